@@ -1,0 +1,57 @@
+"""Model fields of our own: text folded for search, and the time of the last change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from commitments.folding import fold
+
+
+class _FoldedText:
+    """Reads the folded sources of the instance at hand, so the column can never lag behind them."""
+
+    def __init__(self, field: "SearchTextField") -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model] | None = None) -> Any:
+        if instance is None:
+            return self
+        return "\n".join(folded for source in self.field.sources if (folded := fold(str(getattr(instance, source) or ""))))
+
+    def __set__(self, instance: models.Model, value: str) -> None:
+        # Django takes a field that is missing from __dict__ for deferred.
+        instance.__dict__[self.field.attname] = value
+
+
+class SearchTextField(models.TextField):  # type: ignore[type-arg]
+    """Folded text of other fields of the same row, computed whenever the row is saved.
+
+    Also right after `loaddata`, which calls neither save() nor pre_save(): the
+    value is read from the sources at the moment it is written.
+    """
+
+    def __init__(self, *args: Any, sources: Sequence[str] = (), **kwargs: Any) -> None:
+        self.sources = tuple(sources)
+        kwargs |= {"editable": False, "blank": True, "default": "", "serialize": False}
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        if self.sources:
+            setattr(cls, self.attname, _FoldedText(self))
+
+
+class ChangedAtField(models.DateTimeField):  # type: ignore[type-arg]
+    """When the row was last saved; unlike `auto_now` it also has a value for rows that `loaddata` brings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"editable": False, "default": timezone.now, "serialize": False}
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime:  # noqa: ARG002
+        now = timezone.now()
+        setattr(model_instance, self.attname, now)
+        return now

@@ -1,0 +1,23 @@
+"""Names and titles in English, Persian and Arabic: one small fallback accessor."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import get_language
+
+LANGUAGES: Final = ("en", "fa", "ar")
+RIGHT_TO_LEFT: Final = frozenset({"fa", "ar"})
+
+
+def current_language() -> str:
+    """The language of this request, English where it is none of ours."""
+    language = (get_language() or "en").split("-")[0]
+    return language if language in LANGUAGES else "en"
+
+
+def in_language(row: models.Model, field: str, language: str | None = None) -> str:
+    """`field` of `row` in `language` (default: the current one), else in the first language that has it."""
+    for code in (language or current_language(), *LANGUAGES):
+        if value := getattr(row, f"{field}_{code}"):
+            return str(value)
+    return ""

@@ -1,0 +1,20 @@
+"""The record: what was agreed, by whom, and on what source that rests."""
+
+from commitments.models.commitments import Commitment
+from commitments.models.conferences import Conference, Participation, Theme
+from commitments.models.resolutions import Indicator, Resolution
+from commitments.models.sources import Citation, SourceDocument
+from commitments.models.states import Organization, State
+
+__all__ = [
+    "Citation",
+    "Commitment",
+    "Conference",
+    "Indicator",
+    "Organization",
+    "Participation",
+    "Resolution",
+    "SourceDocument",
+    "State",
+    "Theme",
+]

@@ -1,0 +1,100 @@
+"""What each State owes: the commitments, and where each of them stands."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from commitments.constraints import choice_holds
+from commitments.fields import ChangedAtField, SearchTextField
+from commitments.models.conferences import Participation
+from commitments.models.resolutions import Resolution
+from commitments.models.states import State
+from commitments.querysets import CommitmentQuerySet
+from commitments.vocabulary import Position, Status
+
+STANDING_FIELDS = ("status", "status_since", "reported_status", "last_report_on", "version")
+
+
+class Commitment(models.Model):
+    """What one State owes under one resolution, and where that stands.
+
+    The standing (STANDING_FIELDS) is written by tracker.recording alone; a trigger
+    refuses any other change of it on both databases.
+    """
+
+    reference = models.CharField(_("reference"), max_length=32, unique=True, editable=False)
+    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("resolution"))
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("State"))
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("participation"))
+    position = models.CharField(_("position"), max_length=20, choices=Position, default=Position.UNKNOWN)
+    lead_agency = models.CharField(_("lead agency"), max_length=200, blank=True, help_text=_("The national body responsible; empty where no source states it."))
+    due_on = models.DateField(_("due on"), null=True, blank=True, help_text=_("Only where this State's deadline differs from the resolution's."))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False, serialize=False)
+    updated_at = ChangedAtField(_("updated at"))
+
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.NO_INFORMATION, editable=False)
+    status_since = models.DateField(_("status since"), null=True, blank=True, editable=False)
+    reported_status = models.CharField(_("reported status"), max_length=20, choices=Status, null=True, blank=True, editable=False)
+    last_report_on = models.DateField(_("last report on"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+
+    search_text = SearchTextField(sources=["reference", "lead_agency"])
+
+    history = HistoricalRecords(excluded_fields=["search_text", "created_at", "updated_at", *STANDING_FIELDS])
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resolution", "state"],
+                name="%(app_label)s_%(class)s_is_unique",
+                violation_error_message=_("This State already has a commitment under this resolution."),
+            ),
+            choice_holds("position", Position),
+            choice_holds("status", Status),
+            choice_holds("reported_status", Status, optional=True),
+            models.CheckConstraint(
+                condition=Q(version__gt=0)
+                | Q(status=Status.NO_INFORMATION, status_since__isnull=True, reported_status__isnull=True, last_report_on__isnull=True),
+                name="%(app_label)s_%(class)s_starts_without_information",
+                violation_error_message=_("A commitment starts at “no information reported”; record a status to change it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.NO_INFORMATION) | Q(status_since__isnull=False),
+                name="%(app_label)s_%(class)s_status_is_dated",
+                violation_error_message=_("A status says since when it holds."),
+            ),
+        ]
+        indexes = [
+            # The register filtered by status, newest first.
+            models.Index(fields=["status", "-updated_at", "-id"], name="commitment_by_status"),
+            # The register, newest first, and updated_after.
+            models.Index(fields=["-updated_at", "-id"], name="commitment_by_update"),
+            # One State's commitments by status.
+            models.Index(fields=["state", "status"], name="commitment_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def clean(self) -> None:
+        if self.resolution_id is None or self.state_id is None:
+            raise ValidationError(_("A commitment needs its resolution and its State."))
+        if self.participation_id is not None and (
+            self.participation.state_id != self.state_id or self.participation.conference_id != self.resolution.conference_id
+        ):
+            raise ValidationError({"participation": _("A commitment rests on its own State's part in its own conference.")})
+        self.reference = f"{self.resolution.reference}-{self.state.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("commitment", args=[self.reference])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.reference,)

@@ -1,0 +1,172 @@
+"""Where agreements are made: conferences, who took part in them, and the themes they treat."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from commitments.constraints import choice_holds, key_holds
+from commitments.fields import ChangedAtField, SearchTextField
+from commitments.languages import in_language
+from commitments.models.states import Organization, State
+from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
+from commitments.vocabulary import Basis, ReviewPolicy, Role
+
+
+class Conference(models.Model):
+    """A meeting of States that produces a text; what no source states about it is null."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,11}\Z", _("Use capital letters and digits, a letter first, such as BAG3."))],
+        help_text=_("Capital letters and digits, such as BAG3."),
+    )
+    series = models.CharField(_("series"), max_length=60, blank=True, help_text=_("Slug that conferences of one series share, such as baghdad-narcotics."))
+    edition = models.PositiveSmallIntegerField(_("edition"), null=True, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=300)
+    title_fa = models.CharField(_("title in Persian"), max_length=300)
+    title_ar = models.CharField(_("title in Arabic"), max_length=300)
+    aims_en = models.TextField(_("aims in English"), blank=True, help_text=_("One aim a line, in our words."))
+    aims_fa = models.TextField(_("aims in Persian"), blank=True)
+    aims_ar = models.TextField(_("aims in Arabic"), blank=True)
+    host = models.ForeignKey(State, on_delete=models.PROTECT, related_name="hosted_conferences", null=True, blank=True, verbose_name=_("host State"))
+    city_en = models.CharField(_("city in English"), max_length=120, blank=True)
+    city_fa = models.CharField(_("city in Persian"), max_length=120, blank=True)
+    city_ar = models.CharField(_("city in Arabic"), max_length=120, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    guests = models.ManyToManyField(Organization, related_name="conferences_attended", blank=True, verbose_name=_("guest organizations"))
+    review_policy = models.CharField(_("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.NONE)
+    published = models.BooleanField(_("published"), default=False, help_text=_("Until then the public sees nothing of the conference or of what hangs on it."))
+    search_text = SearchTextField(sources=["code", "title_en", "title_fa", "title_ar", "city_en", "city_fa", "city_ar"])
+    updated_at = ChangedAtField(_("updated at"))
+
+    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"], m2m_fields=[guests])
+    objects = ConferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conference")
+        verbose_name_plural = _("conferences")
+        constraints = [
+            key_holds("code", r"^[A-Z][A-Z0-9]{1,11}$", _("A conference's code is capital letters and digits, such as BAG3.")),
+            choice_holds("review_policy", ReviewPolicy),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_after_it_starts",
+                violation_error_message=_("A conference ends on or after the day it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "edition"],
+                condition=~Q(series=""),
+                name="%(app_label)s_%(class)s_edition_is_unique",
+                violation_error_message=_("This series already has a conference with this edition."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("conference", args=[self.code])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def reference(self) -> str:
+        """The public key under the name that participations and resolutions use for theirs."""
+        return self.code
+
+    @property
+    def title(self) -> str:
+        return in_language(self, "title")
+
+    @property
+    def city(self) -> str:
+        return in_language(self, "city")
+
+    @property
+    def aims(self) -> list[str]:
+        return in_language(self, "aims").splitlines()
+
+
+class Participation(models.Model):
+    """A State's part in a conference, and what our knowledge of it rests on."""
+
+    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="participations", verbose_name=_("conference"))
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="participations", verbose_name=_("State"))
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.PARTICIPANT)
+    basis = models.CharField(_("basis"), max_length=20, choices=Basis)
+    note_en = models.TextField(_("note in English"), blank=True)
+    note_fa = models.TextField(_("note in Persian"), blank=True)
+    note_ar = models.TextField(_("note in Arabic"), blank=True)
+    closed_on = models.DateField(
+        _("closed on"), null=True, blank=True, help_text=_("The day the participation ended or was found to be wrong; its commitments close with it.")
+    )
+    updated_at = ChangedAtField(_("updated at"))
+
+    history = HistoricalRecords(excluded_fields=["updated_at"])
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        constraints = [
+            choice_holds("role", Role),
+            choice_holds("basis", Basis),
+            models.UniqueConstraint(
+                fields=["conference", "state"],
+                name="%(app_label)s_%(class)s_is_unique",
+                violation_error_message=_("This State already takes part in this conference."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.conference.code, self.state.code)
+
+    natural_key.dependencies = ["commitments.conference", "commitments.state"]  # type: ignore[attr-defined]
+
+    @property
+    def reference(self) -> str:
+        return f"{self.conference.code}-{self.state.code}"
+
+    @property
+    def note(self) -> str:
+        return in_language(self, "note")
+
+
+class Theme(models.Model):
+    """A subject under which resolutions of different conferences are compared."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_fa = models.CharField(_("name in Persian"), max_length=200)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    search_text = SearchTextField(sources=["slug", "name_en", "name_fa", "name_ar"])
+    updated_at = ChangedAtField(_("updated at"))
+
+    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        constraints = [key_holds("slug", r"^[a-z0-9]+(-[a-z0-9]+)*$", _("A slug is lower-case letters and digits joined by hyphens."))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")

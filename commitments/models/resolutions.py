@@ -1,0 +1,159 @@
+"""What a text asks for: resolutions, and the indicators that tell whether it is done."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from commitments.constraints import choice_holds
+from commitments.fields import ChangedAtField, SearchTextField
+from commitments.languages import in_language
+from commitments.models.conferences import Conference, Theme
+from commitments.models.states import Organization
+from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
+from commitments.vocabulary import Addressee, IndicatorKind, Lifecycle, ResolutionType, Strength, Voice
+
+
+class Resolution(models.Model):
+    """One thing that a conference's text asks of every participating State, in our own words."""
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
+    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("conference"))
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("theme"))
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
+    title_en = models.CharField(_("title in English"), max_length=300)
+    title_fa = models.CharField(_("title in Persian"), max_length=300)
+    title_ar = models.CharField(_("title in Arabic"), max_length=300)
+    text_en = models.TextField(_("text in English"), help_text=_("What it asks for, in our own words."))
+    text_fa = models.TextField(_("text in Persian"))
+    text_ar = models.TextField(_("text in Arabic"))
+    strength = models.CharField(_("wording strength"), max_length=20, choices=Strength, null=True, blank=True)
+    voiced_by = models.CharField(
+        _("voiced by"),
+        max_length=20,
+        choices=Voice,
+        null=True,
+        blank=True,
+        help_text=_("By whom, according to the source, it was agreed, emphasised or raised."),
+    )
+    type = models.CharField(_("type"), max_length=20, choices=ResolutionType, default=ResolutionType.OPERATIONAL)
+    lifecycle = models.CharField(_("lifecycle"), max_length=20, choices=Lifecycle, default=Lifecycle.ACTIVE)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    addressed_to = models.CharField(_("addressed to"), max_length=24, choices=Addressee, null=True, blank=True)
+    partner_organizations = models.ManyToManyField(Organization, related_name="partnered_resolutions", blank=True, verbose_name=_("partner organizations"))
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="supersedes", null=True, blank=True, verbose_name=_("superseded by"))
+    reaffirms = models.ManyToManyField("self", related_name="reaffirmed_by", symmetrical=False, blank=True, verbose_name=_("reaffirms"))
+    search_text = SearchTextField(sources=["reference", "title_en", "title_fa", "title_ar", "text_en", "text_fa", "text_ar"])
+    updated_at = ChangedAtField(_("updated at"))
+
+    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"], m2m_fields=[partner_organizations, reaffirms])
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "number"],
+                name="%(app_label)s_%(class)s_number_is_unique",
+                violation_error_message=_("This conference already has a resolution with this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="%(app_label)s_%(class)s_number_is_positive",
+                violation_error_message=_("Resolutions are numbered from 1."),
+            ),
+            choice_holds("strength", Strength, optional=True),
+            choice_holds("voiced_by", Voice, optional=True),
+            choice_holds("type", ResolutionType),
+            choice_holds("lifecycle", Lifecycle),
+            choice_holds("addressed_to", Addressee, optional=True),
+            models.CheckConstraint(
+                condition=Q(lifecycle=Lifecycle.SUPERSEDED) | Q(superseded_by__isnull=True),
+                name="%(app_label)s_%(class)s_only_superseded_has_successor",
+                violation_error_message=_("Only a resolution whose lifecycle is superseded names the one that supersedes it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("pk")),
+                name="%(app_label)s_%(class)s_does_not_supersede_itself",
+                violation_error_message=_("A resolution cannot supersede itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def clean(self) -> None:
+        if self.conference_id is None or self.number is None:
+            raise ValidationError(_("A resolution needs its conference and its number."))
+        self.reference = f"{self.conference.code}-R{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("resolution", args=[self.reference])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.reference,)
+
+    @property
+    def title(self) -> str:
+        return in_language(self, "title")
+
+    @property
+    def text(self) -> str:
+        return in_language(self, "text")
+
+
+class Indicator(models.Model):
+    """A measure of whether a resolution is carried out, in the OHCHR framework's three kinds."""
+
+    reference = models.CharField(_("reference"), max_length=32, unique=True, editable=False)
+    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("resolution"))
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
+    kind = models.CharField(_("kind"), max_length=20, choices=IndicatorKind)
+    name_en = models.CharField(_("name in English"), max_length=300)
+    name_fa = models.CharField(_("name in Persian"), max_length=300)
+    name_ar = models.CharField(_("name in Arabic"), max_length=300)
+    unit = models.CharField(_("unit"), max_length=60, help_text=_("What one counts or measures, such as days, persons or USD."))
+    baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=4, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=20, decimal_places=4, null=True, blank=True)
+    proposed = models.BooleanField(_("proposed"), default=True, help_text=_("Proposed by the editors of this record; no source names it."))
+    search_text = SearchTextField(sources=["reference", "name_en", "name_fa", "name_ar"])
+    updated_at = ChangedAtField(_("updated at"))
+
+    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            choice_holds("kind", IndicatorKind),
+            models.UniqueConstraint(
+                fields=["resolution", "number"],
+                name="%(app_label)s_%(class)s_number_is_unique",
+                violation_error_message=_("This resolution already has an indicator with this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="%(app_label)s_%(class)s_number_is_positive",
+                violation_error_message=_("Indicators are numbered from 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.name}"
+
+    def clean(self) -> None:
+        if self.resolution_id is None or self.number is None:
+            raise ValidationError(_("An indicator needs its resolution and its number."))
+        self.reference = f"{self.resolution.reference}-I{self.number}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.reference,)
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")

@@ -1,0 +1,125 @@
+"""Who takes part: States under their ISO codes, and the organizations they work with."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from commitments.constraints import choice_holds, key_holds
+from commitments.fields import ChangedAtField, SearchTextField
+from commitments.languages import in_language
+from commitments.querysets import OrganizationQuerySet, StateQuerySet
+from commitments.vocabulary import OrganizationKind, StateKind
+
+
+class State(models.Model):
+    """A State, or a regional body that joins conferences as such, under its ISO 3166-1 alpha-3 code.
+
+    Regional bodies carry EUE (reserved by ISO 3166 and used in EU laissez-passer)
+    or a code of the user-assigned range XAA to XXZ, which ISO never gives to a country.
+    """
+
+    code = models.CharField(
+        _("code"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Use three capital letters, such as IRQ."))],
+        help_text=_("ISO 3166-1 alpha-3, such as IRQ."),
+    )
+    alpha2 = models.CharField(
+        _("alpha-2 code"),
+        max_length=2,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Use two capital letters, such as IQ."))],
+    )
+    m49 = models.CharField(
+        _("M49 code"), max_length=3, unique=True, null=True, blank=True, validators=[RegexValidator(r"^[0-9]{3}\Z", _("Use three digits, such as 368."))]
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=StateKind, default=StateKind.UN_MEMBER)
+    region = models.CharField(_("region"), max_length=3, blank=True, help_text=_("UN M49 region, such as 142 for Asia."))
+    subregion = models.CharField(_("subregion"), max_length=3, blank=True, help_text=_("UN M49 subregion, such as 145 for Western Asia."))
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_fa = models.CharField(_("name in Persian"), max_length=200)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200)
+    official_name_en = models.CharField(_("official name in English"), max_length=200, blank=True)
+    official_name_fa = models.CharField(_("official name in Persian"), max_length=200, blank=True)
+    official_name_ar = models.CharField(_("official name in Arabic"), max_length=200, blank=True)
+    other_names = models.TextField(_("other names"), blank=True, help_text=_("One a line: names under which imports may call this State."))
+    search_text = SearchTextField(
+        sources=["code", "alpha2", "name_en", "name_fa", "name_ar", "official_name_en", "official_name_fa", "official_name_ar", "other_names"]
+    )
+    updated_at = ChangedAtField(_("updated at"))
+
+    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    objects = StateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("State")
+        verbose_name_plural = _("States")
+        constraints = [
+            key_holds("code", r"^[A-Z]{3}$", _("A State's code is three capital letters, such as IRQ.")),
+            choice_holds("kind", StateKind),
+            models.CheckConstraint(
+                condition=~Q(kind=StateKind.REGIONAL_BODY) | Q(m49__isnull=True),
+                name="%(app_label)s_%(class)s_body_has_no_m49",
+                violation_error_message=_("M49 codes belong to countries; leave it empty for a regional body."),
+            ),
+        ]
+        # Lists by region and the region filter of the register.
+        indexes = [models.Index(fields=["region", "subregion"], name="state_by_region")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("state", args=[self.code])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")
+
+    @property
+    def is_regional_body(self) -> bool:
+        return self.kind == StateKind.REGIONAL_BODY
+
+
+class Organization(models.Model):
+    """An organization named as a partner of resolutions or a guest of conferences, without commitments of its own."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind, default=OrganizationKind.INTERGOVERNMENTAL)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_fa = models.CharField(_("name in Persian"), max_length=200)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200)
+    url = models.URLField(_("web address"), blank=True, max_length=500)
+    search_text = SearchTextField(sources=["slug", "acronym", "name_en", "name_fa", "name_ar"])
+    updated_at = ChangedAtField(_("updated at"))
+
+    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        constraints = [
+            key_holds("slug", r"^[a-z0-9]+(-[a-z0-9]+)*$", _("A slug is lower-case letters and digits joined by hyphens.")),
+            choice_holds("kind", OrganizationKind),
+        ]
+
+    def __str__(self) -> str:
+        return self.acronym or self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")

@@ -1,0 +1,221 @@
+"""The questions that people ask of the record, as QuerySet methods; each takes its date as an argument."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, TruncDate
+
+from commitments.folding import search_words
+from commitments.vocabulary import Lifecycle, Role, Schedule, Status
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+
+M = TypeVar("M", bound=models.Model)
+
+
+def matching(query: str, *columns: str) -> Q:
+    """Rows in which every word of `query`, folded, stands in one of `columns`.
+
+    Raises SearchTooLong for more words than a person would type.
+    """
+    return functools.reduce(
+        operator.and_,
+        (functools.reduce(operator.or_, (Q(**{f"{column}__contains": word}) for column in columns)) for word in search_words(query)),
+        Q(),
+    )
+
+
+def may_see_drafts(user: User | AnonymousUser) -> bool:
+    """Whether `user` works on the record and so sees conferences before they are published."""
+    return user.is_active and user.is_staff and user.has_perm("commitments.view_conference")
+
+
+class RecordQuerySet(models.QuerySet[M]):
+    """Rows of the record: searched in folded text, and seen by the public only below published conferences."""
+
+    search_columns: tuple[str, ...] = ("search_text",)
+    key_field = "slug"
+
+    def get_by_natural_key(self, key: str) -> M:
+        return self.get(**{self.key_field: key})
+
+    def search(self, query: str) -> Self:
+        return self.filter(matching(query, *self.search_columns))
+
+    if TYPE_CHECKING:
+
+        def published(self) -> Self:
+            """Rows that the public may see; every subclass says which."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everything for people who work on the record, published rows for everybody else."""
+        return self.all() if may_see_drafts(user) else self.published()
+
+
+class StateQuerySet(RecordQuerySet["State"]):
+    key_field = "code"
+
+    def published(self) -> Self:
+        """States are public knowledge."""
+        return self.all()
+
+    def in_region(self, *codes: str) -> Self:
+        """States whose UN M49 region or subregion is one of `codes`."""
+        return self.filter(Q(region__in=codes) | Q(subregion__in=codes))
+
+
+class OrganizationQuerySet(RecordQuerySet["Organization"]):
+    def published(self) -> Self:
+        """Organizations that a published conference names."""
+        from commitments.models import Conference, Resolution
+
+        return self.filter(
+            Exists(Resolution.partner_organizations.through.objects.filter(organization=OuterRef("pk"), resolution__conference__published=True))
+            | Exists(Conference.guests.through.objects.filter(organization=OuterRef("pk"), conference__published=True))
+        )
+
+
+class ThemeQuerySet(RecordQuerySet["Theme"]):
+    def published(self) -> Self:
+        """Themes that a published conference treats."""
+        from commitments.models import Resolution
+
+        return self.filter(Exists(Resolution.objects.filter(theme=OuterRef("pk"), conference__published=True)))
+
+
+class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):
+    def published(self) -> Self:
+        """Sources that a published conference, or something below it, cites."""
+        from commitments.models import Citation
+
+        return self.filter(Exists(Citation.objects.published().filter(source=OuterRef("pk"))))
+
+
+class CitationQuerySet(RecordQuerySet["Citation"]):
+    key_field = "reference"
+    search_columns = ("reference",)
+
+    def published(self) -> Self:
+        return self.filter(Q(conference__published=True) | Q(participation__conference__published=True) | Q(resolution__conference__published=True))
+
+    def with_passages(self) -> Self:
+        """Citations that give offsets and so can be verified against their source's text."""
+        return self.filter(start__isnull=False)
+
+
+class ConferenceQuerySet(RecordQuerySet["Conference"]):
+    key_field = "code"
+
+    def published(self) -> Self:
+        return self.filter(published=True)
+
+
+class ParticipationQuerySet(RecordQuerySet["Participation"]):
+    search_columns = ("conference__search_text", "state__search_text")
+
+    def get_by_natural_key(self, conference: str, state: str) -> Participation:  # type: ignore[override]
+        return self.get(conference__code=conference, state__code=state)
+
+    def published(self) -> Self:
+        return self.filter(conference__published=True)
+
+    def in_force(self) -> Self:
+        return self.filter(closed_on__isnull=True)
+
+    def taking_commitments(self) -> Self:
+        """Hosts and participants in force; observers take on nothing."""
+        return self.in_force().exclude(role=Role.OBSERVER)
+
+
+class ResolutionQuerySet(RecordQuerySet["Resolution"]):
+    key_field = "reference"
+
+    def published(self) -> Self:
+        return self.filter(conference__published=True)
+
+
+class IndicatorQuerySet(RecordQuerySet["Indicator"]):
+    key_field = "reference"
+
+    def published(self) -> Self:
+        return self.filter(resolution__conference__published=True)
+
+
+class CommitmentQuerySet(RecordQuerySet["Commitment"]):
+    """Reads as the question an officer asks."""
+
+    key_field = "reference"
+    search_columns = ("search_text", "state__search_text", "resolution__search_text", "resolution__conference__search_text")
+
+    def published(self) -> Self:
+        return self.filter(resolution__conference__published=True)
+
+    def of(self, state: State) -> Self:
+        return self.filter(state=state)
+
+    def in_force(self) -> Self:
+        """Commitments that have not been closed."""
+        return self.filter(closed_on__isnull=True)
+
+    def open(self) -> Self:
+        """Commitments on which something is still to be done."""
+        return self.in_force().filter(resolution__lifecycle=Lifecycle.ACTIVE).exclude(status=Status.COMPLETE)
+
+    def with_due_date(self) -> Self:
+        """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
+        return self.annotate(effective_due_on=Coalesce("due_on", "resolution__due_on", output_field=DateField()))
+
+    def with_schedule(self, *, on: date) -> Self:
+        """Adds `effective_due_on` and `schedule`, the Schedule value at the end of `on`.
+
+        A deadline ends with its commitment: one that was closed, or whose resolution
+        is no longer active, without having been completed has none any more.
+        """
+        ended = ~Q(status=Status.COMPLETE) & (Q(closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE))
+        return self.with_due_date().annotate(
+            schedule=Case(
+                When(Q(effective_due_on__isnull=True) | ended, then=Value(Schedule.NO_DEADLINE.value)),
+                When(Q(status=Status.COMPLETE, status_since__lte=F("effective_due_on")), then=Value(Schedule.MET_ON_TIME.value)),
+                When(status=Status.COMPLETE, then=Value(Schedule.MET_LATE.value)),
+                When(effective_due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
+                When(effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS), then=Value(Schedule.DUE_SOON.value)),
+                default=Value(Schedule.NOT_YET_DUE.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def overdue(self, *, on: date) -> Self:
+        """Open commitments whose deadline has passed by the end of `on`."""
+        return self.open().with_due_date().filter(effective_due_on__lt=on)
+
+    def with_stale(self, *, on: date) -> Self:
+        """Adds `stale`: open, and nothing reported for STALE_DAYS days before `on`.
+
+        Where nothing was ever reported the days count from the end of the
+        conference, or from the day the commitment was entered where no source dates it.
+        """
+        heard_on = Coalesce(
+            "last_report_on", "resolution__conference__ends_on", "resolution__conference__starts_on", TruncDate("created_at"), output_field=DateField()
+        )
+        is_open = Q(closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(status=Status.COMPLETE)
+        return self.annotate(heard_on=heard_on).annotate(
+            stale=Case(
+                When(is_open & Q(heard_on__lt=on - timedelta(days=settings.STALE_DAYS)), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def for_register(self, *, on: date) -> Self:
+        """All that a row of the register shows, in one query, as of the end of `on`."""
+        return self.with_schedule(on=on).with_stale(on=on).select_related("state", "participation", "resolution__conference", "resolution__theme")

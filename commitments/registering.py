@@ -1,0 +1,100 @@
+"""Registering who takes part and what is asked, so that every State x resolution has its commitment.
+
+Admin, dossiers and API add participations and resolutions through these
+functions only; a commitment is never typed.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from commitments.models import Commitment, Conference, Participation, Resolution
+from commitments.vocabulary import Role
+
+
+@transaction.atomic
+def register_participation(participation: Participation, *, reason: str = "") -> list[Commitment]:
+    """Save a new or changed participation and create the commitments it brings.
+
+    Returns the commitments that were missing. Raises ValidationError where a
+    field is wrong, or where its conference or State would change.
+    """
+    _lock(participation.conference)
+    _refuse_moving(
+        participation, fixed=("conference_id", "state_id"), message=_("A participation stays with its conference and its State; close it and add another.")
+    )
+    participation.full_clean()
+    participation._change_reason = reason  # type: ignore[attr-defined]
+    participation.save()
+    _close_or_reopen(participation)
+    return complete_commitments(participation.conference)
+
+
+@transaction.atomic
+def register_resolution(resolution: Resolution, *, reason: str = "") -> list[Commitment]:
+    """Save a new or changed resolution and create the commitments it brings.
+
+    Returns the commitments that were missing. Raises ValidationError where a field
+    is wrong, or where its conference or number, and so its reference, would change.
+    """
+    _lock(resolution.conference)
+    _refuse_moving(
+        resolution,
+        fixed=("conference_id", "number"),
+        message=_("A resolution keeps its conference and number, because its reference is public; supersede it instead."),
+    )
+    resolution.full_clean()
+    resolution._change_reason = reason  # type: ignore[attr-defined]
+    resolution.save()
+    return complete_commitments(resolution.conference)
+
+
+@transaction.atomic
+def complete_commitments(conference: Conference) -> list[Commitment]:
+    """Create the commitment of every participating State x resolution of `conference` that has none yet."""
+    _lock(conference)
+    existing = set(Commitment.objects.filter(resolution__conference=conference).values_list("resolution_id", "state_id"))
+    participations = list(
+        Participation.objects.filter(conference=conference).taking_commitments().select_related("state", "conference").order_by("state__code")
+    )
+    missing = []
+    for resolution in Resolution.objects.filter(conference=conference).select_related("conference").order_by("number"):
+        for participation in participations:
+            if (resolution.pk, participation.state_id) not in existing:
+                commitment = Commitment(resolution=resolution, state=participation.state, participation=participation)
+                commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=["reference"])
+                missing.append(commitment)
+    bulk_create_with_history(missing, Commitment, default_change_reason="State x resolution")
+    return missing
+
+
+def _lock(conference: Conference) -> None:
+    """Let one registration at a time look for missing commitments of `conference`.
+
+    Without it, a State and a resolution that are added at the same moment would
+    each miss the other. An UPDATE locks the row on PostgreSQL; on SQLite the
+    transaction holds the only write lock already.
+    """
+    Conference.objects.filter(pk=conference.pk).update(published=F("published"))
+
+
+def _close_or_reopen(participation: Participation) -> None:
+    """Close the commitments of a participation that ended, and reopen them when it is restored."""
+    ended_on = participation.closed_on or (timezone.localdate() if participation.role == Role.OBSERVER else None)
+    for commitment in participation.commitments.filter(closed_on__isnull=ended_on is not None):
+        commitment.closed_on = ended_on
+        commitment._change_reason = "participation"  # type: ignore[attr-defined]
+        # Never the standing: somebody may be recording a status at this moment.
+        commitment.save(update_fields=["closed_on", "updated_at"])
+
+
+def _refuse_moving(row: Participation | Resolution, *, fixed: tuple[str, str], message: str) -> None:
+    """Refuse to change what a public reference is made of."""
+    if row.pk is None:
+        return
+    before = type(row)._default_manager.filter(pk=row.pk).values(*fixed).first()
+    if before is not None and any(before[field] != getattr(row, field) for field in fixed):
+        raise ValidationError({fixed[1].removesuffix("_id"): message})

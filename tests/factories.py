@@ -1,0 +1,172 @@
+"""Rows for tests: keyword-only functions that make what is asked for and what that needs."""
+
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ObjectDoesNotExist
+
+from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.registering import register_participation, register_resolution
+from commitments.vocabulary import Basis, Fact, IndicatorKind, Reliability, Role, Status
+from tracker.models import StatusReport
+from tracker.recording import record_status
+
+_numbers = itertools.count(1)
+
+STATE_NAMES = {
+    "IRQ": ("IQ", "368", "145", "Iraq", "عراق", "العراق"),
+    "IRN": ("IR", "364", "034", "Iran", "ایران", "إيران"),
+    "TUR": ("TR", "792", "145", "Türkiye", "ترکیه", "تركيا"),
+    "KWT": ("KW", "414", "145", "Kuwait", "کویت", "الكويت"),
+}
+
+
+def make_state(*, code: str = "IRQ", **values: Any) -> State:
+    """The State of this code, made on first use; codes outside STATE_NAMES get invented names."""
+    try:
+        return State.objects.get(code=code)
+    except ObjectDoesNotExist:
+        alpha2, m49, subregion, *names = STATE_NAMES.get(code, (None, None, "", f"State {code}", f"کشور {code}", f"دولة {code}"))
+        state = State(
+            **{
+                "code": code,
+                "alpha2": alpha2,
+                "m49": m49,
+                "region": "142",
+                "subregion": subregion,
+                "name_en": names[0],
+                "name_fa": names[1],
+                "name_ar": names[2],
+            }
+            | values
+        )
+        state.full_clean()
+        state.save()
+        return state
+
+
+def make_organization(*, slug: str = "unodc", **values: Any) -> Organization:
+    organization = Organization(
+        **{"slug": slug, "acronym": slug.upper(), "name_en": f"Organization {slug}", "name_fa": f"سازمان {slug}", "name_ar": f"منظمة {slug}"} | values
+    )
+    organization.full_clean()
+    organization.save()
+    return organization
+
+
+def make_conference(*, code: str = "BAG3", published: bool = True, **values: Any) -> Conference:
+    try:
+        return Conference.objects.get(code=code)
+    except ObjectDoesNotExist:
+        conference = Conference(
+            **{"code": code, "title_en": f"Conference {code}", "title_fa": f"همایش {code}", "title_ar": f"مؤتمر {code}", "published": published} | values
+        )
+        conference.full_clean()
+        conference.save()
+        return conference
+
+
+def make_theme(*, slug: str = "liaison-officers", **values: Any) -> Theme:
+    try:
+        return Theme.objects.get(slug=slug)
+    except ObjectDoesNotExist:
+        theme = Theme(**{"slug": slug, "name_en": f"Theme {slug}", "name_fa": f"موضوع {slug}", "name_ar": f"موضوع {slug}"} | values)
+        theme.full_clean()
+        theme.save()
+        return theme
+
+
+def make_participation(
+    *, conference: Conference | None = None, state: State | None = None, role: str = Role.PARTICIPANT, basis: str = Basis.PRESS_REPORT, **values: Any
+) -> Participation:
+    participation = Participation(conference=conference or make_conference(), state=state or make_state(), role=role, basis=basis, **values)
+    register_participation(participation)
+    return participation
+
+
+def make_resolution(*, conference: Conference | None = None, theme: Theme | None = None, number: int = 1, **values: Any) -> Resolution:
+    names = {f"{field}_{language}": f"{field} {number} {language}" for field in ("title", "text") for language in ("en", "fa", "ar")}
+    resolution = Resolution(**{"conference": conference or make_conference(), "theme": theme or make_theme(), "number": number} | names | values)
+    register_resolution(resolution)
+    return resolution
+
+
+def make_indicator(*, resolution: Resolution, number: int = 1, **values: Any) -> Indicator:
+    indicator = Indicator(
+        **{"resolution": resolution, "number": number, "kind": IndicatorKind.PROCESS, "unit": "requests"}
+        | {f"name_{language}": f"Indicator {number} {language}" for language in ("en", "fa", "ar")}
+        | values
+    )
+    indicator.full_clean()
+    indicator.save()
+    return indicator
+
+
+def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitment:
+    """The commitment of this reference, with the conference, State and resolution it needs."""
+    code, number, state_code = reference.split("-")
+    conference = make_conference(code=code)
+    if not Resolution.objects.filter(reference=f"{code}-{number}").exists():
+        make_resolution(conference=conference, number=int(number.removeprefix("R")))
+    if not Participation.objects.filter(conference=conference, state__code=state_code).exists():
+        make_participation(conference=conference, state=make_state(code=state_code))
+    commitment = Commitment.objects.get(reference=reference)
+    if values:
+        for field, value in values.items():
+            setattr(commitment, field, value)
+        commitment.full_clean()
+        commitment.save(update_fields=[*values, "updated_at"])
+    return commitment
+
+
+def make_source(*, slug: str = "press-1", **values: Any) -> SourceDocument:
+    source = SourceDocument(
+        **{"slug": slug, "title_en": f"Source {slug}", "publisher": "Press", "language": "fa", "reliability": Reliability.PRESS_REPORT} | values
+    )
+    source.full_clean()
+    source.save()
+    return source
+
+
+def make_citation(*, source: SourceDocument | None = None, fact: str = Fact.TEXT, **values: Any) -> Citation:
+    citation = Citation(source=source or make_source(), fact=fact, **values)
+    citation.full_clean()
+    citation.save()
+    return citation
+
+
+def make_user(*, username: str = "", is_staff: bool = False, permissions: tuple[str, ...] = (), **values: Any) -> User:
+    """A person; `permissions` as `app.codename`."""
+    user = get_user_model().objects.create_user(username=username or f"person{next(_numbers)}", password="a-long-password-1", is_staff=is_staff, **values)
+    for permission in permissions:
+        app, codename = permission.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+def make_officer(*, username: str = "") -> User:
+    """Somebody of the secretariat: sees and keeps the whole record and records statuses."""
+    user = make_user(username=username, is_staff=True)
+    codenames = [f"{action}_{model}" for action in ("view", "add", "change") for model in RECORD_MODELS] + ["view_statusreport", "add_statusreport"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return user
+
+
+RECORD_MODELS = ("state", "organization", "sourcedocument", "citation", "conference", "participation", "theme", "resolution", "indicator", "commitment")
+
+
+def report(
+    *, commitment: Commitment, status: str = Status.LIMITED, effective_on: date, author: User | None = None, note: str = "Reported in a test."
+) -> StatusReport:
+    """Record a status the only way there is, as a person who has just read the commitment."""
+    commitment.refresh_from_db()
+    return record_status(
+        commitment=commitment, status=Status(status), effective_on=effective_on, author=author or make_officer(), expected_version=commitment.version, note=note
+    )
+
+
+def at(year: int, month: int, day: int, hour: int = 12) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
