@@ -100,6 +100,7 @@ class StateKind(models.TextChoices):
     UN_MEMBER = "un_member", _("UN member State")
     UN_OBSERVER = "un_observer", _("UN observer State")
     REGIONAL_BODY = "regional_body", _("Regional body")
+    INVENTED = "invented", _("Invented State, for demonstrations")
 
 
 class OrganizationKind(models.TextChoices):

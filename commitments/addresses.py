@@ -1,0 +1,57 @@
+"""Public addresses of the record's rows: the shapes of their keys, and where the API and the pages show them."""
+
+import functools
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+
+from commitments.languages import current_language
+
+CONFERENCE_KEY: Final = "[A-Z][A-Z0-9]{1,11}"
+STATE_KEY: Final = "[A-Z]{3}"
+SLUG_KEY: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+RESOLUTION_KEY: Final = f"{CONFERENCE_KEY}-R[0-9]{{1,5}}"
+INDICATOR_KEY: Final = f"{RESOLUTION_KEY}-I[0-9]{{1,5}}"
+COMMITMENT_KEY: Final = f"{RESOLUTION_KEY}-{STATE_KEY}"
+
+# A key of each shape, to build addresses of that shape by putting another in its place.
+_SAMPLES: Final = {
+    "state": "QQQ",
+    "organization": "qqq",
+    "theme": "qqq",
+    "source": "qqq",
+    "conference": "QQQ1",
+    "resolution": "QQQ1-R1",
+    "indicator": "QQQ1-R1-I1",
+    "commitment": "QQQ1-R1-QQQ",
+    "report": "QQQ1-R1-QQQ-1",
+}
+
+
+def api_address(resource: str, key: str) -> str:
+    """Where the API shows the row of `resource` (such as `commitment`) with this public key; absolute."""
+    before, after = _api_path(resource)
+    return f"{settings.SITE_URL}{before}{key}{after}"
+
+
+def page_address(page: str, key: str) -> str:
+    """Where people read about the row, in the current language; absolute."""
+    before, after = _page_path(page, current_language())
+    return f"{settings.SITE_URL}{before}{key}{after}"
+
+
+# Exports write hundreds of thousands of addresses; each shape is resolved once.
+@functools.cache
+def _api_path(resource: str) -> tuple[str, str]:
+    return _around_sample(f"v1:{resource}-detail", _SAMPLES[resource])
+
+
+@functools.cache
+def _page_path(page: str, language: str) -> tuple[str, str]:  # noqa: ARG001 (reverse() follows the current language; the cache must too)
+    return _around_sample(page, _SAMPLES[page])
+
+
+def _around_sample(name: str, sample: str) -> tuple[str, str]:
+    before, _, after = reverse(name, args=[sample]).partition(sample)
+    return before, after

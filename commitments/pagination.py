@@ -1,0 +1,65 @@
+"""Pages of a list by limit and offset, refusing what is out of range instead of guessing."""
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _, gettext_lazy
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+
+from commitments.problems import ParameterRefused
+
+LIMIT_DEFAULT: Final = 100
+LIMIT_MAX: Final = 1000
+OFFSET_MAX: Final = 1_000_000_000
+
+
+class Pagination(LimitOffsetPagination):
+    """`{"count", "next", "previous", "results"}`; 100 rows unless `limit` says otherwise, 1,000 at most."""
+
+    default_limit = LIMIT_DEFAULT
+    max_limit = LIMIT_MAX
+    limit_query_description = gettext_lazy("Rows on one page.")
+    offset_query_description = gettext_lazy("Rows to pass over before the page begins.")
+
+    def get_limit(self, request: Request) -> int:
+        return _whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX)
+
+    def get_offset(self, request: Request) -> int:
+        return _whole_number(request, "offset", default=0, least=0, most=OFFSET_MAX)
+
+    def cut(self, rows: "QuerySet[Any]", request: Request) -> "QuerySet[Any]":
+        """The rows of an export: all of them, or the page where `limit` or `offset` is given."""
+        limit, offset = self.get_limit(request), self.get_offset(request)
+        if "limit" in request.query_params:
+            return rows[offset : offset + limit]
+        return rows[offset:] if offset else rows
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002
+        return [
+            {
+                "name": "limit",
+                "in": "query",
+                "required": False,
+                "description": str(self.limit_query_description),
+                "schema": {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
+            },
+            {
+                "name": "offset",
+                "in": "query",
+                "required": False,
+                "description": str(self.offset_query_description),
+                "schema": {"type": "integer", "minimum": 0, "maximum": OFFSET_MAX, "default": 0},
+            },
+        ]
+
+
+def _whole_number(request: Request, name: str, *, default: int, least: int, most: int) -> int:
+    value = request.query_params.get(name)
+    if value is None:
+        return default
+    # Length first: int() of thousands of digits is slow, and refused by Python with an error of its own.
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(most)) and least <= int(value) <= most):
+        message = _("“%(value)s” is out of range: give a whole number from %(least)d to %(most)d.") % {"value": value[:40], "least": least, "most": most}
+        raise ParameterRefused({name: [message]})
+    return int(value)

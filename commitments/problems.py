@@ -1,0 +1,116 @@
+"""What the API answers when it refuses: problem details as of RFC 9457, naming the parameter or field at fault."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views import defaults
+from rest_framework import status
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
+
+MEDIA_TYPE = "application/problem+json"
+VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
+API_PREFIX = "/api/"
+RETRY_AFTER_SECONDS = 5
+
+
+class ParameterRefused(APIException):
+    """One or more query parameters that the API does not know, or whose value it cannot read."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(_("Nothing was answered, because of these parameters: %(names)s.") % {"names": ", ".join(name[:100] for name in errors)})
+        self.errors = [{"parameter": name[:100], "detail": message} for name, messages in errors.items() for message in messages]
+
+
+def problem_response(code: int, detail: str, *, errors: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """A problem document; its title is the name of the HTTP status, as RFC 9457 asks of the type `about:blank`."""
+    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code, "detail": detail}
+    if errors:
+        body["errors"] = list(errors)
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=code, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+    response.headers["Cache-Control"] = "no-store"
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def answer_problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
+    """The exception handler of the API; an error of ours is left to Django, which logs it and calls `server_error`."""
+    headers: dict[str, str] = {}
+    errors: list[dict[str, str]] = []
+    match exc:
+        case Http404():
+            exc = NotFound(_("There is nothing here under this address that you may see."))
+        case DjangoPermissionDenied():
+            exc = PermissionDenied()
+        case DjangoValidationError():
+            exc = ValidationError(exc.message_dict if hasattr(exc, "error_dict") else {"": exc.messages})
+        case RequestDataTooBig():
+            return problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The request's body is too large."))
+        case SuspiciousOperation():
+            return problem_response(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
+        case OperationalError() | InterfaceError():
+            detail = _("The database does not answer at the moment. Try again in a few seconds.")
+            return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    if not isinstance(exc, APIException):
+        return None
+    if authenticate := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = authenticate
+    if wait := getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    if isinstance(exc, ParameterRefused):
+        errors = exc.errors
+        detail = str(exc.detail)
+    elif isinstance(exc, ValidationError):
+        errors = [{"field": field, "detail": message} for field, message in _flat(exc.detail)]
+        detail = _("Nothing was written, because of the fields named under “errors”.")
+    else:
+        detail = " ".join(message for _field, message in _flat(exc.detail))
+    return problem_response(exc.status_code, detail, errors=errors, headers=headers)
+
+
+def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every message of a nested error with the path of its field, such as `partner_organizations.0`."""
+    if isinstance(detail, Mapping):
+        for key, value in detail.items():
+            name = "" if key in {"non_field_errors", "__all__"} else str(key)
+            yield from _flat(value, f"{at}.{name}" if at and name else at or name)
+    elif isinstance(detail, (list, tuple)):
+        for index, value in enumerate(detail):
+            yield from _flat(value, at if isinstance(value, (str, ErrorDetail)) else f"{at}.{index}")
+    else:
+        yield at, str(detail)
+
+
+# Django's own error pages answer the API in its own form, whatever failed before a view was found.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return problem_response(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return problem_response(HTTPStatus.FORBIDDEN, _("You may not do this."))
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return problem_response(HTTPStatus.NOT_FOUND, _("The API has no such address; /api/v1/ lists what there is."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something failed on our side; the failure was logged."))
+    return defaults.server_error(request)
