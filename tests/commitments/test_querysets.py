@@ -1,0 +1,171 @@
+"""The questions people ask of the record, and what the public may see of it."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+
+from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from tests.factories import (
+    at,
+    make_citation,
+    make_commitment,
+    make_conference,
+    make_indicator,
+    make_officer,
+    make_organization,
+    make_resolution,
+    make_source,
+    make_state,
+    make_theme,
+    make_user,
+    report,
+)
+
+pytestmark = pytest.mark.django_db
+DUE = date(2026, 6, 30)
+
+
+def schedule_of(commitment: Commitment, *, on: date) -> str:
+    return Commitment.objects.with_schedule(on=on).get(pk=commitment.pk).schedule
+
+
+def is_stale(commitment: Commitment, *, on: date) -> bool:
+    return Commitment.objects.with_stale(on=on).get(pk=commitment.pk).stale
+
+
+@pytest.mark.parametrize(
+    ("on", "schedule"),
+    [
+        (date(2026, 5, 30), "not_yet_due"),
+        (date(2026, 5, 31), "due_soon"),
+        (date(2026, 6, 30), "due_soon"),
+        (date(2026, 7, 1), "overdue"),
+    ],
+)
+def test_schedule_counts_thirty_days_before_the_deadline(on, schedule):
+    assert schedule_of(make_commitment(due_on=DUE), on=on) == schedule
+
+
+def test_a_commitment_without_a_deadline_has_none():
+    assert schedule_of(make_commitment(), on=date(2030, 1, 1)) == "no_deadline"
+
+
+def test_the_states_own_deadline_comes_before_the_resolutions():
+    make_resolution(due_on=date(2026, 1, 1))
+    commitment = make_commitment()
+    assert schedule_of(commitment, on=date(2026, 2, 1)) == "overdue"
+
+    commitment.due_on = DUE
+    commitment.save(update_fields=["due_on"])
+    assert schedule_of(commitment, on=date(2026, 2, 1)) == "not_yet_due"
+
+
+@pytest.mark.parametrize(("effective_on", "schedule"), [(DUE, "met_on_time"), (date(2026, 7, 1), "met_late")])
+def test_a_complete_commitment_met_its_deadline_or_met_it_late(effective_on, schedule):
+    commitment = make_commitment(due_on=DUE)
+    with time_machine.travel(at(2026, 8, 1), tick=False):
+        report(commitment=commitment, status="complete", effective_on=effective_on)
+
+    assert schedule_of(commitment, on=date(2026, 8, 1)) == schedule
+
+
+def test_a_deadline_ends_with_its_resolution():
+    make_resolution(due_on=DUE, lifecycle="elapsed")
+    commitment = make_commitment()
+
+    assert schedule_of(commitment, on=date(2026, 8, 1)) == "no_deadline"
+    assert not Commitment.objects.overdue(on=date(2026, 8, 1)).exists()
+
+
+def test_overdue_agrees_with_schedule():
+    make_commitment(due_on=DUE)
+    make_commitment(reference="BAG3-R1-IRN", due_on=date(2026, 8, 1))
+
+    for on in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 9, 1)):
+        by_schedule = Commitment.objects.with_schedule(on=on).filter(schedule="overdue")
+        assert set(Commitment.objects.overdue(on=on)) == set(by_schedule)
+
+
+def test_silence_of_more_than_180_days_after_the_last_report_is_stale():
+    commitment = make_commitment()
+    with time_machine.travel(at(2026, 1, 1), tick=False):
+        report(commitment=commitment, effective_on=date(2025, 1, 1))
+
+    assert not is_stale(commitment, on=date(2026, 6, 30))
+    assert is_stale(commitment, on=date(2026, 7, 1))
+
+
+def test_without_any_report_the_days_count_from_the_conference():
+    make_conference(starts_on=date(2025, 12, 7), ends_on=date(2025, 12, 8))
+    commitment = make_commitment()
+
+    assert not is_stale(commitment, on=date(2026, 6, 6))
+    assert is_stale(commitment, on=date(2026, 6, 7))
+
+
+def test_without_any_date_the_days_count_from_the_entry():
+    with time_machine.travel(at(2026, 1, 1), tick=False):
+        commitment = make_commitment()
+
+    assert not is_stale(commitment, on=date(2026, 6, 30))
+    assert is_stale(commitment, on=date(2026, 7, 1))
+
+
+def test_a_complete_commitment_is_never_stale():
+    commitment = make_commitment()
+    with time_machine.travel(at(2026, 1, 1), tick=False):
+        report(commitment=commitment, status="complete", effective_on=date(2026, 1, 1))
+
+    assert not is_stale(commitment, on=date(2029, 1, 1))
+
+
+@pytest.mark.parametrize("query", ["BAG3", "bag3-r1-irq", "Iraq", "عراق", "العراق", "title 1 en", "عراق BAG3", "همایش"])
+def test_the_register_is_searched_in_three_languages(query):
+    make_commitment()
+    make_commitment(reference="BAG3-R1-IRN", lead_agency="Police")
+
+    assert "BAG3-R1-IRQ" in Commitment.objects.search(query).values_list("reference", flat=True)
+
+
+def test_every_word_must_be_found():
+    make_commitment()
+
+    assert not Commitment.objects.search("Iraq Kuwait").exists()
+    assert not Commitment.objects.search("100%").exists()
+
+
+def test_search_text_follows_the_names_it_is_made_of():
+    state = make_state(code="IRQ")
+    state.name_en = "Republic of Iraq"
+    state.save()
+
+    assert State.objects.search("republic").get() == state
+
+
+DRAFT_MODELS = (Conference, Participation, Resolution, Indicator, Commitment, Citation, SourceDocument, Theme, Organization)
+
+
+def make_world(*, code: str, published: bool) -> None:
+    conference = make_conference(code=code, published=published)
+    conference.guests.add(make_organization(slug=f"guest-{code.lower()}"))
+    resolution = make_resolution(conference=conference, theme=make_theme(slug=f"theme-{code.lower()}"))
+    resolution.partner_organizations.add(make_organization(slug=f"partner-{code.lower()}"))
+    commitment = make_commitment(reference=f"{code}-R1-IRQ")
+    make_indicator(resolution=resolution)
+    for number, target in enumerate(({"conference": conference}, {"resolution": resolution}, {"participation": commitment.participation})):
+        make_citation(source=make_source(slug=f"source-{code.lower()}-{number}"), **target)
+
+
+@pytest.mark.parametrize("model", DRAFT_MODELS)
+def test_the_public_sees_nothing_of_a_draft(model):
+    make_world(code="BAG3", published=True)
+    before = set(model.objects.visible_to(AnonymousUser()))
+    make_world(code="DRAFT", published=False)
+
+    assert before
+    assert set(model.objects.visible_to(AnonymousUser())) == before
+    assert set(model.objects.visible_to(make_user())) == before
+    assert set(model.objects.visible_to(make_user(is_staff=True))) == before
+    assert set(model.objects.visible_to(make_officer())) > before
