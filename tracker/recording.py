@@ -46,7 +46,7 @@ def record_status(*, commitment: Commitment, status: Status, effective_on: date,
     first). `commitment` itself is brought up to date on success only.
     """
     now = timezone.now()
-    _check(commitment, status=status, effective_on=effective_on, author=author, note=note, today=timezone.localdate(now))
+    check_status(commitment, status=status, effective_on=effective_on, author=author, note=note, today=timezone.localdate(now))
     trail = list(StatusReport.objects.of(commitment))
     report = StatusReport(
         commitment=commitment,
@@ -70,8 +70,8 @@ def record_status(*, commitment: Commitment, status: Status, effective_on: date,
     return report
 
 
-def _check(commitment: Commitment, *, status: Status, effective_on: date, author: "User", note: str, today: date) -> None:
-    """Raise StatusRefused for the first rule that is broken."""
+def check_status(commitment: Commitment, *, status: Status, effective_on: date, author: "User", note: str, today: date) -> None:
+    """Raise StatusRefused for the first rule that recording this would break on day `today`; writes nothing, so it serves previews."""
     if not author.is_active or not author.has_perm("tracker.add_statusreport"):
         raise StatusRefused(_("You may not record statuses. Ask an administrator for the permission."))
     if commitment.closed_on is not None:

@@ -148,6 +148,9 @@ class Citation(models.Model):
         if self.source_id is None:
             raise ValidationError({"source": _("Name the source document.")})
         self.reference = self.reference_for(self.target, self.source, fact=self.fact, start=self.start, end=self.end)
+        # Forms leave the reference out, so Django does not look for it by itself.
+        if Citation.objects.filter(reference=self.reference).exclude(pk=self.pk).exists():
+            raise ValidationError(_("This source is already cited for this fact at this place."))
 
     def natural_key(self) -> tuple[str]:
         return (self.reference,)

@@ -1,0 +1,165 @@
+"""“Record status” in the admin: one commitment, many, and every refusal."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from commitments.models import Commitment
+from tests.factories import at, make_commitment, make_conference, make_officer, make_user, report
+from tracker.models import StatusReport
+
+pytestmark = pytest.mark.django_db
+RECORD = "admin:commitments_commitment_record"
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        yield
+
+
+@pytest.fixture
+def officer(client):
+    person = make_officer(username="layla")
+    client.force_login(person)
+    return person
+
+
+def typed(*commitments: Commitment, **values: str) -> dict[str, str]:
+    seen = ",".join(f"{commitment.pk}:{commitment.version}" for commitment in commitments)
+    return {"status": "limited", "effective_on": "2026-03-01", "note": "An officer was named.", "commitments": seen} | values
+
+
+def test_an_officer_records_a_status_and_reads_it_back(client, officer):
+    commitment = make_commitment()
+    assert client.get(reverse("admin:commitments_commitment_record_one", args=[commitment.pk])).status_code == 200
+
+    answer = client.post(reverse(RECORD), typed(commitment) | {"record": "1"}, follow=True)
+
+    page = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == reverse("admin:commitments_commitment_change", args=[commitment.pk])
+    assert "was recorded" in page
+    assert "An officer was named." in page
+    made = StatusReport.objects.get()
+    assert (made.author, made.status, made.effective_on, made.recorded_at) == (officer, "limited", date(2026, 3, 1), at(2026, 3, 10))
+    assert Commitment.objects.get().status == "limited"
+
+
+def test_a_preview_writes_nothing_and_says_what_would_be_refused(client, officer):
+    make_conference(code="OLD", starts_on=date(2025, 1, 1))
+    make_conference(code="NEW", starts_on=date(2026, 3, 5))
+    old, new = make_commitment(reference="OLD-R1-IRQ"), make_commitment(reference="NEW-R1-IRQ")
+
+    page = client.post(reverse(RECORD), typed(old, new) | {"preview": "1"}).content.decode()
+
+    assert "1 commitment will change. Nothing is recorded yet." in page
+    assert "1 will be refused." in page
+    assert "cannot have held before it" in page
+    assert not StatusReport.objects.exists()
+
+
+def test_of_many_each_row_is_recorded_or_refused_by_itself(client, officer):
+    first, closed = make_commitment(), make_commitment(reference="BAG3-R1-IRN", closed_on=date(2026, 1, 1))
+
+    page = client.post(reverse(RECORD), typed(first, closed) | {"record": "1"}).content.decode()
+
+    assert "1 status was recorded." in page
+    assert "takes no more reports" in page
+    assert list(StatusReport.objects.values_list("commitment__reference", flat=True)) == ["BAG3-R1-IRQ"]
+
+
+def test_a_stale_page_is_refused_shows_what_changed_and_keeps_what_was_typed(client, officer):
+    commitment = make_commitment()
+    opened = typed(commitment, status="substantial", note="Typed for ten minutes.")
+    report(commitment=commitment, status="not_started", effective_on=date(2026, 2, 2), author=make_officer(username="omar"), note="Told by telephone.")
+
+    answer = client.post(reverse(RECORD), opened | {"record": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for shown in ("changed after you opened it", "omar", "Told by telephone.", "Typed for ten minutes.", f'value="{commitment.pk}:1"'):
+        assert shown in page
+    assert Commitment.objects.get().status == "not_started"
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({"effective_on": "2026-02-30"}, "Enter a valid date"),
+        ({"effective_on": ""}, "This field is required"),
+        ({"status": "finished"}, "not one of the available choices"),
+        ({"note": "x" * 4001}, "at most 4000"),
+        ({"note": "nul\0"}, "Null characters"),
+        ({"commitments": "1:0,x"}, "The list of commitments is damaged"),
+        ({"commitments": "99999999999999999999999:0"}, "The list of commitments is damaged"),
+    ],
+)
+def test_bad_input_is_marked_and_nothing_is_recorded(client, officer, values, shown):
+    answer = client.post(reverse(RECORD), typed(make_commitment()) | values | {"record": "1"})
+
+    assert answer.status_code == 422
+    assert shown in answer.content.decode()
+    assert not StatusReport.objects.exists()
+
+
+def test_a_future_day_is_refused_by_the_door(client, officer):
+    answer = client.post(reverse(RECORD), typed(make_commitment(), effective_on="2026-03-11") | {"record": "1"})
+
+    assert answer.status_code == 409
+    assert "future" in answer.content.decode()
+
+
+def test_reading_never_writes(client, officer):
+    commitment = make_commitment()
+
+    assert client.get(reverse(RECORD), typed(commitment) | {"record": "1"}).status_code == 302
+    assert not StatusReport.objects.exists()
+
+
+def test_without_the_permission_there_is_no_way_in(client):
+    commitment = make_commitment()
+    client.force_login(make_user(is_staff=True, permissions=("commitments.view_commitment", "commitments.change_commitment")))
+    page = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
+
+    assert reverse("admin:commitments_commitment_record_one", args=[commitment.pk]) not in page
+    assert client.get(reverse("admin:commitments_commitment_record_one", args=[commitment.pk])).status_code == 403
+    assert client.post(reverse(RECORD), typed(commitment) | {"record": "1"}).status_code == 403
+    client.post(
+        reverse("admin:commitments_commitment_changelist"), {"action": "record_status_of_selected", "_selected_action": [commitment.pk], "select_across": "1"}
+    )
+    assert not StatusReport.objects.exists()
+
+
+def test_selecting_across_pages_takes_exactly_the_filtered_rows(client, officer):
+    for code in ("IRQ", "IRN", "TUR"):
+        make_commitment(reference=f"BAG3-R1-{code}")
+    values = {"action": "record_status_of_selected", "_selected_action": [Commitment.objects.first().pk], "select_across": "1"}
+
+    page = client.post(reverse("admin:commitments_commitment_changelist") + "?q=ira", values).content.decode()
+
+    assert "2 commitments" in page
+    assert "BAG3-R1-IRQ" in page
+    assert "BAG3-R1-TUR" not in page
+
+
+def test_a_note_is_shown_as_text(client, officer):
+    commitment = make_commitment()
+    client.post(reverse(RECORD), typed(commitment, note="<script>alert(1)</script>") | {"record": "1"})
+
+    page = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_reports_cannot_be_changed_in_the_admin(client, officer):
+    officer.is_superuser = True
+    officer.save()
+    made = report(commitment=make_commitment(), effective_on=date(2026, 3, 1))
+    address = reverse("admin:tracker_statusreport_change", args=[made.pk])
+
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"status": "complete"}).status_code == 403
+    assert client.get(reverse("admin:tracker_statusreport_add")).status_code == 403
+    assert StatusReport.objects.get().status == "limited"
