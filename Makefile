@@ -1,60 +1,82 @@
 # The two commands are `make run` and `make test`; `make help` lists the rest.
-PYTHON ?= python3
 BIN := .venv/bin
-PORT ?= 8000
+export PORT ?= 8000
+export VAR_DIR ?= $(CURDIR)/var
+# Checks look at the code alone and need no deployment's key.
+CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test lint format types
+.PHONY: help run demo test lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-.venv/run.stamp: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit("Mithaq needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@touch $@
+environment:
+	@.ci/venv run
 
-.venv/test.stamp: .venv/run.stamp tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
-	@touch $@
+test-environment:
+	@.ci/venv test
 
-var/secret_key:
-	@mkdir -p var
-	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+# Written once, under another name first, so that an interrupted start leaves no half a key.
+secret-key: environment
+	@mkdir -p "$(VAR_DIR)"; cd "$(VAR_DIR)"; test -s secret_key || { umask 077; \
+	  "$(CURDIR)/$(BIN)/python" -c 'import secrets; print(secrets.token_urlsafe(64))' > secret_key.new; mv secret_key.new secret_key; echo "Secret key … $(VAR_DIR)/secret_key"; }
 
-# Binds before it prepares, so that a port in use is said at once and in words.
-serve = $(PYTHON) -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
-	sys.exit("Port $(PORT) is in use: stop what uses it, or choose another with PORT=8001 make $@") if s.connect_ex(("127.0.0.1", $(PORT))) == 0 else None'
-GUNICORN := $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
+run: secret-key ## set everything up, keep what is there, and serve at http://127.0.0.1:8000 (PORT=…)
+	@exec $(BIN)/python manage.py serve
 
-run: export PORT := $(PORT)
-run: .venv/run.stamp var/secret_key ## set everything up and serve the record at http://127.0.0.1:8000 (PORT=…)
-	@$(serve)
-	@$(BIN)/python manage.py prepare
-	@echo "Mithaq is at http://127.0.0.1:$(PORT)/ and its administration at http://127.0.0.1:$(PORT)/admin/ (stop with Ctrl+C)"
-	@exec $(GUNICORN)
-
-demo: export PORT := $(PORT)
 demo: export DEMO := true
-demo: export DATABASE_URL := sqlite:///var/demo.sqlite3
-demo: .venv/run.stamp var/secret_key ## the same product on an invented world of its own
-	@$(serve)
-	@$(BIN)/python manage.py prepare
-	@$(BIN)/python manage.py build_demo
-	@echo "The demonstration is at http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
-	@exec $(GUNICORN)
+demo: export DATABASE_URL := sqlite:///$(VAR_DIR)/demo.sqlite3
+demo: secret-key ## the same product on an invented world with a database of its own
+	@exec $(BIN)/python manage.py serve
 
-test: .venv/test.stamp ## all tests, on SQLite and on a PostgreSQL that it starts itself
-	$(BIN)/python -m pytest -n 2 tests
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 tests
+test: test-environment ## all tests, on SQLite and then on a PostgreSQL that is started for them
+	$(BIN)/python -m pytest -n logical
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n logical
 
-lint: .venv/test.stamp ## style and formatting
+lint: test-environment ## style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: .venv/test.stamp ## mend style and formatting
+format: test-environment ## mend style and formatting
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: .venv/test.stamp ## types
-	SECRET_KEY=only-for-type-checks-0123456789abcdef0123456789abcdef $(BIN)/mypy .
+types: test-environment ## types
+	$(CHECKED) $(BIN)/mypy .
+
+lock: test-environment ## the locks in .lock/ from requirements.txt and tests/requirements.txt
+	$(LOCK) requirements.txt --output-file .lock/run.txt
+	$(LOCK) requirements.txt tests/requirements.txt --constraints .lock/run.txt --output-file .lock/test.txt
+
+states: test-environment ## seeds/states.yaml from its sources
+	$(CHECKED) $(BIN)/python manage.py build_states
+
+fixtures: test-environment ## fixtures/ from seeds/
+	$(CHECKED) $(BIN)/python manage.py build_fixtures
+
+schema: test-environment ## docs/openapi.yaml from the code
+	$(CHECKED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --api-version v1 --file docs/openapi.yaml
+
+messages: test-environment ## the translation catalogues from the code (needs gettext)
+	$(CHECKED) $(BIN)/python manage.py check_translations --update
+
+check-states: test-environment
+	$(CHECKED) $(BIN)/python manage.py build_states --check
+
+check-fixtures: test-environment
+	$(CHECKED) $(BIN)/python manage.py build_fixtures --check
+
+check-schema: test-environment
+	@mkdir -p "$(VAR_DIR)"
+	$(CHECKED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --api-version v1 --file "$(VAR_DIR)/openapi.yaml"
+	diff -u docs/openapi.yaml "$(VAR_DIR)/openapi.yaml" || { echo "docs/openapi.yaml is not what the code says: run make schema and commit it." >&2; exit 1; }
+
+check-messages: test-environment
+	$(CHECKED) $(BIN)/python manage.py check_translations
+
+check-migrations: test-environment
+	$(CHECKED) $(BIN)/python manage.py makemigrations --check --dry-run
+
+check-deploy: test-environment
+	$(CHECKED) SITE_URL=https://mithaq.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -2,6 +2,7 @@
 
 import functools
 from typing import Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -33,6 +34,11 @@ def api_address(resource: str, key: str) -> str:
     """Where the API shows the row of `resource` (such as `commitment`) with this public key; absolute."""
     before, after = _api_path(resource)
     return f"{settings.SITE_URL}{before}{key}{after}"
+
+
+def list_address(resource: str, **parameters: str) -> str:
+    """Where the API lists the rows of `resource` that these parameters choose; absolute."""
+    return f"{settings.SITE_URL}{reverse(f'v1:{resource}-list')}?{urlencode(parameters)}".removesuffix("?")
 
 
 def page_address(page: str, key: str) -> str:

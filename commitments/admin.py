@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -25,7 +26,6 @@ from commitments.registering import register_participation, register_resolution
 from commitments.vocabulary import Schedule
 
 if TYPE_CHECKING:
-    from django.db import models
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from commitments.querysets import RecordQuerySet
@@ -35,7 +35,7 @@ admin.site.site_title = _("Mithaq")
 admin.site.index_title = _("The record and its implementation")
 
 
-class RecordAdmin(SimpleHistoryAdmin):
+class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """What every kind of row shares: 50 a page, search in folded text, CSV of the filtered list, history, no deletion."""
 
     list_per_page = 50

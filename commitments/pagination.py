@@ -1,13 +1,15 @@
 """Pages of a list by limit and offset, refusing what is out of range instead of guessing."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 
 from commitments.problems import ParameterRefused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 LIMIT_DEFAULT: Final = 100
 LIMIT_MAX: Final = 1000
@@ -19,8 +21,6 @@ class Pagination(LimitOffsetPagination):
 
     default_limit = LIMIT_DEFAULT
     max_limit = LIMIT_MAX
-    limit_query_description = gettext_lazy("Rows on one page.")
-    offset_query_description = gettext_lazy("Rows to pass over before the page begins.")
 
     def get_limit(self, request: Request) -> int:
         return _whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX)
@@ -41,14 +41,14 @@ class Pagination(LimitOffsetPagination):
                 "name": "limit",
                 "in": "query",
                 "required": False,
-                "description": str(self.limit_query_description),
+                "description": _("Rows on one page."),
                 "schema": {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
             },
             {
                 "name": "offset",
                 "in": "query",
                 "required": False,
-                "description": str(self.offset_query_description),
+                "description": _("Rows to pass over before the page begins."),
                 "schema": {"type": "integer", "minimum": 0, "maximum": OFFSET_MAX, "default": 0},
             },
         ]

@@ -1,10 +1,14 @@
 """Who may use the API: published data is open unless PUBLIC_READ is off; writing needs a session and the model's permission."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from rest_framework import permissions
 from rest_framework.authentication import SessionAuthentication as DjangoSession
 from rest_framework.request import Request
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class SessionAuthentication(DjangoSession):
@@ -17,7 +21,7 @@ class SessionAuthentication(DjangoSession):
 class RecordPermission(permissions.DjangoModelPermissions):
     """Reads follow PUBLIC_READ, and writes Django's add, change and delete permissions of the view's model."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if request.method in permissions.SAFE_METHODS:
             return settings.PUBLIC_READ or bool(request.user and request.user.is_authenticated)
         return super().has_permission(request, view)

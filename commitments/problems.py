@@ -1,6 +1,7 @@
 """What the API answers when it refuses: problem details as of RFC 9457, naming the parameter or field at fault."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -9,10 +10,10 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied, R
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views import defaults
 from rest_framework import status
-from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ParseError, PermissionDenied, ValidationError
 
 MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
@@ -30,6 +31,21 @@ class ParameterRefused(APIException):
         self.errors = [{"parameter": name[:100], "detail": message} for name, messages in errors.items() for message in messages]
 
 
+class BodyTooLarge(APIException):
+    """A body beyond DATA_UPLOAD_MAX_MEMORY_SIZE."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = gettext_lazy("The request's body is too large.")
+
+
+class DatabaseSilent(APIException):
+    """The database is away or too busy; it is worth trying again."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = gettext_lazy("The database does not answer at the moment. Try again in a few seconds.")
+    wait = RETRY_AFTER_SECONDS
+
+
 def problem_response(code: int, detail: str, *, errors: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None) -> HttpResponse:
     """A problem document; its title is the name of the HTTP status, as RFC 9457 asks of the type `about:blank`."""
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code, "detail": detail}
@@ -43,37 +59,41 @@ def problem_response(code: int, detail: str, *, errors: Sequence[Mapping[str, st
 
 def answer_problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
     """The exception handler of the API; an error of ours is left to Django, which logs it and calls `server_error`."""
-    headers: dict[str, str] = {}
-    errors: list[dict[str, str]] = []
-    match exc:
-        case Http404():
-            exc = NotFound(_("There is nothing here under this address that you may see."))
-        case DjangoPermissionDenied():
-            exc = PermissionDenied()
-        case DjangoValidationError():
-            exc = ValidationError(exc.message_dict if hasattr(exc, "error_dict") else {"": exc.messages})
-        case RequestDataTooBig():
-            return problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The request's body is too large."))
-        case SuspiciousOperation():
-            return problem_response(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
-        case OperationalError() | InterfaceError():
-            detail = _("The database does not answer at the moment. Try again in a few seconds.")
-            return problem_response(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
-    if not isinstance(exc, APIException):
+    refusal = _as_refusal(exc)
+    if refusal is None:
         return None
+    headers = {}
     if authenticate := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = authenticate
-    if wait := getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(wait))
-    if isinstance(exc, ParameterRefused):
-        errors = exc.errors
-        detail = str(exc.detail)
-    elif isinstance(exc, ValidationError):
-        errors = [{"field": field, "detail": message} for field, message in _flat(exc.detail)]
-        detail = _("Nothing was written, because of the fields named under “errors”.")
-    else:
-        detail = " ".join(message for _field, message in _flat(exc.detail))
-    return problem_response(exc.status_code, detail, errors=errors, headers=headers)
+    if wait := getattr(refusal, "wait", None):
+        headers["Retry-After"] = str(math.ceil(wait))
+    if isinstance(refusal, ParameterRefused):
+        return problem_response(refusal.status_code, str(refusal.detail), errors=refusal.errors, headers=headers)
+    if isinstance(refusal, ValidationError):
+        errors = [{"field": field, "detail": message} for field, message in _flat(refusal.detail)]
+        return problem_response(refusal.status_code, _("Nothing was written, because of the fields named under “errors”."), errors=errors, headers=headers)
+    return problem_response(refusal.status_code, str(refusal.detail), headers=headers)
+
+
+def _as_refusal(exc: Exception) -> APIException | None:
+    """What the client is told of `exc`; None where it is a fault of ours."""
+    refusal: APIException | None = None
+    match exc:
+        case APIException():
+            refusal = exc
+        case Http404():
+            refusal = NotFound(_("There is nothing under this address that you may see."))
+        case DjangoPermissionDenied():
+            refusal = PermissionDenied()
+        case DjangoValidationError():
+            refusal = ValidationError(exc.message_dict if hasattr(exc, "error_dict") else {"": exc.messages})
+        case RequestDataTooBig():
+            refusal = BodyTooLarge()
+        case SuspiciousOperation():
+            refusal = ParseError(_("The request cannot be read."))
+        case OperationalError() | InterfaceError():
+            refusal = DatabaseSilent()
+    return refusal
 
 
 def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str]]:

@@ -119,6 +119,10 @@ class ConferenceQuerySet(RecordQuerySet["Conference"]):
     def published(self) -> Self:
         return self.filter(published=True)
 
+    def for_listing(self) -> Self:
+        """All that a row of a list shows, in a fixed number of queries."""
+        return self.select_related("host").prefetch_related("guests")
+
 
 class ParticipationQuerySet(RecordQuerySet["Participation"]):
     search_columns = ("conference__search_text", "state__search_text")
@@ -142,6 +146,13 @@ class ResolutionQuerySet(RecordQuerySet["Resolution"]):
 
     def published(self) -> Self:
         return self.filter(conference__published=True)
+
+    def for_listing(self, *, seen_by: User | AnonymousUser) -> Self:
+        """All that a row of a list shows, in a fixed number of queries, naming no other resolution that `seen_by` may not see."""
+        visible = self.model._default_manager.all().visible_to(seen_by)
+        return self.select_related("conference", "theme").prefetch_related(
+            "partner_organizations", models.Prefetch("reaffirms", visible), models.Prefetch("superseded_by", visible)
+        )
 
 
 class IndicatorQuerySet(RecordQuerySet["Indicator"]):

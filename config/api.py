@@ -1,6 +1,100 @@
-"""The REST API: its router and schema."""
+"""The REST API: its addresses, its list of resources, and its description."""
 
-from django.urls import URLPattern, URLResolver
+import functools
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import APIRootView, DefaultRouter
+
+from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
+from commitments.api_view import ApiView
+from commitments.languages import current_language
+from commitments.viewsets import (
+    CommitmentViewSet,
+    ConferenceViewSet,
+    IndicatorViewSet,
+    OrganizationViewSet,
+    ParticipationViewSet,
+    ResolutionViewSet,
+    SourceViewSet,
+    StateViewSet,
+    ThemeViewSet,
+)
+from tracker.viewsets import ReportViewSet, TrailViewSet
 
 app_name = "v1"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+
+@extend_schema(exclude=True)
+class Resources(ApiView, APIRootView):
+    """What the API has, each with the address of its list."""
+
+    _ignore_model_permissions = True
+
+
+@extend_schema_view(get=extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="This description"))
+class Schema(ApiView, SpectacularAPIView):
+    """The description of the API in OpenAPI 3.1: YAML, or JSON with `?format=json`."""
+
+    parameters = frozenset({"format", "lang"})
+
+    def _get_schema_response(self, request: Request) -> Response:  # noqa: ARG002
+        return Response(_described(current_language()))
+
+
+@functools.cache
+def _described(language: str) -> Any:  # noqa: ARG001 (its texts are in the current language; the cache must know it)
+    """The schema, which only a new version of the code changes; building it takes longer than any other answer."""
+    return SchemaGenerator(api_version=None).get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The description to read and to try, served from here alone."""
+
+    template_name = "config/api_docs.html"
+    url_name = "v1:schema"
+    permission_classes: list[Any] = []
+
+
+class Router(DefaultRouter):
+    include_format_suffixes = False
+    APIRootView = Resources
+
+    def get_api_root_view(self, api_urls: Any = None) -> Any:  # noqa: ARG002
+        root = {prefix: self.routes[0].name.format(basename=basename) for prefix, _viewset, basename in self.registry}
+        return Resources.as_view(api_root_dict={**root, "schema": "schema", "docs": "docs"})
+
+
+router = Router()
+router.register("states", StateViewSet, basename="state")
+router.register("organizations", OrganizationViewSet, basename="organization")
+router.register("themes", ThemeViewSet, basename="theme")
+router.register("sources", SourceViewSet, basename="source")
+router.register("conferences", ConferenceViewSet, basename="conference")
+router.register("resolutions", ResolutionViewSet, basename="resolution")
+router.register("indicators", IndicatorViewSet, basename="indicator")
+router.register("commitments", CommitmentViewSet, basename="commitment")
+router.register("reports", ReportViewSet, basename="report")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    re_path(
+        rf"^conferences/(?P<code>{CONFERENCE_KEY})/participations/$",
+        ParticipationViewSet.as_view({"get": "list", "post": "create"}),
+        name="participation-list",
+    ),
+    re_path(
+        rf"^conferences/(?P<code>{CONFERENCE_KEY})/participations/(?P<state>{STATE_KEY})/$",
+        ParticipationViewSet.as_view({"get": "retrieve"}),
+        name="participation-detail",
+    ),
+    re_path(rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$", TrailViewSet.as_view({"get": "list"}), name="trail-list"),
+    *router.urls,
+]

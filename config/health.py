@@ -1,40 +1,62 @@
-"""Probes for whoever watches over the server: is it alive, is it ready to answer."""
+"""Probes for whoever watches over the server: is it alive, is it ready to answer.
 
+Answered by a middleware, before sessions, languages and the check of the Host
+header: a probe asks by address and has no cookie.
+"""
+
+import functools
+from collections.abc import Callable
 from typing import Final
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 PROBLEM_JSON: Final = "application/problem+json"
+RETRY_AFTER_SECONDS: Final = 5
 
 
-@require_safe
-def livez(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+class HealthMiddleware:
+    """Answers /livez and /readyz, and passes everything else on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.probes = {"/livez": livez, "/readyz": readyz}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        probe = self.probes.get(request.path_info)
+        if probe is None:
+            return self.get_response(request)
+        answer = probe() if request.method in {"GET", "HEAD"} else HttpResponseNotAllowed(["GET", "HEAD"])
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+def livez() -> HttpResponse:
     """200 while the process answers; asks nothing of the database."""
-    return _uncached(JsonResponse({"status": "alive"}))
+    return JsonResponse({"status": "alive"})
 
 
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def readyz() -> HttpResponse:
     """200 when the database answers and no migration is pending, else 503 as problem+json."""
     try:
-        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+        pending = _known_migrations() - MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations().keys()
+    except Error:
         return _not_ready("The database does not answer.")
     if pending:
         return _not_ready("Migrations are pending: run `manage.py prepare`.")
-    return _uncached(JsonResponse({"status": "ready"}))
+    return JsonResponse({"status": "ready"})
+
+
+@functools.cache
+def _known_migrations() -> frozenset[tuple[str, str]]:
+    """The migrations of this code, which do not change while it runs."""
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def _not_ready(detail: str) -> HttpResponse:
-    answer = JsonResponse({"type": "about:blank", "title": "Not ready", "status": 503, "detail": detail}, status=503, content_type=PROBLEM_JSON)
-    answer["Retry-After"] = "5"
-    return _uncached(answer)
-
-
-def _uncached(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "no-store"
+    problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": detail}
+    answer = JsonResponse(problem, status=503, content_type=PROBLEM_JSON)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer

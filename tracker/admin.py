@@ -174,7 +174,8 @@ class CommitmentAdmin(CommitmentRecordAdmin):
                 "citations": Citation.objects.filter(resolution=commitment.resolution_id).select_related("source").order_by("paragraph", "start", "pk"),
                 "may_record": self.has_record_permission(request) and commitment.closed_on is None,
             }
-        return super().render_change_form(request, context, *args, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
 
 @admin.register(StatusReport)

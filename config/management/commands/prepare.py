@@ -2,75 +2,83 @@
 
 import os
 import secrets
-from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import Error, transaction
 
-from commitments.models import Conference, State
+from commitments.models import Conference, Organization, SourceDocument, State, Theme
+from config.catalogues import compile_catalogues
+
+RECORD = (State, Organization, SourceDocument, Theme, Conference)
 
 
 class Command(BaseCommand):
     help = "Prepare the database, translations, static files, the seeded record and the first administrator. Run it as often as you like: it keeps all data."
+    # The checks read the database, which is made ready here first.
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        self.stdout.write("Database …")
-        call_command("migrate", verbosity=0, interactive=False)
-        self.stdout.write(f"Translations … {compile_translations()} compiled")
+        # Refused before anything is written, so that mending the password and starting again is all there is to do.
+        username, password = first_administrator()
+        self.stdout.write("Database … ", ending="")
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except Error as error:
+            raise CommandError(f"The database cannot be used: {error}") from error
+        self.stdout.write("ready")
+        self.stdout.write(f"Translations … {compile_catalogues()} compiled")
         call_command("collectstatic", verbosity=0, interactive=False)
+        self.stdout.write("Static files … collected")
         self._load_record()
-        self._create_administrator()
+        self._create_administrator(username, password)
 
     def _load_record(self) -> None:
-        fixtures = sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
-        if settings.DEMO or State.objects.exists() or Conference.objects.exists() or not fixtures:
-            self.stdout.write("Record … kept as it is")
+        if settings.DEMO:
+            call_command("build_demo", stdout=self.stdout)
             return
-        call_command("loaddata", *sorted(map(str, fixtures), reverse=True), verbosity=0)
-        self.stdout.write(f"Record … {Conference.objects.count()} conferences and {State.objects.count()} States loaded")
+        fixtures = sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
+        if any(model._default_manager.exists() for model in RECORD):
+            self.stdout.write("Record … kept as it is")
+        elif not fixtures:
+            self.stdout.write("Record … empty, for there are no fixtures/")
+        else:
+            # All files in one call: loaddata settles references between them at its end.
+            call_command("loaddata", *map(str, fixtures), verbosity=0)
+            self.stdout.write(f"Record … {Conference.objects.count()} conferences and {State.objects.count()} States loaded")
 
-    def _create_administrator(self) -> None:
+    @transaction.atomic
+    def _create_administrator(self, username: str, password: str) -> None:
         people = get_user_model().objects
         if people.filter(is_superuser=True).exists():
             self.stdout.write("Administrator … already there")
             return
-        username = os.environ.get("ADMIN_USER", "").strip() or "admin"
-        password = os.environ.get("ADMIN_PASSWORD", "")
-        person = get_user_model()(username=username)
-        try:
-            get_user_model()._meta.get_field("username").clean(username, person)
-            if password:
-                validate_password(password, person)
-        except ValidationError as error:
-            raise CommandError(f"ADMIN_USER or ADMIN_PASSWORD cannot be used: {' '.join(error.messages)}") from error
         if people.filter(username=username).exists():
             raise CommandError(f"ADMIN_USER={username} belongs to somebody who is no administrator; choose another name.")
         chosen = password or secrets.token_urlsafe(12)
         people.create_superuser(username, password=chosen)
-        shown = "the password from ADMIN_PASSWORD" if password else f"password {chosen}   (shown this once)"
+        shown = "the password in ADMIN_PASSWORD" if password else f"password {chosen} (shown this once: change it after signing in)"
         self.stdout.write(self.style.SUCCESS(f"Administrator … {username}, {shown}"))
 
 
-def compile_translations() -> int:
-    """Compile every catalogue of ours that is newer than its compiled form; returns how many there are."""
-    catalogues = sorted(settings.BASE_DIR.glob("*/locale/*/LC_MESSAGES/django.po"))
-    for catalogue in catalogues:
-        _compile(catalogue, catalogue.with_suffix(".mo"))
-    return len(catalogues)
+def first_administrator() -> tuple[str, str]:
+    """The name and password that ADMIN_USER and ADMIN_PASSWORD ask for; an empty password stands for a random one.
 
-
-def _compile(catalogue: Path, compiled: Path) -> None:
-    if compiled.exists() and compiled.stat().st_mtime > catalogue.stat().st_mtime:
-        return
-    with catalogue.open("rb") as source:
-        messages = read_po(source, locale=catalogue.parent.parent.name)
-    unfinished = compiled.with_suffix(".mo.part")
-    with unfinished.open("wb") as target:
-        write_mo(target, messages)
-    unfinished.replace(compiled)
+    Raises CommandError where one of them cannot be used.
+    """
+    username, password = os.environ.get("ADMIN_USER", "").strip() or "admin", os.environ.get("ADMIN_PASSWORD", "")
+    person = get_user_model()(username=username)
+    try:
+        get_user_model()._meta.get_field("username").clean(username, person)
+    except ValidationError as error:
+        raise CommandError(f"ADMIN_USER={username!r} cannot be used: {' '.join(error.messages)}") from error
+    if password:
+        try:
+            validate_password(password, person)
+        except ValidationError as error:
+            raise CommandError(f"ADMIN_PASSWORD cannot be used: {' '.join(error.messages)}") from error
+    return username, password

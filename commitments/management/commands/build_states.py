@@ -1,0 +1,42 @@
+"""Builds seeds/states.yaml, the catalogue of States, or checks that it is what would be built."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from commitments.building_states import CATALOGUE, NamesUnavailable, catalogue_rows, catalogue_text
+from commitments.cldr import CldrUnreadable, write_territories
+
+
+class Command(BaseCommand):
+    help = "Build seeds/states.yaml from CLDR, iso-codes and seeds/regional_bodies.yaml; with --check only compare."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cldr-core", type=Path, metavar="DIR_OR_TGZ", help="renew seeds/cldr/ from this package; needs --cldr-localenames too")
+        parser.add_argument("--cldr-localenames", type=Path, metavar="DIR_OR_TGZ", help="the package cldr-localenames-full of the same release")
+        parser.add_argument("--check", action="store_true", help="write nothing; fail when the file differs from a fresh build")
+
+    def handle(self, *, cldr_core: Path | None, cldr_localenames: Path | None, check: bool, **options: Any) -> None:  # noqa: ARG002
+        if (cldr_core is None) != (cldr_localenames is None):
+            raise CommandError("Give --cldr-core and --cldr-localenames together: both are of one release.")
+        if check and cldr_core is not None:
+            raise CommandError("--check compares with the extract in seeds/cldr/ and takes no package.")
+        try:
+            if cldr_core is not None and cldr_localenames is not None:
+                territories = write_territories(core=cldr_core, localenames=cldr_localenames)
+                self.stdout.write(f"seeds/cldr/ is now of CLDR {territories.cldr_version}.")
+            rows = catalogue_rows()
+        except (CldrUnreadable, NamesUnavailable) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        text = catalogue_text(rows)
+        same = CATALOGUE.exists() and CATALOGUE.read_text(encoding="utf-8") == text
+        if check:
+            if not same:
+                raise CommandError(f"{CATALOGUE.name} differs from what its sources give: run `manage.py build_states` and look at the difference.")
+            self.stdout.write(f"{CATALOGUE.name} is what its sources give: {len(rows)} entries.")
+            return
+        if not same:
+            CATALOGUE.write_text(text, encoding="utf-8")
+        self.stdout.write(f"{CATALOGUE.name}: {len(rows)} entries, {'unchanged' if same else 'written'}.")

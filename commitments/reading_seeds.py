@@ -1,0 +1,194 @@
+"""Reading the YAML that people write: safely, with the line of every value, and all errors of a file at once.
+
+Anchors, aliases and tags are refused, so a file says exactly what one reads in it
+and a small one cannot unfold into a large one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from django.utils.translation import gettext as _
+
+SIZE_MAX: Final = 1024 * 1024
+DEPTH_MAX: Final = 16
+VALUE_SHOWN_MAX: Final = 60
+# libyaml's loader where PyYAML was built with it: ten times as fast.
+_Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WHOLE_NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
+_NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
+# Line ends that YAML reads as text but that no field of the record should carry.
+_TEXT_CONTROLS: Final = frozenset("\n\t")
+
+Path_ = tuple[str | int, ...]
+
+
+def shown(value: object) -> str:
+    """A value as errors show it, shortened."""
+    text = str(value)
+    return text if len(text) <= VALUE_SHOWN_MAX else f"{text[:VALUE_SHOWN_MAX]}…"
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Problem:
+    """One thing that is wrong with a file: where it stands, and what to do about it."""
+
+    file: str
+    line: int
+    key: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: "
+        return place + (f"{self.key}: {self.reason}" if self.key else self.reason)
+
+
+class SeedRefused(Exception):
+    """Files that were not loaded, with everything that is wrong with them; nothing was written."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(kw_only=True)
+class Seed:
+    """What a file says, and on which line it says each value."""
+
+    file: str
+    value: Any = None
+    lines: dict[Path_, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line_of(self, path: Path_) -> int:
+        """The line of the value at `path`, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, path: Iterable[str | int], reason: str) -> None:
+        path = tuple(path)
+        self.problems.append(Problem(file=self.file, line=self.line_of(path), key=key_of(path), reason=reason))
+
+
+def key_of(path: Path_) -> str:
+    """How a person finds the value: `resolutions[3].citations[1].end`, counted from 1."""
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def read_seed(path: Path) -> Seed:
+    """The file at `path`, as plain values; check_schema() tells whether they have the right shape.
+
+    The result carries its problems; its value may be loaded only where there are none.
+    """
+    seed = Seed(file=path.name)
+    text = _text_of(path, seed)
+    if text is None or not _is_plain(text, seed):
+        return seed
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        _refuse_syntax(error, seed)
+        return seed
+    if root is None:
+        seed.problem((), _("The file is empty."))
+        return seed
+    seed.value = _value_of(root, (), seed)
+    return seed
+
+
+def _text_of(path: Path, seed: Seed) -> str | None:
+    try:
+        with path.open("rb") as file:
+            content = file.read(SIZE_MAX + 1)
+    except OSError as error:
+        seed.problem((), _("The file cannot be read: %(reason)s.") % {"reason": error.strerror})
+        return None
+    if len(content) > SIZE_MAX:
+        seed.problem((), _("The file is larger than %(limit)d bytes; split it.") % {"limit": SIZE_MAX})
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        seed.problems.append(Problem(file=seed.file, line=line, key="", reason=_("This is not UTF-8; save the file as UTF-8.")))
+        return None
+
+
+def _is_plain(text: str, seed: Seed) -> bool:
+    """Whether the file has no anchors, aliases and tags, and is not nested beyond reason; all of them are reported."""
+    depth = 0
+
+    def refuse(event: yaml.Event, reason: str) -> None:
+        seed.problems.append(Problem(file=seed.file, line=event.start_mark.line + 1, key="", reason=reason))
+
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if getattr(event, "anchor", None) is not None:
+                refuse(event, _("Anchors and aliases (“&” and “*”) are not read here; write the value out."))
+            if getattr(event, "tag", None) is not None:
+                refuse(event, _("Tags (“!”) are not read here; write a plain value."))
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEPTH_MAX:
+                refuse(event, _("This is nested too deeply."))
+                return False
+    except yaml.YAMLError as error:
+        _refuse_syntax(error, seed)
+    return not seed.problems
+
+
+def _refuse_syntax(error: yaml.YAMLError, seed: Seed) -> None:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    line = mark.line + 1 if mark else 1
+    seed.problems.append(Problem(file=seed.file, line=line, key="", reason=_("This is not YAML: %(reason)s.") % {"reason": reason}))
+
+
+def _value_of(node: yaml.Node, path: Path_, seed: Seed) -> Any:
+    """The plain value of a node: dict, list, str, int, Decimal, bool or None; dates stay text for the schema to check."""
+    seed.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping_of(node, path, seed)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value_of(item, (*path, index), seed) for index, item in enumerate(node.value)]
+    return _scalar_of(node, path, seed)
+
+
+def _mapping_of(node: yaml.MappingNode, path: Path_, seed: Seed) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            seed.problems.append(Problem(file=seed.file, line=line, key=key_of(path), reason=_("A key is a plain word.")))
+            continue
+        key = key_node.value
+        if key in value:
+            reason = _("The key “%(key)s” stands here twice; the first is on line %(line)d.") % {"key": shown(key), "line": seed.line_of((*path, key))}
+            seed.problems.append(Problem(file=seed.file, line=line, key=key_of((*path, key)), reason=reason))
+            continue
+        seed.lines[*path, key] = line
+        value[key] = _value_of(value_node, (*path, key), seed)
+    return value
+
+
+def _scalar_of(node: yaml.ScalarNode, path: Path_, seed: Seed) -> str | int | Decimal | bool | None:
+    text: str = node.value
+    kind = node.tag.rpartition(":")[2]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() in {"yes", "true", "on"}
+    if kind == "int" and _WHOLE_NUMBER.match(text):
+        return int(text)
+    if kind == "float" and _NUMBER.match(text):
+        return Decimal(text)
+    if kind in {"int", "float"}:
+        seed.problem(path, _("YAML reads “%(value)s” as a number; write a plain decimal number, or put text in quotes.") % {"value": shown(text)})
+    if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in _TEXT_CONTROLS for character in text):
+        seed.problem(path, _("The text contains control characters; remove them."))
+    return text.strip()

@@ -1,0 +1,125 @@
+"""How pages and the admin write the record's values: marks, dates, codes, links, and what no source states."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext as _
+
+from commitments import marks
+from commitments.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
+
+register = template.Library()
+register.filter("status_mark", marks.status_mark)
+register.filter("schedule_mark", marks.schedule_mark)
+
+
+class PageLanguage(TypedDict):
+    """One entry of the language switcher; `path` is the same page in that language, `address` its absolute form."""
+
+    code: str
+    name: str
+    path: str
+    address: str
+    is_current: bool
+
+
+class Shell(TypedDict):
+    """What every page's frame needs."""
+
+    language: str
+    direction: str
+    languages: list[PageLanguage]
+    is_demo: bool
+
+
+@register.simple_tag(takes_context=True)
+def page_shell(context: Context) -> Shell:
+    """Language, direction, switcher and labels of the page; error pages without a request switch to the overview."""
+    request = context.get("request")
+    path = request.path if request is not None and request.resolver_match is not None else reverse("overview")
+    language = current_language()
+    languages: list[PageLanguage] = []
+    for code in LANGUAGES:
+        here = translate_url(path, code)
+        languages.append(
+            {
+                "code": code,
+                "name": get_language_info(code)["name_local"],
+                "path": here,
+                "address": f"{settings.SITE_URL}{here}",
+                "is_current": code == language,
+            }
+        )
+    return {"language": language, "direction": direction_of(language), "languages": languages, "is_demo": settings.DEMO}
+
+
+@register.filter
+def direction_of(language: str) -> str:
+    """`rtl` or `ltr` for the language of a text, whichever ISO 639 code it carries."""
+    code = language.lower().split("-")[0]
+    return "rtl" if code in RIGHT_TO_LEFT or code in {"ur", "ps", "ckb", "he", "sd", "ug", "dv", "per", "fas", "ara"} else "ltr"
+
+
+@register.filter
+def language_name(language: str) -> str:
+    """The name of a language in the language of the page, or its code where Django has no name for it."""
+    try:
+        return str(get_language_info(language)["name_translated"])
+    except KeyError:
+        return language
+
+
+@register.filter
+def stated(value: Any) -> Any:
+    """`value`, or words that say that no source states it; a date is written as one."""
+    if value is None or value == "":
+        return format_html('<span class="not-stated">{}</span>', _("not stated"))
+    return day(value) if isinstance(value, date) else value
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """A date in the form of the page's language, with its machine form."""
+    if value is None:
+        return stated(None)  # type: ignore[no-any-return]
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT"))
+
+
+@register.filter
+def moment(value: datetime) -> SafeString:
+    """A date with its time of day, in the site's time zone."""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), date_format(local, "DATETIME_FORMAT"))
+
+
+@register.filter
+def code(value: str) -> SafeString:
+    """A public key, which runs left to right in every script."""
+    return format_html('<bdi class="code" dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def is_web_address(url: str) -> bool:
+    """Whether `url` is safe to link to; `javascript:` and its kin are shown as text."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+@register.filter
+def person_name(user: Any) -> str:
+    """The full name of a person, else the user name."""
+    return user.get_full_name() or user.get_username()

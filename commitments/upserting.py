@@ -1,0 +1,216 @@
+"""Bringing rows of the record to what a file says, without undoing what staff edited.
+
+A file is merged field by field, three ways: what the file says now, what the
+record holds, and what a file last wrote, which the record's history tells by the
+reason that begins with FILE_REASON. A field that holds something else than a file
+last wrote was edited by staff and is kept.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+FILE_REASON: Final = "dossier"
+REFRESHED: Final = "refreshed"
+ATTACHED_REASON: Final = "attach_source"
+SHOWN_MAX: Final = 70
+
+
+class Action(Enum):
+    """What became of a row."""
+
+    CREATED = "create"
+    UPDATED = "update"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    UNMENTIONED = "unmentioned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """A field whose value differs from the file's: overwritten, or kept because staff edited it."""
+
+    name: str
+    old: str
+    new: str
+    kept: bool
+
+    def __str__(self) -> str:
+        if self.kept:
+            return _("kept %(field)s: “%(old)s”, edited since; the file says “%(new)s”") % {"field": self.name, "old": self.old, "new": self.new}
+        return _("%(field)s: “%(old)s” -> “%(new)s”") % {"field": self.name, "old": self.old, "new": self.new}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one row, and of which of its fields."""
+
+    action: Action
+    kind: str
+    key: str
+    changes: tuple[FieldChange, ...] = ()
+
+
+def told(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """What became of the rows, in lines for a person: everything that is not as the file says or was not before, then the counts."""
+    counts = dict.fromkeys(Action, 0)
+    for outcome in outcomes:
+        counts[outcome.action] += 1
+        if outcome.action is Action.UNCHANGED:
+            continue
+        yield f"{outcome.action.value:<12}{outcome.kind} {outcome.key}"
+        yield from (f"{'':<12}  {change}" for change in outcome.changes)
+    yield _("%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, %(unmentioned)d not mentioned.") % {
+        action.name.lower(): count for action, count in counts.items()
+    }
+
+
+def reason_of(file: str, *, refresh: bool) -> str:
+    """The history_change_reason of rows written from `file`; the column holds 100 characters."""
+    return f"{FILE_REASON} {file[:70]}" + (f", {REFRESHED}" if refresh else "")
+
+
+def save_with_reason(row: models.Model, reason: str) -> None:
+    """Check and save a row of a table that no other module guards."""
+    row.full_clean()
+    row._change_reason = reason  # type: ignore[attr-defined]
+    row.save()
+
+
+def upsert(
+    row: models.Model,
+    *,
+    key: str,
+    values: Mapping[str, Any],
+    relations: Mapping[str, Iterable[models.Model]] | None = None,
+    reason: str,
+    refresh: bool = False,
+    save: Callable[[Any, str], Any] = save_with_reason,
+) -> Outcome:
+    """Bring `row`, new or read under a lock in this transaction, to `values` and its many-to-many `relations`.
+
+    Writes nothing where nothing differs. `key` is the row's public key, `reason`
+    comes from reason_of(). Raises ValidationError as full_clean() does.
+    """
+    related = {name: {one.pk: one for one in ones} for name, ones in (relations or {}).items()}
+    kind = str(row._meta.verbose_name)
+    if row.pk is None:
+        for name, value in values.items():
+            setattr(row, name, value)
+        save(row, reason)
+        _relate(row, related, reason)
+        return Outcome(action=Action.CREATED, kind=kind, key=key)
+    now = _values_of(row, [*values]) | _related_of(row, related)
+    wanted = {name: _comparable(row, name, value) for name, value in values.items()} | {name: frozenset(ones) for name, ones in related.items()}
+    different = [name for name in wanted if now[name] != wanted[name]]
+    if not different:
+        return Outcome(action=Action.UNCHANGED, kind=kind, key=key)
+    kept = set() if refresh else _edited(row, different, now)
+    changes = tuple(
+        FieldChange(name=label(name), old=_shown(row, name, now[name]), new=_shown(row, name, wanted[name]), kept=name in kept) for name in different
+    )
+    overwritten = [name for name in different if name not in kept]
+    if not overwritten:
+        return Outcome(action=Action.KEPT, kind=kind, key=key, changes=changes)
+    for name in overwritten:
+        if name in values:
+            setattr(row, name, values[name])
+    save(row, reason)
+    _relate(row, {name: related[name] for name in overwritten if name in related}, reason)
+    return Outcome(action=Action.UPDATED, kind=kind, key=key, changes=changes)
+
+
+def label(name: str) -> str:
+    """A field by the key that dossiers give it: `title_en` is `title.en`."""
+    stem, _underscore, language = name.rpartition("_")
+    return f"{stem}.{language}" if stem and language in {"en", "fa", "ar"} else name
+
+
+def _relate(row: models.Model, related: Mapping[str, Mapping[Any, models.Model]], reason: str) -> None:
+    row._change_reason = reason  # type: ignore[attr-defined]
+    for name, ones in related.items():
+        getattr(row, name).set(ones.values())
+
+
+def _values_of(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, _attname(row, name)) for name in names}
+
+
+def _related_of(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: frozenset(getattr(row, name).values_list("pk", flat=True)) for name in names}
+
+
+def _attname(row: models.Model, name: str) -> str:
+    field: models.Field[Any, Any] = row._meta.get_field(name)  # type: ignore[assignment]
+    return field.attname
+
+
+def _comparable(row: models.Model, name: str, value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else row._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+
+
+def _shown(row: models.Model, name: str, value: Any) -> str:
+    """A value for people: rows by their public keys, long texts shortened."""
+    field = row._meta.get_field(name)
+    if field.related_model is not None and value is not None:
+        pks = value if isinstance(value, frozenset) else {value}
+        related: Any = field.related_model
+        value = ", ".join(sorted("-".join(one.natural_key()) for one in related._default_manager.filter(pk__in=pks)))
+    text = "" if value is None else str(value)
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
+
+
+def _edited(row: models.Model, names: list[str], now: Mapping[str, Any]) -> set[str]:
+    """Those of the fields `names` that hold something else than a file last wrote.
+
+    A row without history came from `loaddata` and nobody has touched it. A row whose
+    history knows no file was made or edited by staff, and all of it is theirs.
+    """
+    written = _written(row, names)
+    return set() if written is None else {name for name in names if name not in written or written[name] != now[name]}
+
+
+def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
+    """What a file last wrote into each field, by the row's history; None where the row has no history.
+
+    A file wrote a field in a history row of its own that changes it. Any other field
+    of such a row is only carried along, and may be an edit that was kept.
+    """
+    history: Any = row.history  # type: ignore[attr-defined]
+    rows = [past for past in history.order_by("history_date", "history_id") if not (past.history_change_reason or "").startswith(ATTACHED_REASON)]
+    if not rows:
+        return None
+    many = {field.name for field in row._meta.many_to_many}
+    written: dict[str, Any] = {}
+    before: dict[str, Any] | None = None
+    loading = True
+    for past in rows:
+        values = {name: _past_related(row, past, name) if name in many else getattr(past, _attname(row, name)) for name in names}
+        loading = loading and _is_from_loaddata(row, past)
+        reason = past.history_change_reason or ""
+        if loading or reason.startswith(FILE_REASON):
+            wrote_all = before is None or loading or reason.endswith(REFRESHED)
+            written |= {name: value for name, value in values.items() if wrote_all or (before is not None and before[name] != value)}
+        before = values
+    return written
+
+
+def _is_from_loaddata(row: models.Model, past: Any) -> bool:
+    """Whether a history row at the beginning was left by `loaddata`.
+
+    It leaves none for the row itself, but setting many-to-many relations leaves one, without person or reason.
+    """
+    if past.history_type != "~" or past.history_user_id is not None or past.history_change_reason:
+        return False
+    return any(_past_related(row, past, field.name) for field in row._meta.many_to_many)
+
+
+def _past_related(row: models.Model, past: Any, name: str) -> frozenset[Any]:
+    """The keys of the rows that `row` was related to at `past`."""
+    field: Any = row._meta.get_field(name)
+    column = f"{field.m2m_reverse_field_name()}_id"
+    return frozenset(getattr(past, name).values_list(column, flat=True))

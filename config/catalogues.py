@@ -1,0 +1,74 @@
+"""The translation catalogues: compiling them without gettext, and what is wrong with one.
+
+Catalogues are the files `*/locale/<language>/LC_MESSAGES/*.po`; what gettext's
+runtime reads, the .mo beside each, is compiled here and never committed.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+PLACEHOLDER: Final = re.compile(r"%\([^)]+\)[a-z]|%[sd]|\{[a-z_]*\}")
+
+
+def catalogue_files(root: Path | None = None, language: str = "*") -> list[Path]:
+    """Every catalogue below `root`, the project by default."""
+    return sorted((root or settings.BASE_DIR).glob(f"*/locale/{language}/LC_MESSAGES/*.po"))
+
+
+def read_catalogue(file: Path) -> Catalog:
+    with file.open("rb") as source:
+        return read_po(source, locale=file.parent.parent.name)
+
+
+def compile_catalogues(root: Path | None = None) -> int:
+    """Compile every catalogue that changed since it was compiled; returns how many catalogues there are."""
+    files = catalogue_files(root)
+    for file in files:
+        compiled = file.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime > file.stat().st_mtime:
+            continue
+        # Under another name first: a server that reads it now sees the old one or the new one, whole.
+        unfinished = compiled.with_suffix(".mo.part")
+        with unfinished.open("wb") as target:
+            write_mo(target, read_catalogue(file))
+        unfinished.replace(compiled)
+    return len(files)
+
+
+def faults(catalogue: Catalog) -> Iterator[str]:
+    """What a person would stumble over in `catalogue`: each message untranslated, unsure, or with other placeholders."""
+    for message in catalogue:
+        if not message.id:
+            continue
+        source, forms = _sources(message), _forms(message)
+        if message.fuzzy:
+            yield f"“{source[0]}” is marked fuzzy"
+        elif len(forms) < (catalogue.num_plurals if message.pluralizable else 1) or not all(forms):
+            yield f"“{source[0]}” is not translated"
+        elif message.pluralizable:
+            known = {name for text in source for name in PLACEHOLDER.findall(text)}
+            # “One commitment” may leave its number out; no form may ask for what is not given.
+            if any(not set(PLACEHOLDER.findall(form)) <= known for form in forms):
+                yield f"“{source[0]}” has placeholders that its source has not"
+        elif sorted(PLACEHOLDER.findall(source[0])) != sorted(PLACEHOLDER.findall(forms[0])):
+            yield f"“{source[0]}” has other placeholders than its source"
+
+
+def keys(catalogue: Catalog) -> set[tuple[str | None, str]]:
+    """What identifies each message: its context and its (singular) source."""
+    return {(message.context, _sources(message)[0]) for message in catalogue if message.id}
+
+
+def _sources(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)

@@ -1,0 +1,80 @@
+"""Check that every string of the product is translated, or bring the catalogues up to date with the code."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from config.catalogues import catalogue_files, faults, keys, read_catalogue
+
+APPS: Final = ("commitments", "tracker", "config")
+TRANSLATED: Final = ("fa", "ar")
+
+
+class Command(BaseCommand):
+    help = "Fail where a catalogue is not complete or not in step with the code; with --update extract the messages into the catalogues."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--update", action="store_true", help="add new messages to the catalogues and drop those that are gone")
+
+    def handle(self, *, update: bool, **options: Any) -> None:  # noqa: ARG002
+        if shutil.which("xgettext") is None:
+            raise CommandError("GNU gettext is not installed; it reads the messages from the code. On Debian and Ubuntu: sudo apt-get install gettext")
+        if update:
+            extract_messages(settings.BASE_DIR)
+            self.stdout.write(f"{len(catalogue_files())} catalogues hold the messages of the code.")
+            return
+        with tempfile.TemporaryDirectory(prefix="mithaq-messages-") as folder:
+            found = wrong_with(settings.BASE_DIR, fresh=extracted_copy(settings.BASE_DIR, Path(folder)))
+        for line in found:
+            self.stderr.write(line)
+        if found:
+            raise CommandError(
+                f"The translations have {len(found)} faults, named above. `make messages` brings the catalogues in step; translating is left to you."
+            )
+        self.stdout.write(f"{len(catalogue_files())} catalogues are complete and in step with the code.")
+
+
+def extract_messages(root: Path) -> None:
+    """Bring the catalogues below `root` in step with its code; runs makemessages, which knows Django's templates."""
+    for app in APPS:
+        (root / app / "locale").mkdir(exist_ok=True)
+    languages = [argument for language in TRANSLATED for argument in ("--locale", language)]
+    command = [sys.executable, str(root / "manage.py"), "makemessages", *languages, "--no-wrap", "--no-location", "--no-obsolete", "--ignore", "tests"]
+    done = subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603 (our own manage.py)
+    if done.returncode:
+        raise CommandError(f"The messages could not be read from the code:\n{done.stdout}{done.stderr}")
+
+
+def extracted_copy(root: Path, folder: Path) -> Path:
+    """A copy of the apps of `root` in `folder`, its catalogues in step with its code."""
+    for app in APPS:
+        shutil.copytree(root / app, folder / app, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "migrations"))
+    shutil.copy(root / "manage.py", folder)
+    extract_messages(folder)
+    return folder
+
+
+def wrong_with(root: Path, *, fresh: Path) -> list[str]:
+    """Every fault of the catalogues below `root`, given those freshly extracted below `fresh`; one line each."""
+    lines = []
+    for file in catalogue_files(fresh):
+        name = file.relative_to(fresh)
+        wanted = keys(read_catalogue(file))
+        if not (root / name).exists():
+            lines.append(f"{name}: the catalogue is missing; it would hold {len(wanted)} messages")
+            continue
+        catalogue = read_catalogue(root / name)
+        lines += [f"{name}: “{text}” is in the code and not in the catalogue" for _, text in sorted(wanted - keys(catalogue), key=str)]
+        lines += [f"{name}: “{text}” is no longer in the code" for _, text in sorted(keys(catalogue) - wanted, key=str)]
+        lines += [f"{name}: {fault}" for fault in faults(catalogue)]
+    if not catalogue_files(fresh):
+        lines.append("No message was found in the code.")
+    return lines

@@ -1,0 +1,46 @@
+"""Prepare the site and serve it: what `make run` and `make demo` do once their packages are there."""
+
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+WORKERS = 2
+THREADS = 4
+
+
+class Command(BaseCommand):
+    help = "Prepare the site (see `manage.py prepare`) and serve it with gunicorn on 127.0.0.1:PORT."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        listener = reserve_port(settings.PORT)
+        call_command("prepare", stdout=self.stdout)
+        kind = "The demonstration" if settings.DEMO else "Mithaq"
+        self.stdout.write(self.style.SUCCESS(f"{kind} is at {settings.SITE_URL}/ and its administration at {settings.SITE_URL}/admin/ (stop with Ctrl+C)"))
+        self.stdout.flush()
+        listener.set_inheritable(True)
+        arguments = ["config.wsgi", "--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
+        os.chdir(settings.BASE_DIR)
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket", "--log-level", "warning"])  # noqa: S606 (our own interpreter, no shell)
+
+
+def reserve_port(port: int) -> socket.socket:
+    """A socket on 127.0.0.1:`port`, held from before the preparation on, so that a port in use is said at once.
+
+    Raises CommandError where the port is in use or not ours to take.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except PermissionError as error:
+        listener.close()
+        raise CommandError(f"Port {port} needs more rights than this account has: choose one above 1023, such as PORT=8000.") from error
+    except OSError as error:
+        listener.close()
+        raise CommandError(f"Port {port} is in use: stop what uses it, or choose another, such as PORT={port % 65535 + 1}.") from error
+    return listener

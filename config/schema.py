@@ -1,0 +1,102 @@
+"""How the API describes itself in OpenAPI: the parameters every address takes, and the problems it answers."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
+
+from commitments.languages import LANGUAGES
+from commitments.problems import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from commitments.submissions import Submission
+
+PROBLEMS: Final = {
+    "400": "A parameter or field is unknown or cannot be read; `errors` names each.",
+    "401": "Nobody is signed in, and this needs it.",
+    "403": "The person signed in may not do this.",
+    "404": "There is nothing under this address that the reader may see.",
+    "406": "The Accept header allows no form that this address has.",
+    "413": "The body is too large.",
+    "415": "The body is not JSON.",
+}
+
+
+class ProblemErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    parameter = serializers.CharField(required=False, help_text="The query parameter at fault.")
+    field = serializers.CharField(required=False, help_text="The field of the body at fault; empty for the body as a whole.")
+    detail = serializers.CharField(help_text="What is wrong with it, for people.")
+
+
+class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Problem details as of RFC 9457."""
+
+    type = serializers.CharField(help_text="about:blank: the status says what kind of problem it is.")
+    title = serializers.CharField(help_text="The name of the status.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What happened, for people, in the language asked for.")
+    errors = ProblemErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "commitments.permissions.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "The session of somebody who signed in at /admin/. Writes also need the header X-CSRFToken with the value of the cookie csrftoken.",
+        }
+
+
+class DescribedSchema(AutoSchema):
+    """The schema of one operation."""
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters = [
+            OpenApiParameter("lang", str, description="Language of names, titles and messages; without it the Accept-Language header decides.", enum=LANGUAGES)
+        ]
+        if "names" in getattr(self.view, "parameters", ()):
+            parameters.append(
+                OpenApiParameter("names", str, description="`all` adds each name and title in all three languages, as in `state_name_fa`.", enum=["all"])
+            )
+        return parameters
+
+    def get_request_serializer(self) -> Any:
+        submission: type[Submission] | None = getattr(self.view, "submission_class", None)
+        return submission if submission and self.method == "POST" else super().get_request_serializer()
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Reading published data needs nobody to be signed in."""
+        auth: list[dict[str, list[str]]] = super().get_auth()
+        return [*auth, {}] if self.method in SAFE_METHODS and {} not in auth else auth
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for body in bodies.values():
+            if "text/csv" in body.get("content", {}):
+                body["content"]["text/csv"] = {"schema": {"type": "string"}}
+        if self.method in SAFE_METHODS:
+            bodies["200"]["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Entity tag of this answer, for If-None-Match; not of CSV."}}
+            bodies["304"] = {"description": "The client has this answer already (If-None-Match)."}
+        problem = {"content": {MEDIA_TYPE: {"schema": self.resolve_serializer(ProblemSerializer, "response").ref}}}
+        without = {"413", "415"} if self.method in SAFE_METHODS else set()
+        if "{" not in self.path and self.method in SAFE_METHODS:
+            without.add("404")
+        return bodies | {code: {**problem, "description": text} for code, text in PROBLEMS.items() if code not in without}
+
+
+def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 (the interface of POSTPROCESSING_HOOKS)
+    """The three forms of a name come only with names=all, so no answer is bound to have them."""
+    for schema in result["components"]["schemas"].values():
+        properties = schema.get("properties", {})
+        if "required" in schema:
+            schema["required"] = [
+                name for name in schema["required"] if not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
+            ]
+    return result

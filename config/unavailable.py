@@ -1,0 +1,40 @@
+"""What everybody is answered while the database is away."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from commitments.problems import API_PREFIX, RETRY_AFTER_SECONDS, problem_response
+
+STATUS: Final = 503
+logger = logging.getLogger(__name__)
+
+
+class UnavailableMiddleware:
+    """Answers 503 with Retry-After where a request, or a middleware below this one, lost the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What a view, or a middleware's own query while it ran, raised; None leaves other failures to Django."""
+        if not isinstance(exception, (OperationalError, InterfaceError)):
+            return None
+        logger.error("The database does not answer: %s", exception, exc_info=exception)
+        return unavailable(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Problem details for a client of the API, one line of text for a person; neither asks anything of the database."""
+    message = _("The database does not answer at the moment. Try again in a few seconds.")
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    if request.path.startswith(API_PREFIX):
+        return problem_response(STATUS, message, headers=headers)
+    return HttpResponse(message, status=STATUS, content_type="text/plain; charset=utf-8", headers={**headers, "Cache-Control": "no-store"})

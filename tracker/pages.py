@@ -1,0 +1,220 @@
+"""The public pages: each asks the record one question and writes nothing."""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, F, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from commitments.languages import current_language
+from commitments.models import Citation, Commitment, Conference, Indicator, Participation, Resolution, SourceDocument, State
+from commitments.vocabulary import Basis, Role, Schedule, Status
+from tracker.matrix import matrix_of
+from tracker.models import StatusReport
+from tracker.statements import statements_by_fact
+
+LATEST_REPORTS = 10
+ROLE_ORDER = {Role.HOST: 0, Role.PARTICIPANT: 1, Role.OBSERVER: 2}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def page(view: View[P]) -> View[P]:
+    """A page that may be read, not posted to; shared caches keep nothing of what a signed-in reader sees."""
+
+    @require_safe
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        if settings.PUBLIC_READ or signed_in:
+            response = view(request, *args, **kwargs)
+        else:
+            response = redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        if signed_in or not settings.PUBLIC_READ:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return guarded
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusCount:
+    """How many commitments stand at one level, and where its share of the bar begins; shares are of 1000."""
+
+    status: str
+    count: int
+    start: int
+    share: int
+
+
+def counted(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
+    """A count for every level, in rising order, zero ones included."""
+    told = dict(statuses)
+    total = sum(told.values())
+    counts: list[StatusCount] = []
+    before = 0
+    for status in Status.values:
+        count = told.get(status, 0)
+        start, end = (round(1000 * part / total) if total else 0 for part in (before, before + count))
+        counts.append(StatusCount(status=status, count=count, start=start, share=end - start))
+        before += count
+    return counts
+
+
+def _data_links(resource: str, **parameters: str) -> dict[str, str]:
+    """Where the same rows stand as JSON and as CSV."""
+    address = reverse(f"v1:{resource}-list")
+    return {
+        "json_url": f"{address}?{urlencode(parameters)}".removesuffix("?"),
+        "csv_url": f"{address}?{urlencode({**parameters, 'format': 'csv'})}",
+    }
+
+
+def _legend() -> dict[str, Any]:
+    return {"statuses": Status.values, "schedules": Schedule.values}
+
+
+def _by_name(path: str = "") -> str:
+    return f"{path}name_{current_language()}"
+
+
+@page
+def overview(request: HttpRequest) -> HttpResponse:
+    """What there is: conferences, how far the commitments stand, and what was reported last."""
+    conferences = (
+        Conference.objects.visible_to(request.user)
+        .select_related("host")
+        .annotate(
+            resolution_count=Count("resolutions", distinct=True),
+            state_count=Count("participations", filter=Q(participations__closed_on__isnull=True), distinct=True),
+        )
+        .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
+    )
+    commitments = Commitment.objects.visible_to(request.user).in_force()
+    reports = StatusReport.objects.visible_to(request.user).select_related("author", "commitment__state", "commitment__resolution__conference")
+    counts = counted(commitments.order_by().values_list("status").annotate(Count("pk")))
+    context = {
+        "conferences": conferences,
+        "counts": counts,
+        "total": sum(count.count for count in counts),
+        "overdue": commitments.overdue(on=timezone.localdate()).count(),
+        "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
+        **_data_links("commitment"),
+    }
+    return render(request, "tracker/overview.html", context)
+
+
+@page
+def conference(request: HttpRequest, code: str) -> HttpResponse:
+    """One conference: what was said of it, who took part, and the matrix of State by resolution."""
+    shown = get_object_or_404(Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"), code=code)
+    resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
+    participations = list(
+        shown.participations.select_related("state").prefetch_related(_cited_briefly()).order_by(_by_name("state__"), "state__code", "pk")
+    )
+    participations.sort(key=lambda participation: (participation.closed_on is not None, ROLE_ORDER[Role(participation.role)]))
+    matrix = matrix_of(shown, resolutions=resolutions, participations=participations, on=timezone.localdate())
+    cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
+    context = {
+        "conference": shown,
+        "matrix": matrix,
+        "counts": counted((status, sum(cell.status == status for cell in cells)) for status in Status.values),
+        "total": len(cells),
+        "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in cells),
+        "participations": [(participation, statements_by_fact(participation.citations.all())) for participation in participations],
+        "inferred": Basis.INFERRED,
+        "statements": statements_by_fact(_sourced(shown.citations.all())),
+        **_legend(),
+        **_data_links("commitment", conference=shown.code),
+    }
+    return render(request, "tracker/conference.html", context)
+
+
+@page
+def state(request: HttpRequest, code: str) -> HttpResponse:
+    """One State: the conferences it took part in and all it took on there."""
+    shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
+    commitments = list(
+        Commitment.objects.for_register(on=timezone.localdate())
+        .visible_to(request.user)
+        .of(shown)
+        .order_by("closed_on", "resolution__conference__code", "resolution__number", "pk")
+    )
+    # Databases differ on where null sorts; commitments in force come first on all.
+    commitments.sort(key=lambda commitment: commitment.closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.closed_on is None]
+    participations = Participation.objects.visible_to(request.user).filter(state=shown).select_related("conference").order_by("conference__code", "pk")
+    context = {
+        "state": shown,
+        "commitments": commitments,
+        "participations": participations,
+        "counts": counted((status, sum(commitment.status == status for commitment in in_force)) for status in Status.values),
+        "total": len(in_force),
+        "overdue": sum(commitment.schedule == Schedule.OVERDUE for commitment in in_force),
+        **_legend(),
+        **_data_links("commitment", state=shown.code),
+    }
+    return render(request, "tracker/state.html", context)
+
+
+@page
+def resolution(request: HttpRequest, reference: str) -> HttpResponse:
+    """One resolution: what it asks for, on what source that rests, and where each State stands on it."""
+    indicators = Indicator.objects.order_by("number", "pk")
+    shown = get_object_or_404(
+        Resolution.objects.visible_to(request.user).for_listing(seen_by=request.user).prefetch_related(Prefetch("indicators", indicators)), reference=reference
+    )
+    commitments = list(
+        Commitment.objects.for_register(on=timezone.localdate()).filter(resolution=shown).order_by(_by_name("state__"), "state__code", "pk")
+    )
+    commitments.sort(key=lambda commitment: commitment.closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.closed_on is None]
+    context = {
+        "resolution": shown,
+        "conference": shown.conference,
+        "commitments": commitments,
+        "counts": counted((status, sum(commitment.status == status for commitment in in_force)) for status in Status.values),
+        "total": len(in_force),
+        "overdue": sum(commitment.schedule == Schedule.OVERDUE for commitment in in_force),
+        "statements": statements_by_fact(_sourced(shown.citations.all())),
+        **_legend(),
+        **_data_links("commitment", resolution=shown.reference),
+    }
+    return render(request, "tracker/resolution.html", context)
+
+
+@page
+def commitment(request: HttpRequest, reference: str) -> HttpResponse:
+    """One commitment: where it stands, who reported what and when, and the passage that created it."""
+    shown = get_object_or_404(Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user), reference=reference)
+    context = {
+        "commitment": shown,
+        "conference": shown.resolution.conference,
+        "reports": StatusReport.objects.of(shown).select_related("author").reverse(),
+        "statements": statements_by_fact(_sourced(shown.resolution.citations.all())),
+        "basis_statements": statements_by_fact(_sourced(shown.participation.citations.all())),
+        **_data_links("commitment", reference=shown.reference),
+        "json_url": reverse("v1:commitment-detail", args=[shown.reference]),
+    }
+    return render(request, "tracker/commitment.html", context)
+
+
+def _sourced(citations: Any) -> Any:
+    """Citations with their sources; a source cited many times is read once, however long its text."""
+    return citations.prefetch_related("source").order_by("source__published_on", "reference", "pk")
+
+
+def _cited_briefly() -> "Prefetch[Any]":
+    """The citations of many rows with their sources, whose texts stay where they are, for no passage is shown."""
+    return Prefetch("citations", Citation.objects.prefetch_related(Prefetch("source", SourceDocument.objects.defer("text"))).order_by("reference", "pk"))
