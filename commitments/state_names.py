@@ -73,8 +73,10 @@ class StateNames:
             for code in filter(None, (state.code, state.alpha2, state.m49)):
                 self._by_code.setdefault(squeeze(code), set()).add(state.code)
             for name in names_of(state):
-                self._by_letters.setdefault(squeeze(name), set()).add(state.code)
-                self._by_words.setdefault(words(name), set()).add(state.code)
+                # A name of nothing but signs or little words would be found by every other such name.
+                if (letters := squeeze(name)) and (own_words := words(name)):
+                    self._by_letters.setdefault(letters, set()).add(state.code)
+                    self._by_words.setdefault(own_words, set()).add(state.code)
         self._grams = {letters: _trigrams(letters) for letters in self._by_letters}
 
     def find(self, name: str) -> State:
@@ -85,7 +87,7 @@ class StateNames:
         if len(name) > NAME_MAX_LENGTH:
             raise UnknownState(name, [])
         letters, own_words = squeeze(name), words(name)
-        for codes in (self._by_code.get(letters), self._by_letters.get(letters), self._by_words.get(own_words) if own_words else None):
+        for codes in (self._by_code.get(letters), self._by_letters.get(letters), self._by_words.get(own_words)):
             if codes and len(codes) == 1:
                 return self._states[next(iter(codes))]
             if codes:

@@ -5,7 +5,7 @@ runtime reads, the .mo beside each, is compiled here and never committed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -67,8 +67,12 @@ def keys(catalogue: Catalog) -> set[tuple[str | None, str]]:
 
 
 def _sources(message: Message) -> tuple[str, ...]:
-    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    return _texts(message.id)
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return _texts(message.string)
+
+
+def _texts(one_or_many: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (one_or_many or "",) if isinstance(one_or_many, str) or one_or_many is None else tuple(one_or_many)

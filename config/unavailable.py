@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class UnavailableMiddleware:
-    """Answers 503 with Retry-After where a request, or a middleware below this one, lost the database."""
+    """Answers 503 with Retry-After where a view, or the page it renders, lost the database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,7 +24,7 @@ class UnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What a view, or a middleware's own query while it ran, raised; None leaves other failures to Django."""
+        """The answer to a lost database; None leaves other failures to Django."""
         if not isinstance(exception, (OperationalError, InterfaceError)):
             return None
         logger.error("The database does not answer: %s", exception, exc_info=exception)

@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
             for name, value in CARELESS.items():
                 connection.execute(f"ALTER SYSTEM SET {name} = {value}")
             connection.execute("SELECT pg_reload_conf()")
-            print(f"PostgreSQL {connection.info.server_version // 10000} for the tests", flush=True)
+            print(f"PostgreSQL {connection.info.server_version // 10000} for the tests", flush=True)  # noqa: T201 (said to who runs it)
         return subprocess.run(command, check=False, env={**os.environ, "TEST_DATABASE_URL": url}).returncode
 
 

@@ -233,8 +233,8 @@ def test_all_errors_of_all_files_are_told_at_once(tmp_path):
     reasons = refusal(first, second)
 
     assert [reason.split(": ")[1] for reason in reasons] == [
-        "conference.edition",
         "conference.code",
+        "conference.edition",
         "conference.starts_on",
         "participations[2].state",
         "resolutions[1].strenght",

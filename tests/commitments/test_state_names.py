@@ -172,6 +172,15 @@ def test_that_staff_gave_to_two_states_finds_neither():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", "?", "of the", "and"])
+def test_of_signs_and_little_words_finds_nobody_though_a_state_bears_such_a_one(name):
+    make_state(code="QMA", other_names="—\nthe")
+
+    with pytest.raises(UnknownState):
+        find_state(name)
+
+
+@pytest.mark.django_db
 def test_among_many_costs_one_query(django_assert_num_queries):
     make_state(code="IRQ")
 

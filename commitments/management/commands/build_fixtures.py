@@ -16,8 +16,8 @@ from commitments.models.commitments import STANDING_FIELDS
 
 # What each fixture holds, in the order in which its rows can be loaded.
 FIXTURES: Final = {
-    "states.json": ["state"],
-    "baghdad.json": ["organization", "theme", "sourcedocument", "conference", "participation", "resolution", "indicator", "citation", "commitment"],
+    "1_states.json": ["state"],
+    "2_conferences.json": ["organization", "theme", "sourcedocument", "conference", "participation", "resolution", "indicator", "citation", "commitment"],
 }
 # Where a commitment stands, and texts of sources, belong to a deployment and not to the seeds.
 LEFT_OUT: Final = {"commitment": STANDING_FIELDS, "sourcedocument": ("text", "attached_at")}

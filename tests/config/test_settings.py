@@ -1,0 +1,64 @@
+"""The settings, read in a process of their own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+KEY = "0123456789abcdef" * 4
+SHOWN = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "DUE_SOON_DAYS")
+READ = f"import json; from config import settings; print(json.dumps({{name: getattr(settings, name) for name in {SHOWN!r}}}))"
+
+
+def start(tmp_path, **environment):
+    clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", READ],
+        env={**clean, "VAR_DIR": str(tmp_path), "SECRET_KEY": KEY, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SECRET_KEY": ""}, "No secret key"),
+        ({"SECRET_KEY": "short"}, "shorter than 50"),
+        ({"DEBUG": "true", "SITE_URL": "https://mithaq.example.org"}, "switch DEBUG off"),
+        ({"ALLOWED_HOSTS": "mithaq.example.org,*"}, "ALLOWED_HOSTS"),
+        ({"DUE_SOON_DAYS": "a month"}, "DUE_SOON_DAYS"),
+        ({"STALE_DAYS": "-1"}, "STALE_DAYS"),
+        ({"PUBLIC_READ": "perhaps"}, "PUBLIC_READ"),
+        ({"SITE_URL": "mithaq.example.org"}, "SITE_URL"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_refuse_to_start(tmp_path, environment, said):
+    started = start(tmp_path, **environment)
+
+    assert started.returncode != 0
+    assert "ImproperlyConfigured" in started.stderr
+    assert said in started.stderr.splitlines()[-1]
+
+
+def test_guard_an_https_site(tmp_path):
+    settings = json.loads(start(tmp_path, SITE_URL="https://mithaq.example.org").stdout)
+
+    assert settings["SECURE_SSL_REDIRECT"] is settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is True
+    assert settings["SECURE_HSTS_SECONDS"] >= 31536000
+    assert settings["ALLOWED_HOSTS"] == ["mithaq.example.org"]
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://mithaq.example.org"]
+
+
+def test_read_the_key_that_make_run_wrote(tmp_path):
+    (tmp_path / "secret_key").write_text(KEY + "\n")
+
+    settings = json.loads(start(tmp_path, SECRET_KEY="").stdout)
+
+    assert settings["DEBUG"] is False
+    assert settings["DUE_SOON_DAYS"] == 30
+    assert settings["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost"]

@@ -1,0 +1,51 @@
+"""A lost database."""
+
+import pytest
+from django.db import InterfaceError, OperationalError
+
+from commitments.querysets import ConferenceQuerySet
+from config.unavailable import UnavailableMiddleware
+
+
+def lose(error):
+    def lost(*args, **kwargs):
+        raise error("connection refused")
+
+    return lost
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_is_a_503_problem_in_the_api(client, monkeypatch, error):
+    monkeypatch.setattr(ConferenceQuerySet, "visible_to", lose(error))
+
+    answer = client.get("/api/v1/conferences/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert int(answer["Retry-After"]) > 0
+    assert answer.json()["status"] == 503
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize(("path", "content_type"), [("/livez", "text/plain; charset=utf-8"), ("/api/v1/docs/", "application/problem+json")])
+def test_is_a_503_for_any_view(rf, error, path, content_type):
+    answer = UnavailableMiddleware(lambda request: None).process_exception(rf.get(path), error("gone"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, content_type)
+    assert int(answer["Retry-After"]) > 0
+    assert "gone" not in answer.content.decode()
+
+
+def test_is_answered_so_by_the_site_itself(client, monkeypatch):
+    monkeypatch.setattr("django.contrib.admin.sites.AdminSite.login", lose(OperationalError))
+
+    answer = client.get("/admin/login/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
+
+
+def test_is_no_excuse_for_other_failures(client, monkeypatch):
+    monkeypatch.setattr("django.contrib.admin.sites.AdminSite.login", lose(ValueError))
+    client.raise_request_exception = False
+
+    assert client.get("/admin/login/").status_code == 500
