@@ -94,14 +94,15 @@ def _must_know(seed: Seed, path: Path_, slug: str, section: str, known: Known) -
 def _check_definitions(seed: Seed, section: str, known: Known) -> None:
     seen: dict[str, int] = {}
     for path, item in items(seed, section):
-        slug = text(item, "slug")
+        if not (slug := text(item, "slug")):
+            continue
         _once(seed, (*path, "slug"), slug, seen, _("“%(key)s”") % {"key": slug})
         before, file, line = known.definitions.setdefault((section, slug), (item, seed.file, seed.line_of(path)))
         if file != seed.file and before != item:
             reason = _("“%(slug)s” is described differently in %(file)s, line %(line)d; make the two agree.")
             seed.problem(path, reason % {"slug": slug, "file": file, "line": line})
-        if section == "sources" and isinstance(length := item.get("length"), int) and slug not in known.lengths:
-            known.lengths[slug] = length
+        if section == "sources" and isinstance(length := item.get("length"), int):
+            known.lengths.setdefault(slug, length)
 
 
 def _check_state(seed: Seed, path: Path_, name: str, known: Known) -> State | None:

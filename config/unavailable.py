@@ -1,6 +1,11 @@
-"""What everybody is answered while the database is away."""
+"""What everybody is answered while the database is away.
+
+A view's failure is seen by the middleware; one of another middleware, such as a
+session that cannot be saved, only by Django's handler500, which is server_error.
+"""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -8,9 +13,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from commitments.problems import API_PREFIX, RETRY_AFTER_SECONDS, problem_response
+from commitments.problems import API_PREFIX, RETRY_AFTER_SECONDS, problem_response, server_error as fault_of_ours
 
 STATUS: Final = 503
+LOST: Final = (OperationalError, InterfaceError)
 logger = logging.getLogger(__name__)
 
 
@@ -25,7 +31,7 @@ class UnavailableMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer to a lost database; None leaves other failures to Django."""
-        if not isinstance(exception, (OperationalError, InterfaceError)):
+        if not isinstance(exception, LOST):
             return None
         logger.error("The database does not answer: %s", exception, exc_info=exception)
         return unavailable(request)
@@ -38,3 +44,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem_response(STATUS, message, headers=headers)
     return HttpResponse(message, status=STATUS, content_type="text/plain; charset=utf-8", headers={**headers, "Cache-Control": "no-store"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The site's handler500: the same answer where the database was lost, else the usual one."""
+    return unavailable(request) if isinstance(sys.exception(), LOST) else fault_of_ours(request)

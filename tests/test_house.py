@@ -13,7 +13,9 @@ CODE = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "mi
 SHOWN = sorted(path for app in APPS for kind in ("html", "css", "svg", "js") for path in (ROOT / app).rglob(f"*.{kind}"))
 # The names that tracker gives its side of a commitment: a lookup by one of them is an import in disguise.
 TRACKER_NAME = re.compile(r"^-?(reports|status_reports|statusreport|tracker\.\w+)(__\w+)?$")
-FOREIGN = re.compile(r"""(?:src|srcset|poster|action)\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import\s+["']?(?:https?:)?//""")
+FOREIGN = re.compile(
+    r"""(?:src|srcset|poster|action)\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import\s+["']?(?:https?:)?//"""
+)
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -87,7 +89,7 @@ def pins_of(path):
 
 def test_make_says_what_a_bare_machine_lacks(tmp_path):
     python = tmp_path / "python3"
-    python.write_text("#!/bin/sh\ncase \"$*\" in *version_info*) exit 0;; *venv*) exit 1;; esac\n")
+    python.write_text('#!/bin/sh\ncase "$*" in *version_info*) exit 0;; *venv*) exit 1;; esac\n')
     python.chmod(0o755)
 
     made = subprocess.run(

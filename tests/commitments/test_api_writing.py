@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.models.signals import m2m_changed
 
 from commitments.models import Commitment, Participation, Resolution
 from tests.factories import make_conference, make_officer, make_organization, make_participation, make_resolution, make_state, make_theme, make_user
@@ -166,18 +167,21 @@ def test_a_state_that_takes_part_already_is_refused(client, officer, conference)
     assert (answer.status_code, Participation.objects.count()) == (400, 2)
 
 
-def test_when_the_partners_cannot_be_set_the_resolution_is_not_there_either(client, officer, conference, monkeypatch):
-    def fail(self, rows):
+def test_when_the_partners_cannot_be_set_the_resolution_is_not_there_either(client, officer, conference):
+    def fail(**kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("rest_framework.serializers.SlugRelatedField.to_internal_value", lambda self, data: self.rows_of.objects.get(**{self.slug_field: data}))
-    manager = type(Resolution(pk=1).partner_organizations)
-    monkeypatch.setattr(manager, "set", fail, raising=False)
-    monkeypatch.setattr("commitments.submissions.Resolution.partner_organizations", type("Broken", (), {"set": fail})())
+    make_organization(slug="unodc")
     client.raise_request_exception = False
+    m2m_changed.connect(fail, sender=Resolution.partner_organizations.through)
+    try:
+        answer = post(client, "resolutions/", RESOLUTION | {"partner_organizations": ["unodc"]})
+    finally:
+        m2m_changed.disconnect(fail, sender=Resolution.partner_organizations.through)
 
-    assert post(client, "resolutions/", RESOLUTION).status_code == 500
+    assert answer.status_code == 500
     assert not Resolution.objects.exists()
+    assert not Commitment.objects.exists()
 
 
 @pytest.mark.parametrize("address", ["resolutions/", "conferences/BAG3/participations/"])

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import OperationalError
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def fail(*args, **kwargs):
@@ -10,7 +10,7 @@ def fail(*args, **kwargs):
 
 
 def test_alive_needs_no_database(client, monkeypatch):
-    monkeypatch.setattr(MigrationExecutor, "__init__", fail)
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", fail)
 
     answer = client.get("/livez")
 
@@ -25,7 +25,7 @@ def test_ready_where_the_database_is_migrated(client):
 
 
 def test_not_ready_without_a_database(client, monkeypatch):
-    monkeypatch.setattr(MigrationExecutor, "__init__", fail)
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", fail)
 
     answer = client.get("/readyz")
 
@@ -34,10 +34,25 @@ def test_not_ready_without_a_database(client, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_not_ready_while_a_migration_is_pending(client, monkeypatch):
-    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("0002_more", False)])
+def test_not_ready_while_a_migration_is_pending(client):
+    MigrationRecorder.Migration.objects.filter(app="tracker").delete()
 
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
     assert "prepare" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+@pytest.mark.django_db
+def test_answer_by_any_name_over_plain_http_without_a_cookie(client, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get(path, headers={"host": "10.1.2.3:8000"})
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+
+
+def test_refuse_to_be_written_to(client):
+    assert client.post("/livez").status_code == 405

@@ -8,7 +8,16 @@ import sys
 import pytest
 
 KEY = "0123456789abcdef" * 4
-SHOWN = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "DUE_SOON_DAYS")
+SHOWN = (
+    "SECURE_SSL_REDIRECT",
+    "SECURE_HSTS_SECONDS",
+    "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "DUE_SOON_DAYS",
+)
 READ = f"import json; from config import settings; print(json.dumps({{name: getattr(settings, name) for name in {SHOWN!r}}}))"
 
 

@@ -37,15 +37,25 @@ def test_is_a_503_for_any_view(rf, error, path, content_type):
 
 
 def test_is_answered_so_by_the_site_itself(client, monkeypatch):
-    monkeypatch.setattr("django.contrib.admin.sites.AdminSite.login", lose(OperationalError))
+    monkeypatch.setattr("django.contrib.auth.views.LoginView.dispatch", lose(OperationalError))
 
     answer = client.get("/admin/login/")
 
     assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
 
 
+@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (ValueError, 500)])
+def test_is_told_apart_where_a_middleware_loses_it(client, monkeypatch, error, status):
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", lose(error))
+    client.raise_request_exception = False
+
+    answer = client.get("/admin/login/")
+
+    assert (answer.status_code, "Retry-After" in answer) == (status, status == 503)
+
+
 def test_is_no_excuse_for_other_failures(client, monkeypatch):
-    monkeypatch.setattr("django.contrib.admin.sites.AdminSite.login", lose(ValueError))
+    monkeypatch.setattr("django.contrib.auth.views.LoginView.dispatch", lose(ValueError))
     client.raise_request_exception = False
 
     assert client.get("/admin/login/").status_code == 500

@@ -44,8 +44,8 @@ class Command(BaseCommand):
 
 def extract_messages(root: Path) -> None:
     """Bring the catalogues below `root` in step with its code; runs makemessages, which knows Django's templates."""
-    # One catalogue for the whole product: apps without a locale folder of their own share LOCALE_PATHS.
-    (root / "config" / "locale").mkdir(exist_ok=True)
+    for app in APPS:
+        (root / app / "locale").mkdir(exist_ok=True)
     languages = [argument for language in TRANSLATED for argument in ("--locale", language)]
     command = [sys.executable, str(root / "manage.py"), "makemessages", *languages, "--no-wrap", "--no-location", "--no-obsolete", "--ignore", "tests"]
     done = subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603 (our own manage.py)
