@@ -56,7 +56,7 @@ fixtures: test-environment ## fixtures/ from seeds/
 	$(CHECKED) $(BIN)/python manage.py build_fixtures
 
 schema: test-environment ## docs/openapi.yaml from the code
-	$(CHECKED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --api-version v1 --file docs/openapi.yaml
+	$(CHECKED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 messages: test-environment ## the translation catalogues from the code (needs gettext)
 	$(CHECKED) $(BIN)/python manage.py check_translations --update
@@ -69,7 +69,7 @@ check-fixtures: test-environment
 
 check-schema: test-environment
 	@mkdir -p "$(VAR_DIR)"
-	$(CHECKED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --api-version v1 --file "$(VAR_DIR)/openapi.yaml"
+	$(CHECKED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file "$(VAR_DIR)/openapi.yaml"
 	diff -u docs/openapi.yaml "$(VAR_DIR)/openapi.yaml" || { echo "docs/openapi.yaml is not what the code says: run make schema and commit it." >&2; exit 1; }
 
 check-messages: test-environment

@@ -50,7 +50,7 @@ def attach_source(*, slug: str, content: bytes) -> Attachment:
         source.text = text
         source.attached_at = timezone.now()
         source.full_clean()
-        source._change_reason = ATTACHED_REASON
+        source._change_reason = ATTACHED_REASON  # type: ignore[attr-defined]
         source.save(update_fields=["text", "attached_at", "updated_at"])
     return Attachment(length=len(text), verified=len(citations), without_offsets=source.citations.count() - len(citations), was_attached=was_attached)
 

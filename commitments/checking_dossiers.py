@@ -191,16 +191,19 @@ def _check_resolutions(seed: Seed, known: Known) -> None:
 def _check_citations(seed: Seed, above: Path_, holder: Item, known: Known) -> None:
     seen: dict[Any, int] = {}
     for path, item in items(seed, "citations", (above, holder)):
-        source, start, end = text(item, "source"), item.get("start"), item.get("end")
+        source, fact, start, end = text(item, "source"), text(item, "fact"), _offset(item, "start"), _offset(item, "end")
         _must_know(seed, (*path, "source"), source, "sources", known)
-        fact = text(item, "fact")
-        _once(
-            seed, path, (source, fact, start, end), seen, _("The citation of “%(source)s” for “%(fact)s” at the same place") % {"source": source, "fact": fact}
-        )
-        if not (isinstance(start, int) and isinstance(end, int)) or isinstance(start, bool) or isinstance(end, bool):
+        what = _("The citation of “%(source)s” for “%(fact)s” at the same place") % {"source": source, "fact": fact}
+        _once(seed, path, (source, fact, start, end), seen, what)
+        if start is None or end is None:
             continue
         if end <= start:
             seed.problem((*path, "end"), _("The passage ends at %(end)d, not after its start at %(start)d.") % {"end": end, "start": start})
         elif end > known.lengths.get(source, end):
             reason = _("The passage ends at %(end)d, past the end of “%(source)s”, which has %(length)d characters.")
             seed.problem((*path, "end"), reason % {"end": end, "source": source, "length": known.lengths[source]})
+
+
+def _offset(item: Item, key: str) -> int | None:
+    value = item.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

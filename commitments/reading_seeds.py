@@ -125,7 +125,8 @@ def _is_plain(text: str, seed: Seed) -> bool:
     depth = 0
 
     def refuse(event: yaml.Event, reason: str) -> None:
-        seed.problems.append(Problem(file=seed.file, line=event.start_mark.line + 1, key="", reason=reason))
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        seed.problems.append(Problem(file=seed.file, line=line, key="", reason=reason))
 
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -176,7 +177,7 @@ def _mapping_of(node: yaml.MappingNode, path: Path_, seed: Seed) -> dict[str, An
     return value
 
 
-def _scalar_of(node: yaml.ScalarNode, path: Path_, seed: Seed) -> str | int | Decimal | bool | None:
+def _scalar_of(node: yaml.Node, path: Path_, seed: Seed) -> str | int | Decimal | bool | None:
     text: str = node.value
     kind = node.tag.rpartition(":")[2]
     if kind == "null":

@@ -52,21 +52,25 @@ def check_schema(seed: Seed, name: str) -> None:
             for place, reason in _key_reasons(error):
                 seed.problem((*path, *place), reason)
         elif error.validator in {"pattern", "format", "minLength"}:
-            seed.problem(path, _must_be(error.schema.get("format", "words"), error.instance))
+            schema: Any = error.schema
+            seed.problem(path, _must_be(schema.get("format", "words"), error.instance))
         else:
             seed.problem(path, _value_reason(error))
 
 
 def _key_reasons(error: SchemaError) -> Iterator[tuple[Path_, str]]:
     """What is wrong with the keys of a mapping, each with the key at fault."""
-    value: dict[str, Any] = error.instance
+    # jsonschema types these for errors that were not raised by a validator, too.
+    value: Any = error.instance
+    expected: Any = error.validator_value
+    schema: Any = error.schema
     if error.validator == "additionalProperties":
-        known = sorted(error.schema["properties"])
+        known = sorted(schema["properties"])
         yield from (((key,), _unknown_key(key, known)) for key in value if key not in known)
     elif error.validator == "required":
-        yield from (((), _("The key “%(key)s” is missing.") % {"key": key}) for key in error.validator_value if key not in value)
+        yield from (((), _("The key “%(key)s” is missing.") % {"key": key}) for key in expected if key not in value)
     else:
-        for key, others in error.validator_value.items():
+        for key, others in expected.items():
             for other in others:
                 if key in value and other not in value:
                     yield (key,), _("Where “%(key)s” is given, “%(other)s” must be given too.") % {"key": key, "other": other}
@@ -100,7 +104,8 @@ def _must_be(name: str, value: object) -> str:
 
 def _value_reason(error: SchemaError) -> str:
     """What is wrong with one value."""
-    value, expected = error.instance, error.validator_value
+    value: Any = error.instance
+    expected: Any = error.validator_value
     if error.validator == "type":
         reason = _("This must be %(expected)s, not “%(value)s”.") % {"expected": _type_names(expected), "value": _plain(value)}
         is_bare = isinstance(value, (bool, int, Decimal)) and "string" in expected

@@ -1,6 +1,6 @@
 """The record over HTTP: lists and details by public key, and the two ways in which the record grows."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -17,6 +17,7 @@ from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, INDICATOR_KEY,
 from commitments.api_view import ApiView
 from commitments.filters import StrictFilterSet
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models.commitments import STANDING_FIELDS
 from commitments.renderers import CsvExcelRenderer, CsvRenderer
 from commitments.serializer_fields import ALL_NAMES, RecordSerializer
 from commitments.submissions import ParticipationSubmission, ResolutionSubmission, Submission
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from commitments.pagination import Pagination
     from commitments.querysets import RecordQuerySet
 
+
+# What a row of the register is made of; reading the texts of resolutions along with it takes most of the time of a list.
+REGISTER_COLUMNS: Final = (
+    *("reference", "position", "lead_agency", "closed_on", "updated_at", *STANDING_FIELDS),
+    *("resolution__reference", "resolution__title_en", "resolution__title_fa", "resolution__title_ar", "resolution__strength"),
+    *("resolution__conference__code", "resolution__theme__slug", "participation__basis"),
+    *("state__code", "state__name_en", "state__name_fa", "state__name_ar"),
+)
 
 # ListedViewSet.list hides the type of that name.
 Renderers = list[Any]
@@ -177,8 +186,8 @@ class CommitmentViewSet(ListedViewSet):
     def rows(self, visible: Any) -> QuerySet[Any]:
         rows = visible.for_register(on=timezone.localdate())
         if self.action == "retrieve":
-            rows = rows.prefetch_related(self.cited("resolution__citations"), self.cited("participation__citations"))
-        return cast("QuerySet[Any]", rows)
+            return cast("QuerySet[Any]", rows.prefetch_related(self.cited("resolution__citations"), self.cited("participation__citations")))
+        return cast("QuerySet[Any]", rows.only(*REGISTER_COLUMNS))
 
     def etag_prefix(self, response: Response) -> str:
         """The version leads, so that a client's If-Match tells which one it saw."""

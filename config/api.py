@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path, re_path
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +14,7 @@ from rest_framework.routers import APIRootView, DefaultRouter
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
 from commitments.api_view import ApiView
-from commitments.languages import current_language
+from commitments.languages import LANGUAGES, current_language
 from commitments.viewsets import (
     CommitmentViewSet,
     ConferenceViewSet,
@@ -38,7 +38,13 @@ class Resources(ApiView, APIRootView):
     _ignore_model_permissions = True
 
 
-@extend_schema_view(get=extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="This description"))
+@extend_schema_view(
+    get=extend_schema(
+        responses={200: OpenApiTypes.OBJECT},
+        summary="This description",
+        parameters=[OpenApiParameter("lang", str, description="Language of what it says for people.", enum=LANGUAGES)],
+    )
+)
 class Schema(ApiView, SpectacularAPIView):
     """The description of the API in OpenAPI 3.1: YAML, or JSON with `?format=json`."""
 

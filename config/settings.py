@@ -231,8 +231,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         name: f"commitments.vocabulary.{name}"
-        for name in ("Status", "Strength", "Position", "Schedule", "Basis", "Role", "Lifecycle", "ResolutionType", "Reliability", "ReviewPolicy")
-        + ("Addressee", "Voice", "Fact", "StateKind", "OrganizationKind", "IndicatorKind")
+        for name in (
+            *("Status", "Strength", "Position", "Schedule", "Basis", "Role", "Lifecycle", "ResolutionType", "Reliability", "ReviewPolicy"),
+            *("Addressee", "Voice", "Fact", "StateKind", "OrganizationKind", "IndicatorKind"),
+        )
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.names_are_optional"],
     "SWAGGER_UI_DIST": "SIDECAR",

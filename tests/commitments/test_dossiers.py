@@ -46,7 +46,13 @@ def test_a_dossier_brings_the_conference_and_all_below_it(tmp_path):
     assert [guest.slug for guest in conference.guests.all()] == ["league"]
     assert set(Participation.objects.values_list("state__code", "role", "basis")) == {("IRQ", "host", "press_report"), ("KWT", "participant", "inferred")}
     resolution = Resolution.objects.get(reference="RIV1-R1")
-    assert (resolution.theme.slug, resolution.strength, resolution.voiced_by, resolution.due_on, resolution.addressed_to) == ("rivers", "agreed", None, None, None)
+    assert (resolution.theme.slug, resolution.strength, resolution.voiced_by, resolution.due_on, resolution.addressed_to) == (
+        "rivers",
+        "agreed",
+        None,
+        None,
+        None,
+    )
     assert [partner.slug for partner in resolution.partner_organizations.all()] == ["league"]
     indicator = Indicator.objects.get()
     assert (indicator.reference, indicator.target, indicator.baseline, indicator.proposed) == ("RIV1-R1-I1", Decimal("12.5"), None, True)
@@ -165,7 +171,11 @@ def test_an_error_on_line_40_changes_nothing_and_names_line_40(tmp_path):
         (("starts_on: 2025-03-01", "starts_on: 1 March"), "starts_on", "“1 March” is not a date; write it as YYYY-MM-DD."),
         (("ends_on: 2025-03-02", "ends_on: 2025-02-28"), "ends_on", "conference.ends_on: 2025-02-28 lies before the start, 2025-03-01."),
         (("  starts_on: 2025-03-01\n", ""), "ends_on", "conference.ends_on: A conference that has an end has a start"),
-        (("reference: RIV1-R2", "reference: RIV1-R1"), "RIV1-R1\n    theme: rivers\n    title: {en: Share", "resolutions[2].reference: The resolution RIV1-R1 stands here twice; the first is on line 39."),
+        (
+            ("reference: RIV1-R2", "reference: RIV1-R1"),
+            "RIV1-R1\n    theme: rivers\n    title: {en: Share",
+            "resolutions[2].reference: The resolution RIV1-R1 stands here twice; the first is on line 39.",
+        ),
         (("reference: RIV1-R2", "reference: RIV9-R2"), "RIV9", "A resolution of RIV1 is called RIV1-R1"),
         (("reference: RIV1-R2", "reference: second"), "second", "“second” is not a resolution's reference, such as BAG3-R1."),
         (("state: KWT", "state: IRQ"), "state: IRQ\n    role: participant", "participations[2].state: The participation of IRQ stands here twice"),
@@ -227,7 +237,9 @@ def test_two_definitions_of_one_slug_are_refused(tmp_path):
 
 
 def test_all_errors_of_all_files_are_told_at_once(tmp_path):
-    first = write_dossier(tmp_path, ("starts_on: 2025-03-01", "starts_on: 2025-02-30"), ("state: KWT", "state: Kuwaitt"), ("strength: agreed", "strenght: agreed"))
+    first = write_dossier(
+        tmp_path, ("starts_on: 2025-03-01", "starts_on: 2025-02-30"), ("state: KWT", "state: Kuwaitt"), ("strength: agreed", "strenght: agreed")
+    )
     second = write_dossier(tmp_path, ("code: RIV1", "code: RIV1\n  edition: third"), name="b.yaml")
 
     reasons = refusal(first, second)

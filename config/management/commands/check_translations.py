@@ -71,6 +71,8 @@ def wrong_with(root: Path, *, fresh: Path) -> list[str]:
         if not (root / name).exists():
             lines.append(f"{name}: the catalogue is missing; it would hold {len(wanted)} messages")
             continue
+        if b"Plural-Forms:" not in (root / name).read_bytes():
+            lines.append(f"{name}: the header has no Plural-Forms, so that numbers would be said wrongly")
         catalogue = read_catalogue(root / name)
         lines += [f"{name}: “{text}” is in the code and not in the catalogue" for _, text in sorted(wanted - keys(catalogue), key=str)]
         lines += [f"{name}: “{text}” is no longer in the code" for _, text in sorted(keys(catalogue) - wanted, key=str)]
