@@ -1,10 +1,11 @@
 """Kinds of filter parameters: each reads one value strictly, says what is wrong with it, and describes itself to the schema."""
 
+import copy
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -39,6 +40,10 @@ class Parameter(Filter):  # type: ignore[misc]
     def __init__(self, field_name: str | None = None, *, about: Any = "", **kwargs: Any) -> None:
         super().__init__(field_name, **kwargs)
         self.about = about
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # A filter set copies its filters for each request, and sets no more than their parent.
+        return copy.copy(self)
 
     @property
     def field(self) -> forms.Field:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -44,7 +45,7 @@ def matrix_of(conference: Conference, *, resolutions: Sequence[Resolution], part
     A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is part of the record.
     """
     cells: dict[tuple[int, int], Cell] = {}
-    commitments = Commitment.objects.filter(resolution__conference=conference).with_schedule(on=on)
+    commitments: Any = Commitment.objects.filter(resolution__conference=conference).with_schedule(on=on)
     for row in commitments.values("state_id", "resolution_id", "reference", "status", "schedule", "closed_on").order_by("pk"):
         cells[row["state_id"], row["resolution_id"]] = Cell(
             reference=row["reference"],

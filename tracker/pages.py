@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -37,15 +37,13 @@ def page(view: View[P]) -> View[P]:
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         signed_in = request.user.is_authenticated
-        if settings.PUBLIC_READ or signed_in:
-            response = view(request, *args, **kwargs)
-        else:
-            response = redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        may_read = settings.PUBLIC_READ or signed_in
+        response = view(request, *args, **kwargs) if may_read else redirect_to_login(request.get_full_path(), reverse("admin:login"))
         if signed_in or not settings.PUBLIC_READ:
             patch_cache_control(response, private=True, no_store=True)
         return response
 
-    return guarded
+    return cast("View[P]", guarded)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +118,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
     """One conference: what was said of it, who took part, and the matrix of State by resolution."""
     shown = get_object_or_404(Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"), code=code)
     resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
-    participations = list(
-        shown.participations.select_related("state").prefetch_related(_cited_briefly()).order_by(_by_name("state__"), "state__code", "pk")
-    )
+    participations = list(shown.participations.select_related("state").prefetch_related(_cited_briefly()).order_by(_by_name("state__"), "state__code", "pk"))
     participations.sort(key=lambda participation: (participation.closed_on is not None, ROLE_ORDER[Role(participation.role)]))
     matrix = matrix_of(shown, resolutions=resolutions, participations=participations, on=timezone.localdate())
     cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
@@ -161,7 +157,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "participations": participations,
         "counts": counted((status, sum(commitment.status == status for commitment in in_force)) for status in Status.values),
         "total": len(in_force),
-        "overdue": sum(commitment.schedule == Schedule.OVERDUE for commitment in in_force),
+        "overdue": _overdue(in_force),
         **_legend(),
         **_data_links("commitment", state=shown.code),
     }
@@ -175,9 +171,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     shown = get_object_or_404(
         Resolution.objects.visible_to(request.user).for_listing(seen_by=request.user).prefetch_related(Prefetch("indicators", indicators)), reference=reference
     )
-    commitments = list(
-        Commitment.objects.for_register(on=timezone.localdate()).filter(resolution=shown).order_by(_by_name("state__"), "state__code", "pk")
-    )
+    commitments = list(Commitment.objects.for_register(on=timezone.localdate()).filter(resolution=shown).order_by(_by_name("state__"), "state__code", "pk"))
     commitments.sort(key=lambda commitment: commitment.closed_on is not None)
     in_force = [commitment for commitment in commitments if commitment.closed_on is None]
     context = {
@@ -186,7 +180,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         "commitments": commitments,
         "counts": counted((status, sum(commitment.status == status for commitment in in_force)) for status in Status.values),
         "total": len(in_force),
-        "overdue": sum(commitment.schedule == Schedule.OVERDUE for commitment in in_force),
+        "overdue": _overdue(in_force),
         "statements": statements_by_fact(_sourced(shown.citations.all())),
         **_legend(),
         **_data_links("commitment", resolution=shown.reference),
@@ -208,6 +202,11 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "json_url": reverse("v1:commitment-detail", args=[shown.reference]),
     }
     return render(request, "tracker/commitment.html", context)
+
+
+def _overdue(commitments: Iterable[Any]) -> int:
+    """How many of these rows, annotated with their schedule, are past their deadline."""
+    return sum(commitment.schedule == Schedule.OVERDUE for commitment in commitments)
 
 
 def _sourced(citations: Any) -> Any:

@@ -78,11 +78,15 @@ def language_name(language: str) -> str:
         return language
 
 
+def _not_stated() -> SafeString:
+    return format_html('<span class="not-stated">{}</span>', _("not stated"))
+
+
 @register.filter
 def stated(value: Any) -> Any:
     """`value`, or words that say that no source states it; a date is written as one."""
     if value is None or value == "":
-        return format_html('<span class="not-stated">{}</span>', _("not stated"))
+        return _not_stated()
     return day(value) if isinstance(value, date) else value
 
 
@@ -90,7 +94,7 @@ def stated(value: Any) -> Any:
 def day(value: date | datetime | None) -> SafeString | str:
     """A date in the form of the page's language, with its machine form."""
     if value is None:
-        return stated(None)  # type: ignore[no-any-return]
+        return _not_stated()
     if isinstance(value, datetime):
         value = timezone.localdate(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT"))
@@ -122,4 +126,4 @@ def is_web_address(url: str) -> bool:
 @register.filter
 def person_name(user: Any) -> str:
     """The full name of a person, else the user name."""
-    return user.get_full_name() or user.get_username()
+    return str(user.get_full_name() or user.get_username())

@@ -197,6 +197,7 @@ def test_the_other_lists_are_narrowed_by(client, register, resource, query, foun
         ("state=", "state", "no value"),
         ("state=IRQ&state=IRN", "state", "once"),
         ("state=IRQ%00", "state", "not text"),
+        ("state=" + "I" * 2001, "state", "at most 2000 characters"),
         ("conference=NOPE", "conference", "Unknown: NOPE."),
         ("theme=nope", "theme", "/api/v1/themes/"),
         ("resolution=BAG3-R99", "resolution", "/api/v1/resolutions/"),

@@ -94,5 +94,5 @@ def test_the_documentation_asks_nothing_of_another_host_and_has_no_inline_code(c
     }
     assert "<style" not in page
     assert "<script>" not in page
-    assert "//" not in re.sub(r"^ *//.*$", "", script, flags=re.M)
+    assert "//" not in re.sub(r"^ *//.*$", "", script, flags=re.MULTILINE)
     assert "/api/v1/schema/" in script

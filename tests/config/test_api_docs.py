@@ -1,0 +1,50 @@
+"""docs/api.md on the seeded record: every address it shows works, and every parameter it names is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seeded():
+    call_command("loaddata", *sorted(str(path) for path in (ROOT / "fixtures").glob("*.json")), verbosity=0)
+
+
+def test_every_address_in_it_answers(client, seeded):
+    addresses = re.findall(r'"\$API/([^"]*)"', PAGE)
+
+    assert len(addresses) >= 10
+    for address in addresses:
+        expected = 400 if address == "commitments/?state=Iran" else 200
+        assert client.get(f"/api/v1/{address}").status_code == expected, address
+    assert client.get("/api/v1/commitments/", {"q": "ایران", "lang": "fa"}).json()["count"] > 0
+    assert client.get("/api/v1/commitments/?conference=BAG3&state=IRN,IRQ").json()["count"] == 12
+
+
+def test_the_refusal_it_shows_is_the_refusal(client, seeded):
+    shown = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1]
+
+    assert client.get("/api/v1/commitments/?state=Iran").json() == yaml.safe_load(shown)
+
+
+def test_every_parameter_of_the_register_and_every_field_is_in_it():
+    schema = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
+    names = {parameter["name"] for parameter in schema["paths"]["/api/v1/commitments/"]["get"]["parameters"]}
+    names |= set(schema["components"]["schemas"]["Commitment"]["required"])
+
+    assert {name for name in names if f"`{name}`" not in PAGE} == set()
+
+
+def test_every_filter_of_every_list_is_in_it():
+    schema = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
+    for path, methods in schema["paths"].items():
+        for parameter in methods["get"].get("parameters", []):
+            assert f"`{parameter['name']}`" in PAGE or parameter["in"] == "path", (path, parameter["name"])

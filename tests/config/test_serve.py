@@ -1,0 +1,41 @@
+"""`manage.py serve`, which `make run` ends in."""
+
+import socket
+
+import pytest
+from django.core.management import CommandError
+
+from config.management.commands import serve
+
+
+def test_holds_a_port_that_is_free():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with serve.reserve_port(port) as listener:
+        assert listener.getsockname() == ("127.0.0.1", port)
+
+
+def test_says_that_a_port_is_in_use_before_anything_is_prepared(settings, monkeypatch):
+    monkeypatch.setattr(serve, "call_command", lambda *args, **options: pytest.fail("prepared"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings.PORT = other.getsockname()[1]
+
+        with pytest.raises(CommandError, match=f"Port {settings.PORT} is in use"):
+            serve.Command().handle()
+
+
+def test_hands_the_port_to_the_server_once_all_is_prepared(settings, monkeypatch):
+    done = []
+    monkeypatch.setattr(serve, "call_command", lambda name, **options: done.append(name))
+    monkeypatch.setattr(serve.os, "execv", lambda path, arguments: done.append(arguments))
+    monkeypatch.setattr(serve.os, "chdir", lambda path: None)
+    settings.PORT = 0
+
+    serve.Command().handle()
+
+    assert done[0] == "prepare"
+    assert done[1][1:4] == ["-m", "gunicorn", "config.wsgi"]
+    assert "fd://" in " ".join(done[1])

@@ -1,0 +1,89 @@
+"""The catalogues of translations, and the check that watches over them."""
+
+import gettext
+import shutil
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from config import catalogues
+from config.catalogues import compile_catalogues, faults, keys, read_catalogue
+from config.management.commands.check_translations import extracted_copy, wrong_with
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+ENTRY = 'msgid "%(count)d States"\nmsgstr "%(count)d کشور"\n'
+
+
+def catalogue_with(*messages):
+    catalogue = Catalog(locale="ar")
+    for message in messages:
+        catalogue.add(**message)
+    return catalogue
+
+
+@pytest.fixture
+def catalogue_file(tmp_path):
+    file = tmp_path / "tracker" / "locale" / "fa" / "LC_MESSAGES" / "django.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(HEADER + ENTRY, encoding="utf-8")
+    return file
+
+
+def test_are_compiled_without_gettext_and_only_when_they_changed(tmp_path, catalogue_file):
+    assert compile_catalogues(tmp_path) == 1
+    compiled = catalogue_file.with_suffix(".mo")
+    with compiled.open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("%(count)d States") == "%(count)d کشور"
+
+    before = compiled.stat().st_mtime_ns
+    compile_catalogues(tmp_path)
+    assert compiled.stat().st_mtime_ns == before
+
+
+def test_need_not_be_there(tmp_path):
+    assert compile_catalogues(tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ({"id": "State", "string": "دولة"}, []),
+        ({"id": "State", "string": ""}, ["not translated"]),
+        ({"id": "State", "string": "دولة", "flags": ["fuzzy"]}, ["fuzzy"]),
+        ({"id": "%(count)d States", "string": "%(number)d دولة"}, ["placeholders"]),
+        ({"id": "%(count)d of %(total)d", "string": "%(count)d"}, ["placeholders"]),
+        ({"id": "Reported by {name}", "string": "أبلغ عنه {nom}"}, ["placeholders"]),
+        ({"id": ("one State", "%(n)d States"), "string": ("لا دولة", "دولة", "دولتان", "%(n)d دول", "%(n)d دولة", "%(n)d دولة")}, []),
+        ({"id": ("one State", "%(n)d States"), "string": ("لا دولة", "دولة", "دولتان", "%(n)d دول", "%(n)d دولة", "")}, ["not translated"]),
+        ({"id": ("one State", "%(n)d States"), "string": ("لا دولة", "دولة", "دولتان", "%(m)d دول", "%(n)d دولة", "%(n)d دولة")}, ["placeholders"]),
+    ],
+)
+def test_are_complained_of_where_a_person_would_stumble(message, said):
+    found = list(faults(catalogue_with(message)))
+
+    assert len(found) == len(said)
+    assert all(word in complaint for word, complaint in zip(said, found, strict=True))
+
+
+def test_are_complained_of_where_they_are_out_of_step(tmp_path, catalogue_file):
+    fresh = tmp_path / "fresh"
+    shutil.copytree(tmp_path / "tracker", fresh / "tracker")
+    assert wrong_with(tmp_path, fresh=fresh) == []
+
+    (fresh / catalogue_file.relative_to(tmp_path)).write_text(HEADER + 'msgid "New"\nmsgstr ""\n', encoding="utf-8")
+    added, gone = wrong_with(tmp_path, fresh=fresh)
+    assert "“New” is in the code" in added
+    assert "“%(count)d States” is no longer in the code" in gone
+
+    catalogue_file.write_text(ENTRY, encoding="utf-8")
+    assert "Plural-Forms" in wrong_with(tmp_path, fresh=fresh)[0]
+    catalogue_file.unlink()
+    assert "is missing" in wrong_with(tmp_path, fresh=fresh)[0]
+
+
+@pytest.mark.skipif(shutil.which("xgettext") is None, reason="GNU gettext reads the messages from the code: apt-get install gettext")
+def test_are_extracted_from_code_and_templates(tmp_path, settings):
+    copy = extracted_copy(settings.BASE_DIR, tmp_path)
+
+    sources = {source for file in catalogues.catalogue_files(copy, "fa") for _, source in keys(read_catalogue(file))}
+    assert {"No information reported", "Record status"} <= sources
