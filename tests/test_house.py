@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("commitments", "tracker", "config")
@@ -15,7 +16,6 @@ TRACKER_NAME = re.compile(r"^-?(reports|status_reports|statusreport|tracker\.\w+
 FOREIGN = re.compile(
     r"""(?:src|srcset|poster|action)\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import\s+["']?(?:https?:)?//"""
 )
-PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
 def strings_of(tree):
@@ -72,17 +72,16 @@ def test_nothing_is_fetched_from_another_host():
     assert [str(path.relative_to(ROOT)) for path in SHOWN if FOREIGN.search(path.read_text())] == []
 
 
-def test_every_pin_is_locked_at_its_version():
-    for lock, sources in (("run", ["requirements.txt"]), ("test", ["requirements.txt", "tests/requirements.txt"])):
-        locked = pins_of(f".lock/{lock}.txt")
-        wanted = {name: version for source in sources for name, version in pins_of(source).items()}
-        assert wanted
-        assert {name: (version, locked.get(name)) for name, version in wanted.items() if locked.get(name) != version} == {}, "run `make lock`"
+def test_templates_name_only_static_files_that_exist():
+    """With the manifest of a deployment, a name that is wrong is a page that fails."""
+    templates = [path for path in SHOWN if path.suffix == ".html"]
+    named = {(path, name) for path in templates for name in re.findall(r"""{%\s*static\s+["']([^"']+)["']""", path.read_text())}
+
+    assert named
+    assert sorted(f"{path.relative_to(ROOT)}: {name}" for path, name in named if finders.find(name) is None) == []
 
 
-def test_the_locks_name_no_host():
-    assert [path.name for path in (ROOT / ".lock").iterdir() if "://" in path.read_text() or "index-url" in path.read_text()] == []
+def test_styles_are_logical_so_that_they_mirror():
+    sided = re.compile(r"\b(margin|padding|border)-(left|right)\b|\b(text-align|float|clear):\s*(left|right)\b")
 
-
-def pins_of(path):
-    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in PIN.findall((ROOT / path).read_text())}
+    assert [f"{path.relative_to(ROOT)}: {match[0]}" for path in SHOWN if path.suffix == ".css" for match in sided.finditer(path.read_text())] == []

@@ -284,3 +284,42 @@ def test_an_offset_past_the_end_is_an_empty_page(client, register):
     answer = client.get("/api/v1/commitments/?offset=1000000000").json()
 
     assert (answer["count"], answer["results"]) == (5, [])
+
+
+HOSTILE = [
+    "\0",
+    "%00",
+    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "9" * 30,
+    "-" + "9" * 1900,
+    "1e999",
+    "NaN",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59.999999-12:00",
+    "0000-00-00",
+    "2026-13-45T99:99:99Z",
+    "۱۴۰۴-۱۲-۳۰",
+    "' OR 1=1 --",
+    "%' ESCAPE '\\",
+    "\\%_*[](){}?+^$|",
+    "," * 1000,
+    "IRQ," * 400 + "IRN",
+    "\u202eIRQ\u2066",
+    "ـ" * 2000,
+    "a\r\nSet-Cookie: x=1",
+]
+
+
+def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
+    client.raise_request_exception = False
+    api = client.get("/api/v1/schema/?format=json").json()
+    asked = 0
+    for path, methods in api["paths"].items():
+        address = path.format(code="BAG3", state="IRQ", slug="prevention", reference="BAG3-R1-IRQ")
+        for name in (parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"):
+            for value in HOSTILE:
+                answer = client.get(address, {name: value})
+                asked += 1
+                assert answer.status_code in {200, 400, 404}, (address, name, value)
+                assert answer.streaming or b"".join(answer) is not None
+    assert asked > 2000

@@ -27,14 +27,14 @@ def test_says_that_a_port_is_in_use_before_anything_is_prepared(settings, monkey
             serve.Command().handle()
 
 
-def test_hands_the_port_to_the_server_once_all_is_prepared(settings, monkeypatch):
+def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch):
     done = []
     monkeypatch.setattr(serve, "call_command", lambda name, **options: done.append(name))
     monkeypatch.setattr(serve.os, "execv", lambda path, arguments: done.append(arguments))
     monkeypatch.setattr(serve.os, "chdir", lambda path: None)
-    settings.PORT = 0
-
-    serve.Command().handle()
+    with socket.socket() as listener:
+        monkeypatch.setattr(serve, "reserve_port", lambda port: listener)
+        serve.Command().handle()
 
     assert done[0] == "prepare"
     assert done[1][1:4] == ["-m", "gunicorn", "config.wsgi"]
