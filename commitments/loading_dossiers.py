@@ -226,7 +226,7 @@ def _load_links(loading: _Loading) -> None:
         relations = {"reaffirms": reaffirmed}
         loading.bring(path, resolution, key=resolution.reference, values=values, relations=relations, save=loading.register_resolution)
         # A resolution was reported already; only links that differ are news.
-        loading.outcomes[before:] = [outcome for outcome in loading.outcomes[before:] if True]
+        loading.outcomes[before:] = [outcome for outcome in loading.outcomes[before:] if outcome.action is not Action.UNCHANGED]
 
 
 def _load_citations(loading: _Loading, above: Path_, holder: Item, target: Target) -> None:

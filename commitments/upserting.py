@@ -187,10 +187,10 @@ def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
     many = {field.name for field in row._meta.many_to_many}
     written: dict[str, Any] = {}
     before: dict[str, Any] | None = None
-    loading = True
+    loading, first = True, rows[0]
     for past in rows:
         values = {name: _past_related(row, past, name) if name in many else getattr(past, _attname(row, name)) for name in names}
-        loading = loading and _is_from_loaddata(row, past)
+        loading = loading and _is_from_loaddata(row, past, first)
         reason = past.history_change_reason or ""
         if loading or reason.startswith(FILE_REASON):
             wrote_all = before is None or loading or reason.endswith(REFRESHED)
@@ -199,12 +199,14 @@ def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
     return written
 
 
-def _is_from_loaddata(row: models.Model, past: Any) -> bool:
-    """Whether a history row at the beginning was left by `loaddata`.
+def _is_from_loaddata(row: models.Model, past: Any, first: Any) -> bool:
+    """Whether a history row, at the beginning and so like the `first`, was left by `loaddata`.
 
-    It leaves none for the row itself, but setting many-to-many relations leaves one, without person or reason.
+    It leaves none for the row itself, but one for each many-to-many relation that it sets, without person or reason.
     """
     if past.history_type != "~" or past.history_user_id is not None or past.history_change_reason:
+        return False
+    if any(getattr(past, field.attname) != getattr(first, field.attname) for field in past.tracked_fields):
         return False
     return any(_past_related(row, past, field.name) for field in row._meta.many_to_many)
 

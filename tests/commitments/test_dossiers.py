@@ -3,9 +3,11 @@
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from commitments.loading_dossiers import load_dossiers
@@ -337,3 +339,13 @@ def test_the_command_fails_on_a_refusal(tmp_path):
         call_command("load_dossier", str(write_dossier(tmp_path, ("en: Clean water", "english: Clean water"))))
 
     assert refused.value.returncode == 1
+
+
+def test_the_example_in_the_documentation_loads(tmp_path):
+    page = Path(settings.BASE_DIR, "docs", "dossiers.md").read_text(encoding="utf-8")
+    path = write_dossier(tmp_path, text=page.partition("```yaml\n")[2].partition("```")[0])
+
+    load(path)
+
+    assert set(Commitment.objects.values_list("reference", flat=True)) == {"RIV1-R1-IRQ", "RIV1-R1-KWT"}
+    assert Citation.objects.get(fact="delegations").note_ar

@@ -163,6 +163,40 @@ def test_a_row_from_a_fixture_with_relations_follows_the_dossier_until_staff_edi
     assert Conference.objects.get().title_en == "On our rivers"
 
 
+@pytest.mark.parametrize("officer", [True, False])
+def test_a_row_from_a_fixture_with_relations_is_kept_where_staff_edited_it(tmp_path, officer):
+    """By an officer, or by somebody who left no name, such as an administrator at a shell."""
+    load(write_dossier(tmp_path))
+    through_loaddata(tmp_path, Conference.objects.get())
+    conference = Conference.objects.get()
+    conference.title_en = "On our rivers"
+    conference._history_user = make_officer() if officer else None
+    conference.save()
+
+    load(write_dossier(tmp_path))
+
+    assert Conference.objects.get().title_en == "On our rivers"
+
+
+def test_relations_of_a_row_from_a_fixture_are_kept_where_an_officer_edited_them(tmp_path):
+    load(write_dossier(tmp_path))
+    through_loaddata(tmp_path, Conference.objects.get())
+    conference = Conference.objects.get()
+    conference._history_user = make_officer()
+    conference.guests.add(make_organization(slug="union"))
+
+    assert told(load(write_dossier(tmp_path))["RIV1"]) == ("kept", [("guests", True)])
+
+
+def test_a_row_that_staff_made_follows_the_dossier_after_a_refresh(tmp_path):
+    make_conference(code="RIV1", title_en="On rivers", title_ar="لنا")
+    load(write_dossier(tmp_path), refresh=True)
+
+    load(write_dossier(tmp_path, RENAMED))
+
+    assert Conference.objects.get().title_en == "On great rivers"
+
+
 def test_attaching_a_text_is_no_edit(tmp_path):
     load(write_dossier(tmp_path))
     through_loaddata(tmp_path, SourceDocument.objects.get())

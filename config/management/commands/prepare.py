@@ -32,7 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {error}") from error
         self.stdout.write("ready")
         self.stdout.write(f"Translations … {compile_catalogues()} compiled")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        # ReDoc comes with the packages and would ask other hosts; it is served by nobody.
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["redoc"])
         self.stdout.write("Static files … collected")
         self._load_record()
         self._create_administrator(username, password)
