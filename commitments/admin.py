@@ -368,7 +368,7 @@ class CommitmentRecordAdmin(RecordAdmin):
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
         obj._history_user = request.user  # type: ignore[attr-defined]
-        obj.save(update_fields=["position", "lead_agency", "due_on", "updated_at"])
+        obj.save(update_fields=["position", "lead_agency", "due_on", "search_text", "updated_at"])
 
     @admin.display(description=_("resolution"), ordering="resolution__number")
     def resolution_title(self, commitment: Commitment) -> str:

@@ -263,7 +263,7 @@ class _World:
                 commitment.due_on = commitment.resolution.due_on + timedelta(days=self.random.randint(30, 120))
             commitment._change_reason = REASON  # type: ignore[attr-defined]
             commitment.full_clean()
-            commitment.save(update_fields=["position", "lead_agency", "due_on", "updated_at"])
+            commitment.save(update_fields=["position", "lead_agency", "due_on", "updated_at", "search_text"])
 
     def tie_editions_together(self) -> None:
         """Let the later conference replace one resolution of the earlier and repeat another."""

@@ -204,6 +204,7 @@ def test_a_form_opened_before_a_report_does_not_undo_it(client, officer):
     )
     latest = stored.history.first()
     assert (latest.history_user, latest.lead_agency) == (officer, "Ministry of Interior")
+    assert Commitment.objects.search("ministry interior").get() == commitment
 
 
 def test_a_past_version_can_be_read_and_not_put_back(client, officer):
