@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied as DjangoPermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError as DjangoValidationError
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied, RequestDataTooBig, ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import defaults
 from rest_framework import status
-from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ParseError, PermissionDenied, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
 
 MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
@@ -38,14 +37,6 @@ class BodyTooLarge(APIException):
     default_detail = gettext_lazy("The request's body is too large.")
 
 
-class DatabaseSilent(APIException):
-    """The database is away or too busy; it is worth trying again."""
-
-    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_detail = gettext_lazy("The database does not answer at the moment. Try again in a few seconds.")
-    wait = RETRY_AFTER_SECONDS
-
-
 def problem_response(code: int, detail: str, *, errors: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None) -> HttpResponse:
     """A problem document; its title is the name of the HTTP status, as RFC 9457 asks of the type `about:blank`."""
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code, "detail": detail}
@@ -58,7 +49,7 @@ def problem_response(code: int, detail: str, *, errors: Sequence[Mapping[str, st
 
 
 def answer_problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
-    """The exception handler of the API; an error of ours is left to Django, which logs it and calls `server_error`."""
+    """The exception handler of the API; what it does not know is left to Django, which logs it and calls the handlers below."""
     refusal = _as_refusal(exc)
     if refusal is None:
         return None
@@ -89,10 +80,6 @@ def _as_refusal(exc: Exception) -> APIException | None:
             refusal = ValidationError(exc.message_dict if hasattr(exc, "error_dict") else {"": exc.messages})
         case RequestDataTooBig():
             refusal = BodyTooLarge()
-        case SuspiciousOperation():
-            refusal = ParseError(_("The request cannot be read."))
-        case OperationalError() | InterfaceError():
-            refusal = DatabaseSilent()
     return refusal
 
 

@@ -34,6 +34,7 @@ class KeyField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         return cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.context["request"].user)
 
     def to_internal_value(self, data: Any) -> Any:
+        # PostgreSQL refuses to look for a NUL.
         if not isinstance(data, str) or "\0" in data:
             self.fail("invalid")
         return super().to_internal_value(data[:200])

@@ -70,12 +70,13 @@ def counted(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
     return counts
 
 
-def _data_links(resource: str, **parameters: str) -> dict[str, str]:
-    """Where the same rows stand as JSON and as CSV."""
-    address = reverse(f"v1:{resource}-list")
+def _data_links(**narrowing: str) -> dict[str, str]:
+    """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force, which it counts, do."""
+    address = reverse("v1:commitment-list")
     return {
-        "json_url": f"{address}?{urlencode(parameters)}".removesuffix("?"),
-        "csv_url": f"{address}?{urlencode({**parameters, 'format': 'csv'})}",
+        "json_url": f"{address}?{urlencode({**narrowing, 'closed': 'any'})}",
+        "csv_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'csv'})}",
+        "counted_url": f"{address}?{urlencode({**narrowing, 'closed': 'false'})}",
     }
 
 
@@ -108,7 +109,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "total": sum(count.count for count in counts),
         "overdue": commitments.overdue(on=timezone.localdate()).count(),
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
-        **_data_links("commitment"),
+        **_data_links(),
     }
     return render(request, "tracker/overview.html", context)
 
@@ -132,7 +133,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         "inferred": Basis.INFERRED,
         "statements": statements_by_fact(_sourced(shown.citations.all())),
         **_legend(),
-        **_data_links("commitment", conference=shown.code),
+        **_data_links(conference=shown.code),
     }
     return render(request, "tracker/conference.html", context)
 
@@ -159,7 +160,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "total": len(in_force),
         "overdue": _overdue(in_force),
         **_legend(),
-        **_data_links("commitment", state=shown.code),
+        **_data_links(state=shown.code),
     }
     return render(request, "tracker/state.html", context)
 
@@ -183,7 +184,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         "overdue": _overdue(in_force),
         "statements": statements_by_fact(_sourced(shown.citations.all())),
         **_legend(),
-        **_data_links("commitment", resolution=shown.reference),
+        **_data_links(resolution=shown.reference),
     }
     return render(request, "tracker/resolution.html", context)
 
@@ -198,7 +199,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "reports": StatusReport.objects.of(shown).select_related("author").reverse(),
         "statements": statements_by_fact(_sourced(shown.resolution.citations.all())),
         "basis_statements": statements_by_fact(_sourced(shown.participation.citations.all())),
-        **_data_links("commitment", reference=shown.reference),
+        **_data_links(reference=shown.reference),
         "json_url": reverse("v1:commitment-detail", args=[shown.reference]),
     }
     return render(request, "tracker/commitment.html", context)

@@ -319,7 +319,7 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
         for name in (parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"):
             for value in HOSTILE:
                 answer = client.get(address, {name: value})
+                b"".join(answer)
                 asked += 1
                 assert answer.status_code in {200, 400, 404}, (address, name, value)
-                assert answer.streaming or b"".join(answer) is not None
     assert asked > 2000

@@ -84,6 +84,14 @@ def test_a_report_that_waits_for_review_says_so(client):
     assert client.get("/api/v1/commitments/BAG3-R1-IRQ/").json()["status"] == "no_information"
 
 
+def test_a_report_has_one_address(client):
+    report(commitment=make_commitment(), effective_on=date(2026, 2, 1))
+
+    found = [client.get(f"/api/v1/reports/BAG3-R1-IRQ-{number}/").status_code for number in ("1", "01", "0", "2")]
+
+    assert found == [200, 404, 404, 404]
+
+
 def test_the_trail_of_a_draft_is_not_there(client):
     make_conference(published=False)
     report(commitment=make_commitment(), effective_on=date(2026, 2, 1))
