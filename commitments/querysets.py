@@ -37,7 +37,7 @@ def matching(query: str, *columns: str) -> Q:
 
 def may_see_drafts(user: User | AnonymousUser) -> bool:
     """Whether `user` works on the record and so sees conferences before they are published."""
-    return user.is_active and user.is_staff and user.has_perm("commitments.view_conference")
+    return user.is_active and user.has_perm("commitments.view_conference")
 
 
 class RecordQuerySet(models.QuerySet[M]):
@@ -210,13 +210,13 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         return self.open().with_due_date().filter(effective_due_on__lt=on)
 
     def with_stale(self, *, on: date) -> Self:
-        """Adds `stale`: open, and nothing reported for STALE_DAYS days before `on`.
+        """Adds `stale`: open, and no report that took effect for STALE_DAYS days before `on`.
 
         Where nothing was ever reported the days count from the end of the
         conference, or from the day the commitment was entered where no source dates it.
         """
         heard_on = Coalesce(
-            "last_report_on", "resolution__conference__ends_on", "resolution__conference__starts_on", TruncDate("created_at"), output_field=DateField()
+            "last_accepted_on", "resolution__conference__ends_on", "resolution__conference__starts_on", TruncDate("created_at"), output_field=DateField()
         )
         is_open = Q(closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(status=Status.COMPLETE)
         return self.annotate(heard_on=heard_on).annotate(

@@ -12,7 +12,7 @@ from commitments.models.commitments import STANDING_FIELDS
 
 TABLE: Final = "commitments_commitment"
 NAME: Final = "commitments_commitment_standing_guard"
-MESSAGE: Final = "commitments_commitment: status, status_since, reported_status, last_report_on and version change only by recording a status"
+MESSAGE: Final = f"commitments_commitment: {', '.join(STANDING_FIELDS)} change only by recording a status"
 
 
 def install_standing_guard(*, using: str, **kwargs: Any) -> None:  # noqa: ARG001

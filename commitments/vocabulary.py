@@ -158,3 +158,36 @@ class Fact(models.TextChoices):
     FRAME = "frame", _("Context")
     STRENGTH = "strength", _("Wording strength")
     PARTNERS = "partners", _("Partner organizations")
+
+
+class Origin(models.TextChoices):
+    """Who speaks in a report: the State itself, the secretariat, or somebody else whom the secretariat cites."""
+
+    SELF_REPORT = "self_report", _("State's own report")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    THIRD_PARTY = "third_party", _("Third party")
+
+
+class Verdict(models.TextChoices):
+    """What a review does with a report."""
+
+    ACCEPT = "accept", _("Accept")
+    RETURN = "return", _("Return")
+    WITHDRAW = "withdraw", _("Withdraw")
+
+
+class ReportState(models.TextChoices):
+    """Where a report stands; derived from its last review, never stored."""
+
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class EvidenceKind(models.TextChoices):
+    """What backs a report."""
+
+    FILE = "file", _("File")
+    URL = "url", _("Web address")
+    CITATION = "citation", _("Passage of a source")

@@ -146,6 +146,8 @@ else:
     # A server that is away is said to be away within seconds.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 4)
 
+# Sessions and permissions follow the roles of tracker.roles, and end with them.
+AUTHENTICATION_BACKENDS = ["tracker.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

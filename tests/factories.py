@@ -1,18 +1,21 @@
 """Rows for tests: keyword-only functions that make what is asked for and what that needs."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
 
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.registering import register_participation, register_resolution
-from commitments.vocabulary import Basis, Fact, IndicatorKind, Reliability, Role, Status
-from tracker.models import StatusReport
-from tracker.recording import record_status
+from commitments.vocabulary import Basis, EvidenceKind, Fact, IndicatorKind, Reliability, Role as Capacity, Status, Verdict
+from tracker.models import Dissent, Mandate, Review, StatusReport
+from tracker.recording import NewEvidence, record_status
+from tracker.reviewing import record_dissent, review_report
+from tracker.roles import Role
 
 _numbers = itertools.count(1)
 
@@ -80,7 +83,7 @@ def make_theme(*, slug: str = "liaison-officers", **values: Any) -> Theme:
 
 
 def make_participation(
-    *, conference: Conference | None = None, state: State | None = None, role: str = Role.PARTICIPANT, basis: str = Basis.PRESS_REPORT, **values: Any
+    *, conference: Conference | None = None, state: State | None = None, role: str = Capacity.PARTICIPANT, basis: str = Basis.PRESS_REPORT, **values: Any
 ) -> Participation:
     participation = Participation(conference=conference or make_conference(), state=state or make_state(), role=role, basis=basis, **values)
     register_participation(participation)
@@ -138,34 +141,89 @@ def make_citation(*, source: SourceDocument | None = None, fact: str = Fact.TEXT
     return citation
 
 
-def make_user(*, username: str = "", is_staff: bool = False, permissions: tuple[str, ...] = (), **values: Any) -> User:
-    """A person; `permissions` as `app.codename`."""
+def make_user(*, username: str = "", is_staff: bool = False, roles: tuple[Role, ...] = (), **values: Any) -> User:
+    """A person with these roles and no mandate."""
     user = get_user_model().objects.create_user(username=username or f"person{next(_numbers)}", password="a-long-password-1", is_staff=is_staff, **values)
-    for permission in permissions:
-        app, codename = permission.split(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    user.groups.set(Group.objects.filter(name__in=roles))
     return user
+
+
+def make_administrator(*, username: str = "") -> User:
+    return make_user(username=username, is_staff=True, roles=(Role.ADMINISTRATOR,))
 
 
 def make_officer(*, username: str = "") -> User:
     """Somebody of the secretariat: sees and keeps the whole record and records statuses."""
+    return make_user(username=username, is_staff=True, roles=(Role.OFFICER,))
+
+
+def make_reviewer(*, username: str = "") -> User:
+    """Somebody who judges what others report."""
+    return make_user(username=username, is_staff=True, roles=(Role.REVIEWER,))
+
+
+def make_focal_point(*, state: State | None = None, username: str = "", starts_on: date = date(2020, 1, 1), ends_on: date | None = None) -> User:
+    """Somebody with a mandate to act for `state`."""
     user = make_user(username=username, is_staff=True)
-    codenames = [f"{action}_{model}" for action in ("view", "add", "change") for model in RECORD_MODELS] + ["view_statusreport", "add_statusreport"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    make_mandate(user=user, state=state, starts_on=starts_on, ends_on=ends_on)
     return user
 
 
-RECORD_MODELS = ("state", "organization", "sourcedocument", "citation", "conference", "participation", "theme", "resolution", "indicator", "commitment")
+def make_mandate(*, user: User, state: State | None = None, starts_on: date = date(2020, 1, 1), ends_on: date | None = None) -> Mandate:
+    mandate = Mandate(user=user, state=state or make_state(), starts_on=starts_on, ends_on=ends_on)
+    mandate.full_clean()
+    mandate.save()
+    return mandate
+
+
+def web_page(*, title: str = "A page that shows it", url: str = "https://example.org/shown") -> NewEvidence:
+    return NewEvidence(kind=EvidenceKind.URL, title=title, url=url)
 
 
 def report(
-    *, commitment: Commitment, status: str = Status.LIMITED, effective_on: date, author: User | None = None, note: str = "Reported in a test."
+    *,
+    commitment: Commitment,
+    status: str = Status.LIMITED,
+    effective_on: date,
+    author: User | None = None,
+    note: str = "Reported in a test.",
+    evidence: Sequence[NewEvidence] | None = None,
 ) -> StatusReport:
-    """Record a status the only way there is, as a person who has just read the commitment."""
+    """Record a status the only way there is, as a person who has just read the commitment; “complete” is backed by a page unless told otherwise."""
     commitment.refresh_from_db()
     return record_status(
-        commitment=commitment, status=Status(status), effective_on=effective_on, author=author or make_officer(), expected_version=commitment.version, note=note
+        commitment=commitment,
+        status=Status(status),
+        effective_on=effective_on,
+        author=author or make_officer(),
+        expected_version=commitment.version,
+        note=note,
+        evidence=evidence if evidence is not None else [web_page()] if status == Status.COMPLETE else [],
     )
+
+
+def review(*, of: StatusReport, verdict: str = Verdict.ACCEPT, status: str | None = None, reason: str = "", reviewer: User | None = None) -> Review:
+    """Review a report as another person who has just read it; a return has a reason unless told otherwise."""
+    of.commitment.refresh_from_db()
+    return review_report(
+        report=of,
+        verdict=Verdict(verdict),
+        reviewer=reviewer or make_reviewer(),
+        expected_version=of.commitment.version,
+        status=Status(status) if status else None,
+        reason=reason or ("Nothing shows it." if verdict == Verdict.RETURN else ""),
+    )
+
+
+def withdraw(*, report: StatusReport) -> Review:
+    """Take a report back as its author."""
+    return review(of=report, verdict=Verdict.WITHDRAW, reviewer=report.author)
+
+
+def dissent(*, of: Review, author: User | None = None, note: str = "We see it otherwise.") -> Dissent:
+    """Disagree with a review as the State's focal point."""
+    of.commitment.refresh_from_db()
+    return record_dissent(review=of, author=author or make_focal_point(state=of.commitment.state), note=note, expected_version=of.commitment.version)
 
 
 def at(year: int, month: int, day: int, hour: int = 12) -> datetime:

@@ -12,7 +12,7 @@ APPS = ("commitments", "tracker", "config")
 CODE = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 SHOWN = sorted(path for app in APPS for kind in ("html", "css", "svg", "js") for path in (ROOT / app).rglob(f"*.{kind}"))
 # The names that tracker gives its side of a commitment: a lookup by one of them is an import in disguise.
-TRACKER_NAME = re.compile(r"^-?(reports|status_reports|statusreport|tracker\.\w+)(__\w+)?$")
+TRACKER_NAME = re.compile(r"^-?(reports|status_reports|statusreport|reviews|dissents|evidence|measurements|mandates|periods|tracker\.\w+)(__\w+)?$")
 FOREIGN = re.compile(
     r"""(?:src|srcset|poster|action)\s*=\s*["']?(?:https?:)?//|<link[^>]*href\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import\s+["']?(?:https?:)?//"""
 )

@@ -19,7 +19,7 @@ from commitments.models import Citation, Commitment
 from commitments.vocabulary import Status
 from tracker.forms import COMMITMENTS_AT_ONCE, RecordStatusForm, commitments_field
 from tracker.models import StatusReport
-from tracker.recording import StaleCommitment, StatusRefused, check_status, record_status
+from tracker.recording import NotEntitled, StaleCommitment, StatusRefused, check_status, record_status
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -55,7 +55,7 @@ def preview(rows: list[Row], form: RecordStatusForm, author: User) -> None:
     for row in rows:
         try:
             check_status(row.commitment, **values_of(form), author=author, today=timezone.localdate())
-        except StatusRefused as refusal:
+        except (NotEntitled, StatusRefused) as refusal:
             row.refusal = row.refusal or str(refusal)
 
 
@@ -64,7 +64,7 @@ def record(rows: list[Row], form: RecordStatusForm, author: User) -> None:
     for row in rows:
         try:
             row.report = record_status(commitment=row.commitment, **values_of(form), author=author, expected_version=row.version)
-        except StatusRefused as refusal:
+        except (NotEntitled, StatusRefused) as refusal:
             row.refusal = str(refusal)
         except StaleCommitment as refusal:
             row.refusal = str(refusal)

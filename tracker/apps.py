@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,10 @@ class TrackerConfig(AppConfig):
     name = "tracker"
     verbose_name = _("Implementation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tracker.roles import make_groups
+        from tracker.triggers import install_trail_guards
+
+        post_migrate.connect(install_trail_guards, sender=self, dispatch_uid="tracker.trail_guards")
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="tracker.groups")

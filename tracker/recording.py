@@ -1,25 +1,39 @@
 """The one door through which a commitment's status changes.
 
-Admin form, bulk action and every later way in call record_status(); nothing else
-writes StatusReport or a commitment's standing.
+Admin form, bulk action, API and import call record_status(); tracker.reviewing
+judges what it recorded. Nothing else writes StatusReport or Evidence, or a
+commitment's standing.
 """
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments.models import Commitment
-from commitments.vocabulary import ReviewPolicy, Status
-from tracker.models import NOTE_MAX_LENGTH, StatusReport
-from tracker.standing import standing_after
+from commitments.models import Citation, Commitment
+from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
+from tracker.appending import StaleCommitment, append_step, moment_after
+from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
+from tracker.models.trail import LANGUAGE_MAX_LENGTH
+from tracker.roles import NotEntitled, Rights, Role, rights_of
+from tracker.standing import Trail
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+__all__ = ["NewEvidence", "NotEntitled", "StaleCommitment", "StatusRefused", "check_status", "record_status"]
+
+EVIDENCE_AT_ONCE = 20
+TITLE_MAX_LENGTH = 300
+URL_MAX_LENGTH = 1000
+_is_web_address = URLValidator(schemes=["http", "https"])
 
 
 class StatusRefused(Exception):
@@ -30,65 +44,168 @@ class StatusRefused(Exception):
         self.field = field
 
 
-class StaleCommitment(Exception):
-    """Somebody else changed the commitment after the caller read it; read it again and decide anew."""
+@dataclass(frozen=True, kw_only=True)
+class NewEvidence:
+    """What an author hands in to back a report: a file uploaded before, a web address, or a passage that the record cites."""
+
+    kind: EvidenceKind
+    title: str
+    url: str = ""
+    file: EvidenceFile | None = None
+    citation: Citation | None = None
 
 
 @transaction.atomic
-def record_status(*, commitment: Commitment, status: Status, effective_on: date, author: "User", expected_version: int, note: str = "") -> StatusReport:
+def record_status(
+    *,
+    commitment: Commitment,
+    status: Status,
+    effective_on: date,
+    author: "User",
+    expected_version: int,
+    note: str = "",
+    evidence: Sequence[NewEvidence] = (),
+    origin: Origin | None = None,
+    language: str = "",
+) -> StatusReport:
     """Append a status report and move the commitment's standing, or do neither.
 
     `effective_on` is the day on which the status held; it may lie before earlier
-    reports. `expected_version` is the version the author saw. With the review
-    policy `second_person` the report is kept but the status waits for its review.
+    reports. `expected_version` is the version the author saw. `origin` is
+    `self_report` for focal points and `secretariat` for others unless given. A
+    focal point's report, and any under the review policy `second_person`, is kept
+    but the status waits for its review.
 
-    Raises StatusRefused (the rule it breaks), StaleCommitment (somebody else was
-    first). `commitment` itself is brought up to date on success only.
+    Raises NotEntitled (not this person), StatusRefused (the rule it breaks),
+    StaleCommitment (somebody else was first). `commitment` itself is brought up to
+    date on success only.
     """
-    now = timezone.now()
-    check_status(commitment, status=status, effective_on=effective_on, author=author, note=note, today=timezone.localdate(now))
-    trail = list(StatusReport.objects.of(commitment))
-    report = StatusReport(
-        commitment=commitment,
-        sequence=len(trail) + 1,
+    rights = rights_of(author)
+    trail = Trail.of(commitment)
+    now = moment_after(trail)
+    check_status(
+        commitment,
         status=status,
         effective_on=effective_on,
-        recorded_at=now,
         author=author,
         note=note,
-        needs_review=commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
+        today=timezone.localdate(),
+        evidence=evidence,
+        origin=origin,
+        language=language,
     )
-    report.full_clean(validate_unique=False, validate_constraints=False)
-    standing = {**asdict(standing_after([*trail, report])), "version": expected_version + 1, "updated_at": now}
-    # The conditional UPDATE is the lock, on both engines: it finds the row only if nobody
-    # recorded anything since version `expected_version`, and so since the trail was read.
-    if not Commitment.objects.filter(pk=commitment.pk, version=expected_version).update(**standing):
-        raise StaleCommitment(_("%(reference)s changed after you opened it. Look at what is new and record again.") % {"reference": commitment.reference})
-    report.save(force_insert=True)
-    for field, value in standing.items():
-        setattr(commitment, field, value)
+    speaks_for_secretariat = _speaks_for_secretariat(rights)
+    report = StatusReport(
+        status=status,
+        effective_on=effective_on,
+        author=author,
+        origin=origin or (Origin.SECRETARIAT if speaks_for_secretariat else Origin.SELF_REPORT),
+        note=note,
+        language=language,
+        needs_review=not speaks_for_secretariat or commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
+    )
+    rows = [_evidence_row(one, number=number) for number, one in enumerate(evidence, start=1)]
+    append_step(report, commitment=commitment, trail=trail, expected_version=expected_version, recorded_at=now, evidence=rows)
     return report
 
 
-def check_status(commitment: Commitment, *, status: Status, effective_on: date, author: "User", note: str, today: date) -> None:
-    """Raise StatusRefused for the first rule that recording this would break on day `today`; writes nothing, so it serves previews."""
-    if not author.is_active or not author.has_perm("tracker.add_statusreport"):
-        raise StatusRefused(_("You may not record statuses. Ask an administrator for the permission."))
+def check_status(
+    commitment: Commitment,
+    *,
+    status: Status,
+    effective_on: date,
+    author: "User",
+    note: str,
+    today: date,
+    evidence: Sequence[NewEvidence] = (),
+    origin: Origin | None = None,
+    language: str = "",
+) -> None:
+    """Raise NotEntitled or StatusRefused for the first rule that recording this would break on day `today`; writes nothing, so it serves previews."""
+    rights = rights_of(author)
+    _check_author(rights, commitment)
+    if status not in Status.values:
+        raise StatusRefused(_("“%(status)s” is no status. Choose one of: %(known)s.") % {"status": status, "known": ", ".join(Status.values)}, field="status")
+    _check_day(effective_on, starts_on=commitment.resolution.conference.starts_on, today=today)
+    _check_words(note, language)
+    _check_origin(origin, rights=rights)
+    _check_evidence(evidence, author=author)
+    if status == Status.COMPLETE and not evidence:
+        raise StatusRefused(_("“Complete” needs evidence: a file, a web address or a passage that shows it."), field="evidence")
+
+
+def _check_author(rights: Rights, commitment: Commitment) -> None:
+    if not rights.has("tracker.add_statusreport"):
+        raise NotEntitled(_("You may not record statuses. Ask an administrator for the role of an officer, or for a mandate."))
+    if not rights.has_for("tracker.add_statusreport", commitment):
+        raise NotEntitled(_("You have no mandate for this State."))
     if commitment.closed_on is not None:
         raise StatusRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
             % {"reference": commitment.reference, "date": date_format(commitment.closed_on)}
         )
-    if status not in Status.values:
-        raise StatusRefused(_("“%(status)s” is no status. Choose one of: %(known)s.") % {"status": status, "known": ", ".join(Status.values)}, field="status")
+
+
+def _check_day(effective_on: date, *, starts_on: date | None, today: date) -> None:
     if effective_on > today:
         raise StatusRefused(_("A status cannot be recorded for a day in the future; today is %(today)s.") % {"today": date_format(today)}, field="effective_on")
-    starts_on = commitment.resolution.conference.starts_on
     if starts_on is not None and effective_on < starts_on:
         raise StatusRefused(
             _("The conference began on %(date)s; a status cannot have held before it.") % {"date": date_format(starts_on)}, field="effective_on"
         )
-    if len(note) > NOTE_MAX_LENGTH or "\0" in note:
+
+
+def _check_words(note: str, language: str) -> None:
+    if len(note) > NOTE_MAX_LENGTH or not _is_plain(note):
         raise StatusRefused(_("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note")
-    if status == Status.COMPLETE and not note.strip():
-        raise StatusRefused(_("“Complete” needs a note that says what shows it."), field="note")
+    if len(language) > LANGUAGE_MAX_LENGTH or not all(part.isascii() and part.isalnum() for part in language.split("-") if language):
+        raise StatusRefused(_("“%(language)s” is no language tag such as en, fa or ar.") % {"language": language[:40]}, field="language")
+
+
+def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
+    if origin is not None and origin not in Origin.values:
+        raise StatusRefused(_("“%(origin)s” is no origin. Choose one of: %(known)s.") % {"origin": origin, "known": ", ".join(Origin.values)}, field="origin")
+    if origin is not None and origin != Origin.SELF_REPORT and not _speaks_for_secretariat(rights):
+        raise StatusRefused(_("A focal point's report is the State's own report."), field="origin")
+
+
+def _speaks_for_secretariat(rights: Rights) -> bool:
+    return bool(rights.roles & {Role.OFFICER, Role.ADMINISTRATOR})
+
+
+def _is_plain(text: str) -> bool:
+    """Whether both databases can store it: without NUL and lone surrogates."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
+    if len(evidence) > EVIDENCE_AT_ONCE:
+        raise StatusRefused(_("A report takes at most %(limit)d pieces of evidence.") % {"limit": EVIDENCE_AT_ONCE}, field="evidence")
+    for one in evidence:
+        if not one.title.strip() or len(one.title) > TITLE_MAX_LENGTH or not _is_plain(one.title):
+            raise StatusRefused(_("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH}, field="evidence")
+        match one.kind:
+            case EvidenceKind.FILE if one.file is not None and one.citation is None and not one.url:
+                if one.file.uploaded_by_id != author.pk:
+                    raise StatusRefused(_("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name}, field="evidence")
+            case EvidenceKind.URL if one.file is None and one.citation is None and one.url:
+                _check_web_address(one.url)
+            case EvidenceKind.CITATION if one.citation is not None and one.file is None and not one.url:
+                if not Citation.objects.visible_to(author).filter(pk=one.citation.pk).exists():
+                    raise StatusRefused(_("No such citation is on record."), field="evidence")
+            case _:
+                raise StatusRefused(_("Evidence is one file, one web address or one citation, as its kind says."), field="evidence")
+
+
+def _check_web_address(url: str) -> None:
+    try:
+        _is_web_address(url)
+    except ValidationError as error:
+        raise StatusRefused(_("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]}, field="evidence") from error
+    if len(url) > URL_MAX_LENGTH:
+        raise StatusRefused(_("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}, field="evidence")
+
+
+def _evidence_row(one: NewEvidence, *, number: int) -> Evidence:
+    sha256 = one.file.sha256 if one.file else one.citation.sha256 if one.citation else ""
+    return Evidence(number=number, kind=one.kind, title=one.title.strip(), url=one.url, file=one.file, citation=one.citation, sha256=sha256)

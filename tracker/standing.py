@@ -1,52 +1,190 @@
 """Where a commitment stands, computed from its trail and nothing else."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Self
 
 from django.utils import timezone
 
-from commitments.vocabulary import Status
-from tracker.models import StatusReport
+from commitments.models import Commitment
+from commitments.vocabulary import ReportState, Status, Verdict
+from tracker.models import Dissent, Review, StatusReport, TrailRow
+from tracker.querysets import STATE_OF_VERDICT
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """The derived columns of a commitment; the version is counted by the door, not derived here."""
+class Trail:
+    """All steps of one commitment, each kind in the order in which it was recorded."""
+
+    reports: Sequence[StatusReport] = ()
+    reviews: Sequence[Review] = ()
+    dissents: Sequence[Dissent] = ()
+
+    @classmethod
+    def of(cls, commitment: Commitment) -> Self:
+        """The trail as it stands in the database, in three queries."""
+        return cls(
+            reports=list(StatusReport.objects.of(commitment)),
+            reviews=list(Review.objects.of(commitment).select_related("report")),
+            dissents=list(Dissent.objects.of(commitment).select_related("review__report")),
+        )
+
+    def followed_by(self, row: TrailRow) -> Self:
+        """The trail with one more step."""
+        match row:
+            case StatusReport():
+                return replace(self, reports=[*self.reports, row])
+            case Review():
+                return replace(self, reviews=[*self.reviews, row])
+            case Dissent():
+                return replace(self, dissents=[*self.dissents, row])
+        raise TypeError(f"{row!r} is no step of a trail.")
+
+    def steps(self) -> list[TrailRow]:
+        """All steps in the order in which they were recorded."""
+        return sorted((*self.reports, *self.reviews, *self.dissents), key=lambda row: row.sequence)
+
+    def known_at(self, moment: datetime) -> Self:
+        """The trail as far as it had been recorded by `moment`."""
+        return replace(
+            self,
+            reports=[row for row in self.reports if row.recorded_at <= moment],
+            reviews=[row for row in self.reviews if row.recorded_at <= moment],
+            dissents=[row for row in self.dissents if row.recorded_at <= moment],
+        )
+
+    def last_review_of(self, report: StatusReport) -> Review | None:
+        """The review that rules: of several the last."""
+        return max((review for review in self.reviews if review.report.sequence == report.sequence), key=lambda review: review.sequence, default=None)
+
+    def state_of(self, report: StatusReport) -> ReportState:
+        review = self.last_review_of(report)
+        return ReportState.SUBMITTED if review is None else STATE_OF_VERDICT[Verdict(review.verdict)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """What is true of a commitment over a stretch of days."""
 
     status: Status = Status.NO_INFORMATION
     status_since: date | None = None
     reported_status: Status | None = None
+    reviewed: bool = False
+    disputed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A level and the days for which it holds: from inclusive, until exclusive, without an end where None."""
+
+    valid_from: date
+    valid_until: date | None
+    level: Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing(Level):
+    """The derived columns of a commitment; the version is counted by the door, not derived here."""
+
     last_report_on: date | None = None
+    last_accepted_on: date | None = None
 
 
-def standing_after(reports: Iterable[StatusReport]) -> Standing:
-    """The standing that follows from all reports of one commitment.
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """A report with what its last review makes of it."""
 
-    The report that held on the latest day counts, and of two for one day the one
-    recorded later, so a late report about an earlier day changes no present
-    status. `status_since` is the first day of the unbroken run of that status.
-    `reported_status` is the latest claim whether or not it counts yet;
-    `last_report_on` is the day on which we last heard anything.
+    report: StatusReport
+    state: ReportState
+    assessed: Status | None
+    is_disputed: bool
+
+    @property
+    def stands(self) -> bool:
+        """Neither returned nor withdrawn."""
+        return self.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}
+
+    @property
+    def counts(self) -> bool:
+        """Sets the status from the day on which it held."""
+        return self.state == ReportState.ACCEPTED or (self.state == ReportState.SUBMITTED and not self.report.needs_review)
+
+    @property
+    def level(self) -> Status:
+        return self.assessed or Status(self.report.status)
+
+
+def stretches_of(trail: Trail) -> list[Stretch]:
+    """How the commitment stood, day by day, as its whole trail tells it; before the first stretch nothing was reported.
+
+    On each day the latest report that counts decides, by the day on which it held
+    and, of several for one day, by the order in which they were recorded; so a late
+    report about an earlier day changes the days from then on until the next one,
+    and no later day. A report counts once accepted, at the level that the reviewer
+    accepted, or at once where it needs no review. `status_since` is the first day
+    of the unbroken run of that status. `reported_status` is the latest claim that
+    was neither returned nor withdrawn, whether or not it counts. A commitment is
+    disputed while the State's dissent from a review in force is on record.
     """
-    reports = list(reports)
-    claims = _one_for_each_day(reports)
-    counting = _one_for_each_day(report for report in reports if not report.needs_review)
-    if not claims:
-        return Standing()
-    status, status_since = Status.NO_INFORMATION, None
-    for report in counting:
-        if status_since is None or report.status != status:
-            status, status_since = Status(report.status), report.effective_on
+    judged = _judged(trail)
+    stretches: list[Stretch] = []
+    level = Level()
+    for day in sorted({one.report.effective_on for one in judged}):
+        # Of one day the last recorded has the last word.
+        told = sorted((one for one in judged if one.report.effective_on == day), key=lambda one: one.report.sequence)
+        before = level
+        for one in told:
+            if one.stands:
+                level = replace(level, reported_status=Status(one.report.status))
+            if one.is_disputed:
+                level = replace(level, disputed=True)
+        if counting := [one for one in told if one.counts]:
+            last = counting[-1]
+            since = before.status_since if last.level == before.status and before.status_since is not None else day
+            level = replace(level, status=last.level, status_since=since, reviewed=last.state == ReportState.ACCEPTED)
+        if level != before:
+            if stretches:
+                stretches[-1] = replace(stretches[-1], valid_until=day)
+            stretches.append(Stretch(valid_from=day, valid_until=None, level=level))
+    return stretches
+
+
+def standing_of(trail: Trail) -> Standing:
+    """The standing that follows from the whole trail.
+
+    `last_report_on` and `last_accepted_on` are the days on which we last heard
+    anything that was neither returned nor withdrawn, and anything that counts.
+    """
+    stretches = stretches_of(trail)
+    level = stretches[-1].level if stretches else Level()
+    judged = _judged(trail)
     return Standing(
-        status=status,
-        status_since=status_since,
-        reported_status=Status(claims[-1].status),
-        last_report_on=max(timezone.localdate(report.recorded_at) for report in reports),
+        **vars(level),
+        last_report_on=_latest(one.report for one in judged if one.stands),
+        last_accepted_on=_latest(one.report for one in judged if one.counts),
     )
 
 
-def _one_for_each_day(reports: Iterable[StatusReport]) -> list[StatusReport]:
-    """The reports that stand, by the day on which they held; a later one replaces an earlier one for the same day."""
-    last_word = {report.effective_on: report for report in sorted(reports, key=lambda report: report.sequence)}
-    return [last_word[day] for day in sorted(last_word)]
+def _latest(reports: Iterable[StatusReport]) -> date | None:
+    return max((timezone.localdate(report.recorded_at) for report in reports), default=None)
+
+
+def _judged(trail: Trail) -> list[_Judged]:
+    ruling: dict[int, Review] = {}
+    for review in sorted(trail.reviews, key=lambda review: review.sequence):
+        ruling[review.report.sequence] = review
+    disputed = {dissent.review.sequence for dissent in trail.dissents}
+    judged = []
+    for report in trail.reports:
+        judgement = ruling.get(report.sequence)
+        state = ReportState.SUBMITTED if judgement is None else STATE_OF_VERDICT[Verdict(judgement.verdict)]
+        judged.append(
+            _Judged(
+                report=report,
+                state=state,
+                assessed=Status(judgement.status) if judgement is not None and judgement.status else None,
+                is_disputed=judgement is not None and judgement.sequence in disputed,
+            )
+        )
+    return judged

@@ -16,7 +16,7 @@ from commitments.models.states import State
 from commitments.querysets import CommitmentQuerySet
 from commitments.vocabulary import Position, Status
 
-STANDING_FIELDS = ("status", "status_since", "reported_status", "last_report_on", "version")
+STANDING_FIELDS = ("status", "status_since", "reported_status", "reviewed", "disputed", "last_report_on", "last_accepted_on", "version")
 
 
 class Commitment(models.Model):
@@ -40,8 +40,13 @@ class Commitment(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.NO_INFORMATION, editable=False)
     status_since = models.DateField(_("status since"), null=True, blank=True, editable=False)
     reported_status = models.CharField(_("reported status"), max_length=20, choices=Status, null=True, blank=True, editable=False)
+    reviewed = models.BooleanField(
+        _("reviewed"), default=False, editable=False, help_text=_("Another person than its author accepted what the status rests on.")
+    )
+    disputed = models.BooleanField(_("disputed"), default=False, editable=False, help_text=_("The State disagrees with a review, on record."))
     last_report_on = models.DateField(_("last report on"), null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    last_accepted_on = models.DateField(_("last report in effect on"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False, help_text=_("How many steps its trail has."))
 
     search_text = SearchTextField(sources=["reference", "lead_agency"])
 
@@ -62,7 +67,15 @@ class Commitment(models.Model):
             choice_holds("reported_status", Status, optional=True),
             models.CheckConstraint(
                 condition=Q(version__gt=0)
-                | Q(status=Status.NO_INFORMATION, status_since__isnull=True, reported_status__isnull=True, last_report_on__isnull=True),
+                | Q(
+                    status=Status.NO_INFORMATION,
+                    status_since__isnull=True,
+                    reported_status__isnull=True,
+                    reviewed=False,
+                    disputed=False,
+                    last_report_on__isnull=True,
+                    last_accepted_on__isnull=True,
+                ),
                 name="%(app_label)s_%(class)s_starts_without_information",
                 violation_error_message=_("A commitment starts at “no information reported”; record a status to change it."),
             ),

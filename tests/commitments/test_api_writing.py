@@ -6,7 +6,18 @@ import pytest
 from django.db.models.signals import m2m_changed
 
 from commitments.models import Commitment, Participation, Resolution
-from tests.factories import make_conference, make_officer, make_organization, make_participation, make_resolution, make_state, make_theme, make_user
+from tests.factories import (
+    make_conference,
+    make_officer,
+    make_organization,
+    make_participation,
+    make_resolution,
+    make_reviewer,
+    make_state,
+    make_theme,
+    make_user,
+)
+from tracker import roles
 
 pytestmark = pytest.mark.django_db
 
@@ -186,17 +197,18 @@ def test_when_the_partners_cannot_be_set_the_resolution_is_not_there_either(clie
 
 @pytest.mark.parametrize("address", ["resolutions/", "conferences/BAG3/participations/"])
 def test_people_without_the_permission_write_nothing(client, conference, address):
-    client.force_login(make_user(is_staff=True, permissions=("commitments.view_conference", "commitments.change_resolution")))
+    client.force_login(make_reviewer())
 
     assert post(client, address, RESOLUTION).status_code == 403
     assert not Resolution.objects.exists()
 
 
-def test_a_draft_is_no_conference_to_somebody_who_may_not_see_it(client):
+def test_a_draft_is_no_conference_to_somebody_who_may_not_see_it(client, monkeypatch):
+    monkeypatch.setitem(roles.PERMISSIONS, roles.Role.READER, frozenset({"commitments.add_resolution", "commitments.add_participation"}))
     make_conference(code="DRAFT", published=False)
     make_theme(slug="prevention")
     make_state(code="TUR")
-    client.force_login(make_user(permissions=("commitments.add_resolution", "commitments.add_participation")))
+    client.force_login(make_user(roles=(roles.Role.READER,)))
 
     refused = [post(client, "resolutions/", RESOLUTION | {"conference": code}) for code in ("DRAFT", "DRAFU")]
     missing = [post(client, f"conferences/{code}/participations/", {"state": "TUR", "basis": "inferred"}) for code in ("DRAFT", "DRAFU")]

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from commitments.models import Commitment
-from tests.factories import at, make_commitment, make_conference, make_officer, make_user, report
+from tests.factories import at, make_commitment, make_conference, make_officer, make_reviewer, report
 from tracker.models import StatusReport
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_reading_never_writes(client, officer):
 
 def test_without_the_permission_there_is_no_way_in(client):
     commitment = make_commitment()
-    client.force_login(make_user(is_staff=True, permissions=("commitments.view_commitment", "commitments.change_commitment")))
+    client.force_login(make_reviewer())
     page = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
 
     assert reverse("admin:commitments_commitment_record_one", args=[commitment.pk]) not in page

@@ -1,0 +1,41 @@
+"""Check that no step of any trail was changed, removed or moved."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from commitments.models import Commitment
+from tracker.verifying import Fault, Head, faults_against, faults_of, heads_of
+
+
+class Command(BaseCommand):
+    help = "Recompute the digests of every trail and name each step that was changed, removed or moved. Ends with an error if there is one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--heads", type=Path, metavar="FILE", help="also compare with the heads that --write-heads wrote earlier")
+        parser.add_argument("--write-heads", type=Path, metavar="FILE", help="write the head of every trail to a file to be kept elsewhere")
+
+    def handle(self, *args: Any, heads: Path | None, write_heads: Path | None, **options: Any) -> None:  # noqa: ARG002
+        kept = _read(heads) if heads else {}
+        commitments = Commitment.objects.all()
+        faults: list[Fault] = [*faults_of(commitments), *faults_against(kept, commitments)]
+        for fault in faults:
+            self.stderr.write(str(fault))
+        if faults:
+            raise CommandError(f"{len(faults)} faults in the trail, named above.")
+        found = heads_of(commitments)
+        if write_heads:
+            write_heads.write_text(json.dumps({reference: asdict(head) for reference, head in sorted(found.items())}, indent=1) + "\n")
+        steps = sum(head.sequence for head in found.values())
+        self.stdout.write(f"{steps} steps in {len(found)} trails: each is as it was recorded.")
+
+
+def _read(path: Path) -> dict[str, Head]:
+    try:
+        return {reference: Head(sequence=int(head["sequence"]), digest=str(head["digest"])) for reference, head in json.loads(path.read_text()).items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CommandError(f"{path} holds no heads as --write-heads writes them: {error}") from error

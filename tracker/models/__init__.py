@@ -1,0 +1,21 @@
+"""What has happened since: the trail, what backs it, who may speak, and the read model."""
+
+from tracker.models.evidence import Evidence, EvidenceFile, Measurement
+from tracker.models.mandates import Mandate
+from tracker.models.periods import StatusPeriod
+from tracker.models.requests import AnsweredRequest
+from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailRow
+
+__all__ = [
+    "NOTE_MAX_LENGTH",
+    "AnsweredRequest",
+    "Dissent",
+    "Evidence",
+    "EvidenceFile",
+    "Mandate",
+    "Measurement",
+    "Review",
+    "StatusPeriod",
+    "StatusReport",
+    "TrailRow",
+]

@@ -1,0 +1,31 @@
+"""Requests that were answered already, so that a client may send them again without a second effect."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AnsweredRequest(models.Model):
+    """A write that a client marked with an Idempotency-Key, and what it was answered."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author"))
+    key = models.CharField(_("key"), max_length=200)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, help_text=_("SHA-256 over method, address, version seen and body."))
+    status_code = models.PositiveSmallIntegerField(_("status code"))
+    headers = models.JSONField(_("headers"))
+    body = models.JSONField(_("body"))
+    answered_at = models.DateTimeField(_("answered at"))
+
+    class Meta:
+        verbose_name = _("answered request")
+        verbose_name_plural = _("answered requests")
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="%(app_label)s_%(class)s_key_is_unique"),
+        ]
+        indexes = [
+            # Old answers are forgotten.
+            models.Index(fields=["answered_at"], name="answered_request_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
