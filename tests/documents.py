@@ -25,9 +25,9 @@ def content_types(kind: str, *, main: str = "") -> bytes:
     return f'<Types><Override PartName="/{kind}/main.xml" ContentType="{main}"/></Types>'.encode()
 
 
-def ooxml(kind: str = "word", *, main: str = "", **more: bytes) -> bytes:
+def ooxml(kind: str = "word", *, main: str = "", stored: tuple[str, ...] = (), **more: bytes) -> bytes:
     """DOCX, XLSX or PPTX: `kind` is word, xl or ppt."""
-    return package({"[Content_Types].xml": content_types(kind, main=main), f"{kind}/main.xml": b"<x/>", **more})
+    return package({"[Content_Types].xml": content_types(kind, main=main), f"{kind}/main.xml": b"<x/>", **more}, stored=stored)
 
 
 def odf(kind: str = "text", *, stored: tuple[str, ...] = ("mimetype",), **more: bytes) -> bytes:

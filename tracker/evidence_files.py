@@ -58,6 +58,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if start + len(raw_data) > settings.EVIDENCE_MAX_BYTES:
+            self.upload_interrupted()
             raise FileTooLarge
         return super().receive_data_chunk(raw_data, start)
 
