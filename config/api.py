@@ -26,6 +26,7 @@ from commitments.viewsets import (
     StateViewSet,
     ThemeViewSet,
 )
+from tracker.changes import ChangesView
 from tracker.viewsets import ReportViewSet, TrailViewSet
 
 app_name = "v1"
@@ -74,7 +75,7 @@ class Router(DefaultRouter):
 
     def get_api_root_view(self, api_urls: Any = None) -> Any:  # noqa: ARG002
         root = {prefix: self.routes[0].name.format(basename=basename) for prefix, _viewset, basename in self.registry}
-        return Resources.as_view(api_root_dict={**root, "schema": "schema", "docs": "docs"})
+        return Resources.as_view(api_root_dict={**root, "changes": "changes", "schema": "schema", "docs": "docs"})
 
 
 router = Router()
@@ -91,6 +92,7 @@ router.register("reports", ReportViewSet, basename="report")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("changes/", ChangesView.as_view(), name="changes"),
     re_path(
         rf"^conferences/(?P<code>{CONFERENCE_KEY})/participations/$",
         ParticipationViewSet.as_view({"get": "list", "post": "create"}),

@@ -1,5 +1,6 @@
 """What has happened since: the trail, what backs it, who may speak, and the read model."""
 
+from tracker.models.changes import Change, ChangeKind
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
 from tracker.models.mandates import Mandate
 from tracker.models.periods import StatusPeriod
@@ -9,6 +10,8 @@ from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport,
 __all__ = [
     "NOTE_MAX_LENGTH",
     "AnsweredRequest",
+    "Change",
+    "ChangeKind",
     "Dissent",
     "Evidence",
     "EvidenceFile",
