@@ -16,7 +16,6 @@ from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
 from commitments.api_view import ApiView
 from commitments.languages import LANGUAGES, current_language
 from commitments.viewsets import (
-    CommitmentViewSet,
     ConferenceViewSet,
     IndicatorViewSet,
     OrganizationViewSet,
@@ -27,6 +26,7 @@ from commitments.viewsets import (
     ThemeViewSet,
 )
 from tracker.changes import ChangesView
+from tracker.register import RegisterViewSet
 from tracker.viewsets import ReportViewSet, TrailViewSet
 
 app_name = "v1"
@@ -86,7 +86,7 @@ router.register("sources", SourceViewSet, basename="source")
 router.register("conferences", ConferenceViewSet, basename="conference")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
 router.register("indicators", IndicatorViewSet, basename="indicator")
-router.register("commitments", CommitmentViewSet, basename="commitment")
+router.register("commitments", RegisterViewSet, basename="commitment")
 router.register("reports", ReportViewSet, basename="report")
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -23,7 +23,7 @@ from commitments.models import Commitment
 from commitments.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
 from commitments.problems import ParameterRefused
 from commitments.renderers import CsvExcelRenderer, CsvRenderer
-from commitments.serializer_fields import Key, RecordSerializer
+from commitments.serializer_fields import ALL_NAMES, Key, RecordSerializer
 from commitments.serializers import CommitmentSerializer
 from tracker.models import Change
 
@@ -71,7 +71,7 @@ class ChangeSerializer(RecordSerializer):
     def get_url(self, change: Change) -> str:
         return api_address("commitment", change.commitment.reference)
 
-    @extend_schema_field(CommitmentSerializer)
+    @extend_schema_field(CommitmentSerializer(context={"names": ALL_NAMES}))
     def get_row(self, change: Change) -> Any:
         return self.context["rows"][change.commitment_id]
 
