@@ -1,5 +1,6 @@
 """Rows for tests: keyword-only functions that make what is asked for and what that needs."""
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -8,11 +9,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.files.base import ContentFile
 
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.registering import register_participation, register_resolution
 from commitments.vocabulary import Basis, EvidenceKind, Fact, IndicatorKind, Reliability, Role as Capacity, Status, Verdict
-from tracker.models import Dissent, Mandate, Review, StatusReport
+from tracker.models import Dissent, EvidenceFile, Mandate, Review, StatusReport
 from tracker.recording import NewEvidence, record_status
 from tracker.reviewing import record_dissent, review_report
 from tracker.roles import Role
@@ -174,6 +176,15 @@ def make_mandate(*, user: User, state: State | None = None, starts_on: date = da
     mandate.full_clean()
     mandate.save()
     return mandate
+
+
+def make_evidence_file(*, uploaded_by: User, content: bytes = b"A text that shows it.") -> EvidenceFile:
+    """A file as an upload leaves it."""
+    file = EvidenceFile(name="shown.txt", media_type="text/plain", size=len(content), sha256=hashlib.sha256(content).hexdigest(), uploaded_by=uploaded_by)
+    file.content.save("shown.txt", ContentFile(content), save=False)
+    file.full_clean()
+    file.save(force_insert=True)
+    return file
 
 
 def web_page(*, title: str = "A page that shows it", url: str = "https://example.org/shown") -> NewEvidence:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Citation, Commitment
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
-from tracker.appending import StaleCommitment, append_step, moment_after
+from tracker.appending import StaleCommitment, append_step, moment_after, refuse_stale
 from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
 from tracker.roles import NotEntitled, Rights, Role, rights_of
@@ -80,6 +80,7 @@ def record_status(
     StaleCommitment (somebody else was first). `commitment` itself is brought up to
     date on success only.
     """
+    refuse_stale(commitment, expected_version=expected_version)
     rights = rights_of(author)
     trail = Trail.of(commitment)
     now = moment_after(trail)
