@@ -93,9 +93,6 @@ class CitationInline(admin.StackedInline):  # type: ignore[type-arg]
         ("note_en", "note_fa", "note_ar"),
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
 
 class ParticipationForm(ModelForm):  # type: ignore[type-arg]
     """A participation; its conference and State stay what they are."""
@@ -121,18 +118,12 @@ class ParticipationInline(admin.TabularInline):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Participation]:
         return super().get_queryset(request).select_related("state", "conference").order_by("state__code")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
 
 class IndicatorInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Indicator
     extra = 0
     can_delete = False
     fields = ("number", "kind", "name_en", "name_fa", "name_ar", "unit", "baseline", "target", "proposed")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -227,7 +218,6 @@ class ConferenceAdmin(RecordAdmin):
             return
         created = 0
         for participation in formset.save(commit=False):
-            participation._history_user = request.user
             created += len(register_participation(participation))
         formset.save_m2m()
         tell_created(request, created)
@@ -251,7 +241,6 @@ class ParticipationAdmin(RecordAdmin):
         return [CitationInline] if obj is not None else []
 
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:  # noqa: ARG002
-        obj._history_user = request.user  # type: ignore[attr-defined]
         tell_created(request, len(register_participation(obj)))
 
 
@@ -271,7 +260,6 @@ class ResolutionAdmin(RecordAdmin):
         return ("reference", "conference", "number") if obj is not None else ("reference",)
 
     def save_model(self, request: HttpRequest, obj: Resolution, form: Any, change: bool) -> None:  # noqa: ARG002
-        obj._history_user = request.user  # type: ignore[attr-defined]
         tell_created(request, len(register_resolution(obj)))
 
     def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -367,7 +355,6 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
-        obj._history_user = request.user  # type: ignore[attr-defined]
         obj.save(update_fields=["position", "lead_agency", "due_on", "search_text", "updated_at"])
 
     @admin.display(description=_("resolution"), ordering="resolution__number")

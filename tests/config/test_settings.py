@@ -41,10 +41,17 @@ def start(tmp_path, **environment):
         ({"ALLOWED_HOSTS": "mithaq.example.org,*"}, "ALLOWED_HOSTS"),
         ({"DUE_SOON_DAYS": "a month"}, "DUE_SOON_DAYS"),
         ({"STALE_DAYS": "-1"}, "STALE_DAYS"),
+        ({"STALE_DAYS": "36501"}, "STALE_DAYS"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "65536"}, "PORT"),
+        ({"PORT": "http"}, "PORT"),
+        ({"ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS"),
         ({"PUBLIC_READ": "perhaps"}, "PUBLIC_READ"),
         ({"SITE_URL": "mithaq.example.org"}, "SITE_URL"),
+        ({"SITE_URL": "ftp://mithaq.example.org"}, "SITE_URL"),
+        ({"SITE_URL": "https://"}, "SITE_URL"),
     ],
-    ids=lambda value: value if isinstance(value, str) else None,
+    ids=lambda value: value if isinstance(value, str) else "-".join(f"{name}={setting}" for name, setting in value.items()),
 )
 def test_refuse_to_start(tmp_path, environment, said):
     started = start(tmp_path, **environment)
