@@ -143,30 +143,30 @@ def make_citation(*, source: SourceDocument | None = None, fact: str = Fact.TEXT
     return citation
 
 
-def make_user(*, username: str = "", is_staff: bool = False, roles: tuple[Role, ...] = (), **values: Any) -> User:
-    """A person with these roles and no mandate."""
+def make_user(*, username: str = "", is_staff: bool = False, roles: tuple[Role, ...] = (Role.READER,), **values: Any) -> User:
+    """A person with these roles and no mandate; one without any role cannot sign in."""
     user = get_user_model().objects.create_user(username=username or f"person{next(_numbers)}", password="a-long-password-1", is_staff=is_staff, **values)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
 
 
 def make_administrator(*, username: str = "") -> User:
-    return make_user(username=username, is_staff=True, roles=(Role.ADMINISTRATOR,))
+    return make_user(username=username, roles=(Role.ADMINISTRATOR,))
 
 
 def make_officer(*, username: str = "") -> User:
     """Somebody of the secretariat: sees and keeps the whole record and records statuses."""
-    return make_user(username=username, is_staff=True, roles=(Role.OFFICER,))
+    return make_user(username=username, roles=(Role.OFFICER,))
 
 
 def make_reviewer(*, username: str = "") -> User:
     """Somebody who judges what others report."""
-    return make_user(username=username, is_staff=True, roles=(Role.REVIEWER,))
+    return make_user(username=username, roles=(Role.REVIEWER,))
 
 
 def make_focal_point(*, state: State | None = None, username: str = "", starts_on: date = date(2020, 1, 1), ends_on: date | None = None) -> User:
     """Somebody with a mandate to act for `state`."""
-    user = make_user(username=username, is_staff=True)
+    user = make_user(username=username, roles=())
     make_mandate(user=user, state=state, starts_on=starts_on, ends_on=ends_on)
     return user
 

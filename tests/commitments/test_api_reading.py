@@ -365,7 +365,7 @@ def test_reading_can_be_closed_to_the_public(client, settings):
     for address in ("", "commitments/", "commitments/BAG3-R1-IRQ/", "commitments/?format=csv", "reports/"):
         refused = get(client, address)
         assert (refused.status_code, refused["Content-Type"]) == (401, "application/problem+json")
-        assert refused["WWW-Authenticate"].startswith("Session")
+        assert refused["WWW-Authenticate"].startswith("Bearer")
     client.force_login(make_user())
     assert get(client, "commitments/").json()["count"] == 1
 

@@ -1,5 +1,6 @@
 """What has happened since: the trail, what backs it, who may speak, and the read model."""
 
+from tracker.models.access import AccessToken, Scope, TokenState
 from tracker.models.changes import Change, ChangeKind
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
 from tracker.models.mandates import Mandate
@@ -9,6 +10,7 @@ from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport,
 
 __all__ = [
     "NOTE_MAX_LENGTH",
+    "AccessToken",
     "AnsweredRequest",
     "Change",
     "ChangeKind",
@@ -18,7 +20,9 @@ __all__ = [
     "Mandate",
     "Measurement",
     "Review",
+    "Scope",
     "StatusPeriod",
     "StatusReport",
+    "TokenState",
     "TrailRow",
 ]
