@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, DateField, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
@@ -53,6 +54,20 @@ class Asked:
     on: date
     known_at: datetime | None = None
     is_past: bool = False
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that is not asked about any more: what was recorded from then on came later."""
+        end = _end_of(self.on)
+        return end if self.known_at is None else min(end, self.known_at + timedelta(microseconds=1))
+
+    @property
+    def query(self) -> str:
+        """The parameters that ask the same again, "" for the present."""
+        parameters = {"as_of": self.on.isoformat()} if self.is_past else {}
+        if self.known_at is not None:
+            parameters["known_at"] = self.known_at.isoformat().replace("+00:00", "Z")
+        return urlencode(parameters)
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> Self:
