@@ -94,7 +94,7 @@ def test_a_dispute_and_another_claim_stand_beside_the_status_everywhere(client, 
 
 def test_the_trail_tells_reports_reviews_and_dissents_in_order(client, told):
     _status, text = page(client, "commitments/BAG3-R1-IRQ/")
-    trail = text.split('class="trail"')[1]
+    trail = text.split('class="steps"')[1]
 
     assert [trail.index(said) for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")] == sorted(
         trail.index(said) for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")

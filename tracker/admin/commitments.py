@@ -18,13 +18,15 @@ from commitments.admin import CommitmentRecordAdmin
 from commitments.models import Citation, Commitment
 from commitments.vocabulary import Status
 from tracker.forms import COMMITMENTS_AT_ONCE, RecordStatusForm, commitments_field
-from tracker.models import StatusReport
 from tracker.recording import NotEntitled, StaleCommitment, StatusRefused, check_status, record_status
 from tracker.roles import commitments_open_to
+from tracker.timeline import Step, timelines
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
+
+    from tracker.models import StatusReport
 
 
 RECORD: Final = "tracker.add_statusreport"
@@ -38,7 +40,7 @@ class Row:
     version: int
     refusal: str = ""
     report: StatusReport | None = None
-    news: list[StatusReport] | None = None
+    news: list[Step] | None = None
 
 
 def rows_of(versions: dict[int, int], author: User) -> list[Row]:
@@ -51,13 +53,16 @@ def rows_of(versions: dict[int, int], author: User) -> list[Row]:
     if len(commitments) < len(versions):
         raise Http404
     rows = [Row(commitment=commitment, version=versions[commitment.pk]) for commitment in commitments]
-    stale = [row.commitment.pk for row in rows if row.version != row.commitment.version]
-    news = StatusReport.objects.filter(commitment__in=stale).select_related("author").order_by("sequence", "pk")
-    for row in rows:
-        if row.commitment.pk in stale:
-            row.news = [report for report in news if report.commitment_id == row.commitment.pk and report.sequence > row.version]
-            row.refusal = _("Changed after you opened it.")
+    tell_news([row for row in rows if row.version != row.commitment.version], author)
     return rows
+
+
+def tell_news(stale: list[Row], author: User) -> None:
+    """Refuse rows that are not as the officer saw them, and note what came since."""
+    told = timelines([row.commitment for row in stale], seen_by=author)
+    for row in stale:
+        row.news = [step for step in told.get(row.commitment.pk, []) if step.sequence > row.version]
+        row.refusal = _("Changed after you opened it.")
 
 
 def preview(rows: list[Row], form: RecordStatusForm, author: User) -> None:
@@ -77,10 +82,9 @@ def record(rows: list[Row], form: RecordStatusForm, author: User) -> None:
         except (NotEntitled, StatusRefused) as refusal:
             row.refusal = str(refusal)
         except StaleCommitment as refusal:
+            row.commitment.refresh_from_db(fields=["version", "status"])
+            tell_news([row], author)
             row.refusal = str(refusal)
-            row.news = list(
-                StatusReport.objects.filter(commitment=row.commitment, sequence__gt=row.version).select_related("author").order_by("sequence", "pk")
-            )
 
 
 def author_of(request: HttpRequest) -> User:
@@ -88,7 +92,12 @@ def author_of(request: HttpRequest) -> User:
 
 
 def values_of(form: RecordStatusForm) -> dict[str, Any]:
-    return {"status": Status(form.cleaned_data["status"]), "effective_on": form.cleaned_data["effective_on"], "note": form.cleaned_data["note"]}
+    return {
+        "status": Status(form.cleaned_data["status"]),
+        "effective_on": form.cleaned_data["effective_on"],
+        "note": form.cleaned_data["note"],
+        "evidence": form.new_evidence(),
+    }
 
 
 @admin.register(Commitment)
@@ -171,7 +180,7 @@ class CommitmentAdmin(CommitmentRecordAdmin):
         retry = None
         if stage != "form" and refused:
             # What was typed is kept; the versions are those that the officer now sees.
-            current = {row.commitment.pk: row.version + len(row.news or []) for row in refused}
+            current = {row.commitment.pk: row.commitment.version for row in refused}
             retry = RecordStatusForm(initial={**form.cleaned_data, "commitments": commitments_field(current)})
         context = {
             **self.admin_site.each_context(request),
@@ -193,7 +202,7 @@ class CommitmentAdmin(CommitmentRecordAdmin):
         commitment = context.get("original")
         if commitment is not None:
             context |= {
-                "trail": StatusReport.objects.of(commitment).select_related("author"),
+                "steps": timelines([commitment], seen_by=author_of(request)).get(commitment.pk, []),
                 "citations": Citation.objects.filter(resolution=commitment.resolution_id).select_related("source").order_by("paragraph", "start", "pk"),
                 "may_record": request.user.has_perm(RECORD, commitment) and commitment.closed_on is None,
             }
