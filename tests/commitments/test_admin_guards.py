@@ -132,3 +132,15 @@ def test_the_file_is_one_that_a_spreadsheet_recognises(client, almighty):
 
     assert body.startswith(b"\xef\xbb\xbf")
     assert "العراق".encode() in body
+
+
+@pytest.mark.parametrize("name", ["login", "index", "commitments_state_changelist"])
+def test_every_page_of_a_demonstration_says_that_it_is_one(client, settings, name):
+    if name != "login":
+        client.force_login(make_officer())
+    address = reverse(f"admin:{name}")
+    assert "everything here is invented" not in client.get(address).content.decode()
+
+    settings.DEMO = True
+
+    assert "everything here is invented" in client.get(address).content.decode()
