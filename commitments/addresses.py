@@ -27,6 +27,8 @@ _SAMPLES: Final = {
     "indicator": "QQQ1-R1-I1",
     "commitment": "QQQ1-R1-QQQ",
     "report": "QQQ1-R1-QQQ-1",
+    "review": "QQQ1-R1-QQQ-1",
+    "measurement": "QQQ1-R1-QQQ-I1-2026-01-01-1",
 }
 
 

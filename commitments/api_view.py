@@ -51,7 +51,8 @@ class ApiView(_View):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, VARY)
-        response.headers["Content-Language"] = current_language()
+        # An answer given again is in the language of the first time.
+        response.headers.setdefault("Content-Language", current_language())
         if response.status_code >= 400:
             return response
         response.headers["Cache-Control"] = PRIVATE if request.user.is_authenticated else PUBLIC
@@ -87,11 +88,16 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
         raise ParameterRefused(errors)
 
 
+def entity_tag(content: bytes, *, prefix: str = "") -> str:
+    """The strong entity tag of an answer: what `prefix` says, and the digest of its bytes."""
+    return f'"{prefix}{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
 def _conditional(request: HttpRequest, *, prefix: str) -> Callable[[Response], Any]:
     """Gives the finished answer a strong entity tag of its bytes, and turns it into 304 where the client has them."""
 
     def answer(response: Response) -> Any:
-        etag = f'"{prefix}{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        etag = entity_tag(response.content, prefix=prefix)
         response.headers["ETag"] = etag
         return get_conditional_response(request, etag=etag, response=response) if response.status_code == 200 else None
 

@@ -18,6 +18,8 @@ MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
 API_PREFIX = "/api/"
 RETRY_AFTER_SECONDS = 5
+NAME_MAX_LENGTH = 200
+MESSAGE_MAX_LENGTH = 1000
 
 
 class ParameterRefused(APIException):
@@ -42,7 +44,9 @@ def problem_response(code: int, detail: str, *, errors: Sequence[Mapping[str, st
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code, "detail": detail}
     if errors:
         body["errors"] = list(errors)
-    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=code, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+    # A name that the client made up may hold half a surrogate pair, which UTF-8 cannot say and a JSON escape can.
+    content = json.dumps(body, ensure_ascii=False).encode(errors="backslashreplace")
+    response = HttpResponse(content, status=code, content_type=MEDIA_TYPE, headers=dict(headers or {}))
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, VARY)
     return response
@@ -93,7 +97,8 @@ def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str]]:
         for index, value in enumerate(detail):
             yield from _flat(value, at if isinstance(value, (str, ErrorDetail)) else f"{at}.{index}")
     else:
-        yield at, str(detail)
+        # A message that quotes the client's value does not send all of it back.
+        yield at[:NAME_MAX_LENGTH], str(detail)[:MESSAGE_MAX_LENGTH]
 
 
 # Django's own error pages answer the API in its own form, whatever failed before a view was found.

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from commitments import exports, filtersets, serializers as shown
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, INDICATOR_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
-from commitments.api_view import ApiView
+from commitments.api_view import ApiView, entity_tag
 from commitments.filters import StrictFilterSet
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.models.commitments import STANDING_FIELDS
@@ -34,6 +34,12 @@ REGISTER_COLUMNS: Final = (
     *("resolution__conference__code", "resolution__theme__slug", "participation__basis"),
     *("state__code", "state__name_en", "state__name_fa", "state__name_ar"),
 )
+
+
+def version_prefix(version: int) -> str:
+    """What the entity tag of a commitment begins with."""
+    return f"v{version}-"
+
 
 # ListedViewSet.list hides the type of that name.
 Renderers = list[Any]
@@ -199,7 +205,14 @@ class CommitmentViewSet(ListedViewSet):
 
     def etag_prefix(self, response: Response) -> str:
         """The version leads, so that a client's If-Match tells which one it saw."""
-        return f"v{response.data['version']}-" if self.action == "retrieve" else ""
+        return version_prefix(response.data["version"]) if self.action == "retrieve" else ""
+
+    @classmethod
+    def tag_of(cls, reference: str, request: Request) -> str:
+        """The entity tag that this commitment's address would answer `request`'s reader now, for the same `lang` and `names`."""
+        view = cls(request=request, action="retrieve", args=(), kwargs={cls.lookup_field: reference}, format_kwarg=None)
+        shown = view.get_serializer(view.get_object()).data
+        return entity_tag(JSONRenderer().render(shown), prefix=version_prefix(shown["version"]))
 
 
 class RegisteringViewSet(ListedViewSet):

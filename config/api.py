@@ -26,8 +26,9 @@ from commitments.viewsets import (
     ThemeViewSet,
 )
 from tracker.changes import ChangesView
+from tracker.evidence_files import UploadViewSet
 from tracker.register import RegisterViewSet
-from tracker.viewsets import ReportViewSet, TrailViewSet
+from tracker.viewsets import STEP_KEY, DissentingViewSet, MeasurementViewSet, ReportViewSet, ReviewingViewSet, ReviewViewSet, TrailViewSet
 
 app_name = "v1"
 
@@ -88,6 +89,8 @@ router.register("resolutions", ResolutionViewSet, basename="resolution")
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("commitments", RegisterViewSet, basename="commitment")
 router.register("reports", ReportViewSet, basename="report")
+router.register("reviews", ReviewViewSet, basename="review")
+router.register("measurements", MeasurementViewSet, basename="measurement")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
@@ -103,6 +106,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ParticipationViewSet.as_view({"get": "retrieve"}),
         name="participation-detail",
     ),
-    re_path(rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$", TrailViewSet.as_view({"get": "list"}), name="trail-list"),
+    re_path(rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$", TrailViewSet.as_view({"get": "list", "post": "create"}), name="trail-list"),
+    re_path(rf"^reports/(?P<reference>{STEP_KEY})/review/$", ReviewingViewSet.as_view({"post": "create"}), name="report-review"),
+    re_path(rf"^reviews/(?P<reference>{STEP_KEY})/dissent/$", DissentingViewSet.as_view({"post": "create"}), name="review-dissent"),
+    path("uploads/", UploadViewSet.as_view({"post": "create"}), name="upload-list"),
     *router.urls,
 ]

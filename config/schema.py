@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
@@ -23,6 +23,32 @@ PROBLEMS: Final = {
     "413": "The body is too large.",
     "415": "The body is not JSON.",
 }
+
+
+# Beside these, where the view takes the header that they are about.
+IF_MATCH_PROBLEMS: Final = {
+    "412": "If-Match is not the entity tag of the commitment's present version: read it again and decide anew.",
+    "428": "If-Match is missing.",
+}
+IDEMPOTENCY_PROBLEMS: Final = {
+    "409": "Another request with this Idempotency-Key is being answered; send yours again in a moment.",
+    "422": "This Idempotency-Key came before with another request.",
+}
+UPLOAD_PROBLEMS: Final = {"415": "The body is no multipart form.", "429": "Too many of the person's uploads of the last day back no report yet."}
+IF_MATCH: Final = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the commitment, as its address or the last write answered it. It begins with the version that you saw.",
+    examples=[OpenApiExample("tag", value='"v3-0a1b2c3d4e5f60718293a4b5c6d7e8f9"')],
+)
+IDEMPOTENCY_KEY: Final = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="1 to 200 printable ASCII characters, new for each request. The same request with the same key gets the first answer again and has no second effect.",
+)
 
 
 class ProblemErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -80,6 +106,10 @@ class DescribedSchema(AutoSchema):
             parameters.append(
                 OpenApiParameter("names", str, description="`all` adds each name and title in all three languages, as in `state_name_fa`.", enum=["all"])
             )
+        if self.method not in SAFE_METHODS and getattr(self.view, "needs_if_match", False):
+            parameters.append(IF_MATCH)
+        if self.method not in SAFE_METHODS and getattr(self.view, "takes_idempotency_key", False):
+            parameters.append(IDEMPOTENCY_KEY)
         return parameters
 
     def get_request_serializer(self) -> Any:
@@ -103,7 +133,26 @@ class DescribedSchema(AutoSchema):
         without = {"413", "415"} if self.method in SAFE_METHODS else set()
         if "{" not in self.path and self.method in SAFE_METHODS:
             without.add("404")
-        return bodies | {code: {**problem, "description": text} for code, text in PROBLEMS.items() if code not in without}
+        problems = {code: text for code, text in PROBLEMS.items() if code not in without}
+        if self.method not in SAFE_METHODS:
+            problems |= self._problems_of_writing()
+            self._describe_created(bodies["201"])
+        return bodies | {code: {**problem, "description": problems[code]} for code in sorted(problems)}
+
+    def _problems_of_writing(self) -> dict[str, str]:
+        problems = dict(IF_MATCH_PROBLEMS) if getattr(self.view, "needs_if_match", False) else {}
+        if getattr(self.view, "takes_idempotency_key", False):
+            problems |= IDEMPOTENCY_PROBLEMS
+        if getattr(self.view, "required_scope", "") == "upload":
+            problems |= UPLOAD_PROBLEMS
+        return problems
+
+    def _describe_created(self, body: dict[str, Any]) -> None:
+        body["headers"] = {"Location": {"schema": {"type": "string", "format": "uri"}, "description": "Where the new row is read."}}
+        if getattr(self.view, "needs_if_match", False):
+            body["headers"]["ETag"] = {"schema": {"type": "string"}, "description": "The commitment's new entity tag, for the next If-Match."}
+        if getattr(self.view, "takes_idempotency_key", False):
+            body["headers"]["Idempotency-Replayed"] = {"schema": {"type": "string", "enum": ["true"]}, "description": "This is the first answer, sent again."}
 
 
 def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 (the interface of POSTPROCESSING_HOOKS)

@@ -2,7 +2,7 @@
 
 Variables: SECRET_KEY (else the file var/secret_key), SITE_URL, ALLOWED_HOSTS (more
 hosts, comma separated), DATABASE_URL, DEBUG, PUBLIC_READ, TIME_ZONE, DUE_SOON_DAYS,
-STALE_DAYS, DEMO. Unsafe combinations stop the start with a sentence that says what to set.
+STALE_DAYS, EVIDENCE_MAX_BYTES, EVIDENCE_WAITING_MAX, IDEMPOTENCY_HOURS, DEMO. Unsafe combinations stop the start with a sentence that says what to set.
 """
 
 import importlib.util
@@ -30,6 +30,13 @@ def _days(name: str, *, default: int) -> int:
     value = os.environ.get(name, "").strip() or str(default)
     if not value.isascii() or not value.isdigit() or int(value) > 36500:
         raise ImproperlyConfigured(f"{name}={value!r} is not a number of days (0 to 36500).")
+    return int(value)
+
+
+def _count(name: str, *, default: int, most: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or len(value) > 12 or not 0 < int(value) <= most:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from 1 to {most}.")
     return int(value)
 
 
@@ -177,6 +184,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 # What a deadline and silence mean, in days.
 DUE_SOON_DAYS = _days("DUE_SOON_DAYS", default=30)
 STALE_DAYS = _days("STALE_DAYS", default=180)
+# A file that backs a report: its size in bytes, and how many a person may upload in a day without a report that they back.
+EVIDENCE_MAX_BYTES = _count("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024, most=1024**3)
+EVIDENCE_WAITING_MAX = _count("EVIDENCE_WAITING_MAX", default=50, most=10_000)
+# For how long the answer to a request with an Idempotency-Key is kept.
+IDEMPOTENCY_HOURS = _count("IDEMPOTENCY_HOURS", default=24, most=8760)
 PUBLIC_READ = _flag("PUBLIC_READ", default=True)
 # An invented world says so on every page and export.
 DEMO = _flag("DEMO", default=False)
@@ -243,7 +255,8 @@ SPECTACULAR_SETTINGS = {
         name: f"commitments.vocabulary.{name}"
         for name in (
             *("Status", "Strength", "Position", "Schedule", "Basis", "Role", "Lifecycle", "ResolutionType", "Reliability", "ReviewPolicy"),
-            *("Addressee", "Voice", "Fact", "StateKind", "OrganizationKind", "IndicatorKind"),
+            *("Addressee", "Voice", "Fact", "StateKind", "OrganizationKind", "IndicatorKind", "EvidenceKind"),
+            *("Origin", "Verdict", "ReportState"),
         )
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.names_are_optional"],

@@ -4,9 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from tracker.evidence_files import EvidenceDownload
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api", namespace="v1")),
+    path("evidence/<uuid:key>/", EvidenceDownload.as_view(), name="evidence-file"),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(path("", include("tracker.urls"))),
 ]

@@ -1,23 +1,73 @@
-"""The trail as a file for spreadsheets."""
+"""The trail as files for spreadsheets."""
 
-from typing import Final
+from typing import Any, Final
 
 from commitments.addresses import api_address, page_address
 from commitments.exports import Column, Table, column, columns, in_three_languages
-from tracker.serializers import author_name, report_reference
+from tracker.serializers import author_name, dissent_from, last_review_of, measurement_reference, step_reference
+
+
+def _of_commitment(path: str = "commitment") -> tuple[Column, ...]:
+    """What a row of the trail says of its commitment."""
+    return (
+        column("commitment", f"{path}.reference"),
+        *in_three_languages("resolution_title", f"{path}.resolution.title"),
+        column("state", f"{path}.state.code"),
+        *in_three_languages("state_name", f"{path}.state.name"),
+    )
+
+
+def _page(row: Any) -> str:
+    return page_address("commitment", row.commitment.reference)
+
 
 REPORTS: Final = Table(
     "reports",
     (
-        Column("reference", report_reference),
-        Column("url", lambda report: api_address("report", report_reference(report))),
-        Column("page", lambda report: page_address("commitment", report.commitment.reference)),
-        column("commitment", "commitment.reference"),
-        *in_three_languages("resolution_title", "commitment.resolution.title"),
-        column("state", "commitment.state.code"),
-        *in_three_languages("state_name", "commitment.state.name"),
+        Column("reference", step_reference),
+        Column("url", lambda report: api_address("report", step_reference(report))),
+        Column("page", _page),
+        *_of_commitment(),
         *columns("sequence", "status", "effective_on", "recorded_at"),
         Column("author", lambda report: author_name(report.author)),
-        *columns("note", "needs_review"),
+        *columns("origin", "note", "language", "needs_review"),
+        column("report_state", "state"),
+        *columns("assessed_status"),
+        Column("evidence_count", lambda report: len(report.evidence.all())),
+        Column("disputed", lambda report: dissent_from(last_review_of(report)) is not None),
+        *columns("digest"),
+    ),
+)
+REVIEWS: Final = Table(
+    "reviews",
+    (
+        Column("reference", step_reference),
+        Column("url", lambda review: api_address("review", step_reference(review))),
+        Column("page", _page),
+        *_of_commitment(),
+        Column("report", lambda review: step_reference(review.report)),
+        *columns("sequence", "verdict", "status", "reason"),
+        Column("reviewer", lambda review: author_name(review.reviewer)),
+        *columns("recorded_at"),
+        Column("disputed", lambda review: dissent_from(review) is not None),
+        Column("dissent", lambda review: dissent.note if (dissent := dissent_from(review)) else None),
+        *columns("digest"),
+    ),
+)
+MEASUREMENTS: Final = Table(
+    "measurements",
+    (
+        Column("reference", measurement_reference),
+        Column("url", lambda measurement: api_address("measurement", measurement_reference(measurement))),
+        Column("page", _page),
+        *_of_commitment(),
+        column("indicator", "indicator.reference"),
+        *in_three_languages("indicator_name", "indicator.name"),
+        *columns("observed_on", "number", "value"),
+        column("unit", "indicator.unit"),
+        column("source", "source.slug"),
+        *columns("note"),
+        Column("author", lambda measurement: author_name(measurement.author)),
+        *columns("recorded_at", "superseded"),
     ),
 )

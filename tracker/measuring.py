@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -61,10 +62,14 @@ def record_measurement(
         raise MeasurementRefused(_("No published source has this name."), field="source")
     if len(note) > NOTE_MAX_LENGTH or "\0" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
         raise MeasurementRefused(_("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note")
+    # Let one measurement at a time take its number: an UPDATE locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
+    Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
+    same_day = Measurement.objects.filter(commitment=commitment, indicator=indicator, observed_on=observed_on)
     measurement = Measurement(
         commitment=commitment,
         indicator=indicator,
         observed_on=observed_on,
+        number=(same_day.aggregate(last=Max("number"))["last"] or 0) + 1,
         value=value,
         source=source,
         note=note,

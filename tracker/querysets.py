@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from commitments.querysets import may_see_drafts
 from commitments.vocabulary import ReportState, Verdict
@@ -88,7 +88,12 @@ class EvidenceQuerySet(BelowCommitment["Evidence"]):
 
 
 class MeasurementQuerySet(BelowCommitment["Measurement"]):
-    pass
+    def with_superseded(self) -> Self:
+        """Adds `superseded`: whether a later value of the same indicator, State and day took its place."""
+        from tracker.models import Measurement
+
+        same_day = {name: OuterRef(name) for name in ("commitment", "indicator", "observed_on")}
+        return self.annotate(superseded=Exists(Measurement.objects.filter(**same_day, number__gt=OuterRef("number"))))
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

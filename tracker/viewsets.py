@@ -1,20 +1,39 @@
-"""The trail over HTTP, read only: what was reported, when it held, when and by whom it was recorded."""
+"""The trail over HTTP: what was reported, reviewed, disputed and measured, and how each is added."""
 
+import re
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from commitments.addresses import COMMITMENT_KEY
-from commitments.models import Commitment
+from commitments.models import Citation, Commitment
 from commitments.viewsets import ListedViewSet
-from tracker.exports import REPORTS
-from tracker.filtersets import ReportFilterSet, TrailFilterSet
-from tracker.models import StatusReport
-from tracker.serializers import StatusReportSerializer
+from tracker.exports import MEASUREMENTS, REPORTS, REVIEWS
+from tracker.filtersets import MeasurementFilterSet, ReportFilterSet, ReviewFilterSet, TrailFilterSet
+from tracker.measuring import record_measurement
+from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport
+from tracker.recording import NewEvidence, record_status
+from tracker.reviewing import record_dissent, review_report
+from tracker.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
+from tracker.submissions import DissentSubmission, MeasurementSubmission, ReportSubmission, ReviewSubmission
+from tracker.writing import SteppingViewSet, WritingViewSet, refusals_answered
 
-REPORT_KEY = f"{COMMITMENT_KEY}-[0-9]{{1,9}}"
+# One address for one step: no leading zeros.
+STEP_KEY = f"{COMMITMENT_KEY}-[1-9][0-9]{{0,8}}"
+MEASUREMENT_KEY = f"{COMMITMENT_KEY}-I[1-9][0-9]{{0,4}}-[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[1-9][0-9]{{0,8}}"
+# What the doors ask of the commitment that they are given.
+FOR_THE_DOOR = ("commitment__resolution__conference", "commitment__state")
+
+
+def step_under(rows: QuerySet[Any], key: str) -> Any:
+    """The step of `rows` with this public key. Raises Http404."""
+    commitment, _dash, sequence = key.rpartition("-")
+    return get_object_or_404(rows, commitment__reference=commitment, sequence=int(sequence))
 
 
 class ReportViewSet(ListedViewSet):
@@ -25,26 +44,133 @@ class ReportViewSet(ListedViewSet):
     filterset_class = ReportFilterSet
     table = REPORTS
     lookup_field = "reference"
-    lookup_value_regex = REPORT_KEY
+    lookup_value_regex = STEP_KEY
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = visible.select_related("commitment__resolution", "commitment__state", "author")
-        return rows
+        # A report may cite a passage of a conference that this reader does not see.
+        citations = Prefetch("citation", Citation.objects.visible_to(self.request.user))
+        evidence = Evidence.objects.select_related("file").prefetch_related(citations).order_by("number")
+        reviews = reviews_with_dissents(Review.objects.order_by("sequence"))
+        rows: QuerySet[Any] = visible.with_state().select_related("commitment__resolution", "commitment__state", "author")
+        return rows.prefetch_related(Prefetch("evidence", evidence), Prefetch("reviews", reviews))
 
     def get_object(self) -> StatusReport:
-        commitment, _, sequence = self.kwargs[self.key_argument].rpartition("-")
-        if sequence.startswith("0"):
-            # One address for one report.
-            raise Http404
-        reports: QuerySet[StatusReport] = self.get_queryset()
-        return get_object_or_404(reports, commitment__reference=commitment, sequence=int(sequence))
+        report: StatusReport = step_under(self.get_queryset(), self.kwargs[self.key_argument])
+        return report
 
 
-class TrailViewSet(ReportViewSet):
-    """The trail of one commitment, in the order in which it was recorded."""
+def reviews_with_dissents(reviews: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = reviews.select_related("reviewer").prefetch_related(Prefetch("dissents", Dissent.objects.select_related("author")))
+    return rows
+
+
+class TrailViewSet(SteppingViewSet, ReportViewSet):
+    """The reports of one commitment, in the order in which they were recorded; a new one records a status."""
 
     filterset_class = TrailFilterSet
+    submission_class = ReportSubmission
+    permissions_to_write = ("tracker.add_statusreport",)
+    required_scope = "report"
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        commitment = get_object_or_404(Commitment.objects.visible_to(self.request.user), reference=self.kwargs["reference"])
-        return super().rows(visible).filter(commitment=commitment)
+        return super().rows(visible).filter(commitment=self.target())
+
+    def target(self) -> Commitment:
+        rows = Commitment.objects.visible_to(self.request.user).select_related("resolution__conference", "state")
+        return get_object_or_404(rows, reference=self.kwargs["reference"])
+
+    def commitment_of(self, target: Commitment) -> Commitment:
+        return target
+
+    def append(self, target: Commitment, values: dict[str, Any], *, expected_version: int) -> StatusReport:
+        evidence = [
+            NewEvidence(kind=one["kind"], title=one["title"], url=one.get("url", ""), file=one.get("upload"), citation=one.get("citation"))
+            for one in values.pop("evidence", [])
+        ]
+        return record_status(commitment=target, author=self.person, expected_version=expected_version, evidence=evidence, **values)
+
+
+class ReviewViewSet(ListedViewSet):
+    """Reviews of all reports, withdrawals by their authors among them."""
+
+    queryset = Review.objects.all()
+    serializer_class = ReviewSerializer
+    filterset_class = ReviewFilterSet
+    table = REVIEWS
+    lookup_field = "reference"
+    lookup_value_regex = STEP_KEY
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        return reviews_with_dissents(visible.select_related("commitment__resolution", "commitment__state", "report__commitment"))
+
+    def get_object(self) -> Review:
+        review: Review = step_under(self.get_queryset(), self.kwargs[self.key_argument])
+        return review
+
+
+class ReviewingViewSet(SteppingViewSet, ReviewViewSet):
+    """Judges a report: accepts or returns it, or withdraws it as its author."""
+
+    submission_class = ReviewSubmission
+    # The author withdraws, whoever may report; the door tells the three apart.
+    permissions_to_write = ("tracker.add_review", "tracker.add_statusreport")
+    required_scope = "review"
+
+    def target(self) -> StatusReport:
+        rows = StatusReport.objects.visible_to(self.request.user).select_related(*FOR_THE_DOOR)
+        report: StatusReport = step_under(rows, self.kwargs["reference"])
+        return report
+
+    def append(self, target: StatusReport, values: dict[str, Any], *, expected_version: int) -> Review:
+        return review_report(report=target, reviewer=self.person, expected_version=expected_version, **values)
+
+
+class DissentingViewSet(SteppingViewSet, ReviewViewSet):
+    """Puts the State's disagreement with a review on record; the answer is the review with it."""
+
+    submission_class = DissentSubmission
+    permissions_to_write = ("tracker.add_dissent",)
+    required_scope = "report"
+
+    def target(self) -> Review:
+        rows = Review.objects.visible_to(self.request.user).select_related("report", *FOR_THE_DOOR)
+        review: Review = step_under(rows, self.kwargs["reference"])
+        return review
+
+    def append(self, target: Review, values: dict[str, Any], *, expected_version: int) -> Review:
+        record_dissent(review=target, author=self.person, expected_version=expected_version, **values)
+        return target
+
+
+class MeasurementViewSet(WritingViewSet):
+    """Values of indicators for States and days."""
+
+    queryset = Measurement.objects.all()
+    serializer_class = MeasurementSerializer
+    filterset_class = MeasurementFilterSet
+    table = MEASUREMENTS
+    lookup_field = "reference"
+    lookup_value_regex = MEASUREMENT_KEY
+    submission_class = MeasurementSubmission
+    permissions_to_write = ("tracker.add_measurement",)
+    required_scope = "measure"
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        rows: QuerySet[Any] = visible.with_superseded().select_related("commitment__resolution", "commitment__state", "indicator", "source", "author")
+        return rows
+
+    def get_object(self) -> Measurement:
+        key = re.fullmatch(r"(.+)-I([0-9]+)-([0-9-]{10})-([0-9]+)", self.kwargs[self.key_argument])
+        if key is None:
+            raise Http404
+        try:
+            observed_on = date.fromisoformat(key[3])
+        except ValueError as error:
+            raise Http404 from error
+        measurements: QuerySet[Measurement] = self.get_queryset()
+        return get_object_or_404(measurements, commitment__reference=key[1], indicator__number=int(key[2]), observed_on=observed_on, number=int(key[4]))
+
+    def written(self, request: Request, target: None) -> Response:  # noqa: ARG002
+        values = self.read_submission(request)
+        with refusals_answered():
+            return self.created(record_measurement(author=self.person, **values))

@@ -96,6 +96,9 @@ class Measurement(models.Model):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("commitment"))
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator"))
     observed_on = models.DateField(_("observed on"), help_text=_("The day for which the value holds."))
+    number = models.PositiveIntegerField(
+        _("number"), validators=[MinValueValidator(1)], help_text=_("Place among the values of this indicator, State and day, from 1; the last one holds.")
+    )
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, help_text=_("In the indicator's unit."))
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("source"))
     note = models.TextField(_("note"), blank=True, max_length=NOTE_MAX_LENGTH)
@@ -107,9 +110,14 @@ class Measurement(models.Model):
     class Meta:
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
+        constraints = [
+            # It also serves the series of one indicator of one State.
+            models.UniqueConstraint(fields=["commitment", "indicator", "observed_on", "number"], name="%(app_label)s_%(class)s_number_is_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="%(app_label)s_%(class)s_number_is_positive"),
+        ]
         indexes = [
-            # The series of one indicator of one State.
-            models.Index(fields=["commitment", "indicator", "observed_on", "recorded_at"], name="measurement_series"),
+            # What was measured last, over all commitments.
+            models.Index(fields=["-recorded_at", "-id"], name="measurement_by_recording"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ class AnsweredRequest(models.Model):
     fingerprint = models.CharField(_("fingerprint"), max_length=64, help_text=_("SHA-256 over method, address, version seen and body."))
     status_code = models.PositiveSmallIntegerField(_("status code"))
     headers = models.JSONField(_("headers"))
-    body = models.JSONField(_("body"))
+    body = models.TextField(_("body"), help_text=_("As it was sent; a JSON column would put its members in another order."))
     answered_at = models.DateTimeField(_("answered at"))
 
     class Meta:

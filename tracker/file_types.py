@@ -1,0 +1,189 @@
+"""What a file is, told from its content alone: a short list of kinds that are evidence, and nothing that a browser or an office program would run.
+
+A name or a header is the sender's word and counts for nothing. PDF, PNG, JPEG,
+WebP, plain UTF-8 text, and the office formats without macros.
+"""
+
+import codecs
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO, Final
+
+from django.utils.translation import gettext as _
+
+HEAD_BYTES: Final = 4096
+BYTES_AT_ONCE: Final = 65536
+UNPACKED_MAX_BYTES: Final = 100 * 1024 * 1024
+UNPACKED_MAX_RATIO: Final = 100
+# Small files may be well packed: a hundred empty cells are.
+RATIO_COUNTS_FROM_BYTES: Final = 4 * 1024 * 1024
+MEMBERS_MAX: Final = 2000
+DIRECTORY_MAX_BYTES: Final = 1024 * 1024
+MANIFEST_MAX_BYTES: Final = 1024 * 1024
+
+
+class FileTypeRefused(Exception):
+    """The content is of no kind that is kept; the message says which are, or what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class FileType:
+    """A kind of file: its media type, and the endings that its names may have, the usual one first."""
+
+    media_type: str
+    endings: tuple[str, ...]
+
+
+PDF: Final = FileType("application/pdf", (".pdf",))
+PNG: Final = FileType("image/png", (".png",))
+JPEG: Final = FileType("image/jpeg", (".jpg", ".jpeg"))
+WEBP: Final = FileType("image/webp", (".webp",))
+TEXT: Final = FileType("text/plain", (".txt", ".csv", ".tsv", ".md"))
+_OOXML: Final = "application/vnd.openxmlformats-officedocument"
+_ODF: Final = "application/vnd.oasis.opendocument"
+DOCX: Final = FileType(f"{_OOXML}.wordprocessingml.document", (".docx",))
+XLSX: Final = FileType(f"{_OOXML}.spreadsheetml.sheet", (".xlsx",))
+PPTX: Final = FileType(f"{_OOXML}.presentationml.presentation", (".pptx",))
+ODT: Final = FileType(f"{_ODF}.text", (".odt",))
+ODS: Final = FileType(f"{_ODF}.spreadsheet", (".ods",))
+
+_SIGNATURES: Final = (
+    (re.compile(rb"%PDF-[12]\.[0-9]"), PDF),
+    (re.compile(rb"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", re.DOTALL), PNG),
+    (re.compile(rb"\xff\xd8\xff[\xc0-\xfe]", re.DOTALL), JPEG),
+    (re.compile(rb"RIFF....WEBPVP8[ LX]", re.DOTALL), WEBP),
+)
+# What a program would take for markup or a script although it is text.
+_MARKUP: Final = re.compile(r"\s*(<|#!|%!PS|MZ)|.*<(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php)\b", re.IGNORECASE | re.DOTALL)
+# The part of an office document by which its kind shows; parts for macros have other types.
+_MAIN_PARTS: Final = {f"{kind.media_type}.main+xml": kind for kind in (DOCX, XLSX, PPTX)}
+_MACROS: Final = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|basic/|scripts/)", re.IGNORECASE)
+_END_OF_DIRECTORY: Final = struct.Struct("<4s4H2LH")
+
+
+def type_of(content: IO[bytes]) -> FileType:
+    """The kind of `content`. Raises FileTypeRefused for every other, and for one that hides something."""
+    content.seek(0)
+    head = content.read(HEAD_BYTES)
+    for signature, kind in _SIGNATURES:
+        if signature.match(head):
+            return kind
+    return _type_of_package(content) if head.startswith(b"PK\x03\x04") else _type_of_text(content)
+
+
+def _refuse() -> FileTypeRefused:
+    return FileTypeRefused(_("This is no file that is kept as evidence. Send PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS."))
+
+
+def _type_of_text(content: IO[bytes]) -> FileType:
+    content.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        for part in _parts(content):
+            if any((letter < " " and letter not in "\t\n\r\f") or letter == "\x7f" for letter in set(decoder.decode(part))):
+                raise _refuse()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise _refuse() from error
+    content.seek(0)
+    if _MARKUP.match(content.read(HEAD_BYTES).decode("utf-8-sig", errors="ignore")):
+        raise FileTypeRefused(_("Markup and scripts are not kept as evidence, for a browser could run them. Send a PDF or plain text."))
+    return TEXT
+
+
+def _parts(content: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: content.read(BYTES_AT_ONCE), b"")
+
+
+def _type_of_package(content: IO[bytes]) -> FileType:
+    """An office document: an archive of known parts, none of them encrypted, hidden or out of proportion."""
+    size = _check_directory(content)
+    try:
+        with zipfile.ZipFile(content) as package:
+            _check_members(package)
+            _check_unpacked(package, size=size)
+            return _ooxml(package) or _odf(package) or _unknown_package()
+    # A damaged archive fails in as many ways as it can be damaged; RuntimeError is a member that needs a password.
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, struct.error) as error:
+        raise FileTypeRefused(_("The file is damaged: its parts cannot be read.")) from error
+
+
+def _unknown_package() -> FileType:
+    raise FileTypeRefused(_("Archives are not kept as evidence, nor are documents with macros. Send the files by themselves, as DOCX, XLSX, PPTX, ODT or ODS."))
+
+
+def _check_directory(content: IO[bytes]) -> int:
+    """The size of the file, once its directory is known to be small enough to be read at all: it may list millions of parts."""
+    size = content.seek(0, 2)
+    content.seek(max(0, size - _END_OF_DIRECTORY.size))
+    end = content.read()
+    # The directory's end is the file's end: nothing is hung on behind it.
+    if len(end) < _END_OF_DIRECTORY.size or not end.startswith(b"PK\x05\x06"):
+        raise FileTypeRefused(_("The file is damaged: its parts cannot be read."))
+    _mark, _disk, _first, _here, members, directory, _offset, _comment = _END_OF_DIRECTORY.unpack(end)
+    if members > MEMBERS_MAX or directory > DIRECTORY_MAX_BYTES:
+        raise FileTypeRefused(_("The document has more than %(limit)d parts.") % {"limit": MEMBERS_MAX})
+    return size
+
+
+def _check_members(package: zipfile.ZipFile) -> None:
+    members = package.infolist()
+    names = [member.filename for member in members]
+    if len(members) > MEMBERS_MAX or len({name.lower() for name in names}) < len(names):
+        raise FileTypeRefused(_("The file is damaged: its parts cannot be read."))
+    for member in members:
+        path = PurePosixPath(member.filename)
+        # `orig_filename` is the name before zipfile cut it at a NUL.
+        if path.is_absolute() or ".." in path.parts or "\\" in member.orig_filename or ":" in member.orig_filename or "\0" in member.orig_filename:
+            raise FileTypeRefused(_("The document has parts outside of itself."))
+        if member.flag_bits & 0x1:
+            raise FileTypeRefused(_("The document is encrypted. Send it without a password."))
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise _refuse()
+        if _MACROS.search(member.filename):
+            _unknown_package()
+
+
+def _check_unpacked(package: zipfile.ZipFile, *, size: int) -> None:
+    """Read all of it, for what the directory says of the sizes is the sender's word as well."""
+    allowed = min(UNPACKED_MAX_BYTES, max(RATIO_COUNTS_FROM_BYTES, size * UNPACKED_MAX_RATIO))
+    # The members say more at once than is read of any.
+    if sum(member.file_size for member in package.infolist()) > allowed:
+        raise _too_large_unpacked()
+    unpacked = 0
+    for member in package.infolist():
+        with package.open(member) as part:
+            for piece in _parts(part):
+                unpacked += len(piece)
+                if unpacked > allowed:
+                    raise _too_large_unpacked()
+
+
+def _too_large_unpacked() -> FileTypeRefused:
+    return FileTypeRefused(_("The document is far larger unpacked than packed, more than is kept."))
+
+
+def _read(package: zipfile.ZipFile, name: str) -> str | None:
+    """The text of one part, None where there is none or it is out of proportion."""
+    if name not in package.namelist() or package.getinfo(name).file_size > MANIFEST_MAX_BYTES:
+        return None
+    return package.read(name).decode("utf-8", errors="replace")
+
+
+def _ooxml(package: zipfile.ZipFile) -> FileType | None:
+    types = _read(package, "[Content_Types].xml")
+    if types is None or "macroEnabled" in types:
+        return None
+    found = [kind for main, kind in _MAIN_PARTS.items() if f'"{main}"' in types.replace("'", '"')]
+    return found[0] if len(found) == 1 else None
+
+
+def _odf(package: zipfile.ZipFile) -> FileType | None:
+    first = package.infolist()[0]
+    if first.filename != "mimetype" or first.compress_type != zipfile.ZIP_STORED or "META-INF/manifest.xml" not in package.namelist():
+        return None
+    return {kind.media_type: kind for kind in (ODT, ODS)}.get(_read(package, "mimetype") or "")

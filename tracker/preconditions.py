@@ -1,0 +1,54 @@
+"""If-Match: a write says which version of the commitment its author saw, so that nobody overwrites what they have not read.
+
+The entity tag of a commitment begins with its version, as in `"v3-9f2c…"`. The rest
+of it depends on the reader and the language, so the version alone is compared.
+Weak tags and `*` match nothing: neither says which version was seen.
+"""
+
+import re
+from typing import Final
+
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+
+from commitments.models import Commitment
+
+_VERSION: Final = re.compile(r'"v(0|[1-9][0-9]{0,8})-[0-9a-f]+"')
+
+
+class VersionNotStated(APIException):
+    """The write does not say which version of the commitment its author saw."""
+
+    status_code = 428
+
+
+class VersionPassed(APIException):
+    """The commitment is no longer, or never was, as the author of the write saw it."""
+
+    status_code = 412
+
+
+def version_seen(request: Request, commitment: Commitment) -> int:
+    """The version that the client saw, which is the commitment's present one. Raises VersionNotStated, VersionPassed."""
+    header = request.headers.get("If-Match")
+    if header is None:
+        raise VersionNotStated(
+            _("Send the entity tag of the commitment that you read in the header If-Match; /api/v1/commitments/%(reference)s/ answers it as ETag.")
+            % {"reference": commitment.reference}
+        )
+    seen = {int(match[1]) for tag in parse_etags(header) if (match := _VERSION.fullmatch(tag))}
+    if commitment.version in seen:
+        return commitment.version
+    if not seen:
+        raise VersionPassed(
+            _(
+                "If-Match has no entity tag of a commitment. Send the ETag of /api/v1/commitments/%(reference)s/ as it was answered; “*” and tags that begin with W/ do not say which version you saw."
+            )
+            % {"reference": commitment.reference}
+        )
+    raise VersionPassed(
+        _("%(reference)s is at version %(version)d, which is not the one you saw. Read it again and decide anew.")
+        % {"reference": commitment.reference, "version": commitment.version}
+    )
