@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
+from tracker import clock
 from tracker.chain import digest_after
 from tracker.models import Evidence, TrailRow
 from tracker.periods import move_periods
@@ -21,7 +21,7 @@ class StaleCommitment(Exception):
 
 def moment_after(trail: Trail) -> datetime:
     """Now, or a microsecond after the last step where the clock has not moved on, so that every step has a moment of its own."""
-    now = timezone.now()
+    now = clock.now()
     steps = trail.steps()
     return max(now, steps[-1].recorded_at + timedelta(microseconds=1)) if steps else now
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.models import Citation, Commitment
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
+from tracker import clock
 from tracker.appending import StaleCommitment, append_step, moment_after, refuse_stale
 from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
@@ -90,7 +90,7 @@ def record_status(
         effective_on=effective_on,
         author=author,
         note=note,
-        today=timezone.localdate(),
+        today=clock.today(),
         evidence=evidence,
         origin=origin,
         language=language,

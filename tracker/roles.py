@@ -23,6 +23,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 
 from commitments.models import Commitment
+from tracker import clock
 from tracker.models import AccessToken, Mandate, StatusReport
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def rights_of(user: "User | AnonymousUser") -> Rights:
     roles = {Role(name) for name in user.groups.filter(name__in=GROUPS).values_list("name", flat=True)}
     if is_superuser:
         roles.add(Role.ADMINISTRATOR)
-    acts_for = frozenset(Mandate.objects.filter(user=user.pk).in_force(on=timezone.localdate()).values_list("state_id", flat=True))
+    acts_for = frozenset(Mandate.objects.filter(user=user.pk).in_force(on=clock.today()).values_list("state_id", flat=True))
     if acts_for:
         roles.add(Role.FOCAL_POINT)
     return Rights(roles=frozenset(roles), acts_for=acts_for)

@@ -34,7 +34,7 @@ def built(request, django_db_setup, django_db_blocker):
     """The world of a seed, built once for all tests that read it; what a test does with it is undone with the test's own transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
-            build_demo(seed=request.param, on=ON)
+            build_demo(seed=request.param, on=ON, with_trail=False)
         yield request.param
         transaction.set_rollback(True)
 
@@ -56,7 +56,7 @@ def emptied():
 def test_is_the_same_world_for_the_same_seed_and_day(built):
     first = world()
     emptied()
-    build_demo(seed=built, on=ON)
+    build_demo(seed=built, on=ON, with_trail=False)
 
     assert world() == first
 
@@ -65,7 +65,7 @@ def test_is_the_same_world_for_the_same_seed_and_day(built):
 def test_is_another_world_for_another_seed(built):
     first = world()
     emptied()
-    build_demo(seed=built + 1, on=ON)
+    build_demo(seed=built + 1, on=ON, with_trail=False)
 
     assert world() != first
 
@@ -108,7 +108,7 @@ def test_has_deadlines_in_the_past_soon_later_and_none():
 def test_counts_its_deadlines_from_the_day_it_is_given(built):
     due_on = dict(Resolution.objects.values_list("reference", "due_on"))
     emptied()
-    build_demo(seed=built, on=ON + timedelta(days=100))
+    build_demo(seed=built, on=ON + timedelta(days=100, with_trail=False))
 
     assert dict(Resolution.objects.values_list("reference", "due_on")) == {reference: day and day + timedelta(days=100) for reference, day in due_on.items()}
 
@@ -143,7 +143,7 @@ def test_draws_another_name_where_the_first_is_taken(monkeypatch, built):
     first = State.objects.get(code="QMA")
     emptied()
     monkeypatch.setattr("tracker.demo._real_names", lambda: {squeeze(first.name_fa)})
-    build_demo(seed=built, on=ON)
+    build_demo(seed=built, on=ON, with_trail=False)
 
     assert not State.objects.filter(name_en=first.name_en).exists()
 
