@@ -108,7 +108,7 @@ def test_has_deadlines_in_the_past_soon_later_and_none():
 def test_counts_its_deadlines_from_the_day_it_is_given(built):
     due_on = dict(Resolution.objects.values_list("reference", "due_on"))
     emptied()
-    build_demo(seed=built, on=ON + timedelta(days=100, with_trail=False))
+    build_demo(seed=built, on=ON + timedelta(days=100), with_trail=False)
 
     assert dict(Resolution.objects.values_list("reference", "due_on")) == {reference: day and day + timedelta(days=100) for reference, day in due_on.items()}
 
