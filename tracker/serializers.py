@@ -23,7 +23,9 @@ def author_name(user: "User") -> str:
 
 def step_reference(step: StatusReport | Review) -> str:
     """The public key: the commitment's reference and the place in its trail, such as `BAG3-R1-IRQ-1`."""
-    return f"{step.commitment.reference}-{step.sequence}"
+    # A review that was read along with its report knows the commitment through it alone.
+    commitment = step.report.commitment if isinstance(step, Review) else step.commitment
+    return f"{commitment.reference}-{step.sequence}"
 
 
 def measurement_reference(measurement: Measurement) -> str:

@@ -1,11 +1,16 @@
 """The trail over the API: who recorded what, when, and since when it held."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.factories import at, make_commitment, make_conference, make_officer, make_user, report
+from tests.factories import at, dissent, make_commitment, make_conference, make_focal_point, make_officer, make_user, report, review, web_page, withdraw
+from tracker.models import StatusReport
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +41,15 @@ def test_a_report_shows_who_recorded_it_when_and_since_when_it_holds(client):
             "effective_on": "2026-02-01",
             "recorded_at": "2026-03-10T12:00:00Z",
             "author": "Layla Hassan",
+            "origin": "secretariat",
             "note": "An officer was named.",
+            "language": None,
             "needs_review": False,
+            "report_state": "submitted",
+            "assessed_status": None,
+            "digest": StatusReport.objects.get().digest,
+            "evidence": [],
+            "reviews": [],
         }
     ]
     assert client.get("/api/v1/reports/BAG3-R1-IRQ-1/").json() == answer.json()["results"][0]
@@ -100,3 +112,168 @@ def test_the_trail_of_a_draft_is_not_there(client):
     assert client.get("/api/v1/commitments/BAG3-R1-IRQ/reports/").status_code == 404
     assert client.get("/api/v1/reports/BAG3-R1-IRQ-1/").status_code == 404
     assert client.get("/api/v1/reports/").json()["count"] == 0
+
+
+def named(reviewer):
+    reviewer.first_name, reviewer.last_name = "Omid", "Karimi"
+    reviewer.save()
+    return reviewer
+
+
+def test_a_report_shows_what_backs_it_and_what_was_made_of_it(client):
+    first = report(commitment=make_commitment(), status="complete", effective_on=date(2026, 2, 1), author=make_focal_point(), evidence=[web_page()])
+    judged = review(of=first, status="substantial", reason="One point is open.")
+    judged.reviewer.first_name = "Omid"
+    judged.reviewer.save()
+    objection = dissent(of=judged, note="That point is closed.")
+    objection.author.first_name = "Sara"
+    objection.author.save()
+
+    row = client.get("/api/v1/reports/BAG3-R1-IRQ-1/").json()
+
+    assert (row["report_state"], row["status"], row["assessed_status"]) == ("accepted", "complete", "substantial")
+    assert row["evidence"] == [
+        {
+            "kind": "url",
+            "title": "A page that shows it",
+            "url": "https://example.org/shown",
+            "citation": None,
+            "sha256": None,
+            "file_name": None,
+            "media_type": None,
+            "size": None,
+        }
+    ]
+    shown = {
+        "reference": "BAG3-R1-IRQ-2",
+        "url": "https://mithaq.example/api/v1/reviews/BAG3-R1-IRQ-2/",
+        "sequence": 2,
+        "verdict": "accept",
+        "status": "substantial",
+        "reason": "One point is open.",
+        "reviewer": "Omid",
+        "recorded_at": "2026-03-10T12:00:00.000001Z",
+        "digest": judged.digest,
+        "dissent": {
+            "sequence": 3,
+            "note": "That point is closed.",
+            "author": "Sara",
+            "recorded_at": "2026-03-10T12:00:00.000002Z",
+            "digest": objection.digest,
+        },
+    }
+    assert row["reviews"] == [shown]
+    assert client.get("/api/v1/reviews/BAG3-R1-IRQ-2/").json() == shown | {
+        "commitment": "BAG3-R1-IRQ",
+        "commitment_url": "https://mithaq.example/api/v1/commitments/BAG3-R1-IRQ/",
+        "report": "BAG3-R1-IRQ-1",
+        "report_url": "https://mithaq.example/api/v1/reports/BAG3-R1-IRQ-1/",
+    }
+
+
+@pytest.fixture
+def four():
+    """Reports that were accepted, returned, withdrawn and left waiting, in this order."""
+    focal = make_focal_point()
+    make_conference(review_policy="second_person")
+    commitment = make_commitment()
+    reports = [report(commitment=commitment, effective_on=date(2026, 2, day), author=focal) for day in (1, 2, 3)]
+    review(of=reports[0], status="substantial")
+    review(of=reports[1], verdict="return")
+    withdraw(report=reports[2])
+    report(commitment=commitment, effective_on=date(2026, 2, 4))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("report_state=accepted", [1]),
+        ("report_state=returned,withdrawn", [2, 3]),
+        ("report_state=submitted", [7]),
+        ("waiting=true", [7]),
+        ("waiting=false", [1, 2, 3]),
+        ("assessed_status=substantial", [1]),
+        ("origin=secretariat", [7]),
+        ("origin=self_report", [1, 2, 3]),
+    ],
+)
+def test_reports_are_found_by_what_was_made_of_them(client, four, query, found):
+    assert [row["sequence"] for row in client.get(f"/api/v1/reports/?{query}&ordering=sequence").json()["results"]] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("verdict=return,withdraw", [5, 6]),
+        ("report=BAG3-R1-IRQ-1", [4]),
+        ("report=BAG3-R1-IRQ-1,BAG3-R1-IRQ-3", [4, 6]),
+        ("commitment=BAG3-R1-IRQ&state=IRQ&conference=BAG3&resolution=BAG3-R1", [4, 5, 6]),
+        ("recorded_after=2026-03-11", []),
+        ("recorded_before=2026-03-11", [4, 5, 6]),
+    ],
+)
+def test_reviews_are_found_by_what_they_judge(client, four, query, found):
+    assert [row["sequence"] for row in client.get(f"/api/v1/reviews/?{query}&ordering=sequence").json()["results"]] == found
+
+
+@pytest.mark.parametrize(
+    "query", ["report=BAG3-R1-IRQ-4", "report=x", "report=BAG3-R1-IRQ-01", "verdict=maybe", "waiting=1", "status=limited", "report_state=open"]
+)
+def test_what_no_review_has_is_refused(client, four, query):
+    answer = client.get(f"/api/v1/reviews/?{query}")
+
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, query.partition("=")[0])
+
+
+def read_csv(answer):
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+
+def test_files_of_the_trail_say_in_one_line_what_became_of_a_report(client):
+    first = report(commitment=make_commitment(), status="complete", effective_on=date(2026, 2, 1), author=make_focal_point())
+    dissent(of=review(of=first, status="limited", reason="-1"), note="=1+1")
+
+    (row,) = read_csv(client.get("/api/v1/reports/?format=csv"))
+    (judged,) = read_csv(client.get("/api/v1/reviews/?format=csv"))
+
+    columns = ("state", "report_state", "assessed_status", "origin", "language", "evidence_count", "disputed", "digest")
+    assert [row[name] for name in columns] == ["IRQ", "accepted", "limited", "self_report", "", "1", "true", first.digest]
+    columns = ("reference", "report", "verdict", "status", "reason", "disputed", "dissent")
+    assert [judged[name] for name in columns] == ["BAG3-R1-IRQ-2", "BAG3-R1-IRQ-1", "accept", "limited", "-1", "true", "'=1+1"]
+
+
+@pytest.mark.parametrize(
+    "address", ["reports/?limit=1000", "reviews/?limit=1000", "commitments/BAG3-R1-IRQ/reports/?limit=1000", "reports/?format=csv", "reviews/?format=csv"]
+)
+def test_two_hundred_rows_ask_as_many_questions_as_one(client, address):
+    commitment, officer, reviewer = make_commitment(), make_officer(), named(make_user(roles=("reviewer",)))
+    focal = make_focal_point()
+
+    def grow(number):
+        for _ in range(number):
+            one = report(commitment=commitment, effective_on=date(2026, 2, 1), author=officer, evidence=[web_page()])
+            dissent(of=review(of=one, reviewer=reviewer), author=focal)
+
+    def questions():
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(f"/api/v1/{address}")
+            rows = len(read_csv(answer)) if answer.streaming else len(answer.json()["results"])
+        return len(asked), rows
+
+    grow(1)
+    questions()
+    few = questions()
+    grow(199)
+
+    assert few[1] == 1
+    assert questions() == (few[0], 200)
+
+
+def test_reviews_of_a_draft_are_not_there(client):
+    make_conference(published=False)
+    review(of=report(commitment=make_commitment(), effective_on=date(2026, 2, 1)))
+    client.force_login(make_focal_point())
+
+    assert client.get("/api/v1/reviews/").json()["count"] == 0
+    assert client.get("/api/v1/reviews/BAG3-R1-IRQ-2/").status_code == 404
+    assert client.get("/api/v1/reviews/?report=BAG3-R1-IRQ-1").status_code == 400
