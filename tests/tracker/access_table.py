@@ -161,6 +161,8 @@ ROUTES: dict[str, Route] = {
     "v1:trail-list": reads("commitments/BAG3-R1-IRQ/reports/"),
     "v1:report-list": reads("reports/"),
     "v1:report-detail": reads("reports/BAG3-R1-IRQ-1/"),
+    "v1:review-list": reads("reviews/"),
+    "v1:review-detail": reads("reviews/BAG3-R1-IRN-2/"),
     # Admin
     "admin:index": admin_view("", of(IN, 200)),
     "admin:login": Route(
