@@ -35,7 +35,9 @@ class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return page
 
     def require_in_sight(self, request: HttpRequest, object_id: str) -> None:
-        """Raise Http404 unless the person may see this row."""
+        """Raise PermissionDenied where the person may see no such rows, Http404 where not this one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if self.get_object(request, unquote(object_id)) is None:
             raise Http404
 
