@@ -13,12 +13,12 @@ from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
-from simple_history.admin import SimpleHistoryAdmin
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from commitments import exports
 from commitments.exports import Table, csv_response
 from commitments.folding import SearchTooLong
+from commitments.guarded_admin import GuardedHistoryAdmin
 from commitments.marks import schedule_mark, status_mark
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.regions import region_name
@@ -26,7 +26,7 @@ from commitments.registering import register_participation, register_resolution
 from commitments.vocabulary import Schedule
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.http import HttpRequest, HttpResponseBase
 
     from commitments.querysets import RecordQuerySet
 
@@ -35,8 +35,8 @@ admin.site.site_title = _("Mithaq")
 admin.site.index_title = _("The record and its implementation")
 
 
-class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
-    """What every kind of row shares: 50 a page, search in folded text, CSV of the filtered list, history, no deletion."""
+class RecordAdmin(GuardedHistoryAdmin):
+    """What every kind of row shares: 50 a page, search in folded text, CSV of the filtered list."""
 
     list_per_page = 50
     list_max_show_all = 200
@@ -45,10 +45,6 @@ class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     table: Table
     change_list_template = "admin/record_change_list.html"
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
-        """Rows that end are closed, not deleted."""
-        return False
 
     def get_search_results(self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str) -> tuple[models.QuerySet[Any], bool]:
         try:
@@ -72,13 +68,6 @@ class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
         """The rows with all that the columns of `table` read."""
         return queryset
 
-    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Shows a past version; putting it back is refused, because it would check rights on the old row and pass by every rule."""
-        if request.method not in {"GET", "HEAD"}:
-            raise PermissionDenied(gettext("Past versions are for reading; change the row itself instead."))
-        view: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
-        return view
-
 
 class CitationInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Citation
@@ -92,9 +81,6 @@ class CitationInline(admin.StackedInline):  # type: ignore[type-arg]
         ("sha256", "locator"),
         ("note_en", "note_fa", "note_ar"),
     )
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
 
 
 class ParticipationForm(ModelForm):  # type: ignore[type-arg]
@@ -121,18 +107,12 @@ class ParticipationInline(admin.TabularInline):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Participation]:
         return super().get_queryset(request).select_related("state", "conference").order_by("state__code")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
 
 class IndicatorInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Indicator
     extra = 0
     can_delete = False
     fields = ("number", "kind", "name_en", "name_fa", "name_ar", "unit", "baseline", "target", "proposed")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -227,7 +207,6 @@ class ConferenceAdmin(RecordAdmin):
             return
         created = 0
         for participation in formset.save(commit=False):
-            participation._history_user = request.user
             created += len(register_participation(participation))
         formset.save_m2m()
         tell_created(request, created)
@@ -251,7 +230,6 @@ class ParticipationAdmin(RecordAdmin):
         return [CitationInline] if obj is not None else []
 
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:  # noqa: ARG002
-        obj._history_user = request.user  # type: ignore[attr-defined]
         tell_created(request, len(register_participation(obj)))
 
 
@@ -271,7 +249,6 @@ class ResolutionAdmin(RecordAdmin):
         return ("reference", "conference", "number") if obj is not None else ("reference",)
 
     def save_model(self, request: HttpRequest, obj: Resolution, form: Any, change: bool) -> None:  # noqa: ARG002
-        obj._history_user = request.user  # type: ignore[attr-defined]
         tell_created(request, len(register_resolution(obj)))
 
     def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -359,15 +336,14 @@ class CommitmentRecordAdmin(RecordAdmin):
         """Participations and resolutions bring their commitments; nobody types one."""
         return False
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Commitment]:  # noqa: ARG002
-        return Commitment.objects.for_register(on=timezone.localdate())
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Commitment]:
+        return Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Commitment | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("reference", "state", "resolution", "status_shown", "status_since", "reported_status", "last_report_on", "closed_on", "version")
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
-        obj._history_user = request.user  # type: ignore[attr-defined]
         obj.save(update_fields=["position", "lead_agency", "due_on", "search_text", "updated_at"])
 
     @admin.display(description=_("resolution"), ordering="resolution__number")

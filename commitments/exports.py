@@ -266,9 +266,14 @@ REGISTER: Final = Table(
         column("strength", "resolution.strength"),
         *columns("position"),
         column("basis", "participation.basis"),
-        *columns("status", "status_since", "reported_status", "schedule"),
+        *(column(name, f"shown_{name}") for name in ("status", "status_since", "reported_status", "reviewed")),
+        *columns("schedule"),
         column("due_on", "effective_due_on"),
-        *columns("stale", "last_report_on", "lead_agency", "closed_on", "updated_at", "version"),
+        *columns("stale"),
+        column("last_report_on", "shown_last_report_on"),
+        *columns("lead_agency"),
+        *(column(name, f"shown_{name}") for name in ("disputed", "last_accepted_on", "closed_on")),
+        *columns("updated_at", "version"),
     ),
 )
 CITATIONS: Final = Table(

@@ -196,8 +196,8 @@ class Flag(Parameter):
 class Closed(Parameter):
     """Closed rows are left out unless asked for."""
 
-    def __init__(self) -> None:
-        super().__init__("closed_on", about=gettext_lazy("Rows that have ended: false leaves them out, true gives only them, any gives both."))
+    def __init__(self, field_name: str = "closed_on") -> None:
+        super().__init__(field_name, about=gettext_lazy("Rows that have ended: false leaves them out, true gives only them, any gives both."))
 
     def parse(self, text: str) -> str:
         if text not in {"true", "false", "any"}:
@@ -205,7 +205,7 @@ class Closed(Parameter):
         return text
 
     def filter(self, qs: Rows, value: str | None) -> Rows:
-        return qs if value == "any" else qs.filter(closed_on__isnull=value != "true")
+        return qs if value == "any" else qs.filter(**{f"{self.field_name}__isnull": value != "true"})
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": ["false", "true", "any"], "default": "false"}
@@ -311,7 +311,7 @@ class Ordering(Parameter):
 
 
 # Columns behind an ordering that may be null; an index serves the others as it stands.
-NULLABLE: Final = frozenset({"due_on", "effective_due_on", "status_since", "last_report_on", "published_on", "starts_on", "edition"})
+NULLABLE: Final = frozenset({"due_on", "effective_due_on", "shown_status_since", "shown_last_report_on", "published_on", "starts_on", "edition"})
 
 
 class StrictFilterSet(FilterSet):  # type: ignore[misc]

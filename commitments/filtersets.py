@@ -24,12 +24,19 @@ from commitments.vocabulary import (
     Voice,
 )
 
-STATUS_RANK: Final = Case(*(When(status=status, then=Value(rank)) for rank, status in enumerate(Status.values)), output_field=IntegerField())
+STATUS_RANK: Final = Case(*(When(shown_status=status, then=Value(rank)) for rank, status in enumerate(Status.values)), output_field=IntegerField())
 
 ABOUT_CONFERENCE: Final = _("Code of a conference, such as BAG3.")
 ABOUT_STATE: Final = _("ISO 3166-1 alpha-3 code of a State, such as IRQ.")
 ABOUT_THEME: Final = _("Slug of a theme, such as liaison-officers.")
 ABOUT_RESOLUTION: Final = _("Reference of a resolution, such as BAG3-R1.")
+
+
+class Discrepancy(Flag):
+    """Whether the latest claim differs from the status."""
+
+    def apply(self, rows: Any, value: bool) -> Any:
+        return rows.discrepant(discrepant=value)
 
 
 def conference_keys(path: str, **kwargs: Any) -> Keys:
@@ -178,24 +185,27 @@ class IndicatorFilterSet(StrictFilterSet):
 
 
 class CommitmentFilterSet(StrictFilterSet):
-    """The register's filters; the rows come from `for_register`, which adds schedule, stale and the deadline in force."""
+    """The register's filters; the rows come from `for_register`, which adds the standing, schedule, stale and the deadline in force."""
 
     reference = Keys(Commitment, "reference", "commitments", "pk", about=_("Reference of a commitment, such as BAG3-R1-IRQ."))
     conference = conference_keys("resolution__conference")
     state = state_keys("state")
     theme = Keys(Theme, "slug", "themes", "resolution__theme", about=ABOUT_THEME)
     resolution = Keys(Resolution, "reference", "resolutions", "resolution", about=ABOUT_RESOLUTION)
-    status = Choices(Status, "status", about=_("Implementation level."))
-    reported_status = Choices(Status, "reported_status", about=_("Level of the latest report, whether or not it counts yet."))
+    status = Choices(Status, "shown_status", about=_("Implementation level."))
+    reported_status = Choices(Status, "shown_reported_status", about=_("Level of the latest report, whether or not it counts yet."))
+    reviewed = Flag("shown_reviewed", lookup_expr="exact", about=_("Whether another person accepted what the status rests on."))
+    disputed = Flag("shown_disputed", lookup_expr="exact", about=_("Whether the State disagrees with a review, on record."))
+    discrepancy = Discrepancy(about=_("Whether the latest claim differs from the status."))
     position = Choices(Position, "position", about=_("What the State said of the resolution."))
-    schedule = Choices(Schedule, "schedule", about=_("Where it stands against its deadline today."))
+    schedule = Choices(Schedule, "schedule", about=_("Where it stands against its deadline."))
     stale = Flag("stale", lookup_expr="exact", about=_("Whether nothing was reported for too long."))
     region = Region("state__")
     strength = Choices(Strength, "resolution__strength", about=_("How strongly the text words the resolution."))
     basis = Choices(Basis, "participation__basis", about=_("What the State's participation rests on."))
     source = ParticipationCitedFrom(SourceDocument, "slug", "sources", about=_("Slug of a source from which the State's participation is cited."))
     lifecycle = Choices(Lifecycle, "resolution__lifecycle", about=_("Where the resolution stands as a text."))
-    closed = Closed()
+    closed = Closed("shown_closed_on")
     due_before = Day("effective_due_on", lookup_expr="lt", about=_("Due before this day."))
     due_after = Day("effective_due_on", lookup_expr="gt", about=_("Due after this day."))
     updated_after = Moment("updated_at", lookup_expr="gt", about=_("Changed after this moment."))
@@ -207,9 +217,9 @@ class CommitmentFilterSet(StrictFilterSet):
             "state": ("state__code", "resolution__conference__code", "resolution__number"),
             "theme": ("resolution__theme__order", "resolution__theme__slug"),
             "status": (STATUS_RANK,),
-            "status_since": ("status_since",),
+            "status_since": ("shown_status_since",),
             "due_on": ("effective_due_on",),
-            "last_report_on": ("last_report_on",),
+            "last_report_on": ("shown_last_report_on",),
             "updated_at": ("updated_at",),
         },
         default="reference",

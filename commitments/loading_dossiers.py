@@ -17,7 +17,7 @@ from commitments.models import Citation, Commitment, Conference, Indicator, Orga
 from commitments.reading_seeds import Path_, Seed, SeedRefused, read_seed
 from commitments.registering import register_participation, register_resolution
 from commitments.seed_schemas import check_schema
-from commitments.upserting import Action, Outcome, label, reason_of, save_with_reason, upsert
+from commitments.upserting import Action, Outcome, label, reason_of, save_with_reason, upsert, wait_for_other_loads
 
 SCHEMA: Final = "dossier.schema.json"
 Target = Conference | Participation | Resolution
@@ -72,6 +72,7 @@ def load_dossiers(paths: Sequence[Path], *, dry_run: bool = False, refresh: bool
     for seed in seeds:
         check_schema(seed, SCHEMA)
     with transaction.atomic():
+        wait_for_other_loads()
         outcomes = _load(seeds, refresh=refresh)
         if dry_run:
             transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commitments.models import State
 from commitments.reading_seeds import Seed, SeedRefused, read_seed
 from commitments.seed_schemas import check_schema
-from commitments.upserting import Action, Outcome, reason_of, upsert
+from commitments.upserting import Action, Outcome, reason_of, upsert, wait_for_other_loads
 
 SCHEMA: Final = "states.schema.json"
 _TEXTS: Final = ("region", "subregion", "official_name_en", "official_name_fa", "official_name_ar")
@@ -26,6 +26,7 @@ def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> 
     _check_codes(seed)
     _refuse(seed)
     with transaction.atomic():
+        wait_for_other_loads()
         outcomes = _load(seed, refresh=refresh)
         if dry_run:
             transaction.set_rollback(True)

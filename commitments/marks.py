@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from commitments.vocabulary import Schedule, Status
 
@@ -27,6 +28,13 @@ SCHEDULE_SHAPES: Final = {
 }
 
 
+FLAG_SHAPES: Final = {
+    "disputed": '<path d="M4 14.5V2M4 2.5h8.5L10 5.75l2.5 3.25H4"/>',
+    "reviewed": f'<circle cx="8" cy="8" r="6.25" stroke-dasharray="1 0"/>{_TICK}',
+}
+FLAG_LABELS: Final = {"disputed": _("Disputed by the State"), "reviewed": _("Reviewed")}
+
+
 def status_mark(status: str) -> SafeString:
     """The implementation level as shape and translated name; ValueError for a value that Status does not have."""
     level = Status(status)
@@ -37,6 +45,11 @@ def schedule_mark(schedule: str) -> SafeString:
     """The standing against the deadline as shape and translated name; ValueError for a value that Schedule does not have."""
     standing = Schedule(schedule)
     return _mark(standing.value, SCHEDULE_SHAPES[standing], str(standing.label))
+
+
+def flag_mark(flag: str) -> SafeString:
+    """What else is to be known of a status, as shape and words; KeyError for a flag that FLAG_SHAPES does not have."""
+    return _mark(flag, FLAG_SHAPES[flag], str(FLAG_LABELS[flag]))
 
 
 def _mark(value: str, shape: str, label: str) -> SafeString:

@@ -23,10 +23,10 @@ class Pagination(LimitOffsetPagination):
     max_limit = LIMIT_MAX
 
     def get_limit(self, request: Request) -> int:
-        return _whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX)
+        return whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX)
 
     def get_offset(self, request: Request) -> int:
-        return _whole_number(request, "offset", default=0, least=0, most=OFFSET_MAX)
+        return whole_number(request, "offset", default=0, least=0, most=OFFSET_MAX)
 
     def cut(self, rows: "QuerySet[Any]", request: Request) -> "QuerySet[Any]":
         """The rows of an export: all of them, or the page where `limit` or `offset` is given."""
@@ -54,7 +54,7 @@ class Pagination(LimitOffsetPagination):
         ]
 
 
-def _whole_number(request: Request, name: str, *, default: int, least: int, most: int) -> int:
+def whole_number(request: Request, name: str, *, default: int, least: int, most: int) -> int:
     value = request.query_params.get(name)
     if value is None:
         return default

@@ -1,14 +1,18 @@
-"""Who may use the API: published data is open unless PUBLIC_READ is off; writing needs a session and the model's permission."""
+"""Who may use the API: published data is open unless PUBLIC_READ is off; writing needs a session or a token, and the model's permission."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework import permissions
 from rest_framework.authentication import SessionAuthentication as DjangoSession
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+READ_SCOPE = "read"
 
 
 class SessionAuthentication(DjangoSession):
@@ -19,9 +23,29 @@ class SessionAuthentication(DjangoSession):
 
 
 class RecordPermission(permissions.DjangoModelPermissions):
-    """Reads follow PUBLIC_READ, and writes Django's add, change and delete permissions of the view's model."""
+    """Reads follow PUBLIC_READ, and writes Django's add, change and delete permissions of the view's model.
+
+    A view says in `required_permission` where its writes need another permission
+    than its model's, and in `required_scope` which scope a token needs for them. A
+    token writes nothing where the view names no scope.
+    """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        if request.method in permissions.SAFE_METHODS:
+        reads = request.method in permissions.SAFE_METHODS
+        _require_scope(request, READ_SCOPE if reads else getattr(view, "required_scope", ""))
+        if reads:
             return settings.PUBLIC_READ or bool(request.user and request.user.is_authenticated)
+        if permission := getattr(view, "required_permission", ""):
+            return bool(request.user and request.user.is_authenticated and request.user.has_perm(permission))
         return super().has_permission(request, view)
+
+
+def _require_scope(request: Request, scope: str) -> None:
+    """Raise PermissionDenied where the request comes with a token that was not made for this; a session has no scopes."""
+    token: Any = request.auth
+    if token is None:
+        return
+    if not scope:
+        raise PermissionDenied(_("No token may do this; sign in instead."))
+    if not token.allows(scope):
+        raise PermissionDenied(_("The token was not made for this: it lacks the scope “%(scope)s”.") % {"scope": scope})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -16,11 +16,19 @@ from commitments.folding import search_words
 from commitments.vocabulary import Lifecycle, Role, Schedule, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.contrib.auth.models import AnonymousUser, User
 
     from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 
 M = TypeVar("M", bound=models.Model)
+
+# Where a commitment stands today, under the names by which any day is asked.
+PRESENT: Final[Mapping[str, Any]] = {
+    f"shown_{column}": F(column)
+    for column in ("status", "status_since", "reported_status", "reviewed", "disputed", "last_report_on", "last_accepted_on", "closed_on")
+}
 
 
 def matching(query: str, *columns: str) -> Q:
@@ -174,13 +182,27 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
     def of(self, state: State) -> Self:
         return self.filter(state=state)
 
+    def showing(self, standing: Mapping[str, Any] | None = None) -> Self:
+        """Adds where each commitment stands under the names of PRESENT: today, or as `standing` says for another day.
+
+        Whatever shows or filters a standing reads these, so that it answers for any day alike.
+        """
+        if standing is None and "shown_status" in self.query.annotations:
+            return self
+        return self.annotate(**(PRESENT if standing is None else standing))
+
     def in_force(self) -> Self:
         """Commitments that have not been closed."""
-        return self.filter(closed_on__isnull=True)
+        return self.showing().filter(shown_closed_on__isnull=True)
 
     def open(self) -> Self:
         """Commitments on which something is still to be done."""
-        return self.in_force().filter(resolution__lifecycle=Lifecycle.ACTIVE).exclude(status=Status.COMPLETE)
+        return self.in_force().filter(resolution__lifecycle=Lifecycle.ACTIVE).exclude(shown_status=Status.COMPLETE)
+
+    def discrepant(self, *, discrepant: bool = True) -> Self:
+        """Commitments whose latest claim differs from their status, or those where it does not."""
+        differs = Q(shown_reported_status__isnull=False) & ~Q(shown_reported_status=F("shown_status"))
+        return self.showing().filter(differs if discrepant else ~differs)
 
     def with_due_date(self) -> Self:
         """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
@@ -192,16 +214,20 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         A deadline ends with its commitment: one that was closed, or whose resolution
         is no longer active, without having been completed has none any more.
         """
-        ended = ~Q(status=Status.COMPLETE) & (Q(closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE))
-        return self.with_due_date().annotate(
-            schedule=Case(
-                When(Q(effective_due_on__isnull=True) | ended, then=Value(Schedule.NO_DEADLINE.value)),
-                When(Q(status=Status.COMPLETE, status_since__lte=F("effective_due_on")), then=Value(Schedule.MET_ON_TIME.value)),
-                When(status=Status.COMPLETE, then=Value(Schedule.MET_LATE.value)),
-                When(effective_due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
-                When(effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS), then=Value(Schedule.DUE_SOON.value)),
-                default=Value(Schedule.NOT_YET_DUE.value),
-                output_field=models.CharField(),
+        ended = ~Q(shown_status=Status.COMPLETE) & (Q(shown_closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE))
+        return (
+            self.showing()
+            .with_due_date()
+            .annotate(
+                schedule=Case(
+                    When(Q(effective_due_on__isnull=True) | ended, then=Value(Schedule.NO_DEADLINE.value)),
+                    When(Q(shown_status=Status.COMPLETE, shown_status_since__lte=F("effective_due_on")), then=Value(Schedule.MET_ON_TIME.value)),
+                    When(shown_status=Status.COMPLETE, then=Value(Schedule.MET_LATE.value)),
+                    When(effective_due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
+                    When(effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS), then=Value(Schedule.DUE_SOON.value)),
+                    default=Value(Schedule.NOT_YET_DUE.value),
+                    output_field=models.CharField(),
+                )
             )
         )
 
@@ -216,17 +242,22 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         conference, or from the day the commitment was entered where no source dates it.
         """
         heard_on = Coalesce(
-            "last_accepted_on", "resolution__conference__ends_on", "resolution__conference__starts_on", TruncDate("created_at"), output_field=DateField()
+            "shown_last_accepted_on", "resolution__conference__ends_on", "resolution__conference__starts_on", TruncDate("created_at"), output_field=DateField()
         )
-        is_open = Q(closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(status=Status.COMPLETE)
-        return self.annotate(heard_on=heard_on).annotate(
-            stale=Case(
-                When(is_open & Q(heard_on__lt=on - timedelta(days=settings.STALE_DAYS)), then=Value(True)),
-                default=Value(False),
-                output_field=models.BooleanField(),
+        is_open = Q(shown_closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(shown_status=Status.COMPLETE)
+        return (
+            self.showing()
+            .annotate(heard_on=heard_on)
+            .annotate(
+                stale=Case(
+                    When(is_open & Q(heard_on__lt=on - timedelta(days=settings.STALE_DAYS)), then=Value(True)),
+                    default=Value(False),
+                    output_field=models.BooleanField(),
+                )
             )
         )
 
-    def for_register(self, *, on: date) -> Self:
-        """All that a row of the register shows, in one query, as of the end of `on`."""
-        return self.with_schedule(on=on).with_stale(on=on).select_related("state", "participation", "resolution__conference", "resolution__theme")
+    def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
+        """All that a row of the register shows, in one query, as of the end of `on`; `standing` as in `showing`."""
+        shown = self.showing(standing).with_schedule(on=on).with_stale(on=on)
+        return shown.select_related("state", "participation", "resolution__conference", "resolution__theme")

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from commitments.addresses import api_address, list_address, page_address
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.serializer_fields import Address, InLanguage, Key, KeyList, LinesInLanguage, RecordSerializer, Stated
-from commitments.vocabulary import Basis, Lifecycle, Schedule, Strength
+from commitments.vocabulary import Basis, Lifecycle, Schedule, Status, Strength
 
 
 class StateSerializer(RecordSerializer):
@@ -313,6 +313,16 @@ class CommitmentSerializer(RecordSerializer):
     state_name = InLanguage("name", source="state")
     strength = serializers.ChoiceField(choices=Strength.choices, source="resolution.strength", read_only=True, allow_null=True)
     basis = serializers.ChoiceField(choices=Basis.choices, source="participation.basis", read_only=True)
+    status = serializers.ChoiceField(choices=Status.choices, source="shown_status", read_only=True)
+    status_since = serializers.DateField(source="shown_status_since", read_only=True, allow_null=True)
+    reported_status = serializers.ChoiceField(
+        choices=Status.choices, source="shown_reported_status", read_only=True, allow_null=True, help_text="The latest claim, whether or not it counts yet."
+    )
+    reviewed = serializers.BooleanField(source="shown_reviewed", read_only=True, help_text="Another person accepted what the status rests on.")
+    disputed = serializers.BooleanField(source="shown_disputed", read_only=True, help_text="The State disagrees with a review, on record.")
+    last_report_on = serializers.DateField(
+        source="shown_last_report_on", read_only=True, allow_null=True, help_text="When we last heard anything that was not returned or withdrawn."
+    )
     schedule = serializers.ChoiceField(choices=Schedule.choices, read_only=True)
     due_on = serializers.DateField(
         source="effective_due_on", read_only=True, allow_null=True, help_text="The deadline in force: the State's own, else the resolution's."
@@ -337,11 +347,13 @@ class CommitmentSerializer(RecordSerializer):
             "status",
             "status_since",
             "reported_status",
+            "reviewed",
             "schedule",
             "due_on",
             "stale",
             "last_report_on",
             "lead_agency",
+            "disputed",
             "updated_at",
             "version",
         )
@@ -357,13 +369,17 @@ class CommitmentLinksSerializer(LinksSerializer):
 class CommitmentDetailSerializer(CommitmentSerializer):
     """A commitment with the places that are cited for its resolution and for the State's part."""
 
+    closed_on = serializers.DateField(source="shown_closed_on", read_only=True, allow_null=True)
+    last_accepted_on = serializers.DateField(
+        source="shown_last_accepted_on", read_only=True, allow_null=True, help_text="When the last report came that counts; staleness goes by it."
+    )
     lifecycle = serializers.ChoiceField(choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True)
     citations = CitationSerializer(many=True, read_only=True, source="resolution.citations", help_text="What the resolution rests on.")
     participation_citations = CitationSerializer(many=True, read_only=True, source="participation.citations", help_text="What the State's part rests on.")
     links = serializers.SerializerMethodField()
 
     class Meta(CommitmentSerializer.Meta):
-        fields = (*CommitmentSerializer.Meta.fields, "closed_on", "lifecycle", "citations", "participation_citations", "links")
+        fields = (*CommitmentSerializer.Meta.fields, "last_accepted_on", "closed_on", "lifecycle", "citations", "participation_citations", "links")
         read_only_fields = fields
 
     @extend_schema_field(CommitmentLinksSerializer)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 FILE_REASON: Final = "dossier"
 REFRESHED: Final = "refreshed"
 ATTACHED_REASON: Final = "attach_source"
 SHOWN_MAX: Final = 70
+# Any number that nothing else locks under; the letters “mithaq” as bytes.
+LOADING_LOCK: Final = int.from_bytes(b"mithaq")
 
 
 class Action(Enum):
@@ -67,6 +69,18 @@ def told(outcomes: Iterable[Outcome]) -> Iterator[str]:
     yield _("%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, %(unmentioned)d not mentioned.") % {
         action.name.lower(): count for action, count in counts.items()
     }
+
+
+def wait_for_other_loads() -> None:
+    """Hold back, until this transaction ends, every other load of files into this database.
+
+    Two loads at once would each find a row missing and both create it. Call it first
+    in the transaction, before anything is read. SQLite needs nothing: a transaction
+    there begins with the only write lock.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING_LOCK])
 
 
 def reason_of(file: str, *, refresh: bool) -> str:

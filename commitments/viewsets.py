@@ -89,7 +89,11 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         if (flavour := request.accepted_renderer.format) not in exports.FLAVOURS:
             return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
-        return exports.csv_response(cast("Pagination", self.paginator).cut(rows, request), self.table, flavour=flavour)
+        return exports.csv_response(cast("Pagination", self.paginator).cut(rows, request), self.file_table(), flavour=flavour)
+
+    def file_table(self) -> exports.Table:
+        """The columns of a download."""
+        return self.table
 
     def cited(self, path: str = "citations") -> "Prefetch[Any]":
         """Prefetches the citations that the reader may see in the order of their sources, each source once."""
@@ -190,10 +194,14 @@ class CommitmentViewSet(ListedViewSet):
     lookup_value_regex = COMMITMENT_KEY
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        rows = visible.for_register(on=timezone.localdate())
+        rows = self.register(visible)
         if self.action == "retrieve":
             return cast("QuerySet[Any]", rows.prefetch_related(self.cited("resolution__citations"), self.cited("participation__citations")))
         return cast("QuerySet[Any]", rows.only(*REGISTER_COLUMNS))
+
+    def register(self, visible: Any) -> Any:
+        """The register's rows with where each of them stands."""
+        return visible.for_register(on=timezone.localdate())
 
     def etag_prefix(self, response: Response) -> str:
         """The version leads, so that a client's If-Match tells which one it saw."""

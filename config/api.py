@@ -16,7 +16,6 @@ from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
 from commitments.api_view import ApiView
 from commitments.languages import LANGUAGES, current_language
 from commitments.viewsets import (
-    CommitmentViewSet,
     ConferenceViewSet,
     IndicatorViewSet,
     OrganizationViewSet,
@@ -26,7 +25,9 @@ from commitments.viewsets import (
     StateViewSet,
     ThemeViewSet,
 )
+from tracker.changes import ChangesView
 from tracker.evidence_files import UploadViewSet
+from tracker.register import RegisterViewSet
 from tracker.viewsets import STEP_KEY, DissentingViewSet, MeasurementViewSet, ReportViewSet, ReviewingViewSet, ReviewViewSet, TrailViewSet
 
 app_name = "v1"
@@ -75,7 +76,7 @@ class Router(DefaultRouter):
 
     def get_api_root_view(self, api_urls: Any = None) -> Any:  # noqa: ARG002
         root = {prefix: self.routes[0].name.format(basename=basename) for prefix, _viewset, basename in self.registry}
-        return Resources.as_view(api_root_dict={**root, "schema": "schema", "docs": "docs"})
+        return Resources.as_view(api_root_dict={**root, "changes": "changes", "schema": "schema", "docs": "docs"})
 
 
 router = Router()
@@ -86,7 +87,7 @@ router.register("sources", SourceViewSet, basename="source")
 router.register("conferences", ConferenceViewSet, basename="conference")
 router.register("resolutions", ResolutionViewSet, basename="resolution")
 router.register("indicators", IndicatorViewSet, basename="indicator")
-router.register("commitments", CommitmentViewSet, basename="commitment")
+router.register("commitments", RegisterViewSet, basename="commitment")
 router.register("reports", ReportViewSet, basename="report")
 router.register("reviews", ReviewViewSet, basename="review")
 router.register("measurements", MeasurementViewSet, basename="measurement")
@@ -94,6 +95,7 @@ router.register("measurements", MeasurementViewSet, basename="measurement")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("changes/", ChangesView.as_view(), name="changes"),
     re_path(
         rf"^conferences/(?P<code>{CONFERENCE_KEY})/participations/$",
         ParticipationViewSet.as_view({"get": "list", "post": "create"}),

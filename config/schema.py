@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 PROBLEMS: Final = {
     "400": "A parameter or field is unknown or cannot be read; `errors` names each.",
-    "401": "Nobody is signed in, and this needs it.",
-    "403": "The person signed in may not do this.",
+    "401": "Nobody is signed in and this needs it, or the token is not good (any more).",
+    "403": "The person may not do this, or the token was not made for it.",
     "404": "There is nothing under this address that the reader may see.",
     "406": "The Accept header allows no form that this address has.",
     "413": "The body is too large.",
@@ -77,6 +77,21 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "in": "cookie",
             "name": "sessionid",
             "description": "The session of somebody who signed in at /admin/. Writes also need the header X-CSRFToken with the value of the cookie csrftoken.",
+        }
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "tracker.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": (
+                "A token made in the admin: it acts for its owner, expires, and does what its scopes say (read, report, review, measure, upload)."
+                " `Authorization: Token` is understood too. A request with a token that is not good is refused with 401, whatever session comes with it."
+            ),
         }
 
 

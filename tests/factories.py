@@ -1,5 +1,6 @@
 """Rows for tests: keyword-only functions that make what is asked for and what that needs."""
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -8,11 +9,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.files.base import ContentFile
 
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.registering import register_participation, register_resolution
 from commitments.vocabulary import Basis, EvidenceKind, Fact, IndicatorKind, Reliability, Role as Capacity, Status, Verdict
-from tracker.models import Dissent, Mandate, Review, StatusReport
+from tracker.models import Dissent, EvidenceFile, Mandate, Review, StatusReport
 from tracker.recording import NewEvidence, record_status
 from tracker.reviewing import record_dissent, review_report
 from tracker.roles import Role
@@ -141,30 +143,30 @@ def make_citation(*, source: SourceDocument | None = None, fact: str = Fact.TEXT
     return citation
 
 
-def make_user(*, username: str = "", is_staff: bool = False, roles: tuple[Role, ...] = (), **values: Any) -> User:
-    """A person with these roles and no mandate."""
+def make_user(*, username: str = "", is_staff: bool = False, roles: tuple[Role, ...] = (Role.READER,), **values: Any) -> User:
+    """A person with these roles and no mandate; one without any role cannot sign in."""
     user = get_user_model().objects.create_user(username=username or f"person{next(_numbers)}", password="a-long-password-1", is_staff=is_staff, **values)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
 
 
 def make_administrator(*, username: str = "") -> User:
-    return make_user(username=username, is_staff=True, roles=(Role.ADMINISTRATOR,))
+    return make_user(username=username, roles=(Role.ADMINISTRATOR,))
 
 
 def make_officer(*, username: str = "") -> User:
     """Somebody of the secretariat: sees and keeps the whole record and records statuses."""
-    return make_user(username=username, is_staff=True, roles=(Role.OFFICER,))
+    return make_user(username=username, roles=(Role.OFFICER,))
 
 
 def make_reviewer(*, username: str = "") -> User:
     """Somebody who judges what others report."""
-    return make_user(username=username, is_staff=True, roles=(Role.REVIEWER,))
+    return make_user(username=username, roles=(Role.REVIEWER,))
 
 
 def make_focal_point(*, state: State | None = None, username: str = "", starts_on: date = date(2020, 1, 1), ends_on: date | None = None) -> User:
     """Somebody with a mandate to act for `state`."""
-    user = make_user(username=username, is_staff=True)
+    user = make_user(username=username, roles=())
     make_mandate(user=user, state=state, starts_on=starts_on, ends_on=ends_on)
     return user
 
@@ -174,6 +176,15 @@ def make_mandate(*, user: User, state: State | None = None, starts_on: date = da
     mandate.full_clean()
     mandate.save()
     return mandate
+
+
+def make_evidence_file(*, uploaded_by: User, content: bytes = b"A text that shows it.") -> EvidenceFile:
+    """A file as an upload leaves it."""
+    file = EvidenceFile(name="shown.txt", media_type="text/plain", size=len(content), sha256=hashlib.sha256(content).hexdigest(), uploaded_by=uploaded_by)
+    file.content.save("shown.txt", ContentFile(content), save=False)
+    file.full_clean()
+    file.save(force_insert=True)
+    return file
 
 
 def web_page(*, title: str = "A page that shows it", url: str = "https://example.org/shown") -> NewEvidence:

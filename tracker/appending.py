@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
+from tracker import clock
 from tracker.chain import digest_after
 from tracker.models import Evidence, TrailRow
 from tracker.periods import move_periods
@@ -21,9 +21,18 @@ class StaleCommitment(Exception):
 
 def moment_after(trail: Trail) -> datetime:
     """Now, or a microsecond after the last step where the clock has not moved on, so that every step has a moment of its own."""
-    now = timezone.now()
+    now = clock.now()
     steps = trail.steps()
     return max(now, steps[-1].recorded_at + timedelta(microseconds=1)) if steps else now
+
+
+def refuse_stale(commitment: Commitment, *, expected_version: int) -> None:
+    """Raise StaleCommitment where the version has moved on already; a late writer is told so before anything else is read.
+
+    It promises nothing to the others: the lock is in append_step.
+    """
+    if not Commitment.objects.filter(pk=commitment.pk, version=expected_version).exists():
+        raise _stale(commitment)
 
 
 def append_step(
@@ -48,7 +57,7 @@ def append_step(
     # The conditional UPDATE is the lock, on both engines: it finds the row only if nobody
     # appended anything since version `expected_version`, and so since the trail was read.
     if not Commitment.objects.filter(pk=commitment.pk, version=expected_version).update(**standing):
-        raise StaleCommitment(_("%(reference)s changed after you opened it. Look at what is new and decide again.") % {"reference": commitment.reference})
+        raise _stale(commitment)
     row.save(force_insert=True)
     for one in evidence:
         one.report_id = row.pk
@@ -56,3 +65,7 @@ def append_step(
     move_periods(commitment, stretches_of(grown), known_from=recorded_at)
     for field, value in standing.items():
         setattr(commitment, field, value)
+
+
+def _stale(commitment: Commitment) -> StaleCommitment:
+    return StaleCommitment(_("%(reference)s changed after you opened it. Look at what is new and decide again.") % {"reference": commitment.reference})

@@ -6,7 +6,7 @@ A database that holds anything real is left alone.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from commitments.state_names import squeeze
 from commitments.upserting import save_with_reason
 from commitments.vocabulary import Addressee, Basis, Fact, Lifecycle, Position, Reliability, ReviewPolicy, Role, StateKind, Strength, Voice
 from tracker import invented
+from tracker.demo_trail import build_trail
 
 Words = invented.Words
 Row = TypeVar("Row", bound=models.Model)
@@ -64,15 +65,18 @@ class Plan:
 
 
 PLANS: Final = (
-    Plan(code="DEMO1", subject="rivers", language="fa", days_ago=400),
-    Plan(code="DEMO2", subject="roads", language="ar", days_ago=150, review_policy=ReviewPolicy.SECOND_PERSON),
+    Plan(code="DEMO1", subject="rivers", language="fa", days_ago=730),
+    Plan(code="DEMO2", subject="roads", language="ar", days_ago=420, review_policy=ReviewPolicy.SECOND_PERSON),
     Plan(code="DEMO3", subject="skies", language="en", days_ago=10, published=False, states=6),
 )
 
 
 @transaction.atomic
-def build_demo(*, seed: int, on: date) -> bool:
+def build_demo(*, seed: int, on: date, with_trail: bool = True, tell: Callable[[str], object] = lambda _line: None) -> bool:
     """Fill an empty database with the world of `seed` as it would be on day `on`; False where the demo stands already.
+
+    Without its trail there are conferences and commitments, and nothing was ever
+    reported. `tell` is called with a line of progress now and then.
 
     What people changed in a demo that stands is kept. Raises NotADemonstration, RecordIsReal.
     """
@@ -86,6 +90,8 @@ def build_demo(*, seed: int, on: date) -> bool:
             % {"kind": real._meta.verbose_name, "key": "-".join(real.natural_key())}
         )
     _World(random=Random(seed), on=on).build()  # noqa: S311 - a world is to be repeatable, not secret
+    if with_trail:
+        build_trail(seed=seed, on=on, tell=tell)
     return True
 
 

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.vocabulary import Status
+from commitments.vocabulary import EvidenceKind, Status
 from tracker.models import NOTE_MAX_LENGTH
+from tracker.recording import TITLE_MAX_LENGTH, URL_MAX_LENGTH, NewEvidence
 
 COMMITMENTS_AT_ONCE = 1000
 
@@ -27,8 +28,21 @@ class RecordStatusForm(forms.Form):
         required=False,
         max_length=NOTE_MAX_LENGTH,
         strip=True,
-        help_text=gettext_lazy("What was done and how it is known. “Complete” needs a note."),
+        help_text=gettext_lazy("What was done and how it is known."),
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    evidence_title = forms.CharField(
+        label=gettext_lazy("Evidence"),
+        required=False,
+        max_length=TITLE_MAX_LENGTH,
+        help_text=gettext_lazy("What shows it, in a few words. “Complete” needs evidence."),
+    )
+    evidence_url = forms.CharField(
+        label=gettext_lazy("Its web address"),
+        required=False,
+        max_length=URL_MAX_LENGTH,
+        help_text=gettext_lazy("It is kept as a link; nothing is fetched from it."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
     )
     # One field for a thousand rows: Django refuses a request of as many fields.
     commitments = forms.CharField(widget=forms.HiddenInput)
@@ -36,6 +50,19 @@ class RecordStatusForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["effective_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("evidence_title") and not values.get("evidence_url"):
+            self.add_error("evidence_url", _("Say where it is found, or leave both fields empty."))
+        if values.get("evidence_url") and not values.get("evidence_title"):
+            self.add_error("evidence_title", _("Say in a few words what is found there."))
+        return values
+
+    def new_evidence(self) -> list[NewEvidence]:
+        """What the form hands in to back the report; the door judges it."""
+        title, url = self.cleaned_data["evidence_title"], self.cleaned_data["evidence_url"]
+        return [NewEvidence(kind=EvidenceKind.URL, title=title, url=url)] if url else []
 
     def clean_commitments(self) -> dict[int, int]:
         """Commitment and version seen, from `id:version,id:version`."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.urls import reverse
 from commitments.models import Conference, Resolution, State
 from commitments.models.commitments import Commitment
 from commitments.models.conferences import Participation
+from tracker.register import Asked, showing_as_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,8 @@ class Cell:
     path: str
     status: str
     schedule: str
+    reported_status: str | None
+    disputed: bool
     is_closed: bool
 
 
@@ -39,20 +41,23 @@ class Matrix:
     rows: Sequence[Row]
 
 
-def matrix_of(conference: Conference, *, resolutions: Sequence[Resolution], participations: Iterable[Participation], on: date) -> Matrix:
-    """The matrix of `conference` at the end of `on`, in one query; rows keep the order of `participations`.
+def matrix_of(conference: Conference, *, resolutions: Sequence[Resolution], participations: Iterable[Participation], asked: Asked) -> Matrix:
+    """The matrix of `conference` as `asked`, in one query; rows keep the order of `participations`.
 
     A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is part of the record.
     """
     cells: dict[tuple[int, int], Cell] = {}
-    commitments: Any = Commitment.objects.filter(resolution__conference=conference).with_schedule(on=on)
-    for row in commitments.values("state_id", "resolution_id", "reference", "status", "schedule", "closed_on").order_by("pk"):
+    commitments: Any = showing_as_of(Commitment.objects.filter(resolution__conference=conference), asked).with_schedule(on=asked.on)
+    told = ("reference", "schedule", "shown_status", "shown_reported_status", "shown_disputed", "shown_closed_on")
+    for row in commitments.values("state_id", "resolution_id", *told).order_by("pk"):
         cells[row["state_id"], row["resolution_id"]] = Cell(
             reference=row["reference"],
             path=reverse("commitment", args=[row["reference"]]),
-            status=row["status"],
+            status=row["shown_status"],
             schedule=row["schedule"],
-            is_closed=row["closed_on"] is not None,
+            reported_status=row["shown_reported_status"],
+            disputed=row["shown_disputed"],
+            is_closed=row["shown_closed_on"] is not None,
         )
     committed = {state_id for state_id, _resolution in cells}
     return Matrix(

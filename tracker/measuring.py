@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Indicator, SourceDocument
+from tracker import clock
 from tracker.models import NOTE_MAX_LENGTH, Measurement
 from tracker.roles import NotEntitled, rights_of
 
@@ -52,7 +52,7 @@ def record_measurement(
             _("%(indicator)s is no indicator of %(resolution)s.") % {"indicator": indicator.reference, "resolution": commitment.resolution.reference},
             field="indicator",
         )
-    today = timezone.localdate()
+    today = clock.today()
     if observed_on > today:
         raise MeasurementRefused(_("Nothing can have been observed in the future; today is %(today)s.") % {"today": date_format(today)}, field="observed_on")
     if not value.is_finite() or abs(value) >= LARGEST or value != value.quantize(SMALLEST_STEP):
@@ -74,7 +74,7 @@ def record_measurement(
         source=source,
         note=note,
         author=author,
-        recorded_at=timezone.now(),
+        recorded_at=clock.now(),
     )
     measurement.full_clean()
     measurement.save(force_insert=True)

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,10 +18,13 @@ from django.views.decorators.http import require_safe
 
 from commitments.languages import current_language
 from commitments.models import Citation, Commitment, Conference, Indicator, Participation, Resolution, SourceDocument, State
+from commitments.problems import ParameterRefused
 from commitments.vocabulary import Basis, Role, Schedule, Status
 from tracker.matrix import matrix_of
 from tracker.models import StatusReport
+from tracker.register import Asked, register_as_of, showing_as_of
 from tracker.statements import statements_by_fact
+from tracker.timeline import timelines
 
 LATEST_REPORTS = 10
 ROLE_ORDER = {Role.HOST: 0, Role.PARTICIPANT: 1, Role.OBSERVER: 2}
@@ -38,7 +41,10 @@ def page(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         signed_in = request.user.is_authenticated
         may_read = settings.PUBLIC_READ or signed_in
-        response = view(request, *args, **kwargs) if may_read else redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        try:
+            response = view(request, *args, **kwargs) if may_read else redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        except ParameterRefused as refusal:
+            response = render(request, "400.html", {"refusals": [error["detail"] for error in refusal.errors]}, status=400)
         if signed_in or not settings.PUBLIC_READ:
             patch_cache_control(response, private=True, no_store=True)
         return response
@@ -70,9 +76,15 @@ def counted(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
     return counts
 
 
-def _data_links(**narrowing: str) -> dict[str, str]:
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """The day that the page is asked for, and today, which is the last that it can be."""
+    return {"asked": Asked.of(request.GET), "today": timezone.localdate()}
+
+
+def _data_links(asked: Asked, **narrowing: str) -> dict[str, str]:
     """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force, which it counts, do."""
     address = reverse("v1:commitment-list")
+    narrowing |= dict(parse_qsl(asked.query))
     return {
         "json_url": f"{address}?{urlencode({**narrowing, 'closed': 'any'})}",
         "csv_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'csv'})}",
@@ -91,6 +103,8 @@ def _by_name(path: str = "") -> str:
 @page
 def overview(request: HttpRequest) -> HttpResponse:
     """What there is: conferences, how far the commitments stand, and what was reported last."""
+    day = _asked(request)
+    asked: Asked = day["asked"]
     conferences = (
         Conference.objects.visible_to(request.user)
         .select_related("host")
@@ -100,16 +114,19 @@ def overview(request: HttpRequest) -> HttpResponse:
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
-    commitments = Commitment.objects.visible_to(request.user).in_force()
+    commitments: Any = showing_as_of(Commitment.objects.visible_to(request.user), asked).in_force()
     reports = StatusReport.objects.visible_to(request.user).select_related("author", "commitment__state", "commitment__resolution__conference")
-    counts = counted(commitments.order_by().values_list("status").annotate(Count("pk")))
+    if asked.is_past:
+        reports = reports.filter(recorded_at__lt=asked.end)
+    counts = counted(commitments.order_by().values_list("shown_status").annotate(Count("pk")))
     context = {
         "conferences": conferences,
         "counts": counts,
         "total": sum(count.count for count in counts),
-        "overdue": commitments.overdue(on=timezone.localdate()).count(),
+        "overdue": commitments.overdue(on=asked.on).count(),
+        **day,
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
-        **_data_links(),
+        **_data_links(asked),
     }
     return render(request, "tracker/overview.html", context)
 
@@ -118,12 +135,15 @@ def overview(request: HttpRequest) -> HttpResponse:
 def conference(request: HttpRequest, code: str) -> HttpResponse:
     """One conference: what was said of it, who took part, and the matrix of State by resolution."""
     shown = get_object_or_404(Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"), code=code)
+    day = _asked(request)
+    asked: Asked = day["asked"]
     resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
     participations = list(shown.participations.select_related("state").prefetch_related(_cited_briefly()).order_by(_by_name("state__"), "state__code", "pk"))
     participations.sort(key=lambda participation: (participation.closed_on is not None, ROLE_ORDER[Role(participation.role)]))
-    matrix = matrix_of(shown, resolutions=resolutions, participations=participations, on=timezone.localdate())
+    matrix = matrix_of(shown, resolutions=resolutions, participations=participations, asked=asked)
     cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
     context = {
+        **day,
         "conference": shown,
         "matrix": matrix,
         "counts": counted((status, sum(cell.status == status for cell in cells)) for status in Status.values),
@@ -133,7 +153,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         "inferred": Basis.INFERRED,
         "statements": statements_by_fact(_sourced(shown.citations.all())),
         **_legend(),
-        **_data_links(conference=shown.code),
+        **_data_links(asked, conference=shown.code),
     }
     return render(request, "tracker/conference.html", context)
 
@@ -142,25 +162,25 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: the conferences it took part in and all it took on there."""
     shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
-    commitments = list(
-        Commitment.objects.for_register(on=timezone.localdate())
-        .visible_to(request.user)
-        .of(shown)
-        .order_by("closed_on", "resolution__conference__code", "resolution__number", "pk")
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    commitments: list[Any] = list(
+        register_as_of(Commitment.objects.visible_to(request.user), asked).of(shown).order_by("resolution__conference__code", "resolution__number", "pk")
     )
     # Databases differ on where null sorts; commitments in force come first on all.
-    commitments.sort(key=lambda commitment: commitment.closed_on is not None)
-    in_force = [commitment for commitment in commitments if commitment.closed_on is None]
+    commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
     participations = Participation.objects.visible_to(request.user).filter(state=shown).select_related("conference").order_by("conference__code", "pk")
     context = {
+        **day,
         "state": shown,
         "commitments": commitments,
         "participations": participations,
-        "counts": counted((status, sum(commitment.status == status for commitment in in_force)) for status in Status.values),
+        "counts": counted((status, sum(commitment.shown_status == status for commitment in in_force)) for status in Status.values),
         "total": len(in_force),
         "overdue": _overdue(in_force),
         **_legend(),
-        **_data_links(state=shown.code),
+        **_data_links(asked, state=shown.code),
     }
     return render(request, "tracker/state.html", context)
 
@@ -172,19 +192,22 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     shown = get_object_or_404(
         Resolution.objects.visible_to(request.user).for_listing(seen_by=request.user).prefetch_related(Prefetch("indicators", indicators)), reference=reference
     )
-    commitments = list(Commitment.objects.for_register(on=timezone.localdate()).filter(resolution=shown).order_by(_by_name("state__"), "state__code", "pk"))
-    commitments.sort(key=lambda commitment: commitment.closed_on is not None)
-    in_force = [commitment for commitment in commitments if commitment.closed_on is None]
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    commitments: list[Any] = list(register_as_of(Commitment.objects.all(), asked).filter(resolution=shown).order_by(_by_name("state__"), "state__code", "pk"))
+    commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
     context = {
+        **day,
         "resolution": shown,
         "conference": shown.conference,
         "commitments": commitments,
-        "counts": counted((status, sum(commitment.status == status for commitment in in_force)) for status in Status.values),
+        "counts": counted((status, sum(commitment.shown_status == status for commitment in in_force)) for status in Status.values),
         "total": len(in_force),
         "overdue": _overdue(in_force),
         "statements": statements_by_fact(_sourced(shown.citations.all())),
         **_legend(),
-        **_data_links(resolution=shown.reference),
+        **_data_links(asked, resolution=shown.reference),
     }
     return render(request, "tracker/resolution.html", context)
 
@@ -192,15 +215,19 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
 @page
 def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     """One commitment: where it stands, who reported what and when, and the passage that created it."""
-    shown = get_object_or_404(Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user), reference=reference)
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    shown: Any = get_object_or_404(register_as_of(Commitment.objects.visible_to(request.user), asked), reference=reference)
     context = {
+        **day,
         "commitment": shown,
+        "status_label": Status(shown.shown_status).label,
         "conference": shown.resolution.conference,
-        "reports": StatusReport.objects.of(shown).select_related("author").reverse(),
+        "steps": timelines([shown], seen_by=request.user, known_at=asked.known_at).get(shown.pk, [])[::-1],
         "statements": statements_by_fact(_sourced(shown.resolution.citations.all())),
         "basis_statements": statements_by_fact(_sourced(shown.participation.citations.all())),
-        **_data_links(reference=shown.reference),
-        "json_url": reverse("v1:commitment-detail", args=[shown.reference]),
+        **_data_links(asked, reference=shown.reference),
+        "json_url": f"{reverse('v1:commitment-detail', args=[shown.reference])}?{asked.query}".removesuffix("?"),
     }
     return render(request, "tracker/commitment.html", context)
 

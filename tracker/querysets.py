@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
     from commitments.models import Commitment
-    from tracker.models import Dissent, Evidence, Mandate, Measurement, Review, StatusPeriod, StatusReport
+    from tracker.models import Change, Dissent, Evidence, Mandate, Measurement, Review, StatusPeriod, StatusReport
 
 M = TypeVar("M", bound=models.Model)
 STATE_OF_VERDICT = {Verdict.ACCEPT: ReportState.ACCEPTED, Verdict.RETURN: ReportState.RETURNED, Verdict.WITHDRAW: ReportState.WITHDRAWN}
@@ -109,3 +109,9 @@ class StatusPeriodQuerySet(models.QuerySet["StatusPeriod"]):
         if known_at is None:
             return rows.filter(known_until__isnull=True)
         return rows.filter(Q(known_until__isnull=True) | Q(known_until__gt=known_at), known_from__lte=known_at)
+
+
+class ChangeQuerySet(BelowCommitment["Change"]):
+    def after(self, position: int) -> Self:
+        """Committed changes that came after `position`, in the order of their commits."""
+        return self.filter(position__gt=position).order_by("position")

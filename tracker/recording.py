@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.models import Citation, Commitment
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
-from tracker.appending import StaleCommitment, append_step, moment_after
+from tracker import clock
+from tracker.appending import StaleCommitment, append_step, moment_after, refuse_stale
 from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
 from tracker.roles import NotEntitled, Rights, Role, rights_of
@@ -80,6 +80,7 @@ def record_status(
     StaleCommitment (somebody else was first). `commitment` itself is brought up to
     date on success only.
     """
+    refuse_stale(commitment, expected_version=expected_version)
     rights = rights_of(author)
     trail = Trail.of(commitment)
     now = moment_after(trail)
@@ -89,7 +90,7 @@ def record_status(
         effective_on=effective_on,
         author=author,
         note=note,
-        today=timezone.localdate(),
+        today=clock.today(),
         evidence=evidence,
         origin=origin,
         language=language,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
-from tracker.appending import StaleCommitment, append_step, moment_after
+from tracker.appending import StaleCommitment, append_step, moment_after, refuse_stale
 from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusReport
 from tracker.roles import NotEntitled, rights_of
 from tracker.standing import Trail
@@ -39,6 +39,7 @@ def review_report(*, report: StatusReport, verdict: Verdict, reviewer: "User", e
     StaleCommitment (somebody else was first).
     """
     commitment = report.commitment
+    refuse_stale(commitment, expected_version=expected_version)
     trail = Trail.of(commitment)
     check_review(report, verdict=verdict, reviewer=reviewer, status=status, reason=reason, trail=trail)
     review = Review(
@@ -88,6 +89,7 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
     is judged anew. Raises NotEntitled, ReviewRefused, StaleCommitment.
     """
     commitment = review.commitment
+    refuse_stale(commitment, expected_version=expected_version)
     if not rights_of(author).has_for("tracker.add_dissent", commitment) or commitment.state_id not in rights_of(author).acts_for:
         raise NotEntitled(_("Only somebody with a mandate for the State may put its disagreement on record."))
     trail = Trail.of(commitment)

@@ -1,23 +1,30 @@
 """Who may do what. Admin, API, imports and pages ask here, most of them through Django's `user.has_perm`; nothing else decides.
 
 Administrators, officers, reviewers and readers are members of the group of that
-name; a focal point is whoever holds a mandate today. Permissions given to a person
-or a group in any other way have no effect.
+name; a focal point is whoever holds a mandate today; who was made with
+`createsuperuser` is an administrator. Whoever has no role cannot sign in. The flag
+`is_staff`, and permissions given to a person or a group in any other way, have no
+effect.
+
+Django answers yes for a superuser before it asks here; so what nobody may do
+(deleting, changing the trail) is refused by the admins themselves, and the doors
+(tracker.recording, reviewing, measuring) ask `rights_of`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy as _
 
 from commitments.models import Commitment
-from tracker.models import Mandate, StatusReport
+from tracker import clock
+from tracker.models import AccessToken, Mandate, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -42,20 +49,30 @@ RECORD: Final = ("state", "organization", "sourcedocument", "citation", "confere
 TRAIL: Final = ("statusreport", "review", "dissent", "evidence", "evidencefile", "measurement", "statusperiod")
 
 _SEES_RECORD: Final = frozenset({f"commitments.view_{model}" for model in RECORD} | {f"tracker.view_{model}" for model in TRAIL})
-PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
-    Role.OFFICER: _SEES_RECORD
+# Everybody's, for tokens of their own; an administrator's, for anybody's.
+_KEEPS_TOKENS: Final = frozenset(f"tracker.{action}_accesstoken" for action in ("view", "add", "change"))
+_OFFICER: Final = (
+    _SEES_RECORD
+    | _KEEPS_TOKENS
     | {f"commitments.{action}_{model}" for action in ("add", "change") for model in RECORD}
-    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.view_mandate"},
-    Role.REVIEWER: _SEES_RECORD | {"tracker.add_review"},
+    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement"}
+)
+_REVIEWER: Final = _SEES_RECORD | _KEEPS_TOKENS | {"tracker.add_review"}
+# Nobody deletes: rows that end are closed, accounts are switched off, tokens revoked. Nobody changes the trail.
+PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
+    Role.ADMINISTRATOR: _OFFICER
+    | _REVIEWER
+    | {permission for action in ("view", "add", "change") for permission in (f"auth.{action}_user", f"tracker.{action}_mandate")}
+    | {"tracker.administer_accesstoken"},
+    Role.OFFICER: _OFFICER,
+    Role.REVIEWER: _REVIEWER,
     # Only for commitments of the States for which they act, below published conferences.
-    Role.FOCAL_POINT: frozenset(
-        {"commitments.view_commitment", "tracker.view_statusreport", "tracker.view_review", "tracker.view_dissent", "tracker.view_evidence"}
-        | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.add_dissent"}
-    ),
-    Role.READER: frozenset(),
+    Role.FOCAL_POINT: _KEEPS_TOKENS
+    | {"commitments.view_commitment", "tracker.view_statusreport", "tracker.view_review", "tracker.view_dissent", "tracker.view_evidence"}
+    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.add_dissent"},
+    # What is published, also where PUBLIC_READ is off.
+    Role.READER: _KEEPS_TOKENS,
 }
-# What an administrator may not do either: rows that end are closed, and the trail is only added to, by its own roles.
-ADMINISTERED: Final = frozenset({"commitments", "tracker", "auth"})
 
 
 class NotEntitled(Exception):
@@ -68,18 +85,19 @@ class Rights:
 
     roles: frozenset[Role] = frozenset()
     acts_for: frozenset[int] = frozenset()
-    may_sign_in: bool = False
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether there is anything for this person here; with the last mandate or role, sessions and tokens end too."""
+        return bool(self.roles)
 
     def has(self, permission: str) -> bool:
         """Whether any role gives `permission`, such as `tracker.add_review`, for at least some rows."""
-        return self.gives_everywhere(permission) or (Role.FOCAL_POINT in self.roles and permission in PERMISSIONS[Role.FOCAL_POINT])
+        return any(permission in PERMISSIONS[role] for role in self.roles)
 
     def gives_everywhere(self, permission: str) -> bool:
         """Whether a role that is bound to no State gives `permission`."""
-        app, _dot, codename = permission.partition(".")
-        if Role.ADMINISTRATOR in self.roles and app in ADMINISTERED:
-            return not (codename.startswith("delete_") and app != "auth")
-        return any(permission in PERMISSIONS[role] for role in self.roles & {Role.OFFICER, Role.REVIEWER, Role.READER})
+        return any(permission in PERMISSIONS[role] for role in self.roles - {Role.FOCAL_POINT})
 
     def has_for(self, permission: str, commitment: Commitment) -> bool:
         """Whether `permission` holds for this commitment."""
@@ -92,19 +110,44 @@ def rights_of(user: "User | AnonymousUser") -> Rights:
     """The rights of `user` at this moment, in three queries; nobody's where the account is switched off."""
     if user.pk is None:
         return Rights()
-    account = get_user_model().objects.filter(pk=user.pk, is_active=True).values_list("is_superuser", flat=True).first()
-    if account is None:
+    is_superuser = get_user_model().objects.filter(pk=user.pk, is_active=True).values_list("is_superuser", flat=True).first()
+    if is_superuser is None:
         return Rights()
     roles = {Role(name) for name in user.groups.filter(name__in=GROUPS).values_list("name", flat=True)}
-    if account:
+    if is_superuser:
         roles.add(Role.ADMINISTRATOR)
-    mandates = Mandate.objects.filter(user=user.pk)
-    acts_for = frozenset(mandates.in_force(on=timezone.localdate()).values_list("state_id", flat=True))
+    acts_for = frozenset(Mandate.objects.filter(user=user.pk).in_force(on=clock.today()).values_list("state_id", flat=True))
     if acts_for:
         roles.add(Role.FOCAL_POINT)
-    # Somebody whose only part was a mandate that has ended, or not begun, is out with it.
-    may_sign_in = bool(roles) or not mandates.exists()
-    return Rights(roles=frozenset(roles), acts_for=acts_for, may_sign_in=may_sign_in)
+    return Rights(roles=frozenset(roles), acts_for=acts_for)
+
+
+def administrators() -> "models.QuerySet[User]":
+    """Everybody who may administer today; the accounts that were switched off are not among them."""
+    administrators_by_group = models.Q(groups__name=Role.ADMINISTRATOR.value)
+    return get_user_model().objects.filter(models.Q(is_superuser=True) | administrators_by_group, is_active=True).distinct()
+
+
+def why_no_entry(user: "User") -> str:
+    """Why this person, whose password was right, cannot sign in; empty where they can."""
+    if rights_of(user).may_sign_in:
+        return ""
+    if not user.is_active:
+        return gettext("This account is switched off. Ask an administrator of this site to switch it on again.")
+    today = timezone.localdate()
+    mandates = Mandate.objects.filter(user=user.pk).select_related("state")
+    if begins := mandates.filter(starts_on__gt=today).exclude(ends_on=F("starts_on")).order_by("starts_on", "pk").first():
+        return gettext("Your mandate for %(state)s begins on %(date)s; sign in from that day on.") % {
+            "state": begins.state.name,
+            "date": date_format(begins.starts_on),
+        }
+    ended = mandates.filter(ends_on__lte=today).order_by("-ends_on", "-pk").first()
+    if ended is not None and ended.ends_on is not None:
+        return gettext("Your mandate for %(state)s ended on %(date)s. Ask an administrator of this site if it goes on.") % {
+            "state": ended.state.name,
+            "date": date_format(ended.ends_on),
+        }
+    return gettext("This account has no role yet. Ask an administrator of this site to give it one.")
 
 
 def remembered_rights(user: "User | AnonymousUser") -> Rights:
@@ -140,6 +183,14 @@ def commitment_of(row: Any) -> Commitment | None:
     return commitment if isinstance(commitment, Commitment) else None
 
 
+def tokens_open_to(user: "User | AnonymousUser", rows: "models.QuerySet[AccessToken]") -> "models.QuerySet[AccessToken]":
+    """Those of `rows` that `user` may see and revoke: all for administrators, their own for others."""
+    rights = remembered_rights(user)
+    if rights.has("tracker.administer_accesstoken"):
+        return rows
+    return rows.filter(user=user.pk) if rights.may_sign_in else rows.none()
+
+
 class RoleBackend(ModelBackend):
     """Signs people in by password and answers Django's questions about permissions from their roles.
 
@@ -147,8 +198,21 @@ class RoleBackend(ModelBackend):
     the mandate or the account.
     """
 
+    refused: Any = None
+
+    def authenticate(self, request: Any, username: Any = None, password: Any = None, **kwargs: Any) -> Any:
+        person = super().authenticate(request, username=username, password=password, **kwargs)
+        if request is not None and self.refused is not None:
+            # For the page of signing in; only who knows the password learns of the account.
+            request.why_no_entry = why_no_entry(self.refused)
+        return person
+
     def user_can_authenticate(self, user: Any) -> bool:
-        return rights_of(user).may_sign_in
+        """Asked once the password was found right."""
+        if rights_of(user).may_sign_in:
+            return True
+        self.refused = user
+        return False
 
     def get_user(self, user_id: Any) -> Any:
         person = get_user_model().objects.filter(pk=user_id).first()
@@ -156,8 +220,12 @@ class RoleBackend(ModelBackend):
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         rights = remembered_rights(user_obj)
-        if obj is None or rights.gives_everywhere(perm):
+        if obj is None:
             return rights.has(perm)
+        if isinstance(obj, AccessToken):
+            return rights.has(perm) and (obj.user_id == user_obj.pk or rights.has("tracker.administer_accesstoken"))
+        if rights.gives_everywhere(perm):
+            return True
         commitment = commitment_of(obj)
         return commitment is not None and rights.has_for(perm, commitment)
 
@@ -172,14 +240,7 @@ class RoleBackend(ModelBackend):
         return self.get_all_permissions(user_obj, obj)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        return {permission for permission in _known_permissions() if self.has_perm(user_obj, permission, obj)}
-
-
-def _known_permissions() -> Iterable[str]:
-    for app in sorted(ADMINISTERED):
-        for model in apps.get_app_config(app).get_models():
-            for action in ("view", "add", "change", "delete"):
-                yield f"{app}.{action}_{model._meta.model_name}"
+        return {permission for permission in frozenset().union(*PERMISSIONS.values()) if self.has_perm(user_obj, permission, obj)}
 
 
 def make_groups(**kwargs: Any) -> None:  # noqa: ARG001 (a receiver of post_migrate)

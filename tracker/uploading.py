@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,9 +13,9 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker import clock
 from tracker.file_types import BYTES_AT_ONCE, FileType, FileTypeRefused, type_of
 from tracker.models import Evidence, EvidenceFile
 from tracker.models.evidence import stored_under
@@ -42,10 +43,11 @@ class UploadsWaiting(Exception):
     """So many of the person's files of the last day back no report that another one is not taken."""
 
 
-def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User") -> EvidenceFile:
+def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User", key: UUID | None = None) -> EvidenceFile:
     """Keep `content`, read from its beginning, under the digest of its bytes; a report's evidence may name it from now on.
 
     `name` is the sender's and becomes harmless; the type is told from the content.
+    `key` is drawn at random unless given.
     Raises NotEntitled, UploadTooLarge, UploadRefused (of no kind that is kept, or
     empty) and UploadsWaiting.
     """
@@ -58,7 +60,11 @@ def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User") -> Evidence
         raise UploadRefused(str(refusal)) from refusal
     with transaction.atomic():
         _check_waiting(uploaded_by)
-        file = EvidenceFile(name=harmless_name(name, kind=kind), media_type=kind.media_type, size=size, sha256=sha256, uploaded_by=uploaded_by)
+        file = EvidenceFile(
+            name=harmless_name(name, kind=kind), media_type=kind.media_type, size=size, sha256=sha256, uploaded_by=uploaded_by, uploaded_at=clock.now()
+        )
+        if key is not None:
+            file.key = key
         file.content.name = _stored(content, under=stored_under(file, ""), sha256=sha256)
         file.full_clean()
         file.save(force_insert=True)
@@ -103,7 +109,7 @@ def _measured(content: IO[bytes]) -> tuple[str, int]:
 def _check_waiting(person: "User") -> None:
     # One upload of a person at a time is counted; SQLite has one writer anyway.
     get_user_model().objects.select_for_update().filter(pk=person.pk).first()
-    since = timezone.now() - timedelta(hours=WAITING_HOURS)
+    since = clock.now() - timedelta(hours=WAITING_HOURS)
     waiting = EvidenceFile.objects.filter(uploaded_by=person, uploaded_at__gt=since, evidence__isnull=True).count()
     if waiting >= settings.EVIDENCE_WAITING_MAX:
         raise UploadsWaiting(

@@ -20,6 +20,7 @@ from commitments.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
 register = template.Library()
 register.filter("status_mark", marks.status_mark)
 register.filter("schedule_mark", marks.schedule_mark)
+register.filter("flag_mark", marks.flag_mark)
 
 
 class PageLanguage(TypedDict):
@@ -50,11 +51,13 @@ def page_shell(context: Context) -> Shell:
     languages: list[PageLanguage] = []
     for code in LANGUAGES:
         here = translate_url(path, code)
+        # The switcher stays on the day that the page was asked for; the address of the page is that of the present.
+        kept = getattr(context.get("asked"), "query", "")
         languages.append(
             {
                 "code": code,
                 "name": get_language_info(code)["name_local"],
-                "path": here,
+                "path": f"{here}?{kept}" if kept else here,
                 "address": f"{settings.SITE_URL}{here}",
                 "is_current": code == language,
             }

@@ -82,7 +82,7 @@ def test_writing_without_a_session_is_a_problem_of_401(client):
     answer = client.post("/api/v1/resolutions/", {}, content_type="application/json")
 
     problem_of(answer, 401, "Unauthorized")
-    assert answer["WWW-Authenticate"].startswith("Session")
+    assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_writing_without_the_permission_is_a_problem_of_403(client):

@@ -18,7 +18,7 @@ TODAY = at(2026, 3, 10)
 REGISTER_COLUMNS = [
     *["reference", "url", "page", "conference", "resolution", "resolution_title_en", "resolution_title_fa", "resolution_title_ar", "theme"],
     *["state", "state_name_en", "state_name_fa", "state_name_ar", "strength", "position", "basis", "status", "status_since", "reported_status"],
-    *["schedule", "due_on", "stale", "last_report_on", "lead_agency", "closed_on", "updated_at", "version"],
+    *["reviewed", "schedule", "due_on", "stale", "last_report_on", "lead_agency", "disputed", "last_accepted_on", "closed_on", "updated_at", "version"],
 ]
 
 
@@ -70,11 +70,14 @@ def test_the_register_comes_with_its_columns_in_three_languages(client):
         "status": "limited",
         "status_since": "2026-02-01",
         "reported_status": "limited",
+        "reviewed": "false",
         "schedule": "due_soon",
         "due_on": "2026-03-31",
         "stale": "false",
         "last_report_on": "2026-03-10",
         "lead_agency": "",
+        "disputed": "false",
+        "last_accepted_on": "2026-03-10",
         "closed_on": "",
         "updated_at": "2026-03-10T12:00:00Z",
         "version": "1",

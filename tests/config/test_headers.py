@@ -11,7 +11,8 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(client):
     policy = dict(directive.split(" ", 1) for directive in answer["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == "'self'"
-    assert policy["frame-ancestors"] == "'none'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == policy["object-src"] == "'none'"
+    assert policy["form-action"] == "'self'"
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert "http" not in answer["Content-Security-Policy"]
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from commitments.models import State
 from config.management.commands import prepare as module
@@ -52,7 +53,16 @@ def test_shows_a_password_of_its_own_making_once(prepare):
     assert "password" not in prepare()
 
 
-@pytest.mark.parametrize(("name", "value"), [("ADMIN_PASSWORD", "1234"), ("ADMIN_PASSWORD", "password123"), ("ADMIN_USER", "no spaces please")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADMIN_PASSWORD", "1234"),
+        ("ADMIN_PASSWORD", "password123"),
+        ("ADMIN_PASSWORD", "kV7-wq9"),
+        ("ADMIN_PASSWORD", "8362940175"),
+        ("ADMIN_USER", "no spaces please"),
+    ],
+)
 def test_refuses_a_weak_password_and_an_impossible_name(prepare, monkeypatch, name, value):
     monkeypatch.setenv(name, value)
 
@@ -67,6 +77,44 @@ def test_makes_nobody_an_administrator_who_was_not(prepare, monkeypatch):
 
     with pytest.raises(CommandError, match="no administrator"):
         prepare()
+
+
+def test_refuses_before_anything_is_written(prepare, monkeypatch):
+    monkeypatch.setenv("ADMIN_PASSWORD", "1234")
+
+    with pytest.raises(CommandError):
+        prepare()
+    assert not State.objects.exists()
+
+
+def test_says_that_the_database_cannot_be_used(prepare, monkeypatch):
+    def fail(name, *args, **options):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(module, "call_command", fail)
+
+    with pytest.raises(CommandError, match="The database cannot be used: connection refused"):
+        prepare()
+
+
+def test_builds_the_demonstration_and_loads_no_record_beside_it(prepare, monkeypatch, settings):
+    settings.DEMO = True
+    called = []
+    monkeypatch.setattr(module, "call_command", lambda name, *args, **options: called.append(name))
+
+    prepare()
+
+    assert "build_demo" in called
+    assert "loaddata" not in called
+
+
+def test_serves_no_page_that_asks_other_hosts(prepare, monkeypatch):
+    called = {}
+    monkeypatch.setattr(module, "call_command", lambda name, *args, **options: called.setdefault(name, options))
+
+    prepare()
+
+    assert called["collectstatic"]["ignore_patterns"] == ["redoc"]
 
 
 def test_loads_the_record_once_and_keeps_what_was_edited(prepare):

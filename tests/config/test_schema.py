@@ -58,6 +58,7 @@ def test_every_filter_of_the_register_is_there(schema):
     assert names == {
         *("reference", "conference", "state", "theme", "resolution", "status", "reported_status", "position", "schedule", "stale", "region", "strength"),
         *("basis", "source", "lifecycle", "closed", "due_before", "due_after", "updated_after", "q", "ordering", "limit", "offset", "lang", "names", "format"),
+        *("reviewed", "disputed", "discrepancy", "as_of", "known_at"),
     }
 
 

@@ -16,6 +16,16 @@ def test_holds_a_port_that_is_free():
         assert listener.getsockname() == ("127.0.0.1", port)
 
 
+def test_says_that_a_port_needs_more_rights(monkeypatch):
+    def refuse(*args):
+        raise PermissionError
+
+    monkeypatch.setattr(serve.socket.socket, "bind", refuse)
+
+    with pytest.raises(CommandError, match="Port 80 needs more rights"):
+        serve.reserve_port(80)
+
+
 def test_says_that_a_port_is_in_use_before_anything_is_prepared(settings, monkeypatch):
     monkeypatch.setattr(serve, "call_command", lambda *args, **options: pytest.fail("prepared"))
     with socket.socket() as other:
@@ -35,6 +45,8 @@ def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch):
     with socket.socket() as listener:
         monkeypatch.setattr(serve, "reserve_port", lambda port: listener)
         serve.Command().handle()
+        # Else the server would find the port closed when it takes over.
+        assert listener.get_inheritable()
 
     assert done[0] == "prepare"
     assert done[1][1:4] == ["-m", "gunicorn", "config.wsgi"]

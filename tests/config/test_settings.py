@@ -17,6 +17,7 @@ SHOWN = (
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "DUE_SOON_DAYS",
+    "SECURE_PROXY_SSL_HEADER",
 )
 READ = f"import json; from config import settings; print(json.dumps({{name: getattr(settings, name) for name in {SHOWN!r}}}))"
 
@@ -41,10 +42,17 @@ def start(tmp_path, **environment):
         ({"ALLOWED_HOSTS": "mithaq.example.org,*"}, "ALLOWED_HOSTS"),
         ({"DUE_SOON_DAYS": "a month"}, "DUE_SOON_DAYS"),
         ({"STALE_DAYS": "-1"}, "STALE_DAYS"),
+        ({"STALE_DAYS": "36501"}, "STALE_DAYS"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "65536"}, "PORT"),
+        ({"PORT": "http"}, "PORT"),
+        ({"ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS"),
         ({"PUBLIC_READ": "perhaps"}, "PUBLIC_READ"),
         ({"SITE_URL": "mithaq.example.org"}, "SITE_URL"),
+        ({"SITE_URL": "ftp://mithaq.example.org"}, "SITE_URL"),
+        ({"SITE_URL": "https://"}, "SITE_URL"),
     ],
-    ids=lambda value: value if isinstance(value, str) else None,
+    ids=lambda value: value if isinstance(value, str) else "-".join(f"{name}={setting}" for name, setting in value.items()),
 )
 def test_refuse_to_start(tmp_path, environment, said):
     started = start(tmp_path, **environment)
@@ -59,6 +67,7 @@ def test_guard_an_https_site(tmp_path):
 
     assert settings["SECURE_SSL_REDIRECT"] is settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is True
     assert settings["SECURE_HSTS_SECONDS"] >= 31536000
+    assert settings["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
     assert settings["ALLOWED_HOSTS"] == ["mithaq.example.org"]
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://mithaq.example.org"]
 
@@ -70,4 +79,7 @@ def test_read_the_key_that_make_run_wrote(tmp_path):
 
     assert settings["DEBUG"] is False
     assert settings["DUE_SOON_DAYS"] == 30
+    # Over plain HTTP nobody stands in front who could say otherwise, and a browser told of HSTS would not come back.
+    assert settings["SECURE_PROXY_SSL_HEADER"] is None
+    assert settings["SECURE_HSTS_SECONDS"] == 0
     assert settings["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost"]

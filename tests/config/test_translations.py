@@ -8,6 +8,7 @@ from babel.messages.catalog import Catalog
 from django.core.management import CommandError, call_command
 
 from config.catalogues import compile_catalogues, faults
+from config.management.commands import check_translations as module
 from config.management.commands.check_translations import wrong_with
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
@@ -79,6 +80,28 @@ def test_are_complained_of_where_they_are_out_of_step(tmp_path, catalogue_file):
     assert "Plural-Forms" in wrong_with(tmp_path, fresh=fresh)[0]
     catalogue_file.unlink()
     assert "is missing" in wrong_with(tmp_path, fresh=fresh)[0]
+
+
+def test_fail_the_check_where_anything_is_wrong_with_them(monkeypatch, tmp_path):
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(module, "extracted_copy", lambda root, folder: folder)
+    monkeypatch.setattr(module, "wrong_with", lambda root, fresh: ["“New” is not translated"])
+
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("check_translations")
+
+
+def test_cannot_be_checked_where_the_code_holds_no_message_at_all(tmp_path):
+    assert wrong_with(tmp_path, fresh=tmp_path) == ["No message was found in the code."]
+
+
+def test_say_what_gettext_stumbled_over(monkeypatch, tmp_path):
+    (tmp_path / "manage.py").write_text("import sys\nsys.exit('xgettext: no such file')\n")
+    for app in module.APPS:
+        (tmp_path / app).mkdir()
+
+    with pytest.raises(CommandError, match="xgettext: no such file"):
+        module.extract_messages(tmp_path)
 
 
 def test_cannot_be_checked_without_gettext_and_that_is_said(monkeypatch):

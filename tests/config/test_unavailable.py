@@ -41,7 +41,7 @@ def test_is_answered_so_by_the_site_itself(client, monkeypatch):
 
     answer = client.get("/admin/login/")
 
-    assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (503, "text/plain; charset=utf-8", "no-store")
 
 
 @pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (ValueError, 500)])

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from commitments.models import Commitment
-from tests.factories import at, make_commitment, make_conference, make_officer, make_reviewer, report
+from tests.factories import at, make_commitment, make_conference, make_officer, make_reviewer, report, review
 from tracker.models import StatusReport
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,55 @@ def test_reports_cannot_be_changed_in_the_admin(client, officer):
     assert client.post(address, {"status": "complete"}).status_code == 403
     assert client.get(reverse("admin:tracker_statusreport_add")).status_code == 403
     assert StatusReport.objects.get().status == "limited"
+
+
+def test_complete_is_recorded_with_evidence_and_refused_without(client, officer):
+    commitment = make_commitment()
+    bare = client.post(reverse(RECORD), typed(commitment, status="complete") | {"record": "1"})
+    backed = {"evidence_title": "The decree", "evidence_url": "https://example.org/decree"}
+    client.post(reverse(RECORD), typed(commitment, status="complete") | backed | {"record": "1"})
+
+    assert bare.status_code == 409
+    assert "needs evidence" in bare.content.decode()
+    (made,) = StatusReport.objects.all()
+    assert [(one.kind, one.title, one.url) for one in made.evidence.all()] == [("url", "The decree", "https://example.org/decree")]
+    page = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
+    assert 'href="https://example.org/decree"' in page
+
+
+@pytest.mark.parametrize(
+    ("half", "message"),
+    [
+        ({"evidence_title": "The decree"}, "Say where it is found"),
+        ({"evidence_url": "https://example.org/decree"}, "Say in a few words what is found there"),
+    ],
+)
+def test_half_a_piece_of_evidence_is_refused(client, officer, half, message):
+    answer = client.post(reverse(RECORD), typed(make_commitment()) | half | {"record": "1"})
+
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert not StatusReport.objects.exists()
+
+
+def test_an_address_that_is_no_web_address_is_refused_and_kept_as_typed(client, officer):
+    answer = client.post(reverse(RECORD), typed(make_commitment()) | {"evidence_title": "It", "evidence_url": "javascript:alert(1)", "record": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "is no web address" in page
+    assert 'value="javascript:alert(1)"' in page
+    assert not StatusReport.objects.exists()
+
+
+def test_what_came_meanwhile_is_told_with_its_review_and_the_retry_is_for_the_version_that_is_there(client, officer):
+    commitment = make_commitment()
+    opened = typed(commitment)
+    made = report(commitment=commitment, effective_on=date(2026, 2, 1), note="Said meanwhile.")
+    review(of=made, verdict="return", reason="Shown by nothing.")
+
+    page = client.post(reverse(RECORD), opened | {"record": "1"}).content.decode()
+
+    assert "Said meanwhile." in page
+    assert "Shown by nothing." in page
+    assert f'value="{commitment.pk}:2"' in page

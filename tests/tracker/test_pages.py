@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import SourceDocument
+from commitments.registering import register_participation, register_resolution
 from tests.factories import (
     at,
     make_citation,
@@ -106,9 +107,12 @@ def test_an_address_that_is_no_web_address_is_no_link(client):
     commitment = make_commitment()
     source = make_source()
     make_citation(source=source, resolution=commitment.resolution)
+    make_citation(source=source, conference=commitment.resolution.conference)
+    make_citation(source=source, participation=commitment.participation, fact="participation")
     SourceDocument.objects.filter(pk=source.pk).update(url="javascript:alert(1)")
 
-    assert "javascript:" not in text_of(client, "commitments/BAG3-R1-IRQ/")
+    for path in ("commitments/BAG3-R1-IRQ/", "conferences/BAG3/", "resolutions/BAG3-R1/"):
+        assert "javascript:" not in text_of(client, path)
 
 
 def test_sources_that_differ_stand_side_by_side(client):
@@ -126,7 +130,8 @@ def test_the_public_sees_nothing_of_a_draft_and_staff_are_told_it_is_one(client)
     make_commitment()
     before = [client.get(f"/en/{path}").content for path in ("", "states/IRQ/")]
     make_conference(code="DRAFT", published=False)
-    make_commitment(reference="DRAFT-R1-IRQ")
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        report(commitment=make_commitment(reference="DRAFT-R1-IRQ"), effective_on=date(2026, 3, 1))
 
     assert [client.get(f"/en/{path}").content for path in ("", "states/IRQ/")] == before
     for path in ("conferences/DRAFT/", "resolutions/DRAFT-R1/", "commitments/DRAFT-R1-IRQ/"):
@@ -135,12 +140,49 @@ def test_the_public_sees_nothing_of_a_draft_and_staff_are_told_it_is_one(client)
     answer = client.get("/en/conferences/DRAFT/")
     assert "Draft: not published" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+    assert re.search(r'DRAFT.*<strong class="flag">Draft</strong>', text_of(client, ""))
+
+
+def test_what_is_closed_is_shown_and_not_counted(client):
+    make_commitment()
+    make_commitment(reference="BAG3-R1-IRN")
+    participation = make_commitment(reference="BAG3-R1-KWT").participation
+    participation.closed_on = date(2026, 1, 1)
+    register_participation(participation)
+
+    for path in ("", "conferences/BAG3/", "resolutions/BAG3-R1/"):
+        assert ">2 commitments<" in text_of(client, path)
+    assert ">0 commitments<" in text_of(client, "states/KWT/")
+    for path in ("conferences/BAG3/", "resolutions/BAG3-R1/", "states/KWT/"):
+        assert "BAG3-R1-KWT" in text_of(client, path)
+
+
+def test_the_public_is_not_told_of_a_draft_that_supersedes_or_is_reaffirmed(client):
+    shown, draft = make_resolution(), make_resolution(conference=make_conference(code="DRAFT", published=False))
+    shown.lifecycle, shown.superseded_by = "superseded", draft
+    register_resolution(shown)
+    shown.reaffirms.add(draft)
+
+    assert "DRAFT" not in text_of(client, "resolutions/BAG3-R1/")
+    client.force_login(make_officer())
+    assert text_of(client, "resolutions/BAG3-R1/").count("DRAFT-R1") == 4
 
 
 def test_closed_reading_sends_strangers_to_sign_in(client, settings):
     settings.PUBLIC_READ = False
 
-    assert client.get("/en/")["Location"].startswith("/admin/login/")
+    answer = client.get("/en/")
+
+    assert answer["Location"].startswith("/admin/login/")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_closed_reading_is_open_to_who_has_signed_in(client, settings):
+    settings.PUBLIC_READ = False
+    client.force_login(make_officer())
+
+    assert "no-store" in client.get("/en/")["Cache-Control"]
+    assert "<h1>" in text_of(client, "")
 
 
 def test_a_demonstration_says_so(client, settings):

@@ -1,5 +1,7 @@
 """What has happened since: the trail, what backs it, who may speak, and the read model."""
 
+from tracker.models.access import AccessToken, Scope, TokenState
+from tracker.models.changes import Change, ChangeKind
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
 from tracker.models.mandates import Mandate
 from tracker.models.periods import StatusPeriod
@@ -8,14 +10,19 @@ from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport,
 
 __all__ = [
     "NOTE_MAX_LENGTH",
+    "AccessToken",
     "AnsweredRequest",
+    "Change",
+    "ChangeKind",
     "Dissent",
     "Evidence",
     "EvidenceFile",
     "Mandate",
     "Measurement",
     "Review",
+    "Scope",
     "StatusPeriod",
     "StatusReport",
+    "TokenState",
     "TrailRow",
 ]

@@ -1,9 +1,14 @@
 """Who may speak for a State, and for how long."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.models import State
@@ -39,3 +44,35 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.state}"
+
+    # Keys of other mandates that a page changes along with this one, and compares with it itself.
+    compared_elsewhere: Collection[int] = ()
+
+    def clean(self) -> None:
+        """Raise ValidationError where the person has a mandate for this State already in the same time."""
+        if self.user_id is None or self.state_id is None or self.starts_on is None:
+            return
+        others = Mandate.objects.filter(user=self.user_id, state=self.state_id).exclude(pk__in=[*self.compared_elsewhere, self.pk or 0])
+        for other in others.order_by("starts_on", "pk"):
+            if self.overlaps(other):
+                raise ValidationError(
+                    gettext("This person has a mandate for this State from %(from)s %(until)s already. End that one first, or change it instead.")
+                    % {"from": date_format(other.starts_on), "until": gettext("until %(date)s") % {"date": date_format(other.ends_on)} if other.ends_on else ""}
+                )
+
+    def overlaps(self, other: "Mandate") -> bool:
+        """Whether some day belongs to both."""
+        starts_on = max(self.starts_on, other.starts_on)
+        return all(mandate.ends_on is None or mandate.ends_on > starts_on for mandate in (self, other))
+
+    def in_force(self, *, on: date) -> bool:
+        """Whether it holds on the day `on`."""
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on > on)
+
+    def end(self, *, on: date) -> bool:
+        """End it so that `on` is the first day without it, one that has not begun never to begin; False where it has ended already."""
+        if self.ends_on is not None and self.ends_on <= max(on, self.starts_on):
+            return False
+        self.ends_on = max(on, self.starts_on)
+        self.save(update_fields=["ends_on"])
+        return True

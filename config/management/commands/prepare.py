@@ -13,6 +13,7 @@ from django.db import Error, transaction
 
 from commitments.models import Conference, Organization, SourceDocument, State, Theme
 from config.catalogues import compile_catalogues
+from tracker.roles import administrators
 
 RECORD = (State, Organization, SourceDocument, Theme, Conference)
 
@@ -55,7 +56,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _create_administrator(self, username: str, password: str) -> None:
         people = get_user_model().objects
-        if people.filter(is_superuser=True).exists():
+        if administrators().exists():
             self.stdout.write("Administrator … already there")
             return
         if people.filter(username=username).exists():

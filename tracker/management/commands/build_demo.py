@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment, Conference, State
 from tracker.demo import NotADemonstration, RecordIsReal, build_demo
+from tracker.models import Dissent, Review, StatusReport
 
 
 def day(value: str) -> date:
@@ -23,8 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, *, seed: int, on: date | None, **options: Any) -> None:  # noqa: ARG002
         try:
-            built = build_demo(seed=seed, on=on or timezone.localdate())
+            built = build_demo(seed=seed, on=on or timezone.localdate(), tell=self.stdout.write)
         except (NotADemonstration, RecordIsReal) as refusal:
             raise CommandError(str(refusal)) from refusal
-        counts = f"{Conference.objects.count()} conferences, {State.objects.count()} States, {Commitment.objects.count()} commitments"
+        steps = sum(model._default_manager.count() for model in (StatusReport, Review, Dissent))
+        counts = (
+            f"{Conference.objects.count()} conferences, {State.objects.count()} States, {Commitment.objects.count()} commitments, {steps} steps of their trails"
+        )
         self.stdout.write(f"Demonstration … {counts}, all invented" if built else f"Demonstration … kept as it is: {counts}")

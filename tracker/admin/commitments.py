@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,12 +18,18 @@ from commitments.admin import CommitmentRecordAdmin
 from commitments.models import Citation, Commitment
 from commitments.vocabulary import Status
 from tracker.forms import COMMITMENTS_AT_ONCE, RecordStatusForm, commitments_field
-from tracker.models import StatusReport
 from tracker.recording import NotEntitled, StaleCommitment, StatusRefused, check_status, record_status
+from tracker.roles import commitments_open_to
+from tracker.timeline import Step, timelines
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
+
+    from tracker.models import StatusReport
+
+
+RECORD: Final = "tracker.add_statusreport"
 
 
 @dataclass(kw_only=True)
@@ -34,20 +40,29 @@ class Row:
     version: int
     refusal: str = ""
     report: StatusReport | None = None
-    news: list[StatusReport] | None = None
+    news: list[Step] | None = None
 
 
-def rows_of(versions: dict[int, int]) -> list[Row]:
-    """The chosen commitments, each with what was reported after the version that the officer saw."""
-    commitments = Commitment.objects.filter(pk__in=versions).select_related("state", "resolution__conference").order_by("reference")
+def rows_of(versions: dict[int, int], author: User) -> list[Row]:
+    """The chosen commitments, each with what was reported after the version that the officer saw.
+
+    Raises Http404 where one of them is not the author's to report on, or is not there.
+    """
+    chosen = Commitment.objects.filter(pk__in=versions).select_related("state", "resolution__conference").order_by("reference")
+    commitments = list(commitments_open_to(author, chosen, permission=RECORD))
+    if len(commitments) < len(versions):
+        raise Http404
     rows = [Row(commitment=commitment, version=versions[commitment.pk]) for commitment in commitments]
-    stale = [row.commitment.pk for row in rows if row.version != row.commitment.version]
-    news = StatusReport.objects.filter(commitment__in=stale).select_related("author").order_by("sequence", "pk")
-    for row in rows:
-        if row.commitment.pk in stale:
-            row.news = [report for report in news if report.commitment_id == row.commitment.pk and report.sequence > row.version]
-            row.refusal = _("Changed after you opened it.")
+    tell_news([row for row in rows if row.version != row.commitment.version], author)
     return rows
+
+
+def tell_news(stale: list[Row], author: User) -> None:
+    """Refuse rows that are not as the officer saw them, and note what came since."""
+    told = timelines([row.commitment for row in stale], seen_by=author)
+    for row in stale:
+        row.news = [step for step in told.get(row.commitment.pk, []) if step.sequence > row.version]
+        row.refusal = _("Changed after you opened it.")
 
 
 def preview(rows: list[Row], form: RecordStatusForm, author: User) -> None:
@@ -67,14 +82,22 @@ def record(rows: list[Row], form: RecordStatusForm, author: User) -> None:
         except (NotEntitled, StatusRefused) as refusal:
             row.refusal = str(refusal)
         except StaleCommitment as refusal:
+            row.commitment.refresh_from_db(fields=["version", "status"])
+            tell_news([row], author)
             row.refusal = str(refusal)
-            row.news = list(
-                StatusReport.objects.filter(commitment=row.commitment, sequence__gt=row.version).select_related("author").order_by("sequence", "pk")
-            )
+
+
+def author_of(request: HttpRequest) -> User:
+    return cast("User", request.user)
 
 
 def values_of(form: RecordStatusForm) -> dict[str, Any]:
-    return {"status": Status(form.cleaned_data["status"]), "effective_on": form.cleaned_data["effective_on"], "note": form.cleaned_data["note"]}
+    return {
+        "status": Status(form.cleaned_data["status"]),
+        "effective_on": form.cleaned_data["effective_on"],
+        "note": form.cleaned_data["note"],
+        "evidence": form.new_evidence(),
+    }
 
 
 @admin.register(Commitment)
@@ -83,6 +106,9 @@ class CommitmentAdmin(CommitmentRecordAdmin):
 
     change_form_template = "admin/tracker/commitment_change_form.html"
     actions = ("record_status_of_selected",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
+        return commitments_open_to(request.user, super().get_queryset(request), permission="commitments.view_commitment")
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -93,7 +119,7 @@ class CommitmentAdmin(CommitmentRecordAdmin):
 
     def has_record_permission(self, request: HttpRequest) -> bool:
         """Whether this person may record statuses; Django asks it for the action by this name."""
-        return request.user.has_perm("tracker.add_statusreport") and self.has_view_permission(request)
+        return request.user.has_perm(RECORD) and self.has_view_permission(request)
 
     @admin.action(description=gettext_lazy("Record status of the selected commitments"), permissions=["record"])
     def record_status_of_selected(self, request: HttpRequest, queryset: QuerySet[Commitment]) -> HttpResponse | None:
@@ -101,7 +127,13 @@ class CommitmentAdmin(CommitmentRecordAdmin):
         if len(versions) > COMMITMENTS_AT_ONCE:
             self.message_user(request, _("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}, messages.ERROR)
             return None
-        return self._page(request, self._fresh_form(versions), rows_of(versions))
+        if not versions:
+            self.message_user(request, _("None of the selected commitments is there for you to report on."), messages.WARNING)
+            return None
+        if commitments_open_to(author_of(request), queryset, permission=RECORD).count() < len(versions):
+            self.message_user(request, _("You may record statuses only for the States for which you act; choose those alone."), messages.ERROR)
+            return None
+        return self._page(request, self._fresh_form(versions), rows_of(versions, author_of(request)))
 
     def record_one_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page for one commitment, opened from its own page; it posts to the same address as the others."""
@@ -110,7 +142,7 @@ class CommitmentAdmin(CommitmentRecordAdmin):
             raise Http404
         commitment = get_object_or_404(self.get_queryset(request), pk=pk)
         versions = {commitment.pk: commitment.version}
-        return self._page(request, self._fresh_form(versions), rows_of(versions))
+        return self._page(request, self._fresh_form(versions), rows_of(versions, author_of(request)))
 
     def record_view(self, request: HttpRequest) -> HttpResponse:
         """Preview (`preview`) or record (`record`) what the form says; nothing is written by any other request."""
@@ -120,9 +152,9 @@ class CommitmentAdmin(CommitmentRecordAdmin):
         form = RecordStatusForm(request.POST)
         if not form.is_valid():
             versions = form.cleaned_data.get("commitments", {})
-            return self._page(request, form, rows_of(versions), status=422)
-        rows = rows_of(form.cleaned_data["commitments"])
-        author: User = request.user  # type: ignore[assignment]
+            return self._page(request, form, rows_of(versions, author_of(request)), status=422)
+        author = author_of(request)
+        rows = rows_of(form.cleaned_data["commitments"], author)
         if "record" not in request.POST:
             preview(rows, form, author)
             return self._page(request, form, rows, stage="preview")
@@ -148,7 +180,7 @@ class CommitmentAdmin(CommitmentRecordAdmin):
         retry = None
         if stage != "form" and refused:
             # What was typed is kept; the versions are those that the officer now sees.
-            current = {row.commitment.pk: row.version + len(row.news or []) for row in refused}
+            current = {row.commitment.pk: row.commitment.version for row in refused}
             retry = RecordStatusForm(initial={**form.cleaned_data, "commitments": commitments_field(current)})
         context = {
             **self.admin_site.each_context(request),
@@ -170,30 +202,9 @@ class CommitmentAdmin(CommitmentRecordAdmin):
         commitment = context.get("original")
         if commitment is not None:
             context |= {
-                "trail": StatusReport.objects.of(commitment).select_related("author"),
+                "steps": timelines([commitment], seen_by=author_of(request)).get(commitment.pk, []),
                 "citations": Citation.objects.filter(resolution=commitment.resolution_id).select_related("source").order_by("paragraph", "start", "pk"),
-                "may_record": self.has_record_permission(request) and commitment.closed_on is None,
+                "may_record": request.user.has_perm(RECORD, commitment) and commitment.closed_on is None,
             }
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
-
-
-@admin.register(StatusReport)
-class StatusReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The trail across all commitments, to read; a correction is a new report."""
-
-    list_display = ("commitment", "sequence", "status", "effective_on", "recorded_at", "author", "needs_review")
-    list_filter = ("status", "needs_review", "commitment__resolution__conference")
-    list_select_related = ("commitment", "author")
-    search_fields = ("commitment__reference", "note")
-    list_per_page = 50
-    ordering = ("-recorded_at", "-pk")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: StatusReport | None = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: StatusReport | None = None) -> bool:  # noqa: ARG002
-        return False

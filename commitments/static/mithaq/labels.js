@@ -1,0 +1,56 @@
+/* Gives the admin's searching selects the names of their labels, which select2 leaves out. */
+"use strict";
+{
+  function labelOf(id) {
+    const label = document.querySelector(`label[for="${CSS.escape(id)}"]`);
+    if (label && !label.id) {
+      label.id = `${id}-label`;
+    }
+    return label;
+  }
+
+  function nameSelects(within) {
+    for (const select of within.querySelectorAll("select.admin-autocomplete")) {
+      const label = labelOf(select.id);
+      const box = select.nextElementSibling;
+      if (!label || !box || !box.classList.contains("select2")) {
+        continue;
+      }
+      for (const shown of box.querySelectorAll(".select2-selection__rendered")) {
+        shown.setAttribute("aria-labelledby", label.id);
+      }
+      for (const selection of box.querySelectorAll(".select2-selection")) {
+        // The label, then what is chosen.
+        selection.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
+      }
+    }
+  }
+
+  // A search field stands in the page while its list is open, or all the time where several may be chosen.
+  function nameSearches(within) {
+    for (const field of within.querySelectorAll(".select2-search__field")) {
+      const multiple = field.closest(".select2");
+      const list = field.getAttribute("aria-controls") || "";
+      const label = labelOf(multiple ? multiple.previousElementSibling.id : list.replace(/^select2-(.*)-results$/, "$1"));
+      if (label) {
+        field.setAttribute("aria-labelledby", label.id);
+      }
+    }
+  }
+
+  function nameAll() {
+    nameSelects(document);
+    nameSearches(document);
+  }
+
+  // Asked for after the admin's own scripts did, jQuery calls this after select2 has built its boxes.
+  if (window.django && window.django.jQuery) {
+    window.django.jQuery(nameAll);
+  }
+  document.addEventListener("formset:added", () => setTimeout(nameAll));
+  document.addEventListener("focusin", (event) => {
+    if (event.target.classList.contains("select2-search__field")) {
+      nameSearches(document);
+    }
+  });
+}

@@ -1,0 +1,7 @@
+"""The admin, with our own rule for who gets in."""
+
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+
+
+class AdminConfig(DjangoAdminConfig):
+    default_site = "tracker.admin_site.Site"

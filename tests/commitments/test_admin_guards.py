@@ -1,0 +1,146 @@
+"""What the admin keeps anybody from doing, whatever their rights and whatever a form sends."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.contrib import admin
+from django.urls import reverse
+
+from commitments.models import Commitment, Conference, Indicator, Participation, Resolution, SourceDocument
+from tests.factories import (
+    at,
+    make_citation,
+    make_commitment,
+    make_indicator,
+    make_officer,
+    make_participation,
+    make_resolution,
+    make_source,
+    make_state,
+    report,
+)
+from tracker.roles import RoleBackend
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def almighty(client, monkeypatch):
+    """Somebody whom no role holds back, so that what refuses is the admin itself."""
+    monkeypatch.setattr(RoleBackend, "has_perm", lambda *args, **kwargs: True)
+    person = make_officer(username="layla")
+    client.force_login(person)
+    return person
+
+
+def page(client, row) -> str:
+    return client.get(reverse(f"admin:commitments_{row._meta.model_name}_change", args=[row.pk])).content.decode()
+
+
+def test_no_row_below_another_can_be_deleted(client, almighty):
+    participation = make_participation()
+    resolution = make_resolution()
+    make_indicator(resolution=resolution)
+    for target in ({"conference": resolution.conference}, {"resolution": resolution}, {"participation": participation}):
+        make_citation(source=make_source(slug=f"press-{next(iter(target))}"), **target)
+
+    for row, below in ((resolution.conference, ("participations", "citations")), (resolution, ("indicators", "citations")), (participation, ("citations",))):
+        shown = page(client, row)
+        for name in below:
+            assert f'name="{name}-0-id"' in shown
+            assert f'name="{name}-0-DELETE"' not in shown
+
+
+def test_no_row_can_be_deleted(client, almighty):
+    commitment = make_commitment()
+
+    for row in (commitment, commitment.state, commitment.resolution.conference, commitment.participation):
+        assert client.post(reverse(f"admin:commitments_{row._meta.model_name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_no_commitment_can_be_typed(client, almighty):
+    assert client.get(reverse("admin:commitments_commitment_add")).status_code == 403
+
+
+def test_a_past_version_offers_no_way_back(client, almighty):
+    state = make_state(code="IRQ")
+
+    shown = client.get(reverse("admin:commitments_state_simple_history", args=[state.pk, state.history.get().pk])).content.decode()
+
+    assert 'name="name_en"' in shown
+    assert 'name="_save"' not in shown
+
+
+def test_a_participation_keeps_its_conference_and_state(client, almighty):
+    participation = make_participation()
+    values = {"conference": make_resolution().conference_id, "state": make_state(code="IRN").pk, "role": "observer", "basis": "inferred"}
+    none = {f"citations-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+
+    client.post(reverse("admin:commitments_participation_change", args=[participation.pk]), {**values, **none})
+
+    stored = Participation.objects.get()
+    assert (stored.state.code, stored.role) == ("IRQ", "observer")
+
+
+@pytest.mark.parametrize(
+    ("make", "fixed"),
+    [
+        (lambda: make_resolution().conference, ("code",)),
+        (make_resolution, ("conference", "number", "reference")),
+        (lambda: make_indicator(resolution=make_resolution()), ("resolution", "number", "reference")),
+        (make_commitment, ("reference", "state", "resolution", "status", "version", "closed_on", "last_report_on")),
+        (make_source, ("attached_at_0",)),
+    ],
+    ids=["conference", "resolution", "indicator", "commitment", "source"],
+)
+def test_what_a_public_key_is_made_of_and_what_is_computed_cannot_be_typed(client, almighty, make, fixed):
+    shown = page(client, make())
+
+    assert "<form" in shown
+    for name in fixed:
+        assert f'name="{name}"' not in shown
+
+
+def test_saving_writes_nothing_of_the_standing(client, almighty, rf):
+    commitment = make_commitment()
+    opened = Commitment.objects.get(pk=commitment.pk)
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        report(commitment=commitment, effective_on=date(2026, 3, 1))
+    request = rf.post("/")
+    request.user = almighty
+    opened.lead_agency = "Ministry of Interior"
+
+    admin.site._registry[Commitment].save_model(request, opened, form=None, change=True)
+
+    stored = Commitment.objects.get()
+    assert (stored.lead_agency, stored.status, stored.version) == ("Ministry of Interior", "limited", 1)
+
+
+@pytest.mark.parametrize("model", [Conference, Resolution, Indicator, SourceDocument, Commitment])
+def test_a_stranger_who_asks_for_a_file_is_sent_to_sign_in(client, model):
+    answer = client.get(reverse(f"admin:commitments_{model._meta.model_name}_csv"))
+
+    assert urlsplit(answer["Location"]).path == reverse("admin:login")
+
+
+def test_the_file_is_one_that_a_spreadsheet_recognises(client, almighty):
+    make_state(code="IRQ")
+
+    body = b"".join(client.get(reverse("admin:commitments_state_csv")))
+
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert "العراق".encode() in body
+
+
+@pytest.mark.parametrize("name", ["login", "index", "commitments_state_changelist"])
+def test_every_page_of_a_demonstration_says_that_it_is_one(client, settings, name):
+    if name != "login":
+        client.force_login(make_officer())
+    address = reverse(f"admin:{name}")
+    assert "everything here is invented" not in client.get(address).content.decode()
+
+    settings.DEMO = True
+
+    assert "everything here is invented" in client.get(address).content.decode()

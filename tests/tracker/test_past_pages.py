@@ -1,0 +1,111 @@
+"""Pages answer for any past day, say so, and keep it from link to link."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+
+from tests.factories import at, dissent, make_commitment, make_conference, report, review
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/"]
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(at(2026, 11, 20), tick=False):
+        yield
+
+
+@pytest.fixture
+def told():
+    """Substantial since March as was said in June; a reviewer accepted limited in July, and the State disagreed in August."""
+    with time_machine.travel(at(2026, 1, 10), tick=False) as clock:
+        make_conference(starts_on=date(2026, 1, 5))
+        commitment = make_commitment()
+        clock.move_to(at(2026, 6, 10))
+        made = report(commitment=commitment, status="substantial", effective_on=date(2026, 3, 1), note="A law was passed.")
+        clock.move_to(at(2026, 7, 10))
+        judged = review(of=made, verdict="accept", status="limited", reason="The law is not in force.")
+        clock.move_to(at(2026, 8, 10))
+        dissent(of=judged, note="It is in force since May.")
+    return commitment
+
+
+def page(client, path, **parameters):
+    answer = client.get(f"/en/{path}", parameters)
+    return answer.status_code, answer.content.decode()
+
+
+def at_level(text):
+    """The level of the one commitment: what fills the bar, or on its own page the mark."""
+    (level,) = re.findall(r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="mark mark-([a-z_]+)', text)
+    return "".join(level)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_shows_the_day_that_is_asked_for(client, told, path):
+    shown = {day: page(client, path, as_of=day)[1] for day in ("2026-02-01", "2026-03-01")}
+    known = page(client, path, as_of="2026-03-01", known_at="2026-07-01")[1]
+
+    assert [at_level(text) for text in (shown["2026-02-01"], shown["2026-03-01"], known)] == ["no_information", "limited", "substantial"]
+    assert "as it is known today" in shown["2026-03-01"]
+    assert "as it was known at" in known
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_and_data_stay_on_the_day(client, told, path):
+    _status, text = page(client, path, as_of="2026-03-01")
+    links = [part.split('"')[0] for part in text.split("<main")[1].split('href="')[1:]]
+    to_pages = [link for link in links if link.startswith("/en/") and link != f"/en/{path}"]
+
+    assert to_pages or path == "commitments/"
+    assert [link for link in to_pages if "as_of=2026-03-01" not in link] == []
+    assert "as_of=2026-03-01" in text.split("The same data")[1]
+    assert f'href="/en/{path}">Back to today' in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_present_says_nothing_of_the_past(client, told, path):
+    _status, text = page(client, path)
+
+    assert "as_of=" not in text
+    assert "Back to today" not in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("parameters", "message"), [({"as_of": "2026-11-21"}, "in the future"), ({"as_of": "x"}, "no date"), ({"known_at": "2999-01-01"}, "out of range")]
+)
+def test_what_cannot_be_asked_is_told(client, told, path, parameters, message):
+    status, text = page(client, path, **parameters)
+
+    assert status == 400
+    assert message in text
+
+
+def test_a_dispute_and_another_claim_stand_beside_the_status_everywhere(client, told):
+    for path in PAGES[1:]:
+        text = page(client, path)[1]
+        assert "Disputed by the State" in text, path
+        assert "claimed:" in text, path
+
+
+def test_the_trail_tells_reports_reviews_and_dissents_in_order(client, told):
+    _status, text = page(client, "commitments/BAG3-R1-IRQ/")
+    trail = text.split('class="steps"')[1]
+
+    assert [trail.index(said) for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")] == sorted(
+        trail.index(said) for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")
+    )
+    assert 'href="#step-1"' in trail
+    assert 'href="#step-2"' in trail
+
+
+def test_the_trail_of_a_past_moment_ends_there(client, told):
+    _status, text = page(client, "commitments/BAG3-R1-IRQ/", known_at="2026-07-20")
+
+    assert "The law is not in force." in text
+    assert "It is in force since May." not in text
+    assert "Disputed" not in text

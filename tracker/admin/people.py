@@ -1,0 +1,128 @@
+"""People: their accounts, roles and mandates. For administrators alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments.guarded_admin import GuardedAdmin
+from tracker.admin.mandates import MandateInline
+from tracker.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
+from tracker.roles import GROUPS, Role
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+admin.site.unregister([User, Group])
+
+
+def roles_field() -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=_("Roles"),
+        choices=[(role.value, role.label) for role in GROUPS],
+        coerce=Role,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A national focal point has a mandate instead. Who has neither a role nor a mandate in force cannot sign in."),
+    )
+
+
+class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
+    roles = roles_field()
+
+
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]
+    """An account; the last administrator stays one."""
+
+    roles = roles_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["roles"] = sorted(roles_given_to(self.instance))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            check_administrators_remain(self.instance, roles=cleaned.get("roles", []), is_active=cleaned.get("is_active", False))
+        except LastAdministrator as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return cleaned
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """People by what they are here today."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002
+        match self.value():
+            case Role.FOCAL_POINT:
+                from tracker.models import Mandate
+
+                return queryset.filter(pk__in=Mandate.objects.in_force(on=timezone.localdate()).values("user"))
+            case Role.ADMINISTRATOR:
+                return queryset.filter(groups__name=Role.ADMINISTRATOR.value) | queryset.filter(is_superuser=True)
+            case str(name) if name in Role.values:
+                return queryset.filter(groups__name=name)
+        return queryset
+
+
+@admin.register(User)
+class PersonAdmin(GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
+    """Accounts are switched off, never deleted: what a person wrote stays theirs."""
+
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ("username", "first_name", "last_name", "email", "roles_shown", "states_shown", "is_active", "last_login")
+    list_filter = ("is_active", RoleFilter)
+    list_per_page = 50
+    ordering = ("username",)
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+        (_("What this person may do"), {"fields": ("is_active", "roles")}),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+        (_("What this person may do"), {"fields": ("roles",)}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:  # noqa: ARG002
+        # Mandates hang on an account that exists.
+        return [MandateInline] if obj is not None else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups", "mandates__state")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        # The page of a new password has no roles.
+        if "roles" in form.cleaned_data:
+            appoint(obj, roles=form.cleaned_data["roles"])
+
+    @admin.display(description=_("roles"))
+    def roles_shown(self, person: User) -> str:
+        names = {group.name for group in person.groups.all()} | ({Role.ADMINISTRATOR.value} if person.is_superuser else set())
+        return ", ".join(str(role.label) for role in GROUPS if role.value in names) or "–"
+
+    @admin.display(description=_("acts for"))
+    def states_shown(self, person: User) -> str:
+        today = timezone.localdate()
+        return ", ".join(sorted({mandate.state.code for mandate in person.mandates.all() if mandate.in_force(on=today)})) or "–"
