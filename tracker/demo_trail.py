@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from commitments.languages import LANGUAGES
 from commitments.models import Commitment, Conference, SourceDocument, State
 from commitments.vocabulary import EvidenceKind, Origin, Status, Verdict
 from tracker import invented
+from tracker.appointing import appoint
 from tracker.clock import speaking_at
 from tracker.measuring import record_measurement
 from tracker.models import Mandate, Review, StatusReport
@@ -87,7 +87,7 @@ class _Past:
         name = "".join(part[0] for part in parts).capitalize()
         person: User = get_user_model().objects.create_user(username=f"demo-{username}", first_name=name, last_name="(invented)")
         if role is not None:
-            person.groups.add(Group.objects.get(name=role))
+            appoint(person, roles=[role])
         return person
 
     def appoint(self, *, since: date) -> People:

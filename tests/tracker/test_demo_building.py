@@ -84,7 +84,7 @@ def test_is_built_by_the_command():
 def test_is_built_by_the_command_from_today_unless_told_otherwise():
     call_command("build_demo", stdout=StringIO())
 
-    assert Conference.objects.get(code="DEMO1").starts_on == ON - timedelta(days=400)
+    assert Conference.objects.get(code="DEMO1").starts_on == ON - timedelta(days=730)
 
 
 def test_is_refused_by_the_command_with_a_sentence(settings):
