@@ -23,6 +23,8 @@ IN = tuple(role for role in ROLES if role not in OUT)
 STAFF = ("reviewer", "officer", "administrator")
 WRITERS = ("officer", "administrator")
 
+JSON, MULTIPART = "application/json", "multipart/form-data"
+
 Answers = Mapping[str, int]
 
 
@@ -59,15 +61,17 @@ def reads(address: str) -> Route:
     return Route(address=f"/api/v1/{address}", methods=by_method(everybody(200), everybody(405), everybody(405)))
 
 
-def writes(address: str, *, by: tuple[str, ...], body: dict[str, Any], reads: bool = True, foreign: int = 403, headers: dict[str, str] | None = None) -> Route:
-    """An address of the API that also takes rows; `foreign` is what those get who may write, but not this."""
+def writes(
+    address: str, *, by: tuple[str, ...], body: dict[str, Any], reads: bool = True, headers: dict[str, str] | None = None, content_type: str = JSON
+) -> Route:
+    """An address of the API that also takes rows, or (`reads=False`) only takes them; the body is one that would be accepted."""
     get = everybody(200 if reads else 405)
     return Route(
         address=f"/api/v1/{address}",
-        methods=by_method(get, of(by, 201, others=foreign, out=401), everybody(405)),
+        methods=by_method(get, of(by, 201, out=401), everybody(405)),
         body=body,
         headers=headers or {},
-        content_type="application/json",
+        content_type=content_type,
     )
 
 
@@ -117,6 +121,8 @@ def model_admin(
 
 
 _REPORT = {"status": "limited", "effective_on": "2026-03-02", "note": "Reported in a test."}
+_MEASUREMENT = {"commitment": "BAG3-R1-IRQ", "indicator": "BAG3-R1-I1", "observed_on": "2026-03-02", "value": "5", "source": "press-1"}
+_SEEN, _FOREIGN_SEEN = {"If-Match": '"v{version}-0"'}, {"If-Match": '"v{foreign_version}-0"'}
 _RESOLUTION = {"conference": "BAG3", "theme": "liaison-officers", "number": 7} | {
     f"{name}_{language}": "x" for name in ("title", "text") for language in ("en", "fa", "ar")
 }
@@ -158,9 +164,15 @@ ROUTES: dict[str, Route] = {
     "v1:indicator-detail": reads("indicators/BAG3-R1-I1/"),
     "v1:commitment-list": reads("commitments/"),
     "v1:commitment-detail": reads("commitments/BAG3-R1-IRQ/"),
-    "v1:trail-list": reads("commitments/BAG3-R1-IRQ/reports/"),
+    "v1:trail-list": writes("commitments/BAG3-R1-IRQ/reports/", by=(FOCAL, *WRITERS), body=_REPORT, headers=_SEEN),
     "v1:report-list": reads("reports/"),
     "v1:report-detail": reads("reports/BAG3-R1-IRQ-1/"),
+    "v1:report-review": writes("reports/BAG3-R1-IRQ-1/review/", by=("reviewer", "administrator"), body={"verdict": "accept"}, headers=_SEEN, reads=False),
+    "v1:review-dissent": writes("reviews/BAG3-R1-IRN-2/dissent/", by=(OTHER,), body={"note": "We see it otherwise."}, headers=_FOREIGN_SEEN, reads=False),
+    "v1:measurement-list": writes("measurements/", by=(FOCAL, *WRITERS), body=_MEASUREMENT),
+    "v1:measurement-detail": reads("measurements/BAG3-R1-IRQ-I1-2026-03-01-1/"),
+    "v1:upload-list": writes("uploads/", by=(FOCAL, OTHER, *WRITERS), body={"file": "A letter."}, content_type=MULTIPART, reads=False),
+    "evidence-file": page("/evidence/{evidencefile_key}/"),
     "v1:review-list": reads("reviews/"),
     "v1:review-detail": reads("reviews/BAG3-R1-IRN-2/"),
     # Admin

@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import time_machine
@@ -13,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from commitments.models import Commitment
+from commitments.vocabulary import EvidenceKind
 from tests.factories import (
     at,
     make_administrator,
@@ -31,7 +34,10 @@ from tests.factories import (
     review,
 )
 from tests.tracker.access_table import ROLES
+from tracker.measuring import record_measurement
+from tracker.recording import NewEvidence
 from tracker.tokens import make_token
+from tracker.uploading import keep_file
 
 TODAY = at(2026, 3, 10)
 
@@ -88,7 +94,9 @@ def make_world() -> World:
         ended.mandates.get().end(on=date(2026, 3, 10))
         off.is_active = False
         off.save()
-        reported = report(commitment=own, effective_on=date(2026, 3, 1), author=people["focal point"])
+        letter = keep_file(content=BytesIO(b"A letter."), name="letter.txt", uploaded_by=people["focal point"])
+        shown = NewEvidence(kind=EvidenceKind.FILE, title="A letter", file=letter)
+        reported = report(commitment=own, effective_on=date(2026, 3, 1), author=people["focal point"], evidence=[shown])
         resolution, source = own.resolution, make_source()
         organization = make_organization()
         resolution.partner_organizations.add(organization)
@@ -107,10 +115,16 @@ def make_world() -> World:
             "mandate": make_mandate(user=make_user(username="another"), state=make_state(code="TUR")),
             "accesstoken": people["officer"].access_tokens.get(),
             "user": people["officer"],
+            "evidencefile": letter,
         }
         make_state(code="KWT")
         rows["review"] = review(
             of=report(commitment=foreign, effective_on=date(2026, 3, 1), author=people["another's focal point"]), reviewer=people["reviewer"]
+        )
+        # Waits, and so can be withdrawn.
+        report(commitment=foreign, effective_on=date(2026, 3, 2), author=people["another's focal point"])
+        rows["measurement"] = record_measurement(
+            commitment=own, indicator=rows["indicator"], observed_on=date(2026, 3, 1), value=Decimal(4), source=source, author=people["officer"]
         )
     for row in (own, foreign, draft):
         row.refresh_from_db()

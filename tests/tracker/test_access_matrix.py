@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
@@ -14,7 +15,7 @@ from django.urls import resolve
 
 from commitments.models import Commitment
 from config.health import HealthMiddleware
-from tests.tracker.access_table import ACTIONS, IN, ROLES, ROUTES
+from tests.tracker.access_table import ACTIONS, IN, MULTIPART, ROLES, ROUTES
 from tests.tracker.access_world import TODAY, actions, answers_wanted, make_world, routes
 from tracker.models import AccessToken
 
@@ -42,7 +43,8 @@ def placeholders(world):
     """What stands for the rows in the addresses of the table."""
     keys = {name: row.pk for name, row in world.rows.items()}
     past = {f"{name}_past": row.history.first().pk for name, row in world.rows.items() if hasattr(row, "history")}
-    return keys | past | {"commitment_type": ContentType.objects.get_for_model(Commitment).pk}
+    seen = {"version": world.own.version, "foreign_version": world.foreign.version, "evidencefile_key": world.rows["evidencefile"].key}
+    return keys | past | seen | {"commitment_type": ContentType.objects.get_for_model(Commitment).pk}
 
 
 def address_of(name, world):
@@ -52,7 +54,9 @@ def address_of(name, world):
 def asked(world, *, role, method, address, body=None, content_type=None, headers=None):
     """The answer to one request, of which nothing stays."""
     client = world.client(role)
-    extra = {"headers": headers or {}}
+    extra = {"headers": {name: value.format(**placeholders(world)) for name, value in (headers or {}).items()}}
+    if content_type == MULTIPART:
+        body, content_type = {name: SimpleUploadedFile("letter.txt", content.encode()) for name, content in body.items()}, None
     if body is not None and content_type is not None:
         extra |= {"data": json.dumps(body), "content_type": content_type}
     elif body is not None:
