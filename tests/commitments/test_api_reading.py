@@ -350,6 +350,8 @@ def test_the_root_lists_the_resources(client):
         "indicators",
         "commitments",
         "reports",
+        "reviews",
+        "measurements",
         "changes",
         "schema",
         "docs",

@@ -219,7 +219,7 @@ def test_a_draft_is_no_conference_to_somebody_who_may_not_see_it(client, monkeyp
     assert missing[0].content == missing[1].content
 
 
-@pytest.mark.parametrize("address", ["commitments/", "commitments/BAG3-R1-IRQ/", "commitments/BAG3-R1-IRQ/reports/", "reports/", "states/", "conferences/"])
+@pytest.mark.parametrize("address", ["commitments/", "commitments/BAG3-R1-IRQ/", "reports/", "reviews/", "states/", "conferences/"])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_else_is_written(client, officer, conference, address, method):
     make_resolution(conference=conference, due_on=date(2026, 12, 31))
