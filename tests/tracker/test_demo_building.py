@@ -62,7 +62,7 @@ def test_is_all_or_nothing(monkeypatch):
 
 
 def test_is_kept_with_what_people_changed_when_it_stands_already():
-    assert build_demo(seed=7, on=ON) is True
+    assert build_demo(seed=7, on=ON, with_trail=False) is True
     State.objects.filter(code="QMA").update(name_en="Renamed")
     make_conference(code="MINE")
     before = world()
@@ -71,6 +71,13 @@ def test_is_kept_with_what_people_changed_when_it_stands_already():
     assert world() == before
 
 
+@pytest.fixture
+def nothing_told(monkeypatch):
+    """No trail: what is told is tested beside it, and takes its time."""
+    monkeypatch.setattr("tracker.demo.build_trail", lambda **values: None)
+
+
+@pytest.mark.usefixtures("nothing_told")
 def test_is_built_by_the_command():
     out = StringIO()
     call_command("build_demo", "--seed", "7", "--on", "2026-01-15", stdout=out)
@@ -81,6 +88,7 @@ def test_is_built_by_the_command():
     assert "kept as it is" in out.getvalue()
 
 
+@pytest.mark.usefixtures("nothing_told")
 def test_is_built_by_the_command_from_today_unless_told_otherwise():
     call_command("build_demo", stdout=StringIO())
 
