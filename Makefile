@@ -31,8 +31,8 @@ demo: secret-key ## the same product on an invented world with a database of its
 	@exec $(BIN)/python manage.py serve
 
 test: test-environment ## all tests, on SQLite and then on a PostgreSQL that is started for them
-	$(BIN)/python -m pytest -n logical
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n logical
+	$(BIN)/python -m pytest -n logical --dist worksteal
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n logical --dist worksteal
 
 lint: test-environment ## style and formatting
 	$(BIN)/ruff check .

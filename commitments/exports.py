@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 
 from commitments.addresses import api_address, page_address
 from commitments.languages import LANGUAGES, current_language
+from commitments.snapshots import one_snapshot
 
-FLAVOURS: Final = ("csv", "csv-excel")
 ROWS_AT_ONCE: Final = 500
 BYTE_ORDER_MARK: Final = "\ufeff"
 # = + - @ and their full-width forms start a formula; TAB, CR, LF and NUL hide one that follows.
@@ -47,10 +47,15 @@ class Table:
     columns: tuple[Column, ...]
 
 
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet could take `text` for a formula, or for an apostrophe before one."""
+    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
+
+
 def cell(value: object) -> str:
     """The text of one cell; `read_cell` gives back the text that went in."""
     if isinstance(value, str):
-        return f"'{value}" if _FORMULA.match(value) and not _NUMBER.fullmatch(value) else value
+        return f"'{value}" if looks_like_formula(value) else value
     for kind, written in _WRITTEN:
         if isinstance(value, kind):
             return written(value)
@@ -75,33 +80,52 @@ def read_cell(text: str) -> str:
 
 
 def csv_response(rows: Iterable[Any], table: Table, *, flavour: str = "csv") -> StreamingHttpResponse:
-    """A download of `rows` as CSV, sent while it is read; `csv-excel` begins with a byte order mark.
-
-    Rows of a QuerySet are read by one cursor, so the file is one snapshot.
-    """
+    """A download of `rows` as CSV, sent while it is read; `csv-excel` begins with a byte order mark. The file is one snapshot."""
     response = StreamingHttpResponse(
         _encoded(rows, table, flavour=flavour, language=current_language()), content_type="text/csv; charset=utf-8; header=present"
     )
-    prefix = "demo-" if settings.DEMO else ""
-    response.headers["Content-Disposition"] = f'attachment; filename="{prefix}mithaq-{table.name}-{timezone.localdate().isoformat()}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(table, ending="csv")}"'
     return response
 
 
-def _encoded(rows: Iterable[Any], table: Table, *, flavour: str, language: str) -> Iterator[bytes]:
-    columns = table.columns
-    if settings.DEMO:
-        # An invented world says so on every row, wherever the row is pasted to.
-        with translation.override(language):
-            notice = _("Invented data for demonstration")
-        columns = (*columns, Column("notice", lambda _row: notice))
-    yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines([[column.name for column in columns]])
+def file_name(table: Table, *, ending: str) -> str:
+    """What a download is called: what it holds, and from which day it is."""
+    return f"{'demo-' if settings.DEMO else ''}mithaq-{table.name}-{timezone.localdate().isoformat()}.{ending}"
+
+
+def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
+    """The columns of a download; an invented world says so on every row, wherever the row is pasted to."""
+    if not settings.DEMO:
+        return table.columns
+    with translation.override(language):
+        notice = _("Invented data for demonstration")
+    return (*table.columns, Column("notice", lambda _row: notice))
+
+
+def read_in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """`rows` a few hundred at a time, so that memory does not grow with their number; those of a QuerySet from one snapshot."""
+    if isinstance(rows, QuerySet):
+        with one_snapshot():
+            yield from _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE))
+    else:
+        yield from _in_batches(rows)
+
+
+def _in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
     batch: list[Any] = []
-    for row in rows.iterator(chunk_size=ROWS_AT_ONCE) if isinstance(rows, QuerySet) else rows:
+    for row in rows:
         batch.append(row)
         if len(batch) == ROWS_AT_ONCE:
-            yield _batch(batch, columns, language)
+            yield batch
             batch = []
     if batch:
+        yield batch
+
+
+def _encoded(rows: Iterable[Any], table: Table, *, flavour: str, language: str) -> Iterator[bytes]:
+    columns = columns_of(table, language=language)
+    yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines([[column.name for column in columns]])
+    for batch in read_in_batches(rows):
         yield _batch(batch, columns, language)
 
 

@@ -1,4 +1,4 @@
-"""What the API speaks: JSON in, JSON or CSV out, and how a client chooses."""
+"""What the API speaks: JSON in, JSON, CSV or a spreadsheet out, and how a client chooses."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -11,7 +11,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from commitments.problems import ParameterRefused
 
-__all__ = ["CsvExcelRenderer", "CsvRenderer", "JSONParser", "JSONRenderer", "Negotiation"]
+__all__ = ["CsvExcelRenderer", "CsvRenderer", "JSONParser", "JSONRenderer", "Negotiation", "XlsxRenderer"]
 
 
 class CsvRenderer(BaseRenderer):
@@ -22,13 +22,22 @@ class CsvRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
-        raise NotImplementedError("CSV is streamed by commitments.exports.csv_response.")
+        raise NotImplementedError("Files are written by commitments.downloads.")
 
 
 class CsvExcelRenderer(CsvRenderer):
     """CSV with a byte order mark, by which spreadsheets recognise UTF-8."""
 
     format = "csv-excel"
+
+
+class XlsxRenderer(CsvRenderer):
+    """Stands for a spreadsheet in the choice of a format; commitments.spreadsheets writes it."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = "xlsx"
+    charset = None  # type: ignore[assignment]
+    render_style = "binary"
 
 
 class JSONParser(StrictJSONParser):

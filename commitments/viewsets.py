@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from commitments import exports, filtersets, serializers as shown
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, INDICATOR_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
 from commitments.api_view import ApiView, entity_tag
+from commitments.downloads import FLAVOURS, download, renderers_of_a_list
 from commitments.filters import StrictFilterSet
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.models.commitments import STANDING_FIELDS
-from commitments.renderers import CsvExcelRenderer, CsvRenderer
 from commitments.serializer_fields import ALL_NAMES, RecordSerializer
 from commitments.submissions import ParticipationSubmission, ResolutionSubmission, Submission
 
@@ -58,7 +58,7 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         return known | {"limit", "offset", *self.filterset_class.base_filters} if self.action == "list" else known
 
     def get_renderers(self) -> Renderers:
-        return [JSONRenderer(), CsvRenderer(), CsvExcelRenderer()] if self.action == "list" else [JSONRenderer()]
+        return renderers_of_a_list() if self.action == "list" else [JSONRenderer()]
 
     def get_serializer_class(self) -> Any:
         return self.detail_serializer_class or self.serializer_class if self.action == "retrieve" else self.serializer_class
@@ -86,10 +86,10 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         return self.lookup_url_kwarg or self.lookup_field
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        if (flavour := request.accepted_renderer.format) not in exports.FLAVOURS:
+        if (flavour := request.accepted_renderer.format) not in FLAVOURS:
             return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
-        return exports.csv_response(cast("Pagination", self.paginator).cut(rows, request), self.file_table(), flavour=flavour)
+        return download(cast("Pagination", self.paginator).cut(rows, request), self.file_table(), flavour=flavour)
 
     def file_table(self) -> exports.Table:
         """The columns of a download."""

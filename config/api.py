@@ -26,6 +26,7 @@ from commitments.viewsets import (
     ThemeViewSet,
 )
 from tracker.changes import ChangesView
+from tracker.count_views import MatrixView, TimelineView
 from tracker.evidence_files import UploadViewSet
 from tracker.register import RegisterViewSet
 from tracker.viewsets import STEP_KEY, DissentingViewSet, MeasurementViewSet, ReportViewSet, ReviewingViewSet, ReviewViewSet, TrailViewSet
@@ -76,7 +77,7 @@ class Router(DefaultRouter):
 
     def get_api_root_view(self, api_urls: Any = None) -> Any:  # noqa: ARG002
         root = {prefix: self.routes[0].name.format(basename=basename) for prefix, _viewset, basename in self.registry}
-        return Resources.as_view(api_root_dict={**root, "changes": "changes", "schema": "schema", "docs": "docs"})
+        return Resources.as_view(api_root_dict={**root, "matrix": "matrix", "timeline": "timeline", "changes": "changes", "schema": "schema", "docs": "docs"})
 
 
 router = Router()
@@ -95,6 +96,8 @@ router.register("measurements", MeasurementViewSet, basename="measurement")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("matrix/", MatrixView.as_view(), name="matrix"),
+    path("timeline/", TimelineView.as_view(), name="timeline"),
     path("changes/", ChangesView.as_view(), name="changes"),
     re_path(
         rf"^conferences/(?P<code>{CONFERENCE_KEY})/participations/$",

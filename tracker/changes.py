@@ -9,20 +9,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments import exports
 from commitments.addresses import api_address
 from commitments.api_view import ApiView
+from commitments.downloads import FLAVOURS, download, renderers_of_a_list
 from commitments.exports import Column, Table, column, columns
 from commitments.filters import StrictFilterSet
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
 from commitments.problems import ParameterRefused
-from commitments.renderers import CsvExcelRenderer, CsvRenderer
 from commitments.serializer_fields import ALL_NAMES, Key, RecordSerializer
 from commitments.serializers import CommitmentSerializer
 from tracker.models import Change
@@ -96,7 +94,7 @@ class ChangesView(ApiView, GenericAPIView):  # type: ignore[type-arg]
         return super().known_parameters() | {"after", "limit", *self.filterset_class.base_filters}
 
     def get_renderers(self) -> list[Any]:
-        return [JSONRenderer(), CsvRenderer(), CsvExcelRenderer()]
+        return renderers_of_a_list()
 
     @extend_schema(
         operation_id="changes_list",
@@ -104,7 +102,7 @@ class ChangesView(ApiView, GenericAPIView):  # type: ignore[type-arg]
         parameters=[
             OpenApiParameter("after", OpenApiTypes.STR, description="Only changes after this cursor: a `next_after` of an earlier answer, or `end`."),
             OpenApiParameter("limit", OpenApiTypes.INT, description=f"Changes on one page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} unless given."),
-            OpenApiParameter("format", OpenApiTypes.STR, enum=["csv", "csv-excel", "json"]),
+            OpenApiParameter("format", OpenApiTypes.STR, enum=["csv", "csv-excel", "json", "xlsx"]),
         ],
         responses=ChangesSerializer,
     )
@@ -116,8 +114,8 @@ class ChangesView(ApiView, GenericAPIView):  # type: ignore[type-arg]
         commitments: QuerySet[Any] = self.filter_queryset(Commitment.objects.visible_to(request.user).for_register(on=timezone.localdate()))
         changes = visible.after(last if after is None else after).filter(position__lte=last, commitment__in=commitments.order_by().values("pk"))
         page = list(changes.select_related("commitment")[:limit])
-        if (flavour := request.accepted_renderer.format) in exports.FLAVOURS:
-            response = exports.csv_response(page, CHANGES, flavour=flavour)
+        if (flavour := request.accepted_renderer.format) in FLAVOURS:
+            response = download(page, CHANGES, flavour=flavour)
             response.headers["X-Next-After"] = self._next_after(page, last=last, after=after, limit=limit) or ""
             return response
         rows = self._rows_of({change.commitment_id for change in page})

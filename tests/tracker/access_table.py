@@ -146,6 +146,8 @@ ROUTES: dict[str, Route] = {
     "v1:schema": reads("schema/"),
     "v1:docs": reads("docs/"),
     "v1:changes": reads("changes/"),
+    "v1:matrix": reads("matrix/"),
+    "v1:timeline": reads("timeline/"),
     "v1:state-list": reads("states/"),
     "v1:state-detail": reads("states/IRQ/"),
     "v1:organization-list": reads("organizations/"),

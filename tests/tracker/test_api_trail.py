@@ -1,7 +1,5 @@
 """The trail over the API: who recorded what, when, and since when it held."""
 
-import csv
-import io
 from datetime import date
 
 import pytest
@@ -9,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.downloads import read_csv
 from tests.factories import at, dissent, make_commitment, make_conference, make_focal_point, make_officer, make_user, report, review, web_page, withdraw
 from tracker.models import StatusReport
 
@@ -223,10 +222,6 @@ def test_what_no_review_has_is_refused(client, four, query):
     answer = client.get(f"/api/v1/reviews/?{query}")
 
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, query.partition("=")[0])
-
-
-def read_csv(answer):
-    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
 
 
 def test_files_of_the_trail_say_in_one_line_what_became_of_a_report(client):

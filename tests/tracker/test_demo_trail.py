@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from commitments.models import Commitment, Conference
 from commitments.vocabulary import ReportState, Status
+from tests.worlds import told
 from tracker.demo import build_demo
 from tracker.models import EvidenceFile, Mandate, Measurement, Review, StatusReport
 from tracker.rebuilding import differences
@@ -30,13 +31,48 @@ def build(seed, tell=lambda _line: None):
         build_demo(seed=seed, on=ON, tell=tell)
 
 
+class Enough(Exception):
+    """Enough is told to compare."""
+
+
+def told_first(seed):
+    """What is told of the first commitments in the past of `seed`."""
+
+    first = []
+
+    def stop(line):
+        first.extend(told())
+        raise Enough(line)
+
+    with pytest.raises(Enough):
+        build(seed, tell=stop)
+    return first
+
+
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
-    """One world for all tests that read it; what a test does with it is undone with the test's own transaction."""
+    """One world for all tests that read it, with the first steps of others; what a test does with it is undone with the test's own transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
-        build(7)
-        yield
+        with transaction.atomic():
+            build(7)
+            again = told()
+            transaction.set_rollback(True)
+        others = [told_first(seed) for seed in (7, 8)]
+        lines = []
+        build(7, tell=lines.append)
+        yield {"again": again, "others": others, "lines": lines}
         transaction.set_rollback(True)
+
+
+def test_is_the_same_for_the_same_seed_and_another_for_another(built):
+    first, other = built["others"]
+
+    assert built["again"] == told() != []
+    assert [] != first != other != []
+
+
+def test_is_announced_while_it_goes_on(built):
+    assert built["lines"][0].startswith("Invented reports … DEMO1: 100 of")
 
 
 def test_has_every_kind_of_thing_to_show(built):

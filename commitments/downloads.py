@@ -1,0 +1,23 @@
+"""The forms in which a list leaves as a file."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.http import HttpResponseBase
+from rest_framework.renderers import JSONRenderer
+
+from commitments.exports import Table, csv_response
+from commitments.renderers import CsvExcelRenderer, CsvRenderer, XlsxRenderer
+from commitments.spreadsheets import xlsx_response
+
+FLAVOURS: Final = ("csv", "csv-excel", "xlsx")
+
+
+def download(rows: Iterable[Any], table: Table, *, flavour: str) -> HttpResponseBase:
+    """`rows` as a file of one of FLAVOURS. Raises ParameterRefused for more rows than such a file holds."""
+    return xlsx_response(rows, table) if flavour == "xlsx" else csv_response(rows, table, flavour=flavour)
+
+
+def renderers_of_a_list() -> list[Any]:
+    """What a list can be asked as."""
+    return [JSONRenderer(), CsvRenderer(), CsvExcelRenderer(), XlsxRenderer()]

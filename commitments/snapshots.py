@@ -1,0 +1,27 @@
+"""Reading a long answer from one state of the database, whatever others write meanwhile."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+# A read-only transaction on SQLite takes no lock that a writer waits for; Django's own would, for it begins IMMEDIATE.
+_BEGIN: Final = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "sqlite": "BEGIN DEFERRED"}
+
+
+@contextmanager
+def one_snapshot(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """All that is read inside comes from one moment, the first read's. Inside a transaction that has begun already it is that one's to say."""
+    connection = connections[using]
+    if connection.in_atomic_block:
+        yield
+        return
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN[connection.vendor])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
