@@ -11,7 +11,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from commitments.problems import ParameterRefused
 
-__all__ = ["CsvExcelRenderer", "CsvRenderer", "JSONParser", "JSONRenderer", "Negotiation", "XlsxRenderer"]
+__all__ = ["BytesRenderer", "CsvExcelRenderer", "CsvRenderer", "JSONParser", "JSONRenderer", "Negotiation", "XlsxRenderer"]
 
 
 class CsvRenderer(BaseRenderer):
@@ -38,6 +38,15 @@ class XlsxRenderer(CsvRenderer):
     format = "xlsx"
     charset = None  # type: ignore[assignment]
     render_style = "binary"
+
+
+class BytesRenderer(BaseRenderer):
+    """Passes on what the view has written already; a subclass says what it is."""
+
+    charset = "utf-8"
+
+    def render(self, data: bytes, *_context: Any) -> bytes:
+        return data
 
 
 class JSONParser(StrictJSONParser):

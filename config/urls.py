@@ -5,11 +5,14 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from tracker.evidence_files import EvidenceDownload
+from tracker.feeds import ChangesFeed, DeadlinesCalendar
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api", namespace="v1")),
     path("evidence/<uuid:key>/", EvidenceDownload.as_view(), name="evidence-file"),
+    path("feeds/changes.atom", ChangesFeed.as_view(), name="changes-feed"),
+    path("feeds/deadlines.ics", DeadlinesCalendar.as_view(), name="deadlines-calendar"),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(path("", include("tracker.urls"))),
 ]

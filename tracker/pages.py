@@ -84,10 +84,15 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 def _data_links(asked: Asked, **narrowing: str) -> dict[str, str]:
     """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force, which it counts, do."""
     address = reverse("v1:commitment-list")
+    # What is subscribed to is what comes, so it has no past day.
+    subscribed = f"?{urlencode(narrowing)}" if narrowing else ""
     narrowing |= dict(parse_qsl(asked.query))
     return {
+        "changes_url": reverse("changes-feed") + subscribed,
+        "deadlines_url": reverse("deadlines-calendar") + subscribed,
         "json_url": f"{address}?{urlencode({**narrowing, 'closed': 'any'})}",
         "csv_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'csv'})}",
+        "xlsx_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'xlsx'})}",
         "counted_url": f"{address}?{urlencode({**narrowing, 'closed': 'false'})}",
     }
 

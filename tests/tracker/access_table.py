@@ -141,6 +141,9 @@ ROUTES: dict[str, Route] = {
     "resolution": page("/en/resolutions/BAG3-R1/"),
     "commitment": page("/en/commitments/BAG3-R1-IRQ/"),
     "set_language": Route(address="/i18n/setlang/", methods=by_method(everybody(302), everybody(302), everybody(302)), body={"language": "fa"}),
+    # Feeds
+    "changes-feed": page("/feeds/changes.atom"),
+    "deadlines-calendar": page("/feeds/deadlines.ics"),
     # API
     "v1:api-root": reads(""),
     "v1:schema": reads("schema/"),
