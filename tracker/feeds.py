@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from icalendar import Calendar, Event
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -79,6 +80,7 @@ class ChangesFeed(FeedView):
     filterset_class = ChangeFilterSet
     renderer_classes = [AtomRenderer]
 
+    @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
         visible = Change.objects.visible_to(request.user).filter(position__isnull=False, commitment__in=self.register().order_by().values("pk"))
         changes = visible.select_related("commitment__state", "commitment__resolution").order_by("-position")[:ENTRIES_MAX]
@@ -122,6 +124,7 @@ class DeadlinesCalendar(FeedView):
     filterset_class = DeadlineFilterSet
     renderer_classes = [CalendarRenderer]
 
+    @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:  # noqa: ARG002
         due = self.register().filter(effective_due_on__isnull=False).order_by("effective_due_on", "reference")
         rows = list(due[: EVENTS_MAX + 1])

@@ -352,6 +352,8 @@ def test_the_root_lists_the_resources(client):
         "reports",
         "reviews",
         "measurements",
+        "matrix",
+        "timeline",
         "changes",
         "schema",
         "docs",
