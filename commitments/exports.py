@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -79,10 +80,20 @@ def read_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def csv_response(rows: Iterable[Any], table: Table, *, flavour: str = "csv") -> StreamingHttpResponse:
-    """A download of `rows` as CSV, sent while it is read; `csv-excel` begins with a byte order mark. The file is one snapshot."""
+Tell = Callable[[int], object]
+
+
+def in_silence(rows: int) -> None:
+    """Says nothing of how far a download is."""
+
+
+def csv_response(rows: Iterable[Any], table: Table, *, flavour: str = "csv", tell: Tell = in_silence) -> StreamingHttpResponse:
+    """A download of `rows` as CSV, sent while it is read; `csv-excel` begins with a byte order mark. The file is one snapshot.
+
+    `tell` is called with the number of rows so far, now and then.
+    """
     response = StreamingHttpResponse(
-        _encoded(rows, table, flavour=flavour, language=current_language()), content_type="text/csv; charset=utf-8; header=present"
+        _encoded(rows, table, flavour=flavour, language=current_language(), tell=tell), content_type="text/csv; charset=utf-8; header=present"
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(table, ending="csv")}"'
     return response
@@ -102,13 +113,14 @@ def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
     return (*table.columns, Column("notice", lambda _row: notice))
 
 
-def read_in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+def read_in_batches(rows: Iterable[Any], *, tell: Tell = in_silence) -> Iterator[list[Any]]:
     """`rows` a few hundred at a time, so that memory does not grow with their number; those of a QuerySet from one snapshot."""
-    if isinstance(rows, QuerySet):
-        with one_snapshot():
-            yield from _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE))
-    else:
-        yield from _in_batches(rows)
+    with one_snapshot() if isinstance(rows, QuerySet) else nullcontext():
+        read = 0
+        for batch in _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE) if isinstance(rows, QuerySet) else rows):
+            yield batch
+            read += len(batch)
+            tell(read)
 
 
 def _in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -122,10 +134,10 @@ def _in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _encoded(rows: Iterable[Any], table: Table, *, flavour: str, language: str) -> Iterator[bytes]:
+def _encoded(rows: Iterable[Any], table: Table, *, flavour: str, language: str, tell: Tell) -> Iterator[bytes]:
     columns = columns_of(table, language=language)
     yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines([[column.name for column in columns]])
-    for batch in read_in_batches(rows):
+    for batch in read_in_batches(rows, tell=tell):
         yield _batch(batch, columns, language)
 
 

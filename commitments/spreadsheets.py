@@ -12,7 +12,7 @@ from django.http import FileResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from commitments.exports import Table, cell, columns_of, file_name, looks_like_formula, read_in_batches
+from commitments.exports import Table, Tell, cell, columns_of, file_name, in_silence, looks_like_formula, read_in_batches
 from commitments.languages import RIGHT_TO_LEFT, current_language
 from commitments.problems import ParameterRefused
 
@@ -24,7 +24,7 @@ FIRST_YEAR: Final = 1900
 WHOLE_NUMBER_MAX: Final = 2**53
 
 
-def xlsx_response(rows: Iterable[Any], table: Table) -> FileResponse:
+def xlsx_response(rows: Iterable[Any], table: Table, *, tell: Tell = in_silence) -> FileResponse:
     """A download of `rows` as one sheet, from right to left in Persian and Arabic; written to disk, so memory does not grow with the rows.
 
     Dates and numbers are typed, times are UTC to the millisecond, what no source
@@ -35,7 +35,7 @@ def xlsx_response(rows: Iterable[Any], table: Table) -> FileResponse:
         raise ParameterRefused({"format": [_("A sheet holds %(most)d rows. Narrow the list, or take it as csv.") % {"most": ROWS_MAX}]})
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     try:
-        _write(file, rows, table, language=current_language())
+        _write(file, rows, table, language=current_language(), tell=tell)
     except BaseException:
         file.close()
         raise
@@ -43,7 +43,7 @@ def xlsx_response(rows: Iterable[Any], table: Table) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=file_name(table, ending="xlsx"), content_type=MEDIA_TYPE)
 
 
-def _write(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str) -> None:
+def _write(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(file, options)
     try:
@@ -58,7 +58,7 @@ def _write(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str)
             sheet.write_string(0, number, column.name, styles.header)
         at = 0
         with translation.override(language):
-            for batch in read_in_batches(rows):
+            for batch in read_in_batches(rows, tell=tell):
                 for row in batch:
                     at += 1
                     for number, column in enumerate(columns):

@@ -1,6 +1,6 @@
 """How many commitments stand at each level, over HTTP: the matrix and the timeline, with all filters of the register."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -178,7 +178,7 @@ class MatrixView(CountingView):
             }
             raise ParameterRefused({"rows": [message]}) from refusal
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
-            return download(counts.cells, self.file_table(rows, columns, asked), flavour=flavour)
+            return download(counts.cells, matrix_table(rows, columns, asked, filters=self.filters_asked), flavour=flavour)
         return Response(self.shown(counts) | told(asked))
 
     def shown(self, counts: Counts) -> dict[str, Any]:
@@ -197,25 +197,26 @@ class MatrixView(CountingView):
             shown |= {f"label_{language}": entry.labels[language] for language in LANGUAGES}
         return shown
 
-    def file_table(self, rows: Axis, columns: Axis, asked: Asked) -> Table:
-        """One line for each cell, with where the register shows its commitments."""
 
-        def address(cell: Cell) -> str | None:
-            filters = self.filters_asked
-            for axis, entry in ((rows, cell.row), (columns, cell.column)):
-                # A region that was asked for may be a part of the one in the cell: the register cannot be asked for both.
-                if entry.key is None or (axis.name == "region" and "region" in filters):
-                    return None
-                filters[axis.name] = entry.key
-            return list_address("commitment", **filters)
+def matrix_table(rows: Axis, columns: Axis, asked: Asked, *, filters: Mapping[str, str]) -> Table:
+    """One line for each cell of a matrix, with where the register shows its commitments; `filters` are the register's own."""
 
-        def entries(name: str, entry: Callable[[Cell], Entry]) -> tuple[Column, ...]:
-            labels = (Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language]) for language in LANGUAGES)  # type: ignore[misc]
-            return (Column(name, lambda cell: entry(cell).key), *labels)
+    def address(cell: Cell) -> str | None:
+        narrowed = dict(filters)
+        for axis, entry in ((rows, cell.row), (columns, cell.column)):
+            # A region that was asked for may be a part of the one in the cell: the register cannot be asked for both.
+            if entry.key is None or (axis.name == "region" and "region" in filters):
+                return None
+            narrowed[axis.name] = entry.key
+        return list_address("commitment", **narrowed)
 
-        named = (*entries(rows.name, lambda cell: cell.row), *entries(columns.name, lambda cell: cell.column))
-        table = Table(f"matrix-{rows.name}-by-{columns.name}", (*named, Column("url", address), *counted_columns(lambda cell: cell.tally)))
-        return table_as_of(table, asked) if asked.is_past else table
+    def entries(name: str, entry: Callable[[Cell], Entry]) -> tuple[Column, ...]:
+        labels = (Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language]) for language in LANGUAGES)  # type: ignore[misc]
+        return (Column(name, lambda cell: entry(cell).key), *labels)
+
+    named = (*entries(rows.name, lambda cell: cell.row), *entries(columns.name, lambda cell: cell.column))
+    table = Table(f"matrix-{rows.name}-by-{columns.name}", (*named, Column("url", address), *counted_columns(lambda cell: cell.tally)))
+    return table_as_of(table, asked) if asked.is_past else table
 
 
 class TimelineView(CountingView):

@@ -1,0 +1,77 @@
+"""Writes a report to a file: the same rows and columns as the API gives."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.http import FileResponse
+from django.utils import translation
+
+from commitments.downloads import download
+from commitments.languages import LANGUAGES
+from commitments.problems import ParameterRefused
+from tracker.named_reports import KINDS, report_named
+
+# Rows between two lines of progress.
+TELL_EVERY = 5000
+ENDINGS = {".csv": "csv", ".xlsx": "xlsx"}
+
+
+class Command(BaseCommand):
+    help = "Write a report of what is published to a file, such as: export register state=IRQ as_of=2026-03-31 -o iraq.xlsx. Reports: " + "; ".join(
+        f"{name} ({kind.about})" for name, kind in KINDS.items()
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("report", choices=list(KINDS), help="which report")
+        parser.add_argument("filters", nargs="*", metavar="NAME=VALUE", help="the parameters of the API's list of the same rows")
+        parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="where to; .csv or .xlsx says what it is")
+        parser.add_argument("--excel", action="store_true", help="begin a CSV with a byte order mark, by which Excel recognises UTF-8")
+        parser.add_argument("--language", choices=LANGUAGES, default="en", help="of page addresses and the direction of a sheet (default en)")
+        parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+
+    def handle(self, *, report: str, filters: list[str], output: Path, excel: bool, language: str, overwrite: bool, **options: Any) -> None:  # noqa: ARG002
+        flavour = ENDINGS.get(output.suffix.lower())
+        if flavour is None:
+            raise CommandError(f"{output}: the name must end in one of {', '.join(ENDINGS)}.")
+        if not output.parent.is_dir():
+            raise CommandError(f"{output.parent}: there is no such folder.")
+        if output.exists() and not overwrite:
+            raise CommandError(f"{output} is there already; --overwrite replaces it.")
+        written = 0
+
+        def tell(rows: int) -> None:
+            nonlocal written
+            written = rows
+            if rows % TELL_EVERY == 0:
+                self.stderr.write(f"{output.name} … {rows} rows")
+
+        # Under another name first, so that an interrupted run leaves no half a report.
+        partial = output.with_name(f"{output.name}.part")
+        try:
+            with translation.override(language):
+                found = report_named(report, parameters_of(filters))
+                response = download(found.rows, found.table, flavour="csv-excel" if excel and flavour == "csv" else flavour, tell=tell)
+            with partial.open("wb") as file:
+                file.writelines(response)
+            if isinstance(response, FileResponse) and response.file_to_stream is not None:
+                response.file_to_stream.close()
+            partial.replace(output)
+        except ParameterRefused as refusal:
+            raise CommandError("; ".join(f"{error['parameter']}: {error['detail']}" for error in refusal.errors)) from refusal
+        finally:
+            partial.unlink(missing_ok=True)
+        self.stdout.write(f"{output} … {written} rows")
+
+
+def parameters_of(filters: list[str]) -> dict[str, str]:
+    """NAME=VALUE, each name once. Raises CommandError."""
+    parameters: dict[str, str] = {}
+    for text in filters:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise CommandError(f"“{text}” is no filter; write NAME=VALUE, such as state=IRQ.")
+        if name in parameters:
+            raise CommandError(f"{name}: give it once; join several values by commas.")
+        parameters[name] = value
+    return parameters
