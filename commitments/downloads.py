@@ -11,6 +11,8 @@ from commitments.renderers import CsvExcelRenderer, CsvRenderer, XlsxRenderer
 from commitments.spreadsheets import xlsx_response
 
 FLAVOURS: Final = ("csv", "csv-excel", "xlsx")
+# All that `?format=` takes where there is a list.
+FORMATS: Final = ("json", *FLAVOURS)
 
 
 def download(rows: Iterable[Any], table: Table, *, flavour: str, tell: Tell = in_silence) -> StreamingHttpResponse | FileResponse:

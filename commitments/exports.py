@@ -9,10 +9,10 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from django.conf import settings
@@ -48,6 +48,11 @@ class Table:
     columns: tuple[Column, ...]
 
 
+def in_utc(moment: datetime) -> str:
+    """A moment as every answer and file writes it: ISO 8601, UTC, ending in Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet could take `text` for a formula, or for an apostrophe before one."""
     return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
@@ -69,7 +74,7 @@ _WRITTEN: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
     (bool, lambda flag: "true" if flag else "false"),
     (int, str),
     (Decimal, lambda number: f"{number.normalize():f}"),
-    (datetime, lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z")),
+    (datetime, in_utc),
     (date, date.isoformat),
     (list, lambda values: cell(",".join(map(str, values)))),
 )
@@ -115,23 +120,19 @@ def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
 
 def read_in_batches(rows: Iterable[Any], *, tell: Tell = in_silence) -> Iterator[list[Any]]:
     """`rows` a few hundred at a time, so that memory does not grow with their number; those of a QuerySet from one snapshot."""
-    with one_snapshot() if isinstance(rows, QuerySet) else nullcontext():
-        read = 0
-        for batch in _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE) if isinstance(rows, QuerySet) else rows):
-            yield batch
-            read += len(batch)
-            tell(read)
+    if isinstance(rows, QuerySet):
+        with one_snapshot():
+            yield from _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE), tell)
+    else:
+        yield from _in_batches(iter(rows), tell)
 
 
-def _in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == ROWS_AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
+def _in_batches(rows: Iterator[Any], tell: Tell) -> Iterator[list[Any]]:
+    read = 0
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
         yield batch
+        read += len(batch)
+        tell(read)
 
 
 def _encoded(rows: Iterable[Any], table: Table, *, flavour: str, language: str, tell: Tell) -> Iterator[bytes]:

@@ -17,7 +17,6 @@ def one_snapshot(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN[connection.vendor])
     try:

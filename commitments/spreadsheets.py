@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any, Final
 
 import xlsxwriter
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from commitments.exports import Table, Tell, cell, columns_of, file_name, in_silence, looks_like_formula, read_in_batches
 from commitments.languages import RIGHT_TO_LEFT, current_language
 from commitments.problems import ParameterRefused
+from commitments.renderers import XlsxRenderer
 
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a sheet and a cell can hold (Microsoft, "Excel specifications and limits").
 ROWS_MAX: Final = 1_048_575
 TEXT_MAX: Final = 32_767
@@ -40,7 +41,7 @@ def xlsx_response(rows: Iterable[Any], table: Table, *, tell: Tell = in_silence)
         file.close()
         raise
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=file_name(table, ending="xlsx"), content_type=MEDIA_TYPE)
+    return FileResponse(file, as_attachment=True, filename=file_name(table, ending="xlsx"), content_type=XlsxRenderer.media_type)
 
 
 def _write(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell) -> None:
@@ -56,13 +57,10 @@ def _write(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str,
         for number, column in enumerate(columns):
             sheet.set_column(number, number, max(12, min(len(column.name) + 2, 40)))
             sheet.write_string(0, number, column.name, styles.header)
-        at = 0
         with translation.override(language):
-            for batch in read_in_batches(rows, tell=tell):
-                for row in batch:
-                    at += 1
-                    for number, column in enumerate(columns):
-                        _write_cell(sheet, at, number, column.value(row), styles)
+            for at, row in enumerate(chain.from_iterable(read_in_batches(rows, tell=tell)), start=1):
+                for number, column in enumerate(columns):
+                    _write_cell(sheet, at, number, column.value(row), styles)
     finally:
         # Also removes what it has on disk for itself.
         workbook.close()

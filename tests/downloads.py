@@ -10,7 +10,8 @@ from openpyxl.utils.escape import unescape
 
 def read_csv(answer: Any) -> list[dict[str, str]]:
     """The lines of a CSV answer by the names of its columns."""
-    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"), newline="")))
 
 
 def read_sheet(answer: Any) -> Any:

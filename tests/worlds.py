@@ -1,11 +1,23 @@
 """The record as a whole, for tests that compare one with another."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import transaction
 
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport
 
 MODELS = (State, Organization, Theme, SourceDocument, Conference, Participation, Resolution, Indicator, Citation, Commitment)
+
+
+@contextmanager
+def kept_for_a_module(django_db_blocker: Any) -> Iterator[None]:
+    """What is written inside is there for all tests of a module and gone after it; for fixtures that also ask for django_db_setup."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def world() -> list[Any]:

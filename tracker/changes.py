@@ -1,22 +1,19 @@
 """Every change of the register in the order in which it became visible, for clients that keep a copy in step."""
 
-from typing import Any, ClassVar, Final, cast
+from typing import Any, Final, cast
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import api_address
-from commitments.api_view import ApiView
-from commitments.downloads import FLAVOURS, download, renderers_of_a_list
+from commitments.downloads import FLAVOURS, FORMATS, download, renderers_of_a_list
 from commitments.exports import Column, Table, column, columns
-from commitments.filters import StrictFilterSet
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
@@ -24,6 +21,7 @@ from commitments.problems import ParameterRefused
 from commitments.serializer_fields import ALL_NAMES, Key, RecordSerializer
 from commitments.serializers import CommitmentSerializer
 from tracker.models import Change
+from tracker.register import FromRegisterView
 
 # Positions are below 2^63, so a cursor has at most 19 digits.
 CURSOR_MAX_LENGTH: Final = 19
@@ -81,17 +79,12 @@ class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
     next_after = serializers.CharField(allow_null=True, help_text="Ask for `?after=` this next; null where nothing has changed yet.")
 
 
-class ChangesView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+class ChangesView(FromRegisterView):
     """Every change in order. Read page after page until `results` is empty, keep `next_after`, and come back with it."""
 
-    queryset = Change.objects.all()
     serializer_class = ChangesSerializer
-    filterset_class: ClassVar[type[StrictFilterSet]] = ChangeFilterSet
-    pagination_class = None
-    http_method_names = ["get", "head"]
-
-    def known_parameters(self) -> set[str]:
-        return super().known_parameters() | {"after", "limit", *self.filterset_class.base_filters}
+    filterset_class = ChangeFilterSet
+    own_parameters = frozenset({"after", "limit"})
 
     def get_renderers(self) -> list[Any]:
         return renderers_of_a_list()
@@ -102,7 +95,7 @@ class ChangesView(ApiView, GenericAPIView):  # type: ignore[type-arg]
         parameters=[
             OpenApiParameter("after", OpenApiTypes.STR, description="Only changes after this cursor: a `next_after` of an earlier answer, or `end`."),
             OpenApiParameter("limit", OpenApiTypes.INT, description=f"Changes on one page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} unless given."),
-            OpenApiParameter("format", OpenApiTypes.STR, enum=["csv", "csv-excel", "json", "xlsx"]),
+            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
         responses=ChangesSerializer,
     )
@@ -111,8 +104,7 @@ class ChangesView(ApiView, GenericAPIView):  # type: ignore[type-arg]
         visible = Change.objects.visible_to(request.user)
         # Read before the rows: what is committed in between comes with the next page.
         last: int = visible.aggregate(last=Max("position"))["last"] or 0
-        commitments: QuerySet[Any] = self.filter_queryset(Commitment.objects.visible_to(request.user).for_register(on=timezone.localdate()))
-        changes = visible.after(last if after is None else after).filter(position__lte=last, commitment__in=commitments.order_by().values("pk"))
+        changes = visible.after(last if after is None else after).filter(position__lte=last, commitment__in=self.register().order_by().values("pk"))
         page = list(changes.select_related("commitment")[:limit])
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             response = download(page, CHANGES, flavour=flavour)

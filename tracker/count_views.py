@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Min
@@ -11,26 +11,22 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import list_address
-from commitments.api_view import ApiView
-from commitments.downloads import FLAVOURS, download, renderers_of_a_list
+from commitments.downloads import FLAVOURS, FORMATS, download, renderers_of_a_list
 from commitments.exports import Column, Table
-from commitments.filters import Day, StrictFilterSet
+from commitments.filters import Day
 from commitments.languages import LANGUAGES, current_language
-from commitments.models import Commitment
 from commitments.problems import ParameterRefused
 from commitments.serializer_fields import ALL_NAMES
 from tracker.counting import AXES, INTERVALS, LEVELS, Axis, Cell, Counts, Entry, Tally, TooManyCells, count, days_of, tally
-from tracker.register import Asked, RegisterFilterSet, register_as_of, table_as_of
+from tracker.register import Asked, FromRegisterView, RegisterFilterSet, table_as_of
 
 CELLS_MAX: Final = 50_000
 # Ten years by month. Each point is one reading of the register.
 POINTS_MAX: Final = 120
-FORMATS: Final = ("json", *FLAVOURS)
 
 
 class CountFilterSet(RegisterFilterSet):
@@ -100,32 +96,13 @@ class TimelineSerializer(AskedSerializer):
     points = PointSerializer(many=True)
 
 
-class CountingView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+class CountingView(FromRegisterView):
     """What matrix and timeline have in common."""
 
-    queryset = Commitment.objects.all()
-    filterset_class: ClassVar[type[StrictFilterSet]] = CountFilterSet
-    pagination_class = None
-    http_method_names = ["get", "head"]
-    own_parameters: ClassVar[frozenset[str]] = frozenset()
-
-    def known_parameters(self) -> set[str]:
-        return super().known_parameters() | self.own_parameters | set(self.filterset_class.base_filters)
+    filterset_class = CountFilterSet
 
     def get_renderers(self) -> list[Any]:
         return renderers_of_a_list()
-
-    def register(self, asked: Asked) -> Any:
-        """The rows of the register that the reader may see and that pass the filters, as `asked`."""
-        return self.filter_queryset(register_as_of(Commitment.objects.visible_to(self.request.user), asked))
-
-    def chosen(self, name: str, known: Any, default: str) -> str:
-        """The value of a parameter that takes one of `known`. Raises ParameterRefused."""
-        value: str = self.request.query_params.get(name, default)
-        if value not in known:
-            message = _("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": value[:100], "known": ", ".join(known)}
-            raise ParameterRefused({name: [message]})
-        return value
 
     @property
     def filters_asked(self) -> dict[str, str]:
@@ -133,8 +110,33 @@ class CountingView(ApiView, GenericAPIView):  # type: ignore[type-arg]
         return {name: str(value) for name, value in self.request.query_params.items() if name in self.filterset_class.base_filters}
 
 
-def told(asked: Asked) -> dict[str, Any]:
-    return {"as_of": asked.on.isoformat(), "known_at": asked.known_at and asked.known_at.isoformat().replace("+00:00", "Z")}
+def chosen(parameters: Mapping[str, str], name: str, known: Any, *, default: str) -> str:
+    """The value of a parameter that takes one of `known`. Raises ParameterRefused."""
+    value = parameters.get(name, default)
+    if value not in known:
+        message = _("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": value[:100], "known": ", ".join(known)}
+        raise ParameterRefused({name: [message]})
+    return value
+
+
+def axes_asked(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
+    """What the rows and the columns of a matrix are asked to be. Raises ParameterRefused."""
+    rows, columns = (AXES[chosen(parameters, name, AXES, default=default)] for name, default in (("rows", "state"), ("columns", "theme")))
+    if rows is columns:
+        raise ParameterRefused({"columns": [_("Rows and columns are the same; choose another for one of them.")]})
+    return rows, columns
+
+
+def counts_of(register: Any, rows: Axis, columns: Axis) -> Counts:
+    """The matrix of `register`. Raises ParameterRefused for more than CELLS_MAX cells."""
+    try:
+        return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX)
+    except TooManyCells as refusal:
+        message = _("That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme.") % {
+            "cells": refusal.cells,
+            "most": refusal.most,
+        }
+        raise ParameterRefused({"rows": [message]}) from refusal
 
 
 def told_tally(one: Tally) -> dict[str, Any]:
@@ -165,21 +167,12 @@ class MatrixView(CountingView):
         responses=MatrixSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
-        rows, columns = AXES[self.chosen("rows", AXES, "state")], AXES[self.chosen("columns", AXES, "theme")]
-        if rows is columns:
-            raise ParameterRefused({"columns": [_("Rows and columns are the same; choose another for one of them.")]})
+        rows, columns = axes_asked(request.query_params)
         asked = Asked.of(request.query_params)
-        try:
-            counts = count(self.register(asked), rows=rows, columns=columns, most_cells=CELLS_MAX)
-        except TooManyCells as refusal:
-            message = _("That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme.") % {
-                "cells": refusal.cells,
-                "most": refusal.most,
-            }
-            raise ParameterRefused({"rows": [message]}) from refusal
+        counts = counts_of(self.register(asked), rows, columns)
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             return download(counts.cells, matrix_table(rows, columns, asked, filters=self.filters_asked), flavour=flavour)
-        return Response(self.shown(counts) | told(asked))
+        return Response(self.shown(counts) | asked.told)
 
     def shown(self, counts: Counts) -> dict[str, Any]:
         return {
@@ -241,12 +234,12 @@ class TimelineView(CountingView):
         responses=TimelineSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
-        interval = self.chosen("interval", INTERVALS, "month")
+        interval = chosen(request.query_params, "interval", INTERVALS, default="month")
         asked = Asked.of(request.query_params)
         points = [(on, tally(self.register(self.asked_on(on, asked)))) for on in self.days(interval, asked)]
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             return download(points, self.file_table(interval, asked), flavour=flavour)
-        return Response({"interval": interval, "points": [{"on": on.isoformat(), **told_tally(one)} for on, one in points]} | told(asked))
+        return Response({"interval": interval, "points": [{"on": on.isoformat(), **told_tally(one)} for on, one in points]} | asked.told)
 
     def days(self, interval: str, asked: Asked) -> list[date]:
         text = self.request.query_params.get("since")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Count
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commitments.languages import LANGUAGES, in_language
 from commitments.models import Conference, Resolution, State, Theme
@@ -87,6 +87,16 @@ def _by_language(name: Callable[[str], str]) -> Labels:
     return {language: name(language) for language in LANGUAGES}
 
 
+def _translated(text: Any) -> Labels:
+    """A lazy text in each language."""
+
+    def label(language: str) -> str:
+        with translation.override(language):
+            return str(text)
+
+    return _by_language(label)
+
+
 def _of_rows(rows: Any, key: str, field: str) -> list[Entry]:
     columns = tuple(f"{field}_{language}" for language in LANGUAGES)
     return [Entry(key=getattr(row, key), labels=_by_language(partial(in_language, row, field))) for row in rows.only(key, *columns)]
@@ -113,19 +123,7 @@ def _regions(keys: Iterable[str]) -> list[Entry]:
 
 
 def _levels(keys: Iterable[str]) -> list[Entry]:  # noqa: ARG001 (an axis of its own: all five are named, also those that nobody holds)
-    def label(level: str, language: str) -> str:
-        with translation.override(language):
-            return str(Status(level).label)
-
-    return [Entry(key=level, labels=_by_language(partial(label, level))) for level in LEVELS]
-
-
-def _not_stated() -> Entry:
-    def label(language: str) -> str:
-        with translation.override(language):
-            return _("Not stated")
-
-    return Entry(key=None, labels=_by_language(label))
+    return [Entry(key=level.value, labels=_translated(level.label)) for level in Status]
 
 
 AXES: Final = {
@@ -179,7 +177,7 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
 def _entries(axis: Axis, keys: set[str]) -> list[Entry]:
     # A region that no source gives is stored as an empty text.
     stated = {key for key in keys if key}
-    return [*axis.entries(stated), *([_not_stated()] if stated != keys else [])]
+    return [*axis.entries(stated), *([Entry(key=None, labels=_translated(gettext_lazy("Not stated")))] if stated != keys else [])]
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

@@ -6,6 +6,7 @@ would have spoken (tracker.clock), so whatever holds of a real trail holds of th
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -218,9 +219,7 @@ class _Past:
         self, report: StatusReport, verdict: Verdict, *, day: date | None = None, reviewer: "User | None" = None, status: Status | None = None, reason: str = ""
     ) -> Review:
         who = reviewer or self.random.choice(self.people.reviewers)
-        if day is None:
-            return review_report(report=report, verdict=verdict, reviewer=who, expected_version=report.commitment.version)
-        with speaking_at(self.moment(day)):
+        with speaking_at(self.moment(day)) if day is not None else nullcontext():
             return review_report(report=report, verdict=verdict, reviewer=who, expected_version=report.commitment.version, status=status, reason=reason)
 
     def measure(self, commitment: Commitment, press: SourceDocument) -> None:

@@ -40,7 +40,7 @@ class FileTooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
     def __init__(self) -> None:
-        super().__init__(_("A file has at most %(limit)d bytes.") % {"limit": settings.EVIDENCE_MAX_BYTES})
+        super().__init__(str(UploadTooLarge()))
 
 
 class TooManyWaiting(APIException):

@@ -2,29 +2,25 @@
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from icalendar import Calendar, Event
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import page_address
-from commitments.api_view import ApiView
-from commitments.filters import StrictFilterSet
 from commitments.languages import current_language, in_language
-from commitments.models import Commitment
 from commitments.problems import ParameterRefused
 from commitments.renderers import BytesRenderer
 from commitments.vocabulary import Lifecycle, Status
 from tracker.changes import ChangeFilterSet
 from tracker.models import Change
 from tracker.models.changes import ChangeKind
+from tracker.register import FromRegisterView
 
 ENTRIES_MAX: Final = 100
 EVENTS_MAX: Final = 2000
@@ -50,21 +46,15 @@ class DeadlineFilterSet(ChangeFilterSet):
     closed = None  # type: ignore[assignment]
 
 
-class FeedView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+class FeedView(FromRegisterView):
     """What both feeds have in common."""
 
-    queryset = Commitment.objects.all()
     parameters = frozenset({"lang"})
-    pagination_class = None
-    http_method_names = ["get", "head"]
-    filterset_class: ClassVar[type[StrictFilterSet]]
 
-    def known_parameters(self) -> set[str]:
-        return super().known_parameters() | set(self.filterset_class.base_filters)
 
-    def register(self) -> Any:
-        """The commitments that the reader may see and that pass the filters."""
-        return self.filter_queryset(Commitment.objects.visible_to(self.request.user).for_register(on=timezone.localdate()))
+def _titled(title: str) -> str:
+    """The name of a feed; that of an invented world says so."""
+    return f"{_('Invented data for demonstration')}: {title}" if settings.DEMO else title
 
 
 class _Feed(Atom1Feed):
@@ -84,9 +74,8 @@ class ChangesFeed(FeedView):
     def get(self, request: Request) -> Response:
         visible = Change.objects.visible_to(request.user).filter(position__isnull=False, commitment__in=self.register().order_by().values("pk"))
         changes = visible.select_related("commitment__state", "commitment__resolution").order_by("-position")[:ENTRIES_MAX]
-        title = _("Mithaq: changes of the register")
         feed = _Feed(
-            title=f"{_('Invented data for demonstration')}: {title}" if settings.DEMO else title,
+            title=_titled(_("Mithaq: changes of the register")),
             link=settings.SITE_URL + "/",
             description="",
             language=current_language(),
@@ -135,8 +124,7 @@ class DeadlinesCalendar(FeedView):
         calendar.add("prodid", "-//Mithaq//Deadlines//EN")
         calendar.add("version", "2.0")
         calendar.add("method", "PUBLISH")
-        name = _("Mithaq: deadlines")
-        calendar.add("x-wr-calname", f"{_('Invented data for demonstration')}: {name}" if settings.DEMO else name)
+        calendar.add("x-wr-calname", _titled(_("Mithaq: deadlines")))
         for row in rows:
             calendar.add_component(event_of(row))
         return Response(calendar.to_ical())

@@ -12,8 +12,7 @@ from commitments.exports import REGISTER, Table
 from commitments.filters import StrictFilterSet
 from commitments.models import Commitment
 from commitments.problems import ParameterRefused
-from tracker.count_views import CELLS_MAX, CountFilterSet, matrix_table
-from tracker.counting import AXES, TooManyCells, count
+from tracker.count_views import CountFilterSet, axes_asked, counts_of, matrix_table
 from tracker.exports import REPORTS
 from tracker.filtersets import ReportFilterSet
 from tracker.models import StatusReport
@@ -61,8 +60,8 @@ def report_named(name: str, parameters: Parameters) -> Report:
     kind = KINDS[name]
     if missing := [needed for needed in kind.needs if not parameters.get(needed) or "," in parameters[needed]]:
         raise ParameterRefused({needed: [_("This report is about one: give its key, as in %(name)s=….") % {"name": needed}] for needed in missing})
-    if taken := [name for name in parameters if name in kind.always]:
-        raise ParameterRefused({name: [_("This report sets it itself, to %(value)s.") % {"value": kind.always[name]}] for name in taken})
+    if taken := kind.always.keys() & parameters:
+        raise ParameterRefused({own: [_("This report sets it itself, to %(value)s.") % {"value": kind.always[own]}] for own in sorted(taken)})
     asked_for = {**parameters, **kind.always}
     if name == "trail":
         reports = reports_for_listing(StatusReport.objects.visible_to(AnonymousUser()), seen_by=AnonymousUser())
@@ -80,18 +79,8 @@ def report_named(name: str, parameters: Parameters) -> Report:
 
 def _matrix(parameters: Parameters, register: Any, asked: Asked) -> Report:
     filters = {name: value for name, value in parameters.items() if name not in {"rows", "columns"}}
-    chosen = {"rows": parameters.get("rows", "state"), "columns": parameters.get("columns", "theme")}
-    for name, value in chosen.items():
-        if value not in AXES:
-            raise ParameterRefused({name: [_("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": value, "known": ", ".join(AXES)}]})
-    if chosen["rows"] == chosen["columns"]:
-        raise ParameterRefused({"columns": [_("Rows and columns are the same; choose another for one of them.")]})
-    rows, columns = AXES[chosen["rows"]], AXES[chosen["columns"]]
-    try:
-        counts = count(_narrowed(CountFilterSet, filters, register), rows=rows, columns=columns, most_cells=CELLS_MAX)
-    except TooManyCells as refusal:
-        message = _("That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme.")
-        raise ParameterRefused({"rows": [message % {"cells": refusal.cells, "most": refusal.most}]}) from refusal
+    rows, columns = axes_asked(parameters)
+    counts = counts_of(_narrowed(CountFilterSet, filters, register), rows, columns)
     return Report(rows=counts.cells, table=matrix_table(rows, columns, asked, filters=filters))
 
 

@@ -20,6 +20,7 @@ from commitments.languages import current_language
 from commitments.models import Citation, Commitment, Conference, Indicator, Participation, Resolution, SourceDocument, State
 from commitments.problems import ParameterRefused
 from commitments.vocabulary import Basis, Role, Schedule, Status
+from tracker.counting import tally
 from tracker.matrix import matrix_of
 from tracker.models import StatusReport
 from tracker.register import Asked, register_as_of, showing_as_of
@@ -123,11 +124,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     reports = StatusReport.objects.visible_to(request.user).select_related("author", "commitment__state", "commitment__resolution__conference")
     if asked.is_past:
         reports = reports.filter(recorded_at__lt=asked.end)
-    counts = counted(commitments.order_by().values_list("shown_status").annotate(Count("pk")))
+    found = tally(commitments)
     context = {
         "conferences": conferences,
-        "counts": counts,
-        "total": sum(count.count for count in counts),
+        "counts": counted(found.counts.items()),
+        "total": found.total,
         "overdue": commitments.overdue(on=asked.on).count(),
         **day,
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],

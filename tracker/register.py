@@ -8,7 +8,7 @@ is shown as of April, and nothing of what was known in May.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -17,12 +17,15 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
+from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from commitments import exports
-from commitments.exports import Column, Table
-from commitments.filters import Day, Moment
+from commitments.api_view import ApiView
+from commitments.exports import Column, Table, in_utc
+from commitments.filters import Day, Moment, StrictFilterSet
 from commitments.filtersets import CommitmentFilterSet
+from commitments.models import Commitment
 from commitments.problems import ParameterRefused
 from commitments.querysets import CommitmentQuerySet
 from commitments.viewsets import CommitmentViewSet
@@ -66,8 +69,13 @@ class Asked:
         """The parameters that ask the same again, "" for the present."""
         parameters = {"as_of": self.on.isoformat()} if self.is_past else {}
         if self.known_at is not None:
-            parameters["known_at"] = self.known_at.isoformat().replace("+00:00", "Z")
+            parameters["known_at"] = in_utc(self.known_at)
         return urlencode(parameters)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What an answer says of the day and the state of knowledge that it is about."""
+        return {"as_of": self.on.isoformat(), "known_at": self.known_at and in_utc(self.known_at)}
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> Self:
@@ -181,8 +189,27 @@ class RegisterViewSet(CommitmentViewSet):
     def list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response) and (asked := self.asked).is_past:
-            answer.data |= {"as_of": asked.on.isoformat(), "known_at": asked.known_at and asked.known_at.isoformat().replace("+00:00", "Z")}
+            answer.data |= asked.told
         return answer
+
+
+class FromRegisterView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+    """An answer made from the rows of the register that pass its filters: counts, changes, feeds."""
+
+    queryset = Commitment.objects.all()
+    filterset_class: ClassVar[type[StrictFilterSet]]
+    pagination_class = None
+    http_method_names = ["get", "head"]
+    # What this answer takes beside the filters.
+    own_parameters: ClassVar[frozenset[str]] = frozenset()
+
+    def known_parameters(self) -> set[str]:
+        return super().known_parameters() | self.own_parameters | set(self.filterset_class.base_filters)
+
+    def register(self, asked: Asked | None = None) -> Any:
+        """The rows of the register that the reader may see and that pass the filters, as `asked`, or as they stand now."""
+        visible = Commitment.objects.visible_to(self.request.user)
+        return self.filter_queryset(register_as_of(visible, asked or Asked(on=timezone.localdate())))
 
 
 def table_as_of(table: Table, asked: Asked) -> Table:

@@ -36,7 +36,10 @@ class UploadRefused(Exception):
 
 
 class UploadTooLarge(Exception):
-    """A file with more bytes than EVIDENCE_MAX_BYTES."""
+    """A file with more bytes than EVIDENCE_MAX_BYTES; the message says how many are kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A file has at most %(limit)d bytes.") % {"limit": settings.EVIDENCE_MAX_BYTES})
 
 
 class UploadsWaiting(Exception):
@@ -99,7 +102,7 @@ def _measured(content: IO[bytes]) -> tuple[str, int]:
     while part := content.read(BYTES_AT_ONCE):
         size += len(part)
         if size > settings.EVIDENCE_MAX_BYTES:
-            raise UploadTooLarge(_("A file has at most %(limit)d bytes.") % {"limit": settings.EVIDENCE_MAX_BYTES})
+            raise UploadTooLarge
         digest.update(part)
     if not size:
         raise UploadRefused(_("The file is empty."))

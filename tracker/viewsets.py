@@ -36,22 +36,26 @@ def step_under(rows: QuerySet[Any], key: str) -> Any:
     return get_object_or_404(rows, commitment__reference=commitment, sequence=int(sequence))
 
 
-class ReportViewSet(ListedViewSet):
+class StepViewSet(ListedViewSet):
+    """Steps of trails by their public key."""
+
+    lookup_field = "reference"
+    lookup_value_regex = STEP_KEY
+
+    def get_object(self) -> Any:
+        return step_under(self.get_queryset(), self.kwargs[self.key_argument])
+
+
+class ReportViewSet(StepViewSet):
     """Reports on all commitments."""
 
     queryset = StatusReport.objects.all()
     serializer_class = StatusReportSerializer
     filterset_class = ReportFilterSet
     table = REPORTS
-    lookup_field = "reference"
-    lookup_value_regex = STEP_KEY
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         return reports_for_listing(visible, seen_by=self.request.user)
-
-    def get_object(self) -> StatusReport:
-        report: StatusReport = step_under(self.get_queryset(), self.kwargs[self.key_argument])
-        return report
 
 
 def reports_for_listing(visible: Any, *, seen_by: Any) -> QuerySet[Any]:
@@ -95,22 +99,16 @@ class TrailViewSet(SteppingViewSet, ReportViewSet):
         return record_status(commitment=target, author=self.person, expected_version=expected_version, evidence=evidence, **values)
 
 
-class ReviewViewSet(ListedViewSet):
+class ReviewViewSet(StepViewSet):
     """Reviews of all reports, withdrawals by their authors among them."""
 
     queryset = Review.objects.all()
     serializer_class = ReviewSerializer
     filterset_class = ReviewFilterSet
     table = REVIEWS
-    lookup_field = "reference"
-    lookup_value_regex = STEP_KEY
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         return reviews_with_dissents(visible.select_related("commitment__resolution", "commitment__state", "report__commitment"))
-
-    def get_object(self) -> Review:
-        review: Review = step_under(self.get_queryset(), self.kwargs[self.key_argument])
-        return review
 
 
 class ReviewingViewSet(SteppingViewSet, ReviewViewSet):

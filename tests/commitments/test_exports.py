@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 
 from commitments.exports import REGISTER, Column, Table, cell, csv_response, read_cell
 from commitments.models import Commitment
+from tests.downloads import read_csv
 from tests.factories import at, make_commitment, make_conference, make_indicator, make_organization, make_participation, make_resolution, make_state, report
 
 TODAY = at(2026, 3, 10)
@@ -27,11 +28,6 @@ def today(settings):
     settings.SITE_URL = "https://mithaq.example"
     with time_machine.travel(TODAY, tick=False):
         yield
-
-
-def rows_of(answer):
-    assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(b"".join(answer).decode(), newline="")))
 
 
 @pytest.mark.django_db
@@ -92,16 +88,16 @@ def test_a_file_has_exactly_the_filtered_rows(client):
         make_participation(state=make_state(code=code))
     make_commitment(reference="BAG3-R5-IRQ", closed_on=date(2026, 3, 1))
 
-    rows = rows_of(client.get("/api/v1/commitments/?state=IRQ&format=csv"))
+    rows = read_csv(client.get("/api/v1/commitments/?state=IRQ&format=csv"))
 
     assert len(rows) == 119
     assert {row["state"] for row in rows} == {"IRQ"}
-    assert [row["reference"] for row in rows_of(client.get("/api/v1/commitments/?format=csv&ordering=resolution&limit=3&offset=2"))] == [
+    assert [row["reference"] for row in read_csv(client.get("/api/v1/commitments/?format=csv&ordering=resolution&limit=3&offset=2"))] == [
         "BAG3-R2-IRN",
         "BAG3-R2-IRQ",
         "BAG3-R3-IRN",
     ]
-    assert len(rows_of(client.get("/api/v1/commitments/?format=csv&offset=200"))) == 39
+    assert len(read_csv(client.get("/api/v1/commitments/?format=csv&offset=200"))) == 39
 
 
 @pytest.mark.django_db
@@ -125,7 +121,7 @@ def test_every_list_is_a_file_too_with_the_address_of_each_record(client, resour
     make_indicator(resolution=commitment.resolution, target=Decimal("-12.5000"))
     report(commitment=commitment, effective_on=date(2026, 2, 1))
 
-    (row,) = rows_of(client.get(f"/api/v1/{resource}/", headers={"accept": "text/csv"}))
+    (row,) = read_csv(client.get(f"/api/v1/{resource}/", headers={"accept": "text/csv"}))
 
     assert row[key] == of
     assert client.get(row["url"].removeprefix("https://mithaq.example")).status_code == 200
@@ -149,7 +145,7 @@ def test_a_file_for_excel_begins_with_a_byte_order_mark(client):
 def test_the_page_of_a_record_is_in_the_language_asked_for(client):
     make_commitment()
 
-    assert rows_of(client.get("/api/v1/commitments/?format=csv&lang=fa"))[0]["page"] == "https://mithaq.example/fa/commitments/BAG3-R1-IRQ/"
+    assert read_csv(client.get("/api/v1/commitments/?format=csv&lang=fa"))[0]["page"] == "https://mithaq.example/fa/commitments/BAG3-R1-IRQ/"
 
 
 @pytest.mark.django_db
@@ -160,7 +156,7 @@ def test_an_invented_world_says_so_in_every_file(client, settings):
     answer = client.get("/api/v1/commitments/?format=csv")
 
     assert 'filename="demo-mithaq-commitments-2026-03-10.csv"' in answer["Content-Disposition"]
-    (row,) = rows_of(answer)
+    (row,) = read_csv(answer)
     assert list(row) == [*REGISTER_COLUMNS, "notice"]
     assert row["notice"] == "Invented data for demonstration"
 
@@ -183,7 +179,7 @@ def test_a_file_is_sent_while_it_is_read(client, django_assert_max_num_queries):
 def test_a_formula_in_the_record_reaches_the_file_as_text(client):
     make_conference(title_en='=HYPERLINK("http://evil.example","click")', title_fa="@SUM(1+1)", city_en="-2+3")
 
-    (row,) = rows_of(client.get("/api/v1/conferences/?format=csv"))
+    (row,) = read_csv(client.get("/api/v1/conferences/?format=csv"))
 
     assert [row[name] for name in ("title_en", "title_fa", "city_en")] == ['\'=HYPERLINK("http://evil.example","click")', "'@SUM(1+1)", "'-2+3"]
     assert read_cell(row["title_en"]) == '=HYPERLINK("http://evil.example","click")'
@@ -241,9 +237,5 @@ def test_the_language_of_a_file_is_that_of_its_request_whoever_reads_it_later():
     with translation.override("ar"):
         answer = csv_response(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER)
 
-    assert rows_of_stream(answer)[0]["page"] == "https://mithaq.example/ar/commitments/BAG3-R1-IRQ/"
+    assert read_csv(answer)[0]["page"] == "https://mithaq.example/ar/commitments/BAG3-R1-IRQ/"
     assert translation.get_language() == "en"
-
-
-def rows_of_stream(answer):
-    return list(csv.DictReader(io.StringIO(b"".join(answer).decode(), newline="")))

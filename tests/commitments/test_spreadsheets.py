@@ -10,6 +10,7 @@ from commitments import spreadsheets
 from commitments.exports import REGISTER, Column, Table, csv_response, read_cell
 from commitments.models import Commitment
 from commitments.problems import ParameterRefused
+from commitments.renderers import XlsxRenderer
 from commitments.spreadsheets import xlsx_response
 from tests.downloads import read_csv, read_sheet, read_xlsx
 from tests.factories import make_commitment, make_state, make_theme
@@ -92,7 +93,7 @@ def test_has_the_columns_and_rows_of_the_csv(client):
         sheet = client.get(f"/api/v1/{address}/", {"format": "xlsx"})
         rows = read_sheet(sheet)
         lines = read_csv(client.get(f"/api/v1/{address}/", {"format": "csv"}))
-        assert sheet.headers["Content-Type"] == spreadsheets.MEDIA_TYPE
+        assert sheet.headers["Content-Type"] == XlsxRenderer.media_type
         assert f"mithaq-{address}-" in sheet.headers["Content-Disposition"]
         assert sheet.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert rows.max_row == len(lines) + 1, address

@@ -18,6 +18,7 @@ from django.urls import reverse
 from commitments.models import Commitment
 from tests.tracker.access_table import FOCAL, OTHER
 from tests.tracker.access_world import TODAY, make_world
+from tests.worlds import kept_for_a_module
 
 pytestmark = pytest.mark.django_db
 B = "BAG3-R1-IRN"
@@ -25,9 +26,8 @@ B = "BAG3-R1-IRN"
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_a_module(django_db_blocker):
         yield make_world()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from commitments.models import Commitment
 from config.health import HealthMiddleware
 from tests.tracker.access_table import ACTIONS, IN, MULTIPART, ROLES, ROUTES
 from tests.tracker.access_world import TODAY, actions, answers_wanted, make_world, routes
+from tests.worlds import kept_for_a_module
 from tracker.models import AccessToken
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +29,8 @@ NAMES = sorted({name for name, _pattern in routes()} | set(PROBES))
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Made once; every request is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_a_module(django_db_blocker):
         yield make_world()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Measurements over the API: the value of an indicator for a State and a day, and where it is from."""
 
-import csv
-import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -12,6 +10,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.downloads import read_csv
 from tests.factories import (
     at,
     make_citation,
@@ -184,7 +183,7 @@ def test_measurements_of_a_draft_are_not_there(client):
 def test_a_file_has_the_names_in_three_languages(client, officer):
     post(client)
 
-    (row,) = csv.DictReader(io.StringIO(b"".join(client.get(f"{LIST}?format=csv").streaming_content).decode()))
+    (row,) = read_csv(client.get(f"{LIST}?format=csv"))
 
     names = ("reference", "state", "indicator", "indicator_name_fa", "value", "unit", "source", "superseded")
     assert [row[name] for name in names] == ["BAG3-R1-IRQ-I1-2026-02-01-1", "IRQ", "BAG3-R1-I1", "Indicator 1 fa", "12.5", "requests", "press-1", "false"]

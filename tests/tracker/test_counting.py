@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.test import override_settings
 
 from commitments.models import Commitment
 from commitments.vocabulary import Status
 from tests.downloads import read_csv, read_xlsx
 from tests.factories import at
+from tests.worlds import kept_for_a_module
 from tracker.demo import build_demo
 from tracker.models import Review, StatusReport
 
@@ -37,11 +37,10 @@ def today():
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demonstration, for all tests that read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_a_module(django_db_blocker):
         with override_settings(DEMO=True), time_machine.travel(TODAY, tick=False):
             build_demo(seed=11, on=ON)
         yield
-        transaction.set_rollback(True)
 
 
 def read(client, address, **parameters):

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 import yaml
-from django.db import transaction
 from django.test import override_settings
 
 from commitments.building_states import CATALOGUE
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.state_names import squeeze
 from commitments.vocabulary import Lifecycle, ReviewPolicy, Role, Schedule, StateKind, Status
-from tests.worlds import world
+from tests.worlds import kept_for_a_module, world
 from tracker.demo import build_demo
 from tracker.models import StatusReport
 
@@ -32,11 +31,10 @@ def demo_settings(settings):
 @pytest.fixture(scope="module", params=[7, 2], ids=lambda seed: f"seed {seed}")
 def built(request, django_db_setup, django_db_blocker):
     """The world of a seed, built once for all tests that read it; what a test does with it is undone with the test's own transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_a_module(django_db_blocker):
         with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
             build_demo(seed=request.param, on=ON, with_trail=False)
         yield request.param
-        transaction.set_rollback(True)
 
 
 one_seed = pytest.mark.parametrize("built", [7], indirect=True)

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from commitments.models import Commitment, Conference
 from commitments.vocabulary import ReportState, Status
-from tests.worlds import told
+from tests.worlds import kept_for_a_module, told
 from tracker.demo import build_demo
 from tracker.models import EvidenceFile, Mandate, Measurement, Review, StatusReport
 from tracker.rebuilding import differences
@@ -52,7 +52,7 @@ def told_first(seed):
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
     """One world for all tests that read it, with the first steps of others; what a test does with it is undone with the test's own transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_a_module(django_db_blocker):
         with transaction.atomic():
             build(7)
             again = told()
@@ -61,7 +61,6 @@ def built(django_db_setup, django_db_blocker):
         lines = []
         build(7, tell=lines.append)
         yield {"again": again, "others": others, "lines": lines}
-        transaction.set_rollback(True)
 
 
 def test_is_the_same_for_the_same_seed_and_another_for_another(built):

@@ -1,7 +1,5 @@
 """The register as of a past day and as known at a past moment: two axes, each by itself and both together."""
 
-import csv
-import io
 import itertools
 from datetime import UTC, date, timedelta
 
@@ -11,6 +9,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy
+from tests.downloads import read_csv
 from tests.factories import (
     at,
     dissent,
@@ -170,7 +169,7 @@ def test_deadlines_and_silence_are_those_of_the_day(client, commitment):
 def test_a_file_says_for_which_day_it_is(client, late):
     answer = client.get("/api/v1/commitments/", {"as_of": "2026-05-01", "known_at": "2026-05-31T10:00:00Z", "format": "csv"})
 
-    (row,) = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    (row,) = read_csv(answer)
     assert (row["status"], row["as_of"], row["known_at"]) == ("limited", "2026-05-01", "2026-05-31T10:00:00Z")
     assert "as-of-2026-05-01" in answer.headers["Content-Disposition"]
 
