@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
@@ -56,8 +56,11 @@ class ApiView(_View):
         if response.status_code >= 400:
             return response
         response.headers["Cache-Control"] = PRIVATE if request.user.is_authenticated else PUBLIC
-        if request.method in {"GET", "HEAD"} and isinstance(response, Response):
-            response.add_post_render_callback(_conditional(request._request, prefix=self.etag_prefix(response)))
+        if request.method in {"GET", "HEAD"}:
+            if isinstance(response, Response):
+                response.add_post_render_callback(_conditional(request._request, prefix=self.etag_prefix(response)))
+            elif isinstance(response, FileResponse) and "ETag" in response.headers:
+                return _unless_had(request._request, response)
         return response
 
     def etag_prefix(self, response: Response) -> str:  # noqa: ARG002
@@ -90,7 +93,21 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
 
 def entity_tag(content: bytes, *, prefix: str = "") -> str:
     """The strong entity tag of an answer: what `prefix` says, and the digest of its bytes."""
-    return f'"{prefix}{hashlib.sha256(content).hexdigest()[:32]}"'
+    return short_tag(hashlib.sha256(content), prefix=prefix)
+
+
+def short_tag(digest: "hashlib._Hash", *, prefix: str = "") -> str:
+    """The strong entity tag of an answer with this digest: half of it is more than enough to tell answers apart."""
+    return f'"{prefix}{digest.hexdigest()[:32]}"'
+
+
+def _unless_had(request: HttpRequest, response: FileResponse) -> Any:
+    """The file, or 304 where the client has it already."""
+    given: Any = response
+    answer: Any = get_conditional_response(request, etag=response.headers["ETag"], response=given)
+    if answer is not response and response.file_to_stream is not None:
+        response.file_to_stream.close()
+    return answer
 
 
 def _conditional(request: HttpRequest, *, prefix: str) -> Callable[[Response], Any]:

@@ -1,23 +1,54 @@
-"""The forms in which a list leaves as a file."""
+"""The forms in which a list leaves as a file.
 
+A download is written to disk before its first byte is sent. So it comes whole or
+not at all, its entity tag is the digest of its very bytes, and a slow reader holds
+no snapshot of the database; memory does not grow with the rows.
+"""
+
+import hashlib
+import tempfile
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse
 from rest_framework.renderers import JSONRenderer
 
-from commitments.exports import Table, Tell, csv_response, in_silence
+from commitments.api_view import short_tag
+from commitments.exports import Table, Tell, csv_parts, file_name, in_silence
+from commitments.languages import current_language
 from commitments.renderers import CsvExcelRenderer, CsvRenderer, XlsxRenderer
-from commitments.spreadsheets import xlsx_response
+from commitments.spreadsheets import write_sheet
 
 FLAVOURS: Final = ("csv", "csv-excel", "xlsx")
 # All that `?format=` takes where there is a list.
 FORMATS: Final = ("json", *FLAVOURS)
+CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
 
 
-def download(rows: Iterable[Any], table: Table, *, flavour: str, tell: Tell = in_silence) -> StreamingHttpResponse | FileResponse:
+def download(rows: Iterable[Any], table: Table, *, flavour: str, tell: Tell = in_silence) -> FileResponse:
     """`rows` as a file of one of FLAVOURS; `tell` is called with the number of rows so far, now and then. Raises ParameterRefused for more rows than such a file holds."""
-    return xlsx_response(rows, table, tell=tell) if flavour == "xlsx" else csv_response(rows, table, flavour=flavour, tell=tell)
+    language = current_language()
+    with_file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    try:
+        if flavour == "xlsx":
+            write_sheet(with_file, rows, table, language=language, tell=tell)
+        else:
+            with_file.writelines(csv_parts(rows, table, flavour=flavour, language=language, tell=tell))
+    except BaseException:
+        with_file.close()
+        raise
+    ending, content_type = ("xlsx", XlsxRenderer.media_type) if flavour == "xlsx" else ("csv", CSV_TYPE)
+    return file_response(with_file, name=file_name(table, ending=ending), content_type=content_type)
+
+
+def file_response(file: IO[bytes], *, name: str, content_type: str) -> FileResponse:
+    """An attachment of all that was written to `file`, with the entity tag of its bytes; the response closes the file."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+    response.headers["ETag"] = short_tag(digest)
+    return response
 
 
 def renderers_of_a_list() -> list[Any]:

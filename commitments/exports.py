@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from commitments.addresses import api_address, page_address
+from commitments.crosswalks import CROSSWALKS
 from commitments.languages import LANGUAGES, current_language
 from commitments.snapshots import one_snapshot
 
@@ -98,7 +99,7 @@ def csv_response(rows: Iterable[Any], table: Table, *, flavour: str = "csv", tel
     `tell` is called with the number of rows so far, now and then.
     """
     response = StreamingHttpResponse(
-        _encoded(rows, table, flavour=flavour, language=current_language(), tell=tell), content_type="text/csv; charset=utf-8; header=present"
+        csv_parts(rows, table, flavour=flavour, language=current_language(), tell=tell), content_type="text/csv; charset=utf-8; header=present"
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(table, ending="csv")}"'
     return response
@@ -135,7 +136,8 @@ def _in_batches(rows: Iterator[Any], tell: Tell) -> Iterator[list[Any]]:
         tell(read)
 
 
-def _encoded(rows: Iterable[Any], table: Table, *, flavour: str, language: str, tell: Tell) -> Iterator[bytes]:
+def csv_parts(rows: Iterable[Any], table: Table, *, flavour: str, language: str, tell: Tell = in_silence) -> Iterator[bytes]:
+    """The bytes of a CSV, a few hundred rows at a time."""
     columns = columns_of(table, language=language)
     yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines([[column.name for column in columns]])
     for batch in read_in_batches(rows, tell=tell):
@@ -311,6 +313,7 @@ REGISTER: Final = Table(
         *columns("lead_agency"),
         *(column(name, f"shown_{name}") for name in ("disputed", "last_accepted_on", "closed_on")),
         *columns("updated_at", "version"),
+        *(Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.shown_status)) for crosswalk in CROSSWALKS),  # type: ignore[misc]
     ),
 )
 CITATIONS: Final = Table(

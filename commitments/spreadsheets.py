@@ -1,6 +1,5 @@
 """The same tables as spreadsheets (XLSX): typed dates and numbers, a header that stays in sight, and no live formula."""
 
-import tempfile
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,44 +8,35 @@ from typing import IO, Any, Final
 
 import xlsxwriter
 from django.db.models import QuerySet
-from django.http import FileResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from commitments.exports import Table, Tell, cell, columns_of, file_name, in_silence, looks_like_formula, read_in_batches
-from commitments.languages import RIGHT_TO_LEFT, current_language
+from commitments.exports import Table, Tell, cell, columns_of, in_silence, looks_like_formula, read_in_batches
+from commitments.languages import RIGHT_TO_LEFT
 from commitments.problems import ParameterRefused
-from commitments.renderers import XlsxRenderer
 
 # What a sheet and a cell can hold (Microsoft, "Excel specifications and limits").
 ROWS_MAX: Final = 1_048_575
 TEXT_MAX: Final = 32_767
 FIRST_YEAR: Final = 1900
+CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 WHOLE_NUMBER_MAX: Final = 2**53
 
 
-def xlsx_response(rows: Iterable[Any], table: Table, *, tell: Tell = in_silence) -> FileResponse:
-    """A download of `rows` as one sheet, from right to left in Persian and Arabic; written to disk, so memory does not grow with the rows.
+def write_sheet(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell = in_silence) -> None:
+    """`rows` as one sheet, from right to left in Persian and Arabic; written through to disk, so memory does not grow with the rows.
 
     Dates and numbers are typed, times are UTC to the millisecond, what no source
     states is an empty cell. A text that looks like a formula is marked as text and
-    otherwise left as it is. Raises ParameterRefused for more rows than a sheet has.
+    otherwise left as it is. The same rows make the same bytes. Raises
+    ParameterRefused for more rows than a sheet has.
     """
     if isinstance(rows, QuerySet) and rows.count() > ROWS_MAX:
         raise ParameterRefused({"format": [_("A sheet holds %(most)d rows. Narrow the list, or take it as csv.") % {"most": ROWS_MAX}]})
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    try:
-        _write(file, rows, table, language=current_language(), tell=tell)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=file_name(table, ending="xlsx"), content_type=XlsxRenderer.media_type)
-
-
-def _write(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(file, options)
+    # Else the file would say when it was asked for, and differ each time.
+    workbook.set_properties({"created": CREATED})
     try:
         sheet = workbook.add_worksheet(table.name[:31])
         if language in RIGHT_TO_LEFT:

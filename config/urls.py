@@ -4,12 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from tracker.data_views import CatalogView, PackageView
 from tracker.evidence_files import EvidenceDownload
 from tracker.feeds import ChangesFeed, DeadlinesCalendar
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api", namespace="v1")),
+    path("data/package.zip", PackageView.as_view(), name="data-package"),
+    path("data/catalog.jsonld", CatalogView.as_view(), name="data-catalog"),
     path("evidence/<uuid:key>/", EvidenceDownload.as_view(), name="evidence-file"),
     path("feeds/changes.atom", ChangesFeed.as_view(), name="changes-feed"),
     path("feeds/deadlines.ics", DeadlinesCalendar.as_view(), name="deadlines-calendar"),

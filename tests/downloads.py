@@ -7,11 +7,18 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.escape import unescape
 
+from commitments.downloads import download
+
 
 def read_csv(answer: Any) -> list[dict[str, str]]:
     """The lines of a CSV answer by the names of its columns."""
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"), newline="")))
+
+
+def as_xlsx(rows: Any, table: Any) -> Any:
+    """`rows` as a spreadsheet in the current language."""
+    return download(rows, table, flavour="xlsx")
 
 
 def read_sheet(answer: Any) -> Any:

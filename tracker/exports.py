@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from commitments.addresses import api_address, page_address
 from commitments.exports import Column, Table, column, columns, in_three_languages
-from tracker.serializers import author_name, dissent_from, last_review_of, measurement_reference, step_reference
+from tracker.serializers import author_name, dissent_from, file_address, last_review_of, measurement_reference, step_reference
 
 
 def _of_commitment(path: str = "commitment") -> tuple[Column, ...]:
@@ -36,6 +36,19 @@ REPORTS: Final = Table(
         Column("evidence_count", lambda report: len(report.evidence.all())),
         Column("disputed", lambda report: dissent_from(last_review_of(report)) is not None),
         *columns("digest"),
+    ),
+)
+EVIDENCE: Final = Table(
+    "evidence",
+    (
+        Column("report", lambda evidence: step_reference(evidence.report)),
+        *columns("number", "kind", "title"),
+        Column("url", lambda evidence: file_address(evidence.file) if evidence.file else evidence.url or None),
+        column("citation", "citation.reference"),
+        *columns("sha256"),
+        column("file_name", "file.name"),
+        column("media_type", "file.media_type"),
+        column("size", "file.size"),
     ),
 )
 REVIEWS: Final = Table(

@@ -1,8 +1,9 @@
 """Finds every step of a trail that was changed, removed, added or moved behind the back of tracker.appending."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -52,6 +53,11 @@ def heads_of(commitments: "QuerySet[Commitment]") -> dict[str, Head]:
         for commitment in some
         if (last := max(steps[commitment.pk], key=lambda step: step.sequence, default=None)) is not None
     }
+
+
+def written_heads(heads: Mapping[str, Head]) -> str:
+    """Heads as the text of a file that `verify_trail --heads` reads again."""
+    return json.dumps({reference: asdict(head) for reference, head in sorted(heads.items())}, indent=1) + "\n"
 
 
 def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]") -> Iterator[Fault]:

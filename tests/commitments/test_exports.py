@@ -20,6 +20,7 @@ REGISTER_COLUMNS = [
     *["reference", "url", "page", "conference", "resolution", "resolution_title_en", "resolution_title_fa", "resolution_title_ar", "theme"],
     *["state", "state_name_en", "state_name_fa", "state_name_ar", "strength", "position", "basis", "status", "status_since", "reported_status"],
     *["reviewed", "schedule", "due_on", "stale", "last_report_on", "lead_agency", "disputed", "last_accepted_on", "closed_on", "updated_at", "version"],
+    *["g20_research_group_score", "fatf_technical_compliance", "our_ocean_progress"],
 ]
 
 
@@ -77,6 +78,9 @@ def test_the_register_comes_with_its_columns_in_three_languages(client):
         "closed_on": "",
         "updated_at": "2026-03-10T12:00:00Z",
         "version": "1",
+        "g20_research_group_score": "0",
+        "fatf_technical_compliance": "PC",
+        "our_ocean_progress": "in_progress",
     }
 
 

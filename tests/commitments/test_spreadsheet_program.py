@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from commitments.exports import csv_response
-from commitments.spreadsheets import xlsx_response
 from tests.commitments.test_spreadsheets import FORMULAS, TEXTS
+from tests.downloads import as_xlsx
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -37,7 +37,7 @@ def test_no_text_of_a_csv_is_a_live_formula(tmp_path, flavour):
 
 
 def test_no_text_of_a_spreadsheet_is_a_live_formula(tmp_path):
-    response = xlsx_response(FORMULAS, TEXTS)
+    response = as_xlsx(FORMULAS, TEXTS)
     texts, formulas = opened(tmp_path, "texts.xlsx", b"".join(response))
     response.file_to_stream.close()
 

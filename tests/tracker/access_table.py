@@ -144,6 +144,9 @@ ROUTES: dict[str, Route] = {
     # Feeds
     "changes-feed": page("/feeds/changes.atom"),
     "deadlines-calendar": page("/feeds/deadlines.ics"),
+    # Open data
+    "data-package": page("/data/package.zip"),
+    "data-catalog": page("/data/catalog.jsonld"),
     # API
     "v1:api-root": reads(""),
     "v1:schema": reads("schema/"),

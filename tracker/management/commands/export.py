@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.http import FileResponse
 from django.utils import translation
 
 from commitments.downloads import download
@@ -54,7 +53,7 @@ class Command(BaseCommand):
                 response = download(found.rows, found.table, flavour="csv-excel" if excel and flavour == "csv" else flavour, tell=tell)
             with partial.open("wb") as file:
                 file.writelines(response)
-            if isinstance(response, FileResponse) and response.file_to_stream is not None:
+            if response.file_to_stream is not None:
                 response.file_to_stream.close()
             partial.replace(output)
         except ParameterRefused as refusal:

@@ -2,14 +2,13 @@
 
 import json
 from argparse import ArgumentParser
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
 from commitments.models import Commitment
-from tracker.verifying import Fault, Head, faults_against, faults_of, heads_of
+from tracker.verifying import Fault, Head, faults_against, faults_of, heads_of, written_heads
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(faults)} faults in the trail, named above.")
         found = heads_of(commitments)
         if write_heads:
-            write_heads.write_text(json.dumps({reference: asdict(head) for reference, head in sorted(found.items())}, indent=1) + "\n")
+            write_heads.write_text(written_heads(found))
         steps = sum(head.sequence for head in found.values())
         self.stdout.write(f"{steps} steps in {len(found)} trails: each is as it was recorded.")
 
