@@ -43,6 +43,7 @@ class InOneLanguage(serializers.CharField):
         return getattr(value, self.column) or None
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class LinesInLanguage(InLanguage):
     """A text of one item a line, as a list."""
 

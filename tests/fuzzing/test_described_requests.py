@@ -1,0 +1,135 @@
+"""Whatever the API's own description allows, and what it forbids, is answered as the description says.
+
+A sample by default; `make fuzz` tries 10,000 requests for each of three people (FUZZ_CASES, FUZZ_SEED).
+"""
+
+import logging
+import os
+import time
+from typing import Any
+
+import pytest
+import schemathesis
+import time_machine
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, seed, settings as hypothesis_settings, strategies as st
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from config.wsgi import application
+from tests.factories import at
+from tests.tracker.access_table import FOCAL
+from tests.tracker.access_world import make_world
+from tests.worlds import kept_for_a_module
+
+CASES = int(os.environ.get("FUZZ_CASES", "250"))
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
+# What a random text would never hit.
+KNOWN = {
+    "reference": (
+        "BAG3-R1-IRQ",
+        "BAG3-R1-IRN",
+        "BAG3-R1",
+        "BAG3-R1-I1",
+        "BAG3-R1-IRN-1",
+        "BAG3-R1-IRN-2",
+        "BAG3-R1-IRQ-1",
+        "DRAFT-R1-IRQ",
+        "BAG3-R1-IRQ-I1-2026-03-01-1",
+    ),
+    "code": ("BAG3", "DRAFT", "IRQ", "IRN"),
+    "state": ("IRQ", "KWT"),
+    "slug": ("liaison-officers", "press-1", "unodc"),
+}
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+
+# The client of this test leaves the files of its answers to the garbage collector, which servers never do.
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    # As Django's own test client does: the end of a request would end the transaction that all of this happens in.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        with kept_for_a_module(django_db_blocker):
+            yield make_world()
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def today(caplog):
+    # Refusals are what is wanted here, thousands of them; failures are still told.
+    caplog.set_level(logging.ERROR, "django.request")
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        yield
+
+
+@pytest.fixture(scope="module")
+def operations(world):
+    schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
+    return [result.ok() for result in schema.get_all_operations()]
+
+
+def tried(operation: Any, mode: GenerationMode, *, headers: dict[str, str], most: int, round_: int, slowest: list[tuple[float, str]]) -> int:
+    """How many requests were made of `operation`; ends with the first that is answered wrongly, made as small as it can be."""
+    done = 0
+
+    @seed(SEED + round_)
+    @hypothesis_settings(max_examples=most, deadline=None, database=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
+    @given(operation.as_strategy(generation_mode=mode), st.data())
+    def ask(case: Any, data: Any) -> None:
+        nonlocal done
+        for name in list(case.path_parameters or {}):
+            if name in KNOWN and data.draw(st.booleans()):
+                case.path_parameters[name] = data.draw(st.sampled_from(KNOWN[name]))
+        with transaction.atomic():
+            began = time.perf_counter()
+            answer = case.call(headers=headers)
+            slowest.append((time.perf_counter() - began, f"{case.method} {case.formatted_path}"))
+            transaction.set_rollback(True)
+        done += 1
+        case.validate_response(answer, checks=CHECKS)
+
+    ask()
+    return done
+
+
+@pytest.mark.parametrize("role", ["nobody", FOCAL, "officer"])
+def test_are_answered_as_the_description_says(world, operations, role):
+    headers = {"Authorization": f"Bearer {world.secrets[role]}"} if role in world.secrets else {}
+    assert len(operations) > 20
+    done, round_, slowest = 0, 0, [(0.0, "")]
+    each = max(1, CASES // len(operations) // 4)
+    while done < CASES:
+        for operation in operations:
+            for mode, share in ((GenerationMode.POSITIVE, 3), (GenerationMode.NEGATIVE, 1)):
+                if mode is GenerationMode.NEGATIVE and not operation.query and not operation.body:
+                    continue
+                done += tried(operation, mode, headers=headers, most=each * share, round_=round_, slowest=slowest)
+        round_ += 1
+    print(f"\n{role}: {done} requests of {len(operations)} operations; the slowest took {max(slowest)[0]:.2f} s: {max(slowest)[1]}")  # noqa: T201 (what the long run is for)
+
+
+def test_a_wrong_answer_would_be_found(world, operations, monkeypatch):
+    """The control: a field that the description does not promise, and a status that it does not name."""
+    from rest_framework.response import Response
+
+    from commitments.viewsets import StateViewSet
+
+    states = next(operation for operation in operations if operation.label == "GET /api/v1/states/")
+    for wrong in (Response({"count": "many"}), Response({}, status=418)):
+        with monkeypatch.context() as patched:
+            patched.setattr(StateViewSet, "list", lambda *_args, wrong=wrong, **_kwargs: wrong)
+            with pytest.raises(BaseExceptionGroup):
+                tried(states, GenerationMode.POSITIVE, headers={}, most=5, round_=0, slowest=[])
