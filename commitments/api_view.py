@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -53,6 +54,10 @@ class ApiView(_View):
         patch_vary_headers(response, VARY)
         # An answer given again is in the language of the first time.
         response.headers.setdefault("Content-Language", current_language())
+        if request.method in {"GET", "HEAD"} and settings.PUBLIC_READ and not request.user.is_authenticated:
+            # A notebook on another site may read what everybody may read; a browser sends no cookies along to a "*".
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "ETag, X-Next-After, Content-Language"
         if response.status_code >= 400:
             return response
         response.headers["Cache-Control"] = PRIVATE if request.user.is_authenticated else PUBLIC

@@ -32,6 +32,17 @@ def test_every_address_in_it_answers(client, seeded):
     assert client.get("/api/v1/commitments/?conference=BAG3&state=IRN,IRQ").json()["count"] == 12
 
 
+def test_every_address_for_dashboards_answers(client, seeded):
+    addresses = re.findall(r"http://127\.0\.0\.1:8000(/[^\s`\")]+)", (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8"))
+
+    assert len(addresses) >= 8
+    for address in set(addresses) - {"/api/v1"}:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        if answer.streaming:
+            assert b"".join(answer.streaming_content), address
+
+
 def test_the_refusal_it_shows_is_the_refusal(client, seeded):
     shown = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1]
 

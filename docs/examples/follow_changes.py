@@ -1,0 +1,26 @@
+"""Follow the changes of the register: `python follow_changes.py [API] [FILE]`, as often as you like.
+
+Prints one line for each change since the last run, and keeps the cursor in FILE
+(changes.cursor). Python 3.9 or later, nothing to install.
+"""
+
+import json
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+API = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000/api/v1"
+FILE = Path(sys.argv[2] if len(sys.argv) > 2 else "changes.cursor")
+
+after = FILE.read_text() if FILE.exists() else "0"
+while True:
+    with urlopen(f"{API}/changes/?{urlencode({'after': after, 'limit': 500})}", timeout=60) as answer:
+        page = json.load(answer)
+    if not page["results"]:
+        break
+    for change in page["results"]:
+        print(change["cursor"], change["kind"], change["commitment"], change["row"]["status"], sep="\t")
+    # Only once the page is dealt with: whoever is interrupted reads it again.
+    after = page["next_after"]
+    FILE.write_text(after)
