@@ -162,7 +162,7 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
         counted.setdefault((row or None, column or None), {})[level] = number
     cells = [Cell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {}))) for row in row_entries for column in column_entries]
     width = len(column_entries)
-    by_row = [[cell.tally for cell in cells[start : start + width]] for start in range(0, len(cells), width)] if width else []
+    by_row = [[cell.tally for cell in cells[number * width : (number + 1) * width]] for number in range(len(row_entries))]
     row_totals = [_sum(tallies) for tallies in by_row]
     return Counts(
         rows=row_entries,

@@ -142,4 +142,14 @@ def check_csv(client, asked, on, known, data):
     assert {line["reference"]: line["status"] for line in lines} == {row.reference: level for row, level in plain_standing(on, known)}
 
 
+@pytest.mark.parametrize(("rows", "columns"), [("status", "state"), ("state", "status"), ("state", "theme")])
+def test_nothing_is_counted_as_nothing_in_all_levels(client, rows, columns):
+    answer = read(client, "matrix", rows=rows, columns=columns)
+
+    assert answer["cells"] == []
+    assert [row["key"] for row in answer["rows"]] == [total["row"] for total in answer["row_totals"]] == (LEVELS if rows == "status" else [])
+    assert [column["key"] for column in answer["columns"]] == [total["column"] for total in answer["column_totals"]] == (LEVELS if columns == "status" else [])
+    assert answer["total"] == {"total": 0, "counts": dict.fromkeys(LEVELS, 0)}
+
+
 CHECKS = {"matrix": check_matrix, "timeline": check_timeline, "csv": check_csv}
