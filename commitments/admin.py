@@ -13,19 +13,35 @@ from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from commitments import exports
-from commitments.exports import Table, csv_response
+from commitments.admin_filters import (
+    DisagreementFilter,
+    DiscrepancyFilter,
+    DueFilter,
+    LastReportFilter,
+    RegionFilter,
+    ReportedFilter,
+    ScheduleFilter,
+    StaleFilter,
+    StateRegionFilter,
+    StatusSinceFilter,
+)
+from commitments.downloads import download
+from commitments.exports import Table
 from commitments.folding import SearchTooLong
-from commitments.guarded_admin import GuardedHistoryAdmin
-from commitments.marks import schedule_mark, status_mark
+from commitments.guarded_admin import GuardedHistoryAdmin, InCalendar
+from commitments.marks import flag_mark, schedule_mark, status_mark
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
 from commitments.regions import region_name
 from commitments.registering import register_participation, register_resolution
-from commitments.vocabulary import Schedule
+from commitments.templatetags.record import day, stated
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponseBase
 
     from commitments.querysets import RecordQuerySet
@@ -42,7 +58,7 @@ class RecordAdmin(GuardedHistoryAdmin):
     list_max_show_all = 200
     show_full_result_count = True
     search_fields = ("search_text",)
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {**GuardedHistoryAdmin.formfield_overrides, models.URLField: {"assume_scheme": "https"}}
     table: Table
     change_list_template = "admin/record_change_list.html"
 
@@ -54,15 +70,23 @@ class RecordAdmin(GuardedHistoryAdmin):
             return queryset.none(), False
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_csv"
-        return [path("csv/", self.admin_site.admin_view(self.csv_view), name=name), *super().get_urls()]
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        files = [
+            path(f"{ending}/", self.admin_site.admin_view(self.file_view), {"flavour": flavour}, name=f"{name}_{ending}")
+            for ending, flavour in (("csv", "csv-excel"), ("xlsx", "xlsx"))
+        ]
+        return [*files, *super().get_urls()]
 
-    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
-        """The filtered list, all pages of it, under the same filters, search and order as on the screen."""
+    def file_view(self, request: HttpRequest, flavour: str) -> HttpResponseBase:
+        """The filtered list, all pages of it, under the same filters, search and order as on the screen; who took it is put on record."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         changelist = self.get_changelist_instance(request)
-        return csv_response(self.rows_for_csv(changelist.get_queryset(request)), self.table, flavour="csv-excel")
+        taken = [0]
+        response = download(self.rows_for_csv(changelist.get_queryset(request)), self.table, flavour=flavour, tell=taken.append)
+        # Our own site; see tracker.admin_site.
+        cast("Any", self.admin_site).note_export(request, table=self.table.name, flavour=flavour, rows=taken[-1])
+        return response
 
     def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows with all that the columns of `table` read."""
@@ -94,7 +118,7 @@ class ParticipationForm(ModelForm):  # type: ignore[type-arg]
                     self.fields[name].disabled = True
 
 
-class ParticipationInline(admin.TabularInline):  # type: ignore[type-arg]
+class ParticipationInline(InCalendar, admin.TabularInline):  # type: ignore[type-arg]
     model = Participation
     form = ParticipationForm
     extra = 0
@@ -113,25 +137,6 @@ class IndicatorInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
     can_delete = False
     fields = ("number", "kind", "name_en", "name_fa", "name_ar", "unit", "baseline", "target", "proposed")
-
-
-class RegionFilter(admin.SimpleListFilter):
-    """States by UN M49 subregion."""
-
-    title = _("region")
-    parameter_name = "region"
-    through = ""
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        codes = State.objects.exclude(subregion="").order_by("subregion").values_list("subregion", flat=True).distinct()
-        return [(code, region_name(code)) for code in codes]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(**{f"{self.through}subregion": self.value()}) if self.value() else queryset
-
-
-class StateRegionFilter(RegionFilter):
-    through = "state__"
 
 
 @admin.register(State)
@@ -268,67 +273,40 @@ class IndicatorAdmin(RecordAdmin):
         return ("reference", "resolution", "number") if obj is not None else ("reference",)
 
 
-class ScheduleFilter(admin.SimpleListFilter):
-    """Commitments by where they stand against their deadline today."""
-
-    title = _("schedule")
-    parameter_name = "schedule"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return list(Schedule.choices)
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(schedule=self.value()) if self.value() in Schedule.values else queryset
-
-
-class StaleFilter(admin.SimpleListFilter):
-    """Open commitments of which nothing was heard for long."""
-
-    title = _("stale")
-    parameter_name = "stale"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return [("true", _("Yes")), ("false", _("No"))]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(stale=self.value() == "true") if self.value() in {"true", "false"} else queryset
-
-
 class CommitmentRecordAdmin(RecordAdmin):
     """The record's half of a commitment: its position, lead agency and deadline. The standing is shown, never edited."""
 
     table = exports.REGISTER
-    list_display = (
-        "reference",
-        "state",
-        "resolution_title",
-        "status_shown",
-        "status_since",
-        "schedule_shown",
-        "due_shown",
-        "stale_shown",
-        "last_report_on",
-        "basis_shown",
-    )
+    list_display = ("reference", "state", "resolution_title", "status_shown", "schedule_shown", "last_report_shown", "reviewed_shown")
     list_filter = (
         "resolution__conference",
         "status",
         ScheduleFilter,
         StaleFilter,
+        ReportedFilter,
+        DisagreementFilter,
+        DiscrepancyFilter,
+        "disputed",
+        "reviewed",
+        DueFilter,
+        LastReportFilter,
+        StatusSinceFilter,
         "resolution__theme",
         "reported_status",
         "position",
         "resolution__strength",
         "participation__basis",
         StateRegionFilter,
+        "state",
+        "resolution",
         "resolution__lifecycle",
         ("closed_on", admin.EmptyFieldListFilter),
     )
     fields = (
         ("reference", "state", "resolution"),
         ("position", "lead_agency", "due_on"),
-        ("status_shown", "status_since", "reported_status"),
-        ("last_report_on", "closed_on", "version"),
+        ("status_shown", "reported_status", "reviewed_shown"),
+        ("last_report_shown", "closed_shown", "version"),
     )
     ordering = ("resolution__conference__code", "resolution__number", "state__code")
 
@@ -340,7 +318,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         return Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Commitment | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        return ("reference", "state", "resolution", "status_shown", "status_since", "reported_status", "last_report_on", "closed_on", "version")
+        return ("reference", "state", "resolution", "status_shown", "reported_status", "reviewed_shown", "last_report_shown", "closed_shown", "version")
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
@@ -352,23 +330,30 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, commitment: Commitment) -> str:
-        return status_mark(commitment.status)
+        return _beside(status_mark(commitment.status), _("since"), commitment.status_since)
 
-    @admin.display(description=_("schedule"))
+    @admin.display(description=_("schedule"), ordering="effective_due_on")
     def schedule_shown(self, commitment: Any) -> str:
-        return schedule_mark(commitment.schedule)
+        return _beside(schedule_mark(commitment.schedule), _("due on"), commitment.effective_due_on)
 
-    @admin.display(description=_("due on"), ordering="effective_due_on")
-    def due_shown(self, commitment: Any) -> Any:
-        return commitment.effective_due_on or _("not stated")
+    @admin.display(description=_("last report"), ordering="last_report_on")
+    def last_report_shown(self, commitment: Any) -> str:
+        told = day(commitment.last_report_on) if commitment.last_report_on else _("none yet")
+        return format_html('{}<span class="aside stale">{}</span>', told, _("nothing heard for long")) if commitment.stale else format_html("{}", told)
 
-    @admin.display(description=_("stale"), boolean=False)
-    def stale_shown(self, commitment: Any) -> Any:
-        return _("Yes") if commitment.stale else _("No")
+    @admin.display(description=_("reviewed"), ordering="reviewed")
+    def reviewed_shown(self, commitment: Commitment) -> str:
+        told = flag_mark("reviewed") if commitment.reviewed else _("not reviewed")
+        return format_html("{}{}", told, flag_mark("disputed") if commitment.disputed else "")
 
-    @admin.display(description=_("basis"))
-    def basis_shown(self, commitment: Commitment) -> str:
-        return commitment.participation.get_basis_display()
+    @admin.display(description=_("closed on"))
+    def closed_shown(self, commitment: Commitment) -> Any:
+        return day(commitment.closed_on) if commitment.closed_on else None
+
+
+def _beside(mark: str, label: Any, on: date | None) -> str:
+    """A mark, and below it the day that belongs to it where there is one."""
+    return format_html('{}<span class="aside">{} {}</span>', mark, label, stated(on)) if on is not None else mark
 
 
 def tell_created(request: HttpRequest, created: int) -> None:

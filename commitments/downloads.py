@@ -7,7 +7,7 @@ no snapshot of the database; memory does not grow with the rows.
 
 import hashlib
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import IO, Any, Final
 
 from django.http import FileResponse
@@ -28,24 +28,30 @@ CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
 def download(rows: Iterable[Any], table: Table, *, flavour: str, tell: Tell = in_silence) -> FileResponse:
     """`rows` as a file of one of FLAVOURS; `tell` is called with the number of rows so far, now and then. Raises ParameterRefused for more rows than such a file holds."""
     language = current_language()
-    with_file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    if flavour == "xlsx":
+        return file_response(
+            lambda file: write_sheet(file, rows, table, language=language, tell=tell),
+            name=file_name(table, ending="xlsx"),
+            content_type=XlsxRenderer.media_type,
+        )
+    return file_response(
+        lambda file: file.writelines(csv_parts(rows, table, flavour=flavour, language=language, tell=tell)),
+        name=file_name(table, ending="csv"),
+        content_type=CSV_TYPE,
+    )
+
+
+def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_type: str) -> FileResponse:
+    """An attachment of all that `write` writes to a temporary file, with the entity tag of its bytes; the response closes the file."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     try:
-        if flavour == "xlsx":
-            write_sheet(with_file, rows, table, language=language, tell=tell)
-        else:
-            with_file.writelines(csv_parts(rows, table, flavour=flavour, language=language, tell=tell))
+        write(file)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
+        file.seek(0)
     except BaseException:
-        with_file.close()
+        file.close()
         raise
-    ending, content_type = ("xlsx", XlsxRenderer.media_type) if flavour == "xlsx" else ("csv", CSV_TYPE)
-    return file_response(with_file, name=file_name(table, ending=ending), content_type=content_type)
-
-
-def file_response(file: IO[bytes], *, name: str, content_type: str) -> FileResponse:
-    """An attachment of all that was written to `file`, with the entity tag of its bytes; the response closes the file."""
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
-    file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
     response.headers["ETag"] = short_tag(digest)
     return response

@@ -17,13 +17,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from commitments.addresses import api_address, page_address
 from commitments.crosswalks import CROSSWALKS
-from commitments.languages import LANGUAGES, current_language
+from commitments.languages import LANGUAGES
 from commitments.snapshots import one_snapshot
 
 ROWS_AT_ONCE: Final = 500
@@ -93,21 +92,14 @@ def in_silence(rows: int) -> None:
     """Says nothing of how far a download is."""
 
 
-def csv_response(rows: Iterable[Any], table: Table, *, flavour: str = "csv", tell: Tell = in_silence) -> StreamingHttpResponse:
-    """A download of `rows` as CSV, sent while it is read; `csv-excel` begins with a byte order mark. The file is one snapshot.
-
-    `tell` is called with the number of rows so far, now and then.
-    """
-    response = StreamingHttpResponse(
-        csv_parts(rows, table, flavour=flavour, language=current_language(), tell=tell), content_type="text/csv; charset=utf-8; header=present"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(table, ending="csv")}"'
-    return response
-
-
 def file_name(table: Table, *, ending: str) -> str:
     """What a download is called: what it holds, and from which day it is."""
-    return f"{'demo-' if settings.DEMO else ''}mithaq-{table.name}-{timezone.localdate().isoformat()}.{ending}"
+    return marked_invented(f"mithaq-{table.name}-{timezone.localdate().isoformat()}.{ending}")
+
+
+def marked_invented(name: str) -> str:
+    """The name of a file, which in a demonstration says that what it holds is invented."""
+    return f"demo-{name}" if settings.DEMO else name
 
 
 def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:

@@ -1,18 +1,65 @@
 """What every admin has in common: it shows and takes only rows that the person may see, and deletes none."""
 
+from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from commitments.calendars import CalendarDateField, CalendarDateInput
+from commitments.templatetags.record import day, moment
 
-class GuardedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+
+@cache
+def _shown(field: Any) -> Any:
+    """A column of dates or times, in the calendar of the person who looks."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def shown(row: Any) -> Any:
+        value = getattr(row, field.name)
+        if value is None:
+            return None
+        return moment(value) if isinstance(value, datetime) else day(value)
+
+    return shown
+
+
+class InCalendar:
+    """Shows dates, and takes them, in the calendar of the person who looks; for admins and their inlines."""
+
+    formfield_overrides: dict[Any, Any] = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self._in_calendar(name) for name in super().get_list_display(request)]  # type: ignore[misc]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fieldsets: list[Any] = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        if obj is None or self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+            return fieldsets
+        # Nothing here is a field of a form, so every date may be a column of ours.
+        return [(title, {**options, "fields": [self._each(name) for name in options["fields"]]}) for title, options in fieldsets]
+
+    def _each(self, name: Any) -> Any:
+        return tuple(self._in_calendar(one) for one in name) if isinstance(name, (list, tuple)) else self._in_calendar(name)
+
+    def _in_calendar(self, name: Any) -> Any:
+        if not isinstance(name, str) or hasattr(self, name):
+            return name
+        try:
+            field = self.opts.get_field(name)  # type: ignore[attr-defined]
+        except FieldDoesNotExist:
+            return name
+        return _shown(field) if isinstance(field, models.DateField) else name
+
+
+class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
     """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered like one that is not there."""
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

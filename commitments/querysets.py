@@ -30,6 +30,8 @@ PRESENT: Final[Mapping[str, Any]] = {
     for column in ("status", "status_since", "reported_status", "reviewed", "disputed", "last_report_on", "last_accepted_on", "closed_on")
 }
 
+_CLAIM_DIFFERS: Final = Q(shown_reported_status__isnull=False) & ~Q(shown_reported_status=F("shown_status"))
+
 
 def matching(query: str, *columns: str) -> Q:
     """Rows in which every word of `query`, folded, stands in one of `columns`.
@@ -201,8 +203,11 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
 
     def discrepant(self, *, discrepant: bool = True) -> Self:
         """Commitments whose latest claim differs from their status, or those where it does not."""
-        differs = Q(shown_reported_status__isnull=False) & ~Q(shown_reported_status=F("shown_status"))
-        return self.showing().filter(differs if discrepant else ~differs)
+        return self.showing().filter(_CLAIM_DIFFERS if discrepant else ~_CLAIM_DIFFERS)
+
+    def in_disagreement(self) -> Self:
+        """Commitments in force whose State disputes a review, or whose latest claim differs from their status."""
+        return self.in_force().filter(Q(shown_disputed=True) | _CLAIM_DIFFERS)
 
     def with_due_date(self) -> Self:
         """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""

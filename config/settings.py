@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.ending_sessions.EndedSessionMiddleware",
+    "tracker.preferring.CalendarMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -180,6 +181,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# Refuses what is larger than all that one form may bring, before it is on disk.
+FILE_UPLOAD_HANDLERS = ["tracker.uploading.BoundedUploadHandler"]
 
 # What a deadline and silence mean, in days.
 DUE_SOON_DAYS = _days("DUE_SOON_DAYS", default=30)

@@ -1,6 +1,6 @@
 """The admin as a whole: who gets in, and by which form."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.forms import AuthenticationForm
@@ -8,9 +8,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from tracker.desk import desk_of
+from tracker.models import Export
+from tracker.preferring import preferences_of
 from tracker.roles import remembered_rights
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class SignInForm(AuthenticationForm):
@@ -30,6 +39,7 @@ class Site(AdminSite):
     """
 
     login_form = SignInForm
+    index_template = "admin/tracker/home.html"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,7 +51,28 @@ class Site(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         guarded = path("r/<int:content_type_id>/<int:object_id>/", self.admin_view(self.view_on_site), name="view_on_site")
-        return [guarded, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
+        preferences = path("preferences/", self.admin_view(self.preferences), name="preferences")
+        return [guarded, preferences, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What needs this person today, and below it everything there is."""
+        desk = desk_of(cast("User", request.user), on=timezone.localdate(), now=timezone.now())
+        return super().index(request, {"title": _("What needs you today"), "desk": desk, **(extra_context or {})})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page shows; `single_keys` is asked of the database only by a page that has such keys."""
+        return {**super().each_context(request), "single_keys": lambda: preferences_of(request.user).single_keys}
+
+    def preferences(self, request: HttpRequest) -> HttpResponse:
+        # Its form needs the models, which this module is read before.
+        from tracker.admin.preferences import preferences_view
+
+        return preferences_view(request, context=self.each_context(request))
+
+    def note_export(self, request: HttpRequest, *, table: str, flavour: str, rows: int) -> None:
+        """Put on record who took a list away; called by the lists of commitments.admin too, which know nothing of the trail."""
+        query = request.GET.urlencode()
+        Export.objects.create(user=cast("User", request.user), table=table, flavour=flavour, query=query, row_count=rows)
 
     def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:
         """Leads from a row here to its public page, if the person may see the row."""

@@ -22,7 +22,7 @@ from django.utils import translation
 
 from commitments import exports, viewsets, vocabulary
 from commitments.crosswalks import CROSSWALKS
-from commitments.exports import ROWS_AT_ONCE, Table, columns_of, csv_parts
+from commitments.exports import ROWS_AT_ONCE, Table, columns_of, csv_parts, marked_invented
 from commitments.models import Citation, Commitment, Participation
 from commitments.snapshots import one_snapshot
 from tracker.exports import EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
@@ -186,14 +186,14 @@ def write_package(file: IO[bytes]) -> None:
         described.append(
             {"name": "trail-heads", "path": HEADS, "format": "json", "mediatype": "application/json", "encoding": "utf-8", **_write(archive, HEADS, [heads])}
         )
-        _write(archive, "datapackage.json", [_json(_package(described))])
+        _write(archive, "datapackage.json", [as_json(_package(described))])
 
 
 def _package(described: list[dict[str, Any]]) -> dict[str, Any]:
     title = "Mithaq: commitments of States and how far they are carried out"
     return {
         "$schema": f"{PROFILES}/datapackage.json",
-        "name": f"demo-{NAME}" if settings.DEMO else NAME,
+        "name": marked_invented(NAME),
         "title": f"Invented data for demonstration. {title}" if settings.DEMO else title,
         "description": ABOUT,
         "homepage": f"{settings.SITE_URL}/",
@@ -278,5 +278,6 @@ def _write(archive: zipfile.ZipFile, path: str, parts: Iterable[bytes]) -> dict[
     return {"hash": f"sha256:{digest.hexdigest()}", "bytes": length}
 
 
-def _json(content: Any) -> bytes:
+def as_json(content: Any) -> bytes:
+    """JSON as a person reads it."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,7 +1,5 @@
 """Open data over HTTP: the package of all that is published, and its entry for data catalogues (DCAT)."""
 
-import json
-import tempfile
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,11 +15,11 @@ from rest_framework.response import Response
 
 from commitments.api_view import ApiView
 from commitments.downloads import FLAVOURS, file_response
-from commitments.exports import in_utc
+from commitments.exports import in_utc, marked_invented
 from commitments.languages import LANGUAGES
 from commitments.models import Commitment
 from commitments.renderers import BytesRenderer, CsvRenderer, XlsxRenderer
-from tracker.data_package import NAME, NOBODY, PROFILES, write_package
+from tracker.data_package import NAME, NOBODY, PROFILES, as_json, write_package
 from tracker.models import Change
 
 TITLE = _("Mithaq: commitments of States and how far they are carried out")
@@ -55,13 +53,7 @@ class PackageView(OpenDataView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
-        file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-        try:
-            write_package(file)
-        except BaseException:
-            file.close()
-            raise
-        return file_response(file, name=f"{'demo-' if settings.DEMO else ''}{NAME}.zip", content_type=ZipRenderer.media_type)
+        return file_response(write_package, name=f"{marked_invented(NAME)}.zip", content_type=ZipRenderer.media_type)
 
 
 class CatalogView(OpenDataView):
@@ -71,7 +63,7 @@ class CatalogView(OpenDataView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        return Response((json.dumps(catalog(), ensure_ascii=False, indent=1) + "\n").encode())
+        return Response(as_json(catalog()))
 
 
 def catalog() -> dict[str, Any]:

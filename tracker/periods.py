@@ -1,6 +1,7 @@
 """Keeps StatusPeriod, the read model for past dates; the one writer of its table."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,13 +22,28 @@ class Belief:
     known_until: datetime | None = None
 
 
-def move_periods(commitment: Commitment, stretches: Iterable[Stretch], *, known_from: datetime) -> None:
-    """From `known_from` on, `stretches` is what we know of `commitment`; what they leave unchanged stays as it is."""
-    current = {stretch_of(row): row.pk for row in StatusPeriod.objects.filter(commitment=commitment, known_until__isnull=True)}
-    wanted = list(stretches)
-    if outdated := [pk for stretch, pk in current.items() if stretch not in wanted]:
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """What is known of a commitment from now on."""
+
+    commitment: Commitment
+    stretches: Sequence[Stretch]
+
+
+def move_periods(moves: Sequence[Move], *, known_from: datetime) -> None:
+    """From `known_from` on, each move's stretches are what we know of its commitment; what they leave unchanged stays as it is."""
+    current: dict[int, dict[Stretch, int]] = defaultdict(dict)
+    for row in StatusPeriod.objects.filter(commitment__in=[move.commitment.pk for move in moves], known_until__isnull=True):
+        current[row.commitment_id][stretch_of(row)] = row.pk
+    outdated = [pk for move in moves for stretch, pk in current[move.commitment.pk].items() if stretch not in move.stretches]
+    if outdated:
         StatusPeriod.objects.filter(pk__in=outdated).update(known_until=known_from)
-    StatusPeriod.objects.bulk_create(period_of(commitment, Belief(stretch=stretch, known_from=known_from)) for stretch in wanted if stretch not in current)
+    StatusPeriod.objects.bulk_create(
+        period_of(move.commitment, Belief(stretch=stretch, known_from=known_from))
+        for move in moves
+        for stretch in move.stretches
+        if stretch not in current[move.commitment.pk]
+    )
 
 
 def beliefs_of(trail: Trail) -> set[Belief]:

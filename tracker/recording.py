@@ -8,7 +8,7 @@ commitment's standing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Citation, Commitment
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
 from tracker import clock
-from tracker.appending import StaleCommitment, append_step, moment_after, refuse_stale
+from tracker.appending import Addition, StaleCommitment, append_steps, moment_after, refuse_stale, stale
 from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
 from tracker.roles import NotEntitled, Rights, Role, rights_of
@@ -28,7 +28,18 @@ from tracker.standing import Trail
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-__all__ = ["NewEvidence", "NotEntitled", "StaleCommitment", "StatusRefused", "check_status", "record_status"]
+__all__ = [
+    "NewEvidence",
+    "NewStatus",
+    "NotEntitled",
+    "Refusal",
+    "StaleCommitment",
+    "StatusRefused",
+    "check_status",
+    "check_statuses",
+    "record_status",
+    "record_statuses",
+]
 
 EVIDENCE_AT_ONCE = 20
 TITLE_MAX_LENGTH = 300
@@ -55,6 +66,28 @@ class NewEvidence:
     citation: Citation | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewStatus:
+    """What somebody wants to put on record of one commitment.
+
+    `effective_on` is the day on which the status held; it may lie before earlier
+    reports. `expected_version` is the version of the commitment that they saw.
+    `origin` is `self_report` for focal points and `secretariat` for others unless given.
+    """
+
+    commitment: Commitment
+    status: Status
+    effective_on: date
+    expected_version: int
+    note: str = ""
+    evidence: Sequence[NewEvidence] = ()
+    origin: Origin | None = None
+    language: str = ""
+
+
+Refusal = NotEntitled | StatusRefused | StaleCommitment
+
+
 @transaction.atomic
 def record_status(
     *,
@@ -70,44 +103,57 @@ def record_status(
 ) -> StatusReport:
     """Append a status report and move the commitment's standing, or do neither.
 
-    `effective_on` is the day on which the status held; it may lie before earlier
-    reports. `expected_version` is the version the author saw. `origin` is
-    `self_report` for focal points and `secretariat` for others unless given. A
-    focal point's report, and any under the review policy `second_person`, is kept
-    but the status waits for its review.
+    The arguments are those of NewStatus. A focal point's report, and any under the
+    review policy `second_person`, is kept but the status waits for its review.
 
     Raises NotEntitled (not this person), StatusRefused (the rule it breaks),
     StaleCommitment (somebody else was first). `commitment` itself is brought up to
     date on success only.
     """
-    refuse_stale(commitment, expected_version=expected_version)
-    rights = rights_of(author)
-    trail = Trail.of(commitment)
-    now = moment_after(trail)
-    check_status(
-        commitment,
+    wanted = NewStatus(
+        commitment=commitment,
         status=status,
         effective_on=effective_on,
-        author=author,
+        expected_version=expected_version,
         note=note,
-        today=clock.today(),
         evidence=evidence,
         origin=origin,
         language=language,
     )
-    speaks_for_secretariat = _speaks_for_secretariat(rights)
-    report = StatusReport(
-        status=status,
-        effective_on=effective_on,
-        author=author,
-        origin=origin or (Origin.SECRETARIAT if speaks_for_secretariat else Origin.SELF_REPORT),
-        note=note,
-        language=language,
-        needs_review=not speaks_for_secretariat or commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
-    )
-    rows = [_evidence_row(one, number=number) for number, one in enumerate(evidence, start=1)]
-    append_step(report, commitment=commitment, trail=trail, expected_version=expected_version, recorded_at=now, evidence=rows)
-    return report
+    refuse_stale(commitment, expected_version=expected_version)
+    rights = rights_of(author)
+    trail = Trail.of(commitment)
+    now = moment_after(trail)
+    _check(wanted, rights=rights, author=author, today=clock.today())
+    addition = _addition(wanted, trail=trail, rights=rights, author=author)
+    append_steps([addition], recorded_at=now)
+    return cast("StatusReport", addition.row)
+
+
+@transaction.atomic
+def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[StatusReport | Refusal]:
+    """Record each of `wanted`, one a commitment, or refuse it by itself; what became of each, in their order.
+
+    All that is recorded bears one moment, and stands or falls together if the
+    database fails. The number of queries grows by the hundred, not with each one.
+    """
+    if len({one.commitment.pk for one in wanted}) < len(wanted):
+        raise ValueError("A commitment takes one report at a time; record the second in a call of its own.")
+    # In one order for everybody, so that two who record many at once wait for each other instead of for ever.
+    rows = Commitment.objects.select_for_update().filter(pk__in=[one.commitment.pk for one in wanted])
+    versions = dict(rows.order_by("pk").values_list("pk", "version"))
+    refusals = check_statuses(wanted, author=author)
+    outcomes: list[StatusReport | Refusal | None] = []
+    for one, refusal in zip(wanted, refusals, strict=True):
+        is_stale = versions.get(one.commitment.pk) != one.expected_version
+        outcomes.append(stale(one.commitment) if is_stale else refusal)
+    taken = [one for one, refused in zip(wanted, outcomes, strict=True) if refused is None]
+    trails = Trail.of_each(one.commitment for one in taken)
+    rights = rights_of(author)
+    additions = [_addition(one, trail=trails[one.commitment.pk], rights=rights, author=author) for one in taken]
+    append_steps(additions, recorded_at=max(map(moment_after, trails.values()), default=clock.now()))
+    recorded = iter(additions)
+    return [cast("StatusReport", next(recorded).row) if refused is None else refused for refused in outcomes]
 
 
 def check_status(
@@ -123,15 +169,52 @@ def check_status(
     language: str = "",
 ) -> None:
     """Raise NotEntitled or StatusRefused for the first rule that recording this would break on day `today`; writes nothing, so it serves previews."""
-    rights = rights_of(author)
-    _check_author(rights, commitment)
-    if status not in Status.values:
-        raise StatusRefused(_("“%(status)s” is no status. Choose one of: %(known)s.") % {"status": status, "known": ", ".join(Status.values)}, field="status")
-    _check_day(effective_on, starts_on=commitment.resolution.conference.starts_on, today=today)
-    _check_words(note, language)
-    _check_origin(origin, rights=rights)
-    _check_evidence(evidence, author=author)
-    if status == Status.COMPLETE and not evidence:
+    wanted = NewStatus(
+        commitment=commitment, status=status, effective_on=effective_on, expected_version=0, note=note, evidence=evidence, origin=origin, language=language
+    )
+    _check(wanted, rights=rights_of(author), author=author, today=today)
+
+
+def check_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[NotEntitled | StatusRefused | None]:
+    """Why each of `wanted` would be refused today, None where it would not; writes nothing, so it serves previews."""
+    rights, today = rights_of(author), clock.today()
+    found: list[NotEntitled | StatusRefused | None] = []
+    for one in wanted:
+        try:
+            _check(one, rights=rights, author=author, today=today)
+        except (NotEntitled, StatusRefused) as refusal:
+            found.append(refusal)
+        else:
+            found.append(None)
+    return found
+
+
+def _addition(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User") -> Addition:
+    speaks_for_secretariat = _speaks_for_secretariat(rights)
+    report = StatusReport(
+        status=wanted.status,
+        effective_on=wanted.effective_on,
+        author=author,
+        origin=wanted.origin or (Origin.SECRETARIAT if speaks_for_secretariat else Origin.SELF_REPORT),
+        note=wanted.note,
+        language=wanted.language,
+        needs_review=not speaks_for_secretariat or wanted.commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
+    )
+    rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
+    return Addition(row=report, commitment=wanted.commitment, trail=trail, expected_version=wanted.expected_version, evidence=rows)
+
+
+def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) -> None:
+    _check_author(rights, wanted.commitment)
+    if wanted.status not in Status.values:
+        raise StatusRefused(
+            _("“%(status)s” is no status. Choose one of: %(known)s.") % {"status": wanted.status, "known": ", ".join(Status.values)}, field="status"
+        )
+    _check_day(wanted.effective_on, starts_on=wanted.commitment.resolution.conference.starts_on, today=today)
+    _check_words(wanted.note, wanted.language)
+    _check_origin(wanted.origin, rights=rights)
+    _check_evidence(wanted.evidence, author=author)
+    if wanted.status == Status.COMPLETE and not wanted.evidence:
         raise StatusRefused(_("“Complete” needs evidence: a file, a web address or a passage that shows it."), field="evidence")
 
 

@@ -47,6 +47,7 @@ GROUPS: Final = (Role.ADMINISTRATOR, Role.OFFICER, Role.REVIEWER, Role.READER)
 
 RECORD: Final = ("state", "organization", "sourcedocument", "citation", "conference", "participation", "theme", "resolution", "indicator", "commitment")
 TRAIL: Final = ("statusreport", "review", "dissent", "evidence", "evidencefile", "measurement", "statusperiod")
+LOGS: Final = ("import", "export", "digest")
 
 _SEES_RECORD: Final = frozenset({f"commitments.view_{model}" for model in RECORD} | {f"tracker.view_{model}" for model in TRAIL})
 # Everybody's, for tokens of their own; an administrator's, for anybody's.
@@ -55,7 +56,8 @@ _OFFICER: Final = (
     _SEES_RECORD
     | _KEEPS_TOKENS
     | {f"commitments.{action}_{model}" for action in ("add", "change") for model in RECORD}
-    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement"}
+    | {f"tracker.view_{log}" for log in LOGS}
+    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.add_import"}
 )
 _REVIEWER: Final = _SEES_RECORD | _KEEPS_TOKENS | {"tracker.add_review"}
 # Nobody deletes: rows that end are closed, accounts are switched off, tokens revoked. Nobody changes the trail.
@@ -69,7 +71,9 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     # Only for commitments of the States for which they act, below published conferences.
     Role.FOCAL_POINT: _KEEPS_TOKENS
     | {"commitments.view_commitment", "tracker.view_statusreport", "tracker.view_review", "tracker.view_dissent", "tracker.view_evidence"}
-    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.add_dissent"},
+    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.add_dissent"}
+    # Of imports those of their own.
+    | {"tracker.add_import", "tracker.view_import"},
     # What is published, also where PUBLIC_READ is off.
     Role.READER: _KEEPS_TOKENS,
 }

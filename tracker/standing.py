@@ -1,5 +1,6 @@
 """Where a commitment stands, computed from its trail and nothing else."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,11 +25,22 @@ class Trail:
     @classmethod
     def of(cls, commitment: Commitment) -> Self:
         """The trail as it stands in the database, in three queries."""
-        return cls(
-            reports=list(StatusReport.objects.of(commitment)),
-            reviews=list(Review.objects.of(commitment).select_related("report")),
-            dissents=list(Dissent.objects.of(commitment).select_related("review__report")),
-        )
+        return cls.of_each([commitment])[commitment.pk]
+
+    @classmethod
+    def of_each(cls, commitments: Iterable[Commitment]) -> dict[int, Self]:
+        """The trails of many commitments by primary key, in three queries too."""
+        keys = [commitment.pk for commitment in commitments]
+        reports: dict[int, list[StatusReport]] = defaultdict(list)
+        reviews: dict[int, list[Review]] = defaultdict(list)
+        dissents: dict[int, list[Dissent]] = defaultdict(list)
+        for report in StatusReport.objects.filter(commitment__in=keys).order_by("sequence", "pk"):
+            reports[report.commitment_id].append(report)
+        for review in Review.objects.filter(commitment__in=keys).select_related("report").order_by("sequence", "pk"):
+            reviews[review.commitment_id].append(review)
+        for dissent in Dissent.objects.filter(commitment__in=keys).select_related("review__report").order_by("sequence", "pk"):
+            dissents[dissent.commitment_id].append(dissent)
+        return {key: cls(reports=reports[key], reviews=reviews[key], dissents=dissents[key]) for key in keys}
 
     def followed_by(self, row: TrailRow) -> Self:
         """The trail with one more step."""

@@ -4,13 +4,15 @@ import hashlib
 import re
 import unicodedata
 from datetime import timedelta
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.exceptions import RequestDataTooBig
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -27,8 +29,21 @@ if TYPE_CHECKING:
 __all__ = ["NotEntitled", "UploadRefused", "UploadTooLarge", "UploadsWaiting", "files_visible_to", "harmless_name", "keep_file"]
 
 NAME_MAX_LENGTH: Final = 200
+# What one form may bring, and what it has beside its files.
+FILES_AT_ONCE: Final = 5
+FORM_OVERHEAD_BYTES: Final = 4 * 1024 * 1024
 WAITING_HOURS: Final = 24
 _SPACE: Final = re.compile(r"\s+")
+
+
+class BoundedUploadHandler(TemporaryFileUploadHandler):
+    """Reads the files of a form to disk, and none of a form that is larger than any may be."""
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None) -> None:  # noqa: ARG002, N803
+        if content_length > FILES_AT_ONCE * settings.EVIDENCE_MAX_BYTES + FORM_OVERHEAD_BYTES:
+            raise RequestDataTooBig(
+                _("A form brings at most %(count)d files of at most %(limit)d bytes.") % {"count": FILES_AT_ONCE, "limit": settings.EVIDENCE_MAX_BYTES}
+            )
 
 
 class UploadRefused(Exception):

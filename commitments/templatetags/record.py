@@ -9,18 +9,19 @@ from django.conf import settings
 from django.template.context import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext as _
 
 from commitments import marks
+from commitments.calendars import date_in_words, in_digits, moment_in_words
 from commitments.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
 
 register = template.Library()
 register.filter("status_mark", marks.status_mark)
 register.filter("schedule_mark", marks.schedule_mark)
 register.filter("flag_mark", marks.flag_mark)
+register.filter("digits", in_digits)
 
 
 class PageLanguage(TypedDict):
@@ -95,19 +96,19 @@ def stated(value: Any) -> Any:
 
 @register.filter
 def day(value: date | datetime | None) -> SafeString | str:
-    """A date in the form of the page's language, with its machine form."""
+    """A date in the calendar of the reader and the form of the page's language, with its machine form."""
     if value is None:
         return _not_stated()
     if isinstance(value, datetime):
         value = timezone.localdate(value)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_in_words(value))
 
 
 @register.filter
 def moment(value: datetime) -> SafeString:
     """A date with its time of day, in the site's time zone."""
     local = timezone.localtime(value)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), date_format(local, "DATETIME_FORMAT"))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), moment_in_words(local))
 
 
 @register.filter

@@ -10,7 +10,8 @@ import time_machine
 from django.utils import translation
 from hypothesis import given, strategies as st
 
-from commitments.exports import REGISTER, Column, Table, cell, csv_response, read_cell
+from commitments.downloads import download
+from commitments.exports import REGISTER, Column, Table, cell, csv_parts, read_cell
 from commitments.models import Commitment
 from tests.downloads import read_csv
 from tests.factories import at, make_commitment, make_conference, make_indicator, make_organization, make_participation, make_resolution, make_state, report
@@ -166,16 +167,14 @@ def test_an_invented_world_says_so_in_every_file(client, settings):
 
 
 @pytest.mark.django_db
-def test_a_file_is_sent_while_it_is_read(client, django_assert_max_num_queries):
+def test_a_file_is_written_while_it_is_read(client, django_assert_max_num_queries):
     for number in range(1, 6):
         make_resolution(number=number)
     make_participation()
 
     with django_assert_max_num_queries(0):
-        answer = csv_response(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER)
-        header = next(iter(answer))
+        header = next(csv_parts(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en"))
 
-    assert answer.streaming
     assert header.startswith(b"reference,")
 
 
@@ -201,7 +200,9 @@ def test_any_other_text_stays_as_it_is(text):
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("'=+-@\t\r\n\0＝.5\"; ,"), st.characters(exclude_categories=["Cs"])), max_size=12))
 def test_every_text_survives_the_way_through_a_file(text):
-    line = b"".join(csv_response([text], Table("texts", (Column("text", lambda row: row), Column("end", lambda _row: "."))))).decode()
+    line = b"".join(
+        csv_parts([text], Table("texts", (Column("text", lambda row: row), Column("end", lambda _row: "."))), flavour="csv", language="en")
+    ).decode()
 
     (_, (written, _end)) = list(csv.reader(io.StringIO(line, newline="")))
 
@@ -239,7 +240,7 @@ def test_a_value_of_no_known_kind_is_an_error_not_a_guess():
 def test_the_language_of_a_file_is_that_of_its_request_whoever_reads_it_later():
     make_commitment()
     with translation.override("ar"):
-        answer = csv_response(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER)
+        answer = download(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv")
 
     assert read_csv(answer)[0]["page"] == "https://mithaq.example/ar/commitments/BAG3-R1-IRQ/"
     assert translation.get_language() == "en"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from commitments import exports
-from commitments.exports import REGISTER, csv_response
+from commitments.exports import REGISTER, csv_parts
 from commitments.models import Commitment, State
 from commitments.snapshots import one_snapshot
 from tests.factories import make_commitment, make_state
@@ -39,7 +39,7 @@ def test_reads_one_moment_whatever_others_write_meanwhile(monkeypatch):
     for code in ("IRN", "IRQ", "TUR"):
         make_state(code=code, name_en=code)
         make_commitment(reference=f"BAG3-R1-{code}")
-    stream = csv_response(Commitment.objects.for_register(on=date(2026, 3, 10)).order_by("reference"), REGISTER).streaming_content
+    stream = csv_parts(Commitment.objects.for_register(on=date(2026, 3, 10)).order_by("reference"), REGISTER, flavour="csv", language="en")
     read = [next(stream), next(stream)]
     elsewhere(rename)
     read += list(stream)
@@ -70,10 +70,9 @@ def test_takes_what_it_reads_in_several_questions_from_one_moment(guarded):
 def test_that_is_given_up_halfway_leaves_the_connection_as_it_was(monkeypatch):
     monkeypatch.setattr(exports, "ROWS_AT_ONCE", 1)
     make_commitment()
-    response = csv_response(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER)
-    stream = response.streaming_content
+    stream = csv_parts(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en")
     next(stream), next(stream)
-    response.close()
+    stream.close()
 
     rename()
     elsewhere(lambda: make_state(code="TUR"))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from commitments.exports import csv_response
+from commitments.exports import csv_parts
 from tests.commitments.test_spreadsheets import FORMULAS, TEXTS
 from tests.downloads import as_xlsx
 
@@ -30,7 +30,7 @@ def opened(folder, name, content):
 
 @pytest.mark.parametrize("flavour", ["csv", "csv-excel"])
 def test_no_text_of_a_csv_is_a_live_formula(tmp_path, flavour):
-    texts, formulas = opened(tmp_path, "texts.csv", b"".join(csv_response(FORMULAS, TEXTS, flavour=flavour)))
+    texts, formulas = opened(tmp_path, "texts.csv", b"".join(csv_parts(FORMULAS, TEXTS, flavour=flavour, language="en")))
 
     assert formulas == 0
     assert len(texts) > len(FORMULAS)

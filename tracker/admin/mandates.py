@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.guarded_admin import GuardedHistoryAdmin
+from commitments.guarded_admin import GuardedHistoryAdmin, InCalendar
 from tracker.models import Mandate
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 raise ValidationError(_("Two of these mandates are for the same State and the same time. Let the one end before the other begins."))
 
 
-class MandateInline(admin.TabularInline):  # type: ignore[type-arg]
+class MandateInline(InCalendar, admin.TabularInline):  # type: ignore[type-arg]
     model = Mandate
     form = MandateForm
     formset = MandateFormSet

@@ -1,24 +1,75 @@
-"""The trail in the admin, to read."""
+"""The trail in the admin, to read, and the inbox of those who judge it."""
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.guarded_admin import GuardedAdmin
-from commitments.models import Commitment
+from commitments.models import Citation, Commitment
+from commitments.vocabulary import ReportState, Status, Verdict
+from tracker.charts import series_of
+from tracker.desk import with_ages
+from tracker.forms import ReviewForm
+from tracker.inbox import inbox_of, neighbours_of
 from tracker.models import StatusReport
+from tracker.reviewing import NotEntitled, ReviewRefused, StaleCommitment, review_report
 from tracker.roles import commitments_open_to
+from tracker.statements import statements_by_fact
+from tracker.timeline import timelines
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+REVIEW = "tracker.add_review"
+ROWS_A_PAGE = 50
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Reports by what became of them."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return list(ReportState.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002
+        return queryset.filter(state=self.value()) if self.value() in ReportState.values else queryset
+
+
+class AuthorFilter(admin.SimpleListFilter):
+    """One's own reports."""
+
+    title = gettext_lazy("author")
+    parameter_name = "author"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("me", gettext_lazy("Me"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(author=request.user.pk) if self.value() == "me" else queryset
 
 
 @admin.register(StatusReport)
 class StatusReportAdmin(GuardedAdmin):
-    """The trail across all commitments, to read; a correction is a new report."""
+    """The trail across all commitments, to read; a correction is a new report, a review a step of its own."""
 
-    list_display = ("commitment", "sequence", "status", "effective_on", "recorded_at", "author", "needs_review")
-    list_filter = ("status", "needs_review", "commitment__resolution__conference")
+    list_display = ("commitment", "sequence", "status", "state_shown", "effective_on", "recorded_at", "author", "needs_review")
+    list_filter = (StateFilter, AuthorFilter, "status", "needs_review", "commitment__resolution__conference")
     list_select_related = ("commitment", "author")
     search_fields = ("commitment__reference", "note")
-    list_per_page = 50
+    list_per_page = ROWS_A_PAGE
     ordering = ("-recorded_at", "-pk")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -30,5 +81,107 @@ class StatusReportAdmin(GuardedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StatusReport]:
         """Reports on commitments that the person may see here."""
         commitments = commitments_open_to(request.user, Commitment.objects.all(), permission="tracker.view_statusreport")
-        rows: QuerySet[StatusReport] = super().get_queryset(request).select_related("commitment__resolution__conference")
-        return rows.filter(commitment__in=commitments)
+        rows: Any = super().get_queryset(request).select_related("commitment__resolution__conference")
+        return cast("QuerySet[StatusReport]", rows.filter(commitment__in=commitments).with_state())
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_shown(self, report: Any) -> str:
+        return str(ReportState(report.state).label)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("inbox/", self.admin_site.admin_view(self.inbox_view), name="tracker_statusreport_inbox"),
+            path("<int:pk>/review/", self.admin_site.admin_view(self.review_view), name="tracker_statusreport_review"),
+            *super().get_urls(),
+        ]
+
+    def inbox_view(self, request: HttpRequest) -> HttpResponse:
+        """What waits for this person's review, the oldest first."""
+        self._require_permission(request)
+        waiting = Paginator(inbox_of(request.user).prefetch_related("evidence"), ROWS_A_PAGE).get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Review inbox"),
+            "opts": self.opts,
+            "page": waiting,
+            "reports": with_ages(waiting.object_list, now=timezone.now()),
+        }
+        return TemplateResponse(request, "admin/tracker/inbox.html", context)
+
+    def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One claim with its evidence, and the history of its commitment beside it; a verdict leads on to the next."""
+        self._require_permission(request)
+        judged = commitments_open_to(request.user, Commitment.objects.all(), permission=REVIEW)
+        rows = StatusReport.objects.with_state().filter(commitment__in=judged)
+        report: Any = get_object_or_404(
+            rows.select_related("author", "commitment__state", "commitment__resolution__conference", "commitment__resolution__theme"), pk=min(pk, 2**63 - 1)
+        )
+        commitment = report.commitment
+        if request.method != "POST":
+            form = ReviewForm(initial={"version": commitment.version}, claimed=report.status)
+            return self._page(request, report, form)
+        form = ReviewForm(request.POST, claimed=report.status)
+        if not form.is_valid():
+            return self._page(request, report, form, status=422)
+        seen = form.cleaned_data["version"]
+        try:
+            review_report(
+                report=report,
+                verdict=Verdict(form.cleaned_data["verdict"]),
+                reviewer=cast("User", request.user),
+                expected_version=seen,
+                status=Status(form.cleaned_data["status"]) if form.cleaned_data["status"] else None,
+                reason=form.cleaned_data["reason"],
+            )
+        except StaleCommitment as refusal:
+            commitment.refresh_from_db()
+            news = [step for step in timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, []) if step.sequence > seen]
+            # What was typed stays; the version is that which the reviewer now sees.
+            typed = {**form.cleaned_data, "version": commitment.version}
+            return self._page(request, report, ReviewForm(initial=typed, claimed=report.status), status=409, refusal=str(refusal), news=news)
+        except ReviewRefused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            return self._page(request, report, form, status=409)
+        except NotEntitled as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, report, form, status=403)
+        messages.success(
+            request,
+            _("%(reference)s: “%(verdict)s” is on record.") % {"reference": commitment.reference, "verdict": Verdict(form.cleaned_data["verdict"]).label},
+        )
+        _earlier, later = neighbours_of(report, inbox_of(request.user))
+        following = later or inbox_of(request.user).first()
+        if following is None:
+            return HttpResponseRedirect(reverse("admin:tracker_statusreport_inbox"))
+        return HttpResponseRedirect(reverse("admin:tracker_statusreport_review", args=[following.pk]))
+
+    def _require_permission(self, request: HttpRequest) -> None:
+        if not request.user.has_perm(REVIEW):
+            raise PermissionDenied(_("You may not review reports. Ask an administrator for the role of a reviewer."))
+
+    def _page(self, request: HttpRequest, report: Any, form: ReviewForm, *, status: int = 200, **told: Any) -> HttpResponse:
+        commitment = Commitment.objects.for_register(on=timezone.localdate()).get(pk=report.commitment_id)
+        steps = timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, [])
+        claim = next((step for step in steps if step.sequence == report.sequence), None)
+        if claim is None:
+            raise Http404
+        inbox = inbox_of(request.user)
+        earlier, later = neighbours_of(report, inbox)
+        citations = Citation.objects.filter(resolution=commitment.resolution_id).prefetch_related("source").order_by("reference", "pk")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Review: %(reference)s") % {"reference": commitment.reference},
+            "opts": self.opts,
+            "report": report,
+            "commitment": commitment,
+            "claim": claim,
+            "steps": [step for step in steps if step is not claim][::-1],
+            "statements": statements_by_fact(citations),
+            "series": [series for series in series_of(commitment) if series.dots],
+            "form": form,
+            "earlier": earlier,
+            "later": later,
+            "waiting_count": inbox.count(),
+            **told,
+        }
+        return TemplateResponse(request, "admin/tracker/review.html", context, status=status)

@@ -2,7 +2,9 @@
 
 from tracker.models.access import AccessToken, Scope, TokenState
 from tracker.models.changes import Change, ChangeKind
+from tracker.models.desk import MailLanguage, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
+from tracker.models.logs import Digest, Export, Import, ImportKind, Occasion, Reminder
 from tracker.models.mandates import Mandate
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest
@@ -14,12 +16,21 @@ __all__ = [
     "AnsweredRequest",
     "Change",
     "ChangeKind",
+    "Digest",
     "Dissent",
     "Evidence",
     "EvidenceFile",
+    "Export",
+    "Import",
+    "ImportKind",
+    "MailLanguage",
     "Mandate",
     "Measurement",
+    "Occasion",
+    "Preferences",
+    "Reminder",
     "Review",
+    "SavedView",
     "Scope",
     "StatusPeriod",
     "StatusReport",

@@ -1,0 +1,16 @@
+/* One key for one action: a link or button with data-key is clicked by the key at that place of the keyboard, whatever letter is printed on it. */
+"use strict";
+{
+  const TYPED_IN = "input:not([type=radio]):not([type=checkbox]):not([type=submit]), textarea, select, [contenteditable]";
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented || event.target.closest(TYPED_IN)) {
+      return;
+    }
+    const action = document.querySelector(`[data-key="${CSS.escape(event.code)}"]`);
+    if (action) {
+      event.preventDefault();
+      action.click();
+    }
+  });
+}

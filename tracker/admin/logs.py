@@ -1,0 +1,79 @@
+"""What came in and went out, to read: imports, exports, digests of reminders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from commitments.guarded_admin import GuardedAdmin
+from tracker.models import Digest, Export, Import, Reminder
+from tracker.roles import remembered_rights
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+class LogAdmin(GuardedAdmin):
+    """Rows that the program writes and nobody edits."""
+
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Export)
+class ExportAdmin(LogAdmin):
+    """Who took which list, when, under which filters, and how many rows."""
+
+    list_display = ("exported_at", "user", "table", "flavour", "row_count", "query")
+    list_filter = ("table", "flavour")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "query")
+    fields = ("exported_at", "user", "table", "flavour", "row_count", "query")
+    ordering = ("-exported_at", "-pk")
+
+
+class ReminderInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Reminder
+    fields = ("commitment", "occasion", "about_on")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reminder]:
+        return super().get_queryset(request).select_related("commitment").order_by("pk")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return request.user.has_perm("tracker.view_digest")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Digest)
+class DigestAdmin(LogAdmin):
+    """Who was reminded of what, and when."""
+
+    list_display = ("cycle_on", "user", "address", "language", "noted_at", "sent_at")
+    list_filter = ("language", ("sent_at", admin.EmptyFieldListFilter))
+    list_select_related = ("user",)
+    search_fields = ("user__username", "address")
+    fields = ("cycle_on", "user", "address", "language", "noted_at", "sent_at")
+    inlines = (ReminderInline,)
+    ordering = ("-cycle_on", "-pk")
+
+
+def imports_open_to(request: HttpRequest) -> Any:
+    """All imports for those who keep the record, their own for others."""
+    rows = Import.objects.select_related("uploaded_by")
+    return rows if remembered_rights(request.user).gives_everywhere("tracker.view_import") else rows.filter(uploaded_by=request.user.pk)

@@ -1,0 +1,228 @@
+"""“Record status”: one page for one commitment or for the hundred that were selected, all through tracker.recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.models import Commitment
+from commitments.vocabulary import Status
+from tracker.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
+from tracker.models import StatusReport
+from tracker.recording import NewStatus, StaleCommitment, check_statuses, record_statuses
+from tracker.roles import commitments_open_to
+from tracker.timeline import Step, timelines
+from tracker.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, keep_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from tracker.models import EvidenceFile
+
+RECORD: Final = "tracker.add_statusreport"
+
+
+@dataclass(kw_only=True)
+class Row:
+    """One commitment on the page: what will change or has changed, or why not."""
+
+    commitment: Commitment
+    version: int
+    refusal: str = ""
+    report: StatusReport | None = None
+    news: list[Step] | None = None
+
+
+def rows_of(versions: dict[int, int], author: User) -> list[Row]:
+    """The chosen commitments, each with what was reported after the version that the officer saw.
+
+    Raises Http404 where one of them is not the author's to report on, or is not there.
+    """
+    chosen = Commitment.objects.filter(pk__in=versions).select_related("state", "resolution__conference").order_by("reference")
+    commitments = list(commitments_open_to(author, chosen, permission=RECORD))
+    if len(commitments) < len(versions):
+        raise Http404
+    rows = [Row(commitment=commitment, version=versions[commitment.pk]) for commitment in commitments]
+    tell_news([row for row in rows if row.version != row.commitment.version], author)
+    return rows
+
+
+def tell_news(stale: list[Row], author: User) -> None:
+    """Refuse rows that are not as the officer saw them, and note what came since."""
+    told = timelines([row.commitment for row in stale], seen_by=author) if stale else {}
+    for row in stale:
+        row.news = [step for step in told.get(row.commitment.pk, []) if step.sequence > row.version]
+        row.refusal = _("Changed after you opened it.")
+
+
+def preview(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFile], author: User) -> None:
+    """Note on each row whether recording would be refused; writes nothing."""
+    for row, refusal in zip(rows, check_statuses(_wanted(rows, form, files), author=author), strict=True):
+        if refusal is not None:
+            row.refusal = row.refusal or str(refusal)
+
+
+def record(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFile], author: User) -> None:
+    """Record all rows at once; a refused one keeps no other from being recorded."""
+    passed = []
+    for row, outcome in zip(rows, record_statuses(_wanted(rows, form, files), author=author), strict=True):
+        if isinstance(outcome, StatusReport):
+            row.report = outcome
+        elif isinstance(outcome, StaleCommitment):
+            passed.append((row, outcome))
+        else:
+            row.refusal = str(outcome)
+    if not passed:
+        return
+    now = Commitment.objects.in_bulk([row.commitment.pk for row, _refusal in passed])
+    for row, _refusal in passed:
+        row.commitment.version, row.commitment.status = now[row.commitment.pk].version, now[row.commitment.pk].status
+    tell_news([row for row, _refusal in passed], author)
+    for row, refusal in passed:
+        row.refusal = str(refusal)
+
+
+def _wanted(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFile]) -> list[NewStatus]:
+    values: dict[str, Any] = {
+        "status": Status(form.cleaned_data["status"]),
+        "effective_on": form.cleaned_data["effective_on"],
+        "note": form.cleaned_data["note"],
+        "evidence": form.new_evidence(files),
+    }
+    return [NewStatus(commitment=row.commitment, expected_version=row.version, **values) for row in rows]
+
+
+def keep_files(form: RecordStatusForm, author: User) -> list[EvidenceFile]:
+    """The files of an earlier try and those that come with this one, which are kept now; what is refused becomes an error of the form."""
+    kept = list(form.cleaned_data["kept"])
+    for upload in form.cleaned_data["files"]:
+        try:
+            kept.append(keep_file(content=upload.file, name=upload.name or "", uploaded_by=author))
+        except (UploadRefused, UploadTooLarge, UploadsWaiting, NotEntitled) as refusal:
+            form.add_error("files", f"{upload.name}: {refusal}")
+    return kept
+
+
+def author_of(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The half of the commitments' admin that records."""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("record/", self.admin_site.admin_view(self.record_view), name="commitments_commitment_record"),
+            path("<int:pk>/record/", self.admin_site.admin_view(self.record_one_view), name="commitments_commitment_record_one"),
+            *super().get_urls(),
+        ]
+
+    def has_record_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may record statuses; Django asks it for the action by this name."""
+        return request.user.has_perm(RECORD) and self.has_view_permission(request)
+
+    @admin.action(description=gettext_lazy("Record status of the selected commitments"), permissions=["record"])
+    def record_status_of_selected(self, request: HttpRequest, queryset: QuerySet[Commitment]) -> HttpResponse | None:
+        versions = dict(queryset.order_by("reference").values_list("pk", "version")[: COMMITMENTS_AT_ONCE + 1])
+        if len(versions) > COMMITMENTS_AT_ONCE:
+            self.message_user(request, _("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}, messages.ERROR)
+            return None
+        if not versions:
+            self.message_user(request, _("None of the selected commitments is there for you to report on."), messages.WARNING)
+            return None
+        if commitments_open_to(author_of(request), queryset, permission=RECORD).count() < len(versions):
+            self.message_user(request, _("You may record statuses only for the States for which you act; choose those alone."), messages.ERROR)
+            return None
+        return self._page(request, self._fresh_form(request, versions), rows_of(versions, author_of(request)))
+
+    def record_one_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page for one commitment, opened from its own page; it posts to the same address as the others."""
+        self._require_permission(request)
+        if pk >= 2**63:
+            raise Http404
+        commitment = get_object_or_404(self.get_queryset(request), pk=pk)
+        versions = {commitment.pk: commitment.version}
+        return self._page(request, self._fresh_form(request, versions), rows_of(versions, author_of(request)))
+
+    def record_view(self, request: HttpRequest) -> HttpResponse:
+        """Preview (`preview`) or record (`record`) what the form says; by any other request no status is written."""
+        self._require_permission(request)
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:commitments_commitment_changelist"))
+        author = author_of(request)
+        form = RecordStatusForm(request.POST, request.FILES, person=author)
+        versions = form.cleaned_data.get("commitments", {}) if form.is_valid() or hasattr(form, "cleaned_data") else {}
+        rows = rows_of(versions, author)
+        # Only once it is known that they may report here are files of theirs kept.
+        files = keep_files(form, author) if form.is_valid() else []
+        if not form.is_valid():
+            return self._page(request, self._again(form, files, versions, author, bound=True), rows, status=422)
+        if "record" not in request.POST:
+            preview(rows, form, files, author)
+            return self._page(request, self._again(form, files, versions, author), rows, stage="preview")
+        record(rows, form, files, author)
+        if len(rows) == 1 and rows[0].report is not None:
+            self.message_user(
+                request,
+                _("%(reference)s: “%(status)s” was recorded.") % {"reference": rows[0].commitment.reference, "status": rows[0].report.get_status_display()},
+                messages.SUCCESS,
+            )
+            return HttpResponseRedirect(reverse("admin:commitments_commitment_change", args=[rows[0].commitment.pk]))
+        # What was typed is kept for the refused ones; the versions are those that the officer now sees.
+        refused = {row.commitment.pk: row.commitment.version for row in rows if row.refusal}
+        again = self._again(form, files, refused, author)
+        return self._page(request, again, rows, stage="result", status=200 if any(row.report for row in rows) else 409)
+
+    def _require_permission(self, request: HttpRequest) -> None:
+        if not self.has_record_permission(request):
+            raise PermissionDenied(_("You may not record statuses. Ask an administrator for the permission."))
+
+    def _fresh_form(self, request: HttpRequest, versions: dict[int, int]) -> RecordStatusForm:
+        return RecordStatusForm(initial={"commitments": commitments_field(versions), "effective_on": timezone.localdate()}, person=author_of(request))
+
+    def _again(self, form: RecordStatusForm, files: Sequence[EvidenceFile], versions: dict[int, int], author: User, *, bound: bool = False) -> RecordStatusForm:
+        """The form with what was typed, the files that are kept by now, and these versions; `bound` also shows what is wrong."""
+        kept = [str(file.key) for file in files]
+        if not bound:
+            typed = {name: form.cleaned_data[name] for name in ("status", "effective_on", "note")}
+            links = {f"evidence_{name}{suffix}": form.cleaned_data[f"evidence_{name}{suffix}"] for suffix in LINKS for name in ("title", "url")}
+            return RecordStatusForm(initial={**typed, **links, "kept": kept, "commitments": commitments_field(versions)}, person=author)
+        if not files:
+            return form
+        data = form.data.copy()  # type: ignore[attr-defined]
+        data.setlist("kept", kept)
+        again = RecordStatusForm(data, person=author)
+        again.is_valid()
+        again._errors = form.errors  # type: ignore[assignment]
+        return again
+
+    def _page(self, request: HttpRequest, form: RecordStatusForm, rows: list[Row], *, stage: str = "form", status: int = 200) -> HttpResponse:
+        refused = [row for row in rows if row.refusal]
+        new_status = form.initial.get("status") if stage == "preview" else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Record status"),
+            "opts": self.opts,
+            "form": form if stage != "result" or refused else None,
+            "rows": rows,
+            "stage": stage,
+            "new_status": new_status,
+            "new_date": form.initial.get("effective_on"),
+            "recorded_count": sum(row.report is not None for row in rows),
+            "ready_count": len(rows) - len(refused),
+            "refused_count": len(refused),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/tracker/record_status.html", context, status=status)

@@ -1,0 +1,86 @@
+"""Small charts of indicators: measured values over time, drawn by the server as lines that a style sheet colours.
+
+Two chart packages were tried first and fell short; docs/decisions/0012-charts.md says how.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from commitments.models import Commitment, Indicator
+from tracker.models import Measurement
+
+# The drawing is so many units wide and high; its edge keeps dots whole.
+WIDTH: Final = 320
+HEIGHT: Final = 96
+EDGE: Final = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A measured value and where it stands in the drawing."""
+
+    x: float
+    y: float
+    observed_on: date
+    value: Decimal
+    source: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """An indicator with all that was measured of it for one State; `target_y` is the height of its target, None without one."""
+
+    indicator: Indicator
+    dots: Sequence[Dot]
+    target_y: float | None
+    baseline_y: float | None
+
+    @property
+    def points(self) -> str:
+        """The line through the dots, as SVG writes it."""
+        return " ".join(f"{dot.x:g},{dot.y:g}" for dot in self.dots)
+
+
+def series_of(commitment: Commitment) -> list[Series]:
+    """Each indicator of the commitment's resolution with what holds of its measurements, by day, in two queries."""
+    measured: dict[int, list[Measurement]] = {}
+    held = Measurement.objects.of(commitment).with_superseded().filter(superseded=False).select_related("source").defer("source__text")
+    for measurement in held.order_by("observed_on", "pk"):
+        measured.setdefault(measurement.indicator_id, []).append(measurement)
+    indicators = Indicator.objects.filter(resolution=commitment.resolution_id).order_by("number", "pk")
+    return [_series(indicator, measured.get(indicator.pk, [])) for indicator in indicators]
+
+
+def _series(indicator: Indicator, measurements: Sequence[Measurement]) -> Series:
+    days = [measurement.observed_on.toordinal() for measurement in measurements]
+    marks = [mark for mark in (indicator.target, indicator.baseline) if mark is not None]
+    values = [float(value) for value in (*(measurement.value for measurement in measurements), *marks)]
+
+    def height(value: Decimal) -> float:
+        return _placed(float(value), values, HEIGHT, upside_down=True)
+
+    return Series(
+        indicator=indicator,
+        dots=[
+            Dot(
+                x=_placed(measurement.observed_on.toordinal(), days, WIDTH),
+                y=height(measurement.value),
+                observed_on=measurement.observed_on,
+                value=measurement.value,
+                source=measurement.source,
+            )
+            for measurement in measurements
+        ],
+        target_y=None if indicator.target is None else height(indicator.target),
+        baseline_y=None if indicator.baseline is None else height(indicator.baseline),
+    )
+
+
+def _placed(value: float, among: Sequence[float], length: float, *, upside_down: bool = False) -> float:
+    """Where `value` stands on a line of `length`, whose ends are the least and the greatest; in the middle where all are the same."""
+    least, greatest = min(among), max(among)
+    share = (value - least) / (greatest - least) if greatest > least else 0.5
+    return round(EDGE + (1 - share if upside_down else share) * (length - 2 * EDGE), 1)
