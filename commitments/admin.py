@@ -29,8 +29,9 @@ from commitments.admin_filters import (
     StateRegionFilter,
     StatusSinceFilter,
 )
+from commitments.conference_guide import ConferenceGuide
+from commitments.dossier_upload import DossierUpload
 from commitments.downloads import download
-from commitments.exports import Table
 from commitments.folding import SearchTooLong
 from commitments.guarded_admin import GuardedHistoryAdmin, InCalendar
 from commitments.marks import flag_mark, schedule_mark, status_mark
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from commitments.exports import Table
     from commitments.querysets import RecordQuerySet
 
 admin.site.site_header = _("Mithaq")
@@ -191,7 +193,8 @@ class CitationAdmin(RecordAdmin):
 
 
 @admin.register(Conference)
-class ConferenceAdmin(RecordAdmin):
+class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
+    change_list_template = "admin/commitments/conference_change_list.html"
     table = exports.CONFERENCES
     list_display = ("code", "title_en", "starts_on", "ends_on", "host", "published")
     list_filter = ("published", "series", "review_policy")

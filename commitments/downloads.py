@@ -47,7 +47,7 @@ def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_ty
     try:
         write(file)
         file.seek(0)
-        digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
+        digest = hashlib.file_digest(file, "sha256")
         file.seek(0)
     except BaseException:
         file.close()

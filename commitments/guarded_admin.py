@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
@@ -31,19 +32,25 @@ def _shown(field: Any) -> Any:
     return shown
 
 
-class InCalendar:
-    """Shows dates, and takes them, in the calendar of the person who looks; for admins and their inlines."""
+class InCalendar(BaseModelAdmin):  # type: ignore[type-arg]
+    """Takes dates in the calendar of the person who types them; for admins and their inlines."""
 
-    formfield_overrides: dict[Any, Any] = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
+    formfield_overrides = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
+
+
+class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered like one that is not there."""
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [self._in_calendar(name) for name in super().get_list_display(request)]  # type: ignore[misc]
+        return [self._in_calendar(name) for name in super().get_list_display(request)]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        fieldsets: list[Any] = super().get_fieldsets(request, obj)  # type: ignore[misc]
-        if obj is None or self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        match = request.resolver_match
+        is_the_row_itself = match is not None and str(match.url_name).endswith("_change")
+        if obj is None or not is_the_row_itself or self.has_change_permission(request, obj):
             return fieldsets
-        # Nothing here is a field of a form, so every date may be a column of ours.
+        # Nothing on this page is a field of a form, so every date may be a column of ours.
         return [(title, {**options, "fields": [self._each(name) for name in options["fields"]]}) for title, options in fieldsets]
 
     def _each(self, name: Any) -> Any:
@@ -53,14 +60,10 @@ class InCalendar:
         if not isinstance(name, str) or hasattr(self, name):
             return name
         try:
-            field = self.opts.get_field(name)  # type: ignore[attr-defined]
+            field = self.opts.get_field(name)
         except FieldDoesNotExist:
             return name
         return _shown(field) if isinstance(field, models.DateField) else name
-
-
-class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered like one that is not there."""
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows: Any = super().get_queryset(request)

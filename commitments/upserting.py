@@ -31,6 +31,17 @@ class Action(Enum):
     KEPT = "kept"
     UNMENTIONED = "unmentioned"
 
+    @property
+    def label(self) -> str:
+        """For a page, in its language; the value is for the terminal."""
+        return {
+            Action.CREATED: _("new"),
+            Action.UPDATED: _("changed"),
+            Action.UNCHANGED: _("unchanged"),
+            Action.KEPT: _("kept as edited"),
+            Action.UNMENTIONED: _("not mentioned, stays"),
+        }[self]
+
 
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
@@ -59,14 +70,21 @@ class Outcome:
 
 def told(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """What became of the rows, in lines for a person: everything that is not as the file says or was not before, then the counts."""
-    counts = dict.fromkeys(Action, 0)
-    for outcome in outcomes:
-        counts[outcome.action] += 1
+    told_of = list(outcomes)
+    for outcome in told_of:
         if outcome.action is Action.UNCHANGED:
             continue
         yield f"{outcome.action.value:<12}{outcome.kind} {outcome.key}"
         yield from (f"{'':<12}  {change}" for change in outcome.changes)
-    yield _("%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, %(unmentioned)d not mentioned.") % {
+    yield counted(told_of)
+
+
+def counted(outcomes: Iterable[Outcome]) -> str:
+    """How many rows became what, in a sentence."""
+    counts = dict.fromkeys(Action, 0)
+    for outcome in outcomes:
+        counts[outcome.action] += 1
+    return _("%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, %(unmentioned)d not mentioned.") % {
         action.name.lower(): count for action, count in counts.items()
     }
 

@@ -2,7 +2,8 @@
 
 Variables: SECRET_KEY (else the file var/secret_key), SITE_URL, ALLOWED_HOSTS (more
 hosts, comma separated), DATABASE_URL, DEBUG, PUBLIC_READ, TIME_ZONE, DUE_SOON_DAYS,
-STALE_DAYS, EVIDENCE_MAX_BYTES, EVIDENCE_WAITING_MAX, IDEMPOTENCY_HOURS, DEMO. Unsafe combinations stop the start with a sentence that says what to set.
+STALE_DAYS, EVIDENCE_MAX_BYTES, EVIDENCE_WAITING_MAX, IDEMPOTENCY_HOURS, EMAIL_HOST,
+EMAIL_PORT, EMAIL_USER, EMAIL_PASSWORD, EMAIL_TLS, EMAIL_FROM, DEMO. Unsafe combinations stop the start with a sentence that says what to set.
 """
 
 import importlib.util
@@ -192,6 +193,15 @@ EVIDENCE_MAX_BYTES = _count("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024, most
 EVIDENCE_WAITING_MAX = _count("EVIDENCE_WAITING_MAX", default=50, most=10_000)
 # For how long the answer to a request with an Idempotency-Key is kept.
 IDEMPOTENCY_HOURS = _count("IDEMPOTENCY_HOURS", default=24, most=8760)
+# Mails go to the console until a server is named.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = _count("EMAIL_PORT", default=587 if EMAIL_HOST else 25, most=65535)
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("EMAIL_TLS", default=bool(EMAIL_HOST))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or f"mithaq@{_site.hostname}"
 PUBLIC_READ = _flag("PUBLIC_READ", default=True)
 # An invented world says so on every page and export.
 DEMO = _flag("DEMO", default=False)

@@ -13,7 +13,15 @@ from commitments.downloads import download
 def read_csv(answer: Any) -> list[dict[str, str]]:
     """The lines of a CSV answer by the names of its columns."""
     assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"), newline="")))
+    return list(csv.DictReader(io.StringIO(_content(answer).decode("utf-8-sig"), newline="")))
+
+
+def _content(answer: Any) -> bytes:
+    content = b"".join(answer.streaming_content)
+    # The test client has closed its own answers. Of others only the file: to close the answer would also end the test's connection.
+    if answer.file_to_stream is not None:
+        answer.file_to_stream.close()
+    return content
 
 
 def closed(answer: Any) -> Any:
@@ -31,11 +39,7 @@ def as_xlsx(rows: Any, table: Any) -> Any:
 
 def read_sheet(answer: Any) -> Any:
     """The one sheet of an XLSX answer."""
-    content = b"".join(answer.streaming_content)
-    # The test client has closed its own answers. Of others only the file: to close the answer would also end the test's connection.
-    if answer.file_to_stream is not None:
-        answer.file_to_stream.close()
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(_content(answer))).active
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):

@@ -47,8 +47,8 @@ class Series:
 def series_of(commitment: Commitment) -> list[Series]:
     """Each indicator of the commitment's resolution with what holds of its measurements, by day, in two queries."""
     measured: dict[int, list[Measurement]] = {}
-    held = Measurement.objects.of(commitment).with_superseded().filter(superseded=False).select_related("source").defer("source__text")
-    for measurement in held.order_by("observed_on", "pk"):
+    held: Any = Measurement.objects.of(commitment).with_superseded()
+    for measurement in held.filter(superseded=False).select_related("source").defer("source__text").order_by("observed_on", "pk"):
         measured.setdefault(measurement.indicator_id, []).append(measurement)
     indicators = Indicator.objects.filter(resolution=commitment.resolution_id).order_by("number", "pk")
     return [_series(indicator, measured.get(indicator.pk, [])) for indicator in indicators]

@@ -63,13 +63,13 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     figures: list[Figure] = []
     deadlines: list[Any] = []
     if rights.has("commitments.view_commitment"):
-        figures = _figures(user, register, on=on)
+        figures = _figures(user, register)
         near = register.filter(schedule__in=(Schedule.OVERDUE, Schedule.DUE_SOON))
         deadlines = list(near.order_by("effective_due_on", "reference")[:SHOWN])
     return Desk(figures=figures, inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None, deadlines=deadlines)
 
 
-def _figures(user: "User", register: Any, *, on: date) -> list[Figure]:
+def _figures(user: "User", register: Any) -> list[Figure]:
     counts = register.aggregate(
         overdue=Count("pk", filter=Q(schedule=Schedule.OVERDUE)),
         due_soon=Count("pk", filter=Q(schedule=Schedule.DUE_SOON)),
@@ -93,7 +93,8 @@ def _figures(user: "User", register: Any, *, on: date) -> list[Figure]:
         for name, label, about, count, query in told
     ]
     if remembered_rights(user).has("tracker.add_statusreport"):
-        returned = StatusReport.objects.with_state().filter(author=user, state=ReportState.RETURNED).count()
+        reports: Any = StatusReport.objects.filter(author=user).with_state()
+        returned = reports.filter(state=ReportState.RETURNED).count()
         address = f"{reverse('admin:tracker_statusreport_changelist')}?{urlencode({'author': 'me', 'state': 'returned'})}"
         figures.append(Figure(name="returned", label=_("Returned to you"), about=_("A reviewer asks you to mend it."), count=returned, address=address))
     return figures

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -54,7 +55,7 @@ class RecordStatusForm(forms.Form):
         help_text=gettext_lazy("What was done and how it is known."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Files as evidence"),
         required=False,
         help_text=gettext_lazy("PDF, pictures, plain text or office documents, up to five at a time. “Complete” needs evidence."),
@@ -77,7 +78,7 @@ class RecordStatusForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
             )
         # Files of an earlier try of the same form: they are uploaded once.
-        kept = self.data.getlist("kept") if self.is_bound else self.initial.get("kept", [])
+        kept = self.data.getlist("kept") if isinstance(self.data, QueryDict) else self.initial.get("kept", [])
         choices = EvidenceFile.objects.filter(uploaded_by=person, key__in=_keys(kept)).order_by("uploaded_at", "pk")
         self.fields["kept"] = KeptFiles(label=_("Files uploaded already"), queryset=choices, to_field_name="key", required=False)
 
@@ -120,7 +121,7 @@ def commitments_field(versions: dict[int, int]) -> str:
     return ",".join(f"{pk}:{version}" for pk, version in versions.items())
 
 
-class KeptFiles(forms.ModelMultipleChoiceField):
+class KeptFiles(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Files that are on the server already; who takes off the tick leaves one out."""
 
     widget = forms.CheckboxSelectMultiple

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from commitments.calendars import showing_in
 from tracker.models import Preferences
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
 
-
-def preferences_of(user: "User | AnonymousUser | Any") -> Preferences:
+def preferences_of(user: Any) -> Preferences:
     """The preferences of `user`, not yet stored where they never chose any."""
     if user.pk is None:
         return Preferences()

@@ -22,6 +22,7 @@ register.filter("status_mark", marks.status_mark)
 register.filter("schedule_mark", marks.schedule_mark)
 register.filter("flag_mark", marks.flag_mark)
 register.filter("digits", in_digits)
+register.filter("date_words", date_in_words)
 
 
 class PageLanguage(TypedDict):

@@ -7,7 +7,8 @@ import pytest
 from django.utils import translation
 
 from commitments import spreadsheets
-from commitments.exports import REGISTER, Column, Table, csv_response, read_cell
+from commitments.downloads import download
+from commitments.exports import REGISTER, Column, Table, read_cell
 from commitments.models import Commitment
 from commitments.problems import ParameterRefused
 from commitments.renderers import XlsxRenderer
@@ -32,7 +33,7 @@ def test_holds_every_text_as_it_is_and_none_as_a_formula():
 
 
 def test_and_csv_give_the_same_texts_back():
-    lines = read_csv(csv_response(FORMULAS + OTHERS, TEXTS))
+    lines = read_csv(download(FORMULAS + OTHERS, TEXTS, flavour="csv"))
 
     assert [read_cell(line["text"]) for line in lines] == FORMULAS + OTHERS
     assert not [line["text"] for line in lines if line["text"][:1] in set("=+@\t\r\n＝＋－＠")]

@@ -22,6 +22,7 @@ OUT = ("nobody", "ended focal point", "switched off")
 IN = tuple(role for role in ROLES if role not in OUT)
 STAFF = ("reviewer", "officer", "administrator")
 WRITERS = ("officer", "administrator")
+REVIEWERS = ("reviewer", "administrator")
 
 JSON, MULTIPART = "application/json", "multipart/form-data"
 
@@ -91,8 +92,9 @@ def model_admin(
     changes: tuple[str, ...] = WRITERS,
     misses: tuple[str, ...] = (),
     posts_nothing: int = 200,
+    adds_nothing: int = 200,
     history: bool = True,
-    csv: bool = True,
+    files: bool = True,
 ) -> dict[str, Route]:
     """The views of one ModelAdmin; `misses` may see the list, but not this row: to them it is not there.
 
@@ -104,7 +106,7 @@ def model_admin(
     seen = of(sees, 200, _404=misses)
     entries = {
         f"admin:{name}_changelist": admin_view(base, of(sees, 200)),
-        f"admin:{name}_add": admin_view(f"{base}add/", of(adds, 200)),
+        f"admin:{name}_add": admin_view(f"{base}add/", of(adds, 200), of(adds, adds_nothing)),
         f"admin:{name}_change": admin_view(f"{row}change/", seen, of(changes, posts_nothing)),
         f"admin:{name}_delete": admin_view(f"{row}delete/", of((), 403)),
         f"admin:{name}_history": admin_view(f"{row}history/", seen),
@@ -115,8 +117,8 @@ def model_admin(
         entries[f"admin:{name}_simple_history"] = admin_view(
             f"{row}history/{{{model}_past}}/", seen, refused, PUT=refused, PATCH=refused, DELETE=refused, OPTIONS=refused
         )
-    if csv:
-        entries[f"admin:{name}_csv"] = admin_view(f"{base}csv/", of(sees, 200))
+    if files:
+        entries |= {f"admin:{name}_{ending}": admin_view(f"{base}{ending}/", of(sees, 200)) for ending in ("csv", "xlsx")}
     return entries
 
 
@@ -203,16 +205,51 @@ ROUTES: dict[str, Route] = {
     **model_admin("commitments_sourcedocument"),
     **model_admin("commitments_citation"),
     **model_admin("commitments_conference"),
+    "admin:commitments_conference_guide": admin_view("commitments/conference/guide/", of(WRITERS, 200), of(WRITERS, 422)),
+    **{
+        f"admin:commitments_conference_guide_{step}": admin_view(f"commitments/conference/{{draft}}/guide/{step}/", of(WRITERS, 200), of(WRITERS, 422))
+        for step in ("conference", "participants", "resolutions")
+    },
+    "admin:commitments_conference_guide_review": admin_view("commitments/conference/{draft}/guide/review/", of(WRITERS, 200), of(WRITERS, 422)),
+    "admin:commitments_conference_dossier": admin_view("commitments/conference/dossier/", of(WRITERS, 200), of(WRITERS, 422)),
     **model_admin("commitments_participation"),
     **model_admin("commitments_resolution"),
     **model_admin("commitments_indicator"),
     **model_admin("commitments_commitment", sees=(FOCAL, OTHER, *STAFF), adds=(), misses=(OTHER,)),
     "admin:commitments_commitment_record": admin_view("commitments/commitment/record/", of((FOCAL, OTHER, *WRITERS), 302), of((FOCAL, OTHER, *WRITERS), 422)),
     "admin:commitments_commitment_record_one": admin_view("commitments/commitment/{commitment}/record/", of((FOCAL, *WRITERS), 200, _404=(OTHER,))),
-    **model_admin("tracker_statusreport", sees=(FOCAL, OTHER, *STAFF), adds=(), changes=(), misses=(OTHER,), history=False, csv=False),
-    **model_admin("tracker_mandate", sees=("administrator",), adds=("administrator",), changes=("administrator",), csv=False),
-    **model_admin("tracker_accesstoken", sees=IN, adds=IN, changes=(), misses=("reader", FOCAL, OTHER, "reviewer"), history=False, csv=False),
-    **model_admin("auth_user", sees=("administrator",), adds=("administrator",), changes=("administrator",), history=False, csv=False),
+    **model_admin("tracker_statusreport", sees=(FOCAL, OTHER, *STAFF), adds=(), changes=(), misses=(OTHER,), history=False, files=False),
+    "admin:commitments_commitment_save_view": admin_view("commitments/commitment/views/", of((FOCAL, OTHER, *STAFF), 302)),
+    "admin:commitments_commitment_remove_view": admin_view(
+        "commitments/commitment/views/1/remove/", of((FOCAL, OTHER, *STAFF), 302), of((), 404, _404=(FOCAL, OTHER, *STAFF))
+    ),
+    "admin:tracker_statusreport_inbox": admin_view("tracker/statusreport/inbox/", of(REVIEWERS, 200)),
+    "admin:tracker_statusreport_review": admin_view("tracker/statusreport/{statusreport}/review/", of(REVIEWERS, 200), of(REVIEWERS, 422)),
+    "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
+    "admin:tracker_import_template": admin_view("tracker/import/template/reports.csv", of((FOCAL, OTHER, *WRITERS), 200)),
+    "admin:tracker_import_check": admin_view(
+        "tracker/import/{import}/check/",
+        of(("officer",), 200, _404=(FOCAL, OTHER, "administrator")),
+        of(("officer",), 302, _404=(FOCAL, OTHER, "administrator")),
+    ),
+    "admin:tracker_import_run": admin_view(
+        "tracker/import/{import}/run/", of(("officer",), 302, _404=(FOCAL, OTHER, "administrator")), of(("officer",), 200, _404=(FOCAL, OTHER, "administrator"))
+    ),
+    **model_admin(
+        "tracker_import",
+        sees=(FOCAL, OTHER, *WRITERS),
+        adds=(FOCAL, OTHER, *WRITERS),
+        changes=(),
+        misses=(FOCAL, OTHER),
+        adds_nothing=422,
+        history=False,
+        files=False,
+    ),
+    **model_admin("tracker_export", sees=WRITERS, adds=(), changes=(), history=False, files=False),
+    **model_admin("tracker_digest", sees=WRITERS, adds=(), changes=(), history=False, files=False),
+    **model_admin("tracker_mandate", sees=("administrator",), adds=("administrator",), changes=("administrator",), files=False),
+    **model_admin("tracker_accesstoken", sees=IN, adds=IN, changes=(), misses=("reader", FOCAL, OTHER, "reviewer"), history=False, files=False),
+    **model_admin("auth_user", sees=("administrator",), adds=("administrator",), changes=("administrator",), history=False, files=False),
     "admin:auth_user_password_change": admin_view("auth/user/{user}/password/", of(("administrator",), 200)),
 }
 

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from commitments.calendars import Calendar
 from commitments.models import Commitment
 from commitments.vocabulary import EvidenceKind
 from tests.factories import (
@@ -34,7 +35,9 @@ from tests.factories import (
     review,
 )
 from tests.tracker.access_table import ROLES
+from tracker.importing import take_in
 from tracker.measuring import record_measurement
+from tracker.models import Digest, Export, ImportKind
 from tracker.recording import NewEvidence
 from tracker.tokens import make_token
 from tracker.uploading import keep_file
@@ -116,6 +119,15 @@ def make_world() -> World:
             "accesstoken": people["officer"].access_tokens.get(),
             "user": people["officer"],
             "evidencefile": letter,
+            "import": take_in(
+                content=BytesIO(b"reference,due_on\nBAG3-R1-IRQ,2026-12-31\n"),
+                name="due.csv",
+                kind=ImportKind.COMMITMENTS,
+                calendar=Calendar.GREGORIAN,
+                person=people["officer"],
+            ),
+            "export": Export.objects.create(user=people["officer"], table="commitments", flavour="xlsx", row_count=1),
+            "digest": Digest.objects.create(user=people["focal point"], cycle_on=date(2026, 3, 1), address="iraq@example.org", language="en"),
         }
         make_state(code="KWT")
         rows["review"] = review(

@@ -44,6 +44,7 @@ def placeholders(world):
     keys = {name: row.pk for name, row in world.rows.items()}
     past = {f"{name}_past": row.history.first().pk for name, row in world.rows.items() if hasattr(row, "history")}
     seen = {"version": world.own.version, "foreign_version": world.foreign.version, "evidencefile_key": world.rows["evidencefile"].key}
+    seen["draft"] = world.draft.resolution.conference_id
     return keys | past | seen | {"commitment_type": ContentType.objects.get_for_model(Commitment).pk}
 
 

@@ -87,7 +87,7 @@ def test_a_stale_page_is_refused_shows_what_changed_and_keeps_what_was_typed(cli
 @pytest.mark.parametrize(
     ("values", "shown"),
     [
-        ({"effective_on": "2026-02-30"}, "Enter a valid date"),
+        ({"effective_on": "2026-02-30"}, "There is no such day"),
         ({"effective_on": ""}, "This field is required"),
         ({"status": "finished"}, "not one of the available choices"),
         ({"note": "x" * 4001}, "at most 4000"),

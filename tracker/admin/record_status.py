@@ -199,13 +199,13 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             typed = {name: form.cleaned_data[name] for name in ("status", "effective_on", "note")}
             links = {f"evidence_{name}{suffix}": form.cleaned_data[f"evidence_{name}{suffix}"] for suffix in LINKS for name in ("title", "url")}
             return RecordStatusForm(initial={**typed, **links, "kept": kept, "commitments": commitments_field(versions)}, person=author)
-        if not files:
-            return form
         data = form.data.copy()  # type: ignore[attr-defined]
         data.setlist("kept", kept)
         again = RecordStatusForm(data, person=author)
-        again.is_valid()
-        again._errors = form.errors  # type: ignore[assignment]
+        for name, errors in form.errors.items():
+            # Those of the files are told by the first form alone: a browser does not send files twice.
+            if name not in again.errors:
+                again.add_error(name, list(map(str, errors)))
         return again
 
     def _page(self, request: HttpRequest, form: RecordStatusForm, rows: list[Row], *, stage: str = "form", status: int = 200) -> HttpResponse:

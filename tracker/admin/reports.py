@@ -125,32 +125,36 @@ class StatusReportAdmin(GuardedAdmin):
             return self._page(request, report, form, status=422)
         seen = form.cleaned_data["version"]
         try:
-            review_report(
-                report=report,
-                verdict=Verdict(form.cleaned_data["verdict"]),
-                reviewer=cast("User", request.user),
-                expected_version=seen,
-                status=Status(form.cleaned_data["status"]) if form.cleaned_data["status"] else None,
-                reason=form.cleaned_data["reason"],
-            )
+            self._review(request, report, form.cleaned_data)
         except StaleCommitment as refusal:
             commitment.refresh_from_db()
             news = [step for step in timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, []) if step.sequence > seen]
             # What was typed stays; the version is that which the reviewer now sees.
             typed = {**form.cleaned_data, "version": commitment.version}
             return self._page(request, report, ReviewForm(initial=typed, claimed=report.status), status=409, refusal=str(refusal), news=news)
-        except ReviewRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            return self._page(request, report, form, status=409)
-        except NotEntitled as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, report, form, status=403)
-        messages.success(
-            request,
-            _("%(reference)s: “%(verdict)s” is on record.") % {"reference": commitment.reference, "verdict": Verdict(form.cleaned_data["verdict"]).label},
+        except (ReviewRefused, NotEntitled) as refusal:
+            field = getattr(refusal, "field", "")
+            form.add_error(field if field in form.fields else None, str(refusal))
+            return self._page(request, report, form, status=403 if isinstance(refusal, NotEntitled) else 409)
+        told = {"reference": commitment.reference, "verdict": Verdict(form.cleaned_data["verdict"]).label}
+        messages.success(request, _("%(reference)s: “%(verdict)s” is on record.") % told)
+        return self._to_next(request, report)
+
+    def _review(self, request: HttpRequest, report: StatusReport, values: dict[str, Any]) -> None:
+        review_report(
+            report=report,
+            verdict=Verdict(values["verdict"]),
+            reviewer=cast("User", request.user),
+            expected_version=values["version"],
+            status=Status(values["status"]) if values["status"] else None,
+            reason=values["reason"],
         )
-        _earlier, later = neighbours_of(report, inbox_of(request.user))
-        following = later or inbox_of(request.user).first()
+
+    def _to_next(self, request: HttpRequest, report: StatusReport) -> HttpResponse:
+        """The next report that waits, else the first, else the empty inbox."""
+        inbox = inbox_of(request.user)
+        _earlier, later = neighbours_of(report, inbox)
+        following = later or inbox.first()
         if following is None:
             return HttpResponseRedirect(reverse("admin:tracker_statusreport_inbox"))
         return HttpResponseRedirect(reverse("admin:tracker_statusreport_review", args=[following.pk]))

@@ -84,7 +84,7 @@ class Occasion(models.TextChoices):
 
     DUE_IN_30 = "due_30", _("Due within 30 days")
     DUE_IN_7 = "due_7", _("Due within 7 days")
-    DUE_TODAY = "due_0", _("Due today")
+    DUE_TODAY = "due_0", _("Deadline reached")
     NOT_REPORTED = "not_reported", _("Not reported yet")
 
 

@@ -1,0 +1,254 @@
+"""Imports in the admin: hand in a file, say which column is what, look at what would happen, import; and the log of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from commitments.calendars import Calendar, current_calendar, in_digits, showing_in
+from commitments.downloads import download
+from commitments.exports import Column, Table
+from commitments.languages import current_language
+from commitments.models import Commitment, Participation
+from tracker.admin.logs import LogAdmin, imports_open_to
+from tracker.import_files import BYTES_MAX, ROWS_MAX, FileRefused
+from tracker.import_kinds import KINDS, Field, Kind, kinds_for
+from tracker.importing import NotEntitled, plan_import, run_import, take_in
+from tracker.models import Import, ImportKind
+from tracker.roles import commitments_open_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.contrib.auth.models import User
+
+ROWS_SHOWN = 100
+# Where the progress is written between the two halves of a page.
+PROGRESS = "<!-- progress -->"
+
+
+class FileForm(forms.Form):
+    """A file, what its rows are, and in which calendar its dates are typed."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What the rows are"), widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("CSV in UTF-8, or XLSX, whose first sheet is read. The first row names the columns.")
+    )
+    calendar = forms.ChoiceField(
+        label=gettext_lazy("Calendar of its dates"),
+        choices=Calendar.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Cells that a spreadsheet holds as dates are Gregorian anyway."),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.kind.value, kind.kind.label) for kind in kinds_for(person)]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].initial = kinds[0][0] if kinds else None
+        self.fields["calendar"].initial = current_calendar()
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the file is read as what."""
+
+    def __init__(self, *args: Any, kind: Kind, headings: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("(left out)")), *((heading, heading) for heading in headings if heading)]
+        for field in kind.fields:
+            self.fields[field.name] = forms.ChoiceField(label=field.label, help_text=field.about, required=False, choices=choices)
+
+
+@admin.register(Import)
+class ImportAdmin(LogAdmin):
+    """Every file that was handed in, with its hash, and whether it was imported."""
+
+    list_display = ("name", "kind", "uploaded_by", "uploaded_at", "imported_at", "row_count", "changed_count", "sha256_shown")
+    list_filter = ("kind", ("imported_at", admin.EmptyFieldListFilter))
+    search_fields = ("name", "sha256", "uploaded_by__username")
+    fields = ("name", "kind", "size", "sha256", "calendar", "uploaded_by", "uploaded_at", "imported_at", "row_count", "changed_count")
+    ordering = ("-uploaded_at", "-pk")
+    change_list_template = "admin/tracker/import_change_list.html"
+    change_form_template = "admin/tracker/import_change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return imports_open_to(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A focal point sees those of their own, which get_queryset holds.
+        return request.user.has_perm("tracker.view_import") and (obj is None or imports_open_to(request).filter(pk=obj.pk).exists())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tracker.add_import")
+
+    @admin.display(description=gettext_lazy("SHA-256"), ordering="sha256")
+    def sha256_shown(self, upload: Import) -> str:
+        return format_html('<bdi class="code" dir="ltr">{}…</bdi>', upload.sha256[:16])
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("template/<slug:kind>.<slug:flavour>", self.admin_site.admin_view(self.template_view), name="tracker_import_template"),
+            path("<int:pk>/check/", self.admin_site.admin_view(self.check_view), name="tracker_import_check"),
+            path("<int:pk>/run/", self.admin_site.admin_view(self.run_view), name="tracker_import_run"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        person = cast("User", request.user)
+        form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()), person=person)
+        problems: list[Any] = []
+        if request.method == "POST" and form.is_valid():
+            upload = form.cleaned_data["file"]
+            try:
+                taken = take_in(
+                    content=upload.file,
+                    name=upload.name or "",
+                    kind=ImportKind(form.cleaned_data["kind"]),
+                    calendar=Calendar(form.cleaned_data["calendar"]),
+                    person=person,
+                )
+            except FileRefused as refusal:
+                problems = refusal.problems
+            else:
+                return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[taken.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import a file"),
+            "opts": self.opts,
+            "form": form,
+            "problems": problems,
+            "kinds": kinds_for(person),
+            "bytes_max": BYTES_MAX // 1024 // 1024,
+            "rows_max": ROWS_MAX,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/tracker/import_file.html", context, status=422 if form.errors or problems else 200)
+
+    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the file would do, row by row, and which column is read as what; importing is another request."""
+        upload = self._upload(request, pk)
+        if upload.imported_at is not None:
+            return HttpResponseRedirect(reverse("admin:tracker_import_change", args=[upload.pk]))
+        person = cast("User", request.user)
+        try:
+            plan = plan_import(upload, person=person)
+            if request.method == "POST":
+                chosen = ColumnsForm(request.POST, kind=plan.kind, headings=plan.sheet.headings)
+                if chosen.is_valid():
+                    upload.columns = {name: heading for name, heading in chosen.cleaned_data.items() if heading}
+                    upload.save(update_fields=["columns"])
+                    return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
+            else:
+                chosen = ColumnsForm(initial=plan.columns, kind=plan.kind, headings=plan.sheet.headings)
+        except FileRefused as refusal:
+            for problem in refusal.problems[:20]:
+                messages.error(request, str(problem))
+            return HttpResponseRedirect(reverse("admin:tracker_import_add"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Check the import"),
+            "opts": self.opts,
+            "upload": upload,
+            "plan": plan,
+            "form": chosen,
+            "unread": [heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()],
+            "shown": plan.changing[:ROWS_SHOWN],
+            "twin": Import.objects.filter(sha256=upload.sha256, kind=upload.kind, imported_at__isnull=False).order_by("imported_at").first(),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/tracker/import_check.html", context, status=422 if chosen.errors else 200)
+
+    def run_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Import the file; the page tells how far it is while it is sent. Who closes it stops the import, and nothing of it stays."""
+        upload = self._upload(request, pk)
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
+        context = {**self.admin_site.each_context(request), "title": _("Import"), "opts": self.opts, "upload": upload, "progress": PROGRESS}
+        page = render_to_string("admin/tracker/import_run.html", context, request=request)
+        before, after = page.split(PROGRESS)
+        told = self._told(upload, cast("User", request.user), language=current_language(), calendar=current_calendar())
+        response = StreamingHttpResponse(_around(before, told, after))
+        # No proxy on the way may keep the progress to itself.
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+    def _told(self, upload: Import, person: User, *, language: str, calendar: str) -> Iterator[str]:
+        with translation.override(language), showing_in(calendar):
+            try:
+                for progress in run_import(upload, person=person):
+                    if progress.changed is None:
+                        done = {"done": in_digits(progress.done), "total": in_digits(progress.total)}
+                        yield format_html("<li>{}</li>", _("%(done)s of %(total)s rows") % done)
+                    else:
+                        yield _done(upload, progress.changed)
+            except FileRefused as refusal:
+                yield render_to_string("admin/tracker/_problems.html", {"problems": refusal.problems})
+            except NotEntitled as refusal:
+                yield format_html('<li class="errornote">{}</li>', str(refusal))
+            except DatabaseError:
+                yield format_html('<li class="errornote">{}</li>', _("The database failed. Nothing was imported; try again later."))
+
+    def template_view(self, request: HttpRequest, kind: str, flavour: str) -> HttpResponseBase:
+        """A file to fill in: the headings in the person's language, and a row for each thing that it may be about."""
+        if kind not in KINDS or flavour not in {"csv", "xlsx"}:
+            raise Http404
+        if not self.has_add_permission(request) or not request.user.has_perm(KINDS[kind].permission):
+            raise PermissionDenied
+        rows, table = _template(KINDS[kind], request)
+        return download(rows, table, flavour="csv-excel" if flavour == "csv" else flavour)
+
+    def _upload(self, request: HttpRequest, pk: int) -> Import:
+        """A file of one's own; nobody imports what another handed in."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Import, pk=min(pk, 2**63 - 1), uploaded_by=request.user.pk)
+
+
+def _done(upload: Import, changed: int) -> str:
+    told = ngettext("%(shown)s row of the record was changed or added.", "%(shown)s rows of the record were changed or added.", changed)
+    return format_html(
+        '<li class="outcome" role="status">{} <a href="{}">{}</a></li>',
+        _("Imported.") + " " + told % {"shown": in_digits(changed)},
+        reverse("admin:tracker_import_change", args=[upload.pk]),
+        _("To the entry in the log"),
+    )
+
+
+def _around(before: str, told: Iterator[str], after: str) -> Iterator[str]:
+    yield before
+    yield from told
+    yield after
+
+
+def _template(kind: Kind, request: HttpRequest) -> tuple[Any, Table]:
+    keys: dict[str, Any] = {}
+    beside: tuple[Column, ...] = ()
+    if kind.kind == ImportKind.PARTICIPATIONS:
+        rows: Any = Participation.objects.none()
+    else:
+        commitments = Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).in_force()
+        rows = commitments_open_to(request.user, commitments, permission=kind.permission).order_by("reference")[:ROWS_MAX]
+        keys = {"commitment": lambda row: row.reference}
+        # To know which is which; the import leaves them out.
+        beside = (Column(_("State"), lambda row: row.state.name), Column(_("Resolution"), lambda row: row.resolution.title))
+
+    def column(field: Field) -> Column:
+        return Column(str(field.label), keys.get(field.name, lambda _row: None))
+
+    first, *others = kind.fields
+    return rows, Table(f"template-{kind.kind.value}", (column(first), *beside, *map(column, others)))

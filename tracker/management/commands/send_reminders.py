@@ -1,0 +1,30 @@
+"""`manage.py send_reminders`: one mail to each focal point who has something to be reminded of; for cron, once a day."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tracker.reminding import letters_for, message_of, send_letters
+
+
+class Command(BaseCommand):
+    help = "Sends each focal point one mail with what was not told to them yet: deadlines in 30, 7 and 0 days, and commitments without a report."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="show the mails, and send and note nothing")
+
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:  # noqa: ARG002
+        on = timezone.localdate()
+        letters = letters_for(on=on)
+        if dry_run:
+            for letter in letters:
+                message = message_of(letter)
+                self.stdout.write(f"To: {letter.user.email}\nSubject: {message.subject}\n\n{message.body}\n")
+            self.stdout.write(f"Dry run: {len(letters)} mails, none of them sent.")
+            return
+        outcome = send_letters(letters, on=on, complain=self.stderr.write)
+        self.stdout.write(f"{outcome.sent} mails sent with {outcome.reminders} reminders.")
+        if outcome.failed:
+            raise CommandError(f"{outcome.failed} mails were refused; they are tried again in the next cycle.")
