@@ -6,7 +6,7 @@ export VAR_DIR ?= $(CURDIR)/var
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test fuzz bench lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test fuzz bench screenshots lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ fuzz: test-environment ## 10,000 requests for each of three people, on both data
 
 bench: test-environment ## what exports of 10,000 and 100,000 rows take in memory and time (minutes)
 	$(BIN)/python -m tests.bench.exports
+
+screenshots: test-environment ## docs/screenshots/: the ten main screens in English and Persian (needs Chromium)
+	$(BIN)/python -m tests.screenshots
 
 lint: test-environment ## style and formatting
 	$(BIN)/ruff check .

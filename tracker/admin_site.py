@@ -40,6 +40,8 @@ class Site(AdminSite):
 
     login_form = SignInForm
     index_template = "admin/tracker/home.html"
+    # Lists need the width; the first page and the trail of links above each page lead everywhere.
+    enable_nav_sidebar = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

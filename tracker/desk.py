@@ -70,27 +70,16 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
 
 
 def _figures(user: "User", register: Any) -> list[Figure]:
-    counts = register.aggregate(
-        overdue=Count("pk", filter=Q(schedule=Schedule.OVERDUE)),
-        due_soon=Count("pk", filter=Q(schedule=Schedule.DUE_SOON)),
-        stale=Count("pk", filter=Q(stale=True)),
-    )
     told = [
-        ("overdue", _("Overdue"), _("The deadline has passed."), counts["overdue"], {"schedule": "overdue"}),
-        ("due_soon", _("Due soon"), _("The deadline comes within days."), counts["due_soon"], {"schedule": "due_soon"}),
-        ("unreported", _("Not reported"), _("Nobody has ever reported."), register.open().filter(last_report_on__isnull=True).count(), {"reported": "false"}),
-        ("stale", _("Stale"), _("Nothing was heard for long."), counts["stale"], {"stale": "true"}),
-        (
-            "disagreement",
-            _("Disagreements"),
-            _("The State disputes a review, or claims another level."),
-            register.in_disagreement().count(),
-            {"disagreement": "true"},
-        ),
+        ("overdue", _("Overdue"), _("The deadline has passed."), register.filter(schedule=Schedule.OVERDUE), {"schedule": "overdue"}),
+        ("due_soon", _("Due soon"), _("The deadline comes within days."), register.filter(schedule=Schedule.DUE_SOON), {"schedule": "due_soon"}),
+        ("unreported", _("Not reported"), _("Nobody has ever reported."), register.open().filter(last_report_on__isnull=True), {"reported": "false"}),
+        ("stale", _("Stale"), _("Nothing was heard for long."), register.filter(stale=True), {"stale": "true"}),
+        ("disagreement", _("Disagreements"), _("The State disputes a review, or claims another level."), register.in_disagreement(), {"disagreement": "true"}),
     ]
     figures = [
-        Figure(name=name, label=label, about=about, count=count, address=f"{reverse('admin:commitments_commitment_changelist')}?{urlencode(query)}")
-        for name, label, about, count, query in told
+        Figure(name=name, label=label, about=about, count=rows.count(), address=f"{reverse('admin:commitments_commitment_changelist')}?{urlencode(query)}")
+        for name, label, about, rows, query in told
     ]
     if remembered_rights(user).has("tracker.add_statusreport"):
         reports: Any = StatusReport.objects.filter(author=user).with_state()
