@@ -351,7 +351,7 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     @admin.display(description=_("closed on"))
     def closed_shown(self, commitment: Commitment) -> Any:
-        return day(commitment.closed_on) if commitment.closed_on else None
+        return day(commitment.closed_on) if commitment.closed_on else "–"
 
 
 def _beside(mark: str, label: Any, on: date | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, Self
 
 import jdatetime
@@ -69,6 +70,12 @@ def in_digits(text: object) -> str:
     """`text` with its Western digits as the current language writes them."""
     figures = DIGITS.get(current_language())
     return str(text).translate(str.maketrans("0123456789", figures)) if figures else str(text)
+
+
+def number_in_figures(value: Decimal) -> str:
+    """A decimal without trailing zeros, in the digits and with the decimal mark of the current language."""
+    figures = f"{value.normalize():f}"
+    return in_digits(figures.replace(".", "\u066b") if current_language() in DIGITS else figures)
 
 
 def western_digits(text: str) -> str:
@@ -171,9 +178,11 @@ class CalendarDateInput(forms.DateInput):
             shown = {"type": "date"}
         else:
             # No browser has a picker for the others; what cannot be read stays as it was typed.
-            shown = {"type": "text", "dir": "ltr", "inputmode": "numeric", "size": "12", "placeholder": EXAMPLES[calendar]}
+            shown = {"type": "text", "dir": "ltr", "inputmode": "numeric", "size": "12", "placeholder": in_digits(EXAMPLES[calendar])}
         context = super().get_context(name, value, attrs)
         context["widget"]["type"] = shown.pop("type")
+        if context["widget"]["type"] == "text" and isinstance(value, date):
+            context["widget"]["value"] = in_digits(context["widget"]["value"])
         context["widget"]["attrs"] |= shown
         if context["widget"]["type"] == "text":
             context["widget"]["attrs"].pop("max", None)

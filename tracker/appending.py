@@ -77,7 +77,9 @@ def append_steps(additions: Sequence[Addition], *, recorded_at: datetime) -> Non
         one.row.sequence = one.expected_version + 1
         one.row.recorded_at = recorded_at
         one.row.digest = digest_after(steps[-1].digest if steps else "", one.row, commitment=one.commitment, evidence=one.evidence)
-        one.row.full_clean(validate_unique=False, validate_constraints=False)
+        # What it refers to was read just now; asking for each again would be a query a row.
+        known = {field.name for field in one.row._meta.fields if field.is_relation}
+        one.row.full_clean(exclude=known, validate_unique=False, validate_constraints=False)
         grown = one.trail.followed_by(one.row)
         standings[one.commitment.pk] = {**asdict(standing_of(grown)), "version": one.row.sequence, "updated_at": recorded_at}
         moves.append(Move(commitment=one.commitment, stretches=stretches_of(grown)))

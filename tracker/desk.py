@@ -73,7 +73,7 @@ def _figures(user: "User", register: Any) -> list[Figure]:
     told = [
         ("overdue", _("Overdue"), _("The deadline has passed."), register.filter(schedule=Schedule.OVERDUE), {"schedule": "overdue"}),
         ("due_soon", _("Due soon"), _("The deadline comes within days."), register.filter(schedule=Schedule.DUE_SOON), {"schedule": "due_soon"}),
-        ("unreported", _("Not reported"), _("Nobody has ever reported."), register.open().filter(last_report_on__isnull=True), {"reported": "false"}),
+        ("unreported", _("Not reported"), _("No report stands."), register.open().filter(last_report_on__isnull=True), {"reported": "false"}),
         ("stale", _("Stale"), _("Nothing was heard for long."), register.filter(stale=True), {"stale": "true"}),
         ("disagreement", _("Disagreements"), _("The State disputes a review, or claims another level."), register.in_disagreement(), {"disagreement": "true"}),
     ]

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext as _
 
 from commitments import marks
-from commitments.calendars import date_in_words, in_digits, moment_in_words
+from commitments.calendars import date_in_words, in_digits, moment_in_words, number_in_figures
 from commitments.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
 
 register = template.Library()
@@ -23,6 +23,7 @@ register.filter("schedule_mark", marks.schedule_mark)
 register.filter("flag_mark", marks.flag_mark)
 register.filter("digits", in_digits)
 register.filter("date_words", date_in_words)
+register.filter("number", number_in_figures)
 
 
 class PageLanguage(TypedDict):
