@@ -171,10 +171,11 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
     def resolutions_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Resolutions are added one by one, each with the source that it rests on."""
         conference = self._draft(request, pk)
-        form = ResolutionForm(request.POST if request.method == "POST" else None)
+        number = (conference.resolutions.aggregate(last=Max("number"))["last"] or 0) + 1
+        form = ResolutionForm(request.POST if request.method == "POST" else None, instance=Resolution(conference=conference, number=number))
         if request.method == "POST" and form.is_valid():
             try:
-                resolution = self._add_resolution(conference, form)
+                resolution = self._add_resolution(form)
             except ValidationError as refusal:
                 form.add_error(None, refusal.messages)
             else:
@@ -184,10 +185,8 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._page(request, "resolutions", conference, form=form, resolutions=standing)
 
     @transaction.atomic
-    def _add_resolution(self, conference: Conference, form: ResolutionForm) -> Resolution:
+    def _add_resolution(self, form: ResolutionForm) -> Resolution:
         resolution: Resolution = form.save(commit=False)
-        resolution.conference = conference
-        resolution.number = (conference.resolutions.aggregate(last=Max("number"))["last"] or 0) + 1
         register_resolution(resolution, reason="guide")
         place = {name: form.cleaned_data[name] for name in ("source", "paragraph", "locator")}
         save_with_reason(Citation(resolution=resolution, fact=Fact.TEXT, **place), "guide")

@@ -1,21 +1,29 @@
 """Pages and admin as assistive technology and small screens meet them: axe finds no fault, nothing runs over the edge."""
 
 from datetime import date
+from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from commitments.calendars import Calendar
 from commitments.models import Resolution
 from tests.factories import (
     make_administrator,
     make_citation,
     make_commitment,
     make_conference,
+    make_focal_point,
     make_indicator,
     make_organization,
     make_source,
     report,
+    web_page,
 )
+from tracker.importing import take_in
+from tracker.measuring import record_measurement
+from tracker.models import Digest, Export, ImportKind, Reminder, SavedView
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,23 +85,78 @@ def test_the_public_pages_have_no_fault(page, live_server, record, settings, lan
     assert faults == [], "\n".join(faults)
 
 
+@pytest.fixture
+def desk(record):
+    """All that the pages of the desk have to show, and their addresses."""
+    focal = make_focal_point(state=record.state, username="iraq")
+    waiting = report(commitment=record, status="substantial", effective_on=date(2026, 1, 20), author=focal, evidence=[web_page()])
+    root = make_administrator(username="root")
+    SavedView.objects.create(user=root, name="Mine", query="stale=true")
+    Export.objects.create(user=root, table="commitments", flavour="xlsx", row_count=1, query="stale=true")
+    digest = Digest.objects.create(user=focal, cycle_on=date(2026, 1, 1), address="iraq@example.org", language="fa")
+    Reminder.objects.create(digest=digest, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31))
+    indicator = record.resolution.indicators.get()
+    source = record.resolution.citations.get().source
+    for number in (1, 2):
+        record_measurement(commitment=record, indicator=indicator, observed_on=date(2026, 1, number), value=Decimal(number), source=source, author=root)
+    rows = f"reference,status,effective_on\n{record.reference},limited,2026-01-01\n{{}}".format
+    fine, faulty = (
+        take_in(content=BytesIO(rows(more).encode()), name="rows.csv", kind=ImportKind.REPORTS, calendar=Calendar.GREGORIAN, person=root)
+        for more in ("", "NOPE,finished,2026-02-30\n")
+    )
+    draft = make_commitment(reference="NEW-R1-IRQ").resolution.conference
+    draft.published = False
+    draft.save()
+    commitment = f"commitments/commitment/{record.pk}"
+    conferences = "commitments/conference"
+    return [
+        *("", "commitments/commitment/?due_from=2026-01-01", "commitments/commitment/?q=nothing", f"{commitment}/change/", f"{commitment}/history/"),
+        *(f"{commitment}/record/", "tracker/statusreport/inbox/", f"tracker/statusreport/{waiting.pk}/review/", "tracker/statusreport/", "preferences/"),
+        *(
+            "tracker/import/",
+            "tracker/import/add/",
+            f"tracker/import/{fine.pk}/check/",
+            f"tracker/import/{faulty.pk}/check/",
+            f"tracker/import/{fine.pk}/change/",
+        ),
+        *("tracker/export/", "tracker/digest/", f"tracker/digest/{digest.pk}/change/", "tracker/mandate/", "tracker/accesstoken/add/", "auth/user/"),
+        *(f"{conferences}/", f"{conferences}/add/", f"{conferences}/guide/", f"{conferences}/dossier/"),
+        *(f"{conferences}/{draft.pk}/guide/{step}/" for step in ("conference", "participants", "resolutions", "review")),
+    ]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fa"])
-def test_the_admin_has_no_fault(page, live_server, sign_in, record, language, theme):
+@pytest.mark.parametrize("language", ["en", "fa", "ar"])
+def test_the_admin_has_no_fault(page, live_server, sign_in, desk, language, theme):
     page.emulate_media(color_scheme=theme)
-    make_administrator(username="root")
     page.goto(f"{live_server.url}/admin/login/?next=/admin/")
     page.locator(f".languages button[value={language}]").click()
     faults = faults_of(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     sign_in(page, "root")
 
-    commitment = f"commitments/commitment/{record.pk}"
-    for path in ("", "commitments/commitment/", f"{commitment}/change/", f"{commitment}/history/", f"{commitment}/record/", "commitments/conference/add/"):
+    for path in desk:
         page.goto(f"{live_server.url}/admin/{path}")
         faults += faults_of(page)
+    faults += _faults_of_recording(page, f"{live_server.url}/admin/")
 
     assert faults == [], "\n".join(faults)
+
+
+def _faults_of_recording(page, admin):
+    """The preview, and the result with a refused row: pages that no link leads to."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{admin}commitments/commitment/?q=BAG3")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("record_status_of_selected")
+    page.locator(".actions button[type=submit]").first.click()
+    page.locator("input[name=status][value=complete]").check()
+    page.locator("button[name=preview]").click()
+    page.locator(".outcome").wait_for()
+    faults = faults_of(page)
+    page.locator("button[name=record]").click()
+    page.locator(".refused").first.wait_for()
+    return faults + faults_of(page)
 
 
 @pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light")])

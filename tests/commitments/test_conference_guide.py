@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from commitments.models import Citation, Commitment, Conference, Participation, Resolution
+from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument
 from tests.factories import make_conference, make_officer, make_source, make_state, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,12 @@ def step(name, conference):
 
 def resolution(**values):
     texts = {f"text_{language}": f"Text {language}" for language in ("en", "fa", "ar")}
-    return NAMES | texts | {"theme": make_theme().pk, "strength": "agreed", "source": make_source().pk, "paragraph": "2", "locator": ""} | values
+    return (
+        NAMES
+        | texts
+        | {"theme": make_theme().pk, "strength": "agreed", "source": (SourceDocument.objects.first() or make_source()).pk, "paragraph": "2", "locator": ""}
+        | values
+    )
 
 
 def test_from_nothing_to_a_published_conference(client, officer):

@@ -8,9 +8,11 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from commitments.calendars import Calendar
 from commitments.models import Commitment, Participation
+from commitments.vocabulary import Status
 from tests.downloads import read_csv, read_sheet as read_workbook
 from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_reviewer, make_state, report
 from tracker import importing
@@ -65,19 +67,17 @@ def test_reports_are_imported_through_the_one_door(officer):
 
 
 @pytest.mark.parametrize(
-    ("headings", "status", "day", "calendar"),
-    [
-        ("Reference,Status,Effective on", "Limited", "2026-03-01", Calendar.GREGORIAN),
-        ("شناسه,وضعیت,تاریخ اثر", "محدود", "۱۴۰۴-۱۲-۱۰", Calendar.SOLAR_HIJRI),
-        ("المرجع,الحالة,ساري اعتبارًا من", "محدود", "١٤٤٧-٠٩-١٢", Calendar.HIJRI),
-    ],
+    ("language", "day", "calendar"),
+    [("en", "2026-03-01", Calendar.GREGORIAN), ("fa", "۱۴۰۴-۱۲-۱۰", Calendar.SOLAR_HIJRI), ("ar", "١٤٤٧-٠٩-١٢", Calendar.HIJRI)],
 )
-def test_columns_and_levels_are_found_by_name_in_three_languages(officer, headings, status, day, calendar):
+def test_columns_and_levels_are_found_by_name_in_three_languages(officer, language, day, calendar):
     make_commitment()
-    upload = handed_in(f"{headings}\nBAG3-R1-IRQ,{status},{day}\n", person=officer, calendar=calendar)
+    with translation.override(language):
+        headings = [translation.gettext(label) for label in ("Reference", "Status", "Effective on")]
+        level = str(Status.LIMITED.label)
+    upload = handed_in(f"{','.join(headings)}\nBAG3-R1-IRQ,{level},{day}\n", person=officer, calendar=calendar)
 
-    if set(upload.columns) != {"commitment", "status", "effective_on"}:
-        pytest.fail(f"Only {sorted(upload.columns)} were found.")
+    assert set(upload.columns) == {"commitment", "status", "effective_on"}
     assert imported(upload, officer) == 1
     assert StatusReport.objects.get().effective_on == date(2026, 3, 1)
 
@@ -310,7 +310,7 @@ def test_five_thousand_good_rows_are_all_there_and_the_way_is_told(officer, regi
     assert StatusReport.objects.count() == 5000
     assert (told[0].done, told[-1].done, told[-1].changed) == (0, 5000, 5000)
     assert len(told) > 20
-    assert not list(faults_of(Commitment.objects.all()[:20]))
+    assert not list(faults_of(Commitment.objects.filter(state__code="AAA")))
 
 
 @pytest.mark.parametrize("after", [1, 2, 4])

@@ -1,5 +1,6 @@
 """Reminders by mail: who gets one, of what, once, and how they stop."""
 
+import itertools
 from datetime import date
 from smtplib import SMTPServerDisconnected
 
@@ -88,7 +89,7 @@ def test_a_missing_report_is_told_once_in_thirty_days(focal):
 
     assert 2 <= len(mail.outbox) <= 3
     gaps = sorted(Reminder.objects.values_list("about_on", flat=True))
-    assert all((later - earlier).days == 30 for earlier, later in zip(gaps, gaps[1:], strict=False))
+    assert all((later - earlier).days == 30 for earlier, later in itertools.pairwise(gaps))
 
 
 def test_one_mail_holds_all_that_one_person_is_reminded_of(focal, due):

@@ -193,15 +193,15 @@ class ImportAdmin(LogAdmin):
                 for progress in run_import(upload, person=person):
                     if progress.changed is None:
                         done = {"done": in_digits(progress.done), "total": in_digits(progress.total)}
-                        yield format_html("<li>{}</li>", _("%(done)s of %(total)s rows") % done)
+                        yield format_html("<p>{}</p>", _("%(done)s of %(total)s rows") % done)
                     else:
                         yield _done(upload, progress.changed)
             except FileRefused as refusal:
                 yield render_to_string("admin/tracker/_problems.html", {"problems": refusal.problems})
             except NotEntitled as refusal:
-                yield format_html('<li class="errornote">{}</li>', str(refusal))
+                yield format_html('<p class="errornote">{}</p>', str(refusal))
             except DatabaseError:
-                yield format_html('<li class="errornote">{}</li>', _("The database failed. Nothing was imported; try again later."))
+                yield format_html('<p class="errornote">{}</p>', _("The database failed. Nothing was imported; try again later."))
 
     def template_view(self, request: HttpRequest, kind: str, flavour: str) -> HttpResponseBase:
         """A file to fill in: the headings in the person's language, and a row for each thing that it may be about."""
@@ -222,7 +222,7 @@ class ImportAdmin(LogAdmin):
 def _done(upload: Import, changed: int) -> str:
     told = ngettext("%(shown)s row of the record was changed or added.", "%(shown)s rows of the record were changed or added.", changed)
     return format_html(
-        '<li class="outcome" role="status">{} <a href="{}">{}</a></li>',
+        '<p class="outcome" role="status">{} <a href="{}">{}</a></p>',
         _("Imported.") + " " + told % {"shown": in_digits(changed)},
         reverse("admin:tracker_import_change", args=[upload.pk]),
         _("To the entry in the log"),

@@ -39,9 +39,9 @@ class ExportAdmin(LogAdmin):
     ordering = ("-exported_at", "-pk")
 
 
-class ReminderInline(admin.TabularInline):  # type: ignore[type-arg]
+class ReminderInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Reminder
-    fields = ("commitment", "occasion", "about_on")
+    fields = (("commitment", "occasion", "about_on"),)
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reminder]:
