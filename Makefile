@@ -38,8 +38,9 @@ fuzz: test-environment ## 10,000 requests for each of three people, on both data
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m pytest -s tests/fuzzing
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -s tests/fuzzing
 
-bench: test-environment ## what exports of 10,000 and 100,000 rows take in memory and time (minutes)
+bench: test-environment ## what long exports, recordings and imports take in memory and time (minutes)
 	$(BIN)/python -m tests.bench.exports
+	$(BIN)/python -m tests.bench.desk
 
 screenshots: test-environment ## docs/screenshots/: the ten main screens in English and Persian (needs Chromium)
 	$(BIN)/python -m tests.screenshots

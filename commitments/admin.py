@@ -5,7 +5,7 @@ Commitments are registered in tracker.admin, where their statuses are recorded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -281,7 +281,7 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     table = exports.REGISTER
     list_display = ("reference", "state", "resolution_title", "status_shown", "schedule_shown", "last_report_shown", "reviewed_shown")
-    list_filter = (
+    list_filter: ClassVar[tuple[Any, ...]] = (
         "resolution__conference",
         "status",
         ScheduleFilter,
@@ -298,6 +298,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         "reported_status",
         "position",
         "resolution__strength",
+        "resolution__type",
         "participation__basis",
         StateRegionFilter,
         "state",

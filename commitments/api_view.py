@@ -78,7 +78,8 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
     errors: dict[str, list[str]] = {}
     for name, values in request.query_params.lists():
         if name not in known:
-            errors[name] = [_("This address has no such parameter. Known here: %(known)s.") % {"known": ", ".join(sorted(known))}]
+            known_here = _("This address has no such parameter. Known here: %(known)s.") % {"known": ", ".join(sorted(known))}
+            errors[name] = [known_here if known else _("This address takes no parameters.")]
         elif len(values) > 1:
             errors[name] = [_("Give this parameter once; where several values are allowed, join them by commas.")]
         elif not values[0]:

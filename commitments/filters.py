@@ -125,6 +125,14 @@ class Keys(ListParameter):
 
     def found(self, keys: list[str]) -> list[int]:
         """The rows' primary keys. Raises ValidationError for a key that names nothing visible."""
+        # Counts over time ask the same of each of their points.
+        told: dict[Any, list[int]] = vars(self.parent.request).setdefault("_keys_found", {})
+        asked = (self.rows_of, tuple(keys))
+        if asked not in told:
+            told[asked] = self._look_up(keys)
+        return told[asked]
+
+    def _look_up(self, keys: list[str]) -> list[int]:
         visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.parent.request.user)
         found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
         unknown = [key for key in keys if key not in found]

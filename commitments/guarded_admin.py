@@ -1,5 +1,6 @@
 """What every admin has in common: it shows and takes only rows that the person may see, and deletes none."""
 
+import itertools
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -11,10 +12,11 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from commitments.calendars import CalendarDateField, CalendarDateInput
+from commitments.calendars import CalendarDateField, CalendarDateInput, moment_in_words
 from commitments.templatetags.record import day, moment
 
 
@@ -99,8 +101,54 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
         raise Http404
 
 
+# The hidden field that tells which version of a row the form was opened on.
+SEEN = "_seen"
+
+
+def changes_since(row: Any, seen: int) -> list[str]:
+    """What was changed of `row` after the version `seen` of its history: field by field, by whom and when."""
+    versions = list(row.history.filter(history_id__gte=seen).select_related("history_user").order_by("history_id"))
+    told = []
+    for before, after in itertools.pairwise(versions):
+        who = after.history_user.get_username() if after.history_user else "–"
+        when = moment_in_words(timezone.localtime(after.history_date))
+        changes = [
+            f"{row._meta.get_field(change.field).verbose_name}: “{change.old}” → “{change.new}”"
+            for change in after.diff_against(before, foreign_keys_are_objs=True).changes
+        ]
+        told.append(f"{who}, {when}: {'; '.join(changes) or '–'}")
+    return told
+
+
 class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
-    """A row whose past versions can be read, and not put back."""
+    """A row whose past versions can be read, and not put back; a form that was opened before somebody else's change is not saved over it."""
+
+    change_form_template = "admin/record_change_form.html"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        seen = request.POST.get(SEEN, "")
+        if obj is None or not seen.isascii() or not seen.isdigit():
+            return form
+        if not (news := changes_since(obj, int(seen[:18]))):
+            return form
+
+        class LateForm(form):  # type: ignore[misc]
+            """What was typed stays; the page has the present version by now, so that saving again is a decision."""
+
+            def clean(self) -> Any:
+                cleaned = super().clean()
+                self.add_error(None, [_("Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."), *news])
+                return cleaned
+
+        return LateForm
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        row = context.get("original")
+        if row is not None:
+            context["seen"] = row.history.order_by("-history_id").values_list("history_id", flat=True).first()
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Shows a past version; putting it back is refused, because it would check rights on the old row and pass by every rule."""

@@ -6,9 +6,12 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from config.catalogues import compile_catalogues
+
 
 def pytest_configure() -> None:
-    """Settings that only a test run may have."""
+    """Settings that only a test run may have, and the catalogues, which a fresh copy has not compiled."""
+    compile_catalogues()
     # No collected files and no manifest: `{% static %}` gives plain names, which live_server finds in the apps.
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     # A password is meant to be slow to check; the tests check hundreds.

@@ -61,7 +61,8 @@ class Resource:
 
 BOOLEANS: Final = frozenset({"reviewed", "disputed", "published", "attached", "proposed", "needs_review", "superseded"})
 INTEGERS: Final = frozenset(
-    {"number", "order", "edition", "sequence", "version", "paragraph", "start", "end", "evidence_count", "size", "g20_research_group_score"}
+    {"number", "order", "edition", "sequence", "version", "paragraph", "start", "end", "evidence_count", "size"}
+    | {crosswalk.column for crosswalk in CROSSWALKS if all(isinstance(term, int) for term in crosswalk.terms.values())}
 )
 ADDRESSES: Final = frozenset({"url", "page", "website", "document_url"})
 # Columns whose values are the same enumeration in every table that has them.
@@ -93,9 +94,9 @@ _STATE: Final = {"state": ("states", "code")}
 _COMMITMENT: Final = {"commitment": ("commitments", "reference")}
 
 
-def _listed(view: type[Any], **wanted: Any) -> models.QuerySet[Any]:
+def _listed(view: type[Any]) -> models.QuerySet[Any]:
     """The rows that an address lists for everybody."""
-    asked = view(action="list", request=SimpleNamespace(user=NOBODY, query_params={}), kwargs=wanted)
+    asked = view(action="list", request=SimpleNamespace(user=NOBODY, query_params={}), kwargs={})
     rows: models.QuerySet[Any] = asked.rows(view.queryset.all().visible_to(NOBODY))
     return rows
 

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 
-def inbox_of(user: "User | AnonymousUser") -> Any:
-    """The reports, with their `state`; neither the person's own nor any on a State for which they act."""
+def inbox_of(user: "User | AnonymousUser", *, before: "datetime | None" = None) -> Any:
+    """The reports, with their `state`, recorded `before` a moment or whenever; neither the person's own nor any on a State for which they act."""
     judged = commitments_open_to(user, Commitment.objects.all(), permission="tracker.add_review")
     mine = Q(author=user.pk) | Q(commitment__state__in=remembered_rights(user).acts_for)
     waiting = StatusReport.objects.waiting().filter(commitment__in=judged).exclude(mine)
+    if before is not None:
+        waiting = waiting.filter(recorded_at__lt=before)
     return waiting.select_related("author", "commitment__state", "commitment__resolution__conference").order_by("recorded_at", "pk")
 
 

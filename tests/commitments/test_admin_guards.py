@@ -144,3 +144,46 @@ def test_every_page_of_a_demonstration_says_that_it_is_one(client, settings, nam
     settings.DEMO = True
 
     assert "everything here is invented" in client.get(address).content.decode()
+
+
+def opened(client, address):
+    """What a browser would send back of a form that it has just opened."""
+    form = client.get(address).context["adminform"].form
+    values = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    return values | {"_seen": client.get(address).context["seen"]}
+
+
+def test_a_form_opened_before_anothers_change_is_refused_and_shows_what_changed(client):
+    client.force_login(make_officer(username="layla"))
+    commitment = make_commitment()
+    address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+    mine, theirs = opened(client, address), opened(client, address)
+    client.force_login(make_officer(username="omar"))
+    assert client.post(address, theirs | {"lead_agency": "Omar's office"}).status_code == 302
+
+    answer = client.post(address, mine | {"lead_agency": "Layla's office"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Somebody changed this after you opened it." in page
+    assert "omar" in page
+    assert "Omar&#x27;s office" in page
+    assert 'value="Layla&#x27;s office"' in page
+    commitment.refresh_from_db()
+    assert commitment.lead_agency == "Omar's office"
+    # Having seen it, saving again is a decision.
+    assert client.post(address, mine | {"lead_agency": "Layla's office", "_seen": answer.context["seen"]}).status_code == 302
+    commitment.refresh_from_db()
+    assert commitment.lead_agency == "Layla's office"
+
+
+def test_a_status_recorded_meanwhile_does_not_stand_in_the_way_of_a_form(client):
+    client.force_login(make_officer(username="layla"))
+    commitment = make_commitment()
+    address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+    mine = opened(client, address)
+    report(commitment=commitment, effective_on=date(2026, 3, 1))
+
+    assert client.post(address, mine | {"lead_agency": "Layla's office"}).status_code == 302
+    commitment.refresh_from_db()
+    assert (commitment.lead_agency, commitment.status) == ("Layla's office", "limited")

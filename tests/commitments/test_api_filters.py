@@ -323,3 +323,10 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
                 asked += 1
                 assert answer.status_code in {200, 400, 404}, (address, name, value)
     assert asked > 2000
+
+
+def test_an_address_that_takes_no_parameters_says_so(client):
+    answer = client.get("/data/catalog.jsonld?state=IRQ")
+
+    assert answer.status_code == 400
+    assert b"This address takes no parameters." in answer.content

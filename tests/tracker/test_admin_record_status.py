@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.models import Commitment
-from tests.factories import at, make_commitment, make_conference, make_officer, make_reviewer, report, review
-from tracker.models import StatusReport
+from tests.factories import at, make_commitment, make_conference, make_evidence_file, make_focal_point, make_officer, make_reviewer, make_state, report, review
+from tracker.models import EvidenceFile, StatusReport
 
 pytestmark = pytest.mark.django_db
 RECORD = "admin:commitments_commitment_record"
@@ -215,3 +218,97 @@ def test_what_came_meanwhile_is_told_with_its_review_and_the_retry_is_for_the_ve
     assert "Said meanwhile." in page
     assert "Shown by nothing." in page
     assert f'value="{commitment.pk}:2"' in page
+
+
+def sent_with(client, commitment, *files, **values):
+    return client.post(reverse(RECORD), typed(commitment) | {"files": [SimpleUploadedFile(name, content) for name, content in files]} | values)
+
+
+def test_files_are_kept_through_the_preview_and_back_the_report(client, officer):
+    commitment = make_commitment()
+    page = sent_with(client, commitment, ("decree.txt", b"By decree."), ("letter.txt", b"By letter."), preview="1")
+    kept = [str(file.key) for file in EvidenceFile.objects.order_by("name")]
+    for key in kept:
+        assert f'name="kept" value="{key}"' in page.content.decode()
+    assert not StatusReport.objects.exists()
+
+    client.post(reverse(RECORD), typed(commitment, status="complete") | {"kept": kept, "record": "1"})
+
+    assert [one.title for one in StatusReport.objects.get().evidence.order_by("number")] == ["decree.txt", "letter.txt"]
+
+
+def test_a_file_whose_tick_was_taken_off_backs_nothing(client, officer):
+    commitment = make_commitment()
+    sent_with(client, commitment, ("decree.txt", b"By decree."), preview="1")
+
+    client.post(reverse(RECORD), typed(commitment) | {"record": "1"})
+
+    assert not StatusReport.objects.get().evidence.exists()
+
+
+def test_a_file_of_no_kind_that_is_kept_is_named_and_nothing_is_recorded(client, officer):
+    answer = sent_with(client, make_commitment(), ("page.html", b"<html>"), ("fine.txt", b"Fine."), record="1")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "page.html: Markup and scripts are not kept" in page
+    assert not StatusReport.objects.exists()
+    # The good one is kept, so that it need not be sent again.
+    assert f'value="{EvidenceFile.objects.get().key}"' in page
+
+
+def test_more_files_than_a_form_takes_are_refused(client, officer):
+    answer = sent_with(client, make_commitment(), *[(f"{number}.txt", b"x") for number in range(6)], record="1")
+
+    assert answer.status_code == 422
+    assert "at most 5 files" in answer.content.decode()
+    assert not EvidenceFile.objects.exists()
+
+
+def test_a_form_that_is_too_large_is_refused_before_it_is_kept(client, officer, settings):
+    settings.EVIDENCE_MAX_BYTES = 1
+
+    answer = sent_with(client, make_commitment(), ("large.txt", b"x" * 5 * 1024 * 1024), record="1")
+
+    assert answer.status_code == 400
+    assert not EvidenceFile.objects.exists()
+
+
+def test_a_file_of_somebody_else_backs_nothing(client, officer):
+    file = make_evidence_file(uploaded_by=make_officer(username="omar"))
+
+    answer = client.post(reverse(RECORD), typed(make_commitment()) | {"kept": [str(file.key)], "record": "1"})
+
+    assert answer.status_code == 422
+    assert not StatusReport.objects.exists()
+
+
+def test_who_may_not_report_here_leaves_no_file(client):
+    commitment = make_commitment(reference="BAG3-R1-IRN")
+    client.force_login(make_focal_point(state=make_state(code="IRQ")))
+
+    assert sent_with(client, commitment, ("letter.txt", b"x"), record="1").status_code == 404
+    assert not EvidenceFile.objects.exists()
+
+
+def test_three_links_are_recorded(client, officer):
+    links = {f"evidence_{name}{suffix}": f"https://example.org/{suffix}" for suffix in ("", "_2", "_3") for name in ("title", "url")}
+
+    client.post(reverse(RECORD), typed(make_commitment()) | links | {"record": "1"})
+
+    assert StatusReport.objects.get().evidence.count() == 3
+
+
+def test_a_hundred_are_recorded_by_one_form_in_a_bounded_number_of_queries(client, officer):
+    codes = [f"A{letter}{other}" for letter in "ABCDEFGHIJ" for other in "ABCDEFGHIJ"]
+    for code in codes:
+        make_commitment(reference=f"BAG3-R1-{code}")
+    commitments = list(Commitment.objects.order_by("pk"))
+    with CaptureQueriesContext(connection) as ten:
+        client.post(reverse(RECORD), typed(*commitments[:10]) | {"record": "1"})
+    with CaptureQueriesContext(connection) as ninety:
+        page = client.post(reverse(RECORD), typed(*commitments[10:]) | {"record": "1"}).content.decode()
+
+    assert "90 statuses were recorded." in page
+    assert len(ninety) <= len(ten) + 12
+    assert StatusReport.objects.count() == 100

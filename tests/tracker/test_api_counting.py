@@ -123,3 +123,14 @@ def test_questions_do_not_grow_with_the_rows(client, address, most):
 
     assert Commitment.objects.count() >= 200 - 4
     assert asked() == few <= most
+
+
+def test_the_keys_of_filters_are_looked_up_once_for_all_points(client):
+    make_commitment()
+    queries = []
+    for since in ("2026-03-01", "2026-01-01"):
+        with CaptureQueriesContext(connection) as asked, time_machine.travel(at(2026, 3, 10), tick=False):
+            assert client.get(f"/api/v1/timeline/?interval=day&since={since}&state=IRQ&conference=BAG3").status_code == 200
+        queries.append(sum('FROM "commitments_state" WHERE' in one["sql"] or 'FROM "commitments_conference" WHERE' in one["sql"] for one in asked))
+
+    assert queries[0] == queries[1]

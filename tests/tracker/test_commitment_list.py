@@ -40,6 +40,8 @@ def register():
     Resolution.objects.filter(number=1).update(due_on=date(2026, 5, 1))
     told = report(commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"), effective_on=date(2026, 2, 1), status="substantial")
     review(of=told, status="limited")
+    turkey = Commitment.objects.get(reference="BAG3-R2-TUR")
+    report(commitment=turkey, effective_on=date(2026, 2, 1), author=make_focal_point(state=turkey.state))
 
 
 def shown(client, **query):
@@ -51,14 +53,16 @@ def shown(client, **query):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({"reported": "true"}, ["BAG3-R1-IRQ"]),
+        ({"reported": "true"}, ["BAG3-R1-IRQ", "BAG3-R2-TUR"]),
         ({"reported": "false", "q": "iraq"}, ["BAG3-R2-IRQ"]),
-        ({"discrepancy": "true"}, ["BAG3-R1-IRQ"]),
-        ({"disagreement": "true"}, ["BAG3-R1-IRQ"]),
+        ({"discrepancy": "true", "q": "iraq"}, ["BAG3-R1-IRQ"]),
+        ({"disagreement": "true"}, ["BAG3-R1-IRQ", "BAG3-R2-TUR"]),
         ({"reviewed__exact": "1"}, ["BAG3-R1-IRQ"]),
         ({"due_from": "2026-05-01", "due_until": "2026-05-01", "q": "عراق"}, ["BAG3-R1-IRQ"]),
         ({"due_until": "2026-04-30"}, []),
-        ({"report_from": "2026-03-10"}, ["BAG3-R1-IRQ"]),
+        ({"waiting": "true"}, ["BAG3-R2-TUR"]),
+        ({"resolution__type__exact": "informational"}, []),
+        ({"report_from": "2026-03-10", "q": "iraq"}, ["BAG3-R1-IRQ"]),
         ({"since_from": "2026-02-02"}, []),
         ({"since_from": "2026-02-01", "since_until": "2026-02-01"}, ["BAG3-R1-IRQ"]),
         ({"due_from": "1405-02-11", "due_from_calendar": "solar_hijri", "q": "الكويت"}, []),

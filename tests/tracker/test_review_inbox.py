@@ -66,6 +66,15 @@ def test_the_oldest_report_comes_first_with_its_age(client, reviewer, waiting):
     assert "came today" in page
 
 
+def test_the_inbox_can_be_narrowed_to_what_waits_for_long(client, reviewer, waiting):
+    page = client.get(reverse(INBOX) + "?older=7").content.decode()
+
+    assert "Only those that wait for more than 7 days." in page
+    assert "BAG3-R1-IRQ" in page
+    assert "BAG3-R1-IRN" not in page
+    assert "Nothing waits for your review" in client.get(reverse(INBOX) + "?older=30").content.decode()
+
+
 def test_an_empty_inbox_says_when_something_comes(client, reviewer):
     assert "Reports come here when a focal point sends one" in client.get(reverse(INBOX)).content.decode()
 

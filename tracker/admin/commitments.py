@@ -10,14 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin import CommitmentRecordAdmin
+from commitments.admin_filters import YesNoFilter
 from commitments.models import Citation, Commitment
 from tracker.admin.record_status import RECORD, RecordStatusViews, author_of
 from tracker.charts import series_of
 from tracker.forms import SavedViewForm
-from tracker.models import SavedView
+from tracker.models import SavedView, StatusReport
 from tracker.roles import commitments_open_to
 from tracker.statements import statements_by_fact
 from tracker.timeline import timelines
@@ -35,12 +36,24 @@ def query_of(request: HttpRequest) -> str:
     return urlencode(sorted((name, value) for name, values in request.GET.lists() if name not in NOT_OF_A_VIEW for value in values))
 
 
+class WaitingFilter(YesNoFilter):
+    """Commitments of which a report waits for its review, whoever has to give it."""
+
+    title = gettext_lazy("waits for review")
+    parameter_name = "waiting"
+
+    def narrowed(self, rows: Any, *, holds: bool) -> Any:
+        waiting = StatusReport.objects.waiting().values("commitment")
+        return rows.filter(pk__in=waiting) if holds else rows.exclude(pk__in=waiting)
+
+
 @admin.register(Commitment)
 class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
     """A commitment with its story, and the one door to its status."""
 
     change_list_template = "admin/tracker/commitment_change_list.html"
     change_form_template = "admin/tracker/commitment_change_form.html"
+    list_filter = (*CommitmentRecordAdmin.list_filter, WaitingFilter)
     actions = ("record_status_of_selected",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:

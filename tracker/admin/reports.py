@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
@@ -18,7 +19,7 @@ from commitments.guarded_admin import GuardedAdmin
 from commitments.models import Citation, Commitment
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.charts import series_of
-from tracker.desk import with_ages
+from tracker.desk import LATE_DAYS, VERY_LATE_DAYS, with_ages
 from tracker.forms import ReviewForm
 from tracker.inbox import inbox_of, neighbours_of
 from tracker.models import StatusReport
@@ -98,12 +99,15 @@ class StatusReportAdmin(GuardedAdmin):
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """What waits for this person's review, the oldest first."""
         self._require_permission(request)
-        waiting = Paginator(inbox_of(request.user).prefetch_related("evidence"), ROWS_A_PAGE).get_page(request.GET.get("p"))
+        days = {str(days): days for days in (LATE_DAYS, VERY_LATE_DAYS)}.get(request.GET.get("older", ""))
+        before = timezone.now() - timedelta(days=days) if days is not None else None
+        waiting = Paginator(inbox_of(request.user, before=before).prefetch_related("evidence"), ROWS_A_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review inbox"),
             "opts": self.opts,
             "page": waiting,
+            "older": days,
             "reports": with_ages(waiting.object_list, now=timezone.now()),
         }
         return TemplateResponse(request, "admin/tracker/inbox.html", context)
