@@ -29,6 +29,7 @@ from commitments.admin_filters import (
     StateRegionFilter,
     StatusSinceFilter,
 )
+from commitments.calendars import in_digits
 from commitments.conference_guide import ConferenceGuide
 from commitments.dossier_upload import DossierUpload
 from commitments.downloads import download
@@ -310,7 +311,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         ("reference", "state", "resolution"),
         ("position", "lead_agency", "due_on"),
         ("status_shown", "reported_status", "reviewed_shown"),
-        ("last_report_shown", "closed_shown", "version"),
+        ("last_report_shown", "closed_shown", "version_shown"),
     )
     ordering = ("resolution__conference__code", "resolution__number", "state__code")
 
@@ -322,7 +323,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         return Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Commitment | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        return ("reference", "state", "resolution", "status_shown", "reported_status", "reviewed_shown", "last_report_shown", "closed_shown", "version")
+        return ("reference", "state", "resolution", "status_shown", "reported_status", "reviewed_shown", "last_report_shown", "closed_shown", "version_shown")
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
@@ -350,6 +351,10 @@ class CommitmentRecordAdmin(RecordAdmin):
         told = flag_mark("reviewed") if commitment.reviewed else _("not reviewed")
         return format_html("{}{}", told, flag_mark("disputed") if commitment.disputed else "")
 
+    @admin.display(description=_("version"))
+    def version_shown(self, commitment: Commitment) -> str:
+        return in_digits(commitment.version)
+
     @admin.display(description=_("closed on"))
     def closed_shown(self, commitment: Commitment) -> Any:
         return day(commitment.closed_on) if commitment.closed_on else "–"
@@ -363,4 +368,4 @@ def _beside(mark: str, label: Any, on: date | None) -> str:
 def tell_created(request: HttpRequest, created: int) -> None:
     """Say how many commitments a participation or resolution has brought."""
     if created:
-        messages.info(request, ngettext("%(count)d commitment was created.", "%(count)d commitments were created.", created) % {"count": created})
+        messages.info(request, in_digits(ngettext("%(count)d commitment was created.", "%(count)d commitments were created.", created) % {"count": created}))

@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.calendars import CalendarDateField, CalendarDateInput
+from commitments.calendars import CalendarDateField, CalendarDateInput, in_digits
 from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument, State
 from commitments.registering import register_participation, register_resolution
 from commitments.state_names import StateNames, UnknownState
@@ -155,7 +155,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         if request.method == "POST" and form.is_valid():
             created = self._add_participants(conference, form.cleaned_data)
             told = ngettext("%(count)d State takes part now that did not before.", "%(count)d States take part now that did not before.", created)
-            messages.success(request, told % {"count": created})
+            messages.success(request, in_digits(told % {"count": created}))
             return HttpResponseRedirect(_step("participants", conference))
         standing = conference.participations.select_related("state").order_by("state__code")
         return self._page(request, "participants", conference, form=form, participations=standing)

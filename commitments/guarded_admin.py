@@ -1,13 +1,15 @@
 """What every admin has in common: it shows and takes only rows that the person may see, and deletes none."""
 
 import itertools
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
@@ -16,22 +18,46 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from commitments.calendars import CalendarDateField, CalendarDateInput, moment_in_words
+from commitments.calendars import CalendarDateField, CalendarDateInput, in_digits, moment_in_words, number_in_figures
 from commitments.templatetags.record import day, moment
 
 
 @cache
 def _shown(field: Any) -> Any:
-    """A column of dates or times, in the calendar of the person who looks."""
+    """A column of dates, times or numbers, in the calendar and the digits of the person who looks."""
 
     @admin.display(description=field.verbose_name, ordering=field.name)
     def shown(row: Any) -> Any:
         value = getattr(row, field.name)
         if value is None:
             return None
-        return moment(value) if isinstance(value, datetime) else day(value)
+        if isinstance(value, datetime):
+            return moment(value)
+        if isinstance(value, date):
+            return day(value)
+        return number_in_figures(value) if isinstance(value, Decimal) else in_digits(value)
 
     return shown
+
+
+_WRITTEN_BY_US: Final = (models.DateField, models.DecimalField, models.IntegerField)
+
+
+class Figure(int):
+    """A number that pages show in the digits of their language."""
+
+    def __str__(self) -> str:
+        return in_digits(int(self))
+
+
+class CountedList(ChangeList):
+    """A list whose counts are shown in the digits of the language."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_count = Figure(self.result_count)
+        if self.full_result_count is not None:
+            self.full_result_count = Figure(self.full_result_count)
 
 
 class InCalendar(BaseModelAdmin):  # type: ignore[type-arg]
@@ -42,6 +68,9 @@ class InCalendar(BaseModelAdmin):  # type: ignore[type-arg]
 
 class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
     """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered like one that is not there."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
+        return CountedList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._in_calendar(name) for name in super().get_list_display(request)]
@@ -65,7 +94,7 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
             field = self.opts.get_field(name)
         except FieldDoesNotExist:
             return name
-        return _shown(field) if isinstance(field, models.DateField) else name
+        return _shown(field) if isinstance(field, _WRITTEN_BY_US) and not field.is_relation and not field.choices else name
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows: Any = super().get_queryset(request)

@@ -209,3 +209,15 @@ def test_the_log_of_exports_is_for_reading(client, officer):
 
     assert client.post(reverse("admin:tracker_export_change", args=[taken.pk]), {"row_count": 5}).status_code == 403
     assert client.get(reverse("admin:tracker_export_add")).status_code == 403
+
+
+def test_numbers_have_the_digits_of_the_language(client, officer, register):
+    client.cookies["django_language"] = "fa"
+
+    page = client.get(reverse(LIST)).content.decode()
+    commitment = Commitment.objects.get(reference="BAG3-R1-IRQ")
+    story = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
+
+    assert "۶ " in page
+    assert "۱ مهٔ ۲۰۲۶" in page or "۱ مه ۲۰۲۶" in page
+    assert '<div class="readonly">۲</div>' in story

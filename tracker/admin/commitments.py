@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin import CommitmentRecordAdmin
 from commitments.admin_filters import YesNoFilter
+from commitments.calendars import in_digits
 from commitments.models import Citation, Commitment
 from tracker.admin.record_status import RECORD, RecordStatusViews, author_of
 from tracker.charts import series_of
@@ -87,7 +88,7 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
             messages.error(request, " ".join(f"{form.fields[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()))
             return HttpResponseRedirect(changelist)
         if form.instance.pk is None and mine.count() >= VIEWS_MAX:
-            messages.error(request, _("You have %(count)d views already; remove one first.") % {"count": VIEWS_MAX})
+            messages.error(request, in_digits(_("You have %(count)d views already; remove one first.") % {"count": VIEWS_MAX}))
             return HttpResponseRedirect(changelist)
         # Only pairs of names and values, so that the link leads nowhere else.
         form.instance.query = urlencode(parse_qsl(form.cleaned_data["query"]))

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.calendars import in_digits
 from commitments.models import Commitment
 from commitments.vocabulary import Status
 from tracker.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
@@ -137,7 +138,7 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
     def record_status_of_selected(self, request: HttpRequest, queryset: QuerySet[Commitment]) -> HttpResponse | None:
         versions = dict(queryset.order_by("reference").values_list("pk", "version")[: COMMITMENTS_AT_ONCE + 1])
         if len(versions) > COMMITMENTS_AT_ONCE:
-            self.message_user(request, _("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}, messages.ERROR)
+            self.message_user(request, in_digits(_("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}), messages.ERROR)
             return None
         if not versions:
             self.message_user(request, _("None of the selected commitments is there for you to report on."), messages.WARNING)
