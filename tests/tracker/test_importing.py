@@ -128,7 +128,8 @@ def test_a_focal_points_file_with_one_foreign_row_is_refused_whole():
     focal = make_focal_point(state=make_state(code="IRQ"))
     upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\nBAG3-R1-IRN,limited,2026-03-01\n", person=focal)
 
-    assert [(row, column) for row, column, _message in problems(upload, focal)] == [(3, "reference")]
+    # As if it were not there: what others report is not told by a refusal.
+    assert problems(upload, focal) == [(3, "reference", "There is no commitment “BAG3-R1-IRN” for you to write to.")]
     with pytest.raises(FileRefused):
         imported(upload, focal)
     assert not StatusReport.objects.exists()

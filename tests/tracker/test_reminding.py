@@ -75,9 +75,22 @@ def test_a_second_run_on_the_same_day_sends_nothing(focal, due):
     with on(date(2026, 4, 1)):
         run()
         make_commitment(reference="BAG3-R2-IRQ")
+        assert letters_for(on=date(2026, 4, 1)) == []
         run()
 
     assert len(mail.outbox) == 1
+
+
+def test_the_next_mail_holds_only_what_was_not_told_yet(focal, due):
+    with on(date(2026, 4, 24)):
+        run()
+    make_commitment(reference="BAG3-R2-IRQ")
+    with on(date(2026, 4, 25)):
+        run()
+
+    assert "BAG3-R1-IRQ" in mail.outbox[0].body
+    assert "BAG3-R1-IRQ" not in mail.outbox[1].body
+    assert "BAG3-R2-IRQ" in mail.outbox[1].body
 
 
 def test_a_missing_report_is_told_once_in_thirty_days(focal):
