@@ -127,6 +127,15 @@ def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitm
     return commitment
 
 
+def make_large_register() -> None:
+    """BAG3 with 50 States and ten resolutions: 500 commitments."""
+    for first in "ABCDE":
+        for second in "ABCDEFGHIJ":
+            make_commitment(reference=f"BAG3-R1-{first}{second}A")
+    for number in range(2, 11):
+        make_commitment(reference=f"BAG3-R{number}-AAA")
+
+
 def make_source(*, slug: str = "press-1", **values: Any) -> SourceDocument:
     source = SourceDocument(
         **{"slug": slug, "title_en": f"Source {slug}", "publisher": "Press", "language": "fa", "reliability": Reliability.PRESS_REPORT} | values

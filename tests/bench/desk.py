@@ -42,19 +42,14 @@ def measured() -> dict[str, Any]:
     from commitments.calendars import Calendar
     from commitments.models import Commitment
     from commitments.vocabulary import Status
-    from tests.factories import make_commitment, make_conference, make_officer
+    from tests.factories import make_large_register, make_officer
     from tracker.import_files import read_sheet
     from tracker.importing import plan_import, run_import, take_in
     from tracker.models import ImportKind
     from tracker.recording import NewStatus, record_status, record_statuses
 
     call_command("migrate", verbosity=0)
-    make_conference()
-    for first in "ABCDE":
-        for second in "ABCDEFGHIJ":
-            make_commitment(reference=f"BAG3-R1-{first}{second}A")
-    for number in range(2, 11):
-        make_commitment(reference=f"BAG3-R{number}-AAA")
+    make_large_register()
     officer = make_officer()
     commitments = list(Commitment.objects.select_related("resolution__conference", "state").order_by("reference"))
     day = date.today() - timedelta(days=30)  # noqa: DTZ011 (any day of the past)

@@ -14,7 +14,7 @@ from commitments.calendars import Calendar
 from commitments.models import Commitment, Participation
 from commitments.vocabulary import Status
 from tests.downloads import read_csv, read_sheet as read_workbook
-from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_reviewer, make_state, report
+from tests.factories import at, make_commitment, make_focal_point, make_large_register, make_officer, make_reviewer, make_state, report
 from tracker import importing
 from tracker.import_files import FileRefused
 from tracker.importing import NotEntitled, plan_import, run_import, take_in
@@ -285,12 +285,7 @@ def many(count, *, bad=()):
 
 @pytest.fixture
 def register():
-    make_conference()
-    for first in "ABCDE":
-        for second in "ABCDEFGHIJ":
-            make_commitment(reference=f"BAG3-R1-{first}{second}A")
-    for number in range(2, 11):
-        make_commitment(reference=f"BAG3-R{number}-AAA")
+    make_large_register()
     assert Commitment.objects.count() == 500
 
 
