@@ -121,25 +121,25 @@ class ParticipationForm(ModelForm):  # type: ignore[type-arg]
                     self.fields[name].disabled = True
 
 
-class ParticipationInline(InCalendar, admin.TabularInline):  # type: ignore[type-arg]
+class ParticipationInline(InCalendar, admin.StackedInline):  # type: ignore[type-arg]
     model = Participation
     form = ParticipationForm
     extra = 0
     can_delete = False
     show_change_link = True
     autocomplete_fields = ("state",)
-    fields = ("state", "role", "basis", "closed_on")
+    fields = (("state", "role", "basis", "closed_on"),)
     verbose_name_plural = _("participations (each brings its State's commitments)")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Participation]:
         return super().get_queryset(request).select_related("state", "conference").order_by("state__code")
 
 
-class IndicatorInline(admin.TabularInline):  # type: ignore[type-arg]
+class IndicatorInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Indicator
     extra = 0
     can_delete = False
-    fields = ("number", "kind", "name_en", "name_fa", "name_ar", "unit", "baseline", "target", "proposed")
+    fields = (("number", "kind", "proposed"), ("name_en", "name_fa", "name_ar"), ("unit", "baseline", "target"))
 
 
 @admin.register(State)

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
@@ -64,6 +65,13 @@ class InCalendar(BaseModelAdmin):  # type: ignore[type-arg]
     """Takes dates in the calendar of the person who types them; for admins and their inlines."""
 
     formfield_overrides = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, AutocompleteSelectMultiple):
+            # The cross that would take all away stands where a list may hold items alone; each item has one of its own.
+            field.widget.is_required = True
+        return field
 
 
 class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]

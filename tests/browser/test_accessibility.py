@@ -3,12 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib import admin
 
 from commitments.calendars import Calendar
-from commitments.models import Resolution
+from commitments.models import Commitment, Resolution
 from tests.factories import (
     make_administrator,
     make_citation,
@@ -16,14 +18,17 @@ from tests.factories import (
     make_conference,
     make_focal_point,
     make_indicator,
+    make_mandate,
     make_organization,
     make_source,
+    make_user,
     report,
     web_page,
 )
 from tracker.importing import take_in
 from tracker.measuring import record_measurement
-from tracker.models import Digest, Export, ImportKind, Reminder, SavedView
+from tracker.models import Digest, Export, Import, ImportKind, Reminder, SavedView, StatusReport
+from tracker.tokens import make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,6 +128,40 @@ def desk(record):
         *(f"{conferences}/", f"{conferences}/add/", f"{conferences}/guide/", f"{conferences}/dossier/"),
         *(f"{conferences}/{draft.pk}/guide/{step}/" for step in ("conference", "participants", "resolutions", "review")),
     ]
+
+
+@pytest.fixture
+def kept(record):
+    """The pages on which the record, people, mandates and tokens are kept: each kind's list, and a row of it."""
+    root = make_administrator(username="root")
+    make_token(owner=root, name="A dashboard", scopes=["read"], days=30, made_by=root)
+    make_mandate(user=make_user(username="omar"))
+    addresses = []
+    for model, model_admin in admin.site._registry.items():
+        if model in {Commitment, StatusReport, Import, Export, Digest}:
+            continue
+        base = f"{model._meta.app_label}/{model._meta.model_name}/"
+        row = model._default_manager.order_by("pk").first()
+        assert row is not None, f"The record of this test has no {model.__name__}."
+        addresses += [base, f"{base}{row.pk}/change/", *([f"{base}add/"] if model_admin.has_add_permission(SimpleNamespace(user=root)) else [])]
+    return addresses
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fa", "ar"])
+def test_where_the_record_is_kept_there_is_no_fault(page, live_server, sign_in, kept, language, theme):
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{live_server.url}/admin/login/?next=/admin/")
+    page.locator(f".languages button[value={language}]").click()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, "root")
+
+    faults = []
+    for path in kept:
+        page.goto(f"{live_server.url}/admin/{path}")
+        faults += faults_of(page)
+
+    assert faults == [], "\n".join(faults)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

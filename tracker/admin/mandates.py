@@ -46,7 +46,7 @@ class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 raise ValidationError(_("Two of these mandates are for the same State and the same time. Let the one end before the other begins."))
 
 
-class MandateInline(InCalendar, admin.TabularInline):  # type: ignore[type-arg]
+class MandateInline(InCalendar, admin.StackedInline):  # type: ignore[type-arg]
     model = Mandate
     form = MandateForm
     formset = MandateFormSet
@@ -54,7 +54,7 @@ class MandateInline(InCalendar, admin.TabularInline):  # type: ignore[type-arg]
     can_delete = False
     show_change_link = True
     autocomplete_fields = ("state",)
-    fields = ("state", "starts_on", "ends_on", "note")
+    fields = (("state", "starts_on", "ends_on"), "note")
     verbose_name_plural = gettext_lazy("mandates (the person is a focal point while one is in force)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mandate]:
