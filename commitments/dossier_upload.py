@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.loading_dossiers import load_dossiers
@@ -55,8 +55,9 @@ class DossierForm(forms.Form):
 
 def harmless(name: str) -> str:
     """A file name that is one: for the reason in the history, and for a file in a folder of our own."""
-    stem = get_valid_filename(Path(name.replace("\\", "/")).name[-NAME_MAX_LENGTH:] or "dossier").lstrip(".")
-    return stem if stem.endswith((".yaml", ".yml")) else f"{stem[: NAME_MAX_LENGTH - 5] or 'dossier'}.yaml"
+    last = name.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml").removesuffix(".yml")
+    stem = re.sub(r"[^-\w.]", "", last.replace(" ", "_"))[: NAME_MAX_LENGTH - 5].strip("._")
+    return f"{stem or 'dossier'}.yaml"
 
 
 class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]

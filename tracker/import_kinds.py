@@ -44,6 +44,8 @@ class Field:
     about: Any = ""
     is_key: bool = False
     is_required: bool = False
+    # Whether NOTHING in a cell takes the value away.
+    can_be_cleared: bool = False
     other_names: tuple[str, ...] = ()
 
     def names(self) -> set[str]:
@@ -162,8 +164,8 @@ KINDS: Final[Mapping[str, Kind]] = {
             permission="commitments.change_commitment",
             fields=(
                 _COMMITMENT,
-                Field(name="due_on", label=gettext_lazy("Due on"), read=_day, about=_CLEARED),
-                Field(name="lead_agency", label=gettext_lazy("Lead agency"), read=_text, about=_CLEARED),
+                Field(name="due_on", label=gettext_lazy("Due on"), read=_day, about=_CLEARED, can_be_cleared=True),
+                Field(name="lead_agency", label=gettext_lazy("Lead agency"), read=_text, about=_CLEARED, can_be_cleared=True),
             ),
         ),
         Kind(
@@ -183,9 +185,9 @@ KINDS: Final[Mapping[str, Kind]] = {
                 ),
                 Field(name="role", label=gettext_lazy("Role"), read=_one_of(Role)),
                 Field(name="basis", label=gettext_lazy("Basis"), read=_one_of(Basis), is_required=True),
-                Field(name="note_en", label=gettext_lazy("note in English"), read=_text),
-                Field(name="note_fa", label=gettext_lazy("note in Persian"), read=_text),
-                Field(name="note_ar", label=gettext_lazy("note in Arabic"), read=_text),
+                Field(name="note_en", label=gettext_lazy("note in English"), read=_text, about=_CLEARED, can_be_cleared=True),
+                Field(name="note_fa", label=gettext_lazy("note in Persian"), read=_text, about=_CLEARED, can_be_cleared=True),
+                Field(name="note_ar", label=gettext_lazy("note in Arabic"), read=_text, about=_CLEARED, can_be_cleared=True),
             ),
         ),
     )

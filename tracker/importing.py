@@ -190,7 +190,7 @@ def _read(plan: Plan, line: Line, reading: Reading) -> None:
             if wanted.is_required:
                 plan.fault(line.number, wanted.name, _("This is needed."))
             continue
-        if given[wanted.name] == NOTHING and not wanted.is_required:
+        if given[wanted.name] == NOTHING and wanted.can_be_cleared:
             values[wanted.name] = None
             continue
         try:

@@ -31,7 +31,7 @@ __all__ = ["NotEntitled", "UploadRefused", "UploadTooLarge", "UploadsWaiting", "
 NAME_MAX_LENGTH: Final = 200
 # What one form may bring, and what it has beside its files.
 FILES_AT_ONCE: Final = 5
-FORM_OVERHEAD_BYTES: Final = 4 * 1024 * 1024
+REST_OF_A_FORM_BYTES: Final = 4 * 1024 * 1024
 WAITING_HOURS: Final = 24
 _SPACE: Final = re.compile(r"\s+")
 
@@ -40,7 +40,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
     """Reads the files of a form to disk, and none of a form that is larger than any may be."""
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None) -> None:  # noqa: ARG002, N803
-        if content_length > FILES_AT_ONCE * settings.EVIDENCE_MAX_BYTES + FORM_OVERHEAD_BYTES:
+        if content_length > FILES_AT_ONCE * settings.EVIDENCE_MAX_BYTES + REST_OF_A_FORM_BYTES:
             raise RequestDataTooBig(
                 _("A form brings at most %(count)d files of at most %(limit)d bytes.") % {"count": FILES_AT_ONCE, "limit": settings.EVIDENCE_MAX_BYTES}
             )

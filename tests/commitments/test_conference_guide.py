@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from commitments.dossier_upload import harmless
 from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument
 from tests.factories import make_conference, make_officer, make_source, make_state, make_theme
 
@@ -192,6 +193,29 @@ def test_a_dossier_with_a_fault_changes_nothing(client, text, says):
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert not Conference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd.yaml"),
+        ("..", "dossier.yaml"),
+        ("", "dossier.yaml"),
+        ("a b.yml", "a_b.yaml"),
+        ("؟؟", "dossier.yaml"),
+        ("x" * 300, "x" * 75 + ".yaml"),
+    ],
+)
+def test_the_name_of_a_dossier_is_made_harmless(name, kept):
+    assert harmless(name) == kept
+
+
+def test_a_long_dossier_in_persian_can_be_loaded(client):
+    """What a browser sends of it is within what a form may bring."""
+    text = TEXT + "  city: {en: x, fa: " + "ا" * 100 + ", ar: x}\n" + "# " + "متن " * 100_000 + "\n"
+    answer = client.post(reverse(DOSSIER), {"text": text, "name": "long.yaml", "load": "1"})
+
+    assert answer.status_code == 302
 
 
 def test_nothing_chosen_is_said(client):

@@ -211,6 +211,25 @@ def test_participations_bring_their_commitments(officer):
     assert Participation.objects.get(state__code="IRQ").role == "host"
 
 
+def test_a_participation_that_is_there_already_changes_nothing(officer):
+    make_commitment()
+    there = Participation.objects.get()
+    text = f"conference,state,role,basis,note_en\nBAG3,IRQ,{there.role},{there.basis},-\n"
+
+    assert plan_import(handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS), person=officer).changing == []
+
+
+def test_a_hyphen_takes_away_only_what_may_be_missing(officer):
+    make_commitment()
+    Participation.objects.update(note_en="An old note.")
+    upload = handed_in("conference,state,basis,note_en\nBAG3,IRQ,inferred,-\n", person=officer, kind=ImportKind.PARTICIPATIONS)
+    imported(upload, officer)
+    assert Participation.objects.get().note_en == ""
+
+    faulty = handed_in("conference,state,basis,role\nBAG3,IRQ,inferred,-\n", person=officer, kind=ImportKind.PARTICIPATIONS)
+    assert problems(faulty, officer)[0][:2] == (2, "role")
+
+
 @pytest.mark.parametrize(
     ("row", "column", "says"),
     [
