@@ -257,6 +257,21 @@ def test_a_file_of_no_kind_that_is_kept_is_named_and_nothing_is_recorded(client,
     assert f'value="{EvidenceFile.objects.get().key}"' in page
 
 
+def test_files_stay_where_something_else_is_wrong(client, officer):
+    commitment = make_commitment()
+    first = sent_with(client, commitment, ("decree.txt", b"By decree."), effective_on="", record="1")
+    kept = [str(file.key) for file in EvidenceFile.objects.all()]
+    assert f'name="kept" value="{kept[0]}"' in first.content.decode()
+
+    second = client.post(reverse(RECORD), typed(commitment, effective_on="") | {"kept": kept, "record": "1"})
+
+    for answer in (first, second):
+        assert answer.status_code == 422
+        assert "This field is required" in answer.content.decode()
+    assert f'name="kept" value="{kept[0]}"' in second.content.decode()
+    assert not StatusReport.objects.exists()
+
+
 def test_more_files_than_a_form_takes_are_refused(client, officer):
     answer = sent_with(client, make_commitment(), *[(f"{number}.txt", b"x") for number in range(6)], record="1")
 

@@ -107,8 +107,8 @@ def _wanted(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFil
 
 def keep_files(form: RecordStatusForm, author: User) -> list[EvidenceFile]:
     """The files of an earlier try and those that come with this one, which are kept now; what is refused becomes an error of the form."""
-    kept = list(form.cleaned_data["kept"])
-    for upload in form.cleaned_data["files"]:
+    kept = list(form.cleaned_data.get("kept", []))
+    for upload in form.cleaned_data.get("files", []):
         try:
             kept.append(keep_file(content=upload.file, name=upload.name or "", uploaded_by=author))
         except (UploadRefused, UploadTooLarge, UploadsWaiting, NotEntitled) as refusal:
@@ -164,10 +164,11 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseRedirect(reverse("admin:commitments_commitment_changelist"))
         author = author_of(request)
         form = RecordStatusForm(request.POST, request.FILES, person=author)
-        versions = form.cleaned_data.get("commitments", {}) if form.is_valid() or hasattr(form, "cleaned_data") else {}
+        form.is_valid()
+        versions = form.cleaned_data.get("commitments", {})
         rows = rows_of(versions, author)
-        # Only once it is known that they may report here are files of theirs kept.
-        files = keep_files(form, author) if form.is_valid() else []
+        # Only once it is known that they may report here are files of theirs kept; then even where something else is wrong, for a browser sends them once.
+        files = keep_files(form, author) if rows else []
         if not form.is_valid():
             return self._page(request, self._again(form, files, versions, author, bound=True), rows, status=422)
         if "record" not in request.POST:
