@@ -7,6 +7,7 @@ an import is another way to the same doors, and holds none of its own.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 from uuid import uuid4
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["FileRefused", "NotEntitled", "Plan", "plan_import", "run_import", "take_in"]
 
 ROWS_AT_ONCE: Final = 200
+# Files that a person may hand in in a day without importing them.
+WAITING_MAX: Final = 50
 
 
 @dataclass(kw_only=True)
@@ -95,6 +98,9 @@ def take_in(*, content: IO[bytes], name: str, kind: ImportKind, calendar: Calend
     data = content.read(BYTES_MAX + 1)
     if len(data) > BYTES_MAX:
         raise refused(_("A file to import has at most %(limit)d bytes.") % {"limit": BYTES_MAX})
+    since = timezone.now() - timedelta(days=1)
+    if Import.objects.filter(uploaded_by=person, uploaded_at__gt=since, imported_at__isnull=True).count() >= WAITING_MAX:
+        raise refused(_("%(count)d files that you handed in within a day were not imported. Import them, or come back tomorrow.") % {"count": WAITING_MAX})
     sheet = read_sheet(content)
     of_type = XLSX if data.startswith(b"PK\x03\x04") else TEXT
     upload = Import(
@@ -116,15 +122,19 @@ def take_in(*, content: IO[bytes], name: str, kind: ImportKind, calendar: Calend
 
 def plan_import(upload: Import, *, person: "User") -> Plan:
     """What importing `upload` would do now, with every fault by row and column; writes nothing. Raises FileRefused where it is no table any more."""
-    with upload.content.open("rb") as content:
-        sheet = read_sheet(content)
+    try:
+        with upload.content.open("rb") as content:
+            sheet = read_sheet(content)
+    except FileNotFoundError as error:
+        # As after a restore of the database without its files.
+        raise refused(_("The file is not here any more. Hand it in again.")) from error
     kind = KINDS[upload.kind]
     columns = {name: heading for name, heading in upload.columns.items() if heading in sheet.headings}
     plan = Plan(kind=kind, sheet=sheet, columns=columns)
     missing = [wanted for wanted in kind.fields if wanted.is_required and wanted.name not in columns]
     if missing:
         for wanted in missing:
-            plan.fault(0, "", _("No column is read as “%(field)s”. Choose it above.") % {"field": wanted.label})
+            plan.fault(0, "", _("No column is read as “%(field)s”; choose one for it.") % {"field": wanted.label})
         return plan
     reading = Reading(calendar=Calendar(upload.calendar), states=StateNames() if upload.kind == ImportKind.PARTICIPATIONS else None)
     for line in sheet.lines:

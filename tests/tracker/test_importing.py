@@ -252,8 +252,8 @@ def test_a_column_that_is_needed_and_not_found_is_named(officer):
     upload = handed_in("reference,level\nBAG3-R1-IRQ,limited\n", person=officer)
 
     assert {message for _row, _column, message in problems(upload, officer)} == {
-        "No column is read as “Status”. Choose it above.",
-        "No column is read as “Effective on”. Choose it above.",
+        "No column is read as “Status”; choose one for it.",
+        "No column is read as “Effective on”; choose one for it.",
     }
 
 
@@ -282,6 +282,24 @@ def test_a_file_that_is_too_large_is_refused(officer, monkeypatch):
     with pytest.raises(FileRefused, match="at most 10 bytes"):
         handed_in("reference,status,effective_on\n", person=officer)
     assert not Import.objects.exists()
+
+
+def test_files_that_are_never_imported_come_to_an_end(officer, monkeypatch):
+    monkeypatch.setattr(importing, "WAITING_MAX", 2)
+    for _number in range(2):
+        handed_in("reference,status,effective_on\nx,y,z\n", person=officer)
+
+    with pytest.raises(FileRefused, match="come back tomorrow"):
+        handed_in("reference,status,effective_on\nx,y,z\n", person=officer)
+    assert Import.objects.count() == 2
+
+
+def test_a_file_that_is_gone_is_said_to_be_gone(officer):
+    upload = handed_in("reference,status,effective_on\nx,y,z\n", person=officer)
+    upload.content.storage.delete(upload.content.name)
+
+    with pytest.raises(FileRefused, match="not here any more"):
+        imported(upload, officer)
 
 
 def test_the_name_of_a_file_is_made_harmless_and_its_hash_kept(officer):
