@@ -167,6 +167,8 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
         seen = request.POST.get(SEEN, "")
         if obj is None or not seen.isascii() or not seen.isdigit():
             return form
+        # Django saves a form in one transaction: until its end nobody else saves this row.
+        list(type(obj)._base_manager.select_for_update().filter(pk=obj.pk).values_list("pk"))
         if not (news := changes_since(obj, int(seen[:18]))):
             return form
 

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.models import Commitment, Conference, Indicator, Participation, Resolution, SourceDocument
@@ -175,6 +177,24 @@ def test_a_form_opened_before_anothers_change_is_refused_and_shows_what_changed(
     assert client.post(address, mine | {"lead_agency": "Layla's office", "_seen": answer.context["seen"]}).status_code == 302
     commitment.refresh_from_db()
     assert commitment.lead_agency == "Layla's office"
+
+
+def test_of_two_who_save_at_once_one_waits_for_the_other(client):
+    """The row is locked before its versions are compared; SQLite has one writer anyway."""
+    client.force_login(make_officer(username="layla"))
+    commitment = make_commitment()
+    address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+    mine = opened(client, address)
+    with CaptureQueriesContext(connection) as asked:
+        client.post(address, mine | {"lead_agency": "Layla's office"})
+
+    statements = [one["sql"] for one in asked]
+    compared = next(place for place, sql in enumerate(statements) if "historicalcommitment" in sql and sql.startswith("SELECT"))
+    locked = [place for place, sql in enumerate(statements) if "FOR UPDATE" in sql or sql.startswith(("BEGIN", "SAVEPOINT"))]
+    assert locked
+    assert locked[0] < compared
+    if connection.vendor == "postgresql":
+        assert any("FOR UPDATE" in sql for sql in statements[:compared])
 
 
 def test_a_status_recorded_meanwhile_does_not_stand_in_the_way_of_a_form(client):
