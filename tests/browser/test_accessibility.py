@@ -34,7 +34,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = (1280, 390)
 # Copying style sheets into the page, as axe does otherwise, would look for what they import in the wrong place.
-OPTIONS = {"preload": False}
+EVERY_RULE = {"preload": False, "resultTypes": ["violations"]}
+OPTIONS = {
+    "light": EVERY_RULE,
+    "dark": {**EVERY_RULE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
+}
 PAGES = ("", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/", "conferences/NOPE/")
 SHA = "0" * 64
 
@@ -64,23 +68,34 @@ def record():
 
 
 def faults_of(page) -> list[str]:
-    """What axe finds and what runs over the page's edge, at every width."""
+    """What axe finds and what runs over the page's edge, at every width and in both themes.
+
+    In the light theme by every rule, in the dark by those that ask for colours: it
+    changes nothing else.
+    """
     faults = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for violation in Axe().run(page, options=OPTIONS).response["violations"]:
-            faults += [f"{page.url} at {width}: {violation['id']} ({violation['impact']}): {node['target']}" for node in violation["nodes"]]
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if over > 0:
-            faults.append(f"{page.url} at {width}: {over} pixels too wide")
+    # Put into the page once; the package's own run() would do so each time.
+    page.evaluate(Axe().axe_script)
+    for theme, options in OPTIONS.items():
+        page.emulate_media(color_scheme=theme)
+        if theme == "dark":
+            # A colour that is still on its way from the other theme is nobody's.
+            page.wait_for_timeout(200)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            for violation in page.evaluate("options => axe.run(document, options)", options)["violations"]:
+                faults += [f"{page.url} at {width}, {theme}: {violation['id']} ({violation['impact']}): {node['target']}" for node in violation["nodes"]]
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if over > 0:
+                faults.append(f"{page.url} at {width}: {over} pixels too wide")
+    # The next page opens in the light.
+    page.emulate_media(color_scheme="light")
     return faults
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fa"])
-def test_the_public_pages_have_no_fault(page, live_server, record, settings, language, theme):
+def test_the_public_pages_have_no_fault(page, live_server, record, settings, language):
     settings.DEMO = True
-    page.emulate_media(color_scheme=theme)
 
     faults = []
     for path in PAGES:
@@ -147,10 +162,8 @@ def kept(record):
     return addresses
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fa", "ar"])
-def test_where_the_record_is_kept_there_is_no_fault(page, live_server, sign_in, kept, language, theme):
-    page.emulate_media(color_scheme=theme)
+def test_where_the_record_is_kept_there_is_no_fault(page, live_server, sign_in, kept, language):
     page.goto(f"{live_server.url}/admin/login/?next=/admin/")
     page.locator(f".languages button[value={language}]").click()
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -164,10 +177,8 @@ def test_where_the_record_is_kept_there_is_no_fault(page, live_server, sign_in, 
     assert faults == [], "\n".join(faults)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fa", "ar"])
-def test_the_admin_has_no_fault(page, live_server, sign_in, desk, language, theme):
-    page.emulate_media(color_scheme=theme)
+def test_the_admin_has_no_fault(page, live_server, sign_in, desk, language):
     page.goto(f"{live_server.url}/admin/login/?next=/admin/")
     page.locator(f".languages button[value={language}]").click()
     faults = faults_of(page)
