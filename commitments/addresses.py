@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from commitments.languages import current_language
+from commitments.language.languages import current_language
 
 CONFERENCE_KEY: Final = "[A-Z][A-Z0-9]{1,11}"
 STATE_KEY: Final = "[A-Z]{3}"

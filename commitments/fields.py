@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from commitments.folding import fold
+from commitments.language.normalization import fold
 
 
 class _FoldedText:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
-from commitments.folding import search_words
+from commitments.language.normalization import search_words
 from commitments.vocabulary import Lifecycle, Role, Schedule, Status
 
 if TYPE_CHECKING:

@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 
 
 class AdminConfig(DjangoAdminConfig):
-    default_site = "tracker.admin_site.Site"
+    default_site = "tracker.desk.admin_site.Site"

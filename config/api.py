@@ -13,9 +13,8 @@ from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
-from commitments.api_view import ApiView
-from commitments.languages import LANGUAGES, current_language
-from commitments.viewsets import (
+from commitments.api.views import ApiView
+from commitments.api.viewsets import (
     ConferenceViewSet,
     IndicatorViewSet,
     OrganizationViewSet,
@@ -25,11 +24,12 @@ from commitments.viewsets import (
     StateViewSet,
     ThemeViewSet,
 )
-from tracker.changes import ChangesView
-from tracker.count_views import MatrixView, TimelineView
-from tracker.evidence_files import UploadViewSet
-from tracker.register import RegisterViewSet
-from tracker.viewsets import STEP_KEY, DissentingViewSet, MeasurementViewSet, ReportViewSet, ReviewingViewSet, ReviewViewSet, TrailViewSet
+from commitments.language.languages import LANGUAGES, current_language
+from tracker.api.changes import ChangesView
+from tracker.api.counts import MatrixView, TimelineView
+from tracker.api.evidence_files import UploadViewSet
+from tracker.api.viewsets import STEP_KEY, DissentingViewSet, MeasurementViewSet, ReportViewSet, ReviewingViewSet, ReviewViewSet, TrailViewSet
+from tracker.register.as_of import RegisterViewSet
 
 app_name = "v1"
 

@@ -8,11 +8,11 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from commitments.languages import LANGUAGES
-from commitments.problems import MEDIA_TYPE
+from commitments.api.problems import MEDIA_TYPE
+from commitments.language.languages import LANGUAGES
 
 if TYPE_CHECKING:
-    from commitments.submissions import Submission
+    from commitments.api.input_serializers import Submission
 
 PROBLEMS: Final = {
     "400": "A parameter or field is unknown or cannot be read; `errors` names each.",
@@ -68,7 +68,7 @@ class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "commitments.permissions.SessionAuthentication"
+    target_class = "commitments.api.permissions.SessionAuthentication"
     name = "session"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002
@@ -81,7 +81,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "tracker.tokens.TokenAuthentication"
+    target_class = "tracker.access.tokens.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002

@@ -115,8 +115,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "tracker.ending_sessions.EndedSessionMiddleware",
-    "tracker.preferring.CalendarMiddleware",
+    "tracker.access.sessions.EndedSessionMiddleware",
+    "tracker.desk.preferences.CalendarMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -157,8 +157,8 @@ else:
     # A server that is away is said to be away within seconds.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 4)
 
-# Sessions and permissions follow the roles of tracker.roles, and end with them.
-AUTHENTICATION_BACKENDS = ["tracker.roles.RoleBackend"]
+# Sessions and permissions follow the roles of tracker.access.roles, and end with them.
+AUTHENTICATION_BACKENDS = ["tracker.access.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -183,7 +183,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 # Refuses what is larger than all that one form may bring, before it is on disk.
-FILE_UPLOAD_HANDLERS = ["tracker.uploading.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["tracker.evidence.uploading.BoundedUploadHandler"]
 
 # What a deadline and silence mean, in days.
 DUE_SOON_DAYS = _days("DUE_SOON_DAYS", default=30)
@@ -244,16 +244,16 @@ REST_KNOX = {"TOKEN_PREFIX": "mithaq_"}
 
 # The API: strict about what it reads, JSON only, errors as of RFC 9457.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.tokens.TokenAuthentication", "commitments.permissions.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["commitments.permissions.RecordPermission"],
-    "DEFAULT_PARSER_CLASSES": ["commitments.renderers.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["commitments.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "commitments.renderers.Negotiation",
-    "DEFAULT_PAGINATION_CLASS": "commitments.pagination.Pagination",
-    "DEFAULT_FILTER_BACKENDS": ["commitments.filters.StrictFilterBackend"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.access.tokens.TokenAuthentication", "commitments.api.permissions.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["commitments.api.permissions.RecordPermission"],
+    "DEFAULT_PARSER_CLASSES": ["commitments.api.renderers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["commitments.api.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "commitments.api.renderers.Negotiation",
+    "DEFAULT_PAGINATION_CLASS": "commitments.api.pagination.Pagination",
+    "DEFAULT_FILTER_BACKENDS": ["commitments.api.filters.StrictFilterBackend"],
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "config.schema.DescribedSchema",
-    "EXCEPTION_HANDLER": "commitments.problems.answer_problem",
+    "EXCEPTION_HANDLER": "commitments.api.problems.answer_problem",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mithaq API",

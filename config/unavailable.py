@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from commitments.problems import API_PREFIX, RETRY_AFTER_SECONDS, problem_response, server_error as fault_of_ours
+from commitments.api.problems import API_PREFIX, RETRY_AFTER_SECONDS, problem_response, server_error as fault_of_ours
 
 STATUS: Final = 503
 LOST: Final = (OperationalError, InterfaceError)

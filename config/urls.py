@@ -4,9 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from tracker.data_views import CatalogView, PackageView
-from tracker.evidence_files import EvidenceDownload
-from tracker.feeds import ChangesFeed, DeadlinesCalendar
+from tracker.api.evidence_files import EvidenceDownload
+from tracker.publishing.data_views import CatalogView, PackageView
+from tracker.publishing.feeds import ChangesFeed, DeadlinesCalendar
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
@@ -17,11 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/changes.atom", ChangesFeed.as_view(), name="changes-feed"),
     path("feeds/deadlines.ics", DeadlinesCalendar.as_view(), name="deadlines-calendar"),
     path("i18n/", include("django.conf.urls.i18n")),
-    *i18n_patterns(path("", include("tracker.urls"))),
+    *i18n_patterns(path("", include("tracker.site.urls"))),
 ]
 
 # The API answers errors in its own form, even where no view was found.
-handler400 = "commitments.problems.bad_request"
-handler403 = "commitments.problems.permission_denied"
-handler404 = "commitments.problems.page_not_found"
+handler400 = "commitments.api.problems.bad_request"
+handler403 = "commitments.api.problems.permission_denied"
+handler404 = "commitments.api.problems.page_not_found"
 handler500 = "config.unavailable.server_error"

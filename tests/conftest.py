@@ -36,6 +36,6 @@ def emptied_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     yield
     # The models are not there yet when this file is read.
-    from tracker.triggers import remove_trail_guards
+    from tracker.trail.triggers import remove_trail_guards
 
     remove_trail_guards(using="default")

@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from commitments.loading_dossiers import load_dossiers
-from commitments.upserting import Action, Outcome
+from commitments.dossiers.loading import load_dossiers
+from commitments.seeding.merging import Action, Outcome
 from tests.factories import make_state
 
 # Eight letters, then some of the Arabic script: the passage at 9-14 is «سلام!».

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.escape import unescape
 
-from commitments.downloads import download
+from commitments.files.downloads import download
 
 
 def read_csv(answer: Any) -> list[dict[str, str]]:

@@ -11,13 +11,13 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 
+from commitments.enrolment import register_participation, register_resolution
 from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
-from commitments.registering import register_participation, register_resolution
 from commitments.vocabulary import Basis, EvidenceKind, Fact, IndicatorKind, Reliability, Role as Capacity, Status, Verdict
+from tracker.access.roles import Role
 from tracker.models import Dissent, EvidenceFile, Mandate, Review, StatusReport
-from tracker.recording import NewEvidence, record_status
-from tracker.reviewing import record_dissent, review_report
-from tracker.roles import Role
+from tracker.trail.recording import NewEvidence, record_status
+from tracker.trail.reviewing import record_dissent, review_report
 
 _numbers = itertools.count(1)
 

@@ -11,10 +11,10 @@ class TrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tracker.change_triggers import install_change_triggers
-        from tracker.roles import make_groups
-        from tracker.triggers import install_trail_guards
+        from tracker.access.roles import make_groups
+        from tracker.register.change_triggers import install_change_triggers
+        from tracker.trail.triggers import install_trail_guards
 
         post_migrate.connect(install_trail_guards, sender=self, dispatch_uid="tracker.trail_guards")
-        post_migrate.connect(install_change_triggers, sender=self, dispatch_uid="tracker.change_triggers")
+        post_migrate.connect(install_change_triggers, sender=self, dispatch_uid="tracker.register.change_triggers")
         post_migrate.connect(make_groups, sender=self, dispatch_uid="tracker.groups")

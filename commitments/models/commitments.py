@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.constraints import choice_holds
 from commitments.fields import ChangedAtField, SearchTextField
 from commitments.models.conferences import Participation
+from commitments.models.constraints import choice_holds
 from commitments.models.resolutions import Resolution
 from commitments.models.states import State
 from commitments.querysets import CommitmentQuerySet
@@ -22,7 +22,7 @@ STANDING_FIELDS = ("status", "status_since", "reported_status", "reviewed", "dis
 class Commitment(models.Model):
     """What one State owes under one resolution, and where that stands.
 
-    The standing (STANDING_FIELDS) is written by tracker.recording alone; a trigger
+    The standing (STANDING_FIELDS) is written by tracker.trail.recording alone; a trigger
     refuses any other change of it on both databases.
     """
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.constraints import choice_holds, key_holds
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.languages import in_language
+from commitments.language.languages import in_language
+from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
 from commitments.vocabulary import Basis, ReviewPolicy, Role

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.constraints import choice_holds
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.languages import in_language
+from commitments.language.languages import in_language
 from commitments.models.conferences import Conference, Theme
+from commitments.models.constraints import choice_holds
 from commitments.models.states import Organization
 from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
 from commitments.vocabulary import Addressee, IndicatorKind, Lifecycle, ResolutionType, Strength, Voice

@@ -9,9 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.constraints import choice_holds, key_holds
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.languages import in_language
+from commitments.language.languages import in_language
+from commitments.models.constraints import choice_holds, key_holds
 from commitments.querysets import CitationQuerySet, SourceDocumentQuerySet
 from commitments.vocabulary import Fact, Reliability
 

@@ -13,14 +13,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext as _
 
-from commitments import marks
-from commitments.calendars import date_in_words, in_digits, moment_in_words, number_in_figures
-from commitments.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
+from commitments import badges
+from commitments.language.calendars import date_in_words, in_digits, moment_in_words, number_in_figures
+from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
 
 register = template.Library()
-register.filter("status_mark", marks.status_mark)
-register.filter("schedule_mark", marks.schedule_mark)
-register.filter("flag_mark", marks.flag_mark)
+register.filter("status_mark", badges.status_mark)
+register.filter("schedule_mark", badges.schedule_mark)
+register.filter("flag_mark", badges.flag_mark)
 register.filter("digits", in_digits)
 register.filter("date_words", date_in_words)
 register.filter("number", number_in_figures)

@@ -39,14 +39,14 @@ def timed(act: Callable[[], Any]) -> dict[str, float]:
 def measured() -> dict[str, Any]:
     from django.core.management import call_command
 
-    from commitments.calendars import Calendar
+    from commitments.language.calendars import Calendar
     from commitments.models import Commitment
     from commitments.vocabulary import Status
     from tests.factories import make_large_register, make_officer
-    from tracker.import_files import read_sheet
-    from tracker.importing import plan_import, run_import, take_in
+    from tracker.imports.files import read_sheet
+    from tracker.imports.running import plan_import, run_import, take_in
     from tracker.models import ImportKind
-    from tracker.recording import NewStatus, record_status, record_statuses
+    from tracker.trail.recording import NewStatus, record_status, record_statuses
 
     call_command("migrate", verbosity=0)
     make_large_register()

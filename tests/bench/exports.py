@@ -60,8 +60,8 @@ def measured(flavour: str, rows: int) -> dict[str, object]:
     django.setup()
     from django.utils import timezone
 
-    from commitments.downloads import download
-    from commitments.exports import REGISTER
+    from commitments.files.downloads import download
+    from commitments.files.tables import REGISTER
     from commitments.models import Commitment
 
     register = Commitment.objects.for_register(on=timezone.localdate()).order_by("reference")

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 
-from commitments.calendars import Calendar
+from commitments.language.calendars import Calendar
 from commitments.models import Commitment, Resolution
 from tests.factories import (
     make_administrator,
@@ -25,10 +25,10 @@ from tests.factories import (
     report,
     web_page,
 )
-from tracker.importing import take_in
-from tracker.measuring import record_measurement
+from tracker.access.tokens import make_token
+from tracker.imports.running import take_in
 from tracker.models import Digest, Export, Import, ImportKind, Reminder, SavedView, StatusReport
-from tracker.tokens import make_token
+from tracker.trail.measuring import record_measurement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

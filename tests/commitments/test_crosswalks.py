@@ -3,7 +3,7 @@
 import pytest
 
 from commitments.crosswalks import CROSSWALKS
-from commitments.exports import REGISTER
+from commitments.files.tables import REGISTER
 from commitments.vocabulary import Status
 from tests.downloads import read_csv
 from tests.factories import at, make_commitment, report

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from commitments.loading_dossiers import load_dossiers
-from commitments.loading_states import load_states
+from commitments.dossiers.loading import load_dossiers
 from commitments.management.commands.build_fixtures import dossiers_in
 from commitments.models import Commitment, Conference, State
 from commitments.models.commitments import STANDING_FIELDS
-from commitments.upserting import Action
+from commitments.seeding.merging import Action
+from commitments.states.loading import load_states
 from tests.dossiers import write_dossier
 from tests.factories import report
 

@@ -9,7 +9,7 @@ import yaml
 from django.core.management import call_command
 from drf_spectacular.validation import validate_schema
 
-from commitments.problems import MEDIA_TYPE
+from commitments.api.problems import MEDIA_TYPE
 from tests.factories import make_commitment, make_resolution
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"

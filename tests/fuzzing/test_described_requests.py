@@ -20,8 +20,8 @@ from schemathesis.specs.openapi import checks
 
 from config.wsgi import application
 from tests.factories import at
-from tests.tracker.access_table import FOCAL
-from tests.tracker.access_world import make_world
+from tests.tracker.access.access_table import FOCAL
+from tests.tracker.access.access_world import make_world
 from tests.worlds import kept_for_a_module
 
 CASES = int(os.environ.get("FUZZ_CASES", "250"))
@@ -128,7 +128,7 @@ def test_a_wrong_answer_would_be_found(world, operations, monkeypatch):
     """The control: a field that the description does not promise, and a status that it does not name."""
     from rest_framework.response import Response
 
-    from commitments.viewsets import StateViewSet
+    from commitments.api.viewsets import StateViewSet
 
     states = next(operation for operation in operations if operation.label == "GET /api/v1/states/")
     for wrong in (Response({"count": "many"}), Response({}, status=418)):

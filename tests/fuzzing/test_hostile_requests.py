@@ -11,7 +11,7 @@ import time_machine
 from django.db import transaction
 
 from tests.factories import at
-from tests.tracker.access_world import make_world
+from tests.tracker.access.access_world import make_world
 from tests.worlds import kept_for_a_module
 
 API = "/api/v1/"

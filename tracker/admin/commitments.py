@@ -12,17 +12,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.admin import CommitmentRecordAdmin
-from commitments.admin_filters import YesNoFilter
-from commitments.calendars import in_digits
+from commitments.admin.filters import YesNoFilter
+from commitments.admin.record import CommitmentRecordAdmin
+from commitments.language.calendars import in_digits
 from commitments.models import Citation, Commitment
+from commitments.text.statements import statements_by_fact
+from tracker.access.roles import commitments_open_to
+from tracker.admin.charts import series_of
+from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_status import RECORD, RecordStatusViews, author_of
-from tracker.charts import series_of
-from tracker.forms import SavedViewForm
 from tracker.models import SavedView, StatusReport
-from tracker.roles import commitments_open_to
-from tracker.statements import statements_by_fact
-from tracker.timeline import timelines
+from tracker.trail.history import timelines
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -17,17 +17,17 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.calendars import Calendar, current_calendar, in_digits, showing_in
-from commitments.downloads import download
-from commitments.exports import Column, Table
-from commitments.languages import current_language
+from commitments.files.downloads import download
+from commitments.files.tables import Column, Table
+from commitments.language.calendars import Calendar, current_calendar, in_digits, showing_in
+from commitments.language.languages import current_language
 from commitments.models import Commitment, Participation
+from tracker.access.roles import commitments_open_to
 from tracker.admin.logs import LogAdmin, imports_open_to
-from tracker.import_files import BYTES_MAX, ROWS_MAX, FileRefused
-from tracker.import_kinds import KINDS, Field, Kind, kinds_for
-from tracker.importing import NotEntitled, plan_import, run_import, take_in
+from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
+from tracker.imports.kinds import KINDS, Field, Kind, kinds_for
+from tracker.imports.running import NotEntitled, plan_import, run_import, take_in
 from tracker.models import Import, ImportKind
-from tracker.roles import commitments_open_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from commitments.guarded_admin import GuardedAdmin
+from commitments.admin.guards import GuardedAdmin
+from tracker.access.roles import remembered_rights
 from tracker.models import Digest, Export, Import, Reminder
-from tracker.roles import remembered_rights
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

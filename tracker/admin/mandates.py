@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.guarded_admin import GuardedHistoryAdmin, InCalendar
+from commitments.admin.guards import GuardedHistoryAdmin, InCalendar
 from tracker.models import Mandate
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.guarded_admin import GuardedAdmin
+from commitments.admin.guards import GuardedAdmin
+from tracker.access.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
+from tracker.access.roles import GROUPS, Role
 from tracker.admin.mandates import MandateInline
-from tracker.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
-from tracker.roles import GROUPS, Role
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.forms import PreferencesForm
-from tracker.preferring import preferences_of
+from tracker.admin.forms import PreferencesForm
+from tracker.desk.preferences import preferences_of
 
 
 def preferences_view(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:

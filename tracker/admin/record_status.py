@@ -1,4 +1,4 @@
-"""“Record status”: one page for one commitment or for the hundred that were selected, all through tracker.recording."""
+"""“Record status”: one page for one commitment or for the hundred that were selected, all through tracker.trail.recording."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.calendars import in_digits
+from commitments.language.calendars import in_digits
 from commitments.models import Commitment
 from commitments.vocabulary import Status
-from tracker.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
+from tracker.access.roles import commitments_open_to
+from tracker.admin.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
+from tracker.evidence.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, keep_file
 from tracker.models import StatusReport
-from tracker.recording import NewStatus, StaleCommitment, check_statuses, record_statuses
-from tracker.roles import commitments_open_to
-from tracker.timeline import Step, timelines
-from tracker.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, keep_file
+from tracker.trail.history import Step, timelines
+from tracker.trail.recording import NewStatus, StaleCommitment, check_statuses, record_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

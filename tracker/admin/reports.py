@@ -15,18 +15,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.guarded_admin import GuardedAdmin
+from commitments.admin.guards import GuardedAdmin
 from commitments.models import Citation, Commitment
+from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
-from tracker.charts import series_of
-from tracker.desk import LATE_DAYS, VERY_LATE_DAYS, with_ages
-from tracker.forms import ReviewForm
-from tracker.inbox import inbox_of, neighbours_of
+from tracker.access.roles import commitments_open_to
+from tracker.admin.charts import series_of
+from tracker.admin.forms import ReviewForm
+from tracker.desk.inbox import inbox_of, neighbours_of
+from tracker.desk.today import LATE_DAYS, VERY_LATE_DAYS, with_ages
 from tracker.models import StatusReport
-from tracker.reviewing import NotEntitled, ReviewRefused, StaleCommitment, review_report
-from tracker.roles import commitments_open_to
-from tracker.statements import statements_by_fact
-from tracker.timeline import timelines
+from tracker.trail.history import timelines
+from tracker.trail.reviewing import NotEntitled, ReviewRefused, StaleCommitment, review_report
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

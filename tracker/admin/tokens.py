@@ -12,11 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from commitments.guarded_admin import GuardedAdmin
+from commitments.admin.guards import GuardedAdmin
+from tracker.access.roles import tokens_open_to
+from tracker.access.tokens import TokenRefused, make_token
 from tracker.models import AccessToken, Scope, TokenState
 from tracker.models.access import LONGEST_DAYS
-from tracker.roles import tokens_open_to
-from tracker.tokens import TokenRefused, make_token
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

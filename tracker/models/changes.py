@@ -18,7 +18,7 @@ class ChangeKind(models.TextChoices):
 class Change(models.Model):
     """That a commitment's row in the register is no longer what it was; for clients that keep a copy.
 
-    Written by the triggers of tracker.change_triggers alone, so by every way in
+    Written by the triggers of tracker.register.change_triggers alone, so by every way in
     which a row can change. `position` follows the order of commits and is null
     only until the change is committed.
     """

@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.calendars import Calendar
-from commitments.constraints import choice_holds
-from commitments.languages import LANGUAGES
+from commitments.language.calendars import Calendar
+from commitments.language.languages import LANGUAGES
+from commitments.models.constraints import choice_holds
 
 VIEW_NAME_MAX_LENGTH = 80
 VIEW_QUERY_MAX_LENGTH = 2000

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.constraints import choice_holds
 from commitments.models import Citation, Commitment, Indicator, SourceDocument
+from commitments.models.constraints import choice_holds
 from commitments.vocabulary import EvidenceKind
 from tracker.models.trail import NOTE_MAX_LENGTH, StatusReport
 from tracker.querysets import EvidenceQuerySet, MeasurementQuerySet
@@ -26,7 +26,7 @@ def stored_under(file: "EvidenceFile", filename: str) -> str:  # noqa: ARG001 (a
 class EvidenceFile(models.Model):
     """A file that somebody uploaded to back a report; its content never changes.
 
-    Written by tracker.uploading alone, which knows what it may be.
+    Written by tracker.evidence.uploading alone, which knows what it may be.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -52,7 +52,7 @@ class EvidenceFile(models.Model):
 class Evidence(models.Model):
     """What backs a report: a file, a web address or a passage of a source; part of the report, and as unchangeable.
 
-    Written by tracker.recording alone, along with its report. The server never
+    Written by tracker.trail.recording alone, along with its report. The server never
     fetches a web address.
     """
 
@@ -90,7 +90,7 @@ class Evidence(models.Model):
 class Measurement(models.Model):
     """A value of an indicator for one State on one day, and where it is from; a later one for the same day replaces an earlier.
 
-    Written by tracker.measuring alone, and as unchangeable as a report.
+    Written by tracker.trail.measuring alone, and as unchangeable as a report.
     """
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("commitment"))

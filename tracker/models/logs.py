@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.calendars import Calendar
-from commitments.constraints import choice_holds
+from commitments.language.calendars import Calendar
 from commitments.models import Commitment
+from commitments.models.constraints import choice_holds
 
 
 class ImportKind(models.TextChoices):
@@ -28,7 +28,7 @@ def imported_under(upload: "Import", name: str) -> str:  # noqa: ARG001 (the sen
 
 
 class Import(models.Model):
-    """A file that somebody handed in to be imported, its hash, and whether and when it was. Written by tracker.importing alone."""
+    """A file that somebody handed in to be imported, its hash, and whether and when it was. Written by tracker.imports.running alone."""
 
     key = models.UUIDField(_("key"), default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
@@ -62,7 +62,7 @@ class Import(models.Model):
 
 
 class Export(models.Model):
-    """A list that somebody took away as a file: who, when, which rows. Written by tracker.admin_site alone."""
+    """A list that somebody took away as a file: who, when, which rows. Written by tracker.desk.admin_site alone."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports", verbose_name=_("person"))
     exported_at = models.DateTimeField(_("exported at"), default=timezone.now)
@@ -89,7 +89,7 @@ class Occasion(models.TextChoices):
 
 
 class Digest(models.Model):
-    """The one mail of reminders that a person gets in a cycle. Written by tracker.reminding alone.
+    """The one mail of reminders that a person gets in a cycle. Written by tracker.desk.reminding alone.
 
     It is noted before it is sent: a process that dies in between leaves it without
     `sent_at`, and it is not sent again.
@@ -112,7 +112,7 @@ class Digest(models.Model):
 
 
 class Reminder(models.Model):
-    """That a person was reminded of a commitment for one occasion, which happens once. Written by tracker.reminding alone."""
+    """That a person was reminded of a commitment for one occasion, which happens once. Written by tracker.desk.reminding alone."""
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("digest"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))

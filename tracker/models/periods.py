@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.constraints import choice_holds
 from commitments.models import Commitment
+from commitments.models.constraints import choice_holds
 from commitments.vocabulary import Status
 from tracker.querysets import StatusPeriodQuerySet
 
@@ -15,7 +15,7 @@ class StatusPeriod(models.Model):
 
     Two axes, each from inclusive, until exclusive, open where null: `valid_*` is
     when it held, `known_*` is when we believed so. Where no row answers, nothing
-    had been reported. Derived from the trail by tracker.periods and nothing else;
+    had been reported. Derived from the trail by tracker.trail.periods and nothing else;
     `manage.py rebuild_standing` computes it anew.
     """
 

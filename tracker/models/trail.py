@@ -1,7 +1,7 @@
 """The trail: reports, reviews and dissents, each appended once and never changed.
 
 The rows of one commitment share one count, from 1 without gaps, and one chain of
-digests (tracker.chain). Triggers refuse UPDATE and DELETE (tracker.triggers).
+digests (tracker.trail.chain). Triggers refuse UPDATE and DELETE (tracker.trail.triggers).
 """
 
 from typing import ClassVar
@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.constraints import choice_holds
 from commitments.models import Commitment
+from commitments.models.constraints import choice_holds
 from commitments.vocabulary import Origin, Status, Verdict
 from tracker.querysets import DissentQuerySet, ReviewQuerySet, StatusReportQuerySet
 
@@ -46,7 +46,7 @@ class TrailRow(models.Model):
 class StatusReport(TrailRow):
     """A dated statement by a person of how far a commitment is carried out; never changed, only followed by another.
 
-    Written by tracker.recording alone.
+    Written by tracker.trail.recording alone.
     """
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="reports", verbose_name=_("commitment"))
@@ -81,7 +81,7 @@ class StatusReport(TrailRow):
 class Review(TrailRow):
     """What another person judged of a report, or that its author took it back; the last review of a report rules.
 
-    Written by tracker.reviewing alone.
+    Written by tracker.trail.reviewing alone.
     """
 
     report = models.ForeignKey(StatusReport, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("report"))
@@ -126,7 +126,7 @@ class Review(TrailRow):
 class Dissent(TrailRow):
     """A State's disagreement with a review of its commitment, put on record by somebody who acts for it.
 
-    Written by tracker.reviewing alone.
+    Written by tracker.trail.reviewing alone.
     """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="dissents", verbose_name=_("review"))

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commitments.attaching import SIZE_MAX, AttachmentRefused, attach_source
 from commitments.models import SourceDocument
+from commitments.text.attaching import SIZE_MAX, AttachmentRefused, attach_source
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from commitments.building_states import CATALOGUE, NamesUnavailable, catalogue_rows, catalogue_text
-from commitments.cldr import CldrUnreadable, write_territories
+from commitments.states.building import CATALOGUE, NamesUnavailable, catalogue_rows, catalogue_text
+from commitments.states.cldr import CldrUnreadable, write_territories
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commitments.loading_dossiers import load_dossiers
-from commitments.reading_seeds import SeedRefused
-from commitments.upserting import told
+from commitments.dossiers.loading import load_dossiers
+from commitments.seeding.merging import told
+from commitments.seeding.reading import SeedRefused
 
 
 class Command(BaseCommand):

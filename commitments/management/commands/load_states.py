@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from commitments.loading_states import load_states
-from commitments.reading_seeds import SeedRefused
-from commitments.upserting import told
+from commitments.seeding.merging import told
+from commitments.seeding.reading import SeedRefused
+from commitments.states.loading import load_states
 
 
 class Command(BaseCommand):

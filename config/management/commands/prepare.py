@@ -13,7 +13,7 @@ from django.db import Error, transaction
 
 from commitments.models import Conference, Organization, SourceDocument, State, Theme
 from config.catalogues import compile_catalogues
-from tracker.roles import administrators
+from tracker.access.roles import administrators
 
 RECORD = (State, Organization, SourceDocument, Theme, Conference)
 

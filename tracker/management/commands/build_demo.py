@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from commitments.models import Commitment, Conference, State
-from tracker.demo import NotADemonstration, RecordIsReal, build_demo
+from tracker.demo.building import NotADemonstration, RecordIsReal, build_demo
 from tracker.models import Dissent, Review, StatusReport
 
 

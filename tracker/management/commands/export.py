@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from commitments.downloads import download
-from commitments.languages import LANGUAGES
-from commitments.problems import ParameterRefused
-from tracker.named_reports import KINDS, report_named
+from commitments.api.problems import ParameterRefused
+from commitments.files.downloads import download
+from commitments.language.languages import LANGUAGES
+from tracker.publishing.exports import KINDS, report_named
 
 # Rows between two lines of progress.
 TELL_EVERY = 5000

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from commitments.models import Commitment
-from tracker.rebuilding import differences, rebuild
+from tracker.trail.rebuilding import differences, rebuild
 
 
 class Command(BaseCommand):

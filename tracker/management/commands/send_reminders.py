@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.reminding import letters_for, message_of, send_letters
+from tracker.desk.reminding import letters_for, message_of, send_letters
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from commitments.models import Commitment
-from tracker.verifying import Fault, Head, faults_against, faults_of, heads_of, written_heads
+from tracker.trail.verifying import Fault, Head, faults_against, faults_of, heads_of, written_heads
 
 
 class Command(BaseCommand):

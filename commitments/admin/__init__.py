@@ -1,0 +1,5 @@
+"""The record in the admin."""
+
+from commitments.admin import record
+
+__all__ = ["record"]

@@ -1,0 +1,107 @@
+"""Loading a dossier through the admin: first what it would change, then the same file for good."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.dossiers.loading import load_dossiers
+from commitments.seeding.merging import Action, counted
+from commitments.seeding.reading import SIZE_MAX, SeedRefused
+
+if TYPE_CHECKING:
+    from commitments.seeding.merging import Outcome
+
+NAME_MAX_LENGTH = 80
+
+
+class DossierForm(forms.Form):
+    """A dossier, as a file or as the text of the file that was just checked."""
+
+    file = forms.FileField(label=gettext_lazy("File"), required=False, help_text=gettext_lazy("A dossier in YAML; docs/dossiers.md says how to write one."))
+    refresh = forms.BooleanField(
+        label=gettext_lazy("Overwrite what staff edited"), required=False, help_text=gettext_lazy("Without it, what was edited here since is kept.")
+    )
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, max_length=SIZE_MAX)
+    name = forms.CharField(required=False, widget=forms.HiddenInput, max_length=NAME_MAX_LENGTH)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        upload = values.get("file")
+        if upload is None and not values.get("text"):
+            self.add_error("file", _("Choose a file."))
+        elif upload is not None:
+            if upload.size > SIZE_MAX:
+                self.add_error("file", _("A dossier has at most %(limit)d bytes.") % {"limit": SIZE_MAX})
+                return values
+            try:
+                values["text"] = upload.read().decode()
+            except UnicodeDecodeError:
+                self.add_error("file", _("The text is not in UTF-8."))
+            values["name"] = upload.name
+        values["name"] = harmless(values.get("name") or "")
+        return values
+
+
+def harmless(name: str) -> str:
+    """A file name that is one: for the reason in the history, and for a file in a folder of our own."""
+    last = name.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml").removesuffix(".yml")
+    stem = re.sub(r"[^-\w.]", "", last.replace(" ", "_"))[: NAME_MAX_LENGTH - 5].strip("._")
+    return f"{stem or 'dossier'}.yaml"
+
+
+class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The part of the conferences' admin that loads dossiers."""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("dossier/", self.admin_site.admin_view(self.dossier_view), name="commitments_conference_dossier"), *super().get_urls()]
+
+    def dossier_view(self, request: HttpRequest) -> HttpResponse:
+        """Check (a dry run) or, with `load`, load; a dossier with any fault changes nothing."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied(_("You may not add conferences. Ask an administrator for the role of an officer."))
+        form = DossierForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        outcomes: list[Outcome] = []
+        problems: list[Any] = []
+        again = None
+        if request.method == "POST" and form.is_valid():
+            loads = "load" in request.POST
+            try:
+                outcomes = loaded(form.cleaned_data, dry_run=not loads)
+            except SeedRefused as refusal:
+                problems = refusal.problems
+            else:
+                if loads:
+                    messages.success(request, _("The dossier is loaded: %(told)s") % {"told": counted(outcomes)})
+                    return HttpResponseRedirect(reverse("admin:commitments_conference_changelist"))
+                again = DossierForm(initial={name: form.cleaned_data[name] for name in ("text", "name", "refresh")})
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Load a dossier"),
+            "opts": self.opts,
+            "form": form,
+            "again": again,
+            "problems": problems,
+            "outcomes": [outcome for outcome in outcomes if outcome.action is not Action.UNCHANGED],
+            "counts": counted(outcomes) if again is not None else "",
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/commitments/dossier.html", context, status=422 if form.errors or problems else 200)
+
+
+def loaded(values: dict[str, Any], *, dry_run: bool) -> list[Outcome]:
+    """What loading the text changes, or would change. Raises SeedRefused."""
+    with tempfile.TemporaryDirectory(prefix="mithaq-dossier-") as folder:
+        file = Path(folder) / values["name"]
+        file.write_text(values["text"], encoding="utf-8", newline="")
+        return load_dossiers([file], dry_run=dry_run, refresh=values["refresh"])

@@ -1,0 +1,174 @@
+"""What the lists of the admin are narrowed by, beside the plain columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from commitments.language.calendars import CalendarDateField
+from commitments.models import State
+from commitments.states.regions import region_name
+from commitments.vocabulary import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db import models
+    from django.http import HttpRequest
+
+
+class RegionFilter(admin.SimpleListFilter):
+    """States by UN M49 subregion."""
+
+    title = _("region")
+    parameter_name = "region"
+    through = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        codes = State.objects.exclude(subregion="").order_by("subregion").values_list("subregion", flat=True).distinct()
+        return [(code, region_name(code)) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
+        return queryset.filter(**{f"{self.through}subregion": self.value()}) if self.value() else queryset
+
+
+class StateRegionFilter(RegionFilter):
+    through = "state__"
+
+
+class ScheduleFilter(admin.SimpleListFilter):
+    """Commitments by where they stand against their deadline today."""
+
+    title = _("schedule")
+    parameter_name = "schedule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return list(Schedule.choices)
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
+        return queryset.filter(schedule=self.value()) if self.value() in Schedule.values else queryset
+
+
+class YesNoFilter(admin.SimpleListFilter):
+    """Commitments for which something holds, or does not."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("true", _("Yes")), ("false", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
+        return self.narrowed(queryset, holds=self.value() == "true") if self.value() in {"true", "false"} else queryset
+
+    def narrowed(self, rows: Any, *, holds: bool) -> Any:
+        raise NotImplementedError
+
+
+class StaleFilter(YesNoFilter):
+    """Open commitments of which nothing was heard for long."""
+
+    title = _("stale")
+    parameter_name = "stale"
+
+    def narrowed(self, rows: Any, *, holds: bool) -> Any:
+        return rows.filter(stale=holds)
+
+
+class ReportedFilter(YesNoFilter):
+    """Open commitments on which anything was ever reported, or nothing was."""
+
+    title = _("reported on")
+    parameter_name = "reported"
+
+    def narrowed(self, rows: Any, *, holds: bool) -> Any:
+        return rows.filter(last_report_on__isnull=False) if holds else rows.open().filter(last_report_on__isnull=True)
+
+
+class DiscrepancyFilter(YesNoFilter):
+    """Commitments whose latest claim differs from their status."""
+
+    title = _("claim differs")
+    parameter_name = "discrepancy"
+
+    def narrowed(self, rows: Any, *, holds: bool) -> Any:
+        return rows.discrepant(discrepant=holds)
+
+
+class DisagreementFilter(YesNoFilter):
+    """Commitments in force on whose status people differ: the State disputes a review, or claims another level."""
+
+    title = _("disagreement")
+    parameter_name = "disagreement"
+
+    def narrowed(self, rows: Any, *, holds: bool) -> Any:
+        return rows.in_disagreement() if holds else rows.exclude(pk__in=rows.in_disagreement().values("pk"))
+
+
+class DateRangeFilter(admin.ListFilter):
+    """Rows whose day lies from one date until another, both included and either left open; typed in the person's calendar."""
+
+    template = "admin/date_range_filter.html"
+    prefix: ClassVar[str]
+    column: ClassVar[str]
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.request = request
+        for name in self.expected_parameters():
+            if name in params:
+                value = params.pop(name)
+                self.used_parameters[name] = value[-1] if isinstance(value, list) else value
+        self.form = type(f"{self.prefix}Form", (forms.Form,), self._fields())(self.used_parameters or None)
+
+    def _fields(self) -> dict[str, Any]:
+        return {
+            f"{self.prefix}_from": CalendarDateField(label=_("from"), required=False),
+            f"{self.prefix}_until": CalendarDateField(label=_("until"), required=False),
+        }
+
+    def has_output(self) -> bool:
+        return True
+
+    def expected_parameters(self) -> list[Any]:
+        return [f"{self.prefix}_{end}{what}" for end in ("from", "until") for what in ("", "_calendar")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if not self.used_parameters:
+            return queryset
+        if not self.form.is_valid():
+            for name, errors in self.form.errors.items():
+                messages.error(request, f"{self.title}, {self.form.fields[name].label}: {' '.join(map(str, errors))}")
+            return queryset.none()
+        first, last = (self.form.cleaned_data[f"{self.prefix}_{end}"] for end in ("from", "until"))
+        bounds = {f"{self.column}__gte": first, f"{self.column}__lte": last}
+        return queryset.filter(**{lookup: day for lookup, day in bounds.items() if day is not None})
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """What the form sends along, so that the other filters stay, and where it is taken off."""
+        own = self.expected_parameters()
+        kept = [(name, value) for name, values in self.request.GET.lists() if name not in {*own, "p"} for value in values]
+        yield {
+            "kept": kept,
+            "form": self.form,
+            "is_used": any(self.used_parameters.get(name) for name in own[::2]),
+            "clear": changelist.get_query_string(remove=own),
+        }
+
+
+class DueFilter(DateRangeFilter):
+    title = _("due")
+    prefix = "due"
+    column = "effective_due_on"
+
+
+class LastReportFilter(DateRangeFilter):
+    title = _("last report")
+    prefix = "report"
+    column = "last_report_on"
+
+
+class StatusSinceFilter(DateRangeFilter):
+    title = _("status since")
+    prefix = "since"
+    column = "status_since"

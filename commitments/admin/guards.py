@@ -1,0 +1,212 @@
+"""What every admin has in common: it shows and takes only rows that the person may see, and deletes none."""
+
+import itertools
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final, cast
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from commitments.language.calendars import CalendarDateField, CalendarDateInput, in_digits, moment_in_words, number_in_figures
+from commitments.templatetags.record import day, moment
+
+
+@cache
+def _shown(field: Any) -> Any:
+    """A column of dates, times or numbers, in the calendar and the digits of the person who looks."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def shown(row: Any) -> Any:
+        value = getattr(row, field.name)
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return moment(value)
+        if isinstance(value, date):
+            return day(value)
+        return number_in_figures(value) if isinstance(value, Decimal) else in_digits(value)
+
+    return shown
+
+
+_WRITTEN_BY_US: Final = (models.DateField, models.DecimalField, models.IntegerField)
+
+
+class Figure(int):
+    """A number that pages show in the digits of their language."""
+
+    def __str__(self) -> str:
+        return in_digits(int(self))
+
+
+class CountedList(ChangeList):
+    """A list whose counts are shown in the digits of the language."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_count = Figure(self.result_count)
+        if self.full_result_count is not None:
+            self.full_result_count = Figure(self.full_result_count)
+
+
+class InCalendar(BaseModelAdmin):  # type: ignore[type-arg]
+    """Takes dates in the calendar of the person who types them; for admins and their inlines."""
+
+    formfield_overrides = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, AutocompleteSelectMultiple):
+            # The cross that would take all away stands where a list may hold items alone; each item has one of its own.
+            field.widget.is_required = True
+        return field
+
+
+class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered like one that is not there."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
+        return CountedList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self._in_calendar(name) for name in super().get_list_display(request)]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        match = request.resolver_match
+        is_the_row_itself = match is not None and str(match.url_name).endswith("_change")
+        if obj is None or not is_the_row_itself or self.has_change_permission(request, obj):
+            return fieldsets
+        # Nothing on this page is a field of a form, so every date may be a column of ours.
+        return [(title, {**options, "fields": [self._each(name) for name in options["fields"]]}) for title, options in fieldsets]
+
+    def _each(self, name: Any) -> Any:
+        return tuple(self._in_calendar(one) for one in name) if isinstance(name, (list, tuple)) else self._in_calendar(name)
+
+    def _in_calendar(self, name: Any) -> Any:
+        if not isinstance(name, str) or hasattr(self, name):
+            return name
+        try:
+            field = self.opts.get_field(name)
+        except FieldDoesNotExist:
+            return name
+        return _shown(field) if isinstance(field, _WRITTEN_BY_US) and not field.is_relation and not field.choices else name
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        return cast("models.QuerySet[Any]", rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._has("view", request, obj) or self._has("change", request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._has("change", request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Rows that end are closed, not deleted, by anybody."""
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        self.require_in_sight(request, object_id)
+        page: HttpResponse = super().history_view(request, object_id, extra_context)
+        return page
+
+    def require_in_sight(self, request: HttpRequest, object_id: str) -> None:
+        """Raise PermissionDenied where the person may see no such rows, Http404 where not this one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+
+    def _has(self, action: str, request: HttpRequest, obj: Any) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename(action, self.opts)}", obj)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:  # noqa: ARG002
+        """Django would lead back to the index, as if the request had been carried out."""
+        raise Http404
+
+
+# The hidden field that tells which version of a row the form was opened on.
+SEEN = "_seen"
+
+
+def changes_since(row: Any, seen: int) -> list[str]:
+    """What was changed of `row` after the version `seen` of its history: field by field, by whom and when."""
+    versions = list(row.history.filter(history_id__gte=seen).select_related("history_user").order_by("history_id"))
+    told = []
+    for before, after in itertools.pairwise(versions):
+        who = after.history_user.get_username() if after.history_user else "–"
+        when = moment_in_words(timezone.localtime(after.history_date))
+        changes = [
+            f"{row._meta.get_field(change.field).verbose_name}: “{change.old}” → “{change.new}”"
+            for change in after.diff_against(before, foreign_keys_are_objs=True).changes
+        ]
+        told.append(f"{who}, {when}: {'; '.join(changes) or '–'}")
+    return told
+
+
+class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
+    """A row whose past versions can be read, and not put back; a form that was opened before somebody else's change is not saved over it."""
+
+    change_form_template = "admin/record_change_form.html"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        seen = request.POST.get(SEEN, "")
+        if obj is None or not seen.isascii() or not seen.isdigit():
+            return form
+        # Django saves a form in one transaction: until its end nobody else saves this row.
+        list(type(obj)._base_manager.select_for_update().filter(pk=obj.pk).values_list("pk"))
+        if not (news := changes_since(obj, int(seen[:18]))):
+            return form
+
+        class LateForm(form):  # type: ignore[misc]
+            """What was typed stays; the page has the present version by now, so that saving again is a decision."""
+
+            def clean(self) -> Any:
+                cleaned = super().clean()
+                self.add_error(None, [_("Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."), *news])
+                return cleaned
+
+        return LateForm
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        row = context.get("original")
+        if row is not None:
+            context["seen"] = row.history.order_by("-history_id").values_list("history_id", flat=True).first()
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
+
+    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Shows a past version; putting it back is refused, because it would check rights on the old row and pass by every rule."""
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied(_("Past versions are for reading; change the row itself instead."))
+        self.require_in_sight(request, object_id)
+        view: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return view
+
+
+class VisibleFilter(admin.RelatedFieldListFilter):
+    """Offers only rows that the person may see: a filter would otherwise name the drafts."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows: Any = field.related_model._default_manager.all()
+        visible = rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return cast("list[tuple[str, Any]]", field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": visible.values("pk")}))
+
+
+# For every related field of every list, so that none can be forgotten.
+admin.FieldListFilter.register(lambda field: bool(field.remote_field), VisibleFilter, take_priority=True)

@@ -1,0 +1,111 @@
+"""Fields that the API's serializers are made of: names in languages, public keys, addresses, and null for what is not stated."""
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import models
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.addresses import api_address
+from commitments.language.languages import LANGUAGES, in_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ALL_NAMES: Final = "all"
+
+
+class UtcDateTimeField(serializers.DateTimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+class InLanguage(serializers.CharField):
+    """A name or title in the language asked for, else in the first that has it; `nullable` where there may be none."""
+
+    def __init__(self, field: str, *, source: str = "*", nullable: bool = False) -> None:
+        super().__init__(source=source, read_only=True, allow_null=nullable)
+        self.column, self.of = field, source
+
+    def to_representation(self, value: models.Model) -> str | None:  # type: ignore[override]
+        return in_language(value, self.column) or None
+
+
+class InOneLanguage(serializers.CharField):
+    """The same in one named language and no other; only with `?names=all`."""
+
+    def __init__(self, field: str, *, source: str = "*") -> None:
+        super().__init__(source=source, read_only=True, allow_null=True)
+        self.column = field
+
+    def to_representation(self, value: models.Model) -> str | None:  # type: ignore[override]
+        return getattr(value, self.column) or None
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class LinesInLanguage(InLanguage):
+    """A text of one item a line, as a list."""
+
+    def to_representation(self, value: models.Model) -> list[str]:  # type: ignore[override]
+        return in_language(value, self.column).splitlines()
+
+
+class Stated(serializers.CharField):
+    """Text that is null where no source states it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
+        return str(value) if value else None
+
+
+class Key(serializers.CharField):
+    """The public key of a row that this one refers to; null where it may refer to none."""
+
+    def __init__(self, source: str, *, nullable: bool = False) -> None:
+        super().__init__(source=source, read_only=True, allow_null=nullable)
+
+
+class KeyList(serializers.ListField):
+    """The public keys of the rows that this one refers to, in order."""
+
+    child = serializers.CharField()
+
+    def __init__(self, key: str) -> None:
+        super().__init__(read_only=True)
+        self.key = key
+
+    def to_representation(self, data: Any) -> list[str]:
+        rows: Iterable[models.Model] = data.all()
+        return sorted(str(getattr(row, self.key)) for row in rows)
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class Address(serializers.Field):  # type: ignore[type-arg]
+    """Where the API shows this row."""
+
+    def __init__(self, resource: str, key: str) -> None:
+        super().__init__(source=key, read_only=True)
+        self.resource = resource
+
+    def to_representation(self, value: str) -> str:
+        return api_address(self.resource, value)
+
+
+class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """Read only. With `names=all` in the context each field in a language is followed by its three forms."""
+
+    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: UtcDateTimeField}
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if self.context.get("names") != ALL_NAMES:
+            return fields
+        answer: dict[str, Any] = {}
+        for name, field in fields.items():
+            answer[name] = field
+            if type(field) is InLanguage:
+                answer |= {f"{name}_{language}": InOneLanguage(f"{field.column}_{language}", source=field.of) for language in LANGUAGES}
+        return answer

@@ -1,0 +1,354 @@
+"""Kinds of filter parameters: each reads one value strictly, says what is wrong with it, and describes itself to the schema."""
+
+import copy
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any, Final, Self, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, OrderBy, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django_filters import Filter, FilterSet
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+
+from commitments.api.problems import ParameterRefused
+from commitments.language.normalization import SearchTooLong
+from commitments.models import State
+from commitments.states.names import UnknownState, find_state
+
+if TYPE_CHECKING:
+    from commitments.querysets import RecordQuerySet
+
+Rows = QuerySet[Any]
+SHOWN: Final = 60
+# Comparing with more keys than that would cost more than the hint is worth.
+NEAREST_AMONG: Final = 500
+YEARS: Final = range(1900, 2200)
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+ -][0-9]{2}:[0-9]{2})")
+
+
+class Parameter(Filter):  # type: ignore[misc]
+    """A declared filter. `parse` turns the text of the query into a value or raises ValidationError; `apply` narrows the rows by it."""
+
+    def __init__(self, field_name: str | None = None, *, about: Any = "", **kwargs: Any) -> None:
+        super().__init__(field_name, **kwargs)
+        self.about = about
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # A filter set copies its filters for each request, and sets no more than their parent.
+        return copy.copy(self)
+
+    @property
+    def field(self) -> forms.Field:
+        return _Parsed(self.parse, required=False)
+
+    def parse(self, text: str) -> Any:
+        return text
+
+    def apply(self, rows: Rows, value: Any) -> Rows:
+        return rows.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+
+    def filter(self, qs: Rows, value: Any) -> Rows:
+        return qs if value is None else self.apply(qs, value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+    def description(self) -> str:
+        return str(self.about)
+
+
+class _Parsed(forms.Field):
+    def __init__(self, parse: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.parse = parse
+
+    def to_python(self, value: str | None) -> Any:
+        return None if value in self.empty_values else self.parse(cast("str", value))
+
+
+def _shown(value: str) -> str:
+    return value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+
+
+class ListParameter(Parameter):
+    """Several values joined by commas, any of which may hold."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"lookup_expr": "in"} | kwargs)
+
+    def parse(self, text: str) -> list[str]:
+        values = text.split(",")
+        if not all(values):
+            raise ValidationError(_("There is an empty value between two commas."))
+        return list(dict.fromkeys(values))
+
+    def description(self) -> str:
+        return f"{self.about} Several values joined by commas mean any of them."
+
+
+class Choices(ListParameter):
+    """Values of one enumeration of commitments.vocabulary."""
+
+    def __init__(self, choices: type[models.TextChoices], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+
+    def parse(self, text: str) -> list[str]:
+        values = super().parse(text)
+        known = self.choices.values
+        unknown = [_shown(value) for value in values if value not in known]
+        if unknown:
+            raise ValidationError(_("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": ", ".join(unknown), "known": ", ".join(known)})
+        return values
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "enum": self.choices.values}}
+
+
+class Keys(ListParameter):
+    """Public keys of rows that the reader may see; to everybody else a draft's key is as unknown as one that never was."""
+
+    def __init__(self, model: type[models.Model], key: str, resource: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows_of, self.key, self.resource = model, key, resource
+
+    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
+        return qs if value is None else self.apply(qs, self.found(value))
+
+    def found(self, keys: list[str]) -> list[int]:
+        """The rows' primary keys. Raises ValidationError for a key that names nothing visible."""
+        # Counts over time ask the same of each of their points.
+        told: dict[Any, list[int]] = vars(self.parent.request).setdefault("_keys_found", {})
+        asked = (self.rows_of, tuple(keys))
+        if asked not in told:
+            told[asked] = self._look_up(keys)
+        return told[asked]
+
+    def _look_up(self, keys: list[str]) -> list[int]:
+        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.parent.request.user)
+        found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
+        unknown = [key for key in keys if key not in found]
+        if unknown:
+            raise ValidationError(
+                _("Unknown: %(unknown)s.%(nearest)s /api/v1/%(resource)s/ lists what there is.")
+                % {"unknown": ", ".join(map(_shown, unknown)), "nearest": self._nearest(unknown[0], visible), "resource": self.resource}
+            )
+        return list(found.values())
+
+    def _nearest(self, key: str, visible: "RecordQuerySet[Any]") -> str:
+        """A hint at what was meant; a State may have been called by its name."""
+        if self.rows_of is State:
+            try:
+                near = [find_state(key).code]
+            except UnknownState as unknown:
+                near = [state.code for state in unknown.nearest]
+        else:
+            keys = visible.order_by(self.key).values_list(self.key, flat=True)[:NEAREST_AMONG]
+            near = difflib.get_close_matches(key[:SHOWN].lower() if self.key == "slug" else key[:SHOWN].upper(), keys, n=1)
+        return " " + _("Did you mean %(near)s?") % {"near": ", ".join(near)} if near else ""
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
+
+class Codes(ListParameter):
+    """Values of a column that has no resource of its own, such as regions; one that no row has is refused."""
+
+    def __init__(self, model: type[models.Model], columns: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows_of, self.columns = model, columns
+
+    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
+        if value is None:
+            return qs
+        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.parent.request.user)
+        known = {code for column in self.columns for code in visible.order_by().values_list(column, flat=True).distinct() if code}
+        unknown = [_shown(code) for code in value if code not in known]
+        if unknown:
+            raise ValidationError(_("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))})
+        return self.apply(qs, value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
+
+class Region(Codes):
+    """UN M49 regions and subregions of a State; `field_name` is the path to it with its last underscores, "" for the State itself."""
+
+    def __init__(self, path: str = "", **kwargs: Any) -> None:
+        super().__init__(State, ("region", "subregion"), path, about=gettext_lazy("M49 code of a region or subregion, such as 145 for Western Asia."), **kwargs)
+        self.path = path
+
+    def apply(self, rows: Rows, value: list[str]) -> Rows:
+        return rows.filter(Q(**{f"{self.path}region__in": value}) | Q(**{f"{self.path}subregion__in": value}))
+
+
+class Flag(Parameter):
+    def parse(self, text: str) -> bool:
+        if text not in {"true", "false"}:
+            raise ValidationError(_("“%(value)s” is neither true nor false.") % {"value": _shown(text)})
+        return text == "true"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class Closed(Parameter):
+    """Closed rows are left out unless asked for."""
+
+    def __init__(self, field_name: str = "closed_on") -> None:
+        super().__init__(field_name, about=gettext_lazy("Rows that have ended: false leaves them out, true gives only them, any gives both."))
+
+    def parse(self, text: str) -> str:
+        if text not in {"true", "false", "any"}:
+            raise ValidationError(_("“%(value)s” is none of: %(known)s.") % {"value": _shown(text), "known": "false, true, any"})
+        return text
+
+    def filter(self, qs: Rows, value: str | None) -> Rows:
+        return qs if value == "any" else qs.filter(**{f"{self.field_name}__isnull": value != "true"})
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": ["false", "true", "any"], "default": "false"}
+
+
+def gregorian(day: date) -> None:
+    """Raise ValidationError for a year that only another calendar can mean, or nobody."""
+    if day.year not in YEARS:
+        raise ValidationError(
+            _("%(value)s is out of range: dates are Gregorian, from %(first)d to %(last)d.") % {"value": day.isoformat(), "first": YEARS[0], "last": YEARS[-1]}
+        )
+
+
+class Day(Parameter):
+    """A Gregorian date; never guessed from another form or calendar."""
+
+    def parse(self, text: str) -> date:
+        if not _DAY.fullmatch(text):
+            raise ValidationError(_("“%(value)s” is no date; write it as 2026-03-31 (Gregorian).") % {"value": _shown(text)})
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise ValidationError(_("There is no such day as %(value)s in the Gregorian calendar.") % {"value": text}) from None
+        gregorian(day)
+        return day
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
+
+
+class Moment(Day):
+    """A date and time with its offset from UTC, or a date: the moment at which that day begins here."""
+
+    def parse(self, text: str) -> datetime:
+        if "T" not in text:
+            return datetime.combine(super().parse(text), time.min, tzinfo=timezone.get_default_timezone()).astimezone(UTC)
+        if not (match := _MOMENT.fullmatch(text)):
+            raise ValidationError(
+                _("“%(value)s” is no time; write a date, or a date and time with its offset, such as 2026-03-31T09:00:00Z.") % {"value": _shown(text)}
+            )
+        try:
+            # A plus sign that was not written as %2B arrives as a space.
+            moment = datetime.fromisoformat(match[1] + match[2].replace(" ", "+"))
+        except ValueError:
+            raise ValidationError(_("There is no such time as %(value)s.") % {"value": text}) from None
+        gregorian(moment.date())
+        return moment.astimezone(UTC)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
+
+    def description(self) -> str:
+        return f"{self.about} A date alone means the moment it begins."
+
+
+class Search(Parameter):
+    def __init__(self) -> None:
+        super().__init__(
+            "search_text", about=gettext_lazy("Words to find; case, accents, vowel marks, joined words and Persian or Arabic letter forms do not matter.")
+        )
+
+    def apply(self, rows: Rows, value: str) -> Rows:
+        try:
+            return cast("RecordQuerySet[Any]", rows).search(value)
+        except SearchTooLong as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+class Ordering(Parameter):
+    """The order of the rows: keys joined by commas, each with a minus for the reverse; the last word has the primary key.
+
+    `keys` gives for each public name the columns or expressions behind it; rows without a value come last either way.
+    """
+
+    def __init__(self, keys: Mapping[str, Sequence[Any]], *, default: str) -> None:
+        super().__init__("pk", about=gettext_lazy("Order of the rows; a minus reverses it; rows without a value come last."))
+        self.keys, self.default = keys, default
+
+    def parse(self, text: str) -> list[str]:
+        names = text.split(",")
+        unknown = [_shown(name) for name in names if name.removeprefix("-") not in self.keys]
+        if unknown:
+            raise ValidationError(
+                _("Unknown: %(unknown)s. Choose from: %(known)s, each also with a minus before it.")
+                % {"unknown": ", ".join(unknown), "known": ", ".join(self.keys)}
+            )
+        if len({name.removeprefix("-") for name in names}) < len(names):
+            raise ValidationError(_("Name each key once."))
+        return names
+
+    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
+        order: list[OrderBy] = []
+        names = value or [self.default]
+        for name in names:
+            for column in self.keys[name.removeprefix("-")]:
+                expression = F(column) if isinstance(column, str) else column
+                order.append(OrderBy(expression, descending=name.startswith("-"), nulls_last=True if column in NULLABLE else None))
+        return qs.order_by(*order, OrderBy(F("pk"), descending=names[-1].startswith("-")))
+
+    def schema(self) -> dict[str, Any]:
+        values = [sign + name for name in self.keys for sign in ("", "-")]
+        return {"type": "array", "items": {"type": "string", "enum": values}, "default": [self.default]}
+
+
+# Columns behind an ordering that may be null; an index serves the others as it stands.
+NULLABLE: Final = frozenset({"due_on", "effective_due_on", "shown_status_since", "shown_last_report_on", "published_on", "starts_on", "edition"})
+
+
+class StrictFilterSet(FilterSet):  # type: ignore[misc]
+    """Declared parameters; whatever one of them cannot read is refused, all of it at once."""
+
+    def rows(self) -> Rows:
+        """The rows that pass every filter. Raises ParameterRefused."""
+        self.is_valid()
+        errors = {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}
+        rows: Rows = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            try:
+                rows = self.filters[name].filter(rows, value)
+            except ValidationError as refusal:
+                errors[name] = refusal.messages
+        if errors:
+            raise ParameterRefused(errors)
+        return rows
+
+
+class StrictFilterBackend(BaseFilterBackend):
+    """Applies the view's `filterset_class`, and describes it to the schema."""
+
+    def filter_queryset(self, request: Request, queryset: Rows, view: Any) -> Rows:
+        return cast("StrictFilterSet", view.filterset_class(request.query_params, queryset, request=request)).rows()
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return [
+            {"name": name, "in": "query", "required": False, "description": parameter.description(), "schema": parameter.schema()}
+            | ({"explode": False, "style": "form"} if parameter.schema().get("type") == "array" else {})
+            for name, parameter in view.filterset_class.base_filters.items()
+        ]

@@ -1,0 +1,99 @@
+"""What clients send: new resolutions and participations, registered with the commitments they bring."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
+from rest_framework import serializers
+
+from commitments.api.filters import gregorian
+from commitments.enrolment import register_participation, register_resolution
+from commitments.models import Conference, Organization, Participation, Resolution, State, Theme
+from commitments.vocabulary import Addressee, Basis, Lifecycle, ResolutionType, Role, Strength, Voice
+
+if TYPE_CHECKING:
+    from commitments.querysets import RecordQuerySet
+
+NUMBER_MAX = 32767
+
+
+class KeyField(serializers.SlugRelatedField):  # type: ignore[type-arg]
+    """A row named by its public key, among those that the client may see."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "does_not_exist": gettext_lazy("Nothing here has the key “{value}”."),
+        "invalid": gettext_lazy("Give a public key, as text."),
+    }
+
+    def __init__(self, model: type[models.Model], key: str, **kwargs: Any) -> None:
+        self.rows_of = model
+        super().__init__(slug_field=key, queryset=model._default_manager.none(), **kwargs)
+
+    def get_queryset(self) -> Any:
+        return cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.context["request"].user)
+
+    def to_internal_value(self, data: Any) -> Any:
+        # PostgreSQL refuses to look for a NUL.
+        if not isinstance(data, str) or "\0" in data:
+            self.fail("invalid")
+        return super().to_internal_value(data[:200])
+
+
+class Submission(serializers.Serializer):  # type: ignore[type-arg]
+    """A form that refuses what it does not have, so that nobody believes to have written what was ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = {str(name)[:100]: [_("This is not written here.")] for name in data if name not in self.fields}
+            if unknown:
+                raise serializers.ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class ResolutionSubmission(Submission):
+    conference = KeyField(Conference, "code")
+    theme = KeyField(Theme, "slug")
+    number = serializers.IntegerField(min_value=1, max_value=NUMBER_MAX)
+    title_en = serializers.CharField(max_length=300)
+    title_fa = serializers.CharField(max_length=300)
+    title_ar = serializers.CharField(max_length=300)
+    text_en = serializers.CharField(max_length=20000)
+    text_fa = serializers.CharField(max_length=20000)
+    text_ar = serializers.CharField(max_length=20000)
+    strength = serializers.ChoiceField(choices=Strength.choices, allow_null=True, required=False)
+    voiced_by = serializers.ChoiceField(choices=Voice.choices, allow_null=True, required=False)
+    type = serializers.ChoiceField(choices=ResolutionType.choices, required=False)
+    lifecycle = serializers.ChoiceField(choices=Lifecycle.choices, required=False)
+    due_on = serializers.DateField(allow_null=True, required=False, input_formats=["iso-8601"], validators=[gregorian])
+    addressed_to = serializers.ChoiceField(choices=Addressee.choices, allow_null=True, required=False)
+    partner_organizations = serializers.ListField(child=KeyField(Organization, "slug"), required=False, max_length=50)
+    reaffirms = serializers.ListField(child=KeyField(Resolution, "reference"), required=False, max_length=50)
+
+    def create(self, validated_data: dict[str, Any]) -> Resolution:
+        """The resolution; its `commitments_created` tells how many commitments it brought. Call within a transaction."""
+        partners, reaffirmed = validated_data.pop("partner_organizations", []), validated_data.pop("reaffirms", [])
+        resolution = Resolution(**validated_data)
+        created = register_resolution(resolution)
+        resolution.partner_organizations.set(partners)
+        resolution.reaffirms.set(reaffirmed)
+        resolution.commitments_created = len(created)  # type: ignore[attr-defined]
+        return resolution
+
+
+class ParticipationSubmission(Submission):
+    """The conference is the one in the address."""
+
+    state = KeyField(State, "code")
+    role = serializers.ChoiceField(choices=Role.choices, required=False)
+    basis = serializers.ChoiceField(choices=Basis.choices)
+    note_en = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    note_fa = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    note_ar = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+    def create(self, validated_data: dict[str, Any]) -> Participation:
+        """The participation; its `commitments_created` tells how many commitments it brought. Call within a transaction."""
+        participation = Participation(**validated_data)
+        created = register_participation(participation)
+        participation.commitments_created = len(created)  # type: ignore[attr-defined]
+        return participation

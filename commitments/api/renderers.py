@@ -1,0 +1,70 @@
+"""What the API speaks: JSON in, JSON, CSV or a spreadsheet out, and how a client chooses."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser as StrictJSONParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+
+from commitments.api.problems import ParameterRefused
+
+__all__ = ["BytesRenderer", "CsvExcelRenderer", "CsvRenderer", "JSONParser", "JSONRenderer", "Negotiation", "XlsxRenderer"]
+
+
+class CsvRenderer(BaseRenderer):
+    """Stands for CSV in the choice of a format; lists are streamed by commitments.files.tables and never reach render()."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+        raise NotImplementedError("Files are written by commitments.files.downloads.")
+
+
+class CsvExcelRenderer(CsvRenderer):
+    """CSV with a byte order mark, by which spreadsheets recognise UTF-8."""
+
+    format = "csv-excel"
+
+
+class XlsxRenderer(CsvRenderer):
+    """Stands for a spreadsheet in the choice of a format; commitments.files.spreadsheets writes it."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = "xlsx"
+    charset = None  # type: ignore[assignment]
+    render_style = "binary"
+
+
+class BytesRenderer(BaseRenderer):
+    """Passes on what the view has written already; a subclass says what it is."""
+
+    charset = "utf-8"
+
+    def render(self, data: bytes, *_context: Any) -> bytes:
+        return data
+
+
+class JSONParser(StrictJSONParser):
+    """JSON of any depth, without the server's own stack running out on hostile nesting."""
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError(_("The JSON is nested too deeply.")) from error
+
+
+class Negotiation(DefaultContentNegotiation):
+    """The Accept header decides, and before it `?format=`; a format we do not have is a bad parameter, not a missing page."""
+
+    def filter_renderers(self, renderers: Any, format: str) -> Any:  # noqa: A002 (the name DRF gives it)
+        known = [renderer.format for renderer in renderers]
+        if format not in known:
+            message = _("“%(value)s” is no format of this address. Choose one of: %(known)s.") % {"value": format[:100], "known": ", ".join(known)}
+            raise ParameterRefused({"format": [message]})
+        return [renderer for renderer in renderers if renderer.format == format]

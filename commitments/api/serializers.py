@@ -1,0 +1,388 @@
+"""What the API shows of the record. Every serializer names its fields; what no source states is null."""
+
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.addresses import api_address, list_address, page_address
+from commitments.api.fields import Address, InLanguage, Key, KeyList, LinesInLanguage, RecordSerializer, Stated
+from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.vocabulary import Basis, Lifecycle, Schedule, Status, Strength
+
+
+class StateSerializer(RecordSerializer):
+    """A State, or a regional body that joins conferences as such; regions are UN M49 codes."""
+
+    url = Address("state", "code")
+    name = InLanguage("name")
+    official_name = InLanguage("official_name", nullable=True)
+    region = Stated()
+    subregion = Stated()
+
+    class Meta:
+        model = State
+        fields: ClassVar[tuple[str, ...]] = ("code", "url", "alpha2", "m49", "kind", "region", "subregion", "name", "official_name", "updated_at")
+        read_only_fields = fields
+
+
+class OrganizationSerializer(RecordSerializer):
+    """An organization named as a partner of resolutions or a guest of conferences."""
+
+    url = Address("organization", "slug")
+    acronym = Stated()
+    name = InLanguage("name")
+    website = Stated(source="url")
+
+    class Meta:
+        model = Organization
+        fields: ClassVar[tuple[str, ...]] = ("slug", "url", "acronym", "kind", "name", "website", "updated_at")
+        read_only_fields = fields
+
+
+class ThemeSerializer(RecordSerializer):
+    """A subject under which resolutions of different conferences are compared."""
+
+    url = Address("theme", "slug")
+    name = InLanguage("name")
+
+    class Meta:
+        model = Theme
+        fields: ClassVar[tuple[str, ...]] = ("slug", "url", "order", "name", "updated_at")
+        read_only_fields = fields
+
+
+class CitationSerializer(RecordSerializer):
+    """Where a fact stands in its source; the passage itself only where this deployment has the source's text."""
+
+    source = Key("source.slug")  # type: ignore[assignment]
+    source_title = InLanguage("title", source="source")
+    stated_value = Stated()
+    note = InLanguage("note", nullable=True)
+    locator = Stated()
+    sha256 = Stated()
+    language = Key("source.language")
+    passage = Stated()
+
+    class Meta:
+        model = Citation
+        fields: ClassVar[tuple[str, ...]] = (
+            "reference",
+            "source",
+            "source_title",
+            "fact",
+            "stated_value",
+            "note",
+            "paragraph",
+            "start",
+            "end",
+            "locator",
+            "sha256",
+            "language",
+            "passage",
+        )
+        read_only_fields = fields
+
+
+class SourceSerializer(RecordSerializer):
+    """A published document that facts of the record rest on."""
+
+    url = Address("source", "slug")
+    title = InLanguage("title")
+    document_url = Stated(source="url")
+    sha256 = Stated()
+    attached = serializers.BooleanField(
+        read_only=True, source="is_attached", help_text="Whether this deployment has the text and verified the citations against it."
+    )
+
+    class Meta:
+        model = SourceDocument
+        fields: ClassVar[tuple[str, ...]] = (
+            "slug",
+            "url",
+            "title",
+            "publisher",
+            "published_on",
+            "language",
+            "document_url",
+            "reliability",
+            "sha256",
+            "attached",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class SourceDetailSerializer(SourceSerializer):
+    """A published document with the places in it that are cited."""
+
+    citations = CitationSerializer(many=True, read_only=True)
+
+    class Meta(SourceSerializer.Meta):
+        fields = (*SourceSerializer.Meta.fields, "citations")
+        read_only_fields = fields
+
+
+class ParticipationSerializer(RecordSerializer):
+    """A State's part in a conference, and what our knowledge of it rests on."""
+
+    url = serializers.SerializerMethodField()
+    conference = Key("conference.code")
+    state = Key("state.code")
+    state_name = InLanguage("name", source="state")
+    note = InLanguage("note", nullable=True)
+
+    class Meta:
+        model = Participation
+        fields: ClassVar[tuple[str, ...]] = ("conference", "state", "state_name", "url", "role", "basis", "note", "closed_on", "updated_at")
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, participation: Participation) -> str:
+        return f"{api_address('conference', participation.conference.code)}participations/{participation.state.code}/"
+
+
+class ParticipationDetailSerializer(ParticipationSerializer):
+    """A State's part in a conference with the places that are cited for it."""
+
+    citations = CitationSerializer(many=True, read_only=True)
+
+    class Meta(ParticipationSerializer.Meta):
+        fields = (*ParticipationSerializer.Meta.fields, "citations")
+        read_only_fields = fields
+
+
+COMMITMENTS_CREATED = "How many commitments, each of a State under a resolution, came with it."
+
+
+class ParticipationCreatedSerializer(ParticipationSerializer):
+    """A new participation."""
+
+    commitments_created = serializers.IntegerField(read_only=True, help_text=COMMITMENTS_CREATED)
+
+    class Meta(ParticipationSerializer.Meta):
+        fields = (*ParticipationSerializer.Meta.fields, "commitments_created")
+        read_only_fields = fields
+
+
+class ConferenceSerializer(RecordSerializer):
+    """A meeting of States that produced a text; what no source states about it is null."""
+
+    url = Address("conference", "code")
+    series = Stated()
+    title = InLanguage("title")
+    aims = LinesInLanguage("aims")
+    host = Key("host.code", nullable=True)
+    city = InLanguage("city", nullable=True)
+    guests = KeyList("slug")
+
+    class Meta:
+        model = Conference
+        fields: ClassVar[tuple[str, ...]] = (
+            "code",
+            "url",
+            "series",
+            "edition",
+            "title",
+            "aims",
+            "host",
+            "city",
+            "starts_on",
+            "ends_on",
+            "guests",
+            "review_policy",
+            "published",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class LinksSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Other forms of the same row."""
+
+    page = serializers.URLField(help_text="For people, in the language asked for.")
+    csv = serializers.URLField(help_text="The row as a file for a spreadsheet; of a conference or resolution, its commitments.")
+
+
+def links_of(page: str, key: str, **filters: str) -> dict[str, str]:
+    return {"page": page_address(page, key), "csv": list_address("commitment", **filters, format="csv")}
+
+
+class ConferenceDetailSerializer(ConferenceSerializer):
+    """A conference with the States that took part and the places that are cited for it."""
+
+    participations = ParticipationSerializer(many=True, read_only=True)
+    citations = CitationSerializer(many=True, read_only=True)
+    links = serializers.SerializerMethodField()
+
+    class Meta(ConferenceSerializer.Meta):
+        fields = (*ConferenceSerializer.Meta.fields, "participations", "citations", "links")
+        read_only_fields = fields
+
+    @extend_schema_field(LinksSerializer)
+    def get_links(self, conference: Conference) -> dict[str, str]:
+        return links_of("conference", conference.code, conference=conference.code)
+
+
+class ResolutionSerializer(RecordSerializer):
+    """What a conference's text asks of every participating State, in our own words."""
+
+    url = Address("resolution", "reference")
+    conference = Key("conference.code")
+    theme = Key("theme.slug")
+    title = InLanguage("title")
+    text = InLanguage("text")
+    partner_organizations = KeyList("slug")
+    superseded_by = Key("superseded_by.reference", nullable=True)
+    reaffirms = KeyList("reference")
+
+    class Meta:
+        model = Resolution
+        fields: ClassVar[tuple[str, ...]] = (
+            "reference",
+            "url",
+            "conference",
+            "theme",
+            "number",
+            "title",
+            "text",
+            "strength",
+            "voiced_by",
+            "type",
+            "lifecycle",
+            "due_on",
+            "addressed_to",
+            "partner_organizations",
+            "superseded_by",
+            "reaffirms",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class ResolutionCreatedSerializer(ResolutionSerializer):
+    """A new resolution."""
+
+    commitments_created = serializers.IntegerField(read_only=True, help_text=COMMITMENTS_CREATED)
+
+    class Meta(ResolutionSerializer.Meta):
+        fields = (*ResolutionSerializer.Meta.fields, "commitments_created")
+        read_only_fields = fields
+
+
+class IndicatorSerializer(RecordSerializer):
+    """A measure of whether a resolution is carried out."""
+
+    url = Address("indicator", "reference")
+    resolution = Key("resolution.reference")
+    name = InLanguage("name")
+    baseline = serializers.DecimalField(max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True)
+    target = serializers.DecimalField(max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True)
+
+    class Meta:
+        model = Indicator
+        fields: ClassVar[tuple[str, ...]] = ("reference", "url", "resolution", "number", "kind", "name", "unit", "baseline", "target", "proposed", "updated_at")
+        read_only_fields = fields
+
+
+class ResolutionDetailSerializer(ResolutionSerializer):
+    """A resolution with its indicators and the places that are cited for it."""
+
+    indicators = IndicatorSerializer(many=True, read_only=True)
+    citations = CitationSerializer(many=True, read_only=True)
+    links = serializers.SerializerMethodField()
+
+    class Meta(ResolutionSerializer.Meta):
+        fields = (*ResolutionSerializer.Meta.fields, "indicators", "citations", "links")
+        read_only_fields = fields
+
+    @extend_schema_field(LinksSerializer)
+    def get_links(self, resolution: Resolution) -> dict[str, str]:
+        return links_of("resolution", resolution.reference, resolution=resolution.reference)
+
+
+class CommitmentSerializer(RecordSerializer):
+    """What one State owes under one resolution, and where that stands today."""
+
+    url = Address("commitment", "reference")
+    conference = Key("resolution.conference.code")
+    resolution = Key("resolution.reference")
+    resolution_title = InLanguage("title", source="resolution")
+    theme = Key("resolution.theme.slug")
+    state = Key("state.code")
+    state_name = InLanguage("name", source="state")
+    strength = serializers.ChoiceField(choices=Strength.choices, source="resolution.strength", read_only=True, allow_null=True)
+    basis = serializers.ChoiceField(choices=Basis.choices, source="participation.basis", read_only=True)
+    status = serializers.ChoiceField(choices=Status.choices, source="shown_status", read_only=True)
+    status_since = serializers.DateField(source="shown_status_since", read_only=True, allow_null=True)
+    reported_status = serializers.ChoiceField(
+        choices=Status.choices, source="shown_reported_status", read_only=True, allow_null=True, help_text="The latest claim, whether or not it counts yet."
+    )
+    reviewed = serializers.BooleanField(source="shown_reviewed", read_only=True, help_text="Another person accepted what the status rests on.")
+    disputed = serializers.BooleanField(source="shown_disputed", read_only=True, help_text="The State disagrees with a review, on record.")
+    last_report_on = serializers.DateField(
+        source="shown_last_report_on", read_only=True, allow_null=True, help_text="When we last heard anything that was not returned or withdrawn."
+    )
+    schedule = serializers.ChoiceField(choices=Schedule.choices, read_only=True)
+    due_on = serializers.DateField(
+        source="effective_due_on", read_only=True, allow_null=True, help_text="The deadline in force: the State's own, else the resolution's."
+    )
+    stale = serializers.BooleanField(read_only=True)
+    lead_agency = Stated()
+
+    class Meta:
+        model = Commitment
+        fields: ClassVar[tuple[str, ...]] = (
+            "reference",
+            "url",
+            "conference",
+            "resolution",
+            "resolution_title",
+            "theme",
+            "state",
+            "state_name",
+            "strength",
+            "position",
+            "basis",
+            "status",
+            "status_since",
+            "reported_status",
+            "reviewed",
+            "schedule",
+            "due_on",
+            "stale",
+            "last_report_on",
+            "lead_agency",
+            "disputed",
+            "updated_at",
+            "version",
+        )
+        read_only_fields = fields
+
+
+class CommitmentLinksSerializer(LinksSerializer):
+    """Other forms of the same row, and its trail."""
+
+    reports = serializers.URLField(help_text="Its trail: what was reported, when, and by whom.")
+
+
+class CommitmentDetailSerializer(CommitmentSerializer):
+    """A commitment with the places that are cited for its resolution and for the State's part."""
+
+    closed_on = serializers.DateField(source="shown_closed_on", read_only=True, allow_null=True)
+    last_accepted_on = serializers.DateField(
+        source="shown_last_accepted_on", read_only=True, allow_null=True, help_text="When the last report came that counts; staleness goes by it."
+    )
+    lifecycle = serializers.ChoiceField(choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True)
+    citations = CitationSerializer(many=True, read_only=True, source="resolution.citations", help_text="What the resolution rests on.")
+    participation_citations = CitationSerializer(many=True, read_only=True, source="participation.citations", help_text="What the State's part rests on.")
+    links = serializers.SerializerMethodField()
+
+    class Meta(CommitmentSerializer.Meta):
+        fields = (*CommitmentSerializer.Meta.fields, "last_accepted_on", "closed_on", "lifecycle", "citations", "participation_citations", "links")
+        read_only_fields = fields
+
+    @extend_schema_field(CommitmentLinksSerializer)
+    def get_links(self, commitment: Commitment) -> dict[str, str]:
+        reference = commitment.reference
+        return links_of("commitment", reference, reference=reference, closed="any") | {"reports": f"{api_address('commitment', reference)}reports/"}

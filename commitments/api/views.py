@@ -1,0 +1,127 @@
+"""What every address of the API has in common: strict parameters, a language, and headers that caches can rely on."""
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commitments.api.problems import VARY, ParameterRefused
+from commitments.language.languages import LANGUAGES, current_language
+
+VALUE_MAX_LENGTH: Final = 2000
+PUBLIC: Final = "public, max-age=0, must-revalidate"
+PRIVATE: Final = "private, no-store"
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+    _View = APIView
+else:
+    _View = object
+
+
+class ApiView(_View):
+    """Mixed into every view of the API, before the view class."""
+
+    # Parameters that every address takes; a list adds its filters and its paging.
+    parameters: ClassVar[frozenset[str]] = frozenset({"format", "lang", "names"})
+
+    def known_parameters(self) -> set[str]:
+        return set(self.parameters)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        language = request.query_params.get("lang")
+        if language in LANGUAGES:
+            # LocaleMiddleware set the language of the Accept-Language header, and sets it anew for each request.
+            translation.activate(language)
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            # Before asking who writes: signing in would not help.
+            raise MethodNotAllowed(str(request.method))
+        refuse_unknown_parameters(request, known=self.known_parameters())
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, VARY)
+        # An answer given again is in the language of the first time.
+        response.headers.setdefault("Content-Language", current_language())
+        if request.method in {"GET", "HEAD"} and settings.PUBLIC_READ and not request.user.is_authenticated:
+            # A notebook on another site may read what everybody may read; a browser sends no cookies along to a "*".
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "ETag, X-Next-After, Content-Language"
+        if response.status_code >= 400:
+            return response
+        response.headers["Cache-Control"] = PRIVATE if request.user.is_authenticated else PUBLIC
+        if request.method in {"GET", "HEAD"}:
+            if isinstance(response, Response):
+                response.add_post_render_callback(_conditional(request._request, prefix=self.etag_prefix(response)))
+            elif isinstance(response, FileResponse) and "ETag" in response.headers:
+                return _unless_had(request._request, response)
+        return response
+
+    def etag_prefix(self, response: Response) -> str:  # noqa: ARG002
+        """What the entity tag begins with, for clients that send it back to say which version they saw."""
+        return ""
+
+
+def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
+    """Raise ParameterRefused unless every parameter is known, given once, and has a value of a length a person could mean."""
+    errors: dict[str, list[str]] = {}
+    for name, values in request.query_params.lists():
+        if name not in known:
+            known_here = _("This address has no such parameter. Known here: %(known)s.") % {"known": ", ".join(sorted(known))}
+            errors[name] = [known_here if known else _("This address takes no parameters.")]
+        elif len(values) > 1:
+            errors[name] = [_("Give this parameter once; where several values are allowed, join them by commas.")]
+        elif not values[0]:
+            errors[name] = [_("This parameter has no value; leave it out instead.")]
+        elif len(values[0]) > VALUE_MAX_LENGTH:
+            errors[name] = [_("A value has at most %(limit)d characters.") % {"limit": VALUE_MAX_LENGTH}]
+        elif "\0" in values[0] or any("\ud800" <= character <= "\udfff" for character in values[0]):
+            errors[name] = [_("The value has a character that is not text.")]
+    choices = {"lang": LANGUAGES, "names": ("all",)}
+    for name, allowed in choices.items():
+        value = request.query_params.get(name)
+        if name in known and value and name not in errors and value not in allowed:
+            errors[name] = [_("“%(value)s” is none of: %(known)s.") % {"value": value[:100], "known": ", ".join(allowed)}]
+    if errors:
+        raise ParameterRefused(errors)
+
+
+def entity_tag(content: bytes, *, prefix: str = "") -> str:
+    """The strong entity tag of an answer: what `prefix` says, and the digest of its bytes."""
+    return short_tag(hashlib.sha256(content), prefix=prefix)
+
+
+def short_tag(digest: "hashlib._Hash", *, prefix: str = "") -> str:
+    """The strong entity tag of an answer with this digest: half of it is more than enough to tell answers apart."""
+    return f'"{prefix}{digest.hexdigest()[:32]}"'
+
+
+def _unless_had(request: HttpRequest, response: FileResponse) -> Any:
+    """The file, or 304 where the client has it already."""
+    given: Any = response
+    answer: Any = get_conditional_response(request, etag=response.headers["ETag"], response=given)
+    if answer is not response and response.file_to_stream is not None:
+        response.file_to_stream.close()
+    return answer
+
+
+def _conditional(request: HttpRequest, *, prefix: str) -> Callable[[Response], Any]:
+    """Gives the finished answer a strong entity tag of its bytes, and turns it into 304 where the client has them."""
+
+    def answer(response: Response) -> Any:
+        etag = entity_tag(response.content, prefix=prefix)
+        response.headers["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response) if response.status_code == 200 else None
+
+    return answer

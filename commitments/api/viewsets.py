@@ -1,0 +1,292 @@
+"""The record over HTTP: lists and details by public key, and the two ways in which the record grows."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from rest_framework import mixins, status, viewsets
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, INDICATOR_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
+from commitments.api import filtersets, serializers as shown
+from commitments.api.fields import ALL_NAMES, RecordSerializer
+from commitments.api.filters import StrictFilterSet
+from commitments.api.input_serializers import ParticipationSubmission, ResolutionSubmission, Submission
+from commitments.api.views import ApiView, entity_tag
+from commitments.files import tables
+from commitments.files.downloads import FLAVOURS, download, renderers_of_a_list
+from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models.commitments import STANDING_FIELDS
+
+if TYPE_CHECKING:
+    from commitments.api.pagination import Pagination
+    from commitments.querysets import RecordQuerySet
+
+
+# What a row of the register is made of; reading the texts of resolutions along with it takes most of the time of a list.
+REGISTER_COLUMNS: Final = (
+    *("reference", "position", "lead_agency", "closed_on", "updated_at", *STANDING_FIELDS),
+    *("resolution__reference", "resolution__title_en", "resolution__title_fa", "resolution__title_ar", "resolution__strength"),
+    *("resolution__conference__code", "resolution__theme__slug", "participation__basis"),
+    *("state__code", "state__name_en", "state__name_fa", "state__name_ar"),
+)
+
+
+def version_prefix(version: int) -> str:
+    """What the entity tag of a commitment begins with."""
+    return f"v{version}-"
+
+
+# ListedViewSet.list hides the type of that name.
+Renderers = list[Any]
+
+
+class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+    """A list that can be filtered, paged and downloaded, and its rows by public key."""
+
+    filterset_class: ClassVar[type[StrictFilterSet]]
+    table: ClassVar[tables.Table]
+    detail_serializer_class: ClassVar[type[RecordSerializer] | None] = None
+    http_method_names = ["get", "head"]
+
+    def known_parameters(self) -> set[str]:
+        known = super().known_parameters()
+        return known | {"limit", "offset", *self.filterset_class.base_filters} if self.action == "list" else known
+
+    def get_renderers(self) -> Renderers:
+        return renderers_of_a_list() if self.action == "list" else [JSONRenderer()]
+
+    def get_serializer_class(self) -> Any:
+        return self.detail_serializer_class or self.serializer_class if self.action == "retrieve" else self.serializer_class
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        # The schema describes the fields that names=all adds, too.
+        names = ALL_NAMES if getattr(self, "swagger_fake_view", False) else self.request.query_params.get("names")
+        return {**super().get_serializer_context(), "names": names}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = cast("RecordQuerySet[Any]", super().get_queryset())
+        return rows.none() if getattr(self, "swagger_fake_view", False) else self.rows(rows.visible_to(self.request.user))
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        """What the list and the details need of each visible row, in a fixed number of queries."""
+        return cast("QuerySet[Any]", visible)
+
+    def get_object(self) -> Any:
+        """The row under this key, if the reader may see it; the list's filters do not apply."""
+        return get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self.key_argument]})
+
+    @property
+    def key_argument(self) -> str:
+        """What the address calls the key."""
+        return self.lookup_url_kwarg or self.lookup_field
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        if (flavour := request.accepted_renderer.format) not in FLAVOURS:
+            return super().list(request, *args, **kwargs)
+        rows = self.filter_queryset(self.get_queryset())
+        return download(cast("Pagination", self.paginator).cut(rows, request), self.file_table(), flavour=flavour)
+
+    def file_table(self) -> tables.Table:
+        """The columns of a download."""
+        return self.table
+
+    def cited(self, path: str = "citations") -> "Prefetch[Any]":
+        """Prefetches the citations that the reader may see in the order of their sources, each source once."""
+        rows = Citation.objects.visible_to(self.request.user).prefetch_related("source").order_by("source__slug", "paragraph", "start", "reference")
+        return Prefetch(path, rows)
+
+
+class StateViewSet(ListedViewSet):
+    """States, and the regional bodies that join conferences as such, by ISO 3166-1 alpha-3 code."""
+
+    queryset = State.objects.all()
+    serializer_class = shown.StateSerializer
+    filterset_class = filtersets.StateFilterSet
+    table = tables.STATES
+    lookup_field = "code"
+    lookup_value_regex = STATE_KEY
+
+
+class OrganizationViewSet(ListedViewSet):
+    """Organizations that resolutions name as partners or conferences had as guests."""
+
+    queryset = Organization.objects.all()
+    serializer_class = shown.OrganizationSerializer
+    filterset_class = filtersets.OrganizationFilterSet
+    table = tables.ORGANIZATIONS
+    lookup_field = "slug"
+    lookup_value_regex = SLUG_KEY
+
+
+class ThemeViewSet(ListedViewSet):
+    """Subjects under which resolutions of different conferences are compared."""
+
+    queryset = Theme.objects.all()
+    serializer_class = shown.ThemeSerializer
+    filterset_class = filtersets.ThemeFilterSet
+    table = tables.THEMES
+    lookup_field = "slug"
+    lookup_value_regex = SLUG_KEY
+
+
+class SourceViewSet(ListedViewSet):
+    """Published documents that the facts of the record rest on."""
+
+    queryset = SourceDocument.objects.all()
+    serializer_class = shown.SourceSerializer
+    detail_serializer_class = shown.SourceDetailSerializer
+    filterset_class = filtersets.SourceFilterSet
+    table = tables.SOURCES
+    lookup_field = "slug"
+    lookup_value_regex = SLUG_KEY
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        return cast("QuerySet[Any]", visible.prefetch_related(self.cited()) if self.action == "retrieve" else visible)
+
+
+class ConferenceViewSet(ListedViewSet):
+    """Conferences, each with who took part and what that rests on."""
+
+    queryset = Conference.objects.all()
+    serializer_class = shown.ConferenceSerializer
+    detail_serializer_class = shown.ConferenceDetailSerializer
+    filterset_class = filtersets.ConferenceFilterSet
+    table = tables.CONFERENCES
+    lookup_field = "code"
+    lookup_value_regex = CONFERENCE_KEY
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        rows = visible.for_listing()
+        if self.action == "retrieve":
+            participations = Participation.objects.select_related("state", "conference").order_by("state__code")
+            rows = rows.prefetch_related(Prefetch("participations", participations), self.cited())
+        return cast("QuerySet[Any]", rows)
+
+
+class IndicatorViewSet(ListedViewSet):
+    """Measures of whether a resolution is carried out."""
+
+    queryset = Indicator.objects.all()
+    serializer_class = shown.IndicatorSerializer
+    filterset_class = filtersets.IndicatorFilterSet
+    table = tables.INDICATORS
+    lookup_field = "reference"
+    lookup_value_regex = INDICATOR_KEY
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        return cast("QuerySet[Any]", visible.select_related("resolution"))
+
+
+class CommitmentViewSet(ListedViewSet):
+    """The register: what each State owes under each resolution, and where that stands today."""
+
+    queryset = Commitment.objects.all()
+    serializer_class = shown.CommitmentSerializer
+    detail_serializer_class = shown.CommitmentDetailSerializer
+    filterset_class = filtersets.CommitmentFilterSet
+    table = tables.REGISTER
+    lookup_field = "reference"
+    lookup_value_regex = COMMITMENT_KEY
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        rows = self.register(visible)
+        if self.action == "retrieve":
+            return cast("QuerySet[Any]", rows.prefetch_related(self.cited("resolution__citations"), self.cited("participation__citations")))
+        return cast("QuerySet[Any]", rows.only(*REGISTER_COLUMNS))
+
+    def register(self, visible: Any) -> Any:
+        """The register's rows with where each of them stands."""
+        return visible.for_register(on=timezone.localdate())
+
+    def etag_prefix(self, response: Response) -> str:
+        """The version leads, so that a client's If-Match tells which one it saw."""
+        return version_prefix(response.data["version"]) if self.action == "retrieve" else ""
+
+    @classmethod
+    def tag_of(cls, reference: str, request: Request) -> str:
+        """The entity tag that this commitment's address would answer `request`'s reader now, for the same `lang` and `names`."""
+        view = cls(request=request, action="retrieve", args=(), kwargs={cls.lookup_field: reference}, format_kwarg=None)
+        shown = view.get_serializer(view.get_object()).data
+        return entity_tag(JSONRenderer().render(shown), prefix=version_prefix(shown["version"]))
+
+
+class RegisteringViewSet(ListedViewSet):
+    """Also takes new rows; a row and the commitments it brings are created together or not at all."""
+
+    http_method_names = ["get", "head", "post"]
+    submission_class: ClassVar[type[Submission]]
+    created_serializer_class: ClassVar[type[RecordSerializer]]
+
+    def get_serializer_class(self) -> Any:
+        return self.created_serializer_class if self.action == "create" else super().get_serializer_class()
+
+    @transaction.atomic
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
+        form = self.submission_class(data=request.data, context=self.get_serializer_context())
+        form.is_valid(raise_exception=True)
+        saved = form.save(**self.given())
+        self.kwargs[self.key_argument] = self.key_of(saved)
+        row = self.get_object()
+        row.commitments_created = saved.commitments_created
+        answer = self.get_serializer(row).data
+        return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
+
+    def given(self) -> dict[str, Any]:
+        """What the address says of the new row."""
+        return {}
+
+    def key_of(self, row: Any) -> str:
+        return str(getattr(row, self.lookup_field))
+
+
+class ResolutionViewSet(RegisteringViewSet):
+    """What the conferences ask of every participating State. A new one brings the commitment of each of them."""
+
+    queryset = Resolution.objects.all()
+    serializer_class = shown.ResolutionSerializer
+    detail_serializer_class = shown.ResolutionDetailSerializer
+    created_serializer_class = shown.ResolutionCreatedSerializer
+    submission_class = ResolutionSubmission
+    filterset_class = filtersets.ResolutionFilterSet
+    table = tables.RESOLUTIONS
+    lookup_field = "reference"
+    lookup_value_regex = RESOLUTION_KEY
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        rows = visible.for_listing(seen_by=self.request.user)
+        if self.action == "retrieve":
+            rows = rows.prefetch_related(Prefetch("indicators", Indicator.objects.select_related("resolution").order_by("number")), self.cited())
+        return cast("QuerySet[Any]", rows)
+
+
+class ParticipationViewSet(RegisteringViewSet):
+    """The States that take part in one conference. A new one brings its commitment under each resolution."""
+
+    queryset = Participation.objects.all()
+    serializer_class = shown.ParticipationSerializer
+    detail_serializer_class = shown.ParticipationDetailSerializer
+    created_serializer_class = shown.ParticipationCreatedSerializer
+    submission_class = ParticipationSubmission
+    filterset_class = filtersets.ParticipationFilterSet
+    table = tables.PARTICIPATIONS
+    lookup_field = "state__code"
+    lookup_url_kwarg = "state"
+
+    def conference(self) -> Conference:
+        return get_object_or_404(Conference.objects.visible_to(self.request.user), code=self.kwargs["code"])
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        rows = visible.filter(conference=self.conference()).select_related("conference", "state")
+        return cast("QuerySet[Any]", rows.prefetch_related(self.cited()) if self.action == "retrieve" else rows)
+
+    def given(self) -> dict[str, Any]:
+        return {"conference": self.conference()}
+
+    def key_of(self, row: Any) -> str:
+        return str(row.state.code)

@@ -1,0 +1,209 @@
+"""What must hold in a dossier beyond its schema: keys once, things named that exist, dates and offsets in order.
+
+The checks look at a dossier whose shape may be wrong in places, so that one
+reading shows every error; what is not of the right type is left to the schema.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Organization, Resolution, SourceDocument, State, Theme
+from commitments.seeding.reading import Path_, Seed
+from commitments.seeding.schemas import is_date
+from commitments.states.names import StateNames, UnknownState
+
+DEFINITIONS = ("sources", "organizations", "themes")
+Item = dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class Known:
+    """What a dossier may name: the record's rows, and those that the dossiers at hand define."""
+
+    slugs: dict[str, set[str]]
+    resolutions: set[str]
+    states: StateNames
+    lengths: dict[str, int]
+    definitions: dict[tuple[str, str], tuple[Item, str, int]] = field(default_factory=dict)
+    conferences: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+def known_to(seeds: list[Seed]) -> Known:
+    """What the record and `seeds` together know, read once for all of them."""
+    known = Known(
+        slugs={
+            "sources": set(SourceDocument.objects.values_list("slug", flat=True)),
+            "organizations": set(Organization.objects.values_list("slug", flat=True)),
+            "themes": set(Theme.objects.values_list("slug", flat=True)),
+        },
+        resolutions=set(Resolution.objects.values_list("reference", flat=True)),
+        states=StateNames(),
+        lengths={source.slug: len(source.text) for source in SourceDocument.objects.exclude(text="").only("slug", "text")},
+    )
+    for seed in seeds:
+        for section in DEFINITIONS:
+            known.slugs[section] |= {slug for _path, item in items(seed, section) if (slug := text(item, "slug"))}
+        known.resolutions |= {reference for _path, item in items(seed, "resolutions") if (reference := text(item, "reference"))}
+    return known
+
+
+def check_dossier(seed: Seed, known: Known) -> None:
+    """Add to `seed.problems` whatever cannot be loaded."""
+    for section in DEFINITIONS:
+        _check_definitions(seed, section, known)
+    _check_conference(seed, known)
+    _check_participations(seed, known)
+    _check_resolutions(seed, known)
+
+
+def items(seed: Seed, section: str, *above: tuple[Path_, Item]) -> Iterator[tuple[Path_, Item]]:
+    """The well-formed entries of a list, each with its path."""
+    path, holder = above[0] if above else ((), seed.value)
+    listed = holder.get(section) if isinstance(holder, dict) else None
+    for index, item in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(item, dict):
+            yield (*path, section, index), item
+
+
+def text(item: Mapping[str, Any], key: str) -> str:
+    """The text under `key`, or "" where there is none."""
+    value = item.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _once(seed: Seed, path: Path_, key: object, seen: dict[Any, int], what: str) -> None:
+    if key in seen:
+        seed.problem(path, _("%(what)s stands here twice; the first is on line %(line)d.") % {"what": what, "line": seen[key]})
+    else:
+        seen[key] = seed.line_of(path)
+
+
+def _must_know(seed: Seed, path: Path_, slug: str, section: str, known: Known) -> None:
+    if slug and slug not in known.slugs[section]:
+        reasons = {
+            "sources": _("No source “%(slug)s” is known; describe it under “sources”."),
+            "organizations": _("No organization “%(slug)s” is known; describe it under “organizations”."),
+            "themes": _("No theme “%(slug)s” is known; describe it under “themes”."),
+        }
+        seed.problem(path, reasons[section] % {"slug": slug})
+
+
+def _check_definitions(seed: Seed, section: str, known: Known) -> None:
+    seen: dict[str, int] = {}
+    for path, item in items(seed, section):
+        if not (slug := text(item, "slug")):
+            continue
+        _once(seed, (*path, "slug"), slug, seen, _("“%(key)s”") % {"key": slug})
+        before, file, line = known.definitions.setdefault((section, slug), (item, seed.file, seed.line_of(path)))
+        if file != seed.file and before != item:
+            reason = _("“%(slug)s” is described differently in %(file)s, line %(line)d; make the two agree.")
+            seed.problem(path, reason % {"slug": slug, "file": file, "line": line})
+        if section == "sources" and isinstance(length := item.get("length"), int):
+            known.lengths.setdefault(slug, length)
+
+
+def _check_state(seed: Seed, path: Path_, name: str, known: Known) -> State | None:
+    if not name:
+        return None
+    try:
+        return known.states.find(name)
+    except UnknownState as error:
+        seed.problem(path, str(error))
+        return None
+
+
+def _check_dates(seed: Seed, path: Path_, item: Item) -> None:
+    starts_on, ends_on = text(item, "starts_on"), text(item, "ends_on")
+    if not (ends_on and is_date(ends_on) and is_date(starts_on or ends_on)):
+        return
+    if not starts_on:
+        seed.problem((*path, "ends_on"), _("A conference that has an end has a start: give “starts_on” too."))
+    elif ends_on < starts_on:
+        seed.problem((*path, "ends_on"), _("%(end)s lies before the start, %(start)s.") % {"end": ends_on, "start": starts_on})
+
+
+def _check_conference(seed: Seed, known: Known) -> None:
+    conference = seed.value.get("conference") if isinstance(seed.value, dict) else None
+    if not isinstance(conference, dict):
+        return
+    path: Path_ = ("conference",)
+    if code := text(conference, "code"):
+        file, line = known.conferences.setdefault(code, (seed.file, seed.line_of((*path, "code"))))
+        if file != seed.file:
+            seed.problem((*path, "code"), _("%(code)s is in %(file)s, line %(line)d, already.") % {"code": code, "file": file, "line": line})
+    _check_dates(seed, path, conference)
+    _check_state(seed, (*path, "host"), text(conference, "host"), known)
+    _check_slugs(seed, (*path, "guests"), conference.get("guests"), known)
+    _check_citations(seed, path, conference, known)
+
+
+def _check_slugs(seed: Seed, path: Path_, listed: object, known: Known) -> None:
+    """Organizations named in a list: known, and each once."""
+    seen: dict[str, int] = {}
+    for index, slug in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(slug, str):
+            _once(seed, (*path, index), slug, seen, _("“%(key)s”") % {"key": slug})
+            _must_know(seed, (*path, index), slug, "organizations", known)
+
+
+def _check_participations(seed: Seed, known: Known) -> None:
+    seen: dict[str, int] = {}
+    for path, item in items(seed, "participations"):
+        state = _check_state(seed, (*path, "state"), text(item, "state"), known)
+        if state is not None:
+            _once(seed, (*path, "state"), state.code, seen, _("The participation of %(state)s") % {"state": state.code})
+        _check_citations(seed, path, item, known)
+
+
+def _check_resolutions(seed: Seed, known: Known) -> None:
+    conference = seed.value.get("conference") if isinstance(seed.value, dict) else None
+    code = text(conference, "code") if isinstance(conference, dict) else ""
+    seen: dict[str, int] = {}
+    for path, item in items(seed, "resolutions"):
+        reference = text(item, "reference")
+        if reference:
+            _once(seed, (*path, "reference"), reference, seen, _("The resolution %(reference)s") % {"reference": reference})
+            if code and "-R" in reference and not reference.startswith(f"{code}-R"):
+                reason = _("A resolution of %(code)s is called %(code)s-R1, %(code)s-R2 and so on.") % {"code": code}
+                seed.problem((*path, "reference"), reason)
+        _must_know(seed, (*path, "theme"), text(item, "theme"), "themes", known)
+        _check_slugs(seed, (*path, "partners"), item.get("partners"), known)
+        reaffirmed = item.get("reaffirms") if isinstance(item.get("reaffirms"), list) else []
+        for place, other in [
+            ((*path, "superseded_by"), item.get("superseded_by")),
+            *(((*path, "reaffirms", i), one) for i, one in enumerate(reaffirmed or [])),
+        ]:
+            if isinstance(other, str) and other not in known.resolutions:
+                seed.problem(place, _("No resolution “%(reference)s” is known.") % {"reference": other})
+            elif isinstance(other, str) and other == reference:
+                seed.problem(place, _("A resolution cannot refer to itself."))
+        numbers: dict[Any, int] = {}
+        for place, indicator in items(seed, "indicators", (path, item)):
+            number = indicator.get("number")
+            if isinstance(number, int):
+                _once(seed, (*place, "number"), number, numbers, _("The indicator number %(number)d") % {"number": number})
+        _check_citations(seed, path, item, known)
+
+
+def _check_citations(seed: Seed, above: Path_, holder: Item, known: Known) -> None:
+    seen: dict[Any, int] = {}
+    for path, item in items(seed, "citations", (above, holder)):
+        source, fact, start, end = text(item, "source"), text(item, "fact"), _offset(item, "start"), _offset(item, "end")
+        _must_know(seed, (*path, "source"), source, "sources", known)
+        what = _("The citation of “%(source)s” for “%(fact)s” at the same place") % {"source": source, "fact": fact}
+        _once(seed, path, (source, fact, start, end), seen, what)
+        if start is None or end is None:
+            continue
+        if end <= start:
+            seed.problem((*path, "end"), _("The passage ends at %(end)d, not after its start at %(start)d.") % {"end": end, "start": start})
+        elif end > known.lengths.get(source, end):
+            reason = _("The passage ends at %(end)d, past the end of “%(source)s”, which has %(length)d characters.")
+            seed.problem((*path, "end"), reason % {"end": end, "source": source, "length": known.lengths[source]})
+
+
+def _offset(item: Item, key: str) -> int | None:
+    value = item.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

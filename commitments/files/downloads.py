@@ -1,0 +1,62 @@
+"""The forms in which a list leaves as a file.
+
+A download is written to disk before its first byte is sent. So it comes whole or
+not at all, its entity tag is the digest of its very bytes, and a slow reader holds
+no snapshot of the database; memory does not grow with the rows.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable
+from typing import IO, Any, Final
+
+from django.http import FileResponse
+from rest_framework.renderers import JSONRenderer
+
+from commitments.api.renderers import CsvExcelRenderer, CsvRenderer, XlsxRenderer
+from commitments.api.views import short_tag
+from commitments.files.spreadsheets import write_sheet
+from commitments.files.tables import Table, Tell, csv_parts, file_name, in_silence
+from commitments.language.languages import current_language
+
+FLAVOURS: Final = ("csv", "csv-excel", "xlsx")
+# All that `?format=` takes where there is a list.
+FORMATS: Final = ("json", *FLAVOURS)
+CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
+
+
+def download(rows: Iterable[Any], table: Table, *, flavour: str, tell: Tell = in_silence) -> FileResponse:
+    """`rows` as a file of one of FLAVOURS; `tell` is called with the number of rows so far, now and then. Raises ParameterRefused for more rows than such a file holds."""
+    language = current_language()
+    if flavour == "xlsx":
+        return file_response(
+            lambda file: write_sheet(file, rows, table, language=language, tell=tell),
+            name=file_name(table, ending="xlsx"),
+            content_type=XlsxRenderer.media_type,
+        )
+    return file_response(
+        lambda file: file.writelines(csv_parts(rows, table, flavour=flavour, language=language, tell=tell)),
+        name=file_name(table, ending="csv"),
+        content_type=CSV_TYPE,
+    )
+
+
+def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_type: str) -> FileResponse:
+    """An attachment of all that `write` writes to a temporary file, with the entity tag of its bytes; the response closes the file."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    try:
+        write(file)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256")
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+    response.headers["ETag"] = short_tag(digest)
+    return response
+
+
+def renderers_of_a_list() -> list[Any]:
+    """What a list can be asked as."""
+    return [JSONRenderer(), CsvRenderer(), CsvExcelRenderer(), XlsxRenderer()]

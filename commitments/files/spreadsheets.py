@@ -1,0 +1,98 @@
+"""The same tables as spreadsheets (XLSX): typed dates and numbers, a header that stays in sight, and no live formula."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import IO, Any, Final
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from commitments.api.problems import ParameterRefused
+from commitments.files.tables import Table, Tell, cell, columns_of, in_silence, looks_like_formula, read_in_batches
+from commitments.language.languages import RIGHT_TO_LEFT
+
+# What a sheet and a cell can hold (Microsoft, "Excel specifications and limits").
+ROWS_MAX: Final = 1_048_575
+TEXT_MAX: Final = 32_767
+FIRST_YEAR: Final = 1900
+CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+WHOLE_NUMBER_MAX: Final = 2**53
+
+
+def write_sheet(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell = in_silence) -> None:
+    """`rows` as one sheet, from right to left in Persian and Arabic; written through to disk, so memory does not grow with the rows.
+
+    Dates and numbers are typed, times are UTC to the millisecond, what no source
+    states is an empty cell. A text that looks like a formula is marked as text and
+    otherwise left as it is. The same rows make the same bytes. Raises
+    ParameterRefused for more rows than a sheet has.
+    """
+    if isinstance(rows, QuerySet) and rows.count() > ROWS_MAX:
+        raise ParameterRefused({"format": [_("A sheet holds %(most)d rows. Narrow the list, or take it as csv.") % {"most": ROWS_MAX}]})
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(file, options)
+    # Else the file would say when it was asked for, and differ each time.
+    workbook.set_properties({"created": CREATED})
+    try:
+        sheet = workbook.add_worksheet(table.name[:31])
+        if language in RIGHT_TO_LEFT:
+            sheet.right_to_left()
+        columns = columns_of(table, language=language)
+        styles = _Styles(workbook)
+        sheet.freeze_panes(1, 0)
+        for number, column in enumerate(columns):
+            sheet.set_column(number, number, max(12, min(len(column.name) + 2, 40)))
+            sheet.write_string(0, number, column.name, styles.header)
+        with translation.override(language):
+            for at, row in enumerate(chain.from_iterable(read_in_batches(rows, tell=tell)), start=1):
+                for number, column in enumerate(columns):
+                    _write_cell(sheet, at, number, column.value(row), styles)
+    finally:
+        # Also removes what it has on disk for itself.
+        workbook.close()
+
+
+class _Styles:
+    """The few ways in which a cell is written."""
+
+    def __init__(self, workbook: Any) -> None:
+        self.header = workbook.add_format({"bold": True, "bottom": 1})
+        self.day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        self.moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000"})
+        # The mark by which a spreadsheet keeps a text a text also when somebody edits it.
+        self.text = workbook.add_format({"quote_prefix": True})
+
+
+def _write_cell(sheet: Any, row: int, number: int, value: object, styles: _Styles) -> None:
+    match value:
+        case None:
+            return
+        case bool():
+            sheet.write_boolean(row, number, value)
+        case int() if abs(value) <= WHOLE_NUMBER_MAX:
+            sheet.write_number(row, number, value)
+        case Decimal() if value.is_finite() and Decimal(repr(float(value))) == value:
+            sheet.write_number(row, number, float(value))
+        case datetime() if value.year > FIRST_YEAR:
+            sheet.write_datetime(row, number, value.astimezone(UTC).replace(tzinfo=None), styles.moment)
+        case date() if value.year >= FIRST_YEAR and not isinstance(value, datetime):
+            sheet.write_datetime(row, number, value, styles.day)
+        case str():
+            _write_text(sheet, row, number, value, styles)
+        case list():
+            _write_text(sheet, row, number, ",".join(map(str, value)), styles)
+        case _:
+            # What a sheet has no exact type for is written as in CSV.
+            _write_text(sheet, row, number, cell(value), styles)
+
+
+def _write_text(sheet: Any, row: int, number: int, text: str, styles: _Styles) -> None:
+    if len(text) > TEXT_MAX:
+        note = _(" … (cut here: a cell holds %(most)d characters; the CSV has all of them)") % {"most": TEXT_MAX}
+        text = text[: TEXT_MAX - len(note)] + note
+    if text:
+        sheet.write_string(row, number, text, styles.text if looks_like_formula(text) else None)

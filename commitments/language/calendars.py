@@ -1,0 +1,211 @@
+"""Dates as people write them: in the Gregorian, the Solar Hijri or the Hijri calendar (Umm al-Qura), with the digits of their language.
+
+Stored, sent and exported are Gregorian dates alone. Which calendar a typed date is
+in is never guessed from its year: Solar Hijri and Hijri years both are 14xx today.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Self
+
+import jdatetime
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, gettext_lazy
+from hijridate import Gregorian, Hijri
+
+from commitments.language.languages import current_language
+
+
+class Calendar(models.TextChoices):
+    """A calendar in which dates are shown and typed."""
+
+    GREGORIAN = "gregorian", gettext_lazy("Gregorian")
+    SOLAR_HIJRI = "solar_hijri", gettext_lazy("Solar Hijri")
+    HIJRI = "hijri", gettext_lazy("Hijri (Umm al-Qura)")
+
+
+SOLAR_MONTHS: Final = (
+    *(gettext_lazy("Farvardin"), gettext_lazy("Ordibehesht"), gettext_lazy("Khordad"), gettext_lazy("Tir"), gettext_lazy("Mordad"), gettext_lazy("Shahrivar")),
+    *(gettext_lazy("Mehr"), gettext_lazy("Aban"), gettext_lazy("Azar"), gettext_lazy("Dey"), gettext_lazy("Bahman"), gettext_lazy("Esfand")),
+)
+HIJRI_MONTHS: Final = (
+    *(gettext_lazy("Muharram"), gettext_lazy("Safar"), gettext_lazy("Rabi al-Awwal"), gettext_lazy("Rabi al-Thani")),
+    *(gettext_lazy("Jumada al-Ula"), gettext_lazy("Jumada al-Akhira"), gettext_lazy("Rajab"), gettext_lazy("Shaban")),
+    *(gettext_lazy("Ramadan"), gettext_lazy("Shawwal"), gettext_lazy("Dhu al-Qada"), gettext_lazy("Dhu al-Hijja")),
+)
+# The years that a date here may have. Outside them somebody typed in another calendar; Umm al-Qura itself is known for these alone.
+YEARS: Final = {Calendar.GREGORIAN: (1800, 2200), Calendar.SOLAR_HIJRI: (1180, 1580), Calendar.HIJRI: (1343, 1500)}
+EXAMPLES: Final = {Calendar.GREGORIAN: "2026-11-23", Calendar.SOLAR_HIJRI: "1405-09-02", Calendar.HIJRI: "1448-06-13"}
+DIGITS: Final = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
+_TYPED: Final = re.compile(r"([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+
+_chosen: ContextVar[Callable[[], str] | None] = ContextVar("mithaq_calendar", default=None)
+
+
+@contextmanager
+def showing_in(calendar: Callable[[], str] | str) -> Iterator[None]:
+    """Show and read dates in `calendar`, which may be asked for only once it is needed."""
+    token = _chosen.set(calendar if callable(calendar) else lambda: calendar)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def current_calendar() -> Calendar:
+    """The calendar of the person at hand, Gregorian unless they chose another."""
+    chosen = _chosen.get()
+    return Calendar.GREGORIAN if chosen is None else Calendar(chosen())
+
+
+def in_digits(text: object) -> str:
+    """`text` with its Western digits as the current language writes them."""
+    figures = DIGITS.get(current_language())
+    return str(text).translate(str.maketrans("0123456789", figures)) if figures else str(text)
+
+
+def number_in_figures(value: Decimal) -> str:
+    """A decimal without trailing zeros, in the digits and with the decimal mark of the current language."""
+    figures = f"{value.normalize():f}"
+    return in_digits(figures.replace(".", "\u066b") if current_language() in DIGITS else figures)
+
+
+def western_digits(text: str) -> str:
+    """`text` with the digits of any script as 0 to 9."""
+    return "".join(str(unicodedata.digit(letter)) if unicodedata.category(letter) == "Nd" else letter for letter in text)
+
+
+def parts_of(day: date, calendar: Calendar) -> tuple[int, int, int] | None:
+    """Year, month and day of the month in `calendar`; None for days that it does not reach."""
+    if calendar == Calendar.SOLAR_HIJRI:
+        if not YEARS[Calendar.GREGORIAN][0] <= day.year <= YEARS[Calendar.GREGORIAN][1]:
+            return None
+        solar = jdatetime.date.fromgregorian(date=day)
+        return solar.year, solar.month, solar.day
+    if calendar == Calendar.HIJRI:
+        try:
+            return Gregorian.fromdate(day).to_hijri().datetuple()
+        except OverflowError:
+            return None
+    return day.year, day.month, day.day
+
+
+def date_in_words(day: date) -> str:
+    """A date as the current person reads it; in Gregorian words where their calendar does not reach it."""
+    calendar = current_calendar()
+    parts = None if calendar == Calendar.GREGORIAN else parts_of(day, calendar)
+    if parts is None:
+        return in_digits(date_format(day, "DATE_FORMAT"))
+    year, month, number = parts
+    if calendar == Calendar.SOLAR_HIJRI:
+        return in_digits(_("%(day)d %(month)s %(year)d SH") % {"day": number, "month": SOLAR_MONTHS[month - 1], "year": year})
+    return in_digits(_("%(day)d %(month)s %(year)d AH") % {"day": number, "month": HIJRI_MONTHS[month - 1], "year": year})
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A date and a time of day, which has to be in the time zone to be shown."""
+    return _("%(date)s, %(time)s") % {"date": date_in_words(moment.date()), "time": in_digits(date_format(moment, "H:i"))}
+
+
+def date_in_figures(day: date, calendar: Calendar | None = None) -> str:
+    """A date as it is typed: 1405-09-02; in Gregorian figures where the calendar does not reach it."""
+    year, month, number = parts_of(day, calendar or current_calendar()) or (day.year, day.month, day.day)
+    return f"{year:04}-{month:02}-{number:02}"
+
+
+def read_date(text: str, calendar: Calendar) -> date:
+    """The day that `text` names in `calendar`: year, month and day in figures of any script. Raises ValidationError."""
+    example = {"example": EXAMPLES[calendar], "calendar": calendar.label}
+    figures = _TYPED.fullmatch(western_digits(text.strip()))
+    if figures is None:
+        raise ValidationError(_("This is no date. Write year, month and day in figures, such as %(example)s (%(calendar)s).") % example)
+    year, month, number = map(int, figures.groups())
+    first, last = YEARS[calendar]
+    if not first <= year <= last:
+        raise ValidationError(
+            _("%(year)d is no year that a date here has in this calendar. Write it as in %(example)s (%(calendar)s), or choose another calendar.")
+            % {"year": year, **example}
+        )
+    try:
+        if calendar == Calendar.SOLAR_HIJRI:
+            # The package takes the 30th of Esfand of any year for a day of it.
+            found: date = jdatetime.date(year, month, number).togregorian()
+        elif calendar == Calendar.HIJRI:
+            found = Hijri(year, month, number).to_gregorian()
+        else:
+            found = date(year, month, number)
+    except (ValueError, OverflowError) as error:
+        raise ValidationError(_("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example) from error
+    if parts_of(found, calendar) != (year, month, number):
+        raise ValidationError(_("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example)
+    return found
+
+
+class TypedDate(str):
+    """A date as it was typed, with the calendar of the page on which it was."""
+
+    __slots__ = ("calendar",)
+    calendar: Calendar
+
+    def __new__(cls, text: str, calendar: Calendar) -> Self:
+        typed = super().__new__(cls, text)
+        typed.calendar = calendar
+        return typed
+
+
+class CalendarDateInput(forms.DateInput):
+    """A field for a date in the person's calendar, which it sends along: the page may be older than their choice."""
+
+    template_name = "commitments/calendar_date.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+
+    def format_value(self, value: Any) -> str | None:
+        return date_in_figures(value) if isinstance(value, date) else value or None
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        calendar = value.calendar if isinstance(value, TypedDate) else current_calendar()
+        if calendar == Calendar.GREGORIAN and (not isinstance(value, str) or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|", value)):
+            shown = {"type": "date"}
+        else:
+            # No browser has a picker for the others; what cannot be read stays as it was typed.
+            shown = {"type": "text", "dir": "ltr", "inputmode": "numeric", "size": "12", "placeholder": in_digits(EXAMPLES[calendar])}
+        context = super().get_context(name, value, attrs)
+        context["widget"]["type"] = shown.pop("type")
+        if context["widget"]["type"] == "text" and isinstance(value, date):
+            context["widget"]["value"] = in_digits(context["widget"]["value"])
+        context["widget"]["attrs"] |= shown
+        if context["widget"]["type"] == "text":
+            context["widget"]["attrs"].pop("max", None)
+        return {**context, "calendar": calendar}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        if not isinstance(text, str):
+            return text
+        named = data.get(f"{name}_calendar", "")
+        return TypedDate(text, Calendar(named) if named in Calendar.values else Calendar.GREGORIAN)
+
+
+class CalendarDateField(forms.DateField):
+    """A day, typed in the calendar of the page; its value is a Gregorian date."""
+
+    widget = CalendarDateInput
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        return read_date(value, value.calendar if isinstance(value, TypedDate) else Calendar.GREGORIAN)

@@ -1,0 +1,77 @@
+"""Loading the catalogue of States; official names that staff edited are kept."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.models import State
+from commitments.seeding.merging import Action, Outcome, reason_of, upsert, wait_for_other_loads
+from commitments.seeding.reading import Seed, SeedRefused, read_seed
+from commitments.seeding.schemas import check_schema
+
+SCHEMA: Final = "states.schema.json"
+_TEXTS: Final = ("region", "subregion", "official_name_en", "official_name_fa", "official_name_ar")
+
+
+def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> list[Outcome]:
+    """Bring the States to what the catalogue at `path` says; a State it does not mention stays.
+
+    What staff edited is kept unless `refresh`. Raises SeedRefused with everything that is wrong; then nothing is written.
+    """
+    seed = read_seed(path)
+    check_schema(seed, SCHEMA)
+    _check_codes(seed)
+    _refuse(seed)
+    with transaction.atomic():
+        wait_for_other_loads()
+        outcomes = _load(seed, refresh=refresh)
+        if dry_run:
+            transaction.set_rollback(True)
+    return outcomes
+
+
+def _load(seed: Seed, *, refresh: bool) -> list[Outcome]:
+    reason = reason_of(seed.file, refresh=refresh)
+    states = {state.code: state for state in State.objects.select_for_update()}
+    outcomes = []
+    for index, item in enumerate(seed.value):
+        state = states.pop(item["code"], None) or State(code=item["code"])
+        try:
+            outcomes.append(upsert(state, key=item["code"], values=_columns(item), reason=reason, refresh=refresh))
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                for message in messages:
+                    seed.problem((index, name), message)
+    _refuse(seed)
+    return outcomes + [Outcome(action=Action.UNMENTIONED, kind=str(State._meta.verbose_name), key=code) for code in sorted(states)]
+
+
+def _refuse(seed: Seed) -> None:
+    if seed.problems:
+        raise SeedRefused(seed.problems)
+
+
+def _check_codes(seed: Seed) -> None:
+    """Each code once, whichever kind of code it is."""
+    seen: dict[tuple[str, object], int] = {}
+    for index, item in enumerate(seed.value if isinstance(seed.value, list) else []):
+        for key in ("code", "alpha2", "m49"):
+            value = item.get(key) if isinstance(item, dict) else None
+            if not isinstance(value, str):
+                continue
+            if (key, value) in seen:
+                reason = _("“%(value)s” stands here twice; the first is on line %(line)d.")
+                seed.problem((index, key), reason % {"value": value, "line": seen[key, value]})
+            seen.setdefault((key, value), seed.line_of((index, key)))
+
+
+def _columns(item: dict[str, Any]) -> dict[str, Any]:
+    return (
+        {key: item.get(key) for key in ("alpha2", "m49")}
+        | {key: item[key] for key in ("kind", "name_en", "name_fa", "name_ar")}
+        | {key: item.get(key) or "" for key in _TEXTS}
+        | {"other_names": "\n".join(item.get("other_names", []))}
+    )

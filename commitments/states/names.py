@@ -1,0 +1,148 @@
+"""Finding the State that a name means, for imports.
+
+A name matches in two ways: letter for letter after folding, without spaces and
+punctuation ("سری لانکا", "سری‌لانکا"), or word for word in any order, with the usual
+abbreviations written out ("Korea, Rep." and "Republic of Korea"). Nothing is guessed:
+a name that is no State's, or several States', is refused with the nearest names.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from commitments.language.languages import LANGUAGES
+from commitments.language.normalization import fold
+from commitments.models import State
+
+NEAREST_MAX: Final = 3
+# A name longer than any State's is not compared, so that a hostile cell costs nothing.
+NAME_MAX_LENGTH: Final = 200
+_LIKENESS_MIN: Final = 0.4
+_WRITTEN_OUT: Final = {
+    "rep": "republic",
+    "dem": "democratic",
+    "dr": "democratic republic",
+    "pdr": "peoples democratic republic",
+    "dpr": "democratic peoples republic",
+    "st": "saint",
+    "is": "islands",
+    "sts": "states",
+    "utd": "united",
+    "plur": "plurinational",
+    # One for all adjectives of a federation, which sources shorten alike.
+    "fed": "federal",
+    "federated": "federal",
+    "federative": "federal",
+}
+# Words of so many names that sharing one makes no two of them alike.
+_COMMON_WORDS: Final = frozenset({"republic", "democratic", "peoples", "kingdom", "state", "states", "islands", "saint", "united", "جمهوری", "جمهوریه"})
+_LITTLE_WORDS: Final = frozenset({"the", "of", "and", "&", "و"})
+# Spellings between which Arabic print does not decide.
+_SPELLINGS: Final = (("دیموقراط", "دیمقراط"), ("امیرک", "امریک"))
+
+
+class UnknownState(LookupError):
+    """A name that is no State's, or that several States share; the message offers the nearest."""
+
+    def __init__(self, name: str, nearest: Iterable[State]) -> None:
+        self.name = name
+        self.nearest = list(nearest)
+        shown = Truncator(name).chars(80)
+        offers = _(", ").join(f"{state.name} ({state.code})" for state in self.nearest)
+        super().__init__(
+            _("“%(name)s” is not one State's name. The nearest: %(offers)s.") % {"name": shown, "offers": offers}
+            if offers
+            else _("“%(name)s” is no State's name.") % {"name": shown}
+        )
+
+
+class StateNames:
+    """All names of all States, read from the database once, by one query."""
+
+    def __init__(self, states: Iterable[State] | None = None) -> None:
+        self._states: dict[str, State] = {}
+        self._by_code: dict[str, set[str]] = {}
+        self._by_letters: dict[str, set[str]] = {}
+        self._by_words: dict[tuple[str, ...], set[str]] = {}
+        for state in State.objects.order_by("code") if states is None else states:
+            self._states[state.code] = state
+            for code in filter(None, (state.code, state.alpha2, state.m49)):
+                self._by_code.setdefault(squeeze(code), set()).add(state.code)
+            for name in names_of(state):
+                # A name of nothing but signs or little words would be found by every other such name.
+                if (letters := squeeze(name)) and (own_words := words(name)):
+                    self._by_letters.setdefault(letters, set()).add(state.code)
+                    self._by_words.setdefault(own_words, set()).add(state.code)
+        self._grams = {letters: _trigrams(letters) for letters in self._by_letters}
+
+    def find(self, name: str) -> State:
+        """The State that `name`, or a code of ISO 3166-1 or M49, means.
+
+        Raises UnknownState where there is none, or more than one.
+        """
+        if len(name) > NAME_MAX_LENGTH:
+            raise UnknownState(name, [])
+        letters, own_words = squeeze(name), words(name)
+        for codes in (self._by_code.get(letters), self._by_letters.get(letters), self._by_words.get(own_words)):
+            if codes and len(codes) == 1:
+                return self._states[next(iter(codes))]
+            if codes:
+                raise UnknownState(name, [self._states[code] for code in sorted(codes)[:NEAREST_MAX]])
+        raise UnknownState(name, self._nearest(name))
+
+    def _nearest(self, name: str) -> list[State]:
+        """Up to NEAREST_MAX States with a name like `name`, the likest first: of letters in common, and of words that few names have."""
+        asked, asked_words = _trigrams(squeeze(name)), set(words(name)) - _COMMON_WORDS
+        likeness: dict[str, float] = {}
+        for letters, codes in self._by_letters.items():
+            grams = self._grams[letters]
+            for code in codes:
+                likeness[code] = max(2 * len(asked & grams) / (len(asked) + len(grams)), likeness.get(code, 0))
+        for key, codes in self._by_words.items():
+            if shared := asked_words.intersection(key):
+                for code in codes:
+                    likeness[code] = max(likeness[code], _LIKENESS_MIN + len(shared) / (len(asked_words) + len(key)))
+        likest = sorted((code for code, like in likeness.items() if like >= _LIKENESS_MIN), key=lambda code: (-likeness[code], code))
+        return [self._states[code] for code in likest[:NEAREST_MAX]]
+
+
+def find_state(name: str) -> State:
+    """The State that `name` means; for many names make one StateNames instead. Raises UnknownState."""
+    return StateNames().find(name)
+
+
+def names_of(state: State) -> Iterator[str]:
+    """Every name under which `state` is found."""
+    for field in ("name", "official_name"):
+        yield from filter(None, (getattr(state, f"{field}_{language}") for language in LANGUAGES))
+    yield from filter(None, (name.strip() for name in state.other_names.splitlines()))
+
+
+def squeeze(name: str) -> str:
+    """The letters and digits of `name`, folded and run together."""
+    return _respelt("".join(character for character in fold(name) if character.isalnum()))
+
+
+@lru_cache(maxsize=4096)
+def words(name: str) -> tuple[str, ...]:
+    """The folded words of `name` in alphabetical order, abbreviations written out and little words left out."""
+    found: list[str] = []
+    for word in re.split(r"[^\w'’&\u200c-]+|-", name):
+        folded = _respelt(re.sub(r"\W", "", fold(word))) or fold(word)
+        found += [part for part in _WRITTEN_OUT.get(folded, folded).split() if part not in _LITTLE_WORDS]
+    return tuple(sorted(found))
+
+
+def _respelt(folded: str) -> str:
+    for spelling, other in _SPELLINGS:
+        folded = folded.replace(spelling, other)
+    return folded
+
+
+def _trigrams(letters: str) -> frozenset[str]:
+    padded = f"  {letters} "
+    return frozenset(padded[start : start + 3] for start in range(len(padded) - 2))

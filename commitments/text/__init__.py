@@ -1,0 +1,1 @@
+"""The words of a source: attaching a document's text, and what its passages state."""

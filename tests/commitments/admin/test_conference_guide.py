@@ -1,0 +1,229 @@
+"""A new conference without a programmer: step by step, or by a dossier."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from commitments.admin.dossier_upload import harmless
+from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument
+from tests.factories import make_conference, make_officer, make_source, make_state, make_theme
+
+pytestmark = pytest.mark.django_db
+NAMES = {f"title_{language}": f"Title {language}" for language in ("en", "fa", "ar")}
+DOSSIER = "admin:commitments_conference_dossier"
+
+
+@pytest.fixture(autouse=True)
+def officer(client):
+    person = make_officer(username="layla")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def draft():
+    return make_conference(code="NEW1", published=False)
+
+
+def step(name, conference):
+    return reverse(f"admin:commitments_conference_guide_{name}", args=[conference.pk])
+
+
+def resolution(**values):
+    texts = {f"text_{language}": f"Text {language}" for language in ("en", "fa", "ar")}
+    return (
+        NAMES
+        | texts
+        | {"theme": make_theme().pk, "strength": "agreed", "source": (SourceDocument.objects.first() or make_source()).pk, "paragraph": "2", "locator": ""}
+        | values
+    )
+
+
+def test_from_nothing_to_a_published_conference(client, officer):
+    for code in ("IRQ", "IRN", "TUR"):
+        make_state(code=code)
+    values = NAMES | {"code": "NEW1", "starts_on": "2026-02-01", "ends_on": "", "review_policy": "second_person", "host": make_state().pk}
+
+    answer = client.post(reverse("admin:commitments_conference_guide"), values)
+    made = Conference.objects.get()
+    assert answer["Location"] == step("participants", made)
+    assert (made.code, made.starts_on, made.ends_on, made.published) == ("NEW1", date(2026, 2, 1), None, False)
+
+    client.post(step("participants", made), {"names": "Iraq\nایران\n", "role": "participant", "basis": "official_record"})
+    client.post(step("participants", made), {"names": "TUR", "role": "observer", "basis": "press_report"})
+    assert {(row.state.code, row.role) for row in Participation.objects.all()} == {("IRQ", "participant"), ("IRN", "participant"), ("TUR", "observer")}
+
+    client.post(step("resolutions", made), resolution())
+    client.post(step("resolutions", made), resolution(paragraph="", locator="page 3", due_on="2026-12-01"))
+    assert list(Resolution.objects.order_by("number").values_list("reference", "due_on")) == [("NEW1-R1", None), ("NEW1-R2", date(2026, 12, 1))]
+    assert {(row.paragraph, row.locator) for row in Citation.objects.all()} == {(2, ""), (None, "page 3")}
+    assert Commitment.objects.count() == 4
+
+    page = client.get(step("review", made)).content.decode()
+    assert "4: each State by each resolution" in page
+    assert "not stated" in page
+    answer = client.post(step("review", made))
+    made.refresh_from_db()
+    assert (made.published, answer["Location"]) == (True, "/en/conferences/NEW1/")
+    assert made.history.first().history_user == officer
+
+
+def test_nothing_is_published_before_there_is_something_to_publish(client, draft):
+    answer = client.post(step("review", draft))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "No State takes part yet" in page
+    assert "There is no resolution yet" in page
+    draft.refresh_from_db()
+    assert not draft.published
+
+
+def test_a_resolution_without_a_source_is_not_published(client, draft):
+    from tests.factories import make_participation, make_resolution
+
+    make_participation(conference=draft)
+    make_resolution(conference=draft)
+
+    assert "No source is cited for: NEW1-R1." in client.post(step("review", draft)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [("Iraq\nIrak\n", "Line 2: “Irak”"), ("", "This field is required"), ("\n".join(["Iraq"] * 251), "at most 250 States")],
+)
+def test_one_name_that_is_no_states_adds_none(client, draft, names, says):
+    make_state(code="IRQ")
+
+    answer = client.post(step("participants", draft), {"names": names, "role": "participant", "basis": "official_record"})
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Participation.objects.exists()
+
+
+def test_a_state_that_is_named_twice_takes_part_once(client, draft):
+    make_state(code="IRQ")
+    for names in ("Iraq\nعراق\nIRQ\n", "Iraq"):
+        client.post(step("participants", draft), {"names": names, "role": "participant", "basis": "official_record"})
+
+    assert Participation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"title_fa": ""}, "This field is required"),
+        ({"source": ""}, "This field is required"),
+        ({"paragraph": "", "locator": ""}, "Say where in the source it stands"),
+        ({"due_on": "soon"}, "This is no date"),
+    ],
+)
+def test_half_a_resolution_adds_nothing(client, draft, values, says):
+    answer = client.post(step("resolutions", draft), resolution(**values))
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Resolution.objects.exists()
+    assert not Citation.objects.exists()
+
+
+def test_a_published_conference_is_no_draft_any_more(client):
+    published = make_conference()
+
+    for name in ("conference", "participants", "resolutions", "review"):
+        assert client.get(step(name, published)).status_code == 404
+
+
+def test_the_public_sees_nothing_of_a_draft(client, draft):
+    client.logout()
+
+    assert client.get("/en/conferences/NEW1/").status_code == 404
+
+
+def test_the_list_leads_to_both_ways(client):
+    page = client.get(reverse("admin:commitments_conference_changelist")).content.decode()
+
+    assert reverse("admin:commitments_conference_guide") in page
+    assert reverse(DOSSIER) in page
+
+
+TEXT = """\
+conference:
+  code: NEW1
+  title: {en: A conference, fa: همایش, ar: مؤتمر}
+"""
+
+
+def checked(client, text=TEXT, **values):
+    return client.post(reverse(DOSSIER), {"file": SimpleUploadedFile("../new1.yaml", text.encode() if isinstance(text, str) else text)} | values)
+
+
+def test_a_dossier_is_tried_first_and_then_loaded(client):
+    answer = checked(client)
+    page = answer.content.decode()
+    assert answer.status_code == 200, page
+    assert "Dry run: nothing is written yet." in page
+    assert "NEW1" in page
+    assert not Conference.objects.exists()
+
+    hidden = answer.context["again"].initial
+    answer = client.post(reverse(DOSSIER), {"text": hidden["text"], "name": hidden["name"], "load": "1"})
+
+    assert answer.status_code == 302
+    assert Conference.objects.get().code == "NEW1"
+    assert Conference.objects.get().history.first().history_change_reason.startswith("dossier new1.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("conference: {code: new one}\n", "Line 1"),
+        (TEXT.replace("NEW1", "x"), "code"),
+        ("a: [1, 2\n", "Line"),
+        (b"\xff\xfe", "not in UTF-8"),
+        ("x" * (1024 * 1024 + 1), "at most 1048576 bytes"),
+    ],
+)
+def test_a_dossier_with_a_fault_changes_nothing(client, text, says):
+    answer = checked(client, text)
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Conference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd.yaml"),
+        ("..", "dossier.yaml"),
+        ("", "dossier.yaml"),
+        ("a b.yml", "a_b.yaml"),
+        ("؟؟", "dossier.yaml"),
+        ("x" * 300, "x" * 75 + ".yaml"),
+    ],
+)
+def test_the_name_of_a_dossier_is_made_harmless(name, kept):
+    assert harmless(name) == kept
+
+
+def test_a_long_dossier_in_persian_can_be_loaded(client):
+    """What a browser sends of it is within what a form may bring."""
+    text = TEXT + "  city: {en: x, fa: " + "ا" * 100 + ", ar: x}\n" + "# " + "متن " * 100_000 + "\n"
+    answer = client.post(reverse(DOSSIER), {"text": text, "name": "long.yaml", "load": "1"})
+
+    assert answer.status_code == 302
+
+
+def test_nothing_chosen_is_said(client):
+    assert "Choose a file." in client.post(reverse(DOSSIER), {}).content.decode()
+
+
+def test_loading_a_fault_that_was_typed_into_the_hidden_field_writes_nothing(client):
+    answer = client.post(reverse(DOSSIER), {"text": "conference: 1\n", "name": "../../etc/passwd", "load": "1"})
+
+    assert answer.status_code == 422
+    assert not Conference.objects.exists()

@@ -1,0 +1,213 @@
+"""A draft conference leaves no trace in what the public reads: not in a list, a count, a message, a header or a file."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from commitments.models import Conference, Resolution
+from tests.factories import (
+    at,
+    make_citation,
+    make_commitment,
+    make_conference,
+    make_indicator,
+    make_officer,
+    make_organization,
+    make_participation,
+    make_resolution,
+    make_source,
+    make_state,
+    make_theme,
+    make_user,
+    report,
+    review,
+)
+from tracker.trail.measuring import record_measurement
+
+pytestmark = pytest.mark.django_db
+LISTS = (
+    "states",
+    "organizations",
+    "themes",
+    "sources",
+    "conferences",
+    "resolutions",
+    "indicators",
+    "commitments",
+    "reports",
+    "reviews",
+    "measurements",
+    "matrix",
+    "timeline",
+    "changes",
+    "conferences/BAG3/participations",
+)
+DETAILS = (
+    "",
+    "states/IRQ/",
+    "sources/press-1/",
+    "conferences/BAG3/",
+    "conferences/BAG3/participations/IRQ/",
+    "resolutions/BAG3-R1/",
+    "commitments/BAG3-R1-IRQ/",
+    "commitments/BAG3-R1-IRQ/reports/",
+    "schema/",
+)
+# What is not below /api/v1/: feeds, open data, pages.
+OTHERS = (
+    "/feeds/changes.atom",
+    "/feeds/deadlines.ics",
+    "/feeds/changes.atom?conference=DRAFT",
+    "/feeds/deadlines.ics?state=IRQ",
+    "/data/package.zip",
+    "/data/catalog.jsonld",
+    "/en/",
+    "/fa/",
+    "/en/?as_of=2026-02-01",
+    "/en/conferences/BAG3/",
+    "/en/states/IRQ/",
+    "/en/resolutions/BAG3-R1/",
+    "/en/commitments/BAG3-R1-IRQ/",
+    "/en/conferences/DRAFT/",
+    "/en/resolutions/DRAFT-R1/",
+    "/en/commitments/DRAFT-R1-IRQ/",
+)
+
+FILTERS = {
+    "": [
+        "state=IRQ",
+        "region=034,145",
+        "q=draft",
+        "ordering=-updated_at",
+        "names=all",
+        "conference=DRAFT",
+        "resolution=DRAFT-R1",
+        "theme=draft-theme",
+        "source=draft-source",
+    ],
+    "commitments": ["reference=DRAFT-R1-IRQ", "status=limited", "basis=inferred", "closed=any"],
+    "states": ["q=IRQ", "conference=BAG3"],
+    "sources": ["language=en", "language=zz"],
+    "conferences": ["series=draft-series", "host=IRQ", "state=IRQ", "ordering=-starts_on"],
+    "resolutions": ["partner=draft-body", "lifecycle=superseded"],
+    "reports": ["commitment=DRAFT-R1-IRQ", "status=limited"],
+}
+DRAFTS = (
+    "conferences/DRAFT/",
+    "conferences/DRAFT/participations/",
+    "conferences/DRAFT/participations/IRQ/",
+    "resolutions/DRAFT-R1/",
+    "indicators/DRAFT-R1-I1/",
+    "commitments/DRAFT-R1-IRQ/",
+    "commitments/DRAFT-R1-IRQ/reports/",
+    "reports/DRAFT-R1-IRQ-1/",
+    "themes/draft-theme/",
+    "organizations/draft-body/",
+    "sources/draft-source/",
+)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        yield
+
+
+def make_public_record():
+    commitment = make_commitment()
+    make_citation(source=make_source(slug="press-1"), participation=commitment.participation, fact="participation")
+    make_indicator(resolution=commitment.resolution)
+    report(commitment=commitment, effective_on=date(2026, 3, 1))
+
+
+def make_draft():
+    """A conference that touches the public rows in every way the model has."""
+    public = Resolution.objects.get(reference="BAG3-R1")
+    draft = make_conference(
+        code="DRAFT", published=False, series="draft-series", edition=1, host=make_state(), starts_on=date(2026, 1, 1), title_en="A draft of BAG3"
+    )
+    body = make_organization(slug="draft-body")
+    draft.guests.add(body)
+    resolution = make_resolution(conference=draft, theme=make_theme(slug="draft-theme"))
+    resolution.partner_organizations.add(body)
+    resolution.reaffirms.add(public)
+    public.reaffirms.add(resolution)
+    Resolution.objects.filter(pk=public.pk).update(lifecycle="superseded", superseded_by=resolution)
+    participation = make_participation(conference=draft, state=make_state(), basis="inferred")
+    make_citation(source=make_source(slug="draft-source", language="zz"), conference=draft, fact="title")
+    make_citation(source=public.conference.participations.get().citations.get().source, participation=participation, fact="participation")
+    make_indicator(resolution=resolution)
+    commitment = make_commitment(reference="DRAFT-R1-IRQ")
+    review(of=report(commitment=commitment, effective_on=date(2026, 3, 1)))
+    record_measurement(
+        commitment=commitment,
+        indicator=resolution.indicators.get(),
+        observed_on=date(2026, 3, 1),
+        value=Decimal(5),
+        source=public.conference.participations.get().citations.exclude(source__slug="draft-source").first().source,
+        author=make_officer(),
+    )
+
+
+def everything(client):
+    """Bytes, status and headers of every public address and filter."""
+    answers = {}
+    addresses = [*DETAILS, *DRAFTS, *OTHERS]
+    for name in LISTS:
+        for query in ["", *FILTERS[""], *FILTERS.get(name, [])]:
+            addresses += [f"{name}/?{query}", *(f"{name}/?{query}{'&' if query else ''}format={form}" for form in ("csv", "xlsx"))]
+    for address in addresses:
+        answer = client.get((address if address in OTHERS else f"/api/v1/{address}").removesuffix("?"))
+        body = b"".join(answer) if answer.streaming else answer.content
+        answers[address] = (answer.status_code, dict(answer.headers), body)
+    return answers
+
+
+def test_every_public_answer_is_the_same_with_and_without_a_draft(client):
+    make_public_record()
+    Resolution.objects.update(lifecycle="superseded")
+    before = everything(client)
+    make_draft()
+
+    after = everything(client)
+
+    assert {address: answer for address, answer in after.items() if answer != before[address]} == {}
+    assert {status for status, *_ in before.values()} == {200, 400, 404}
+    client.force_login(make_user())
+    assert client.get("/api/v1/conferences/").json()["count"] == 1
+
+
+def test_without_the_draft_hidden_the_answers_would_differ(client):
+    """The control: the comparison above sees what it should, once the draft is published."""
+    make_public_record()
+    Resolution.objects.update(lifecycle="superseded")
+    before = everything(client)
+    make_draft()
+    Conference.objects.update(published=True)
+
+    after = everything(client)
+
+    same = {address for address, answer in after.items() if answer == before[address]}
+    assert (
+        same
+        & {
+            *DRAFTS,
+            "resolutions/BAG3-R1/",
+            "sources/press-1/",
+            *(f"{name}/?" for name in LISTS if name not in {"states", "changes", "conferences/BAG3/participations"}),
+        }
+        == set()
+    )
+
+
+def test_people_who_work_on_the_record_see_drafts(client):
+    make_public_record()
+    make_draft()
+    client.force_login(make_officer())
+
+    for address in DRAFTS:
+        assert client.get(f"/api/v1/{address}").status_code == 200, address
+    assert client.get("/api/v1/commitments/?conference=DRAFT").json()["count"] == 1
+    assert client.get("/api/v1/resolutions/BAG3-R1/").json()["superseded_by"] == "DRAFT-R1"

@@ -1,0 +1,102 @@
+"""A file that a client has already is not sent again ..."""
+
+import gc
+import tempfile
+
+import pytest
+import time_machine
+
+from commitments.files import downloads
+from tests.factories import at, make_commitment, make_conference, make_officer, make_state
+
+pytestmark = pytest.mark.django_db
+FLAVOURS = ("csv", "csv-excel", "xlsx")
+ADDRESSES = [f"/api/v1/{name}/" for name in ("commitments", "states", "matrix", "timeline", "changes", "reports")]
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        yield
+
+
+def got(client, address, flavour, **headers):
+    answer = client.get(address, {"format": flavour}, headers=headers)
+    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_but_confirmed(client, address, flavour):
+    make_commitment()
+    first, body = got(client, address, flavour)
+    with time_machine.travel(at(2026, 3, 10, 18), tick=False):
+        again, nothing = got(client, address, flavour, **{"if-none-match": first.headers["ETag"]})
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert body
+    assert nothing == b""
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert int(first.headers["Content-Length"]) == len(body)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_unless_something_in_it_changed(client, flavour):
+    commitment = make_commitment()
+    first, _body = got(client, ADDRESSES[0], flavour)
+    type(commitment.state).objects.filter(pk=commitment.state.pk).update(name_ar="another")
+
+    again, body = got(client, ADDRESSES[0], flavour, **{"if-none-match": first.headers["ETag"]})
+
+    assert again.status_code == 200
+    assert again.headers["ETag"] != first.headers["ETag"]
+    assert body
+
+
+def test_and_what_is_for_one_reader_is_kept_by_no_shared_cache(client):
+    make_conference(code="DRAFT", published=False)
+    public, _body = got(client, "/api/v1/conferences/", "csv")
+    client.force_login(make_officer())
+    own, _body = got(client, "/api/v1/conferences/", "csv")
+
+    assert own.headers["Cache-Control"] == "private, no-store"
+    assert own.headers["ETag"] != public.headers["ETag"]
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_comes_whole_or_not_at_all(client, monkeypatch, flavour):
+    make_state()
+    files = []
+    made = tempfile.TemporaryFile
+
+    def kept():
+        files.append(made())
+        return files[-1]
+
+    def broken(*_args, **_kwargs):
+        yield from ()
+        raise RuntimeError("in the middle")
+
+    monkeypatch.setattr(downloads.tempfile, "TemporaryFile", kept)
+    monkeypatch.setattr(downloads, "csv_parts", broken)
+    monkeypatch.setattr(downloads, "write_sheet", lambda *args, **kwargs: next(broken(*args, **kwargs)))
+    client.raise_request_exception = False
+
+    answer, _body = got(client, "/api/v1/states/", flavour)
+
+    assert answer.status_code == 500
+    assert [file.closed for file in files] == [True]
+
+
+def test_the_file_behind_a_confirmed_answer_is_closed(client, monkeypatch):
+    make_state()
+    first, _body = got(client, "/api/v1/states/", "csv")
+    files = []
+    made = tempfile.TemporaryFile
+    monkeypatch.setattr(downloads.tempfile, "TemporaryFile", lambda: files.append(made()) or files[-1])
+
+    got(client, "/api/v1/states/", "csv", **{"if-none-match": first.headers["ETag"]})
+    gc.collect()
+
+    assert [file.closed for file in files] == [True]

@@ -1,0 +1,51 @@
+"""Folding: what a person would call the same word becomes the same string."""
+
+import pytest
+
+from commitments.language.normalization import SEARCH_WORDS_MAX, SearchTooLong, fold, search_words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("كويت", "کویت"),
+        ("يمن", "یمن"),
+        ("شبکه‌های", "شبکه های"),
+        ("شبکه‌های", "شبکههای"),
+        ("آگاهی", "اگاهی"),
+        ("مسئول", "مسیول"),
+        ("أفسر", "افسر"),
+        ("۱۴۰۴", "1404"),
+        ("٢٠٢٦", "2026"),
+        ("Türkiye", "turkiye"),
+        ("CÔTE", "cote"),
+        ("Straße", "STRASSE"),
+        ("اتحادیهٔ اروپا", "اتحادیه اروپا"),
+        ("مُخَدِّرات", "مخدرات"),
+        ("كـــتاب", "کتاب"),
+        ("two  words\n", "Two words"),
+        ("a\u202eb", "ab"),
+        ("nul\0", "nul"),
+    ],
+)
+def test_spellings_of_one_word_fold_together(one, other):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ایران", "عراق"), ("Niger", "Nigeria"), ("two words", "twowords")])
+def test_different_words_stay_apart(one, other):
+    assert fold(one) != fold(other)
+
+
+def test_folding_twice_changes_nothing():
+    for text in ("Türkiye ۱۴۰۴", "شبکه‌های اجتماعی", "أهداف المؤتمر", "ﷺ ﻻ"):
+        assert fold(fold(text)) == fold(text)
+
+
+def test_search_words_are_folded_and_each_taken_once():
+    assert search_words("Iran  IRAN ایران ۳") == ["iran", "ایران", "3"]
+
+
+def test_a_search_of_too_many_words_is_refused():
+    with pytest.raises(SearchTooLong, match=str(SEARCH_WORDS_MAX)):
+        search_words(" ".join(f"w{number}" for number in range(SEARCH_WORDS_MAX + 1)))

@@ -1,0 +1,182 @@
+"""Registering participations and resolutions: every State x resolution has its commitment."""
+
+from datetime import date
+from threading import Barrier, Thread
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from commitments import enrolment
+from commitments.enrolment import complete_commitments, register_participation, register_resolution
+from commitments.models import Commitment, Participation, Resolution
+from commitments.vocabulary import Basis, Role, Status
+from tests.factories import at, make_commitment, make_conference, make_participation, make_resolution, make_state, make_theme, report
+
+pytestmark = pytest.mark.django_db
+
+
+def references() -> set[str]:
+    return set(Commitment.objects.in_force().values_list("reference", flat=True))
+
+
+def test_every_participating_state_owes_every_resolution():
+    conference = make_conference()
+    make_participation(conference=conference, state=make_state(code="IRQ"), role=Role.HOST)
+    make_resolution(conference=conference, number=1)
+    make_resolution(conference=conference, number=2)
+    make_participation(conference=conference, state=make_state(code="IRN"))
+
+    assert references() == {"BAG3-R1-IRQ", "BAG3-R2-IRQ", "BAG3-R1-IRN", "BAG3-R2-IRN"}
+
+
+def test_a_new_commitment_has_no_information_and_no_deadline():
+    commitment = make_commitment()
+
+    assert (commitment.status, commitment.due_on, commitment.version, commitment.position) == (Status.NO_INFORMATION, None, 0, "unknown")
+    assert commitment.history.get().history_type == "+"
+
+
+def test_an_observer_takes_on_nothing():
+    make_resolution()
+    make_participation(state=make_state(code="KWT"), role=Role.OBSERVER)
+
+    assert references() == set()
+
+
+def test_completing_twice_adds_nothing():
+    commitment = make_commitment()
+
+    assert complete_commitments(commitment.resolution.conference) == []
+
+
+def test_another_conference_is_left_alone():
+    make_resolution(conference=make_conference(code="BAG2"))
+    make_participation(conference=make_conference(code="BAG3"))
+
+    assert references() == set()
+
+
+def test_closing_a_participation_closes_its_commitments_and_reopening_brings_them_back():
+    commitment = make_commitment()
+    make_commitment(reference="BAG3-R1-IRN")
+    participation = commitment.participation
+    participation.closed_on = date(2026, 1, 5)
+    register_participation(participation)
+
+    assert references() == {"BAG3-R1-IRN"}
+    assert Commitment.objects.get(reference="BAG3-R1-IRQ").closed_on == date(2026, 1, 5)
+
+    participation.closed_on = None
+    register_participation(participation)
+    assert references() == {"BAG3-R1-IRQ", "BAG3-R1-IRN"}
+
+
+def test_becoming_an_observer_closes_the_commitments():
+    commitment = make_commitment()
+    commitment.participation.role = Role.OBSERVER
+    with time_machine.travel(at(2026, 1, 6), tick=False):
+        register_participation(commitment.participation)
+
+    assert Commitment.objects.get(pk=commitment.pk).closed_on == date(2026, 1, 6)
+
+
+def test_closing_keeps_the_standing():
+    commitment = make_commitment()
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        report(commitment=commitment, effective_on=date(2026, 3, 1))
+    commitment.participation.closed_on = date(2026, 3, 11)
+    register_participation(commitment.participation)
+
+    assert Commitment.objects.get(pk=commitment.pk).status == "limited"
+
+
+def test_a_participation_keeps_its_state():
+    participation = make_participation(state=make_state(code="IRQ"))
+    participation.state = make_state(code="IRN")
+
+    with pytest.raises(ValidationError, match="stays with its conference and its State"):
+        register_participation(participation)
+
+    assert Participation.objects.get(pk=participation.pk).state.code == "IRQ"
+
+
+def test_a_resolution_keeps_its_number():
+    resolution = make_resolution(number=1)
+    resolution.number = 7
+
+    with pytest.raises(ValidationError, match="keeps its conference and number"):
+        register_resolution(resolution)
+
+    assert Resolution.objects.get(pk=resolution.pk).reference == "BAG3-R1"
+
+
+def test_a_refused_resolution_leaves_nothing_behind():
+    make_participation()
+    make_resolution(number=1)
+
+    with pytest.raises(ValidationError, match="already has a resolution with this number"):
+        make_resolution(number=1)
+
+    assert references() == {"BAG3-R1-IRQ"}
+    assert Resolution.objects.count() == 1
+
+
+def test_a_failure_while_completing_undoes_the_resolution(monkeypatch):
+    make_participation()
+    monkeypatch.setattr(enrolment, "bulk_create_with_history", lambda *args, **kwargs: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        make_resolution()
+
+    assert not Resolution.objects.exists()
+
+
+def add_state_and_resolution_together() -> int:
+    """Register a State and a resolution at the same moment; returns how many commitments there are."""
+    conference = make_conference()
+    barrier = Barrier(2)
+    failures: list[Exception] = []
+
+    def run(row: Participation | Resolution, register) -> None:
+        try:
+            barrier.wait(timeout=10)
+            register(row)
+        except Exception as error:  # noqa: BLE001 - the thread's failure is the test's
+            failures.append(error)
+        finally:
+            connection.close()
+
+    names = {f"{field}_{language}": "x" for field in ("title", "text") for language in ("en", "fa", "ar")}
+    participation = Participation(conference=conference, state=make_state(), basis=Basis.PRESS_REPORT)
+    resolution = Resolution(conference=conference, theme=make_theme(), number=1, **names)
+    threads = [Thread(target=run, args=(participation, register_participation)), Thread(target=run, args=(resolution, register_resolution))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    return Commitment.objects.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_state_and_a_resolution_added_at_once_still_meet():
+    assert add_state_and_resolution_together() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite lets one transaction write at a time, so the lock has nothing to prevent there.")
+def test_without_the_lock_they_can_miss_each_other(monkeypatch):
+    """The control: both transactions look for missing commitments before either has committed."""
+    meeting = Barrier(2)
+    bulk_create = enrolment.bulk_create_with_history
+
+    def wait_for_the_other(missing, model, **kwargs):
+        meeting.wait(timeout=10)
+        return bulk_create(missing, model, **kwargs)
+
+    monkeypatch.setattr(enrolment, "_lock", lambda conference: None)
+    monkeypatch.setattr(enrolment, "bulk_create_with_history", wait_for_the_other)
+
+    assert add_state_and_resolution_together() == 0

@@ -1,0 +1,168 @@
+"""One small world with somebody in every role, and everything that the site answers: its routes and the actions of its admin."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import time_machine
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from commitments.language.calendars import Calendar
+from commitments.models import Commitment
+from commitments.vocabulary import EvidenceKind
+from tests.factories import (
+    at,
+    make_administrator,
+    make_citation,
+    make_commitment,
+    make_focal_point,
+    make_indicator,
+    make_mandate,
+    make_officer,
+    make_organization,
+    make_reviewer,
+    make_source,
+    make_state,
+    make_user,
+    report,
+    review,
+)
+from tests.tracker.access.access_table import ROLES
+from tracker.access.tokens import make_token
+from tracker.evidence.uploading import keep_file
+from tracker.imports.running import take_in
+from tracker.models import Digest, Export, ImportKind
+from tracker.trail.measuring import record_measurement
+from tracker.trail.recording import NewEvidence
+
+TODAY = at(2026, 3, 10)
+
+
+@dataclass
+class World:
+    """The people by role, their cookies, and a row of every model."""
+
+    people: dict[str, User | None]
+    cookies: dict[str, str]
+    rows: dict[str, Any]
+    own: Commitment
+    foreign: Commitment
+    draft: Commitment
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str) -> Client:
+        """A browser with the session of `role`; of those who were let go, the session that they had."""
+        client = Client(raise_request_exception=False)
+        if role in self.cookies:
+            client.cookies["sessionid"] = self.cookies[role]
+        return client
+
+
+def make_world() -> World:
+    """Iraq's commitment is the one that everybody asks for; the other focal point acts for Iran."""
+    with time_machine.travel(at(2026, 3, 9), tick=False):
+        own, foreign = make_commitment(reference="BAG3-R1-IRQ"), make_commitment(reference="BAG3-R1-IRN")
+        draft = make_commitment(reference="DRAFT-R1-IRQ")
+        conference = draft.resolution.conference
+        conference.published = False
+        conference.save()
+        iraq, iran = make_state(code="IRQ"), make_state(code="IRN")
+        people: dict[str, User | None] = {
+            "nobody": None,
+            "reader": make_user(username="reader"),
+            "focal point": make_focal_point(username="iraq", state=iraq),
+            "another's focal point": make_focal_point(username="iran", state=iran),
+            "ended focal point": make_focal_point(username="ended", state=iraq),
+            "switched off": make_officer(username="off"),
+            "reviewer": make_reviewer(username="reviewer"),
+            "officer": make_officer(username="officer"),
+            "administrator": make_administrator(username="administrator"),
+        }
+        assert tuple(people) == ROLES
+        cookies, secrets = {}, {}
+        for role, person in people.items():
+            if person is not None:
+                client = Client()
+                client.force_login(person)
+                cookies[role] = client.cookies["sessionid"].value
+                secrets[role] = make_token(owner=person, name=role, scopes=["read", "report", "review", "measure", "upload"], days=30, made_by=person)[1]
+        ended, off = people["ended focal point"], people["switched off"]
+        ended.mandates.get().end(on=date(2026, 3, 10))
+        off.is_active = False
+        off.save()
+        letter = keep_file(content=BytesIO(b"A letter."), name="letter.txt", uploaded_by=people["focal point"])
+        shown = NewEvidence(kind=EvidenceKind.FILE, title="A letter", file=letter)
+        reported = report(commitment=own, effective_on=date(2026, 3, 1), author=people["focal point"], evidence=[shown])
+        resolution, source = own.resolution, make_source()
+        organization = make_organization()
+        resolution.partner_organizations.add(organization)
+        rows = {
+            "state": iraq,
+            "organization": organization,
+            "sourcedocument": source,
+            "citation": make_citation(source=source, resolution=resolution),
+            "conference": resolution.conference,
+            "participation": own.participation,
+            "theme": resolution.theme,
+            "resolution": resolution,
+            "indicator": make_indicator(resolution=resolution),
+            "commitment": own,
+            "statusreport": reported,
+            "mandate": make_mandate(user=make_user(username="another"), state=make_state(code="TUR")),
+            "accesstoken": people["officer"].access_tokens.get(),
+            "user": people["officer"],
+            "evidencefile": letter,
+            "import": take_in(
+                content=BytesIO(b"reference,due_on\nBAG3-R1-IRQ,2026-12-31\n"),
+                name="due.csv",
+                kind=ImportKind.COMMITMENTS,
+                calendar=Calendar.GREGORIAN,
+                person=people["officer"],
+            ),
+            "export": Export.objects.create(user=people["officer"], table="commitments", flavour="xlsx", row_count=1),
+            "digest": Digest.objects.create(user=people["focal point"], cycle_on=date(2026, 3, 1), address="iraq@example.org", language="en"),
+        }
+        make_state(code="KWT")
+        rows["review"] = review(
+            of=report(commitment=foreign, effective_on=date(2026, 3, 1), author=people["another's focal point"]), reviewer=people["reviewer"]
+        )
+        # Waits, and so can be withdrawn.
+        report(commitment=foreign, effective_on=date(2026, 3, 2), author=people["another's focal point"])
+        rows["measurement"] = record_measurement(
+            commitment=own, indicator=rows["indicator"], observed_on=date(2026, 3, 1), value=Decimal(4), source=source, author=people["officer"]
+        )
+    for row in (own, foreign, draft):
+        row.refresh_from_db()
+    return World(people=people, cookies=cookies, rows=rows, own=own, foreign=foreign, draft=draft, secrets=secrets)
+
+
+def routes(patterns: Any = None, namespaces: tuple[str, ...] = (), at: str = "") -> Iterator[tuple[str, str]]:
+    """Every route of the site: what it is called, and its pattern; one without a name is called by its pattern."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        pattern = at + str(entry.pattern).removeprefix("^").removesuffix(r"\Z").removesuffix("$")
+        if isinstance(entry, URLResolver):
+            # The language is the part of the page's address that is no string.
+            yield from routes(entry.url_patterns, (*namespaces, *([entry.namespace] if entry.namespace else [])), pattern)
+        else:
+            assert isinstance(entry, URLPattern)
+            yield ":".join((*namespaces, entry.name)) if entry.name else f"/{pattern}", f"/{pattern}"
+
+
+def actions() -> list[tuple[str, str]]:
+    """Every action of every admin, by model and name."""
+    return sorted(
+        (model._meta.label_lower, name)
+        for model, model_admin in admin.site._registry.items()
+        for _function, name, _description in model_admin._get_base_actions()
+    )
+
+
+def answers_wanted() -> Iterator[tuple[str, str]]:
+    return itertools.product(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), ROLES)

@@ -1,0 +1,153 @@
+"""Every route and every action of the admin, asked by everybody by every method, answers what tests/tracker/access/access_table.py says."""
+
+import json
+from contextlib import contextmanager, nullcontext
+
+import pytest
+import time_machine
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.template.response import SimpleTemplateResponse
+from django.test import RequestFactory
+from django.urls import resolve
+
+from commitments.models import Commitment
+from config.health import HealthMiddleware
+from tests.tracker.access.access_table import ACTIONS, IN, MULTIPART, ROLES, ROUTES
+from tests.tracker.access.access_world import TODAY, actions, answers_wanted, make_world, routes
+from tests.worlds import kept_for_a_module
+from tracker.models import AccessToken
+
+pytestmark = pytest.mark.django_db
+TABLE = "tests/tracker/access/access_table.py"
+PROBES = sorted(HealthMiddleware(lambda _request: None).probes)
+NAMES = sorted({name for name, _pattern in routes()} | set(PROBES))
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once; every request is rolled back."""
+    with kept_for_a_module(django_db_blocker):
+        yield make_world()
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+def placeholders(world):
+    """What stands for the rows in the addresses of the table."""
+    keys = {name: row.pk for name, row in world.rows.items()}
+    past = {f"{name}_past": row.history.first().pk for name, row in world.rows.items() if hasattr(row, "history")}
+    seen = {"version": world.own.version, "foreign_version": world.foreign.version, "evidencefile_key": world.rows["evidencefile"].key}
+    seen["draft"] = world.draft.resolution.conference_id
+    return keys | past | seen | {"commitment_type": ContentType.objects.get_for_model(Commitment).pk}
+
+
+def address_of(name, world):
+    return ROUTES[name].address.format(**placeholders(world))
+
+
+def asked(world, *, role, method, address, body=None, content_type=None, headers=None):
+    """The answer to one request, of which nothing stays."""
+    client = world.client(role)
+    extra = {"headers": {name: value.format(**placeholders(world)) for name, value in (headers or {}).items()}}
+    if content_type == MULTIPART:
+        body, content_type = {name: SimpleUploadedFile("letter.txt", content.encode()) for name, content in body.items()}, None
+    if body is not None and content_type is not None:
+        extra |= {"data": json.dumps(body), "content_type": content_type}
+    elif body is not None:
+        extra["data"] = body
+    with transaction.atomic():
+        answer = getattr(client, method.lower())(address, **extra)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        transaction.set_rollback(True)
+    return answer
+
+
+def test_every_route_has_an_entry():
+    missing = [name for name in NAMES if name not in ROUTES]
+
+    assert missing == [], f"These routes have no entry in ROUTES of {TABLE}: say there whom they answer how."
+
+
+def test_every_action_of_the_admin_has_an_entry():
+    missing = [action for action in actions() if action not in ACTIONS]
+
+    assert missing == [], f"These actions have no entry in ACTIONS of {TABLE}: say there who may take them."
+
+
+def test_a_missing_entry_would_be_found(monkeypatch):
+    monkeypatch.delitem(ROUTES, "overview")
+
+    with pytest.raises(AssertionError, match="overview"):
+        test_every_route_has_an_entry()
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Answers that nobody reads are not put into words, which takes most of the time."""
+
+    @contextmanager
+    def unread_answers():
+        with monkeypatch.context() as patch:
+            patch.setattr(SimpleTemplateResponse, "rendered_content", "")
+            yield
+
+    return unread_answers
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in ROUTES])
+def test_everybody_is_answered_as_the_table_says(world, unread, name):
+    route, address = ROUTES[name], address_of(name, world)
+    if name not in PROBES:
+        match = resolve(address.partition("?")[0])
+        assert match.view_name == name or f"/{match.route}".replace("^", "").removesuffix("$") == name, "The address in the table is another route's."
+    unexpected = {}
+    for method, role in answers_wanted():
+        sends = {"body": route.body, "content_type": route.content_type, "headers": route.headers} if method == "POST" else {}
+        with nullcontext() if method in {"GET", "POST"} else unread():
+            answer = asked(world, role=role, method=method, address=address, **sends)
+        if answer.status_code != (wanted := route.methods[method][role]):
+            unexpected[method, role] = f"{answer.status_code} instead of {wanted}"
+        if answer.status_code == 302 and role not in IN and name.startswith(("admin:", "/admin/")) and "logout" not in name:
+            assert answer["Location"].startswith("/admin/login/?next="), (method, role)
+
+    assert unexpected == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("model", "action"), actions())
+def test_an_action_is_offered_and_taken_as_the_table_says(world, model, action, role):
+    model_admin = next(entry for kind, entry in admin.site._registry.items() if kind._meta.label_lower == model)
+    request = RequestFactory().get("/")
+    person = world.people[role]
+    allowed = role in ACTIONS[model, action]
+    if person is not None and role in IN:
+        request.user = type(person).objects.get(pk=person.pk)
+        assert (action in model_admin.get_actions(request)) is allowed
+    before = said(world)
+    values = {"action": action, "_selected_action": [world.rows[model.split(".")[1]].pk], "select_across": "1"}
+
+    with transaction.atomic():
+        answer = world.client(role).post(f"/admin/{model.replace('.', '/')}/", values)
+        after = said(world)
+        transaction.set_rollback(True)
+
+    assert answer.status_code in {200, 302, 403}
+    if not allowed:
+        assert after == before
+
+
+def said(world):
+    """What the actions could change: mandates, tokens, and where commitments stand."""
+    return [
+        *type(world.rows["mandate"]).objects.order_by("pk").values_list("pk", "ends_on"),
+        *AccessToken.objects.order_by("pk").values_list("pk", "revoked_at"),
+        *Commitment.objects.order_by("pk").values_list("pk", "version", "status"),
+    ]

@@ -1,0 +1,241 @@
+"""The changes of the register: all of them, in order, each once."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+
+from commitments.models import Commitment, Conference, Resolution
+from tests.factories import make_commitment, make_conference, make_officer, make_participation, make_resolution, make_state, report
+from tracker.models import Change
+from tracker.register.change_triggers import install_change_triggers, remove_change_triggers
+
+# Positions are given when a transaction is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = date(2026, 2, 1)
+
+
+def read(client, **parameters):
+    answer = client.get("/api/v1/changes/", parameters)
+    assert answer.status_code == 200, answer.json()
+    return answer.json()
+
+
+def read_on(client, after="0", limit="100", **parameters):
+    """All that there is after a cursor, page by page, and the cursor to come back with."""
+    found = []
+    while True:
+        page = read(client, after=after, limit=limit, **parameters)
+        found += page["results"]
+        after = page["next_after"] or after
+        if not page["results"]:
+            return found, after
+
+
+def told(changes):
+    return [(change["kind"], change["commitment"]) for change in changes]
+
+
+def test_name_what_was_created_reported_and_edited(client):
+    commitment = make_commitment(reference="BAG3-R1-IRQ")
+    report(commitment=commitment, effective_on=DAY)
+    commitment.lead_agency = "Ministry of Interior"
+    commitment.save(update_fields=["lead_agency", "updated_at"])
+    Resolution.objects.update(due_on=date(2026, 12, 31))
+
+    changes = read(client)["results"]
+
+    assert told(changes) == [(kind, "BAG3-R1-IRQ") for kind in ("created", "status", "record", "record")]
+    assert [change["version"] for change in changes] == [0, 1, 1, 1]
+    assert {change["row"]["status"] for change in changes} == {"limited"}
+    assert changes[0]["row"] == client.get("/api/v1/commitments/").json()["results"][0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Commitment.objects.filter(reference="BAG3-R1-IRQ").update(position="noted"),
+        lambda: Resolution.objects.update(title_fa="عنوان"),
+        lambda: make_state(code="IRQ").participations.update(basis="inferred"),
+        lambda: type(make_state(code="IRQ")).objects.filter(code="IRQ").update(name_ar="العراق ٢"),
+    ],
+    ids=["position", "title", "basis", "name"],
+)
+def test_name_what_was_changed_without_the_model(client, change):
+    make_commitment(reference="BAG3-R1-IRQ")
+    _found, cursor = read_on(client)
+
+    change()
+
+    assert told(read_on(client, after=cursor)[0]) == [("record", "BAG3-R1-IRQ")]
+
+
+def test_say_nothing_of_a_save_that_changed_nothing(client):
+    commitment = make_commitment()
+    _found, cursor = read_on(client)
+
+    commitment.save()
+
+    assert read_on(client, after=cursor)[0] == []
+
+
+def test_are_lost_without_the_triggers(client):
+    """The control: what notes the changes above is the triggers."""
+    make_commitment()
+    remove_change_triggers(using="default")
+    try:
+        Commitment.objects.update(position="noted")
+    finally:
+        install_change_triggers(using="default")
+
+    assert told(read(client)["results"]) == [("created", "BAG3-R1-IRQ")]
+
+
+@pytest.mark.parametrize("limit", ["1", "2", "7", "1000"])
+def test_come_once_each_whatever_the_page_is(client, limit):
+    conference = make_conference()
+    for number in (1, 2, 3):
+        make_resolution(conference=conference, number=number)
+    for code in ("IRQ", "IRN", "TUR"):
+        make_participation(conference=conference, state=make_state(code=code))
+
+    found, cursor = read_on(client, limit=limit)
+
+    assert sorted(change["commitment"] for change in found) == sorted(Commitment.objects.values_list("reference", flat=True))
+    assert [int(change["cursor"]) for change in found] == sorted({int(change["cursor"]) for change in found})
+    assert read_on(client, after=cursor, limit=limit) == ([], cursor)
+
+
+def test_can_be_narrowed_as_the_register_and_the_cursor_passes_over_the_rest(client):
+    make_commitment(reference="BAG3-R1-IRQ")
+    make_commitment(reference="BAG3-R1-IRN")
+
+    page = read(client, state="IRQ")
+
+    assert told(page["results"]) == [("created", "BAG3-R1-IRQ")]
+    assert page["next_after"] == read(client)["next_after"]
+
+
+def test_can_be_read_from_the_end_before_the_register_is_copied(client):
+    make_commitment(reference="BAG3-R1-IRQ")
+    start = read(client, after="end")
+    make_commitment(reference="BAG3-R1-IRN")
+
+    assert start["results"] == []
+    assert told(read(client, after=start["next_after"])["results"]) == [("created", "BAG3-R1-IRN")]
+
+
+def test_an_empty_record_has_none(client):
+    assert read(client) == {"results": [], "next_after": None}
+    assert read(client, after="end") == {"results": [], "next_after": None}
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "1.5", "٣", "9" * 19, "9" * 30, "1 "])
+def test_refuse_what_is_no_cursor(client, after):
+    answer = client.get("/api/v1/changes/", {"after": after})
+
+    assert answer.status_code == 400
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["after"]
+
+
+def test_of_a_draft_come_when_it_is_published(client):
+    make_conference(published=False)
+    report(commitment=make_commitment(), effective_on=DAY)
+    before, cursor = read_on(client)
+
+    Conference.objects.update(published=True)
+
+    assert (before, cursor) == ([], "0")
+    assert told(read_on(client)[0]) == [(kind, "BAG3-R1-IRQ") for kind in ("created", "status", "record")]
+
+
+def test_of_a_draft_are_seen_by_those_who_work_on_it(client):
+    make_conference(published=False)
+    make_commitment()
+    client.force_login(make_officer())
+
+    assert told(read(client)["results"]) == [("created", "BAG3-R1-IRQ")]
+
+
+def test_leave_as_a_file(client):
+    make_commitment()
+
+    answer = client.get("/api/v1/changes/", {"format": "csv"})
+
+    header, row = b"".join(answer.streaming_content).decode().splitlines()
+    assert header == "cursor,kind,changed_at,commitment,url,version"
+    assert row.split(",")[1] == "created"
+    assert answer.headers["X-Next-After"] == row.split(",")[0]
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_take_as_many_queries_for_many_as_for_one(client, count, django_assert_num_queries):
+    for number in range(1, count + 1):
+        make_commitment(reference=f"BAG3-R{number}-IRQ")
+
+    with django_assert_num_queries(3):
+        read(client)
+
+
+def test_are_not_passed_over_where_the_earlier_writer_commits_later(client):
+    """The later writer waits for nobody; its change is seen, and the earlier one's still comes."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time: the later one cannot commit first.")
+    first, second = (make_commitment(reference=reference) for reference in ("BAG3-R1-IRN", "BAG3-R1-IRQ"))
+    officer = make_officer()
+    _found, cursor = read_on(client)
+    written, may_commit = threading.Event(), threading.Event()
+
+    def write_and_wait():
+        try:
+            with transaction.atomic():
+                report(commitment=first, effective_on=DAY, author=officer)
+                written.set()
+                assert may_commit.wait(20)
+        finally:
+            connection.close()
+
+    slow = threading.Thread(target=write_and_wait)
+    slow.start()
+    assert written.wait(20)
+    report(commitment=second, effective_on=DAY, author=officer)
+    meanwhile, cursor = read_on(client, after=cursor)
+    may_commit.set()
+    slow.join(20)
+    afterwards, _cursor = read_on(client, after=cursor)
+
+    assert told(meanwhile) == [("status", "BAG3-R1-IRQ")]
+    assert told(afterwards) == [("status", "BAG3-R1-IRN")]
+
+
+def test_come_once_each_while_many_write(client):
+    references = [f"BAG3-R{number}-{code}" for number in (1, 2) for code in ("IRQ", "IRN", "TUR", "KWT")]
+    commitments = [make_commitment(reference=reference) for reference in references]
+    officer = make_officer()
+    rounds = 6
+    found, cursor = read_on(client)
+    failures = []
+
+    def write(commitment):
+        try:
+            for _ in range(rounds):
+                report(commitment=commitment, effective_on=DAY, author=officer)
+        except Exception as error:  # noqa: BLE001 (a thread's failure would be lost)
+            failures.append(error)
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write, args=[commitment]) for commitment in commitments]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        page = read(client, after=cursor, limit="3")
+        found, cursor = found + page["results"], page["next_after"]
+    rest, _cursor = read_on(client, after=cursor)
+
+    assert failures == []
+    positions = [int(change["cursor"]) for change in found + rest]
+    assert positions == sorted(set(positions))
+    assert set(positions) == set(Change.objects.values_list("position", flat=True))
+    assert len(positions) == len(references) * (1 + rounds)

@@ -1,0 +1,154 @@
+"""The demonstration ..."""
+
+import hashlib
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+import yaml
+from django.test import override_settings
+
+from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.states.building import CATALOGUE
+from commitments.states.names import squeeze
+from commitments.vocabulary import Lifecycle, ReviewPolicy, Role, Schedule, StateKind, Status
+from tests.worlds import kept_for_a_module, world
+from tracker.demo.building import build_demo
+from tracker.models import StatusReport
+
+ON = date(2026, 1, 15)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_settings")]
+
+
+@pytest.fixture
+def demo_settings(settings):
+    settings.DEMO = True
+    with time_machine.travel("2026-01-15 12:00 +0000", tick=False):
+        yield
+
+
+@pytest.fixture(scope="module", params=[7, 2], ids=lambda seed: f"seed {seed}")
+def built(request, django_db_setup, django_db_blocker):
+    """The world of a seed, built once for all tests that read it; what a test does with it is undone with the test's own transaction."""
+    with kept_for_a_module(django_db_blocker):
+        with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
+            build_demo(seed=request.param, on=ON, with_trail=False)
+        yield request.param
+
+
+one_seed = pytest.mark.parametrize("built", [7], indirect=True)
+
+
+def emptied():
+    Citation.objects.all().delete()
+    Commitment.objects.all().delete()
+    Participation.objects.all().delete()
+    Indicator.objects.all().delete()
+    Resolution.objects.update(superseded_by=None)
+    for model in (Resolution, Conference, SourceDocument, Organization, Theme, State):
+        model._default_manager.all().delete()
+
+
+@one_seed
+def test_is_the_same_world_for_the_same_seed_and_day(built):
+    first = world()
+    emptied()
+    build_demo(seed=built, on=ON, with_trail=False)
+
+    assert world() == first
+
+
+@one_seed
+def test_is_another_world_for_another_seed(built):
+    first = world()
+    emptied()
+    build_demo(seed=built + 1, on=ON, with_trail=False)
+
+    assert world() != first
+
+
+@pytest.mark.usefixtures("built")
+def test_has_two_published_conferences_and_a_draft_worth_looking_at():
+    published = Conference.objects.published().order_by("code")
+    assert [conference.code for conference in published] == ["DEMO1", "DEMO2"]
+    assert [conference.review_policy for conference in published] == [ReviewPolicy.NONE, ReviewPolicy.SECOND_PERSON]
+    for conference in published:
+        assert conference.participations.count() == 24
+        assert 8 <= conference.resolutions.count() <= 12
+        assert conference.participations.filter(role=Role.HOST).get().state == conference.host
+        assert conference.participations.filter(role=Role.OBSERVER).count() == 1
+        assert conference.participations.filter(closed_on__isnull=False).count() == 1
+        assert Indicator.objects.filter(resolution__conference=conference).count() == conference.resolutions.count()
+    assert Conference.objects.get(code="DEMO3").published is False
+    assert Resolution.objects.filter(lifecycle=Lifecycle.SUPERSEDED, superseded_by__conference__code="DEMO2").count() == 1
+
+
+@pytest.mark.usefixtures("built")
+def test_has_a_commitment_of_every_participating_state_and_no_report_yet():
+    for conference in Conference.objects.all():
+        taking = Participation.objects.filter(conference=conference).exclude(role=Role.OBSERVER).count()
+        assert Commitment.objects.filter(resolution__conference=conference).count() == taking * conference.resolutions.count()
+    assert not Commitment.objects.exclude(status=Status.NO_INFORMATION, version=0).exists()
+    assert not StatusReport.objects.exists()
+
+
+@pytest.mark.usefixtures("built")
+def test_has_deadlines_in_the_past_soon_later_and_none():
+    for code in ("DEMO1", "DEMO2"):
+        schedules = set(Commitment.objects.filter(resolution__conference__code=code).in_force().with_schedule(on=ON).values_list("schedule", flat=True))
+        assert schedules == {Schedule.NO_DEADLINE, Schedule.OVERDUE, Schedule.DUE_SOON, Schedule.NOT_YET_DUE}
+    for resolution in Resolution.objects.filter(due_on__isnull=False).select_related("conference"):
+        assert resolution.due_on > resolution.conference.starts_on
+
+
+@one_seed
+def test_counts_its_deadlines_from_the_day_it_is_given(built):
+    due_on = dict(Resolution.objects.values_list("reference", "due_on"))
+    emptied()
+    build_demo(seed=built, on=ON + timedelta(days=100), with_trail=False)
+
+    assert dict(Resolution.objects.values_list("reference", "due_on")) == {reference: day and day + timedelta(days=100) for reference, day in due_on.items()}
+
+
+@pytest.mark.usefixtures("built")
+def test_cites_passages_that_verify():
+    citations = Citation.objects.with_passages().select_related("source")
+    assert set(citations.values_list("source__slug", flat=True)) == {"demo1-final-document", "demo2-final-document", "demo3-final-document"}
+    assert citations.filter(resolution__isnull=False).count() == Resolution.objects.count()
+    for citation in citations:
+        assert citation.source.is_attached
+        assert hashlib.sha256(citation.passage.encode()).hexdigest() == citation.sha256
+        assert hashlib.sha256(citation.source.text.encode()).hexdigest() == citation.source.sha256
+        # Paragraphs are counted from 1 and parted by an empty line.
+        assert citation.passage in citation.source.text.split("\n\n")[citation.paragraph - 1]
+
+
+@pytest.mark.usefixtures("built")
+def test_has_no_real_state():
+    real = {squeeze(row[f"name_{language}"]) for row in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8")) for language in ("en", "fa", "ar")}
+    assert State.objects.count() == 26
+    for state in State.objects.all():
+        assert state.kind == StateKind.INVENTED
+        assert "QMA" <= state.code <= "QZZ"
+        assert state.alpha2 is None
+        assert state.m49 is None
+        assert not real & {squeeze(state.name_en), squeeze(state.name_fa), squeeze(state.name_ar)}
+
+
+@one_seed
+def test_draws_another_name_where_the_first_is_taken(monkeypatch, built):
+    first = State.objects.get(code="QMA")
+    emptied()
+    monkeypatch.setattr("tracker.demo.building._real_names", lambda: {squeeze(first.name_fa)})
+    build_demo(seed=built, on=ON, with_trail=False)
+
+    assert not State.objects.filter(name_en=first.name_en).exists()
+
+
+@pytest.mark.usefixtures("built")
+def test_says_in_every_document_and_title_that_it_is_invented():
+    assert all("Invented" in title for title in Conference.objects.values_list("title_en", flat=True))
+    assert all("ساختگی" in title for title in Conference.objects.values_list("title_fa", flat=True))
+    assert all("المختلَق" in title for title in Conference.objects.values_list("title_ar", flat=True))
+    assert all(source.publisher.startswith("Invented") for source in SourceDocument.objects.all())

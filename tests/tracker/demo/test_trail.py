@@ -1,0 +1,135 @@
+"""The demonstration's invented past ..."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import override_settings
+
+from commitments.models import Commitment, Conference
+from commitments.vocabulary import ReportState, Status
+from tests.worlds import kept_for_a_module, told
+from tracker.demo.building import build_demo
+from tracker.models import EvidenceFile, Mandate, Measurement, Review, StatusReport
+from tracker.trail.rebuilding import differences
+from tracker.trail.verifying import faults_of
+
+ON = date(2026, 1, 15)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    settings.DEMO = True
+    with time_machine.travel("2026-01-15 12:00 +0000", tick=False):
+        yield
+
+
+def build(seed, tell=lambda _line: None):
+    with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
+        build_demo(seed=seed, on=ON, tell=tell)
+
+
+class Enough(Exception):
+    """Enough is told to compare."""
+
+
+def told_first(seed):
+    """What is told of the first commitments in the past of `seed`."""
+
+    first = []
+
+    def stop(line):
+        first.extend(told())
+        raise Enough(line)
+
+    with pytest.raises(Enough):
+        build(seed, tell=stop)
+    return first
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """One world for all tests that read it, with the first steps of others; what a test does with it is undone with the test's own transaction."""
+    with kept_for_a_module(django_db_blocker):
+        with transaction.atomic():
+            build(7)
+            again = told()
+            transaction.set_rollback(True)
+        others = [told_first(seed) for seed in (7, 8)]
+        lines = []
+        build(7, tell=lines.append)
+        yield {"again": again, "others": others, "lines": lines}
+
+
+def test_is_the_same_for_the_same_seed_and_another_for_another(built):
+    first, other = built["others"]
+
+    assert built["again"] == told() != []
+    assert [] != first != other != []
+
+
+def test_is_announced_while_it_goes_on(built):
+    assert built["lines"][0].startswith("Invented reports … DEMO1: 100 of")
+
+
+def test_has_every_kind_of_thing_to_show(built):
+    for conference in Conference.objects.published():
+        shown = Commitment.objects.filter(resolution__conference=conference).for_register(on=ON)
+        assert set(shown.values_list("shown_status", flat=True)) == set(Status.values)
+        for wanted in (
+            {"shown_disputed": True},
+            {"stale": True},
+            {"shown_reviewed": True},
+            {"schedule": "overdue"},
+            {"schedule": "due_soon"},
+            {"shown_status": "no_information", "shown_reported_status__isnull": False},
+        ):
+            assert shown.filter(**wanted).exists(), (conference.code, wanted)
+    assert set(StatusReport.objects.with_state().values_list("state", flat=True)) == set(ReportState.values)
+    assert StatusReport.objects.waiting().count() >= 10
+    late = [row for row in StatusReport.objects.all() if (row.recorded_at.date() - row.effective_on).days >= 60]
+    assert len(late) >= 10
+    assert {row.language for row in StatusReport.objects.all()} == {"en", "fa", "ar"}
+    assert EvidenceFile.objects.exists()
+    assert Measurement.objects.exists()
+    assert Mandate.objects.filter(ends_on__isnull=False).exists()
+
+
+def test_reaches_over_two_years_and_ends_before_today(built):
+    moments = sorted(StatusReport.objects.values_list("recorded_at", flat=True))
+
+    assert moments[0].date() < date(2024, 6, 1)
+    assert date(2026, 1, 1) < moments[-1].date() < ON
+    assert StatusReport.objects.values("commitment__state").distinct().count() >= 15
+
+
+def test_holds_up_to_verification(built):
+    assert list(faults_of(Commitment.objects.all())) == []
+    assert list(differences()) == []
+
+
+def test_is_told_by_people_who_cannot_sign_in_and_who_had_the_right(built):
+    people = {row.author for row in StatusReport.objects.select_related("author")} | {row.reviewer for row in Review.objects.select_related("reviewer")}
+
+    assert not any(person.has_usable_password() for person in people)
+    assert {person.last_name for person in people} == {"(invented)"}
+
+
+def test_was_known_as_it_was_told(client, built):
+    counts = [
+        client.get("/api/v1/commitments/", {"known_at": day, "limit": "1", "status": "limited,substantial,complete"}).json()["count"]
+        for day in ("2024-01-20", "2025-01-01", "2026-01-01")
+    ]
+
+    assert counts[0] < counts[1] < counts[2]
+
+
+def test_says_in_its_files_that_it_is_invented(client, built):
+    for address in ("commitments", "reports", "reviews", "measurements"):
+        answer = client.get(f"/api/v1/{address}/", {"format": "csv", "limit": "2"})
+        lines = b"".join(answer.streaming_content).decode().splitlines()
+        assert lines[0].endswith(",notice"), address
+        assert lines[1].endswith("Invented data for demonstration"), address
+        assert 'filename="demo-' in answer.headers["Content-Disposition"]

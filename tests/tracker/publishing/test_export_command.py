@@ -1,0 +1,171 @@
+"""The command that writes reports to files ..."""
+
+import csv
+from datetime import date
+from io import StringIO
+
+import openpyxl
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from commitments.models import Resolution
+from tests.downloads import read_csv
+from tests.factories import at, make_commitment, make_conference, make_focal_point, make_resolution, make_state, report
+from tracker.publishing.exports import KINDS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        yield
+
+
+@pytest.fixture
+def record():
+    """IRQ reported on R1 and its other deadline has passed; IRN waits for a review; a draft is beside them."""
+    make_resolution(number=2, due_on=date(2026, 2, 1))
+    report(commitment=make_commitment(), status="limited", effective_on=date(2026, 3, 1))
+    report(
+        commitment=make_commitment(reference="BAG3-R1-IRN"),
+        status="limited",
+        effective_on=date(2026, 3, 1),
+        author=make_focal_point(state=make_state(code="IRN")),
+    )
+    make_conference(code="DRAFT", published=False)
+    make_commitment(reference="DRAFT-R1-IRQ")
+
+
+def export(folder, name, *filters, file="report.csv", **options):
+    out = StringIO()
+    call_command("export", name, *filters, output=folder / file, stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+def lines(folder, file="report.csv"):
+    return list(csv.DictReader(StringIO((folder / file).read_text(encoding="utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize(
+    ("name", "filters", "found"),
+    [
+        ("register", (), ["BAG3-R1-IRN", "BAG3-R1-IRQ", "BAG3-R2-IRN", "BAG3-R2-IRQ"]),
+        ("register", ("state=IRN",), ["BAG3-R1-IRN", "BAG3-R2-IRN"]),
+        ("overdue", (), ["BAG3-R2-IRN", "BAG3-R2-IRQ"]),
+        ("not-reported", (), ["BAG3-R2-IRN", "BAG3-R2-IRQ"]),
+        ("state-profile", ("state=IRQ",), ["BAG3-R1-IRQ", "BAG3-R2-IRQ"]),
+        ("conference-report", ("conference=BAG3",), ["BAG3-R1-IRN", "BAG3-R1-IRQ", "BAG3-R2-IRN", "BAG3-R2-IRQ"]),
+        ("trail", ("state=IRN",), ["BAG3-R1-IRN-1"]),
+    ],
+)
+def test_writes_the_rows_that_the_report_is_about(tmp_path, record, name, filters, found):
+    said = export(tmp_path, name, *filters)
+
+    assert sorted(row["reference"] for row in lines(tmp_path)) == found
+    assert f"{len(found)} rows" in said
+    assert list(tmp_path.iterdir()) == [tmp_path / "report.csv"]
+
+
+@pytest.mark.parametrize(("name", "address"), [("register", "commitments"), ("matrix", "matrix"), ("trail", "reports")])
+def test_writes_what_the_api_gives(client, tmp_path, record, name, address):
+    export(tmp_path, name)
+
+    assert lines(tmp_path) == read_csv(client.get(f"/api/v1/{address}/", {"format": "csv"}))
+
+
+def test_writes_any_past_day_and_says_which(tmp_path, record):
+    export(tmp_path, "matrix", "rows=status", "columns=state", "as_of=2026-02-15")
+
+    told = lines(tmp_path)
+    assert {row["as_of"] for row in told} == {"2026-02-15"}
+    assert sum(int(row["limited"]) for row in told) == 0
+
+
+def test_writes_spreadsheets_in_the_direction_of_the_language(tmp_path, record):
+    export(tmp_path, "register", file="report.xlsx", language="fa")
+
+    sheet = openpyxl.load_workbook(tmp_path / "report.xlsx").active
+    assert sheet.sheet_view.rightToLeft
+    assert sheet.max_row == 5
+    assert "/fa/commitments/" in sheet.cell(2, 3).value
+
+
+def test_begins_a_csv_for_excel_with_a_byte_order_mark(tmp_path, record):
+    export(tmp_path, "register", excel=True)
+
+    assert (tmp_path / "report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_writes_a_header_where_there_is_nothing(tmp_path, name):
+    make_state(code="IRQ")
+    make_conference()
+    needed = [f"{key}={value}" for key, value in {"state": "IRQ", "conference": "BAG3"}.items() if key in KINDS[name].needs]
+
+    assert "0 rows" in export(tmp_path, name, *needed)
+    assert lines(tmp_path) == []
+    assert (tmp_path / "report.csv").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "filters", "message"),
+    [
+        ("register", ("typo=1",), "typo: This report has no such parameter"),
+        ("register", ("state=Iran",), "state: Unknown: Iran"),
+        ("register", ("state",), "write NAME=VALUE"),
+        ("register", ("state=IRQ", "state=IRN"), "give it once"),
+        ("register", ("as_of=2026-13-01",), "as_of: There is no such day"),
+        ("overdue", ("schedule=met_late",), "schedule: This report sets it itself, to overdue"),
+        ("state-profile", (), "state: This report is about one"),
+        ("state-profile", ("state=IRQ,IRN",), "state: This report is about one"),
+        ("conference-report", ("conference=DRAFT",), "conference: Unknown: DRAFT"),
+        ("matrix", ("rows=author",), "rows: Unknown: author"),
+        ("matrix", ("rows=theme",), "columns: Rows and columns are the same"),
+        ("trail", ("as_of=2026-01-01",), "as_of: This report has no such parameter"),
+    ],
+)
+def test_writes_nothing_where_it_is_asked_for_something_it_does_not_know(tmp_path, record, name, filters, message):
+    with pytest.raises(CommandError, match=message):
+        export(tmp_path, name, *filters)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_needs_a_name_that_says_what_the_file_is(tmp_path):
+    with pytest.raises(CommandError, match="must end in one of"):
+        export(tmp_path, "register", file="report.txt")
+    with pytest.raises(CommandError, match="no such folder"):
+        export(tmp_path / "nowhere", "register")
+
+
+def test_replaces_a_file_only_when_told_to(tmp_path, record):
+    (tmp_path / "report.csv").write_text("mine")
+
+    with pytest.raises(CommandError, match="--overwrite"):
+        export(tmp_path, "register")
+    assert (tmp_path / "report.csv").read_text() == "mine"
+
+    export(tmp_path, "register", overwrite=True)
+    assert len(lines(tmp_path)) == 4
+
+
+def test_that_fails_halfway_leaves_the_file_that_was_there(tmp_path, record, monkeypatch):
+    (tmp_path / "report.csv").write_text("mine")
+    monkeypatch.setattr("commitments.files.tables._batch", lambda *values: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        export(tmp_path, "register", overwrite=True)
+
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("report.csv", "mine")]
+
+
+def test_tells_how_far_it_is(tmp_path, record, monkeypatch):
+    monkeypatch.setattr("tracker.management.commands.export.TELL_EVERY", 1)
+    monkeypatch.setattr("commitments.files.tables.ROWS_AT_ONCE", 1)
+    error = StringIO()
+    call_command("export", "register", output=tmp_path / "report.csv", stdout=StringIO(), stderr=error)
+
+    assert error.getvalue().splitlines() == [f"report.csv … {rows} rows" for rows in (1, 2, 3, 4)]
+    assert Resolution.objects.count() == 3

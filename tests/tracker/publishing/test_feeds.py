@@ -1,0 +1,235 @@
+"""The feeds ..."""
+
+import re
+from datetime import date, timedelta
+from html import unescape
+from xml.etree import ElementTree as ET
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from commitments.models import Commitment, Conference, Resolution
+from tests.factories import at, make_commitment, make_conference, make_participation, make_resolution, make_state, report, web_page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ATOM = "{http://www.w3.org/2005/Atom}"
+DUE = date(2026, 6, 30)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(at(2026, 3, 10), tick=False) as moving:
+        yield moving
+
+
+def feed(client, **parameters):
+    answer = client.get("/feeds/changes.atom", parameters)
+    assert answer.status_code == 200, answer.content
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    return ET.fromstring(answer.content)
+
+
+def titles(root):
+    return [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")]
+
+
+def events(client, **parameters):
+    answer = client.get("/feeds/deadlines.ics", parameters)
+    assert answer.status_code == 200, answer.content
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    # CRLF alone ends a line, and none is longer than 75 bytes (RFC 5545, 3.1).
+    lines = answer.content.split(b"\r\n")
+    assert lines[-1] == b""
+    assert all(len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in lines)
+    calendar = Calendar.from_ical(answer.content)
+    assert not calendar.errors
+    return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+
+
+@pytest.fixture
+def due():
+    commitment = make_commitment()
+    Resolution.objects.update(due_on=DUE)
+    return commitment
+
+
+def test_of_changes_begins_with_the_latest_and_leads_to_the_page(client):
+    commitment = make_commitment()
+    report(commitment=commitment, status="limited", effective_on=date(2026, 3, 1))
+
+    root = feed(client)
+
+    assert titles(root) == [
+        "BAG3-R1-IRQ · Iraq: something was added to its trail; its status is now: Limited",
+        "BAG3-R1-IRQ · Iraq: entered in the register",
+    ]
+    links = [entry.find(f"{ATOM}link").get("href") for entry in root.iter(f"{ATOM}entry")]
+    assert set(links) == {"http://127.0.0.1:8000/en/commitments/BAG3-R1-IRQ/"}
+
+
+def test_of_changes_has_what_the_standard_asks_for(client, today):
+    commitment = make_commitment()
+    for _number in range(3):
+        today.shift(timedelta(seconds=1))
+        report(commitment=commitment, status="limited", effective_on=date(2026, 3, 1))
+    root = feed(client)
+
+    assert all(root.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
+    assert root.find(f"{ATOM}author") is not None
+    ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids) == 4
+    assert ids == [entry.findtext(f"{ATOM}id") for entry in feed(client, lang="fa").iter(f"{ATOM}entry")]
+
+
+def test_of_changes_narrows_by_the_registers_filters_and_speaks_three_languages(client):
+    make_commitment()
+    make_commitment(reference="BAG3-R1-IRN")
+
+    assert len(titles(feed(client, state="IRN"))) == 1
+    assert titles(feed(client, state="IRN", lang="fa"))[0].startswith("BAG3-R1-IRN · ایران")
+
+
+def test_of_changes_has_the_latest_hundred(client):
+    make_resolution()
+    for number in range(101):
+        make_participation(state=make_state(code=f"X{chr(65 + number // 26)}{chr(65 + number % 26)}"))
+
+    assert len(titles(feed(client))) == 100
+
+
+def test_where_nothing_changed_yet_are_empty_and_the_same_each_time(client, today):
+    first = [client.get(f"/feeds/{name}") for name in ("changes.atom", "deadlines.ics")]
+    today.shift(timedelta(days=1))
+    second = [client.get(f"/feeds/{name}") for name in ("changes.atom", "deadlines.ics")]
+
+    assert [answer.content for answer in first] == [answer.content for answer in second]
+    assert titles(feed(client)) == []
+    assert events(client) == {}
+
+
+@pytest.mark.parametrize("name", ["changes.atom", "deadlines.ics"])
+def test_are_not_sent_again_unchanged(client, due, name):
+    first = client.get(f"/feeds/{name}")
+    again = client.get(f"/feeds/{name}", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "Accept-Language" in first.headers["Vary"]
+
+
+@pytest.mark.parametrize("name", ["changes.atom", "deadlines.ics"])
+def test_say_nothing_of_a_draft(client, due, name):
+    before = client.get(f"/feeds/{name}").content
+    draft = make_conference(code="DRAFT", published=False)
+    resolution = make_resolution(conference=draft, due_on=DUE)
+    make_participation(conference=draft, state=make_state())
+    assert Commitment.objects.filter(resolution=resolution).exists()
+
+    assert client.get(f"/feeds/{name}").content == before
+    Conference.objects.update(published=True)
+    assert client.get(f"/feeds/{name}").content != before
+
+
+@pytest.mark.parametrize("name", ["changes.atom", "deadlines.ics"])
+@pytest.mark.parametrize(
+    ("parameters", "at_fault"), [({"state": "Iran"}, "state"), ({"typo": "1"}, "typo"), ({"lang": "xx"}, "lang"), ({"ordering": "state"}, "ordering")]
+)
+def test_refuse_what_they_do_not_know_by_its_name(client, name, parameters, at_fault):
+    answer = client.get(f"/feeds/{name}", parameters)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert [error["parameter"] for error in answer.json()["errors"]] == [at_fault]
+
+
+@pytest.mark.parametrize("name", ["changes.atom", "deadlines.ics"])
+def test_are_closed_where_reading_is(client, settings, name):
+    settings.PUBLIC_READ = False
+
+    assert client.get(f"/feeds/{name}").status_code == 401
+
+
+def test_of_deadlines_has_an_event_on_the_whole_day(client, due):
+    event = events(client)["BAG3-R1-IRQ@127.0.0.1"]
+
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (DUE, DUE + timedelta(days=1))
+    assert (event["status"], event["transp"]) == ("CONFIRMED", "TRANSPARENT")
+    assert str(event["summary"]).startswith("BAG3-R1-IRQ · Iraq: ")
+    assert str(event["url"]) == "http://127.0.0.1:8000/en/commitments/BAG3-R1-IRQ/"
+
+
+def test_of_deadlines_leaves_out_what_has_none(client):
+    make_commitment()
+
+    assert events(client) == {}
+
+
+@pytest.mark.parametrize("change", ["resolution", "commitment"])
+def test_of_deadlines_moves_an_event_and_keeps_its_name(client, due, today, change):
+    before = events(client)["BAG3-R1-IRQ@127.0.0.1"]
+    today.shift(timedelta(minutes=1))
+    row = due.resolution if change == "resolution" else due
+    row.refresh_from_db()
+    row.due_on = DUE + timedelta(days=30)
+    row.save()
+
+    after = events(client)["BAG3-R1-IRQ@127.0.0.1"]
+    assert after.decoded("dtstart") == DUE + timedelta(days=30)
+    assert after["sequence"] > before["sequence"]
+    assert after.decoded("dtstamp") > before.decoded("dtstamp")
+
+
+def test_of_deadlines_cancels_what_was_closed_and_what_is_no_longer_active(client, due):
+    make_commitment(reference="BAG3-R2-IRQ")
+    Resolution.objects.filter(number=2).update(due_on=DUE, lifecycle="elapsed")
+    Commitment.objects.filter(reference="BAG3-R1-IRQ").update(closed_on=date(2026, 3, 1))
+
+    assert {uid[:11]: str(event["status"]) for uid, event in events(client).items()} == {"BAG3-R1-IRQ": "CANCELLED", "BAG3-R2-IRQ": "CANCELLED"}
+
+
+def test_of_deadlines_keeps_what_was_completed(client, due):
+    report(commitment=due, status="complete", effective_on=date(2026, 3, 1), evidence=[web_page()])
+
+    (event,) = events(client).values()
+    assert (str(event["status"]), str(event["description"])) == ("CONFIRMED", "Status: Complete")
+
+
+def test_of_too_many_deadlines_is_refused_with_a_way_out(client, due, monkeypatch):
+    monkeypatch.setattr("tracker.publishing.feeds.EVENTS_MAX", 0)
+
+    answer = client.get("/feeds/deadlines.ics")
+    assert answer.status_code == 400
+    assert "Narrow them" in answer.json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(("name", "most"), [("changes.atom", 1), ("deadlines.ics", 1)])
+def test_ask_as_many_questions_for_many_rows_as_for_one(client, due, name, most):
+    def asked():
+        with CaptureQueriesContext(connection) as questions:
+            client.get(f"/feeds/{name}")
+        return len(questions)
+
+    asked()
+    few = asked()
+    for number in range(40):
+        make_participation(state=make_state(code=f"X{chr(65 + number // 26)}{chr(65 + number % 26)}"))
+
+    assert asked() == few <= most
+
+
+def test_say_in_a_demonstration_that_all_is_invented(client, settings):
+    settings.DEMO = True
+
+    assert "Invented" in feed(client).findtext(f"{ATOM}title")
+    assert b"X-WR-CALNAME:Invented data for demonstration" in client.get("/feeds/deadlines.ics").content
+
+
+@pytest.mark.parametrize("address", ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/"])
+def test_are_offered_by_the_pages_for_what_they_show(client, due, address):
+    page = client.get(f"/en/{address}").content.decode()
+    links = re.findall(r'href="(/feeds/[^"]*)"', page)
+
+    assert [link.partition("?")[0] for link in links] == ["/feeds/changes.atom", "/feeds/deadlines.ics"]
+    assert all(client.get(unescape(link)).status_code == 200 for link in links)

@@ -1,0 +1,155 @@
+"""Matrix, timeline and CSV of any small world equal a plain recomputation from its raw rows, on any day and as known at any moment."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from commitments.models import Commitment
+from commitments.vocabulary import ReviewPolicy, Status, Verdict
+from tests.downloads import read_csv
+from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_resolution, make_reviewer, make_theme, web_page
+from tests.tracker.register.test_counting import AXES, LEVELS, counted, plain_standing, read
+from tracker.trail.recording import NotEntitled, StatusRefused, record_status
+from tracker.trail.reviewing import ReviewRefused, review_report
+
+pytestmark = pytest.mark.django_db
+FIRST = date(2026, 1, 5)
+START = at(2026, 2, 1)
+DAYS = 40
+CODES = ("IRQ", "IRN", "TUR")
+
+conferences = st.lists(
+    st.tuples(
+        st.sampled_from([None, 0, 10]),
+        st.sampled_from(ReviewPolicy.values),
+        st.booleans(),
+        st.integers(1, 3),
+        st.lists(st.sampled_from(CODES), min_size=1, unique=True),
+    ),
+    min_size=1,
+    max_size=3,
+)
+reports = st.tuples(st.just("report"), st.integers(0, 30), st.sampled_from(Status.values), st.integers(0, DAYS), st.booleans())
+reviews = st.tuples(st.just("review"), st.integers(0, 30), st.sampled_from(["accept", "return"]), st.sampled_from([None, *Status.values]))
+closings = st.tuples(st.just("close"), st.integers(0, 30), st.integers(0, DAYS))
+stories = st.lists(st.one_of(reports, reports, reports, reviews, reviews, closings), max_size=20)
+
+
+def build(world):
+    """Conferences with some days, policies and resolutions; some of them are drafts."""
+    for number, (begins, policy, published, resolutions, codes) in enumerate(world):
+        starts = None if begins is None else FIRST + timedelta(days=begins)
+        conference = make_conference(code=f"CONF{number}", starts_on=starts, review_policy=policy)
+        for one in range(1, resolutions + 1):
+            make_resolution(conference=conference, number=one, theme=make_theme(slug=f"theme-{(number + one) % 3}"))
+            for code in codes:
+                make_commitment(reference=f"CONF{number}-R{one}-{code}")
+        conference.published = published
+        conference.save()
+
+
+def tell(story, clock):
+    """Act on the commitments one step after another; what the rules refuse is passed over. Returns the moments of all steps."""
+    officer, reviewer, made, moments = make_officer(), make_reviewer(), [], []
+    people = {}
+    for number, (kind, index, *rest) in enumerate(story):
+        moment = START + timedelta(days=number * 2, hours=number % 5)
+        clock.move_to(moment)
+        commitments = list(Commitment.objects.select_related("state").order_by("reference"))
+        commitment = commitments[index % len(commitments)]
+        try:
+            with transaction.atomic():
+                if kind == "close":
+                    commitment.closed_on = FIRST + timedelta(days=rest[0])
+                    commitment.save(update_fields=["closed_on", "updated_at"])
+                elif kind == "review" and made:
+                    report = made[index % len(made)]
+                    report.commitment.refresh_from_db()
+                    verdict, level = Verdict(rest[0]), rest[1]
+                    review_report(
+                        report=report,
+                        verdict=verdict,
+                        reviewer=reviewer,
+                        expected_version=report.commitment.version,
+                        status=level if verdict == "accept" else None,
+                        reason="Because.",
+                    )
+                elif kind == "report":
+                    status, day, by_state = rest
+                    state = commitment.state
+                    if by_state and state.pk not in people:
+                        people[state.pk] = make_focal_point(username=f"focal-{state.code}", state=state)
+                    author = people[state.pk] if by_state else officer
+                    made.append(
+                        record_status(
+                            commitment=commitment,
+                            status=Status(status),
+                            effective_on=FIRST + timedelta(days=day),
+                            author=author,
+                            expected_version=commitment.version,
+                            evidence=[web_page()],
+                        )
+                    )
+        except (StatusRefused, ReviewRefused, NotEntitled):
+            # A rule, or a draft that no focal point may report on.
+            continue
+        moments.append(moment)
+    return moments
+
+
+@pytest.mark.parametrize("kind", ["matrix", "timeline", "csv"])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(world=conferences, story=stories, data=st.data())
+def test_equal_a_plain_recomputation(client, kind, world, story, data):
+    with transaction.atomic(), time_machine.travel(START - timedelta(days=1), tick=False) as clock:
+        build(world)
+        moments = tell(story, clock)
+        now = START + timedelta(days=2 * len(story) + 1)
+        clock.move_to(now)
+        on = data.draw(st.dates(FIRST - timedelta(days=2), now.date()), label="as_of")
+        known = data.draw(st.sampled_from([None, *moments]), label="known_at")
+        if known is not None:
+            on = min(on, known.date())
+        asked = {"as_of": on.isoformat()} | ({"known_at": known.isoformat().replace("+00:00", "Z")} if known else {})
+        CHECKS[kind](client, asked, on, known or now, data)
+        transaction.set_rollback(True)
+
+
+def check_matrix(client, asked, on, known, data):
+    rows, columns = data.draw(st.permutations([*AXES, "status"]), label="axes")[:2]
+    wanted = Counter()
+    for row, level in plain_standing(on, known):
+        key = AXES | {"status": lambda _row, level=level: level}
+        wanted[key[rows](row), key[columns](row), level] += 1
+    assert counted(read(client, "matrix", rows=rows, columns=columns, **asked)["cells"]) == dict(wanted)
+
+
+def check_timeline(client, asked, on, known, data):
+    interval = data.draw(st.sampled_from(["day", "week", "month"]), label="interval")
+    points = read(client, "timeline", interval=interval, since=(FIRST - timedelta(days=3)).isoformat() if on >= FIRST else on.isoformat(), **asked)["points"]
+    assert points[-1]["on"] == on.isoformat()
+    for point in points:
+        wanted = Counter(level for _row, level in plain_standing(date.fromisoformat(point["on"]), known))
+        assert point["counts"] == {level: wanted[level] for level in LEVELS}, point["on"]
+
+
+def check_csv(client, asked, on, known, data):
+    lines = read_csv(client.get("/api/v1/commitments/", {"format": "csv", **asked}))
+    assert {line["reference"]: line["status"] for line in lines} == {row.reference: level for row, level in plain_standing(on, known)}
+
+
+@pytest.mark.parametrize(("rows", "columns"), [("status", "state"), ("state", "status"), ("state", "theme")])
+def test_nothing_is_counted_as_nothing_in_all_levels(client, rows, columns):
+    answer = read(client, "matrix", rows=rows, columns=columns)
+
+    assert answer["cells"] == []
+    assert [row["key"] for row in answer["rows"]] == [total["row"] for total in answer["row_totals"]] == (LEVELS if rows == "status" else [])
+    assert [column["key"] for column in answer["columns"]] == [total["column"] for total in answer["column_totals"]] == (LEVELS if columns == "status" else [])
+    assert answer["total"] == {"total": 0, "counts": dict.fromkeys(LEVELS, 0)}
+
+
+CHECKS = {"matrix": check_matrix, "timeline": check_timeline, "csv": check_csv}

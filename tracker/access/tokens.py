@@ -1,0 +1,89 @@
+"""Tokens of the API: made, revoked, and accepted in a request's Authorization header."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from knox.crypto import hash_token
+from knox.settings import CONSTANTS
+from rest_framework.authentication import get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+
+from tracker.access.roles import remembered_rights, rights_of
+from tracker.models import AccessToken, Scope, TokenState
+from tracker.models.access import LONGEST_DAYS
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from rest_framework.request import Request
+
+# `Bearer` is what RFC 6750 and most clients call it, `Token` what clients of Django REST framework do.
+SCHEMES: Final = (b"bearer", b"token")
+
+
+class TokenRefused(Exception):
+    """A token that cannot be made; the message says why, `field` names the value at fault."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def make_token(*, owner: "User", name: str, scopes: Collection[str], days: int, made_by: "User") -> tuple[AccessToken, str]:
+    """A token of `owner` that is good for `days` days from now, and its secret, which is kept nowhere.
+
+    Raises TokenRefused.
+    """
+    if not name.strip() or len(name) > 100 or "\0" in name:
+        raise TokenRefused(_("Say in at most 100 characters what the token is for."), field="name")
+    if not scopes or not set(scopes) <= set(Scope.values):
+        raise TokenRefused(_("A token has at least one scope, and known ones alone."), field="scopes")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise TokenRefused(_("A token lasts at least one day and at most %(limit)d.") % {"limit": LONGEST_DAYS}, field="days")
+    if not rights_of(owner).may_sign_in:
+        raise TokenRefused(_("The account is switched off or has no role, so a token would open nothing."), field="user")
+    made: tuple[AccessToken, str] = AccessToken.objects.create(
+        user=owner, expiry=timedelta(days=days), name=name.strip(), scopes=" ".join(scope for scope in Scope.values if scope in scopes), created_by=made_by
+    )
+    return made
+
+
+class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
+    """Knows the person of a request by `Authorization: Bearer <secret>`; a wrong token is refused, whatever session comes with it.
+
+    Unlike the package's own, it writes nothing: expired tokens stay on record.
+    """
+
+    def authenticate(self, request: "Request") -> "tuple[User, AccessToken] | None":
+        scheme, *secrets = get_authorization_header(request).split() or [b""]
+        if scheme.lower() not in SCHEMES:
+            return None
+        if len(secrets) != 1:
+            raise AuthenticationFailed(_("Send “Authorization: Bearer” and then the token, without spaces in it."))
+        return self.authenticate_credentials(secrets[0])
+
+    def authenticate_credentials(self, token: bytes) -> "tuple[User, AccessToken]":
+        # Bytes that are no secret of ours, NUL among them, find nothing on any database.
+        secret = "".join(letter for letter in token.decode("ascii", errors="replace") if letter.isprintable())
+        digest = hash_token(secret)
+        for found in AccessToken.objects.filter(token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH]).select_related("user"):
+            if compare_digest(digest, found.digest):
+                return self.validate_user(found)
+        raise AuthenticationFailed(_("No such token is known here."))
+
+    def validate_user(self, auth_token: AccessToken) -> "tuple[User, AccessToken]":
+        match auth_token.state():
+            case TokenState.REVOKED:
+                raise AuthenticationFailed(_("The token was revoked. Make a new one in the admin."))
+            case TokenState.EXPIRED:
+                raise AuthenticationFailed(_("The token has expired. Make a new one in the admin."))
+        owner: User = auth_token.user
+        if not remembered_rights(owner).may_sign_in:
+            raise AuthenticationFailed(_("The token's owner has no role here any more: the mandate has ended, or the account is switched off."))
+        return owner, auth_token
+
+    def authenticate_header(self, request: "Request") -> str:  # noqa: ARG002
+        return 'Bearer realm="Mithaq"'

@@ -1,0 +1,274 @@
+"""How many commitments stand at each level, over HTTP: the matrix and the timeline, with all filters of the register."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import Min
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commitments.addresses import list_address
+from commitments.api.fields import ALL_NAMES
+from commitments.api.filters import Day
+from commitments.api.problems import ParameterRefused
+from commitments.files.downloads import FLAVOURS, FORMATS, download, renderers_of_a_list
+from commitments.files.tables import Column, Table
+from commitments.language.languages import LANGUAGES, current_language
+from tracker.register.as_of import Asked, FromRegisterView, RegisterFilterSet, table_as_of
+from tracker.register.counting import AXES, INTERVALS, LEVELS, Axis, Cell, Counts, Entry, Tally, TooManyCells, count, days_of, tally
+
+CELLS_MAX: Final = 50_000
+# Ten years by month. Each point is one reading of the register.
+POINTS_MAX: Final = 120
+
+
+class CountFilterSet(RegisterFilterSet):
+    """The register's filters; counts have an order of their own."""
+
+    # How django-filter drops an inherited filter.
+    ordering = None  # type: ignore[assignment]
+
+
+class CountsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Commitments by level, all five named."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {level: serializers.IntegerField(min_value=0) for level in LEVELS}
+
+
+class TallySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    total = serializers.IntegerField(min_value=0, help_text="The sum of the counts.")
+    counts = CountsSerializer()
+
+
+class EntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    key = serializers.CharField(allow_null=True, help_text="Public key; null for commitments that have none here: a regional body has no region.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {**super().get_fields(), "label": serializers.CharField(help_text="Name for people.")}
+        return fields | {f"label_{language}": serializers.CharField(help_text="Only with `names=all`.") for language in LANGUAGES}
+
+
+class CellSerializer(TallySerializer):
+    row = serializers.CharField(allow_null=True)
+    column = serializers.CharField(allow_null=True)
+
+
+class RowTotalSerializer(TallySerializer):
+    row = serializers.CharField(allow_null=True)
+
+
+class ColumnTotalSerializer(TallySerializer):
+    column = serializers.CharField(allow_null=True)
+
+
+class AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    as_of = serializers.DateField(help_text="The day that was asked about.")
+    known_at = serializers.DateTimeField(allow_null=True, help_text="The moment of knowledge that was asked about; null means now.")
+
+
+class MatrixSerializer(AskedSerializer):
+    """Every row with every column; a cell without commitments says so with zeros."""
+
+    rows = EntrySerializer(many=True)
+    columns = EntrySerializer(many=True)
+    cells = CellSerializer(many=True)
+    row_totals = RowTotalSerializer(many=True)
+    column_totals = ColumnTotalSerializer(many=True)
+    total = TallySerializer()
+
+
+class PointSerializer(TallySerializer):
+    on = serializers.DateField(help_text="The day at whose end it was so.")
+
+
+class TimelineSerializer(AskedSerializer):
+    """Counts at the end of each interval; each point is what the register gives for `as_of` that day."""
+
+    interval = serializers.ChoiceField(choices=list(INTERVALS))
+    points = PointSerializer(many=True)
+
+
+class CountingView(FromRegisterView):
+    """What matrix and timeline have in common."""
+
+    filterset_class = CountFilterSet
+
+    def get_renderers(self) -> list[Any]:
+        return renderers_of_a_list()
+
+    @property
+    def filters_asked(self) -> dict[str, str]:
+        """The register's own parameters of this request, to ask it for the same rows."""
+        return {name: str(value) for name, value in self.request.query_params.items() if name in self.filterset_class.base_filters}
+
+
+def chosen(parameters: Mapping[str, str], name: str, known: Any, *, default: str) -> str:
+    """The value of a parameter that takes one of `known`. Raises ParameterRefused."""
+    value = parameters.get(name, default)
+    if value not in known:
+        message = _("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": value[:100], "known": ", ".join(known)}
+        raise ParameterRefused({name: [message]})
+    return value
+
+
+def axes_asked(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
+    """What the rows and the columns of a matrix are asked to be. Raises ParameterRefused."""
+    rows, columns = (AXES[chosen(parameters, name, AXES, default=default)] for name, default in (("rows", "state"), ("columns", "theme")))
+    if rows is columns:
+        raise ParameterRefused({"columns": [_("Rows and columns are the same; choose another for one of them.")]})
+    return rows, columns
+
+
+def counts_of(register: Any, rows: Axis, columns: Axis) -> Counts:
+    """The matrix of `register`. Raises ParameterRefused for more than CELLS_MAX cells."""
+    try:
+        return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX)
+    except TooManyCells as refusal:
+        message = _("That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme.") % {
+            "cells": refusal.cells,
+            "most": refusal.most,
+        }
+        raise ParameterRefused({"rows": [message]}) from refusal
+
+
+def told_tally(one: Tally) -> dict[str, Any]:
+    return {"total": one.total, "counts": dict(one.counts)}
+
+
+def counted_columns(of: Callable[[Any], Tally]) -> tuple[Column, ...]:
+    """The total and the five levels, as columns of a file."""
+    return (Column("total", lambda row: of(row).total), *(Column(level, lambda row, level=level: of(row).counts[level]) for level in LEVELS))  # type: ignore[misc]
+
+
+class MatrixView(CountingView):
+    """Commitments by level, for any two of the things that tell them apart."""
+
+    serializer_class = MatrixSerializer
+    own_parameters = frozenset({"rows", "columns"})
+
+    @extend_schema(
+        operation_id="matrix",
+        summary="Counts by status, in rows and columns",
+        parameters=[
+            OpenApiParameter("rows", OpenApiTypes.STR, enum=list(AXES), description="What the rows are; `state` unless given."),
+            OpenApiParameter(
+                "columns", OpenApiTypes.STR, enum=list(AXES), description="What the columns are, something other than the rows; `theme` unless given."
+            ),
+            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
+        ],
+        responses=MatrixSerializer,
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        rows, columns = axes_asked(request.query_params)
+        asked = Asked.of(request.query_params)
+        counts = counts_of(self.register(asked), rows, columns)
+        if (flavour := request.accepted_renderer.format) in FLAVOURS:
+            return download(counts.cells, matrix_table(rows, columns, asked, filters=self.filters_asked), flavour=flavour)
+        return Response(self.shown(counts) | asked.told)
+
+    def shown(self, counts: Counts) -> dict[str, Any]:
+        return {
+            "rows": [self.shown_entry(entry) for entry in counts.rows],
+            "columns": [self.shown_entry(entry) for entry in counts.columns],
+            "cells": [{"row": cell.row.key, "column": cell.column.key, **told_tally(cell.tally)} for cell in counts.cells],
+            "row_totals": [{"row": entry.key, **told_tally(one)} for entry, one in zip(counts.rows, counts.row_totals, strict=True)],
+            "column_totals": [{"column": entry.key, **told_tally(one)} for entry, one in zip(counts.columns, counts.column_totals, strict=True)],
+            "total": told_tally(counts.total),
+        }
+
+    def shown_entry(self, entry: Entry) -> dict[str, Any]:
+        shown = {"key": entry.key, "label": entry.labels[current_language()]}
+        if self.request.query_params.get("names") == ALL_NAMES:
+            shown |= {f"label_{language}": entry.labels[language] for language in LANGUAGES}
+        return shown
+
+
+def matrix_table(rows: Axis, columns: Axis, asked: Asked, *, filters: Mapping[str, str]) -> Table:
+    """One line for each cell of a matrix, with where the register shows its commitments; `filters` are the register's own."""
+
+    def address(cell: Cell) -> str | None:
+        narrowed = dict(filters)
+        for axis, entry in ((rows, cell.row), (columns, cell.column)):
+            # A region that was asked for may be a part of the one in the cell: the register cannot be asked for both.
+            if entry.key is None or (axis.name == "region" and "region" in filters):
+                return None
+            narrowed[axis.name] = entry.key
+        return list_address("commitment", **narrowed)
+
+    def entries(name: str, entry: Callable[[Cell], Entry]) -> tuple[Column, ...]:
+        labels = (Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language]) for language in LANGUAGES)  # type: ignore[misc]
+        return (Column(name, lambda cell: entry(cell).key), *labels)
+
+    named = (*entries(rows.name, lambda cell: cell.row), *entries(columns.name, lambda cell: cell.column))
+    table = Table(f"matrix-{rows.name}-by-{columns.name}", (*named, Column("url", address), *counted_columns(lambda cell: cell.tally)))
+    return table_as_of(table, asked) if asked.is_past else table
+
+
+class TimelineView(CountingView):
+    """Commitments by level at the end of each day, week, month, quarter or year."""
+
+    serializer_class = TimelineSerializer
+    own_parameters = frozenset({"interval", "since"})
+
+    @extend_schema(
+        operation_id="timeline",
+        summary="Counts by status over time",
+        parameters=[
+            OpenApiParameter("interval", OpenApiTypes.STR, enum=list(INTERVALS), description="How far the points are apart; `month` unless given."),
+            OpenApiParameter(
+                "since",
+                OpenApiTypes.DATE,
+                description=f"The day in whose interval the first point lies; unless given, the first conference's, or as far back as {POINTS_MAX} points reach. "
+                f"The last point is `as_of`, or today. More than {POINTS_MAX} points are refused.",
+            ),
+            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
+        ],
+        responses=TimelineSerializer,
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        interval = chosen(request.query_params, "interval", INTERVALS, default="month")
+        asked = Asked.of(request.query_params)
+        points = [(on, tally(self.register(self.asked_on(on, asked)))) for on in self.days(interval, asked)]
+        if (flavour := request.accepted_renderer.format) in FLAVOURS:
+            return download(points, self.file_table(interval, asked), flavour=flavour)
+        return Response({"interval": interval, "points": [{"on": on.isoformat(), **told_tally(one)} for on, one in points]} | asked.told)
+
+    def days(self, interval: str, asked: Asked) -> list[date]:
+        text = self.request.query_params.get("since")
+        if text is None:
+            since: date | None = self.register(asked).order_by().aggregate(since=Min("resolution__conference__starts_on"))["since"]
+            return days_of(interval, since=min(since or asked.on, asked.on), until=asked.on)[-POINTS_MAX:]
+        try:
+            since = Day().parse(text)
+        except ValidationError as refusal:
+            raise ParameterRefused({"since": refusal.messages}) from refusal
+        if since > asked.on:
+            raise ParameterRefused({"since": [_("This day comes after the last one, %(until)s.") % {"until": asked.on.isoformat()}]})
+        days = days_of(interval, since=since, until=asked.on)
+        if len(days) > POINTS_MAX:
+            message = _("That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer interval.") % {
+                "points": len(days),
+                "most": POINTS_MAX,
+            }
+            raise ParameterRefused({"since": [message]})
+        return days
+
+    def asked_on(self, on: date, asked: Asked) -> Asked:
+        """The same state of knowledge, about another day."""
+        return asked if on == asked.on else Asked(on=on, known_at=asked.known_at, is_past=True)
+
+    def file_table(self, interval: str, asked: Asked) -> Table:
+        def address(point: tuple[date, Tally]) -> str:
+            return list_address("commitment", **self.filters_asked | {"as_of": point[0].isoformat()})
+
+        counted = counted_columns(lambda point: point[1])
+        table = Table(f"timeline-by-{interval}", (Column("on", lambda point: point[0]), Column("url", address), *counted))
+        return table_as_of(table, asked) if asked.is_past else table

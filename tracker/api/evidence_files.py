@@ -1,0 +1,154 @@
+"""Evidence files over HTTP: uploading one, and downloading it, never as something that a browser would show or run."""
+
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from commitments.api.views import ApiView
+from tracker.access.roles import NotEntitled
+from tracker.api.serializers import UploadSerializer
+from tracker.api.writes import WritePermission
+from tracker.evidence.uploading import UploadRefused, UploadsWaiting, UploadTooLarge, files_visible_to, keep_file
+from tracker.models import EvidenceFile
+
+# What a form has beside the file: its boundaries and headers.
+FORM_OVERHEAD_BYTES: Final = 64 * 1024
+SECURITY_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class FileTooLarge(APIException):
+    """The upload is beyond EVIDENCE_MAX_BYTES."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self) -> None:
+        super().__init__(str(UploadTooLarge()))
+
+
+class TooManyWaiting(APIException):
+    """The person's uploads of the last day back no report yet."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+
+
+class CappedUploadHandler(TemporaryFileUploadHandler):
+    """Stops reading where a file grows too large, instead of filling the disk first."""
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None) -> None:  # noqa: ARG002, N803
+        if content_length > settings.EVIDENCE_MAX_BYTES + FORM_OVERHEAD_BYTES:
+            raise FileTooLarge
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        if start + len(raw_data) > settings.EVIDENCE_MAX_BYTES:
+            self.upload_interrupted()
+            raise FileTooLarge
+        return super().receive_data_chunk(raw_data, start)
+
+
+class UploadSubmission(serializers.Serializer):  # type: ignore[type-arg]
+    """A form as browsers send it, with one file."""
+
+    file = serializers.FileField(help_text="PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS.")
+
+
+class UploadViewSet(ApiView, viewsets.GenericViewSet[EvidenceFile]):
+    """Takes a file that will back a report; its key is what the report's evidence names as `upload`."""
+
+    queryset = EvidenceFile.objects.none()
+    serializer_class = UploadSerializer
+    submission_class: ClassVar[Any] = UploadSubmission
+    parser_classes = [MultiPartParser]
+    permission_classes = [WritePermission]
+    permissions_to_write = ("tracker.add_evidencefile",)
+    required_scope = "upload"
+    takes_idempotency_key = False
+    needs_if_match = False
+    filter_backends = []
+    pagination_class = None
+    http_method_names = ["post"]
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        # Before anybody asks who is there: looking for the CSRF token reads the form.
+        request.upload_handlers = [CappedUploadHandler(request)]
+        return super().initialize_request(request, *args, **kwargs)
+
+    @extend_schema(summary="Upload a file as evidence")
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
+        unknown = [name for name in request.data if name not in {"file", "csrfmiddlewaretoken"}]
+        if unknown:
+            raise ValidationError({name[:100]: [_("This is not written here.")] for name in unknown})
+        files = request.FILES.getlist("file")
+        if len(files) != 1:
+            raise ValidationError({"file": [_("Send one file in the form field “file”.")]})
+        try:
+            kept = keep_file(content=files[0].file, name=files[0].name or "", uploaded_by=request.user)  # type: ignore[arg-type]
+        except UploadRefused as refusal:
+            raise ValidationError({"file": [str(refusal)]}) from refusal
+        except UploadTooLarge as refusal:
+            raise FileTooLarge from refusal
+        except UploadsWaiting as refusal:
+            raise TooManyWaiting(str(refusal)) from refusal
+        except NotEntitled as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        answer = self.get_serializer(kept).data
+        return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
+
+
+class EvidenceDownload(ApiView, APIView):
+    """The file under this key, for its uploader and whoever may see a report that it backs; always a download."""
+
+    parameters = frozenset()
+    http_method_names = ["get", "head"]
+    # Not the API's JSON: whatever the client accepts, it gets the file.
+    _ignore_model_permissions = True
+    schema = None
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002
+        renderer = self.get_renderers()[0]
+        return renderer, renderer.media_type
+
+    def handle_exception(self, exc: Exception) -> Any:
+        # People follow these links: a page says that nothing is there.
+        if isinstance(exc, Http404):
+            raise exc
+        return super().handle_exception(exc)
+
+    def get(self, request: Request, key: UUID) -> HttpResponseBase:
+        file = get_object_or_404(files_visible_to(request.user), key=key)
+        uploaded_at = int(file.uploaded_at.timestamp())
+        headers = {**SECURITY_HEADERS, "ETag": f'"{file.sha256}"', "Last-Modified": http_date(uploaded_at)}
+        if unchanged := get_conditional_response(request._request, etag=headers["ETag"], last_modified=uploaded_at):
+            return unchanged
+        try:
+            content = file.content.open("rb")
+        except FileNotFoundError as error:
+            # As after a restore of the database without its files; the digest in the trail still says what it was.
+            raise Http404 from error
+        media_type = f"{file.media_type}; charset=utf-8" if file.media_type == "text/plain" else file.media_type
+        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=media_type, headers=headers)
+        response.headers["Content-Length"] = str(file.size)
+        return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        # Nobody said in which language the file is.
+        del response.headers["Content-Language"]
+        return response

@@ -1,0 +1,228 @@
+"""What the API shows of the trail."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.addresses import api_address
+from commitments.api.fields import Key, RecordSerializer, Stated, UtcDateTimeField
+from commitments.vocabulary import ReportState, Status
+from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def author_name(user: "User") -> str:
+    """Who recorded it, for everybody to read: the person's name, else the user name, never an e-mail address."""
+    return user.get_full_name() or user.get_username().partition("@")[0]
+
+
+def step_reference(step: StatusReport | Review) -> str:
+    """The public key: the commitment's reference and the place in its trail, such as `BAG3-R1-IRQ-1`."""
+    # A review that was read along with its report knows the commitment through it alone.
+    commitment = step.report.commitment if isinstance(step, Review) else step.commitment
+    return f"{commitment.reference}-{step.sequence}"
+
+
+def measurement_reference(measurement: Measurement) -> str:
+    """The public key: what was measured of whom on which day, and the place among the values for it, such as `BAG3-R1-IRQ-I2-2026-03-31-1`."""
+    return f"{measurement.commitment.reference}-I{measurement.indicator.number}-{measurement.observed_on.isoformat()}-{measurement.number}"
+
+
+def file_address(file: EvidenceFile) -> str:
+    """Where whoever may see the file downloads it; absolute."""
+    return f"{settings.SITE_URL}{reverse('evidence-file', args=[file.key])}"
+
+
+def last_review_of(report: StatusReport) -> Review | None:
+    """The review that rules; prefetch the reviews in the order of their sequence."""
+    return next(reversed(report.reviews.all()), None)
+
+
+def dissent_from(review: Review | None) -> Dissent | None:
+    """The State's disagreement with the review, of which there is one at most; prefetch it."""
+    return next(iter(review.dissents.all()), None) if review else None
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class AddressOf(serializers.SerializerMethodField):
+    """The address of the row, or of one that it belongs to."""
+
+
+class PersonField(serializers.CharField):
+    """The name of a person, never an address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: "User") -> str:  # type: ignore[override]
+        return author_name(value)
+
+
+class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """A file, a web address or a cited passage that backs a report."""
+
+    url = serializers.SerializerMethodField(help_text="The web address, or where the file is downloaded; null for a citation.")
+    citation = Key("citation.reference", nullable=True)
+    sha256 = Stated(help_text="Of the file, or of the cited passage.")
+    file_name = Key("file.name", nullable=True)
+    media_type = Key("file.media_type", nullable=True)
+    size = serializers.IntegerField(source="file.size", read_only=True, allow_null=True, help_text="Bytes of the file.")
+
+    class Meta:
+        model = Evidence
+        fields = ("kind", "title", "url", "citation", "sha256", "file_name", "media_type", "size")
+        read_only_fields = fields
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uri"})
+    def get_url(self, evidence: Evidence) -> str | None:
+        return file_address(evidence.file) if evidence.file else evidence.url or None
+
+
+class DissentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """The State's disagreement with a review."""
+
+    author = PersonField()
+    recorded_at = UtcDateTimeField(read_only=True)
+
+    class Meta:
+        model = Dissent
+        fields = ("sequence", "note", "author", "recorded_at", "digest")
+        read_only_fields = fields
+
+
+class ReportReviewSerializer(RecordSerializer):
+    """A review as part of the report that it judges."""
+
+    reference = serializers.SerializerMethodField(help_text="The commitment's reference and the review's place in its trail, such as BAG3-R1-IRQ-2.")
+    url = AddressOf()
+    reason = Stated()
+    reviewer = PersonField()
+    dissent = serializers.SerializerMethodField(help_text="The State's disagreement with this review, if it put one on record.")
+
+    class Meta:
+        model = Review
+        fields: tuple[str, ...] = ("reference", "url", "sequence", "verdict", "status", "reason", "reviewer", "recorded_at", "digest", "dissent")
+        read_only_fields = fields
+
+    def get_reference(self, review: Review) -> str:
+        return step_reference(review)
+
+    def get_url(self, review: Review) -> str:
+        return api_address("review", step_reference(review))
+
+    @extend_schema_field(DissentSerializer(allow_null=True))
+    def get_dissent(self, review: Review) -> Any:
+        dissent = dissent_from(review)
+        return DissentSerializer(dissent).data if dissent else None
+
+
+class ReviewSerializer(ReportReviewSerializer):
+    """What somebody else judged of a report, or that its author took it back."""
+
+    commitment = Key("commitment.reference")
+    commitment_url = AddressOf()
+    report = serializers.SerializerMethodField(help_text="Reference of the report.")
+    report_url = AddressOf()
+
+    class Meta(ReportReviewSerializer.Meta):
+        fields = ("reference", "url", "commitment", "commitment_url", "report", "report_url", *ReportReviewSerializer.Meta.fields[2:])
+        read_only_fields = fields
+
+    def get_commitment_url(self, review: Review) -> str:
+        return api_address("commitment", review.commitment.reference)
+
+    def get_report(self, review: Review) -> str:
+        return step_reference(review.report)
+
+    def get_report_url(self, review: Review) -> str:
+        return api_address("report", step_reference(review.report))
+
+
+class StatusReportSerializer(RecordSerializer):
+    """Who recorded which status of a commitment, when, since which day it held, what backs it and what was made of it."""
+
+    reference = serializers.SerializerMethodField(help_text="The commitment's reference and the report's place in its trail, such as BAG3-R1-IRQ-1.")
+    url = AddressOf()
+    commitment = Key("commitment.reference")
+    commitment_url = AddressOf()
+    author = PersonField(help_text="The name of the person who recorded it.")
+    note = Stated()
+    language = Stated(help_text="Language of the note (BCP 47).")
+    report_state = serializers.ChoiceField(choices=ReportState.choices, source="state", read_only=True, help_text="What its last review made of it.")
+    assessed_status = serializers.ChoiceField(
+        choices=Status.choices, read_only=True, allow_null=True, help_text="The level at which it was accepted; it may differ from the reported one."
+    )
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    reviews = ReportReviewSerializer(many=True, read_only=True, help_text="In the order in which they were recorded; the last rules.")
+
+    class Meta:
+        model = StatusReport
+        fields = (
+            *("reference", "url", "commitment", "commitment_url", "sequence", "status", "effective_on", "recorded_at", "author", "origin", "note", "language"),
+            *("needs_review", "report_state", "assessed_status", "digest", "evidence", "reviews"),
+        )
+        read_only_fields = fields
+
+    def get_reference(self, report: StatusReport) -> str:
+        return step_reference(report)
+
+    def get_url(self, report: StatusReport) -> str:
+        return api_address("report", step_reference(report))
+
+    def get_commitment_url(self, report: StatusReport) -> str:
+        return api_address("commitment", report.commitment.reference)
+
+
+class MeasurementSerializer(RecordSerializer):
+    """A value of an indicator for one State on one day."""
+
+    reference = serializers.SerializerMethodField(
+        help_text="The commitment, its indicator, the day, and the place among the values for it, such as BAG3-R1-IRQ-I2-2026-03-31-1."
+    )
+    url = AddressOf()
+    commitment = Key("commitment.reference")
+    commitment_url = AddressOf()
+    indicator = Key("indicator.reference")
+    unit = Key("indicator.unit")
+    value = serializers.DecimalField(max_digits=20, decimal_places=6, read_only=True, normalize_output=True, help_text="In the indicator's unit.")
+    source = Key("source.slug")  # type: ignore[assignment]
+    note = Stated()
+    author = PersonField()
+    superseded = serializers.BooleanField(read_only=True, help_text="Whether a later value for the same day took its place.")
+
+    class Meta:
+        model = Measurement
+        fields = (
+            *("reference", "url", "commitment", "commitment_url", "indicator", "observed_on", "number", "value", "unit", "source", "note"),
+            *("author", "recorded_at", "superseded"),
+        )
+        read_only_fields = fields
+
+    def get_reference(self, measurement: Measurement) -> str:
+        return measurement_reference(measurement)
+
+    def get_url(self, measurement: Measurement) -> str:
+        return api_address("measurement", measurement_reference(measurement))
+
+    def get_commitment_url(self, measurement: Measurement) -> str:
+        return api_address("commitment", measurement.commitment.reference)
+
+
+class UploadSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """A file that waits to back a report."""
+
+    upload = serializers.UUIDField(source="key", read_only=True, help_text="The key by which a report's evidence names it.")
+    url = AddressOf(help_text="Where it is downloaded.")
+
+    class Meta:
+        model = EvidenceFile
+        fields = ("upload", "url", "name", "media_type", "size", "sha256")
+        read_only_fields = fields
+
+    def get_url(self, file: EvidenceFile) -> str:
+        return file_address(file)

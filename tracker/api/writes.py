@@ -1,0 +1,121 @@
+"""What every write of the trail over HTTP has in common: who may try, one effect for one key, and refusals as answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from django.http import HttpResponse
+from rest_framework import status
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commitments.api.input_serializers import Submission
+from commitments.api.permissions import RecordPermission
+from commitments.api.viewsets import CommitmentViewSet, ListedViewSet
+from tracker.access.roles import NotEntitled
+from tracker.api.idempotency import answered_once
+from tracker.api.preconditions import VersionPassed, version_seen
+from tracker.trail.appending import StaleCommitment
+from tracker.trail.measuring import MeasurementRefused
+from tracker.trail.recording import StatusRefused
+from tracker.trail.reviewing import ReviewRefused
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db import models
+    from rest_framework.views import APIView
+
+    from commitments.models import Commitment
+
+
+class WritePermission(RecordPermission):
+    """Writes need one of the view's `permissions_to_write`; for which rows it holds is the door's to say."""
+
+    def get_required_permissions(self, method: str, model_cls: "type[models.Model]") -> list[str]:  # noqa: ARG002
+        # Several may do, each in its own way; Django's class can only ask for all.
+        return []
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        if not super().has_permission(request, view):
+            return False
+        return request.method in SAFE_METHODS or any(request.user.has_perm(permission) for permission in view.permissions_to_write)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def refusals_answered() -> Iterator[None]:
+    """Turns what the doors raise into what the API answers: 400 with the field, 403, 412."""
+    try:
+        yield
+    except NotEntitled as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except (StatusRefused, ReviewRefused, MeasurementRefused) as refusal:
+        raise ValidationError({refusal.field: [str(refusal)]}) from refusal
+    except StaleCommitment as refusal:
+        raise VersionPassed(str(refusal)) from refusal
+
+
+class WritingViewSet(ListedViewSet):
+    """A list of the trail that also takes new rows."""
+
+    http_method_names = ["get", "head", "post"]
+    permission_classes = [WritePermission]
+    submission_class: ClassVar[type[Submission]]
+    # Any of these lets a person try.
+    permissions_to_write: ClassVar[tuple[str, ...]]
+    # What a token must be made for.
+    required_scope: ClassVar[str]
+    takes_idempotency_key: ClassVar[bool] = True
+    needs_if_match: ClassVar[bool] = False
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
+        target = self.target()
+        return answered_once(request, lambda: self.written(request, target))
+
+    @property
+    def person(self) -> "User":
+        """Who writes; WritePermission lets nobody else come this far."""
+        return cast("User", self.request.user)
+
+    def target(self) -> Any:
+        """The row of the address to which something is added, if the client may see it. Raises Http404."""
+        return None
+
+    def written(self, request: Request, target: Any) -> Response:
+        """Add the row and answer with it. Call within a transaction."""
+        raise NotImplementedError
+
+    def read_submission(self, request: Request) -> dict[str, Any]:
+        form = self.submission_class(data=request.data, context=self.get_serializer_context())
+        form.is_valid(raise_exception=True)
+        values: dict[str, Any] = form.validated_data
+        return values
+
+    def created(self, row: Any) -> Response:
+        answer = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+        return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
+
+
+class SteppingViewSet(WritingViewSet):
+    """A list of the trail that takes new steps of one commitment, from people who say which version of it they saw."""
+
+    needs_if_match = True
+
+    def written(self, request: Request, target: Any) -> Response:
+        commitment = self.commitment_of(target)
+        seen = version_seen(request, commitment)
+        values = self.read_submission(request)
+        with refusals_answered():
+            row = self.append(target, values, expected_version=seen)
+        response = self.created(row)
+        response.headers["ETag"] = CommitmentViewSet.tag_of(commitment.reference, request)
+        return response
+
+    def commitment_of(self, target: Any) -> "Commitment":
+        commitment: Commitment = target.commitment
+        return commitment
+
+    def append(self, target: Any, values: dict[str, Any], *, expected_version: int) -> Any:
+        """Ask the door to add the step; the row that it added."""
+        raise NotImplementedError

@@ -1,0 +1,85 @@
+"""The admin as a whole: who gets in, and by which form."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker.access.roles import remembered_rights
+from tracker.desk.preferences import preferences_of
+from tracker.desk.today import desk_of
+from tracker.models import Export
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; whoever knows the password is told why the account is closed to them."""
+
+    required_css_class = "required"
+
+    def get_invalid_login_error(self) -> ValidationError:
+        reason = getattr(self.request, "why_no_entry", "")
+        return ValidationError(reason, code="inactive") if reason else super().get_invalid_login_error()
+
+
+class Site(AdminSite):
+    """Open to everybody who has a role; what each finds behind the door is what their roles give.
+
+    Nobody has to tick “staff” for that, and the tick opens nothing.
+    """
+
+    login_form = SignInForm
+    index_template = "admin/tracker/home.html"
+    # Lists need the width; the first page and the trail of links above each page lead everywhere.
+    enable_nav_sidebar = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Rows that end are closed, accounts switched off, tokens revoked.
+        self.disable_action("delete_selected")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return remembered_rights(request.user).may_sign_in
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        guarded = path("r/<int:content_type_id>/<int:object_id>/", self.admin_view(self.view_on_site), name="view_on_site")
+        preferences = path("preferences/", self.admin_view(self.preferences), name="preferences")
+        return [guarded, preferences, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What needs this person today, and below it everything there is."""
+        desk = desk_of(cast("User", request.user), on=timezone.localdate(), now=timezone.now())
+        return super().index(request, {"title": _("What needs you today"), "desk": desk, **(extra_context or {})})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page shows; `single_keys` is asked of the database only by a page that has such keys."""
+        return {**super().each_context(request), "single_keys": lambda: preferences_of(request.user).single_keys}
+
+    def preferences(self, request: HttpRequest) -> HttpResponse:
+        # Its form needs the models, which this module is read before.
+        from tracker.admin.preferences import preferences_view
+
+        return preferences_view(request, context=self.each_context(request))
+
+    def note_export(self, request: HttpRequest, *, table: str, flavour: str, rows: int) -> None:
+        """Put on record who took a list away; called by the lists of commitments.admin.record too, which know nothing of the trail."""
+        query = request.GET.urlencode()
+        Export.objects.create(user=cast("User", request.user), table=table, flavour=flavour, query=query, row_count=rows)
+
+    def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:
+        """Leads from a row here to its public page, if the person may see the row."""
+        model = ContentType.objects.get_for_id(content_type_id).model_class() if ContentType.objects.filter(pk=content_type_id).exists() else None
+        model_admin = self._registry.get(model) if model is not None else None
+        if model_admin is None or not model_admin.has_view_permission(request) or model_admin.get_object(request, str(object_id)) is None:
+            raise Http404
+        return shortcut(request, content_type_id, object_id)

@@ -1,0 +1,104 @@
+"""What needs a person today: numbers, each with the list that it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments.models import Commitment
+from commitments.vocabulary import ReportState, Schedule
+from tracker.access.roles import commitments_open_to, remembered_rights
+from tracker.desk.inbox import inbox_of
+from tracker.models import StatusReport
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+SHOWN: Final = 5
+# A report that waits longer is late, and very late.
+LATE_DAYS: Final = 7
+VERY_LATE_DAYS: Final = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """How many rows need somebody, why, and where they are listed."""
+
+    name: str
+    label: str
+    about: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """The reports that wait for this person's review."""
+
+    total: int
+    late: int
+    very_late: int
+    oldest: Sequence[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """All that the first page of the admin shows of the day."""
+
+    figures: Sequence[Figure]
+    inbox: Inbox | None
+    deadlines: Sequence[Any]
+
+
+def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
+    """What needs `user` on the day `on`, of the commitments and reports that they may see."""
+    rights = remembered_rights(user)
+    register: Any = commitments_open_to(user, Commitment.objects.for_register(on=on).visible_to(user), permission="commitments.view_commitment")
+    figures: list[Figure] = []
+    deadlines: list[Any] = []
+    if rights.has("commitments.view_commitment"):
+        figures = _figures(user, register)
+        near = register.filter(schedule__in=(Schedule.OVERDUE, Schedule.DUE_SOON))
+        deadlines = list(near.order_by("effective_due_on", "reference")[:SHOWN])
+    return Desk(figures=figures, inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None, deadlines=deadlines)
+
+
+def _figures(user: "User", register: Any) -> list[Figure]:
+    told = [
+        ("overdue", _("Overdue"), _("The deadline has passed."), register.filter(schedule=Schedule.OVERDUE), {"schedule": "overdue"}),
+        ("due_soon", _("Due soon"), _("The deadline comes within days."), register.filter(schedule=Schedule.DUE_SOON), {"schedule": "due_soon"}),
+        ("unreported", _("Not reported"), _("No report stands."), register.open().filter(last_report_on__isnull=True), {"reported": "false"}),
+        ("stale", _("Stale"), _("Nothing was heard for long."), register.filter(stale=True), {"stale": "true"}),
+        ("disagreement", _("Disagreements"), _("The State disputes a review, or claims another level."), register.in_disagreement(), {"disagreement": "true"}),
+    ]
+    figures = [
+        Figure(name=name, label=label, about=about, count=rows.count(), address=f"{reverse('admin:commitments_commitment_changelist')}?{urlencode(query)}")
+        for name, label, about, rows, query in told
+    ]
+    if remembered_rights(user).has("tracker.add_statusreport"):
+        reports: Any = StatusReport.objects.filter(author=user).with_state()
+        returned = reports.filter(state=ReportState.RETURNED).count()
+        address = f"{reverse('admin:tracker_statusreport_changelist')}?{urlencode({'author': 'me', 'state': 'returned'})}"
+        figures.append(Figure(name="returned", label=_("Returned to you"), about=_("A reviewer asks you to mend it."), count=returned, address=address))
+    return figures
+
+
+def _inbox(user: "User", *, now: datetime) -> Inbox:
+    waiting = inbox_of(user)
+    late, very_late = (now - timedelta(days=days) for days in (LATE_DAYS, VERY_LATE_DAYS))
+    counts = waiting.aggregate(total=Count("pk"), late=Count("pk", filter=Q(recorded_at__lt=late)), very_late=Count("pk", filter=Q(recorded_at__lt=very_late)))
+    return Inbox(**counts, oldest=with_ages(waiting[:SHOWN], now=now))
+
+
+def with_ages(reports: Any, *, now: datetime) -> list[Any]:
+    """The reports, each with `age`, the whole days for which it has been waiting."""
+    aged = list(reports)
+    for report in aged:
+        report.age = (timezone.localdate(now) - timezone.localdate(report.recorded_at)).days
+    return aged

@@ -1,0 +1,1 @@
+"""Files that back reports: what they are, and keeping them."""

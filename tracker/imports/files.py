@@ -1,0 +1,210 @@
+"""Reading the tables that people hand in, CSV or XLSX: within bounds, and with the row and column of everything that is wrong."""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import IO, Any, Final
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.utils.escape import unescape
+from openpyxl.utils.exceptions import InvalidFileException
+
+from commitments.files.tables import read_cell
+from tracker.evidence.file_types import XLSX, FileTypeRefused, type_of
+
+BYTES_MAX: Final = 10 * 1024 * 1024
+ROWS_MAX: Final = 20_000
+COLUMNS_MAX: Final = 60
+CELL_MAX_LENGTH: Final = 5_000
+# Problems of a file that are told; who has more starts with these.
+PROBLEMS_MAX: Final = 500
+_DELIMITERS: Final = (",", ";", "\t")
+# What changes the direction of all that follows it, so that a reader sees something else than what is stored.
+_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+Cell = str | date
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Problem:
+    """One thing that is wrong with a file; `row` is the line as a spreadsheet counts it, 0 for the whole file, `column` its heading."""
+
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = _("row %(row)d") % {"row": self.row} if self.row else ""
+        return ": ".join(filter(None, (_(", ").join(filter(None, (place, self.column))), self.message)))
+
+
+class FileRefused(Exception):
+    """A file that cannot be imported, with everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A row of a table that is not empty: its number, and its cells, one for each heading."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A table: its headings, and the rows below them."""
+
+    headings: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def read_sheet(content: IO[bytes]) -> Sheet:
+    """The table in `content`, whose kind its bytes tell. Raises FileRefused with every fault of form."""
+    content.seek(0)
+    rows = _xlsx_rows(content) if content.read(4) == b"PK\x03\x04" else _csv_rows(content)
+    return _sheet(rows)
+
+
+def refused(message: str, *, row: int = 0, column: str = "") -> FileRefused:
+    return FileRefused([Problem(row=row, column=column, message=message)])
+
+
+def _sheet(rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
+    headings: tuple[str, ...] = ()
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    for number, read in rows:
+        cells = [_clean(cell) for cell in read]
+        if number > ROWS_MAX + 1:
+            raise refused(_("The file has more than %(most)d rows. Hand it in in parts.") % {"most": ROWS_MAX})
+        if not any(cells):
+            continue
+        if len(cells) > COLUMNS_MAX and any(cells[COLUMNS_MAX:]):
+            raise refused(_("The file has more than %(most)d columns.") % {"most": COLUMNS_MAX}, row=number)
+        if not headings:
+            headings = _headings(cells, number)
+            continue
+        if len(cells) < len(headings) or any(cells[len(headings) :]):
+            told = {"cells": len(cells), "headings": len(headings)}
+            problems.append(Problem(row=number, column="", message=_("The row has %(cells)d cells and the first one %(headings)d.") % told))
+            cells = [*cells, *[""] * len(headings)]
+        cells = cells[: len(headings)]
+        problems += [Problem(row=number, column=heading, message=fault) for heading, cell in zip(headings, cells, strict=True) if (fault := _fault_of(cell))]
+        lines.append(Line(number=number, cells=tuple(cells)))
+    if problems:
+        raise FileRefused(problems[:PROBLEMS_MAX])
+    if not headings:
+        raise refused(_("The file is empty. Its first row names the columns; the template shows them."))
+    if not lines:
+        raise refused(_("The file has headings and no row below them."))
+    return Sheet(headings=headings, lines=tuple(lines))
+
+
+def _headings(cells: list[Cell], number: int) -> tuple[str, ...]:
+    named = [str(cell) for cell in cells]
+    while named and not named[-1]:
+        named.pop()
+    seen: set[str] = set()
+    problems = []
+    for heading in named:
+        if heading and heading in seen:
+            problems.append(Problem(row=number, column=heading, message=_("Two columns have this heading.")))
+        if fault := _fault_of(heading):
+            problems.append(Problem(row=number, column=heading[:40], message=fault))
+        seen.add(heading)
+    if problems:
+        raise FileRefused(problems)
+    return tuple(named)
+
+
+def _clean(cell: Cell) -> Cell:
+    return read_cell(cell).strip() if isinstance(cell, str) else cell
+
+
+def _fault_of(cell: Cell) -> str:
+    if not isinstance(cell, str):
+        return ""
+    if len(cell) > CELL_MAX_LENGTH:
+        return _("A cell has at most %(most)d characters.") % {"most": CELL_MAX_LENGTH}
+    if any(unicodedata.category(letter) == "Cs" or (unicodedata.category(letter) == "Cc" and letter not in "\n\r\t") for letter in cell):
+        return _("The cell holds a control character, such as NUL. Type it anew.")
+    if _DIRECTION.search(cell):
+        return _("The cell holds a character that turns the direction of the text, so that it reads as something else. Type it anew.")
+    return ""
+
+
+def _csv_rows(content: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
+    text = _decoded(content)
+    first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            message = _("This is no CSV from here on: a quotation mark is not closed, or a cell has no end.")
+            raise refused(message, row=number + 1) from error
+        number += 1
+        yield number, list(cells)
+
+
+def _decoded(content: IO[bytes]) -> str:
+    content.seek(0)
+    raw = content.read()
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        row = len(re.split(rb"\r\n|\r|\n", raw[: error.start])) if encoding == "utf-8-sig" else 0
+        raise refused(_("The text is not in UTF-8. Save the file as “CSV UTF-8”, or as XLSX."), row=row) from error
+
+
+def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
+    try:
+        if type_of(content) != XLSX:
+            raise refused(_("This is neither CSV nor XLSX."))
+    except FileTypeRefused as error:
+        raise refused(_("This is neither CSV nor an XLSX that can be read here.")) from error
+    content.seek(0)
+    try:
+        book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
+        try:
+            sheet = book.worksheets[0]
+            # What the file says of its own size is not believed.
+            sheet.reset_dimensions()
+            for number, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1, values_only=True), start=1):
+                yield number, [_xlsx_cell(value) for value in row]
+                if number > ROWS_MAX + 1:
+                    return
+        finally:
+            book.close()
+    # A damaged workbook fails in as many ways as it can be damaged.
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError, OSError) as error:
+        raise refused(_("The file is damaged: its sheet cannot be read. Save it anew, or as “CSV UTF-8”.")) from error
+
+
+def _xlsx_cell(value: Any) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return unescape(value) if isinstance(value, str) else str(value)

@@ -1,0 +1,286 @@
+"""All that is published, as one file for machines: a Data Package (Frictionless, version 2).
+
+A CSV for every list of the API, with types, enumerations and keys declared, and the
+head of every trail. The same data makes the same bytes, on every day: what depends
+on the day (schedule, staleness) is left out, for it follows from the dates.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import IO, Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models import F
+from django.db.models.functions import Collate
+from django.utils import translation
+
+from commitments import vocabulary
+from commitments.api import viewsets
+from commitments.crosswalks import CROSSWALKS
+from commitments.files import tables
+from commitments.files.snapshots import one_snapshot
+from commitments.files.tables import ROWS_AT_ONCE, Table, columns_of, csv_parts, marked_invented
+from commitments.models import Citation, Commitment, Participation
+from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
+from tracker.models import Evidence
+from tracker.register.as_of import RegisterViewSet
+from tracker.trail.tables import EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
+from tracker.trail.verifying import heads_of, written_heads
+
+NAME: Final = "mithaq"
+PROFILES: Final = "https://datapackage.org/profiles/2.0"
+HEADS: Final = "trail-heads.json"
+# Files in an archive carry a time; this is the earliest that the format has.
+NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
+NOBODY: Final = AnonymousUser()
+ABOUT: Final = (
+    "Commitments of States from international conferences, and how far they are carried out. An empty cell means that no source states it. "
+    "A text that a spreadsheet could take for a formula has an apostrophe before it. Times are UTC. "
+    "trail-heads.json holds the last digest of every published trail; manage.py verify_trail --heads compares a database with it."
+)
+# The register as it stands, without what changes from one day to the next.
+COMMITMENTS: Final = Table("commitments", tuple(column for column in tables.REGISTER.columns if column.name not in {"schedule", "stale"}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One table of the package: its rows in the order of `order`, by what a row is known, and to what its columns refer."""
+
+    table: Table
+    rows: models.QuerySet[Any]
+    order: Sequence[str]
+    key: Sequence[str]
+    refers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    enums: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
+    numbers: Sequence[str] = ()
+
+
+BOOLEANS: Final = frozenset({"reviewed", "disputed", "published", "attached", "proposed", "needs_review", "superseded"})
+INTEGERS: Final = frozenset(
+    {"number", "order", "edition", "sequence", "version", "paragraph", "start", "end", "evidence_count", "size"}
+    | {crosswalk.column for crosswalk in CROSSWALKS if all(isinstance(term, int) for term in crosswalk.terms.values())}
+)
+ADDRESSES: Final = frozenset({"url", "page", "website", "document_url"})
+# Columns whose values are the same enumeration in every table that has them.
+ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
+    "status": vocabulary.Status,
+    "reported_status": vocabulary.Status,
+    "assessed_status": vocabulary.Status,
+    "strength": vocabulary.Strength,
+    "position": vocabulary.Position,
+    "lifecycle": vocabulary.Lifecycle,
+    "type": vocabulary.ResolutionType,
+    "role": vocabulary.Role,
+    "basis": vocabulary.Basis,
+    "review_policy": vocabulary.ReviewPolicy,
+    "reliability": vocabulary.Reliability,
+    "addressed_to": vocabulary.Addressee,
+    "voiced_by": vocabulary.Voice,
+    "origin": vocabulary.Origin,
+    "verdict": vocabulary.Verdict,
+    "report_state": vocabulary.ReportState,
+    "fact": vocabulary.Fact,
+}
+ABOUT_COLUMNS: Final = {crosswalk.column: crosswalk.method for crosswalk in CROSSWALKS} | {
+    "guests": "Slugs of organizations, joined by commas.",
+    "partner_organizations": "Slugs of organizations, joined by commas.",
+    "reaffirms": "References of resolutions, joined by commas.",
+}
+_STATE: Final = {"state": ("states", "code")}
+_COMMITMENT: Final = {"commitment": ("commitments", "reference")}
+
+
+def _listed(view: type[Any]) -> models.QuerySet[Any]:
+    """The rows that an address lists for everybody."""
+    asked = view(action="list", request=SimpleNamespace(user=NOBODY, query_params={}), kwargs={})
+    rows: models.QuerySet[Any] = asked.rows(view.queryset.all().visible_to(NOBODY))
+    return rows
+
+
+def resources() -> list[Resource]:
+    """Every table of the package; each refers only to tables before it, or to itself."""
+    return [
+        Resource(table=tables.STATES, rows=_listed(viewsets.StateViewSet), order=["code"], key=["code"], enums={"kind": vocabulary.StateKind}),
+        Resource(
+            table=tables.ORGANIZATIONS, rows=_listed(viewsets.OrganizationViewSet), order=["slug"], key=["slug"], enums={"kind": vocabulary.OrganizationKind}
+        ),
+        Resource(table=tables.THEMES, rows=_listed(viewsets.ThemeViewSet), order=["slug"], key=["slug"]),
+        Resource(table=tables.SOURCES, rows=_listed(viewsets.SourceViewSet).defer("text"), order=["slug"], key=["slug"]),
+        Resource(table=tables.CONFERENCES, rows=_listed(viewsets.ConferenceViewSet), order=["code"], key=["code"], refers={"host": ("states", "code")}),
+        Resource(
+            table=tables.PARTICIPATIONS,
+            rows=Participation.objects.visible_to(NOBODY).select_related("conference", "state"),
+            order=["conference__code", "state__code"],
+            key=["conference", "state"],
+            refers={"conference": ("conferences", "code"), **_STATE},
+        ),
+        Resource(
+            table=tables.RESOLUTIONS,
+            rows=_listed(viewsets.ResolutionViewSet),
+            order=["reference"],
+            key=["reference"],
+            refers={"conference": ("conferences", "code"), "theme": ("themes", "slug"), "superseded_by": ("", "reference")},
+        ),
+        Resource(
+            table=tables.INDICATORS,
+            rows=_listed(viewsets.IndicatorViewSet),
+            order=["reference"],
+            key=["reference"],
+            refers={"resolution": ("resolutions", "reference")},
+            enums={"kind": vocabulary.IndicatorKind},
+            numbers=["baseline", "target"],
+        ),
+        Resource(
+            table=tables.CITATIONS,
+            rows=Citation.objects.visible_to(NOBODY).prefetch_related(
+                "source", "conference", "participation__conference", "participation__state", "resolution"
+            ),
+            order=["reference"],
+            key=["reference"],
+            refers={"source": ("sources", "slug")},
+        ),
+        Resource(
+            table=COMMITMENTS,
+            rows=_listed(RegisterViewSet),
+            order=["reference"],
+            key=["reference"],
+            refers={"conference": ("conferences", "code"), "resolution": ("resolutions", "reference"), "theme": ("themes", "slug"), **_STATE},
+        ),
+        Resource(table=REPORTS, rows=_listed(ReportViewSet), order=["commitment__reference", "sequence"], key=["reference"], refers=_COMMITMENT | _STATE),
+        Resource(
+            table=EVIDENCE,
+            rows=Evidence.objects.visible_to(NOBODY)
+            .select_related("report__commitment", "file")
+            .prefetch_related(models.Prefetch("citation", Citation.objects.visible_to(NOBODY))),
+            order=["report__commitment__reference", "report__sequence", "number"],
+            key=["report", "number"],
+            refers={"report": ("reports", "reference"), "citation": ("citations", "reference")},
+            enums={"kind": vocabulary.EvidenceKind},
+        ),
+        Resource(
+            table=REVIEWS,
+            rows=_listed(ReviewViewSet),
+            order=["commitment__reference", "sequence"],
+            key=["reference"],
+            refers=_COMMITMENT | _STATE | {"report": ("reports", "reference")},
+        ),
+        Resource(
+            table=MEASUREMENTS,
+            rows=_listed(MeasurementViewSet),
+            order=["commitment__reference", "indicator__number", "observed_on", "number"],
+            key=["reference"],
+            refers=_COMMITMENT | _STATE | {"indicator": ("indicators", "reference"), "source": ("sources", "slug")},
+            numbers=["value"],
+        ),
+    ]
+
+
+def write_package(file: IO[bytes]) -> None:
+    """Write the package of all that is published to `file`; every part of it is from one moment."""
+    with translation.override("en"), one_snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        described = [_write_table(archive, resource) for resource in resources()]
+        heads = written_heads(heads_of(Commitment.objects.visible_to(NOBODY))).encode()
+        described.append(
+            {"name": "trail-heads", "path": HEADS, "format": "json", "mediatype": "application/json", "encoding": "utf-8", **_write(archive, HEADS, [heads])}
+        )
+        _write(archive, "datapackage.json", [as_json(_package(described))])
+
+
+def _package(described: list[dict[str, Any]]) -> dict[str, Any]:
+    title = "Mithaq: commitments of States and how far they are carried out"
+    return {
+        "$schema": f"{PROFILES}/datapackage.json",
+        "name": marked_invented(NAME),
+        "title": f"Invented data for demonstration. {title}" if settings.DEMO else title,
+        "description": ABOUT,
+        "homepage": f"{settings.SITE_URL}/",
+        "resources": described,
+    }
+
+
+def _write_table(archive: zipfile.ZipFile, resource: Resource) -> dict[str, Any]:
+    table, path = resource.table, f"data/{resource.table.name}.csv"
+    rows = resource.rows.order_by(*(_in_byte_order(resource.rows.model, name) for name in resource.order), "pk")
+    # An iterator, not a QuerySet: the snapshot is the whole package's.
+    written = _write(archive, path, csv_parts(rows.iterator(chunk_size=ROWS_AT_ONCE), table, flavour="csv", language="en"))
+    return {
+        "name": table.name,
+        "path": path,
+        "type": "table",
+        "$schema": f"{PROFILES}/dataresource.json",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **written,
+        "schema": schema_of(resource),
+    }
+
+
+def _in_byte_order(model: type[models.Model], path: str) -> Any:
+    """Texts are ordered by their bytes, whatever order the database is set up with."""
+    column: Any = model
+    for step in path.split("__"):
+        column = column._meta.get_field(step)
+        column, ended = (column.related_model, column) if column.is_relation else (column, column)
+    if not isinstance(ended, models.CharField):
+        return F(path)
+    return Collate(F(path), "C" if connection.vendor == "postgresql" else "BINARY")
+
+
+def schema_of(resource: Resource) -> dict[str, Any]:
+    """The Table Schema of a resource: the type of each column, what it may hold, and to what it refers."""
+    names = [column.name for column in columns_of(resource.table, language="en")]
+    return {
+        "$schema": f"{PROFILES}/tableschema.json",
+        "fields": [_field(name, resource) for name in names],
+        "missingValues": [""],
+        "primaryKey": list(resource.key),
+        "foreignKeys": [{"fields": [name], "reference": {"resource": table, "fields": [key]}} for name, (table, key) in resource.refers.items()],
+    }
+
+
+def _field(name: str, resource: Resource) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": name, "type": "number" if name in resource.numbers else _type(name)}
+    if name in ADDRESSES:
+        described["format"] = "uri"
+    if name in ABOUT_COLUMNS:
+        described["description"] = ABOUT_COLUMNS[name]
+    constraints: dict[str, Any] = {"required": True} if name in resource.key else {}
+    if enum := resource.enums.get(name) or ENUMS.get(name):
+        constraints["enum"] = list(enum.values)
+    return described | ({"constraints": constraints} if constraints else {})
+
+
+def _type(name: str) -> str:
+    if name in BOOLEANS:
+        return "boolean"
+    if name in INTEGERS:
+        return "integer"
+    if name.endswith("_at"):
+        return "datetime"
+    return "date" if name.endswith("_on") or name == "status_since" else "string"
+
+
+def _write(archive: zipfile.ZipFile, path: str, parts: Iterable[bytes]) -> dict[str, Any]:
+    """Add a file, and tell its digest and length."""
+    entry = zipfile.ZipInfo(path, date_time=NO_TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    digest, length = hashlib.sha256(), 0
+    with archive.open(entry, "w", force_zip64=True) as file:
+        for part in parts:
+            file.write(part)
+            digest.update(part)
+            length += len(part)
+    return {"hash": f"sha256:{digest.hexdigest()}", "bytes": length}
+
+
+def as_json(content: Any) -> bytes:
+    """JSON as a person reads it."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,138 @@
+"""Open data over HTTP: the package of all that is published, and its entry for data catalogues (DCAT)."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commitments.api.renderers import BytesRenderer, CsvRenderer, XlsxRenderer
+from commitments.api.views import ApiView
+from commitments.files.downloads import FLAVOURS, file_response
+from commitments.files.tables import in_utc, marked_invented
+from commitments.language.languages import LANGUAGES
+from commitments.models import Commitment
+from tracker.models import Change
+from tracker.publishing.data_package import NAME, NOBODY, PROFILES, as_json, write_package
+
+TITLE = _("Mithaq: commitments of States and how far they are carried out")
+ABOUT = _("Conferences, their resolutions, what each State took on by them, and every dated report of how far that is carried out.")
+
+
+class ZipRenderer(BytesRenderer):
+    media_type = "application/zip"
+    format = "zip"
+    charset = None  # type: ignore[assignment]
+
+
+class LinkedDataRenderer(BytesRenderer):
+    media_type = "application/ld+json"
+    format = "jsonld"
+
+
+class OpenDataView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+    """What both have in common: all that is published, in every language at once, whoever asks."""
+
+    queryset = Commitment.objects.all()
+    parameters: ClassVar[frozenset[str]] = frozenset()
+    pagination_class = None
+    http_method_names = ["get", "head"]
+
+
+class PackageView(OpenDataView):
+    """The data package of tracker.publishing.data_package."""
+
+    renderer_classes = [ZipRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
+        return file_response(write_package, name=f"{marked_invented(NAME)}.zip", content_type=ZipRenderer.media_type)
+
+
+class CatalogView(OpenDataView):
+    """The record as a dataset that catalogues can list (DCAT 3, JSON-LD)."""
+
+    renderer_classes = [LinkedDataRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        return Response(as_json(catalog()))
+
+
+def catalog() -> dict[str, Any]:
+    """The catalogue with its one dataset; publisher and licence are not stated, for no setting states them."""
+    changed = Change.objects.visible_to(NOBODY).aggregate(changed=Max("changed_at"))["changed"]
+    dataset = {
+        "@id": _absolute("data-catalog") + "#dataset",
+        "@type": "dcat:Dataset",
+        "dct:title": _in_each_language(TITLE),
+        "dct:description": _in_each_language(ABOUT),
+        "dct:language": list(LANGUAGES),
+        "dcat:landingPage": {"@id": f"{settings.SITE_URL}/"},
+        "dcat:distribution": _distributions(),
+    }
+    if changed is not None:
+        dataset["dct:modified"] = {"@type": "xsd:dateTime", "@value": in_utc(changed)}
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": _absolute("data-catalog"),
+        "@type": "dcat:Catalog",
+        "dct:title": _in_each_language(TITLE),
+        "dcat:dataset": [dataset],
+        "dcat:service": [
+            {
+                "@id": _absolute("v1:api-root"),
+                "@type": "dcat:DataService",
+                "dct:title": _in_each_language(_("The REST API")),
+                "dcat:endpointURL": {"@id": _absolute("v1:api-root")},
+                "dcat:endpointDescription": {"@id": _absolute("v1:schema")},
+                "dcat:servesDataset": {"@id": _absolute("data-catalog") + "#dataset"},
+            }
+        ],
+    }
+
+
+def _distributions() -> list[dict[str, Any]]:
+    package = {
+        "@type": "dcat:Distribution",
+        "dct:title": _in_each_language(_("Everything, as a data package")),
+        "dcat:downloadURL": {"@id": _absolute("data-package")},
+        "dcat:mediaType": ZipRenderer.media_type,
+        "dct:conformsTo": {"@id": f"{PROFILES}/datapackage.json"},
+    }
+    types = {"csv": CsvRenderer.media_type, "xlsx": XlsxRenderer.media_type}
+    register = [
+        {
+            "@type": "dcat:Distribution",
+            "dct:title": _in_each_language(_("The register")),
+            "dcat:downloadURL": {"@id": f"{_absolute('v1:commitment-list')}?format={flavour}"},
+            "dcat:mediaType": types[flavour],
+        }
+        for flavour in FLAVOURS
+        if flavour in types
+    ]
+    return [package, *register]
+
+
+def _absolute(name: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name)}"
+
+
+def _in_each_language(text: Any) -> list[dict[str, str]]:
+    told = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            shown = f"{translation.gettext('Invented data for demonstration')}: {text}" if settings.DEMO else str(text)
+        told.append({"@language": language, "@value": shown})
+    return told

@@ -1,0 +1,157 @@
+"""What people subscribe to: changes as an Atom feed, deadlines as a calendar; both with the filters of the register."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from icalendar import Calendar, Event
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commitments.addresses import page_address
+from commitments.api.problems import ParameterRefused
+from commitments.api.renderers import BytesRenderer
+from commitments.language.languages import current_language, in_language
+from commitments.vocabulary import Lifecycle, Status
+from tracker.api.changes import ChangeFilterSet
+from tracker.models import Change
+from tracker.models.changes import ChangeKind
+from tracker.register.as_of import FromRegisterView
+
+ENTRIES_MAX: Final = 100
+EVENTS_MAX: Final = 2000
+# The feed of a record in which nothing has changed yet was last changed before there was any.
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# SEQUENCE counts the seconds from here, so that it grows with each change and stays below 2^31.
+COUNTED_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class AtomRenderer(BytesRenderer):
+    media_type = "application/atom+xml"
+    format = "atom"
+
+
+class CalendarRenderer(BytesRenderer):
+    media_type = "text/calendar"
+    format = "ics"
+
+
+class DeadlineFilterSet(ChangeFilterSet):
+    """The register's filters, closed commitments among the rows: their deadlines are cancelled, not forgotten."""
+
+    closed = None  # type: ignore[assignment]
+
+
+class FeedView(FromRegisterView):
+    """What both feeds have in common."""
+
+    parameters = frozenset({"lang"})
+
+
+def _titled(title: str) -> str:
+    """The name of a feed; that of an invented world says so."""
+    return f"{_('Invented data for demonstration')}: {title}" if settings.DEMO else title
+
+
+class _Feed(Atom1Feed):
+    """Atom whose bytes are the same while nothing changes."""
+
+    def latest_post_date(self) -> datetime:
+        return max((item["updateddate"] for item in self.items), default=NEVER)
+
+
+class ChangesFeed(FeedView):
+    """The latest changes of the register, newest first."""
+
+    filterset_class = ChangeFilterSet
+    renderer_classes = [AtomRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        visible = Change.objects.visible_to(request.user).filter(position__isnull=False, commitment__in=self.register().order_by().values("pk"))
+        changes = visible.select_related("commitment__state", "commitment__resolution").order_by("-position")[:ENTRIES_MAX]
+        feed = _Feed(
+            title=_titled(_("Mithaq: changes of the register")),
+            link=settings.SITE_URL + "/",
+            description="",
+            language=current_language(),
+            feed_url=request.build_absolute_uri(),
+            author_name="Mithaq",
+        )
+        for change in changes:
+            self.add(feed, change)
+        text = StringIO()
+        feed.write(text, "utf-8")
+        return Response(text.getvalue().encode())
+
+    def add(self, feed: _Feed, change: Any) -> None:
+        commitment = change.commitment
+        told = {
+            ChangeKind.CREATED: _("entered in the register"),
+            ChangeKind.STATUS: _("something was added to its trail; its status is now: %(status)s") % {"status": Status(commitment.status).label},
+            ChangeKind.RECORD: _("its entry in the record changed"),
+        }[ChangeKind(change.kind)]
+        feed.add_item(
+            title=f"{commitment.reference} · {in_language(commitment.state, 'name')}: {told}",
+            link=page_address("commitment", commitment.reference),
+            description=in_language(commitment.resolution, "title"),
+            # A commitment has no two changes of a kind at one microsecond and version; the cursor's number would tell of drafts.
+            unique_id=f"{settings.SITE_URL}/feeds/changes/{commitment.reference}/{change.kind}/v{change.version}/{change.changed_at.astimezone(UTC).isoformat()}",
+            pubdate=change.changed_at.astimezone(UTC),
+            updateddate=change.changed_at.astimezone(UTC),
+            categories=(change.kind,),
+        )
+
+
+class DeadlinesCalendar(FeedView):
+    """The deadlines of commitments, one event a commitment on the day of its deadline (RFC 5545)."""
+
+    filterset_class = DeadlineFilterSet
+    renderer_classes = [CalendarRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        due = self.register().filter(effective_due_on__isnull=False).order_by("effective_due_on", "reference")
+        rows = list(due[: EVENTS_MAX + 1])
+        if len(rows) > EVENTS_MAX:
+            message = _("These are more than %(most)d deadlines. Narrow them, for example by state or conference.") % {"most": EVENTS_MAX}
+            raise ParameterRefused({"state": [message]})
+        calendar = Calendar()
+        calendar.add("prodid", "-//Mithaq//Deadlines//EN")
+        calendar.add("version", "2.0")
+        calendar.add("method", "PUBLISH")
+        calendar.add("x-wr-calname", _titled(_("Mithaq: deadlines")))
+        for row in rows:
+            calendar.add_component(event_of(row))
+        return Response(calendar.to_ical())
+
+
+def event_of(commitment: Any) -> Event:
+    """The deadline of a row of the register as an event of that whole day.
+
+    Its UID stays for as long as the commitment; its SEQUENCE grows with each change
+    of the commitment or its resolution. Closed ones, and those whose resolution is no
+    longer active, are CANCELLED unless they were completed.
+    """
+    due: date = commitment.effective_due_on
+    changed: datetime = max(commitment.updated_at, commitment.resolution.updated_at).astimezone(UTC).replace(microsecond=0)
+    ended = commitment.shown_closed_on is not None or commitment.resolution.lifecycle != Lifecycle.ACTIVE
+    status = Status(commitment.shown_status)
+    event = Event()
+    event.add("uid", f"{commitment.reference}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", int((changed - COUNTED_FROM).total_seconds()))
+    event.add("dtstart", due)
+    event.add("dtend", due + timedelta(days=1))
+    event.add("summary", f"{commitment.reference} · {in_language(commitment.state, 'name')}: {in_language(commitment.resolution, 'title')}")
+    event.add("description", _("Status: %(status)s") % {"status": status.label})
+    event.add("url", page_address("commitment", commitment.reference))
+    event.add("status", "CANCELLED" if ended and status != Status.COMPLETE else "CONFIRMED")
+    # Nobody is busy on the day of a deadline.
+    event.add("transp", "TRANSPARENT")
+    return event

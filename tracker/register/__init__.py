@@ -1,0 +1,1 @@
+"""Where commitments stand on any day, as known then: reading, counting, comparing. It writes nothing."""

@@ -1,0 +1,220 @@
+"""The register as of any past day, as known today or at any past moment.
+
+Two axes, kept apart: `as_of` is the day on which something held, `known_at` the
+moment at which we knew it. A correction entered in June about March changes what
+is shown as of April, and nothing of what was known in May.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar, Final, Self
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, CharField, DateField, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, gettext_lazy
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+from commitments.api.filters import Day, Moment, StrictFilterSet
+from commitments.api.filtersets import CommitmentFilterSet
+from commitments.api.problems import ParameterRefused
+from commitments.api.views import ApiView
+from commitments.api.viewsets import CommitmentViewSet
+from commitments.files import tables
+from commitments.files.tables import Column, Table, in_utc
+from commitments.models import Commitment
+from commitments.querysets import CommitmentQuerySet
+from commitments.vocabulary import Status
+from tracker.models import StatusReport
+
+ABOUT_AS_OF: Final = gettext_lazy("What held at the end of this past day, instead of today.")
+ABOUT_KNOWN_AT: Final = gettext_lazy("As it was known at this past moment, instead of now.")
+
+
+class AsOf(Day):
+    """The day that is asked about; applied where the standing is read, not as a filter of rows."""
+
+    def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of Parameter)
+        return qs
+
+
+class KnownAt(Moment):
+    """The moment of knowledge that is asked about; applied where the standing is read, not as a filter of rows."""
+
+    def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of Parameter)
+        return qs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """For which day, as known when (None: now), something is asked; not `is_past` where it is the present."""
+
+    on: date
+    known_at: datetime | None = None
+    is_past: bool = False
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that is not asked about any more: what was recorded from then on came later."""
+        end = _end_of(self.on)
+        return end if self.known_at is None else min(end, self.known_at + timedelta(microseconds=1))
+
+    @property
+    def query(self) -> str:
+        """The parameters that ask the same again, "" for the present."""
+        parameters = {"as_of": self.on.isoformat()} if self.is_past else {}
+        if self.known_at is not None:
+            parameters["known_at"] = in_utc(self.known_at)
+        return urlencode(parameters)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What an answer says of the day and the state of knowledge that it is about."""
+        return {"as_of": self.on.isoformat(), "known_at": self.known_at and in_utc(self.known_at)}
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, str]) -> Self:
+        """What the parameters `as_of` and `known_at` ask for; the present where there is neither.
+
+        With `known_at` alone the day is that of the moment. Raises ParameterRefused
+        for what is no day or moment, or lies in the future.
+        """
+        errors: dict[str, list[str]] = {}
+        values: dict[str, Any] = {}
+        for name, parameter in (("as_of", AsOf()), ("known_at", KnownAt())):
+            if text := parameters.get(name):
+                try:
+                    values[name] = parameter.parse(text)
+                except ValidationError as refusal:
+                    errors[name] = refusal.messages
+        if errors:
+            raise ParameterRefused(errors)
+        today, now = timezone.localdate(), timezone.now()
+        known_at: datetime | None = values.get("known_at")
+        if known_at is not None and known_at > now:
+            errors["known_at"] = [_("Nothing is known yet of what will be known then; give a moment that has passed.")]
+        known_on = timezone.localdate(known_at) if known_at is not None else today
+        on: date = values.get("as_of", known_on)
+        if on > today:
+            errors["as_of"] = [_("This day is in the future; today is %(today)s.") % {"today": date_format(today)}]
+        elif on > known_on and not errors:
+            errors["as_of"] = [_("At the moment given as known_at this day had not come yet.")]
+        if errors:
+            raise ParameterRefused(errors)
+        return cls(on=on, known_at=known_at, is_past=bool(values))
+
+
+def register_as_of(commitments: CommitmentQuerySet, asked: Asked) -> CommitmentQuerySet:
+    """The rows of the register as `asked`, with their standing; those that were not there yet are left out.
+
+    A commitment is there from the day on which its conference begins, and known
+    from the moment at which it was entered.
+    """
+    return showing_as_of(commitments, asked).for_register(on=asked.on)
+
+
+def showing_as_of(commitments: CommitmentQuerySet, asked: Asked) -> CommitmentQuerySet:
+    """Adds the standing (`shown_*`) as `asked`."""
+    if not asked.is_past:
+        return commitments.showing()
+    begun = Q(resolution__conference__starts_on__isnull=True) | Q(resolution__conference__starts_on__lte=asked.on)
+    there = commitments.filter(begun) if asked.known_at is None else commitments.filter(begun, created_at__lte=asked.known_at)
+    return there.alias(held=FilteredRelation("periods", condition=_holding(asked))).showing(_standing(asked))
+
+
+def _holding(asked: Asked) -> Q:
+    """The one period that answers; the conditions of StatusPeriodQuerySet.at, seen from the commitment."""
+    valid = Q(periods__valid_from__lte=asked.on) & (Q(periods__valid_until__isnull=True) | Q(periods__valid_until__gt=asked.on))
+    if asked.known_at is None:
+        return valid & Q(periods__known_until__isnull=True)
+    return valid & Q(periods__known_from__lte=asked.known_at) & (Q(periods__known_until__isnull=True) | Q(periods__known_until__gt=asked.known_at))
+
+
+def _standing(asked: Asked) -> dict[str, Any]:
+    reports = StatusReport.objects.filter(commitment=OuterRef("pk"), recorded_at__lt=_end_of(asked.on))
+    if asked.known_at is not None:
+        reports = reports.filter(recorded_at__lte=asked.known_at)
+    return {
+        "shown_status": Coalesce("held__status", Value(Status.NO_INFORMATION.value), output_field=CharField()),
+        "shown_status_since": F("held__status_since"),
+        "shown_reported_status": F("held__reported_status"),
+        "shown_reviewed": Coalesce("held__reviewed", Value(False)),
+        "shown_disputed": Coalesce("held__disputed", Value(False)),
+        "shown_last_report_on": _latest(reports.standing(known_at=asked.known_at)),
+        "shown_last_accepted_on": _latest(reports.in_effect(known_at=asked.known_at)),
+        "shown_closed_on": Case(When(closed_on__lte=asked.on, then=F("closed_on")), default=None, output_field=DateField()),
+    }
+
+
+def _latest(reports: Any) -> Subquery:
+    return Subquery(reports.order_by("-recorded_at", "-pk").values(day=TruncDate("recorded_at"))[:1], output_field=DateField())
+
+
+def _end_of(day: date) -> datetime:
+    """The first moment after `day` here."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
+
+
+class RegisterFilterSet(CommitmentFilterSet):
+    """The register's filters, for any day."""
+
+    as_of = AsOf(about=ABOUT_AS_OF)
+    known_at = KnownAt(about=ABOUT_KNOWN_AT)
+
+
+class RegisterViewSet(CommitmentViewSet):
+    """The register: what each State owes under each resolution, and where that stands, today or on any past day."""
+
+    filterset_class = RegisterFilterSet
+
+    def known_parameters(self) -> set[str]:
+        return super().known_parameters() | {"as_of", "known_at"}
+
+    @property
+    def asked(self) -> Asked:
+        return Asked.of(self.request.query_params)
+
+    def register(self, visible: Any) -> Any:
+        return register_as_of(visible, self.asked)
+
+    def file_table(self) -> Table:
+        asked = self.asked
+        return table_as_of(tables.REGISTER, asked) if asked.is_past else tables.REGISTER
+
+    def list(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().list(*args, **kwargs)
+        if isinstance(answer, Response) and (asked := self.asked).is_past:
+            answer.data |= asked.told
+        return answer
+
+
+class FromRegisterView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+    """An answer made from the rows of the register that pass its filters: counts, changes, feeds."""
+
+    queryset = Commitment.objects.all()
+    filterset_class: ClassVar[type[StrictFilterSet]]
+    pagination_class = None
+    http_method_names = ["get", "head"]
+    # What this answer takes beside the filters.
+    own_parameters: ClassVar[frozenset[str]] = frozenset()
+
+    def known_parameters(self) -> set[str]:
+        return super().known_parameters() | self.own_parameters | set(self.filterset_class.base_filters)
+
+    def register(self, asked: Asked | None = None) -> Any:
+        """The rows of the register that the reader may see and that pass the filters, as `asked`, or as they stand now."""
+        visible = Commitment.objects.visible_to(self.request.user)
+        return self.filter_queryset(register_as_of(visible, asked or Asked(on=timezone.localdate())))
+
+
+def table_as_of(table: Table, asked: Asked) -> Table:
+    """`table` as a file that says for which day it is, in its name and in every row."""
+    return Table(
+        f"{table.name}-as-of-{asked.on.isoformat()}",
+        (*table.columns, Column("as_of", lambda _row: asked.on), Column("known_at", lambda _row: asked.known_at)),
+    )

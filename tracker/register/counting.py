@@ -1,0 +1,216 @@
+"""How many commitments stand at each level: by State, theme or whatever else they can be told apart by, and from day to day."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import Count
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from commitments.language.languages import LANGUAGES, in_language
+from commitments.models import Conference, Resolution, State, Theme
+from commitments.states.regions import region_name
+from commitments.vocabulary import Status
+
+LEVELS: Final = tuple(Status.values)
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row or column of a matrix: its public key, None where the commitments have none, and its name in each language."""
+
+    key: str | None
+    labels: Labels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """Something that commitments are told apart by.
+
+    `path` leads from a commitment to its key; `entries` gives those of the keys in the order in which people list them.
+    """
+
+    name: str
+    path: str
+    entries: Callable[[Iterable[str]], list[Entry]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many commitments stand at each level, all five named, and how many there are."""
+
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> "Tally":
+        return cls(counts={level: counts.get(level, 0) for level in LEVELS})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """The commitments of one row and one column."""
+
+    row: Entry
+    column: Entry
+    tally: Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """A matrix of counts: every row with every column, empty cells among them, and the totals that they add up to."""
+
+    rows: Sequence[Entry]
+    columns: Sequence[Entry]
+    cells: Sequence[Cell]
+    row_totals: Sequence[Tally]
+    column_totals: Sequence[Tally]
+    total: Tally
+
+
+class TooManyCells(ValueError):
+    """The matrix would have more cells than anybody can use, and its answer more bytes than a server should hold."""
+
+    def __init__(self, *, cells: int, most: int) -> None:
+        super().__init__(cells, most)
+        self.cells, self.most = cells, most
+
+
+def _by_language(name: Callable[[str], str]) -> Labels:
+    return {language: name(language) for language in LANGUAGES}
+
+
+def _translated(text: Any) -> Labels:
+    """A lazy text in each language."""
+
+    def label(language: str) -> str:
+        with translation.override(language):
+            return str(text)
+
+    return _by_language(label)
+
+
+def _of_rows(rows: Any, key: str, field: str) -> list[Entry]:
+    columns = tuple(f"{field}_{language}" for language in LANGUAGES)
+    return [Entry(key=getattr(row, key), labels=_by_language(partial(in_language, row, field))) for row in rows.only(key, *columns)]
+
+
+def _states(keys: Iterable[str]) -> list[Entry]:
+    return _of_rows(State.objects.filter(code__in=keys).order_by("code"), "code", "name")
+
+
+def _conferences(keys: Iterable[str]) -> list[Entry]:
+    return _of_rows(Conference.objects.filter(code__in=keys).order_by("code"), "code", "title")
+
+
+def _resolutions(keys: Iterable[str]) -> list[Entry]:
+    return _of_rows(Resolution.objects.filter(reference__in=keys).order_by("conference__code", "number", "pk"), "reference", "title")
+
+
+def _themes(keys: Iterable[str]) -> list[Entry]:
+    return _of_rows(Theme.objects.filter(slug__in=keys).order_by("order", "slug"), "slug", "name")
+
+
+def _regions(keys: Iterable[str]) -> list[Entry]:
+    return [Entry(key=key, labels=_by_language(partial(region_name, key))) for key in sorted(keys)]
+
+
+def _levels(keys: Iterable[str]) -> list[Entry]:  # noqa: ARG001 (an axis of its own: all five are named, also those that nobody holds)
+    return [Entry(key=level.value, labels=_translated(level.label)) for level in Status]
+
+
+AXES: Final = {
+    axis.name: axis
+    for axis in (
+        Axis(name="state", path="state__code", entries=_states),
+        Axis(name="region", path="state__region", entries=_regions),
+        Axis(name="theme", path="resolution__theme__slug", entries=_themes),
+        Axis(name="resolution", path="resolution__reference", entries=_resolutions),
+        Axis(name="conference", path="resolution__conference__code", entries=_conferences),
+        Axis(name="status", path="shown_status", entries=_levels),
+    )
+}
+
+
+def tally(register: Any) -> Tally:
+    """The rows of `register`, which shows a standing, by level; one query."""
+    found = register.order_by().values("shown_status").annotate(number=Count("pk"))
+    return Tally.of({row["shown_status"]: row["number"] for row in found})
+
+
+def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Counts:
+    """The commitments of `register`, which shows a standing, by two axes; one query, and one for the names on each axis.
+
+    Rows and columns are those that have a commitment; commitments without a key on an
+    axis (a regional body has no region) stand under an entry of their own, the last.
+    Raises TooManyCells.
+    """
+    found = list(register.order_by().values_list(rows.path, columns.path, "shown_status").annotate(number=Count("pk")))
+    row_entries = _entries(rows, {row for row, *_rest in found})
+    column_entries = _entries(columns, {column for _row, column, *_rest in found})
+    if (size := len(row_entries) * len(column_entries)) > most_cells:
+        raise TooManyCells(cells=size, most=most_cells)
+    counted: dict[tuple[str | None, str | None], dict[str, int]] = {}
+    for row, column, level, number in found:
+        counted.setdefault((row or None, column or None), {})[level] = number
+    cells = [Cell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {}))) for row in row_entries for column in column_entries]
+    width = len(column_entries)
+    by_row = [[cell.tally for cell in cells[number * width : (number + 1) * width]] for number in range(len(row_entries))]
+    row_totals = [_sum(tallies) for tallies in by_row]
+    return Counts(
+        rows=row_entries,
+        columns=column_entries,
+        cells=cells,
+        row_totals=row_totals,
+        column_totals=[_sum(tallies) for tallies in zip(*by_row, strict=True)] if by_row else [_sum([]) for _column in column_entries],
+        total=_sum(row_totals),
+    )
+
+
+def _entries(axis: Axis, keys: set[str]) -> list[Entry]:
+    # A region that no source gives is stored as an empty text.
+    stated = {key for key in keys if key}
+    return [*axis.entries(stated), *([Entry(key=None, labels=_translated(gettext_lazy("Not stated")))] if stated != keys else [])]
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    counts = dict.fromkeys(LEVELS, 0)
+    for one in tallies:
+        for level, number in one.counts.items():
+            counts[level] += number
+    return Tally(counts=counts)
+
+
+# Intervals of a timeline: the first day of the one that follows the one in which `day` lies.
+
+
+def _next_month(day: date, months: int = 1) -> date:
+    since = (day.month - 1) // months * months + months
+    return date(day.year + since // 12, since % 12 + 1, 1)
+
+
+INTERVALS: Final[Mapping[str, Callable[[date], date]]] = {
+    "day": lambda day: day + timedelta(days=1),
+    # Weeks end on Sunday, as in ISO 8601.
+    "week": lambda day: day + timedelta(days=7 - day.weekday()),
+    "month": _next_month,
+    "quarter": lambda day: _next_month(day, 3),
+    "year": lambda day: _next_month(day, 12),
+}
+
+
+def days_of(interval: str, *, since: date, until: date) -> list[date]:
+    """The last day of each interval from that of `since` on, and `until` itself as the last."""
+    days: list[date] = []
+    begins = since
+    while begins <= until:
+        begins = INTERVALS[interval](begins)
+        days.append(min(begins - timedelta(days=1), until))
+    return days

@@ -1,0 +1,1 @@
+"""The public pages; they read and never write."""

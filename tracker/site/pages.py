@@ -1,0 +1,253 @@
+"""The public pages: each asks the record one question and writes nothing."""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, F, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from commitments.api.problems import ParameterRefused
+from commitments.language.languages import current_language
+from commitments.models import Citation, Commitment, Conference, Indicator, Participation, Resolution, SourceDocument, State
+from commitments.text.statements import statements_by_fact
+from commitments.vocabulary import Basis, Role, Schedule, Status
+from tracker.models import StatusReport
+from tracker.register.as_of import Asked, register_as_of, showing_as_of
+from tracker.register.counting import tally
+from tracker.register.matrix import matrix_of
+from tracker.trail.history import timelines
+
+LATEST_REPORTS = 10
+ROLE_ORDER = {Role.HOST: 0, Role.PARTICIPANT: 1, Role.OBSERVER: 2}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def page(view: View[P]) -> View[P]:
+    """A page that may be read, not posted to; shared caches keep nothing of what a signed-in reader sees."""
+
+    @require_safe
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        may_read = settings.PUBLIC_READ or signed_in
+        try:
+            response = view(request, *args, **kwargs) if may_read else redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        except ParameterRefused as refusal:
+            response = render(request, "400.html", {"refusals": [error["detail"] for error in refusal.errors]}, status=400)
+        if signed_in or not settings.PUBLIC_READ:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return cast("View[P]", guarded)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusCount:
+    """How many commitments stand at one level, and where its share of the bar begins; shares are of 1000."""
+
+    status: str
+    count: int
+    start: int
+    share: int
+
+
+def counted(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
+    """A count for every level, in rising order, zero ones included."""
+    told = dict(statuses)
+    total = sum(told.values())
+    counts: list[StatusCount] = []
+    before = 0
+    for status in Status.values:
+        count = told.get(status, 0)
+        start, end = (round(1000 * part / total) if total else 0 for part in (before, before + count))
+        counts.append(StatusCount(status=status, count=count, start=start, share=end - start))
+        before += count
+    return counts
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """The day that the page is asked for, and today, which is the last that it can be."""
+    return {"asked": Asked.of(request.GET), "today": timezone.localdate()}
+
+
+def _data_links(asked: Asked, **narrowing: str) -> dict[str, str]:
+    """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force, which it counts, do."""
+    address = reverse("v1:commitment-list")
+    # What is subscribed to is what comes, so it has no past day.
+    subscribed = f"?{urlencode(narrowing)}" if narrowing else ""
+    narrowing |= dict(parse_qsl(asked.query))
+    return {
+        "changes_url": reverse("changes-feed") + subscribed,
+        "deadlines_url": reverse("deadlines-calendar") + subscribed,
+        "json_url": f"{address}?{urlencode({**narrowing, 'closed': 'any'})}",
+        "csv_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'csv'})}",
+        "xlsx_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'xlsx'})}",
+        "counted_url": f"{address}?{urlencode({**narrowing, 'closed': 'false'})}",
+    }
+
+
+def _legend() -> dict[str, Any]:
+    return {"statuses": Status.values, "schedules": Schedule.values}
+
+
+def _by_name(path: str = "") -> str:
+    return f"{path}name_{current_language()}"
+
+
+@page
+def overview(request: HttpRequest) -> HttpResponse:
+    """What there is: conferences, how far the commitments stand, and what was reported last."""
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    conferences = (
+        Conference.objects.visible_to(request.user)
+        .select_related("host")
+        .annotate(
+            resolution_count=Count("resolutions", distinct=True),
+            state_count=Count("participations", filter=Q(participations__closed_on__isnull=True), distinct=True),
+        )
+        .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
+    )
+    commitments: Any = showing_as_of(Commitment.objects.visible_to(request.user), asked).in_force()
+    reports = StatusReport.objects.visible_to(request.user).select_related("author", "commitment__state", "commitment__resolution__conference")
+    if asked.is_past:
+        reports = reports.filter(recorded_at__lt=asked.end)
+    found = tally(commitments)
+    context = {
+        "conferences": conferences,
+        "counts": counted(found.counts.items()),
+        "total": found.total,
+        "overdue": commitments.overdue(on=asked.on).count(),
+        **day,
+        "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
+        **_data_links(asked),
+    }
+    return render(request, "tracker/overview.html", context)
+
+
+@page
+def conference(request: HttpRequest, code: str) -> HttpResponse:
+    """One conference: what was said of it, who took part, and the matrix of State by resolution."""
+    shown = get_object_or_404(Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"), code=code)
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
+    participations = list(shown.participations.select_related("state").prefetch_related(_cited_briefly()).order_by(_by_name("state__"), "state__code", "pk"))
+    participations.sort(key=lambda participation: (participation.closed_on is not None, ROLE_ORDER[Role(participation.role)]))
+    matrix = matrix_of(shown, resolutions=resolutions, participations=participations, asked=asked)
+    cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
+    context = {
+        **day,
+        "conference": shown,
+        "matrix": matrix,
+        "counts": counted((status, sum(cell.status == status for cell in cells)) for status in Status.values),
+        "total": len(cells),
+        "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in cells),
+        "participations": [(participation, statements_by_fact(participation.citations.all())) for participation in participations],
+        "inferred": Basis.INFERRED,
+        "statements": statements_by_fact(_sourced(shown.citations.all())),
+        **_legend(),
+        **_data_links(asked, conference=shown.code),
+    }
+    return render(request, "tracker/conference.html", context)
+
+
+@page
+def state(request: HttpRequest, code: str) -> HttpResponse:
+    """One State: the conferences it took part in and all it took on there."""
+    shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    commitments: list[Any] = list(
+        register_as_of(Commitment.objects.visible_to(request.user), asked).of(shown).order_by("resolution__conference__code", "resolution__number", "pk")
+    )
+    # Databases differ on where null sorts; commitments in force come first on all.
+    commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
+    participations = Participation.objects.visible_to(request.user).filter(state=shown).select_related("conference").order_by("conference__code", "pk")
+    context = {
+        **day,
+        "state": shown,
+        "commitments": commitments,
+        "participations": participations,
+        "counts": counted((status, sum(commitment.shown_status == status for commitment in in_force)) for status in Status.values),
+        "total": len(in_force),
+        "overdue": _overdue(in_force),
+        **_legend(),
+        **_data_links(asked, state=shown.code),
+    }
+    return render(request, "tracker/state.html", context)
+
+
+@page
+def resolution(request: HttpRequest, reference: str) -> HttpResponse:
+    """One resolution: what it asks for, on what source that rests, and where each State stands on it."""
+    indicators = Indicator.objects.order_by("number", "pk")
+    shown = get_object_or_404(
+        Resolution.objects.visible_to(request.user).for_listing(seen_by=request.user).prefetch_related(Prefetch("indicators", indicators)), reference=reference
+    )
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    commitments: list[Any] = list(register_as_of(Commitment.objects.all(), asked).filter(resolution=shown).order_by(_by_name("state__"), "state__code", "pk"))
+    commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
+    context = {
+        **day,
+        "resolution": shown,
+        "conference": shown.conference,
+        "commitments": commitments,
+        "counts": counted((status, sum(commitment.shown_status == status for commitment in in_force)) for status in Status.values),
+        "total": len(in_force),
+        "overdue": _overdue(in_force),
+        "statements": statements_by_fact(_sourced(shown.citations.all())),
+        **_legend(),
+        **_data_links(asked, resolution=shown.reference),
+    }
+    return render(request, "tracker/resolution.html", context)
+
+
+@page
+def commitment(request: HttpRequest, reference: str) -> HttpResponse:
+    """One commitment: where it stands, who reported what and when, and the passage that created it."""
+    day = _asked(request)
+    asked: Asked = day["asked"]
+    shown: Any = get_object_or_404(register_as_of(Commitment.objects.visible_to(request.user), asked), reference=reference)
+    context = {
+        **day,
+        "commitment": shown,
+        "status_label": Status(shown.shown_status).label,
+        "conference": shown.resolution.conference,
+        "steps": timelines([shown], seen_by=request.user, known_at=asked.known_at).get(shown.pk, [])[::-1],
+        "statements": statements_by_fact(_sourced(shown.resolution.citations.all())),
+        "basis_statements": statements_by_fact(_sourced(shown.participation.citations.all())),
+        **_data_links(asked, reference=shown.reference),
+        "json_url": f"{reverse('v1:commitment-detail', args=[shown.reference])}?{asked.query}".removesuffix("?"),
+    }
+    return render(request, "tracker/commitment.html", context)
+
+
+def _overdue(commitments: Iterable[Any]) -> int:
+    """How many of these rows, annotated with their schedule, are past their deadline."""
+    return sum(commitment.schedule == Schedule.OVERDUE for commitment in commitments)
+
+
+def _sourced(citations: Any) -> Any:
+    """Citations with their sources; a source cited many times is read once, however long its text."""
+    return citations.prefetch_related("source").order_by("source__published_on", "reference", "pk")
+
+
+def _cited_briefly() -> "Prefetch[Any]":
+    """The citations of many rows with their sources, whose texts stay where they are, for no passage is shown."""
+    return Prefetch("citations", Citation.objects.prefetch_related(Prefetch("source", SourceDocument.objects.defer("text"))).order_by("reference", "pk"))

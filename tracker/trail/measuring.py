@@ -1,0 +1,81 @@
+"""Recording values of indicators; the only writer of Measurement."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commitments.models import Commitment, Indicator, SourceDocument
+from tracker import clock
+from tracker.access.roles import NotEntitled, rights_of
+from tracker.models import NOTE_MAX_LENGTH, Measurement
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+__all__ = ["MeasurementRefused", "NotEntitled", "record_measurement"]
+
+LARGEST = Decimal(10) ** 14
+SMALLEST_STEP = Decimal("0.000001")
+
+
+class MeasurementRefused(Exception):
+    """A measurement that breaks a rule; the message names the rule, `field` the value at fault."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@transaction.atomic
+def record_measurement(
+    *, commitment: Commitment, indicator: Indicator, observed_on: date, value: Decimal, source: SourceDocument, author: "User", note: str = ""
+) -> Measurement:
+    """Append the value of `indicator`, in its unit, on the day `observed_on`.
+
+    Raises NotEntitled (not this person) or MeasurementRefused (the rule it breaks).
+    """
+    if not rights_of(author).has_for("tracker.add_measurement", commitment):
+        raise NotEntitled(_("You may not record measurements for this State. Ask an administrator for the role of an officer, or for a mandate."))
+    if commitment.closed_on is not None:
+        raise MeasurementRefused(
+            _("%(reference)s was closed on %(date)s; a closed commitment takes no more measurements.")
+            % {"reference": commitment.reference, "date": date_format(commitment.closed_on)},
+            field="commitment",
+        )
+    if indicator.resolution_id != commitment.resolution_id:
+        raise MeasurementRefused(
+            _("%(indicator)s is no indicator of %(resolution)s.") % {"indicator": indicator.reference, "resolution": commitment.resolution.reference},
+            field="indicator",
+        )
+    today = clock.today()
+    if observed_on > today:
+        raise MeasurementRefused(_("Nothing can have been observed in the future; today is %(today)s.") % {"today": date_format(today)}, field="observed_on")
+    if not value.is_finite() or abs(value) >= LARGEST or value != value.quantize(SMALLEST_STEP):
+        raise MeasurementRefused(_("A value is a number below %(limit)s with at most six decimal places.") % {"limit": f"{LARGEST:f}"}, field="value")
+    # A source that only a draft cites would be known by the measurement that names it.
+    if commitment.resolution.conference.published and not SourceDocument.objects.published().filter(pk=source.pk).exists():
+        raise MeasurementRefused(_("No published source has this name."), field="source")
+    if len(note) > NOTE_MAX_LENGTH or "\0" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
+        raise MeasurementRefused(_("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note")
+    # Let one measurement at a time take its number: an UPDATE locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
+    Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
+    same_day = Measurement.objects.filter(commitment=commitment, indicator=indicator, observed_on=observed_on)
+    measurement = Measurement(
+        commitment=commitment,
+        indicator=indicator,
+        observed_on=observed_on,
+        number=(same_day.aggregate(last=Max("number"))["last"] or 0) + 1,
+        value=value,
+        source=source,
+        note=note,
+        author=author,
+        recorded_at=clock.now(),
+    )
+    measurement.full_clean()
+    measurement.save(force_insert=True)
+    return measurement

@@ -1,0 +1,63 @@
+"""Computes what is derived from the trail anew: every commitment's standing and its periods."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from commitments.models import Commitment
+from commitments.triggers import install_standing_guard, remove_standing_guard
+from tracker.models import StatusPeriod
+from tracker.trail.periods import Belief, beliefs_of, period_of, stretch_of
+from tracker.trail.standing import Trail, standing_of
+from tracker.trail.verifying import Fault
+
+
+def differences() -> Iterator[Fault]:
+    """Where a stored standing or period is not what the trail says, commitment by commitment."""
+    for commitment in Commitment.objects.order_by("reference", "pk").iterator():
+        yield from differences_of(commitment)
+
+
+def differences_of(commitment: Commitment) -> Iterator[Fault]:
+    """What of this commitment's standing and periods is not what its trail says."""
+    trail = Trail.of(commitment)
+    for field, value in _standing(trail).items():
+        if getattr(commitment, field) != value:
+            message = _("%(field)s is %(stored)s and should be %(derived)s.") % {"field": field, "stored": getattr(commitment, field), "derived": value}
+            yield Fault(commitment=commitment.reference, sequence=0, message=message)
+    stored = [Belief(stretch=stretch_of(row), known_from=row.known_from, known_until=row.known_until) for row in commitment.periods.all()]
+    derived = beliefs_of(trail)
+    for belief in sorted(derived - set(stored), key=_in_time):
+        yield Fault(commitment=commitment.reference, sequence=0, message=_("the period from %(date)s is missing.") % {"date": belief.stretch.valid_from})
+    for belief in sorted(set(stored) - derived, key=_in_time):
+        yield Fault(commitment=commitment.reference, sequence=0, message=_("the period from %(date)s does not follow.") % {"date": belief.stretch.valid_from})
+    if len(stored) != len(set(stored)):
+        yield Fault(commitment=commitment.reference, sequence=0, message=_("a period is there more than once."))
+
+
+def rebuild() -> list[Fault]:
+    """Mend every difference, all in one transaction, and return what they were."""
+    with transaction.atomic():
+        found = list(differences())
+        wrong = Commitment.objects.filter(reference__in={fault.commitment for fault in found})
+        if found:
+            # The guard lets a standing change only along with a new step; here none is added.
+            remove_standing_guard(using=connection.alias)
+            for commitment in wrong:
+                trail = Trail.of(commitment)
+                Commitment.objects.filter(pk=commitment.pk).update(**_standing(trail))
+                StatusPeriod.objects.filter(commitment=commitment).delete()
+                StatusPeriod.objects.bulk_create(period_of(commitment, belief) for belief in sorted(beliefs_of(trail), key=_in_time))
+            install_standing_guard(using=connection.alias)
+    return found
+
+
+def _standing(trail: Trail) -> dict[str, Any]:
+    return {**asdict(standing_of(trail)), "version": len(trail.steps())}
+
+
+def _in_time(belief: Belief) -> tuple[Any, ...]:
+    return belief.known_from, belief.stretch.valid_from

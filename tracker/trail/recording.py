@@ -1,0 +1,295 @@
+"""The one door through which a commitment's status changes.
+
+Admin form, bulk action, API and import call record_status(); tracker.trail.reviewing
+judges what it recorded. Nothing else writes StatusReport or Evidence, or a
+commitment's standing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commitments.models import Citation, Commitment
+from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
+from tracker import clock
+from tracker.access.roles import NotEntitled, Rights, Role, rights_of
+from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
+from tracker.models.trail import LANGUAGE_MAX_LENGTH
+from tracker.trail.appending import Addition, StaleCommitment, append_steps, moment_after, refuse_stale, stale
+from tracker.trail.standing import Trail
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+__all__ = [
+    "NewEvidence",
+    "NewStatus",
+    "NotEntitled",
+    "Refusal",
+    "StaleCommitment",
+    "StatusRefused",
+    "check_status",
+    "check_statuses",
+    "record_status",
+    "record_statuses",
+]
+
+EVIDENCE_AT_ONCE = 20
+TITLE_MAX_LENGTH = 300
+URL_MAX_LENGTH = 1000
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+class StatusRefused(Exception):
+    """A status that breaks a rule; the message names the rule, `field` the value at fault ("" for none)."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEvidence:
+    """What an author hands in to back a report: a file uploaded before, a web address, or a passage that the record cites."""
+
+    kind: EvidenceKind
+    title: str
+    url: str = ""
+    file: EvidenceFile | None = None
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewStatus:
+    """What somebody wants to put on record of one commitment.
+
+    `effective_on` is the day on which the status held; it may lie before earlier
+    reports. `expected_version` is the version of the commitment that they saw.
+    `origin` is `self_report` for focal points and `secretariat` for others unless given.
+    """
+
+    commitment: Commitment
+    status: Status
+    effective_on: date
+    expected_version: int
+    note: str = ""
+    evidence: Sequence[NewEvidence] = ()
+    origin: Origin | None = None
+    language: str = ""
+
+
+Refusal = NotEntitled | StatusRefused | StaleCommitment
+
+
+@transaction.atomic
+def record_status(
+    *,
+    commitment: Commitment,
+    status: Status,
+    effective_on: date,
+    author: "User",
+    expected_version: int,
+    note: str = "",
+    evidence: Sequence[NewEvidence] = (),
+    origin: Origin | None = None,
+    language: str = "",
+) -> StatusReport:
+    """Append a status report and move the commitment's standing, or do neither.
+
+    The arguments are those of NewStatus. A focal point's report, and any under the
+    review policy `second_person`, is kept but the status waits for its review.
+
+    Raises NotEntitled (not this person), StatusRefused (the rule it breaks),
+    StaleCommitment (somebody else was first). `commitment` itself is brought up to
+    date on success only.
+    """
+    wanted = NewStatus(
+        commitment=commitment,
+        status=status,
+        effective_on=effective_on,
+        expected_version=expected_version,
+        note=note,
+        evidence=evidence,
+        origin=origin,
+        language=language,
+    )
+    refuse_stale(commitment, expected_version=expected_version)
+    rights = rights_of(author)
+    trail = Trail.of(commitment)
+    now = moment_after(trail)
+    _check(wanted, rights=rights, author=author, today=clock.today())
+    addition = _addition(wanted, trail=trail, rights=rights, author=author)
+    append_steps([addition], recorded_at=now)
+    return cast("StatusReport", addition.row)
+
+
+@transaction.atomic
+def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[StatusReport | Refusal]:
+    """Record each of `wanted`, one a commitment, or refuse it by itself; what became of each, in their order.
+
+    All that is recorded bears one moment, and stands or falls together if the
+    database fails. The number of queries grows by the hundred, not with each one.
+    """
+    if len({one.commitment.pk for one in wanted}) < len(wanted):
+        raise ValueError("A commitment takes one report at a time; record the second in a call of its own.")
+    # In one order for everybody, so that two who record many at once wait for each other instead of for ever.
+    rows = Commitment.objects.select_for_update().filter(pk__in=[one.commitment.pk for one in wanted])
+    versions = dict(rows.order_by("pk").values_list("pk", "version"))
+    refusals = check_statuses(wanted, author=author)
+    outcomes: list[StatusReport | Refusal | None] = []
+    for one, refusal in zip(wanted, refusals, strict=True):
+        is_stale = versions.get(one.commitment.pk) != one.expected_version
+        outcomes.append(stale(one.commitment) if is_stale else refusal)
+    taken = [one for one, refused in zip(wanted, outcomes, strict=True) if refused is None]
+    trails = Trail.of_each(one.commitment for one in taken)
+    rights = rights_of(author)
+    additions = [_addition(one, trail=trails[one.commitment.pk], rights=rights, author=author) for one in taken]
+    append_steps(additions, recorded_at=max(map(moment_after, trails.values()), default=clock.now()))
+    recorded = iter(additions)
+    return [cast("StatusReport", next(recorded).row) if refused is None else refused for refused in outcomes]
+
+
+def check_status(
+    commitment: Commitment,
+    *,
+    status: Status,
+    effective_on: date,
+    author: "User",
+    note: str,
+    today: date,
+    evidence: Sequence[NewEvidence] = (),
+    origin: Origin | None = None,
+    language: str = "",
+) -> None:
+    """Raise NotEntitled or StatusRefused for the first rule that recording this would break on day `today`; writes nothing, so it serves previews."""
+    wanted = NewStatus(
+        commitment=commitment, status=status, effective_on=effective_on, expected_version=0, note=note, evidence=evidence, origin=origin, language=language
+    )
+    _check(wanted, rights=rights_of(author), author=author, today=today)
+
+
+def check_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[NotEntitled | StatusRefused | None]:
+    """Why each of `wanted` would be refused today, None where it would not; writes nothing, so it serves previews."""
+    rights, today = rights_of(author), clock.today()
+    found: list[NotEntitled | StatusRefused | None] = []
+    for one in wanted:
+        try:
+            _check(one, rights=rights, author=author, today=today)
+        except (NotEntitled, StatusRefused) as refusal:
+            found.append(refusal)
+        else:
+            found.append(None)
+    return found
+
+
+def _addition(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User") -> Addition:
+    speaks_for_secretariat = _speaks_for_secretariat(rights)
+    report = StatusReport(
+        status=wanted.status,
+        effective_on=wanted.effective_on,
+        author=author,
+        origin=wanted.origin or (Origin.SECRETARIAT if speaks_for_secretariat else Origin.SELF_REPORT),
+        note=wanted.note,
+        language=wanted.language,
+        needs_review=not speaks_for_secretariat or wanted.commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
+    )
+    rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
+    return Addition(row=report, commitment=wanted.commitment, trail=trail, expected_version=wanted.expected_version, evidence=rows)
+
+
+def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) -> None:
+    _check_author(rights, wanted.commitment)
+    if wanted.status not in Status.values:
+        raise StatusRefused(
+            _("“%(status)s” is no status. Choose one of: %(known)s.") % {"status": wanted.status, "known": ", ".join(Status.values)}, field="status"
+        )
+    _check_day(wanted.effective_on, starts_on=wanted.commitment.resolution.conference.starts_on, today=today)
+    _check_words(wanted.note, wanted.language)
+    _check_origin(wanted.origin, rights=rights)
+    _check_evidence(wanted.evidence, author=author)
+    if wanted.status == Status.COMPLETE and not wanted.evidence:
+        raise StatusRefused(_("“Complete” needs evidence: a file, a web address or a passage that shows it."), field="evidence")
+
+
+def _check_author(rights: Rights, commitment: Commitment) -> None:
+    if not rights.has("tracker.add_statusreport"):
+        raise NotEntitled(_("You may not record statuses. Ask an administrator for the role of an officer, or for a mandate."))
+    if not rights.has_for("tracker.add_statusreport", commitment):
+        raise NotEntitled(_("You have no mandate for this State."))
+    if commitment.closed_on is not None:
+        raise StatusRefused(
+            _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
+            % {"reference": commitment.reference, "date": date_format(commitment.closed_on)}
+        )
+
+
+def _check_day(effective_on: date, *, starts_on: date | None, today: date) -> None:
+    if effective_on > today:
+        raise StatusRefused(_("A status cannot be recorded for a day in the future; today is %(today)s.") % {"today": date_format(today)}, field="effective_on")
+    if starts_on is not None and effective_on < starts_on:
+        raise StatusRefused(
+            _("The conference began on %(date)s; a status cannot have held before it.") % {"date": date_format(starts_on)}, field="effective_on"
+        )
+
+
+def _check_words(note: str, language: str) -> None:
+    if len(note) > NOTE_MAX_LENGTH or not _is_plain(note):
+        raise StatusRefused(_("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note")
+    if len(language) > LANGUAGE_MAX_LENGTH or not all(part.isascii() and part.isalnum() for part in language.split("-") if language):
+        raise StatusRefused(_("“%(language)s” is no language tag such as en, fa or ar.") % {"language": language[:40]}, field="language")
+
+
+def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
+    if origin is not None and origin not in Origin.values:
+        raise StatusRefused(_("“%(origin)s” is no origin. Choose one of: %(known)s.") % {"origin": origin, "known": ", ".join(Origin.values)}, field="origin")
+    if origin is not None and origin != Origin.SELF_REPORT and not _speaks_for_secretariat(rights):
+        raise StatusRefused(_("A focal point's report is the State's own report."), field="origin")
+
+
+def _speaks_for_secretariat(rights: Rights) -> bool:
+    return bool(rights.roles & {Role.OFFICER, Role.ADMINISTRATOR})
+
+
+def _is_plain(text: str) -> bool:
+    """Whether both databases can store it: without NUL and lone surrogates."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
+    if len(evidence) > EVIDENCE_AT_ONCE:
+        raise StatusRefused(_("A report takes at most %(limit)d pieces of evidence.") % {"limit": EVIDENCE_AT_ONCE}, field="evidence")
+    for one in evidence:
+        if not one.title.strip() or len(one.title) > TITLE_MAX_LENGTH or not _is_plain(one.title):
+            raise StatusRefused(_("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH}, field="evidence")
+        match one.kind:
+            case EvidenceKind.FILE if one.file is not None and one.citation is None and not one.url:
+                if one.file.uploaded_by_id != author.pk:
+                    raise StatusRefused(_("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name}, field="evidence")
+            case EvidenceKind.URL if one.file is None and one.citation is None and one.url:
+                _check_web_address(one.url)
+            case EvidenceKind.CITATION if one.citation is not None and one.file is None and not one.url:
+                if not Citation.objects.visible_to(author).filter(pk=one.citation.pk).exists():
+                    raise StatusRefused(_("No such citation is on record."), field="evidence")
+            case _:
+                raise StatusRefused(_("Evidence is one file, one web address or one citation, as its kind says."), field="evidence")
+
+
+def _check_web_address(url: str) -> None:
+    try:
+        _is_web_address(url)
+    except ValidationError as error:
+        raise StatusRefused(_("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]}, field="evidence") from error
+    if len(url) > URL_MAX_LENGTH:
+        raise StatusRefused(_("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}, field="evidence")
+
+
+def _evidence_row(one: NewEvidence, *, number: int) -> Evidence:
+    sha256 = one.file.sha256 if one.file else one.citation.sha256 if one.citation else ""
+    return Evidence(number=number, kind=one.kind, title=one.title.strip(), url=one.url, file=one.file, citation=one.citation, sha256=sha256)

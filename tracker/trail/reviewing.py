@@ -1,0 +1,142 @@
+"""Judging what was recorded: reviews by another person, withdrawals by the author, dissents by the State.
+
+The only writer of Review and Dissent.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.vocabulary import Origin, ReportState, Status, Verdict
+from tracker.access.roles import NotEntitled, rights_of
+from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusReport
+from tracker.trail.appending import StaleCommitment, append_step, moment_after, refuse_stale
+from tracker.trail.standing import Trail
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+__all__ = ["NotEntitled", "ReviewRefused", "StaleCommitment", "check_review", "record_dissent", "review_report"]
+
+
+class ReviewRefused(Exception):
+    """A review, withdrawal or dissent that breaks a rule; the message names the rule, `field` the value at fault ("" for none)."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@transaction.atomic
+def review_report(*, report: StatusReport, verdict: Verdict, reviewer: "User", expected_version: int, status: Status | None = None, reason: str = "") -> Review:
+    """Append a review of `report` and move the commitment's standing, or do neither.
+
+    `status` is the level at which the reviewer accepts, the reported one unless
+    given. `expected_version` is the version of the commitment that the reviewer saw.
+
+    Raises NotEntitled (not this person), ReviewRefused (the rule it breaks),
+    StaleCommitment (somebody else was first).
+    """
+    commitment = report.commitment
+    refuse_stale(commitment, expected_version=expected_version)
+    trail = Trail.of(commitment)
+    check_review(report, verdict=verdict, reviewer=reviewer, status=status, reason=reason, trail=trail)
+    review = Review(
+        report=report,
+        verdict=verdict,
+        status=(status or report.status) if verdict == Verdict.ACCEPT else None,
+        reason=reason.strip(),
+        reviewer=reviewer,
+    )
+    append_step(review, commitment=commitment, trail=trail, expected_version=expected_version, recorded_at=moment_after(trail))
+    return review
+
+
+def check_review(
+    report: StatusReport, *, verdict: Verdict, reviewer: "User", status: Status | None = None, reason: str = "", trail: Trail | None = None
+) -> None:
+    """Raise NotEntitled or ReviewRefused for the first rule that this review would break; writes nothing, so it serves previews."""
+    if verdict not in Verdict.values:
+        raise ReviewRefused(
+            _("“%(verdict)s” is no verdict. Choose one of: %(known)s.") % {"verdict": verdict, "known": ", ".join(Verdict.values)}, field="verdict"
+        )
+    trail = trail or Trail.of(report.commitment)
+    state = trail.state_of(report)
+    if verdict == Verdict.WITHDRAW:
+        _check_withdrawal(report, state=state, author=reviewer)
+    else:
+        _check_reviewer(report, reviewer=reviewer)
+    if state == ReportState.WITHDRAWN:
+        raise ReviewRefused(_("The report was withdrawn; nothing can be done with it any more."), field="verdict")
+    _check_text(reason, field="reason")
+    if status is not None and (status not in Status.values or verdict != Verdict.ACCEPT):
+        raise ReviewRefused(_("A level is given only with an acceptance, and is one of: %(known)s.") % {"known": ", ".join(Status.values)}, field="status")
+    match verdict:
+        case Verdict.RETURN if not reason.strip():
+            raise ReviewRefused(_("Say why the report is returned, so that its author knows what to mend."), field="reason")
+        case Verdict.RETURN if state == ReportState.RETURNED:
+            raise ReviewRefused(_("The report was returned already."), field="verdict")
+        case Verdict.ACCEPT:
+            _check_acceptance(report, level=Status(status or report.status), trail=trail)
+
+
+@transaction.atomic
+def record_dissent(*, review: Review, author: "User", note: str, expected_version: int) -> Dissent:
+    """Put on record, beside `review`, that the commitment's State disagrees with it; the commitment is then disputed.
+
+    The dissent holds as long as the review does: a later review of the same report
+    is judged anew. Raises NotEntitled, ReviewRefused, StaleCommitment.
+    """
+    commitment = review.commitment
+    refuse_stale(commitment, expected_version=expected_version)
+    if not rights_of(author).has_for("tracker.add_dissent", commitment) or commitment.state_id not in rights_of(author).acts_for:
+        raise NotEntitled(_("Only somebody with a mandate for the State may put its disagreement on record."))
+    trail = Trail.of(commitment)
+    ruling = trail.last_review_of(review.report)
+    if ruling is None or ruling.sequence != review.sequence:
+        raise ReviewRefused(_("A later review has taken the place of this one; dissent from that one instead."))
+    if review.verdict == Verdict.WITHDRAW:
+        raise ReviewRefused(_("A withdrawal is no review that a State could disagree with."))
+    if any(dissent.review.sequence == review.sequence for dissent in trail.dissents):
+        raise ReviewRefused(_("The State's disagreement with this review is on record already."))
+    if not note.strip():
+        raise ReviewRefused(_("Say in a sentence what the State disagrees with."), field="note")
+    _check_text(note, field="note")
+    dissent = Dissent(review=review, note=note.strip(), author=author)
+    append_step(dissent, commitment=commitment, trail=trail, expected_version=expected_version, recorded_at=moment_after(trail))
+    return dissent
+
+
+def _check_reviewer(report: StatusReport, *, reviewer: "User") -> None:
+    rights = rights_of(reviewer)
+    if not rights.has_for("tracker.add_review", report.commitment):
+        raise NotEntitled(_("You may not review reports. Ask an administrator for the role of a reviewer."))
+    if report.author_id == reviewer.pk:
+        raise NotEntitled(_("Nobody reviews a report of their own; another reviewer has to."))
+    if report.commitment.state_id in rights.acts_for:
+        raise NotEntitled(_("Nobody who acts for a State reviews reports on that State."))
+
+
+def _check_withdrawal(report: StatusReport, *, state: ReportState, author: "User") -> None:
+    rights = rights_of(author)
+    is_successor = report.origin == Origin.SELF_REPORT and report.commitment.state_id in rights.acts_for
+    if not rights.has_for("tracker.add_statusreport", report.commitment) or not (report.author_id == author.pk or is_successor):
+        raise NotEntitled(_("Only its author, or for a State's own report somebody who acts for the State, may withdraw a report."))
+    if state == ReportState.ACCEPTED:
+        raise ReviewRefused(
+            _("The report was accepted, and its author alone cannot undo that. Record a correction, or ask a reviewer to return it."), field="verdict"
+        )
+
+
+def _check_acceptance(report: StatusReport, *, level: Status, trail: Trail) -> None:
+    last = trail.last_review_of(report)
+    if last is not None and last.verdict == Verdict.ACCEPT and last.status == level:
+        raise ReviewRefused(_("The report was accepted at this level already."), field="verdict")
+    if level == Status.COMPLETE and not Evidence.objects.filter(report=report).exists():
+        raise ReviewRefused(_("“Complete” needs evidence, and this report has none. Return it, or accept it at another level."), field="status")
+
+
+def _check_text(text: str, *, field: str) -> None:
+    if len(text) > NOTE_MAX_LENGTH or "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ReviewRefused(_("This is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field=field)
