@@ -30,11 +30,21 @@ CROSSWALKS: Final = (
     Crosswalk(
         column="fatf_technical_compliance",
         method="FATF, technical compliance rating: C compliant, LC largely compliant, PC partially compliant, NC non-compliant",
-        terms={Status.COMPLETE: "C", Status.SUBSTANTIAL: "LC", Status.LIMITED: "PC", Status.NOT_STARTED: "NC"},
+        terms={
+            Status.COMPLETE: "C",
+            Status.SUBSTANTIAL: "LC",
+            Status.LIMITED: "PC",
+            Status.NOT_STARTED: "NC",
+        },
     ),
     Crosswalk(
         column="our_ocean_progress",
         method="Our Ocean Conference, progress of commitments: completed, in progress, not started",
-        terms={Status.COMPLETE: "completed", Status.SUBSTANTIAL: "in_progress", Status.LIMITED: "in_progress", Status.NOT_STARTED: "not_started"},
+        terms={
+            Status.COMPLETE: "completed",
+            Status.SUBSTANTIAL: "in_progress",
+            Status.LIMITED: "in_progress",
+            Status.NOT_STARTED: "not_started",
+        },
     ),
 )

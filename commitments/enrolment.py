@@ -24,7 +24,9 @@ def register_participation(participation: Participation, *, reason: str = "") ->
     """
     _lock(participation.conference)
     _refuse_moving(
-        participation, fixed=("conference_id", "state_id"), message=_("A participation stays with its conference and its State; close it and add another.")
+        participation,
+        fixed=("conference_id", "state_id"),
+        message=_("A participation stays with its conference and its State; close it and add another."),
     )
     participation.full_clean()
     participation._change_reason = reason  # type: ignore[attr-defined]
@@ -44,7 +46,9 @@ def register_resolution(resolution: Resolution, *, reason: str = "") -> list[Com
     _refuse_moving(
         resolution,
         fixed=("conference_id", "number"),
-        message=_("A resolution keeps its conference and number, because its reference is public; supersede it instead."),
+        message=_(
+            "A resolution keeps its conference and number, because its reference is public; supersede it instead."
+        ),
     )
     resolution.full_clean()
     resolution._change_reason = reason  # type: ignore[attr-defined]
@@ -56,16 +60,27 @@ def register_resolution(resolution: Resolution, *, reason: str = "") -> list[Com
 def complete_commitments(conference: Conference) -> list[Commitment]:
     """Create the commitment of every participating State x resolution of `conference` that has none yet."""
     _lock(conference)
-    existing = set(Commitment.objects.filter(resolution__conference=conference).values_list("resolution_id", "state_id"))
+    existing = set(
+        Commitment.objects.filter(resolution__conference=conference).values_list("resolution_id", "state_id")
+    )
     participations = list(
-        Participation.objects.filter(conference=conference).taking_commitments().select_related("state", "conference").order_by("state__code")
+        Participation.objects.filter(conference=conference)
+        .taking_commitments()
+        .select_related("state", "conference")
+        .order_by("state__code")
     )
     missing = []
-    for resolution in Resolution.objects.filter(conference=conference).select_related("conference").order_by("number"):
+    for resolution in (
+        Resolution.objects.filter(conference=conference).select_related("conference").order_by("number")
+    ):
         for participation in participations:
             if (resolution.pk, participation.state_id) not in existing:
-                commitment = Commitment(resolution=resolution, state=participation.state, participation=participation)
-                commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=["reference"])
+                commitment = Commitment(
+                    resolution=resolution, state=participation.state, participation=participation
+                )
+                commitment.full_clean(
+                    validate_unique=False, validate_constraints=False, exclude=["reference"]
+                )
                 missing.append(commitment)
     bulk_create_with_history(missing, Commitment, default_change_reason="State x resolution")
     return missing
@@ -83,7 +98,9 @@ def _lock(conference: Conference) -> None:
 
 def _close_or_reopen(participation: Participation) -> None:
     """Close the commitments of a participation that ended, and reopen them when it is restored."""
-    ended_on = participation.closed_on or (timezone.localdate() if participation.role == Role.OBSERVER else None)
+    ended_on = participation.closed_on or (
+        timezone.localdate() if participation.role == Role.OBSERVER else None
+    )
     for commitment in participation.commitments.filter(closed_on__isnull=ended_on is not None):
         commitment.closed_on = ended_on
         commitment._change_reason = "participation"  # type: ignore[attr-defined]

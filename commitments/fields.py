@@ -19,7 +19,9 @@ class _FoldedText:
     def __get__(self, instance: models.Model | None, owner: type[models.Model] | None = None) -> Any:
         if instance is None:
             return self
-        return "\n".join(folded for source in self.field.sources if (folded := fold(str(getattr(instance, source) or ""))))
+        return "\n".join(
+            folded for source in self.field.sources if (folded := fold(str(getattr(instance, source) or "")))
+        )
 
     def __set__(self, instance: models.Model, value: str) -> None:
         # Django takes a field that is missing from __dict__ for deferred.

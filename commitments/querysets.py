@@ -20,14 +20,34 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser, User
 
-    from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+    from commitments.models import (
+        Citation,
+        Commitment,
+        Conference,
+        Indicator,
+        Organization,
+        Participation,
+        Resolution,
+        SourceDocument,
+        State,
+        Theme,
+    )
 
 M = TypeVar("M", bound=models.Model)
 
 # Where a commitment stands today, under the names by which any day is asked.
 PRESENT: Final[Mapping[str, Any]] = {
     f"shown_{column}": F(column)
-    for column in ("status", "status_since", "reported_status", "reviewed", "disputed", "last_report_on", "last_accepted_on", "closed_on")
+    for column in (
+        "status",
+        "status_since",
+        "reported_status",
+        "reviewed",
+        "disputed",
+        "last_report_on",
+        "last_accepted_on",
+        "closed_on",
+    )
 }
 
 _CLAIM_DIFFERS: Final = Q(shown_reported_status__isnull=False) & ~Q(shown_reported_status=F("shown_status"))
@@ -40,7 +60,10 @@ def matching(query: str, *columns: str) -> Q:
     """
     return functools.reduce(
         operator.and_,
-        (functools.reduce(operator.or_, (Q(**{f"{column}__contains": word}) for column in columns)) for word in search_words(query)),
+        (
+            functools.reduce(operator.or_, (Q(**{f"{column}__contains": word}) for column in columns))
+            for word in search_words(query)
+        ),
         Q(),
     )
 
@@ -90,8 +113,16 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
         from commitments.models import Conference, Resolution
 
         return self.filter(
-            Exists(Resolution.partner_organizations.through.objects.filter(organization=OuterRef("pk"), resolution__conference__published=True))
-            | Exists(Conference.guests.through.objects.filter(organization=OuterRef("pk"), conference__published=True))
+            Exists(
+                Resolution.partner_organizations.through.objects.filter(
+                    organization=OuterRef("pk"), resolution__conference__published=True
+                )
+            )
+            | Exists(
+                Conference.guests.through.objects.filter(
+                    organization=OuterRef("pk"), conference__published=True
+                )
+            )
         )
 
 
@@ -100,7 +131,9 @@ class ThemeQuerySet(RecordQuerySet["Theme"]):
         """Themes that a published conference treats."""
         from commitments.models import Resolution
 
-        return self.filter(Exists(Resolution.objects.filter(theme=OuterRef("pk"), conference__published=True)))
+        return self.filter(
+            Exists(Resolution.objects.filter(theme=OuterRef("pk"), conference__published=True))
+        )
 
 
 class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):
@@ -116,7 +149,11 @@ class CitationQuerySet(RecordQuerySet["Citation"]):
     search_columns = ("reference",)
 
     def published(self) -> Self:
-        return self.filter(Q(conference__published=True) | Q(participation__conference__published=True) | Q(resolution__conference__published=True))
+        return self.filter(
+            Q(conference__published=True)
+            | Q(participation__conference__published=True)
+            | Q(resolution__conference__published=True)
+        )
 
     def with_passages(self) -> Self:
         """Citations that give offsets and so can be verified against their source's text."""
@@ -161,7 +198,9 @@ class ResolutionQuerySet(RecordQuerySet["Resolution"]):
         """All that a row of a list shows, in a fixed number of queries, naming no other resolution that `seen_by` may not see."""
         visible = self.model._default_manager.all().visible_to(seen_by)
         return self.select_related("conference", "theme").prefetch_related(
-            "partner_organizations", models.Prefetch("reaffirms", visible), models.Prefetch("superseded_by", visible)
+            "partner_organizations",
+            models.Prefetch("reaffirms", visible),
+            models.Prefetch("superseded_by", visible),
         )
 
 
@@ -176,7 +215,12 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
     """Reads as the question an officer asks."""
 
     key_field = "reference"
-    search_columns = ("search_text", "state__search_text", "resolution__search_text", "resolution__conference__search_text")
+    search_columns = (
+        "search_text",
+        "state__search_text",
+        "resolution__search_text",
+        "resolution__conference__search_text",
+    )
 
     def published(self) -> Self:
         return self.filter(resolution__conference__published=True)
@@ -199,7 +243,11 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
 
     def open(self) -> Self:
         """Commitments on which something is still to be done."""
-        return self.in_force().filter(resolution__lifecycle=Lifecycle.ACTIVE).exclude(shown_status=Status.COMPLETE)
+        return (
+            self.in_force()
+            .filter(resolution__lifecycle=Lifecycle.ACTIVE)
+            .exclude(shown_status=Status.COMPLETE)
+        )
 
     def discrepant(self, *, discrepant: bool = True) -> Self:
         """Commitments whose latest claim differs from their status, or those where it does not."""
@@ -211,7 +259,9 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
 
     def with_due_date(self) -> Self:
         """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
-        return self.annotate(effective_due_on=Coalesce("due_on", "resolution__due_on", output_field=DateField()))
+        return self.annotate(
+            effective_due_on=Coalesce("due_on", "resolution__due_on", output_field=DateField())
+        )
 
     def with_schedule(self, *, on: date) -> Self:
         """Adds `effective_due_on` and `schedule`, the Schedule value at the end of `on`.
@@ -219,17 +269,25 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         A deadline ends with its commitment: one that was closed, or whose resolution
         is no longer active, without having been completed has none any more.
         """
-        ended = ~Q(shown_status=Status.COMPLETE) & (Q(shown_closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE))
+        ended = ~Q(shown_status=Status.COMPLETE) & (
+            Q(shown_closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE)
+        )
         return (
             self.showing()
             .with_due_date()
             .annotate(
                 schedule=Case(
                     When(Q(effective_due_on__isnull=True) | ended, then=Value(Schedule.NO_DEADLINE.value)),
-                    When(Q(shown_status=Status.COMPLETE, shown_status_since__lte=F("effective_due_on")), then=Value(Schedule.MET_ON_TIME.value)),
+                    When(
+                        Q(shown_status=Status.COMPLETE, shown_status_since__lte=F("effective_due_on")),
+                        then=Value(Schedule.MET_ON_TIME.value),
+                    ),
                     When(shown_status=Status.COMPLETE, then=Value(Schedule.MET_LATE.value)),
                     When(effective_due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
-                    When(effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS), then=Value(Schedule.DUE_SOON.value)),
+                    When(
+                        effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS),
+                        then=Value(Schedule.DUE_SOON.value),
+                    ),
                     default=Value(Schedule.NOT_YET_DUE.value),
                     output_field=models.CharField(),
                 )
@@ -247,15 +305,23 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         conference, or from the day the commitment was entered where no source dates it.
         """
         heard_on = Coalesce(
-            "shown_last_accepted_on", "resolution__conference__ends_on", "resolution__conference__starts_on", TruncDate("created_at"), output_field=DateField()
+            "shown_last_accepted_on",
+            "resolution__conference__ends_on",
+            "resolution__conference__starts_on",
+            TruncDate("created_at"),
+            output_field=DateField(),
         )
-        is_open = Q(shown_closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(shown_status=Status.COMPLETE)
+        is_open = Q(shown_closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(
+            shown_status=Status.COMPLETE
+        )
         return (
             self.showing()
             .annotate(heard_on=heard_on)
             .annotate(
                 stale=Case(
-                    When(is_open & Q(heard_on__lt=on - timedelta(days=settings.STALE_DAYS)), then=Value(True)),
+                    When(
+                        is_open & Q(heard_on__lt=on - timedelta(days=settings.STALE_DAYS)), then=Value(True)
+                    ),
                     default=Value(False),
                     output_field=models.BooleanField(),
                 )

@@ -28,7 +28,15 @@ from commitments.language.languages import LANGUAGES, current_language
 from tracker.api.changes import ChangesView
 from tracker.api.counts import MatrixView, TimelineView
 from tracker.api.evidence_files import UploadViewSet
-from tracker.api.viewsets import STEP_KEY, DissentingViewSet, MeasurementViewSet, ReportViewSet, ReviewingViewSet, ReviewViewSet, TrailViewSet
+from tracker.api.viewsets import (
+    STEP_KEY,
+    DissentingViewSet,
+    MeasurementViewSet,
+    ReportViewSet,
+    ReviewingViewSet,
+    ReviewViewSet,
+    TrailViewSet,
+)
 from tracker.register.as_of import RegisterViewSet
 
 app_name = "v1"
@@ -45,7 +53,9 @@ class Resources(ApiView, APIRootView):
     get=extend_schema(
         responses={200: OpenApiTypes.OBJECT},
         summary="This description",
-        parameters=[OpenApiParameter("lang", str, description="Language of what it says for people.", enum=LANGUAGES)],
+        parameters=[
+            OpenApiParameter("lang", str, description="Language of what it says for people.", enum=LANGUAGES)
+        ],
     )
 )
 class Schema(ApiView, SpectacularAPIView):
@@ -76,8 +86,20 @@ class Router(DefaultRouter):
     APIRootView = Resources
 
     def get_api_root_view(self, api_urls: Any = None) -> Any:  # noqa: ARG002
-        root = {prefix: self.routes[0].name.format(basename=basename) for prefix, _viewset, basename in self.registry}
-        return Resources.as_view(api_root_dict={**root, "matrix": "matrix", "timeline": "timeline", "changes": "changes", "schema": "schema", "docs": "docs"})
+        root = {
+            prefix: self.routes[0].name.format(basename=basename)
+            for prefix, _viewset, basename in self.registry
+        }
+        return Resources.as_view(
+            api_root_dict={
+                **root,
+                "matrix": "matrix",
+                "timeline": "timeline",
+                "changes": "changes",
+                "schema": "schema",
+                "docs": "docs",
+            }
+        )
 
 
 router = Router()
@@ -109,9 +131,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ParticipationViewSet.as_view({"get": "retrieve"}),
         name="participation-detail",
     ),
-    re_path(rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$", TrailViewSet.as_view({"get": "list", "post": "create"}), name="trail-list"),
-    re_path(rf"^reports/(?P<reference>{STEP_KEY})/review/$", ReviewingViewSet.as_view({"post": "create"}), name="report-review"),
-    re_path(rf"^reviews/(?P<reference>{STEP_KEY})/dissent/$", DissentingViewSet.as_view({"post": "create"}), name="review-dissent"),
+    re_path(
+        rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$",
+        TrailViewSet.as_view({"get": "list", "post": "create"}),
+        name="trail-list",
+    ),
+    re_path(
+        rf"^reports/(?P<reference>{STEP_KEY})/review/$",
+        ReviewingViewSet.as_view({"post": "create"}),
+        name="report-review",
+    ),
+    re_path(
+        rf"^reviews/(?P<reference>{STEP_KEY})/dissent/$",
+        DissentingViewSet.as_view({"post": "create"}),
+        name="review-dissent",
+    ),
     path("uploads/", UploadViewSet.as_view({"post": "create"}), name="upload-list"),
     *router.urls,
 ]

@@ -41,7 +41,9 @@ def livez() -> HttpResponse:
 def readyz() -> HttpResponse:
     """200 when the database answers and no migration is pending, else 503 as problem+json."""
     try:
-        pending = _known_migrations() - MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations().keys()
+        pending = (
+            _known_migrations() - MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations().keys()
+        )
     except Error:
         return _not_ready("The database does not answer.")
     if pending:

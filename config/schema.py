@@ -34,7 +34,10 @@ IDEMPOTENCY_PROBLEMS: Final = {
     "409": "Another request with this Idempotency-Key is being answered; send yours again in a moment.",
     "422": "This Idempotency-Key came before with another request.",
 }
-UPLOAD_PROBLEMS: Final = {"415": "The body is no multipart form.", "429": "Too many of the person's uploads of the last day back no report yet."}
+UPLOAD_PROBLEMS: Final = {
+    "415": "The body is no multipart form.",
+    "429": "Too many of the person's uploads of the last day back no report yet.",
+}
 IF_MATCH: Final = OpenApiParameter(
     "If-Match",
     str,
@@ -53,7 +56,9 @@ IDEMPOTENCY_KEY: Final = OpenApiParameter(
 
 class ProblemErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
     parameter = serializers.CharField(required=False, help_text="The query parameter at fault.")
-    field = serializers.CharField(required=False, help_text="The field of the body at fault; empty for the body as a whole.")
+    field = serializers.CharField(
+        required=False, help_text="The field of the body at fault; empty for the body as a whole."
+    )
     detail = serializers.CharField(help_text="What is wrong with it, for people.")
 
 
@@ -100,11 +105,21 @@ class DescribedSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         parameters = [
-            OpenApiParameter("lang", str, description="Language of names, titles and messages; without it the Accept-Language header decides.", enum=LANGUAGES)
+            OpenApiParameter(
+                "lang",
+                str,
+                description="Language of names, titles and messages; without it the Accept-Language header decides.",
+                enum=LANGUAGES,
+            )
         ]
         if "names" in getattr(self.view, "parameters", ()):
             parameters.append(
-                OpenApiParameter("names", str, description="`all` adds each name and title in all three languages, as in `state_name_fa`.", enum=["all"])
+                OpenApiParameter(
+                    "names",
+                    str,
+                    description="`all` adds each name and title in all three languages, as in `state_name_fa`.",
+                    enum=["all"],
+                )
             )
         if self.method not in SAFE_METHODS and getattr(self.view, "needs_if_match", False):
             parameters.append(IF_MATCH)
@@ -127,9 +142,16 @@ class DescribedSchema(AutoSchema):
             if "text/csv" in body.get("content", {}):
                 body["content"]["text/csv"] = {"schema": {"type": "string"}}
         if self.method in SAFE_METHODS:
-            bodies["200"]["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Entity tag of this answer, for If-None-Match; not of CSV."}}
+            bodies["200"]["headers"] = {
+                "ETag": {
+                    "schema": {"type": "string"},
+                    "description": "Entity tag of this answer, for If-None-Match; not of CSV.",
+                }
+            }
             bodies["304"] = {"description": "The client has this answer already (If-None-Match)."}
-        problem = {"content": {MEDIA_TYPE: {"schema": self.resolve_serializer(ProblemSerializer, "response").ref}}}
+        problem = {
+            "content": {MEDIA_TYPE: {"schema": self.resolve_serializer(ProblemSerializer, "response").ref}}
+        }
         without = {"413", "415"} if self.method in SAFE_METHODS else set()
         if "{" not in self.path and self.method in SAFE_METHODS:
             without.add("404")
@@ -148,11 +170,22 @@ class DescribedSchema(AutoSchema):
         return problems
 
     def _describe_created(self, body: dict[str, Any]) -> None:
-        body["headers"] = {"Location": {"schema": {"type": "string", "format": "uri"}, "description": "Where the new row is read."}}
+        body["headers"] = {
+            "Location": {
+                "schema": {"type": "string", "format": "uri"},
+                "description": "Where the new row is read.",
+            }
+        }
         if getattr(self.view, "needs_if_match", False):
-            body["headers"]["ETag"] = {"schema": {"type": "string"}, "description": "The commitment's new entity tag, for the next If-Match."}
+            body["headers"]["ETag"] = {
+                "schema": {"type": "string"},
+                "description": "The commitment's new entity tag, for the next If-Match.",
+            }
         if getattr(self.view, "takes_idempotency_key", False):
-            body["headers"]["Idempotency-Replayed"] = {"schema": {"type": "string", "enum": ["true"]}, "description": "This is the first answer, sent again."}
+            body["headers"]["Idempotency-Replayed"] = {
+                "schema": {"type": "string", "enum": ["true"]},
+                "description": "This is the first answer, sent again.",
+            }
 
 
 def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 (the interface of POSTPROCESSING_HOOKS)
@@ -161,6 +194,8 @@ def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         properties = schema.get("properties", {})
         if "required" in schema:
             schema["required"] = [
-                name for name in schema["required"] if not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
+                name
+                for name in schema["required"]
+                if not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
             ]
     return result

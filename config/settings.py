@@ -43,9 +43,13 @@ def _count(name: str, *, default: int, most: int) -> int:
 
 def _secret_key() -> str:
     key_file = VAR_DIR / "secret_key"
-    key = os.environ.get("SECRET_KEY", "").strip() or (key_file.read_text().strip() if key_file.exists() else "")
+    key = os.environ.get("SECRET_KEY", "").strip() or (
+        key_file.read_text().strip() if key_file.exists() else ""
+    )
     if not key:
-        raise ImproperlyConfigured(f"No secret key: set SECRET_KEY, or run `make run` once, which writes {key_file}.")
+        raise ImproperlyConfigured(
+            f"No secret key: set SECRET_KEY, or run `make run` once, which writes {key_file}."
+        )
     if len(key) < 50:
         raise ImproperlyConfigured("The secret key is shorter than 50 characters; make a longer random one.")
     return key
@@ -61,7 +65,9 @@ def _port() -> int:
 def _package_dir(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise ImproperlyConfigured(f"The package {name} is not installed: run `pip install -r requirements.txt`.")
+        raise ImproperlyConfigured(
+            f"The package {name} is not installed: run `pip install -r requirements.txt`."
+        )
     return Path(spec.origin).parent
 
 
@@ -71,12 +77,19 @@ PORT = _port()
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
-    raise ImproperlyConfigured(f"SITE_URL={SITE_URL!r} is not a web address such as https://mithaq.example.org.")
+    raise ImproperlyConfigured(
+        f"SITE_URL={SITE_URL!r} is not a web address such as https://mithaq.example.org."
+    )
 HTTPS = _site.scheme == "https"
 if DEBUG and HTTPS:
-    raise ImproperlyConfigured("DEBUG is on and SITE_URL is https: switch DEBUG off where others can reach the site.")
+    raise ImproperlyConfigured(
+        "DEBUG is on and SITE_URL is https: switch DEBUG off where others can reach the site."
+    )
 
-ALLOWED_HOSTS = [_site.hostname, *(host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip())]
+ALLOWED_HOSTS = [
+    _site.hostname,
+    *(host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()),
+]
 if any(host in {"*", "."} for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS may not be “*”: name the hosts that serve this site.")
 if _site.hostname == "127.0.0.1":
@@ -142,7 +155,11 @@ TEMPLATES = [
 
 # Database: SQLite under var/ unless DATABASE_URL names another.
 DATABASES = {
-    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'}", conn_max_age=600, conn_health_checks=True)
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'}",
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A deferred transaction that turns to writing fails at once when another writes; an immediate one waits.
@@ -176,7 +193,10 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The typefaces come from their packages and are served from here, never from elsewhere.
-STATICFILES_DIRS = [("mithaq/fonts", str(_package_dir(name) / "files")) for name in ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")]
+STATICFILES_DIRS = [
+    ("mithaq/fonts", str(_package_dir(name) / "files"))
+    for name in ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -244,7 +264,10 @@ REST_KNOX = {"TOKEN_PREFIX": "mithaq_"}
 
 # The API: strict about what it reads, JSON only, errors as of RFC 9457.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.access.tokens.TokenAuthentication", "commitments.api.permissions.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tracker.access.tokens.TokenAuthentication",
+        "commitments.api.permissions.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["commitments.api.permissions.RecordPermission"],
     "DEFAULT_PARSER_CLASSES": ["commitments.api.renderers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["commitments.api.renderers.JSONRenderer"],
@@ -267,12 +290,26 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         name: f"commitments.vocabulary.{name}"
         for name in (
-            *("Status", "Strength", "Position", "Schedule", "Basis", "Role", "Lifecycle", "ResolutionType", "Reliability", "ReviewPolicy"),
+            *(
+                "Status",
+                "Strength",
+                "Position",
+                "Schedule",
+                "Basis",
+                "Role",
+                "Lifecycle",
+                "ResolutionType",
+                "Reliability",
+                "ReviewPolicy",
+            ),
             *("Addressee", "Voice", "Fact", "StateKind", "OrganizationKind", "IndicatorKind", "EvidenceKind"),
             *("Origin", "Verdict", "ReportState"),
         )
     },
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.names_are_optional"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.schema.names_are_optional",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

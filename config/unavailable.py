@@ -13,7 +13,12 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from commitments.api.problems import API_PREFIX, RETRY_AFTER_SECONDS, problem_response, server_error as fault_of_ours
+from commitments.api.problems import (
+    API_PREFIX,
+    RETRY_AFTER_SECONDS,
+    problem_response,
+    server_error as fault_of_ours,
+)
 
 STATUS: Final = 503
 LOST: Final = (OperationalError, InterfaceError)
@@ -43,7 +48,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     if request.path.startswith(API_PREFIX):
         return problem_response(STATUS, message, headers=headers)
-    return HttpResponse(message, status=STATUS, content_type="text/plain; charset=utf-8", headers={**headers, "Cache-Control": "no-store"})
+    return HttpResponse(
+        message,
+        status=STATUS,
+        content_type="text/plain; charset=utf-8",
+        headers={**headers, "Cache-Control": "no-store"},
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

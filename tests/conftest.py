@@ -13,7 +13,10 @@ def pytest_configure() -> None:
     """Settings that only a test run may have, and the catalogues, which a fresh copy has not compiled."""
     compile_catalogues()
     # No collected files and no manifest: `{% static %}` gives plain names, which live_server finds in the apps.
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     # A password is meant to be slow to check; the tests check hundreds.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -29,7 +32,10 @@ def english() -> Iterator[None]:
 def emptied_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
     """After a test that commits, the tables are emptied, which the guards of the trail refuse; `flush` puts them back with its post_migrate."""
     marker = request.node.get_closest_marker("django_db")
-    commits = (marker is not None and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(request.fixturenames)
+    commits = (marker is not None and marker.kwargs.get("transaction")) or {
+        "transactional_db",
+        "live_server",
+    } & set(request.fixturenames)
     if not commits:
         yield
         return

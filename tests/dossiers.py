@@ -76,7 +76,9 @@ resolutions:
 """
 
 
-def write_dossier(folder: Path, *changes: tuple[str, str], name: str = "rivers.yaml", text: str = DOSSIER) -> Path:
+def write_dossier(
+    folder: Path, *changes: tuple[str, str], name: str = "rivers.yaml", text: str = DOSSIER
+) -> Path:
     """The dossier with each first `old` replaced by `new`, as a file; its States exist afterwards."""
     for old, new in changes:
         assert old in text, old
@@ -90,7 +92,11 @@ def write_dossier(folder: Path, *changes: tuple[str, str], name: str = "rivers.y
 
 def load(path: Path, **options: bool) -> dict[str, Outcome]:
     """Load a dossier; what became of each row that was not already as it says, by the row's key."""
-    return {outcome.key: outcome for outcome in load_dossiers([path], **options) if outcome.action is not Action.UNCHANGED}
+    return {
+        outcome.key: outcome
+        for outcome in load_dossiers([path], **options)
+        if outcome.action is not Action.UNCHANGED
+    }
 
 
 def line_of(path: Path, text: str) -> int:

@@ -11,7 +11,19 @@ atexit.register(_folder.cleanup)
 os.environ["VAR_DIR"] = _folder.name
 # Where collected files would lie; tests take static files from the apps.
 Path(os.environ["VAR_DIR"], "static").mkdir()
-for name in ("DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "PUBLIC_READ", "DUE_SOON_DAYS", "STALE_DAYS", "TIME_ZONE", "PORT", "ADMIN_USER", "ADMIN_PASSWORD"):
+for name in (
+    "DEBUG",
+    "DEMO",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "PUBLIC_READ",
+    "DUE_SOON_DAYS",
+    "STALE_DAYS",
+    "TIME_ZONE",
+    "PORT",
+    "ADMIN_USER",
+    "ADMIN_PASSWORD",
+):
     os.environ.pop(name, None)
 # Tests run on SQLite unless told otherwise; never on a database somebody works with.
 os.environ.pop("DATABASE_URL", None)

@@ -12,8 +12,28 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 
 from commitments.enrolment import register_participation, register_resolution
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
-from commitments.vocabulary import Basis, EvidenceKind, Fact, IndicatorKind, Reliability, Role as Capacity, Status, Verdict
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
+from commitments.vocabulary import (
+    Basis,
+    EvidenceKind,
+    Fact,
+    IndicatorKind,
+    Reliability,
+    Role as Capacity,
+    Status,
+    Verdict,
+)
 from tracker.access.roles import Role
 from tracker.models import Dissent, EvidenceFile, Mandate, Review, StatusReport
 from tracker.trail.recording import NewEvidence, record_status
@@ -34,7 +54,9 @@ def make_state(*, code: str = "IRQ", **values: Any) -> State:
     try:
         return State.objects.get(code=code)
     except ObjectDoesNotExist:
-        alpha2, m49, subregion, *names = STATE_NAMES.get(code, (None, None, "", f"State {code}", f"کشور {code}", f"دولة {code}"))
+        alpha2, m49, subregion, *names = STATE_NAMES.get(
+            code, (None, None, "", f"State {code}", f"کشور {code}", f"دولة {code}")
+        )
         state = State(
             **{
                 "code": code,
@@ -55,7 +77,14 @@ def make_state(*, code: str = "IRQ", **values: Any) -> State:
 
 def make_organization(*, slug: str = "unodc", **values: Any) -> Organization:
     organization = Organization(
-        **{"slug": slug, "acronym": slug.upper(), "name_en": f"Organization {slug}", "name_fa": f"سازمان {slug}", "name_ar": f"منظمة {slug}"} | values
+        **{
+            "slug": slug,
+            "acronym": slug.upper(),
+            "name_en": f"Organization {slug}",
+            "name_fa": f"سازمان {slug}",
+            "name_ar": f"منظمة {slug}",
+        }
+        | values
     )
     organization.full_clean()
     organization.save()
@@ -67,7 +96,14 @@ def make_conference(*, code: str = "BAG3", published: bool = True, **values: Any
         return Conference.objects.get(code=code)
     except ObjectDoesNotExist:
         conference = Conference(
-            **{"code": code, "title_en": f"Conference {code}", "title_fa": f"همایش {code}", "title_ar": f"مؤتمر {code}", "published": published} | values
+            **{
+                "code": code,
+                "title_en": f"Conference {code}",
+                "title_fa": f"همایش {code}",
+                "title_ar": f"مؤتمر {code}",
+                "published": published,
+            }
+            | values
         )
         conference.full_clean()
         conference.save()
@@ -78,23 +114,52 @@ def make_theme(*, slug: str = "liaison-officers", **values: Any) -> Theme:
     try:
         return Theme.objects.get(slug=slug)
     except ObjectDoesNotExist:
-        theme = Theme(**{"slug": slug, "name_en": f"Theme {slug}", "name_fa": f"موضوع {slug}", "name_ar": f"موضوع {slug}"} | values)
+        theme = Theme(
+            **{
+                "slug": slug,
+                "name_en": f"Theme {slug}",
+                "name_fa": f"موضوع {slug}",
+                "name_ar": f"موضوع {slug}",
+            }
+            | values
+        )
         theme.full_clean()
         theme.save()
         return theme
 
 
 def make_participation(
-    *, conference: Conference | None = None, state: State | None = None, role: str = Capacity.PARTICIPANT, basis: str = Basis.PRESS_REPORT, **values: Any
+    *,
+    conference: Conference | None = None,
+    state: State | None = None,
+    role: str = Capacity.PARTICIPANT,
+    basis: str = Basis.PRESS_REPORT,
+    **values: Any,
 ) -> Participation:
-    participation = Participation(conference=conference or make_conference(), state=state or make_state(), role=role, basis=basis, **values)
+    participation = Participation(
+        conference=conference or make_conference(),
+        state=state or make_state(),
+        role=role,
+        basis=basis,
+        **values,
+    )
     register_participation(participation)
     return participation
 
 
-def make_resolution(*, conference: Conference | None = None, theme: Theme | None = None, number: int = 1, **values: Any) -> Resolution:
-    names = {f"{field}_{language}": f"{field} {number} {language}" for field in ("title", "text") for language in ("en", "fa", "ar")}
-    resolution = Resolution(**{"conference": conference or make_conference(), "theme": theme or make_theme(), "number": number} | names | values)
+def make_resolution(
+    *, conference: Conference | None = None, theme: Theme | None = None, number: int = 1, **values: Any
+) -> Resolution:
+    names = {
+        f"{field}_{language}": f"{field} {number} {language}"
+        for field in ("title", "text")
+        for language in ("en", "fa", "ar")
+    }
+    resolution = Resolution(
+        **{"conference": conference or make_conference(), "theme": theme or make_theme(), "number": number}
+        | names
+        | values
+    )
     register_resolution(resolution)
     return resolution
 
@@ -138,7 +203,14 @@ def make_large_register() -> None:
 
 def make_source(*, slug: str = "press-1", **values: Any) -> SourceDocument:
     source = SourceDocument(
-        **{"slug": slug, "title_en": f"Source {slug}", "publisher": "Press", "language": "fa", "reliability": Reliability.PRESS_REPORT} | values
+        **{
+            "slug": slug,
+            "title_en": f"Source {slug}",
+            "publisher": "Press",
+            "language": "fa",
+            "reliability": Reliability.PRESS_REPORT,
+        }
+        | values
     )
     source.full_clean()
     source.save()
@@ -152,9 +224,16 @@ def make_citation(*, source: SourceDocument | None = None, fact: str = Fact.TEXT
     return citation
 
 
-def make_user(*, username: str = "", is_staff: bool = False, roles: tuple[Role, ...] = (Role.READER,), **values: Any) -> User:
+def make_user(
+    *, username: str = "", is_staff: bool = False, roles: tuple[Role, ...] = (Role.READER,), **values: Any
+) -> User:
     """A person with these roles and no mandate; one without any role cannot sign in."""
-    user = get_user_model().objects.create_user(username=username or f"person{next(_numbers)}", password="a-long-password-1", is_staff=is_staff, **values)
+    user = get_user_model().objects.create_user(
+        username=username or f"person{next(_numbers)}",
+        password="a-long-password-1",
+        is_staff=is_staff,
+        **values,
+    )
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
 
@@ -173,14 +252,22 @@ def make_reviewer(*, username: str = "") -> User:
     return make_user(username=username, roles=(Role.REVIEWER,))
 
 
-def make_focal_point(*, state: State | None = None, username: str = "", starts_on: date = date(2020, 1, 1), ends_on: date | None = None) -> User:
+def make_focal_point(
+    *,
+    state: State | None = None,
+    username: str = "",
+    starts_on: date = date(2020, 1, 1),
+    ends_on: date | None = None,
+) -> User:
     """Somebody with a mandate to act for `state`."""
     user = make_user(username=username, roles=())
     make_mandate(user=user, state=state, starts_on=starts_on, ends_on=ends_on)
     return user
 
 
-def make_mandate(*, user: User, state: State | None = None, starts_on: date = date(2020, 1, 1), ends_on: date | None = None) -> Mandate:
+def make_mandate(
+    *, user: User, state: State | None = None, starts_on: date = date(2020, 1, 1), ends_on: date | None = None
+) -> Mandate:
     mandate = Mandate(user=user, state=state or make_state(), starts_on=starts_on, ends_on=ends_on)
     mandate.full_clean()
     mandate.save()
@@ -189,7 +276,13 @@ def make_mandate(*, user: User, state: State | None = None, starts_on: date = da
 
 def make_evidence_file(*, uploaded_by: User, content: bytes = b"A text that shows it.") -> EvidenceFile:
     """A file as an upload leaves it."""
-    file = EvidenceFile(name="shown.txt", media_type="text/plain", size=len(content), sha256=hashlib.sha256(content).hexdigest(), uploaded_by=uploaded_by)
+    file = EvidenceFile(
+        name="shown.txt",
+        media_type="text/plain",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=uploaded_by,
+    )
     file.content.save("shown.txt", ContentFile(content), save=False)
     file.full_clean()
     file.save(force_insert=True)
@@ -222,7 +315,14 @@ def report(
     )
 
 
-def review(*, of: StatusReport, verdict: str = Verdict.ACCEPT, status: str | None = None, reason: str = "", reviewer: User | None = None) -> Review:
+def review(
+    *,
+    of: StatusReport,
+    verdict: str = Verdict.ACCEPT,
+    status: str | None = None,
+    reason: str = "",
+    reviewer: User | None = None,
+) -> Review:
     """Review a report as another person who has just read it; a return has a reason unless told otherwise."""
     of.commitment.refresh_from_db()
     return review_report(
@@ -243,7 +343,12 @@ def withdraw(*, report: StatusReport) -> Review:
 def dissent(*, of: Review, author: User | None = None, note: str = "We see it otherwise.") -> Dissent:
     """Disagree with a review as the State's focal point."""
     of.commitment.refresh_from_db()
-    return record_dissent(review=of, author=author or make_focal_point(state=of.commitment.state), note=note, expected_version=of.commitment.version)
+    return record_dissent(
+        review=of,
+        author=author or make_focal_point(state=of.commitment.state),
+        note=note,
+        expected_version=of.commitment.version,
+    )
 
 
 def at(year: int, month: int, day: int, hour: int = 12) -> datetime:

@@ -55,14 +55,26 @@ def debian_programs() -> Path | None:
 @contextlib.contextmanager
 def debian_server(folder: Path, programs: Path) -> Iterator[str]:
     data, sockets = folder / "data", Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must be short
-    subprocess.run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     # No address on the network, so no port can be in the way.
     options = f"-c listen_addresses='' -c unix_socket_directories={sockets}"
-    subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     try:
         yield f"postgresql://postgres:@/postgres?host={sockets}"
     finally:
-        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         shutil.rmtree(sockets)
 
 

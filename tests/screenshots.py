@@ -44,7 +44,9 @@ def demonstration() -> Iterator[str]:
             "PORT": str(port),
         }
         environment.pop("SITE_URL", None)
-        server = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        )
         try:
             yield _ready(f"http://127.0.0.1:{port}", server)
         finally:
@@ -91,7 +93,10 @@ def screens(page: Page, address: str, language: str) -> Iterator[str]:
     page.locator(".actions button[type=submit]").first.click()
     page.locator("input[name=status][value=substantial]").check()
     page.fill(
-        "textarea[name=note]", {"en": "Both sides confirmed it in writing.", "fa": "هر دو طرف آن را کتبی تأیید کردند."}.get(language, "أكده الطرفان كتابة.")
+        "textarea[name=note]",
+        {"en": "Both sides confirmed it in writing.", "fa": "هر دو طرف آن را کتبی تأیید کردند."}.get(
+            language, "أكده الطرفان كتابة."
+        ),
     )
     page.locator("button[name=preview]").click()
     page.wait_for_load_state()
@@ -101,7 +106,9 @@ def screens(page: Page, address: str, language: str) -> Iterator[str]:
     page.locator(".desk-table tbody th a").first.click()
     page.wait_for_load_state()
     yield "review"
-    measured = page.request.get(f"{address}/api/v1/measurements/?limit=1&ordering=-observed_on").json()["results"]
+    measured = page.request.get(f"{address}/api/v1/measurements/?limit=1&ordering=-observed_on").json()[
+        "results"
+    ]
     page.goto(f"{address}/admin/commitments/commitment/?q={measured[0]['commitment'] if measured else ''}")
     page.locator("#result_list tbody th a").first.click()
     page.wait_for_load_state()
@@ -113,7 +120,9 @@ def screens(page: Page, address: str, language: str) -> Iterator[str]:
     page.wait_for_load_state()
     yield "import"
     page.goto(f"{address}/admin/commitments/conference/")
-    draft = page.locator("#result_list tr", has_text="DEMO3").locator("th a").first.get_attribute("href") or ""
+    draft = (
+        page.locator("#result_list tr", has_text="DEMO3").locator("th a").first.get_attribute("href") or ""
+    )
     page.goto(f"{address}{draft.partition('change/')[0].partition('?')[0]}guide/review/")
     yield "new-conference"
     page.goto(f"{address}/{language}/conferences/DEMO1/")
@@ -125,7 +134,13 @@ def screens(page: Page, address: str, language: str) -> Iterator[str]:
 def _file_to_import(page: Page, address: str) -> Any:
     rows = page.request.get(f"{address}/api/v1/commitments/?conference=DEMO1&limit=6").json()["results"]
     lines = [f"{row['reference']},limited,2026-01-15,Told by letter." for row in rows[:5]]
-    text = "\r\n".join(["Reference,Status,Effective on,Note", *lines, f"{rows[5]['reference']},finished,2026-02-30,A level and a day that are none."])
+    text = "\r\n".join(
+        [
+            "Reference,Status,Effective on,Note",
+            *lines,
+            f"{rows[5]['reference']},finished,2026-02-30,A level and a day that are none.",
+        ]
+    )
     return {"name": "reports.csv", "mimeType": "text/csv", "buffer": text.encode()}
 
 
@@ -141,7 +156,9 @@ def main() -> None:
     with demonstration() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGS)
         for language in languages:
-            page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+            page = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme
+            ).new_page()
             sign_in(page, address, language)
             for name in screens(page, address, language):
                 page.screenshot(path=folder / f"{name}-{language}.png", full_page=len(sys.argv) > 1)

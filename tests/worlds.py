@@ -6,10 +6,32 @@ from typing import Any
 
 from django.db import transaction
 
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport
 
-MODELS = (State, Organization, Theme, SourceDocument, Conference, Participation, Resolution, Indicator, Citation, Commitment)
+MODELS = (
+    State,
+    Organization,
+    Theme,
+    SourceDocument,
+    Conference,
+    Participation,
+    Resolution,
+    Indicator,
+    Citation,
+    Commitment,
+)
 
 
 @contextmanager
@@ -30,9 +52,13 @@ def world() -> list[Any]:
                 if field.name in {"id", "updated_at", "created_at", "attached_at"}:
                     continue
                 value = getattr(row, field.name)
-                values[field.name] = "-".join(value.natural_key()) if field.is_relation and value is not None else value
+                values[field.name] = (
+                    "-".join(value.natural_key()) if field.is_relation and value is not None else value
+                )
             for field in model._meta.many_to_many:
-                values[field.name] = sorted("-".join(other.natural_key()) for other in getattr(row, field.name).all())
+                values[field.name] = sorted(
+                    "-".join(other.natural_key()) for other in getattr(row, field.name).all()
+                )
             rows.append((model.__name__, sorted(values.items())))
     return sorted(rows, key=str)
 
@@ -40,16 +66,38 @@ def world() -> list[Any]:
 def told() -> list[Any]:
     """All that was said of the world, by public keys and without digests, which name people by database ids."""
     rows = [
-        (row.commitment.reference, row.sequence, row.status, row.effective_on, row.recorded_at, row.author.username, row.note)
+        (
+            row.commitment.reference,
+            row.sequence,
+            row.status,
+            row.effective_on,
+            row.recorded_at,
+            row.author.username,
+            row.note,
+        )
         for row in StatusReport.objects.select_related("commitment", "author")
     ]
     rows += [
-        (row.commitment.reference, row.sequence, row.verdict, row.status, row.recorded_at, row.reviewer.username, row.reason)
+        (
+            row.commitment.reference,
+            row.sequence,
+            row.verdict,
+            row.status,
+            row.recorded_at,
+            row.reviewer.username,
+            row.reason,
+        )
         for row in Review.objects.select_related("commitment", "reviewer")
     ]
     rows += [
         (row.commitment.reference, row.sequence, row.note, row.recorded_at, row.author.username)
         for row in Dissent.objects.select_related("commitment", "author")
     ]
-    rows += [(row.commitment.reference, row.observed_on, row.value, row.recorded_at) for row in Measurement.objects.select_related("commitment")]
-    return [*sorted(rows, key=str), sorted((str(file.key), file.sha256) for file in EvidenceFile.objects.all())]
+    rows += [
+        (row.commitment.reference, row.observed_on, row.value, row.recorded_at)
+        for row in Measurement.objects.select_related("commitment")
+    ]
+    return [
+        *sorted(rows, key=str),
+        sorted((str(file.key), file.sha256) for file in EvidenceFile.objects.all()),
+    ]

@@ -16,5 +16,7 @@ class TrackerConfig(AppConfig):
         from tracker.trail.triggers import install_trail_guards
 
         post_migrate.connect(install_trail_guards, sender=self, dispatch_uid="tracker.trail_guards")
-        post_migrate.connect(install_change_triggers, sender=self, dispatch_uid="tracker.register.change_triggers")
+        post_migrate.connect(
+            install_change_triggers, sender=self, dispatch_uid="tracker.register.change_triggers"
+        )
         post_migrate.connect(make_groups, sender=self, dispatch_uid="tracker.groups")

@@ -16,10 +16,23 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
     from commitments.models import Commitment
-    from tracker.models import Change, Dissent, Evidence, Mandate, Measurement, Review, StatusPeriod, StatusReport
+    from tracker.models import (
+        Change,
+        Dissent,
+        Evidence,
+        Mandate,
+        Measurement,
+        Review,
+        StatusPeriod,
+        StatusReport,
+    )
 
 M = TypeVar("M", bound=models.Model)
-STATE_OF_VERDICT = {Verdict.ACCEPT: ReportState.ACCEPTED, Verdict.RETURN: ReportState.RETURNED, Verdict.WITHDRAW: ReportState.WITHDRAWN}
+STATE_OF_VERDICT = {
+    Verdict.ACCEPT: ReportState.ACCEPTED,
+    Verdict.RETURN: ReportState.RETURNED,
+    Verdict.WITHDRAW: ReportState.WITHDRAWN,
+}
 
 
 class BelowCommitment(models.QuerySet[M]):
@@ -32,7 +45,11 @@ class BelowCommitment(models.QuerySet[M]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Rows below published conferences, or all for people who work on the record."""
-        return self.all() if may_see_drafts(user) else self.filter(**{f"{self.commitment_path}__resolution__conference__published": True})
+        return (
+            self.all()
+            if may_see_drafts(user)
+            else self.filter(**{f"{self.commitment_path}__resolution__conference__published": True})
+        )
 
 
 class TrailQuerySet(BelowCommitment[M]):
@@ -54,9 +71,15 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
         if known_at is not None:
             reviews = reviews.filter(recorded_at__lte=known_at)
         last = reviews.order_by("-sequence")
-        return self.annotate(last_verdict=Subquery(last.values("verdict")[:1]), assessed_status=Subquery(last.values("status")[:1])).annotate(
+        return self.annotate(
+            last_verdict=Subquery(last.values("verdict")[:1]),
+            assessed_status=Subquery(last.values("status")[:1]),
+        ).annotate(
             state=Case(
-                *(When(last_verdict=verdict.value, then=Value(state.value)) for verdict, state in STATE_OF_VERDICT.items()),
+                *(
+                    When(last_verdict=verdict.value, then=Value(state.value))
+                    for verdict, state in STATE_OF_VERDICT.items()
+                ),
                 default=Value(ReportState.SUBMITTED.value),
                 output_field=models.CharField(),
             )
@@ -68,11 +91,15 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
 
     def in_effect(self, *, known_at: datetime | None = None) -> Self:
         """Reports that count: accepted, or never reviewed and not in need of it."""
-        return self.with_state(known_at=known_at).filter(Q(state=ReportState.ACCEPTED) | Q(state=ReportState.SUBMITTED, needs_review=False))
+        return self.with_state(known_at=known_at).filter(
+            Q(state=ReportState.ACCEPTED) | Q(state=ReportState.SUBMITTED, needs_review=False)
+        )
 
     def standing(self, *, known_at: datetime | None = None) -> Self:
         """Reports that were neither returned nor withdrawn."""
-        return self.with_state(known_at=known_at).filter(state__in=(ReportState.SUBMITTED, ReportState.ACCEPTED))
+        return self.with_state(known_at=known_at).filter(
+            state__in=(ReportState.SUBMITTED, ReportState.ACCEPTED)
+        )
 
 
 class ReviewQuerySet(TrailQuerySet["Review"]):
@@ -93,7 +120,9 @@ class MeasurementQuerySet(BelowCommitment["Measurement"]):
         from tracker.models import Measurement
 
         same_day = {name: OuterRef(name) for name in ("commitment", "indicator", "observed_on")}
-        return self.annotate(superseded=Exists(Measurement.objects.filter(**same_day, number__gt=OuterRef("number"))))
+        return self.annotate(
+            superseded=Exists(Measurement.objects.filter(**same_day, number__gt=OuterRef("number")))
+        )
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -108,7 +137,9 @@ class StatusPeriodQuerySet(models.QuerySet["StatusPeriod"]):
         rows = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on), valid_from__lte=on)
         if known_at is None:
             return rows.filter(known_until__isnull=True)
-        return rows.filter(Q(known_until__isnull=True) | Q(known_until__gt=known_at), known_from__lte=known_at)
+        return rows.filter(
+            Q(known_until__isnull=True) | Q(known_until__gt=known_at), known_from__lte=known_at
+        )
 
 
 class ChangeQuerySet(BelowCommitment["Change"]):

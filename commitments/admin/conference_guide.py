@@ -21,7 +21,15 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from commitments.enrolment import register_participation, register_resolution
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, in_digits
-from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument, State
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+)
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
 from commitments.vocabulary import Basis, Fact, Role
@@ -68,7 +76,9 @@ class ParticipantsForm(forms.Form):
         max_length=20_000,
         help_text=gettext_lazy("By name in English, Persian or Arabic, or by code, such as IRQ."),
     )
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, initial=Role.PARTICIPANT, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Role.choices, initial=Role.PARTICIPANT, widget=forms.RadioSelect
+    )
     basis = forms.ChoiceField(
         label=gettext_lazy("Basis"),
         choices=Basis.choices,
@@ -96,17 +106,40 @@ class ParticipantsForm(forms.Form):
 class ResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A resolution in our words, and the place in a source on which it rests."""
 
-    source = forms.ModelChoiceField(label=gettext_lazy("Source"), queryset=SourceDocument.objects.none(), help_text=gettext_lazy("The document that says so."))
-    paragraph = forms.IntegerField(label=gettext_lazy("Paragraph"), required=False, min_value=1, max_value=100_000)
+    source = forms.ModelChoiceField(
+        label=gettext_lazy("Source"),
+        queryset=SourceDocument.objects.none(),
+        help_text=gettext_lazy("The document that says so."),
+    )
+    paragraph = forms.IntegerField(
+        label=gettext_lazy("Paragraph"), required=False, min_value=1, max_value=100_000
+    )
     locator = forms.CharField(
-        label=gettext_lazy("Place"), required=False, max_length=120, help_text=gettext_lazy("Where to look in the source, such as a page.")
+        label=gettext_lazy("Place"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Where to look in the source, such as a page."),
     )
 
     class Meta:
         model = Resolution
-        fields = ("theme", "title_en", "title_fa", "title_ar", "text_en", "text_fa", "text_ar", "strength", "addressed_to", "due_on")
+        fields = (
+            "theme",
+            "title_en",
+            "title_fa",
+            "title_ar",
+            "text_en",
+            "text_fa",
+            "text_ar",
+            "strength",
+            "addressed_to",
+            "due_on",
+        )
         field_classes: ClassVar = {"due_on": CalendarDateField}
-        widgets: ClassVar = {"due_on": CalendarDateInput, **{f"text_{language}": forms.Textarea(attrs={"rows": 3}) for language in ("en", "fa", "ar")}}
+        widgets: ClassVar = {
+            "due_on": CalendarDateInput,
+            **{f"text_{language}": forms.Textarea(attrs={"rows": 3}) for language in ("en", "fa", "ar")},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,10 +159,24 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view
         return [
             path("guide/", view(self.new_view), name="commitments_conference_guide"),
-            path("<int:pk>/guide/conference/", view(self.conference_step), name="commitments_conference_guide_conference"),
-            path("<int:pk>/guide/participants/", view(self.participants_step), name="commitments_conference_guide_participants"),
-            path("<int:pk>/guide/resolutions/", view(self.resolutions_step), name="commitments_conference_guide_resolutions"),
-            path("<int:pk>/guide/review/", view(self.review_step), name="commitments_conference_guide_review"),
+            path(
+                "<int:pk>/guide/conference/",
+                view(self.conference_step),
+                name="commitments_conference_guide_conference",
+            ),
+            path(
+                "<int:pk>/guide/participants/",
+                view(self.participants_step),
+                name="commitments_conference_guide_participants",
+            ),
+            path(
+                "<int:pk>/guide/resolutions/",
+                view(self.resolutions_step),
+                name="commitments_conference_guide_resolutions",
+            ),
+            path(
+                "<int:pk>/guide/review/", view(self.review_step), name="commitments_conference_guide_review"
+            ),
             *super().get_urls(),
         ]
 
@@ -154,7 +201,11 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         form = ParticipantsForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             created = self._add_participants(conference, form.cleaned_data)
-            told = ngettext("%(count)d State takes part now that did not before.", "%(count)d States take part now that did not before.", created)
+            told = ngettext(
+                "%(count)d State takes part now that did not before.",
+                "%(count)d States take part now that did not before.",
+                created,
+            )
             messages.success(request, in_digits(told % {"count": created}))
             return HttpResponseRedirect(_step("participants", conference))
         standing = conference.participations.select_related("state").order_by("state__code")
@@ -165,14 +216,20 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         there = set(conference.participations.values_list("state", flat=True))
         new = {state.pk: state for state in values["names"] if state.pk not in there}
         for state in new.values():
-            register_participation(Participation(conference=conference, state=state, role=values["role"], basis=values["basis"]), reason="guide")
+            register_participation(
+                Participation(conference=conference, state=state, role=values["role"], basis=values["basis"]),
+                reason="guide",
+            )
         return len(new)
 
     def resolutions_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Resolutions are added one by one, each with the source that it rests on."""
         conference = self._draft(request, pk)
         number = (conference.resolutions.aggregate(last=Max("number"))["last"] or 0) + 1
-        form = ResolutionForm(request.POST if request.method == "POST" else None, instance=Resolution(conference=conference, number=number))
+        form = ResolutionForm(
+            request.POST if request.method == "POST" else None,
+            instance=Resolution(conference=conference, number=number),
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 resolution = self._add_resolution(form)
@@ -181,7 +238,11 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 messages.success(request, _("%(reference)s is added.") % {"reference": resolution.reference})
                 return HttpResponseRedirect(_step("resolutions", conference))
-        standing = conference.resolutions.select_related("theme").prefetch_related("citations__source").order_by("number")
+        standing = (
+            conference.resolutions.select_related("theme")
+            .prefetch_related("citations__source")
+            .order_by("number")
+        )
         return self._page(request, "resolutions", conference, form=form, resolutions=standing)
 
     @transaction.atomic
@@ -205,7 +266,9 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseRedirect(conference.get_absolute_url())
         return self._review_page(request, conference, missing)
 
-    def _review_page(self, request: HttpRequest, conference: Conference, missing: Sequence[str], *, status: int = 200) -> HttpResponse:
+    def _review_page(
+        self, request: HttpRequest, conference: Conference, missing: Sequence[str], *, status: int = 200
+    ) -> HttpResponse:
         return self._page(
             request,
             "review",
@@ -213,21 +276,29 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             status=status,
             missing=missing,
             participations=conference.participations.select_related("state").order_by("state__code"),
-            resolutions=conference.resolutions.select_related("theme").prefetch_related("citations__source").order_by("number"),
+            resolutions=conference.resolutions.select_related("theme")
+            .prefetch_related("citations__source")
+            .order_by("number"),
             commitment_count=Commitment.objects.filter(resolution__conference=conference).in_force().count(),
         )
 
     def _require_permission(self, request: HttpRequest) -> None:
         if not self.has_add_permission(request):
-            raise PermissionDenied(_("You may not add conferences. Ask an administrator for the role of an officer."))
+            raise PermissionDenied(
+                _("You may not add conferences. Ask an administrator for the role of an officer.")
+            )
 
     def _draft(self, request: HttpRequest, pk: int) -> Conference:
         """The conference; one that is published is changed on its own page."""
         self._require_permission(request)
         return get_object_or_404(Conference, pk=min(pk, 2**63 - 1), published=False)
 
-    def _page(self, request: HttpRequest, at: str, conference: Conference | None, *, status: int = 200, **told: Any) -> HttpResponse:
-        steps = [(name, label, _step(name, conference) if conference is not None else "") for name, label in STEPS]
+    def _page(
+        self, request: HttpRequest, at: str, conference: Conference | None, *, status: int = 200, **told: Any
+    ) -> HttpResponse:
+        steps = [
+            (name, label, _step(name, conference) if conference is not None else "") for name, label in STEPS
+        ]
         place = [name for name, _label, _address in steps].index(at)
         context = {
             **self.admin_site.each_context(request),
@@ -253,7 +324,10 @@ def missing_from(conference: Conference) -> list[str]:
         missing.append(_("No State takes part yet: go back to “Who took part”."))
     if not conference.resolutions.exists():
         missing.append(_("There is no resolution yet: go back to “What it resolved”."))
-    uncited = [resolution.reference for resolution in conference.resolutions.filter(citations__isnull=True).order_by("number")]
+    uncited = [
+        resolution.reference
+        for resolution in conference.resolutions.filter(citations__isnull=True).order_by("number")
+    ]
     if uncited:
         missing.append(_("No source is cited for: %(references)s.") % {"references": ", ".join(uncited)})
     return missing

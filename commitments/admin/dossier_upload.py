@@ -28,9 +28,15 @@ NAME_MAX_LENGTH = 80
 class DossierForm(forms.Form):
     """A dossier, as a file or as the text of the file that was just checked."""
 
-    file = forms.FileField(label=gettext_lazy("File"), required=False, help_text=gettext_lazy("A dossier in YAML; docs/dossiers.md says how to write one."))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy("A dossier in YAML; docs/dossiers.md says how to write one."),
+    )
     refresh = forms.BooleanField(
-        label=gettext_lazy("Overwrite what staff edited"), required=False, help_text=gettext_lazy("Without it, what was edited here since is kept.")
+        label=gettext_lazy("Overwrite what staff edited"),
+        required=False,
+        help_text=gettext_lazy("Without it, what was edited here since is kept."),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, max_length=SIZE_MAX)
     name = forms.CharField(required=False, widget=forms.HiddenInput, max_length=NAME_MAX_LENGTH)
@@ -64,12 +70,21 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
     """The part of the conferences' admin that loads dossiers."""
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("dossier/", self.admin_site.admin_view(self.dossier_view), name="commitments_conference_dossier"), *super().get_urls()]
+        return [
+            path(
+                "dossier/",
+                self.admin_site.admin_view(self.dossier_view),
+                name="commitments_conference_dossier",
+            ),
+            *super().get_urls(),
+        ]
 
     def dossier_view(self, request: HttpRequest) -> HttpResponse:
         """Check (a dry run) or, with `load`, load; a dossier with any fault changes nothing."""
         if not self.has_add_permission(request):
-            raise PermissionDenied(_("You may not add conferences. Ask an administrator for the role of an officer."))
+            raise PermissionDenied(
+                _("You may not add conferences. Ask an administrator for the role of an officer.")
+            )
         form = DossierForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
         outcomes: list[Outcome] = []
         problems: list[Any] = []
@@ -82,9 +97,13 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
                 problems = refusal.problems
             else:
                 if loads:
-                    messages.success(request, _("The dossier is loaded: %(told)s") % {"told": counted(outcomes)})
+                    messages.success(
+                        request, _("The dossier is loaded: %(told)s") % {"told": counted(outcomes)}
+                    )
                     return HttpResponseRedirect(reverse("admin:commitments_conference_changelist"))
-                again = DossierForm(initial={name: form.cleaned_data[name] for name in ("text", "name", "refresh")})
+                again = DossierForm(
+                    initial={name: form.cleaned_data[name] for name in ("text", "name", "refresh")}
+                )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Load a dossier"),
@@ -96,7 +115,9 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
             "counts": counted(outcomes) if again is not None else "",
             "media": self.media,
         }
-        return TemplateResponse(request, "admin/commitments/dossier.html", context, status=422 if form.errors or problems else 200)
+        return TemplateResponse(
+            request, "admin/commitments/dossier.html", context, status=422 if form.errors or problems else 200
+        )
 
 
 def loaded(values: dict[str, Any], *, dry_run: bool) -> list[Outcome]:

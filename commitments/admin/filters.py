@@ -28,7 +28,12 @@ class RegionFilter(admin.SimpleListFilter):
     through = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        codes = State.objects.exclude(subregion="").order_by("subregion").values_list("subregion", flat=True).distinct()
+        codes = (
+            State.objects.exclude(subregion="")
+            .order_by("subregion")
+            .values_list("subregion", flat=True)
+            .distinct()
+        )
         return [(code, region_name(code)) for code in codes]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
@@ -59,7 +64,11 @@ class YesNoFilter(admin.SimpleListFilter):
         return [("true", _("Yes")), ("false", _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return self.narrowed(queryset, holds=self.value() == "true") if self.value() in {"true", "false"} else queryset
+        return (
+            self.narrowed(queryset, holds=self.value() == "true")
+            if self.value() in {"true", "false"}
+            else queryset
+        )
 
     def narrowed(self, rows: Any, *, holds: bool) -> Any:
         raise NotImplementedError
@@ -82,7 +91,11 @@ class ReportedFilter(YesNoFilter):
     parameter_name = "reported"
 
     def narrowed(self, rows: Any, *, holds: bool) -> Any:
-        return rows.filter(last_report_on__isnull=False) if holds else rows.open().filter(last_report_on__isnull=True)
+        return (
+            rows.filter(last_report_on__isnull=False)
+            if holds
+            else rows.open().filter(last_report_on__isnull=True)
+        )
 
 
 class DiscrepancyFilter(YesNoFilter):
@@ -138,7 +151,9 @@ class DateRangeFilter(admin.ListFilter):
             return queryset
         if not self.form.is_valid():
             for name, errors in self.form.errors.items():
-                messages.error(request, f"{self.title}, {self.form.fields[name].label}: {' '.join(map(str, errors))}")
+                messages.error(
+                    request, f"{self.title}, {self.form.fields[name].label}: {' '.join(map(str, errors))}"
+                )
             return queryset.none()
         first, last = (self.form.cleaned_data[f"{self.prefix}_{end}"] for end in ("from", "until"))
         bounds = {f"{self.column}__gte": first, f"{self.column}__lte": last}
@@ -147,7 +162,12 @@ class DateRangeFilter(admin.ListFilter):
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         """What the form sends along, so that the other filters stay, and where it is taken off."""
         own = self.expected_parameters()
-        kept = [(name, value) for name, values in self.request.GET.lists() if name not in {*own, "p"} for value in values]
+        kept = [
+            (name, value)
+            for name, values in self.request.GET.lists()
+            if name not in {*own, "p"}
+            for value in values
+        ]
         yield {
             "kept": kept,
             "form": self.form,

@@ -19,7 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from commitments.language.calendars import CalendarDateField, CalendarDateInput, in_digits, moment_in_words, number_in_figures
+from commitments.language.calendars import (
+    CalendarDateField,
+    CalendarDateInput,
+    in_digits,
+    moment_in_words,
+    number_in_figures,
+)
 from commitments.templatetags.record import day, moment
 
 
@@ -90,10 +96,17 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
         if obj is None or not is_the_row_itself or self.has_change_permission(request, obj):
             return fieldsets
         # Nothing on this page is a field of a form, so every date may be a column of ours.
-        return [(title, {**options, "fields": [self._each(name) for name in options["fields"]]}) for title, options in fieldsets]
+        return [
+            (title, {**options, "fields": [self._each(name) for name in options["fields"]]})
+            for title, options in fieldsets
+        ]
 
     def _each(self, name: Any) -> Any:
-        return tuple(self._in_calendar(one) for one in name) if isinstance(name, (list, tuple)) else self._in_calendar(name)
+        return (
+            tuple(self._in_calendar(one) for one in name)
+            if isinstance(name, (list, tuple))
+            else self._in_calendar(name)
+        )
 
     def _in_calendar(self, name: Any) -> Any:
         if not isinstance(name, str) or hasattr(self, name):
@@ -102,11 +115,17 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
             field = self.opts.get_field(name)
         except FieldDoesNotExist:
             return name
-        return _shown(field) if isinstance(field, _WRITTEN_BY_US) and not field.is_relation and not field.choices else name
+        return (
+            _shown(field)
+            if isinstance(field, _WRITTEN_BY_US) and not field.is_relation and not field.choices
+            else name
+        )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows: Any = super().get_queryset(request)
-        return cast("models.QuerySet[Any]", rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows)
+        return cast(
+            "models.QuerySet[Any]", rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._has("view", request, obj) or self._has("change", request, obj)
@@ -118,7 +137,9 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
         """Rows that end are closed, not deleted, by anybody."""
         return False
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         self.require_in_sight(request, object_id)
         page: HttpResponse = super().history_view(request, object_id, extra_context)
         return page
@@ -131,9 +152,13 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
 
     def _has(self, action: str, request: HttpRequest, obj: Any) -> bool:
-        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename(action, self.opts)}", obj)
+        return request.user.has_perm(
+            f"{self.opts.app_label}.{get_permission_codename(action, self.opts)}", obj
+        )
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:  # noqa: ARG002
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:  # noqa: ARG002
         """Django would lead back to the index, as if the request had been carried out."""
         raise Http404
 
@@ -144,7 +169,9 @@ SEEN = "_seen"
 
 def changes_since(row: Any, seen: int) -> list[str]:
     """What was changed of `row` after the version `seen` of its history: field by field, by whom and when."""
-    versions = list(row.history.filter(history_id__gte=seen).select_related("history_user").order_by("history_id"))
+    versions = list(
+        row.history.filter(history_id__gte=seen).select_related("history_user").order_by("history_id")
+    )
     told = []
     for before, after in itertools.pairwise(versions):
         who = after.history_user.get_username() if after.history_user else "–"
@@ -177,19 +204,35 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
 
             def clean(self) -> Any:
                 cleaned = super().clean()
-                self.add_error(None, [_("Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."), *news])
+                self.add_error(
+                    None,
+                    [
+                        _(
+                            "Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."
+                        ),
+                        *news,
+                    ],
+                )
                 return cleaned
 
         return LateForm
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         row = context.get("original")
         if row is not None:
             context["seen"] = row.history.order_by("-history_id").values_list("history_id", flat=True).first()
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
 
-    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """Shows a past version; putting it back is refused, because it would check rights on the old row and pass by every rule."""
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied(_("Past versions are for reading; change the row itself instead."))
@@ -205,7 +248,12 @@ class VisibleFilter(admin.RelatedFieldListFilter):
         rows: Any = field.related_model._default_manager.all()
         visible = rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
         ordering = self.field_admin_ordering(field, request, model_admin)
-        return cast("list[tuple[str, Any]]", field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": visible.values("pk")}))
+        return cast(
+            "list[tuple[str, Any]]",
+            field.get_choices(
+                include_blank=False, ordering=ordering, limit_choices_to={"pk__in": visible.values("pk")}
+            ),
+        )
 
 
 # For every related field of every list, so that none can be forgotten.

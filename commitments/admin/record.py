@@ -37,7 +37,18 @@ from commitments.files import tables
 from commitments.files.downloads import download
 from commitments.language.calendars import in_digits
 from commitments.language.normalization import SearchTooLong
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from commitments.states.regions import region_name
 from commitments.templatetags.record import day, stated
 
@@ -61,11 +72,16 @@ class RecordAdmin(GuardedHistoryAdmin):
     list_max_show_all = 200
     show_full_result_count = True
     search_fields = ("search_text",)
-    formfield_overrides = {**GuardedHistoryAdmin.formfield_overrides, models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        **GuardedHistoryAdmin.formfield_overrides,
+        models.URLField: {"assume_scheme": "https"},
+    }
     table: Table
     change_list_template = "admin/record_change_list.html"
 
-    def get_search_results(self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str) -> tuple[models.QuerySet[Any], bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
         try:
             return cast("RecordQuerySet[Any]", queryset).search(search_term), False
         except SearchTooLong as refusal:
@@ -75,7 +91,12 @@ class RecordAdmin(GuardedHistoryAdmin):
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         files = [
-            path(f"{ending}/", self.admin_site.admin_view(self.file_view), {"flavour": flavour}, name=f"{name}_{ending}")
+            path(
+                f"{ending}/",
+                self.admin_site.admin_view(self.file_view),
+                {"flavour": flavour},
+                name=f"{name}_{ending}",
+            )
             for ending, flavour in (("csv", "csv-excel"), ("xlsx", "xlsx"))
         ]
         return [*files, *super().get_urls()]
@@ -86,9 +107,16 @@ class RecordAdmin(GuardedHistoryAdmin):
             raise PermissionDenied
         changelist = self.get_changelist_instance(request)
         taken = [0]
-        response = download(self.rows_for_csv(changelist.get_queryset(request)), self.table, flavour=flavour, tell=taken.append)
+        response = download(
+            self.rows_for_csv(changelist.get_queryset(request)),
+            self.table,
+            flavour=flavour,
+            tell=taken.append,
+        )
         # Our own site; see tracker.desk.admin_site.
-        cast("Any", self.admin_site).note_export(request, table=self.table.name, flavour=flavour, rows=taken[-1])
+        cast("Any", self.admin_site).note_export(
+            request, table=self.table.name, flavour=flavour, rows=taken[-1]
+        )
         return response
 
     def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -139,7 +167,11 @@ class IndicatorInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Indicator
     extra = 0
     can_delete = False
-    fields = (("number", "kind", "proposed"), ("name_en", "name_fa", "name_ar"), ("unit", "baseline", "target"))
+    fields = (
+        ("number", "kind", "proposed"),
+        ("name_en", "name_fa", "name_ar"),
+        ("unit", "baseline", "target"),
+    )
 
 
 @admin.register(State)
@@ -190,7 +222,9 @@ class CitationAdmin(RecordAdmin):
     ordering = ("reference",)
 
     def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return queryset.select_related("source", "conference", "participation__conference", "participation__state", "resolution")
+        return queryset.select_related(
+            "source", "conference", "participation__conference", "participation__state", "resolution"
+        )
 
 
 @admin.register(Conference)
@@ -210,7 +244,9 @@ class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("code",) if obj is not None else ()
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet[Any, Any, Any], change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: BaseInlineFormSet[Any, Any, Any], change: bool
+    ) -> None:
         if formset.model is not Participation:
             super().save_formset(request, form, formset, change)
             return
@@ -229,7 +265,13 @@ class ParticipationAdmin(RecordAdmin):
     table = tables.PARTICIPATIONS
     form = ParticipationForm
     list_display = ("reference", "conference", "state", "role", "basis", "closed_on")
-    list_filter = ("conference", "role", "basis", ("closed_on", admin.EmptyFieldListFilter), StateRegionFilter)
+    list_filter = (
+        "conference",
+        "role",
+        "basis",
+        ("closed_on", admin.EmptyFieldListFilter),
+        StateRegionFilter,
+    )
     list_select_related = ("conference", "state")
     search_fields = ("state__search_text",)
     autocomplete_fields = ("conference", "state")
@@ -261,7 +303,9 @@ class ResolutionAdmin(RecordAdmin):
         tell_created(request, len(register_resolution(obj)))
 
     def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return queryset.select_related("conference", "theme", "superseded_by").prefetch_related("partner_organizations", "reaffirms")
+        return queryset.select_related("conference", "theme", "superseded_by").prefetch_related(
+            "partner_organizations", "reaffirms"
+        )
 
 
 @admin.register(Indicator)
@@ -281,7 +325,15 @@ class CommitmentRecordAdmin(RecordAdmin):
     """The record's half of a commitment: its position, lead agency and deadline. The standing is shown, never edited."""
 
     table = tables.REGISTER
-    list_display = ("reference", "state", "resolution_title", "status_shown", "schedule_shown", "last_report_shown", "reviewed_shown")
+    list_display = (
+        "reference",
+        "state",
+        "resolution_title",
+        "status_shown",
+        "schedule_shown",
+        "last_report_shown",
+        "reviewed_shown",
+    )
     list_filter: ClassVar[tuple[Any, ...]] = (
         "resolution__conference",
         "status",
@@ -323,7 +375,17 @@ class CommitmentRecordAdmin(RecordAdmin):
         return Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Commitment | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        return ("reference", "state", "resolution", "status_shown", "reported_status", "reviewed_shown", "last_report_shown", "closed_shown", "version_shown")
+        return (
+            "reference",
+            "state",
+            "resolution",
+            "status_shown",
+            "reported_status",
+            "reviewed_shown",
+            "last_report_shown",
+            "closed_shown",
+            "version_shown",
+        )
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
@@ -344,7 +406,11 @@ class CommitmentRecordAdmin(RecordAdmin):
     @admin.display(description=_("last report"), ordering="last_report_on")
     def last_report_shown(self, commitment: Any) -> str:
         told = day(commitment.last_report_on) if commitment.last_report_on else _("none yet")
-        return format_html('{}<span class="aside stale">{}</span>', told, _("nothing heard for long")) if commitment.stale else format_html("{}", told)
+        return (
+            format_html('{}<span class="aside stale">{}</span>', told, _("nothing heard for long"))
+            if commitment.stale
+            else format_html("{}", told)
+        )
 
     @admin.display(description=_("reviewed"), ordering="reviewed")
     def reviewed_shown(self, commitment: Commitment) -> str:
@@ -362,10 +428,18 @@ class CommitmentRecordAdmin(RecordAdmin):
 
 def _beside(mark: str, label: Any, on: date | None) -> str:
     """A mark, and below it the day that belongs to it where there is one."""
-    return format_html('{}<span class="aside">{} {}</span>', mark, label, stated(on)) if on is not None else mark
+    return (
+        format_html('{}<span class="aside">{} {}</span>', mark, label, stated(on)) if on is not None else mark
+    )
 
 
 def tell_created(request: HttpRequest, created: int) -> None:
     """Say how many commitments a participation or resolution has brought."""
     if created:
-        messages.info(request, in_digits(ngettext("%(count)d commitment was created.", "%(count)d commitments were created.", created) % {"count": created}))
+        messages.info(
+            request,
+            in_digits(
+                ngettext("%(count)d commitment was created.", "%(count)d commitments were created.", created)
+                % {"count": created}
+            ),
+        )

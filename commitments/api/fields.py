@@ -97,7 +97,10 @@ class Address(serializers.Field):  # type: ignore[type-arg]
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """Read only. With `names=all` in the context each field in a language is followed by its three forms."""
 
-    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: UtcDateTimeField}
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DateTimeField: UtcDateTimeField,
+    }
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -107,5 +110,8 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         for name, field in fields.items():
             answer[name] = field
             if type(field) is InLanguage:
-                answer |= {f"{name}_{language}": InOneLanguage(f"{field.column}_{language}", source=field.of) for language in LANGUAGES}
+                answer |= {
+                    f"{name}_{language}": InOneLanguage(f"{field.column}_{language}", source=field.of)
+                    for language in LANGUAGES
+                }
         return answer

@@ -31,7 +31,9 @@ SHOWN: Final = 60
 NEAREST_AMONG: Final = 500
 YEARS: Final = range(1900, 2200)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+ -][0-9]{2}:[0-9]{2})")
+_MOMENT: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+ -][0-9]{2}:[0-9]{2})"
+)
 
 
 class Parameter(Filter):  # type: ignore[misc]
@@ -106,7 +108,10 @@ class Choices(ListParameter):
         known = self.choices.values
         unknown = [_shown(value) for value in values if value not in known]
         if unknown:
-            raise ValidationError(_("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": ", ".join(unknown), "known": ", ".join(known)})
+            raise ValidationError(
+                _("Unknown: %(unknown)s. Choose from: %(known)s.")
+                % {"unknown": ", ".join(unknown), "known": ", ".join(known)}
+            )
         return values
 
     def schema(self) -> dict[str, Any]:
@@ -133,13 +138,19 @@ class Keys(ListParameter):
         return told[asked]
 
     def _look_up(self, keys: list[str]) -> list[int]:
-        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.parent.request.user)
+        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(
+            self.parent.request.user
+        )
         found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
         unknown = [key for key in keys if key not in found]
         if unknown:
             raise ValidationError(
                 _("Unknown: %(unknown)s.%(nearest)s /api/v1/%(resource)s/ lists what there is.")
-                % {"unknown": ", ".join(map(_shown, unknown)), "nearest": self._nearest(unknown[0], visible), "resource": self.resource}
+                % {
+                    "unknown": ", ".join(map(_shown, unknown)),
+                    "nearest": self._nearest(unknown[0], visible),
+                    "resource": self.resource,
+                }
             )
         return list(found.values())
 
@@ -152,7 +163,9 @@ class Keys(ListParameter):
                 near = [state.code for state in unknown.nearest]
         else:
             keys = visible.order_by(self.key).values_list(self.key, flat=True)[:NEAREST_AMONG]
-            near = difflib.get_close_matches(key[:SHOWN].lower() if self.key == "slug" else key[:SHOWN].upper(), keys, n=1)
+            near = difflib.get_close_matches(
+                key[:SHOWN].lower() if self.key == "slug" else key[:SHOWN].upper(), keys, n=1
+            )
         return " " + _("Did you mean %(near)s?") % {"near": ", ".join(near)} if near else ""
 
     def schema(self) -> dict[str, Any]:
@@ -169,11 +182,21 @@ class Codes(ListParameter):
     def filter(self, qs: Rows, value: list[str] | None) -> Rows:
         if value is None:
             return qs
-        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.parent.request.user)
-        known = {code for column in self.columns for code in visible.order_by().values_list(column, flat=True).distinct() if code}
+        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(
+            self.parent.request.user
+        )
+        known = {
+            code
+            for column in self.columns
+            for code in visible.order_by().values_list(column, flat=True).distinct()
+            if code
+        }
         unknown = [_shown(code) for code in value if code not in known]
         if unknown:
-            raise ValidationError(_("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))})
+            raise ValidationError(
+                _("Unknown: %(unknown)s. Choose from: %(known)s.")
+                % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))}
+            )
         return self.apply(qs, value)
 
     def schema(self) -> dict[str, Any]:
@@ -184,7 +207,13 @@ class Region(Codes):
     """UN M49 regions and subregions of a State; `field_name` is the path to it with its last underscores, "" for the State itself."""
 
     def __init__(self, path: str = "", **kwargs: Any) -> None:
-        super().__init__(State, ("region", "subregion"), path, about=gettext_lazy("M49 code of a region or subregion, such as 145 for Western Asia."), **kwargs)
+        super().__init__(
+            State,
+            ("region", "subregion"),
+            path,
+            about=gettext_lazy("M49 code of a region or subregion, such as 145 for Western Asia."),
+            **kwargs,
+        )
         self.path = path
 
     def apply(self, rows: Rows, value: list[str]) -> Rows:
@@ -205,11 +234,18 @@ class Closed(Parameter):
     """Closed rows are left out unless asked for."""
 
     def __init__(self, field_name: str = "closed_on") -> None:
-        super().__init__(field_name, about=gettext_lazy("Rows that have ended: false leaves them out, true gives only them, any gives both."))
+        super().__init__(
+            field_name,
+            about=gettext_lazy(
+                "Rows that have ended: false leaves them out, true gives only them, any gives both."
+            ),
+        )
 
     def parse(self, text: str) -> str:
         if text not in {"true", "false", "any"}:
-            raise ValidationError(_("“%(value)s” is none of: %(known)s.") % {"value": _shown(text), "known": "false, true, any"})
+            raise ValidationError(
+                _("“%(value)s” is none of: %(known)s.") % {"value": _shown(text), "known": "false, true, any"}
+            )
         return text
 
     def filter(self, qs: Rows, value: str | None) -> Rows:
@@ -223,7 +259,8 @@ def gregorian(day: date) -> None:
     """Raise ValidationError for a year that only another calendar can mean, or nobody."""
     if day.year not in YEARS:
         raise ValidationError(
-            _("%(value)s is out of range: dates are Gregorian, from %(first)d to %(last)d.") % {"value": day.isoformat(), "first": YEARS[0], "last": YEARS[-1]}
+            _("%(value)s is out of range: dates are Gregorian, from %(first)d to %(last)d.")
+            % {"value": day.isoformat(), "first": YEARS[0], "last": YEARS[-1]}
         )
 
 
@@ -232,11 +269,15 @@ class Day(Parameter):
 
     def parse(self, text: str) -> date:
         if not _DAY.fullmatch(text):
-            raise ValidationError(_("“%(value)s” is no date; write it as 2026-03-31 (Gregorian).") % {"value": _shown(text)})
+            raise ValidationError(
+                _("“%(value)s” is no date; write it as 2026-03-31 (Gregorian).") % {"value": _shown(text)}
+            )
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            raise ValidationError(_("There is no such day as %(value)s in the Gregorian calendar.") % {"value": text}) from None
+            raise ValidationError(
+                _("There is no such day as %(value)s in the Gregorian calendar.") % {"value": text}
+            ) from None
         gregorian(day)
         return day
 
@@ -249,10 +290,15 @@ class Moment(Day):
 
     def parse(self, text: str) -> datetime:
         if "T" not in text:
-            return datetime.combine(super().parse(text), time.min, tzinfo=timezone.get_default_timezone()).astimezone(UTC)
+            return datetime.combine(
+                super().parse(text), time.min, tzinfo=timezone.get_default_timezone()
+            ).astimezone(UTC)
         if not (match := _MOMENT.fullmatch(text)):
             raise ValidationError(
-                _("“%(value)s” is no time; write a date, or a date and time with its offset, such as 2026-03-31T09:00:00Z.") % {"value": _shown(text)}
+                _(
+                    "“%(value)s” is no time; write a date, or a date and time with its offset, such as 2026-03-31T09:00:00Z."
+                )
+                % {"value": _shown(text)}
             )
         try:
             # A plus sign that was not written as %2B arrives as a space.
@@ -272,7 +318,10 @@ class Moment(Day):
 class Search(Parameter):
     def __init__(self) -> None:
         super().__init__(
-            "search_text", about=gettext_lazy("Words to find; case, accents, vowel marks, joined words and Persian or Arabic letter forms do not matter.")
+            "search_text",
+            about=gettext_lazy(
+                "Words to find; case, accents, vowel marks, joined words and Persian or Arabic letter forms do not matter."
+            ),
         )
 
     def apply(self, rows: Rows, value: str) -> Rows:
@@ -289,7 +338,10 @@ class Ordering(Parameter):
     """
 
     def __init__(self, keys: Mapping[str, Sequence[Any]], *, default: str) -> None:
-        super().__init__("pk", about=gettext_lazy("Order of the rows; a minus reverses it; rows without a value come last."))
+        super().__init__(
+            "pk",
+            about=gettext_lazy("Order of the rows; a minus reverses it; rows without a value come last."),
+        )
         self.keys, self.default = keys, default
 
     def parse(self, text: str) -> list[str]:
@@ -310,7 +362,13 @@ class Ordering(Parameter):
         for name in names:
             for column in self.keys[name.removeprefix("-")]:
                 expression = F(column) if isinstance(column, str) else column
-                order.append(OrderBy(expression, descending=name.startswith("-"), nulls_last=True if column in NULLABLE else None))
+                order.append(
+                    OrderBy(
+                        expression,
+                        descending=name.startswith("-"),
+                        nulls_last=True if column in NULLABLE else None,
+                    )
+                )
         return qs.order_by(*order, OrderBy(F("pk"), descending=names[-1].startswith("-")))
 
     def schema(self) -> dict[str, Any]:
@@ -319,7 +377,17 @@ class Ordering(Parameter):
 
 
 # Columns behind an ordering that may be null; an index serves the others as it stands.
-NULLABLE: Final = frozenset({"due_on", "effective_due_on", "shown_status_since", "shown_last_report_on", "published_on", "starts_on", "edition"})
+NULLABLE: Final = frozenset(
+    {
+        "due_on",
+        "effective_due_on",
+        "shown_status_since",
+        "shown_last_report_on",
+        "published_on",
+        "starts_on",
+        "edition",
+    }
+)
 
 
 class StrictFilterSet(FilterSet):  # type: ignore[misc]
@@ -344,11 +412,19 @@ class StrictFilterBackend(BaseFilterBackend):
     """Applies the view's `filterset_class`, and describes it to the schema."""
 
     def filter_queryset(self, request: Request, queryset: Rows, view: Any) -> Rows:
-        return cast("StrictFilterSet", view.filterset_class(request.query_params, queryset, request=request)).rows()
+        return cast(
+            "StrictFilterSet", view.filterset_class(request.query_params, queryset, request=request)
+        ).rows()
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [
-            {"name": name, "in": "query", "required": False, "description": parameter.description(), "schema": parameter.schema()}
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": parameter.description(),
+                "schema": parameter.schema(),
+            }
             | ({"explode": False, "style": "form"} if parameter.schema().get("type") == "array" else {})
             for name, parameter in view.filterset_class.base_filters.items()
         ]

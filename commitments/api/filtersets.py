@@ -5,8 +5,31 @@ from typing import Any, Final
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from commitments.api.filters import Choices, Closed, Codes, Day, Flag, Keys, Moment, Ordering, Region, Rows, Search, StrictFilterSet
-from commitments.models import Citation, Commitment, Conference, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.api.filters import (
+    Choices,
+    Closed,
+    Codes,
+    Day,
+    Flag,
+    Keys,
+    Moment,
+    Ordering,
+    Region,
+    Rows,
+    Search,
+    StrictFilterSet,
+)
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from commitments.vocabulary import (
     Addressee,
     Basis,
@@ -24,7 +47,10 @@ from commitments.vocabulary import (
     Voice,
 )
 
-STATUS_RANK: Final = Case(*(When(shown_status=status, then=Value(rank)) for rank, status in enumerate(Status.values)), output_field=IntegerField())
+STATUS_RANK: Final = Case(
+    *(When(shown_status=status, then=Value(rank)) for rank, status in enumerate(Status.values)),
+    output_field=IntegerField(),
+)
 
 ABOUT_CONFERENCE: Final = _("Code of a conference, such as BAG3.")
 ABOUT_STATE: Final = _("ISO 3166-1 alpha-3 code of a State, such as IRQ.")
@@ -40,7 +66,9 @@ class Discrepancy(Flag):
 
 
 def conference_keys(path: str, **kwargs: Any) -> Keys:
-    return Keys(Conference, "code", "conferences", path, about=kwargs.pop("about", ABOUT_CONFERENCE), **kwargs)
+    return Keys(
+        Conference, "code", "conferences", path, about=kwargs.pop("about", ABOUT_CONFERENCE), **kwargs
+    )
 
 
 def state_keys(path: str, **kwargs: Any) -> Keys:
@@ -51,14 +79,18 @@ class ParticipatesIn(Keys):
     """States with a part, not closed, in one of the conferences."""
 
     def apply(self, rows: Rows, value: list[int]) -> Rows:
-        return rows.filter(Exists(Participation.objects.in_force().filter(state=OuterRef("pk"), conference__in=value)))
+        return rows.filter(
+            Exists(Participation.objects.in_force().filter(state=OuterRef("pk"), conference__in=value))
+        )
 
 
 class TakesPart(Keys):
     """Conferences in which one of the States has a part that is not closed."""
 
     def apply(self, rows: Rows, value: list[int]) -> Rows:
-        return rows.filter(Exists(Participation.objects.in_force().filter(conference=OuterRef("pk"), state__in=value)))
+        return rows.filter(
+            Exists(Participation.objects.in_force().filter(conference=OuterRef("pk"), state__in=value))
+        )
 
 
 class TreatedBy(Keys):
@@ -72,7 +104,11 @@ class CitedBy(Keys):
     """Sources that one of the conferences, or something below it, cites."""
 
     def apply(self, rows: Rows, value: list[int]) -> Rows:
-        below = Q(conference__in=value) | Q(participation__conference__in=value) | Q(resolution__conference__in=value)
+        below = (
+            Q(conference__in=value)
+            | Q(participation__conference__in=value)
+            | Q(resolution__conference__in=value)
+        )
         return rows.filter(Exists(Citation.objects.filter(below, source=OuterRef("pk"))))
 
 
@@ -81,13 +117,17 @@ class NamedBy(Keys):
 
     def apply(self, rows: Rows, value: list[int]) -> Rows:
         guests = Conference.guests.through.objects.filter(organization=OuterRef("pk"), conference__in=value)
-        partners = Resolution.partner_organizations.through.objects.filter(organization=OuterRef("pk"), resolution__conference__in=value)
+        partners = Resolution.partner_organizations.through.objects.filter(
+            organization=OuterRef("pk"), resolution__conference__in=value
+        )
         return rows.filter(Exists(guests) | Exists(partners))
 
 
 class PartneredBy(Keys):
     def apply(self, rows: Rows, value: list[int]) -> Rows:
-        partners = Resolution.partner_organizations.through.objects.filter(resolution=OuterRef("pk"), organization__in=value)
+        partners = Resolution.partner_organizations.through.objects.filter(
+            resolution=OuterRef("pk"), organization__in=value
+        )
         return rows.filter(Exists(partners))
 
 
@@ -95,38 +135,67 @@ class ParticipationCitedFrom(Keys):
     """Commitments of States whose part in the conference is cited from one of the sources."""
 
     def apply(self, rows: Rows, value: list[int]) -> Rows:
-        return rows.filter(Exists(Citation.objects.filter(participation=OuterRef("participation"), source__in=value)))
+        return rows.filter(
+            Exists(Citation.objects.filter(participation=OuterRef("participation"), source__in=value))
+        )
 
 
 class StateFilterSet(StrictFilterSet):
     kind = Choices(StateKind, "kind", about=_("Why it may take part under a State's code."))
     region = Region()
-    conference = ParticipatesIn(Conference, "code", "conferences", about=_("Code of a conference in which the State takes part."))
+    conference = ParticipatesIn(
+        Conference, "code", "conferences", about=_("Code of a conference in which the State takes part.")
+    )
     q = Search()
-    ordering = Ordering({"code": ("code",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="code")
+    ordering = Ordering(
+        {"code": ("code",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="code"
+    )
 
 
 class OrganizationFilterSet(StrictFilterSet):
     kind = Choices(OrganizationKind, "kind", about=_("Sort of organization."))
-    conference = NamedBy(Conference, "code", "conferences", about=_("Code of a conference that names the organization as guest or partner."))
+    conference = NamedBy(
+        Conference,
+        "code",
+        "conferences",
+        about=_("Code of a conference that names the organization as guest or partner."),
+    )
     q = Search()
-    ordering = Ordering({"slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="slug")
+    ordering = Ordering(
+        {"slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="slug"
+    )
 
 
 class ThemeFilterSet(StrictFilterSet):
-    conference = TreatedBy(Conference, "code", "conferences", about=_("Code of a conference that treats the theme."))
+    conference = TreatedBy(
+        Conference, "code", "conferences", about=_("Code of a conference that treats the theme.")
+    )
     q = Search()
-    ordering = Ordering({"order": ("order",), "slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="order")
+    ordering = Ordering(
+        {"order": ("order",), "slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)},
+        default="order",
+    )
 
 
 class SourceFilterSet(StrictFilterSet):
-    reliability = Choices(Reliability, "reliability", about=_("How close the source stands to the facts it tells."))
-    language = Codes(SourceDocument, ("language",), "language", about=_("ISO 639 code of the document's language, such as fa."))
-    conference = CitedBy(Conference, "code", "conferences", about=_("Code of a conference that cites the source."))
+    reliability = Choices(
+        Reliability, "reliability", about=_("How close the source stands to the facts it tells.")
+    )
+    language = Codes(
+        SourceDocument,
+        ("language",),
+        "language",
+        about=_("ISO 639 code of the document's language, such as fa."),
+    )
+    conference = CitedBy(
+        Conference, "code", "conferences", about=_("Code of a conference that cites the source.")
+    )
     published_before = Day("published_on", lookup_expr="lt", about=_("Published before this day."))
     published_after = Day("published_on", lookup_expr="gt", about=_("Published after this day."))
     q = Search()
-    ordering = Ordering({"slug": ("slug",), "published_on": ("published_on",), "updated_at": ("updated_at",)}, default="slug")
+    ordering = Ordering(
+        {"slug": ("slug",), "published_on": ("published_on",), "updated_at": ("updated_at",)}, default="slug"
+    )
 
 
 class ConferenceFilterSet(StrictFilterSet):
@@ -137,7 +206,12 @@ class ConferenceFilterSet(StrictFilterSet):
     starts_after = Day("starts_on", lookup_expr="gt", about=_("Starts after this day."))
     q = Search()
     ordering = Ordering(
-        {"code": ("code",), "starts_on": ("starts_on",), "edition": ("series", "edition"), "updated_at": ("updated_at",)},
+        {
+            "code": ("code",),
+            "starts_on": ("starts_on",),
+            "edition": ("series", "edition"),
+            "updated_at": ("updated_at",),
+        },
         default="code",
     )
 
@@ -179,31 +253,62 @@ class IndicatorFilterSet(StrictFilterSet):
     conference = conference_keys("resolution__conference")
     resolution = Keys(Resolution, "reference", "resolutions", "resolution", about=ABOUT_RESOLUTION)
     kind = Choices(IndicatorKind, "kind", about=_("Kind of indicator."))
-    proposed = Flag("proposed", lookup_expr="exact", about=_("Whether the editors of this record proposed it."))
+    proposed = Flag(
+        "proposed", lookup_expr="exact", about=_("Whether the editors of this record proposed it.")
+    )
     q = Search()
-    ordering = Ordering({"indicator": ("resolution__conference__code", "resolution__number", "number"), "updated_at": ("updated_at",)}, default="indicator")
+    ordering = Ordering(
+        {
+            "indicator": ("resolution__conference__code", "resolution__number", "number"),
+            "updated_at": ("updated_at",),
+        },
+        default="indicator",
+    )
 
 
 class CommitmentFilterSet(StrictFilterSet):
     """The register's filters; the rows come from `for_register`, which adds the standing, schedule, stale and the deadline in force."""
 
-    reference = Keys(Commitment, "reference", "commitments", "pk", about=_("Reference of a commitment, such as BAG3-R1-IRQ."))
+    reference = Keys(
+        Commitment,
+        "reference",
+        "commitments",
+        "pk",
+        about=_("Reference of a commitment, such as BAG3-R1-IRQ."),
+    )
     conference = conference_keys("resolution__conference")
     state = state_keys("state")
     theme = Keys(Theme, "slug", "themes", "resolution__theme", about=ABOUT_THEME)
     resolution = Keys(Resolution, "reference", "resolutions", "resolution", about=ABOUT_RESOLUTION)
     status = Choices(Status, "shown_status", about=_("Implementation level."))
-    reported_status = Choices(Status, "shown_reported_status", about=_("Level of the latest report, whether or not it counts yet."))
-    reviewed = Flag("shown_reviewed", lookup_expr="exact", about=_("Whether another person accepted what the status rests on."))
-    disputed = Flag("shown_disputed", lookup_expr="exact", about=_("Whether the State disagrees with a review, on record."))
+    reported_status = Choices(
+        Status, "shown_reported_status", about=_("Level of the latest report, whether or not it counts yet.")
+    )
+    reviewed = Flag(
+        "shown_reviewed",
+        lookup_expr="exact",
+        about=_("Whether another person accepted what the status rests on."),
+    )
+    disputed = Flag(
+        "shown_disputed",
+        lookup_expr="exact",
+        about=_("Whether the State disagrees with a review, on record."),
+    )
     discrepancy = Discrepancy(about=_("Whether the latest claim differs from the status."))
     position = Choices(Position, "position", about=_("What the State said of the resolution."))
     schedule = Choices(Schedule, "schedule", about=_("Where it stands against its deadline."))
     stale = Flag("stale", lookup_expr="exact", about=_("Whether nothing was reported for too long."))
     region = Region("state__")
-    strength = Choices(Strength, "resolution__strength", about=_("How strongly the text words the resolution."))
+    strength = Choices(
+        Strength, "resolution__strength", about=_("How strongly the text words the resolution.")
+    )
     basis = Choices(Basis, "participation__basis", about=_("What the State's participation rests on."))
-    source = ParticipationCitedFrom(SourceDocument, "slug", "sources", about=_("Slug of a source from which the State's participation is cited."))
+    source = ParticipationCitedFrom(
+        SourceDocument,
+        "slug",
+        "sources",
+        about=_("Slug of a source from which the State's participation is cited."),
+    )
     lifecycle = Choices(Lifecycle, "resolution__lifecycle", about=_("Where the resolution stands as a text."))
     closed = Closed("shown_closed_on")
     due_before = Day("effective_due_on", lookup_expr="lt", about=_("Due before this day."))

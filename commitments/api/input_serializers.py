@@ -31,7 +31,9 @@ class KeyField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         super().__init__(slug_field=key, queryset=model._default_manager.none(), **kwargs)
 
     def get_queryset(self) -> Any:
-        return cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(self.context["request"].user)
+        return cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(
+            self.context["request"].user
+        )
 
     def to_internal_value(self, data: Any) -> Any:
         # PostgreSQL refuses to look for a NUL.
@@ -45,7 +47,9 @@ class Submission(serializers.Serializer):  # type: ignore[type-arg]
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = {str(name)[:100]: [_("This is not written here.")] for name in data if name not in self.fields}
+            unknown = {
+                str(name)[:100]: [_("This is not written here.")] for name in data if name not in self.fields
+            }
             if unknown:
                 raise serializers.ValidationError(unknown)
         return super().to_internal_value(data)
@@ -65,14 +69,21 @@ class ResolutionSubmission(Submission):
     voiced_by = serializers.ChoiceField(choices=Voice.choices, allow_null=True, required=False)
     type = serializers.ChoiceField(choices=ResolutionType.choices, required=False)
     lifecycle = serializers.ChoiceField(choices=Lifecycle.choices, required=False)
-    due_on = serializers.DateField(allow_null=True, required=False, input_formats=["iso-8601"], validators=[gregorian])
+    due_on = serializers.DateField(
+        allow_null=True, required=False, input_formats=["iso-8601"], validators=[gregorian]
+    )
     addressed_to = serializers.ChoiceField(choices=Addressee.choices, allow_null=True, required=False)
-    partner_organizations = serializers.ListField(child=KeyField(Organization, "slug"), required=False, max_length=50)
+    partner_organizations = serializers.ListField(
+        child=KeyField(Organization, "slug"), required=False, max_length=50
+    )
     reaffirms = serializers.ListField(child=KeyField(Resolution, "reference"), required=False, max_length=50)
 
     def create(self, validated_data: dict[str, Any]) -> Resolution:
         """The resolution; its `commitments_created` tells how many commitments it brought. Call within a transaction."""
-        partners, reaffirmed = validated_data.pop("partner_organizations", []), validated_data.pop("reaffirms", [])
+        partners, reaffirmed = (
+            validated_data.pop("partner_organizations", []),
+            validated_data.pop("reaffirms", []),
+        )
         resolution = Resolution(**validated_data)
         created = register_resolution(resolution)
         resolution.partner_organizations.set(partners)

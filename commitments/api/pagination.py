@@ -60,6 +60,10 @@ def whole_number(request: Request, name: str, *, default: int, least: int, most:
         return default
     # No value is longer than VALUE_MAX_LENGTH, so int() stays quick.
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-        message = _("“%(value)s” is out of range: give a whole number from %(least)d to %(most)d.") % {"value": value[:40], "least": least, "most": most}
+        message = _("“%(value)s” is out of range: give a whole number from %(least)d to %(most)d.") % {
+            "value": value[:40],
+            "least": least,
+            "most": most,
+        }
         raise ParameterRefused({name: [message]})
     return int(value)

@@ -48,4 +48,6 @@ def _require_scope(request: Request, scope: str) -> None:
     if not scope:
         raise PermissionDenied(_("No token may do this; sign in instead."))
     if not token.allows(scope):
-        raise PermissionDenied(_("The token was not made for this: it lacks the scope “%(scope)s”.") % {"scope": scope})
+        raise PermissionDenied(
+            _("The token was not made for this: it lacks the scope “%(scope)s”.") % {"scope": scope}
+        )

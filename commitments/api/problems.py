@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied as DjangoPermissionDenied, RequestDataTooBig, ValidationError as DjangoValidationError
+from django.core.exceptions import (
+    PermissionDenied as DjangoPermissionDenied,
+    RequestDataTooBig,
+    ValidationError as DjangoValidationError,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _, gettext_lazy
@@ -28,8 +32,15 @@ class ParameterRefused(APIException):
     status_code = status.HTTP_400_BAD_REQUEST
 
     def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(_("Nothing was answered, because of these parameters: %(names)s.") % {"names": ", ".join(name[:100] for name in errors)})
-        self.errors = [{"parameter": name[:100], "detail": message} for name, messages in errors.items() for message in messages]
+        super().__init__(
+            _("Nothing was answered, because of these parameters: %(names)s.")
+            % {"names": ", ".join(name[:100] for name in errors)}
+        )
+        self.errors = [
+            {"parameter": name[:100], "detail": message}
+            for name, messages in errors.items()
+            for message in messages
+        ]
 
 
 class BodyTooLarge(APIException):
@@ -39,9 +50,20 @@ class BodyTooLarge(APIException):
     default_detail = gettext_lazy("The request's body is too large.")
 
 
-def problem_response(code: int, detail: str, *, errors: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None) -> HttpResponse:
+def problem_response(
+    code: int,
+    detail: str,
+    *,
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
     """A problem document; its title is the name of the HTTP status, as RFC 9457 asks of the type `about:blank`."""
-    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code, "detail": detail}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(code).phrase,
+        "status": code,
+        "detail": detail,
+    }
     if errors:
         body["errors"] = list(errors)
     # A name that the client made up may hold half a surrogate pair, which UTF-8 cannot say and a JSON escape can.
@@ -63,10 +85,17 @@ def answer_problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse |
     if wait := getattr(refusal, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait))
     if isinstance(refusal, ParameterRefused):
-        return problem_response(refusal.status_code, str(refusal.detail), errors=refusal.errors, headers=headers)
+        return problem_response(
+            refusal.status_code, str(refusal.detail), errors=refusal.errors, headers=headers
+        )
     if isinstance(refusal, ValidationError):
         errors = [{"field": field, "detail": message} for field, message in _flat(refusal.detail)]
-        return problem_response(refusal.status_code, _("Nothing was written, because of the fields named under “errors”."), errors=errors, headers=headers)
+        return problem_response(
+            refusal.status_code,
+            _("Nothing was written, because of the fields named under “errors”."),
+            errors=errors,
+            headers=headers,
+        )
     return problem_response(refusal.status_code, str(refusal.detail), headers=headers)
 
 
@@ -118,11 +147,15 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
-        return problem_response(HTTPStatus.NOT_FOUND, _("The API has no such address; /api/v1/ lists what there is."))
+        return problem_response(
+            HTTPStatus.NOT_FOUND, _("The API has no such address; /api/v1/ lists what there is.")
+        )
     return defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
-        return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something failed on our side; the failure was logged."))
+        return problem_response(
+            HTTPStatus.INTERNAL_SERVER_ERROR, _("Something failed on our side; the failure was logged.")
+        )
     return defaults.server_error(request)

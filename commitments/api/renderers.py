@@ -11,7 +11,15 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from commitments.api.problems import ParameterRefused
 
-__all__ = ["BytesRenderer", "CsvExcelRenderer", "CsvRenderer", "JSONParser", "JSONRenderer", "Negotiation", "XlsxRenderer"]
+__all__ = [
+    "BytesRenderer",
+    "CsvExcelRenderer",
+    "CsvRenderer",
+    "JSONParser",
+    "JSONRenderer",
+    "Negotiation",
+    "XlsxRenderer",
+]
 
 
 class CsvRenderer(BaseRenderer):
@@ -21,7 +29,12 @@ class CsvRenderer(BaseRenderer):
     format = "csv"
     charset = "utf-8"
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
         raise NotImplementedError("Files are written by commitments.files.downloads.")
 
 
@@ -52,7 +65,9 @@ class BytesRenderer(BaseRenderer):
 class JSONParser(StrictJSONParser):
     """JSON of any depth, without the server's own stack running out on hostile nesting."""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
@@ -65,6 +80,9 @@ class Negotiation(DefaultContentNegotiation):
     def filter_renderers(self, renderers: Any, format: str) -> Any:  # noqa: A002 (the name DRF gives it)
         known = [renderer.format for renderer in renderers]
         if format not in known:
-            message = _("“%(value)s” is no format of this address. Choose one of: %(known)s.") % {"value": format[:100], "known": ", ".join(known)}
+            message = _("“%(value)s” is no format of this address. Choose one of: %(known)s.") % {
+                "value": format[:100],
+                "known": ", ".join(known),
+            }
             raise ParameterRefused({"format": [message]})
         return [renderer for renderer in renderers if renderer.format == format]

@@ -6,8 +6,27 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.addresses import api_address, list_address, page_address
-from commitments.api.fields import Address, InLanguage, Key, KeyList, LinesInLanguage, RecordSerializer, Stated
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.api.fields import (
+    Address,
+    InLanguage,
+    Key,
+    KeyList,
+    LinesInLanguage,
+    RecordSerializer,
+    Stated,
+)
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from commitments.vocabulary import Basis, Lifecycle, Schedule, Status, Strength
 
 
@@ -22,7 +41,18 @@ class StateSerializer(RecordSerializer):
 
     class Meta:
         model = State
-        fields: ClassVar[tuple[str, ...]] = ("code", "url", "alpha2", "m49", "kind", "region", "subregion", "name", "official_name", "updated_at")
+        fields: ClassVar[tuple[str, ...]] = (
+            "code",
+            "url",
+            "alpha2",
+            "m49",
+            "kind",
+            "region",
+            "subregion",
+            "name",
+            "official_name",
+            "updated_at",
+        )
         read_only_fields = fields
 
 
@@ -36,7 +66,15 @@ class OrganizationSerializer(RecordSerializer):
 
     class Meta:
         model = Organization
-        fields: ClassVar[tuple[str, ...]] = ("slug", "url", "acronym", "kind", "name", "website", "updated_at")
+        fields: ClassVar[tuple[str, ...]] = (
+            "slug",
+            "url",
+            "acronym",
+            "kind",
+            "name",
+            "website",
+            "updated_at",
+        )
         read_only_fields = fields
 
 
@@ -92,7 +130,9 @@ class SourceSerializer(RecordSerializer):
     document_url = Stated(source="url")
     sha256 = Stated()
     attached = serializers.BooleanField(
-        read_only=True, source="is_attached", help_text="Whether this deployment has the text and verified the citations against it."
+        read_only=True,
+        source="is_attached",
+        help_text="Whether this deployment has the text and verified the citations against it.",
     )
 
     class Meta:
@@ -134,7 +174,17 @@ class ParticipationSerializer(RecordSerializer):
 
     class Meta:
         model = Participation
-        fields: ClassVar[tuple[str, ...]] = ("conference", "state", "state_name", "url", "role", "basis", "note", "closed_on", "updated_at")
+        fields: ClassVar[tuple[str, ...]] = (
+            "conference",
+            "state",
+            "state_name",
+            "url",
+            "role",
+            "basis",
+            "note",
+            "closed_on",
+            "updated_at",
+        )
         read_only_fields = fields
 
     @extend_schema_field({"type": "string", "format": "uri"})
@@ -201,7 +251,9 @@ class LinksSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Other forms of the same row."""
 
     page = serializers.URLField(help_text="For people, in the language asked for.")
-    csv = serializers.URLField(help_text="The row as a file for a spreadsheet; of a conference or resolution, its commitments.")
+    csv = serializers.URLField(
+        help_text="The row as a file for a spreadsheet; of a conference or resolution, its commitments."
+    )
 
 
 def links_of(page: str, key: str, **filters: str) -> dict[str, str]:
@@ -276,12 +328,28 @@ class IndicatorSerializer(RecordSerializer):
     url = Address("indicator", "reference")
     resolution = Key("resolution.reference")
     name = InLanguage("name")
-    baseline = serializers.DecimalField(max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True)
-    target = serializers.DecimalField(max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True)
+    baseline = serializers.DecimalField(
+        max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
+    )
+    target = serializers.DecimalField(
+        max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
+    )
 
     class Meta:
         model = Indicator
-        fields: ClassVar[tuple[str, ...]] = ("reference", "url", "resolution", "number", "kind", "name", "unit", "baseline", "target", "proposed", "updated_at")
+        fields: ClassVar[tuple[str, ...]] = (
+            "reference",
+            "url",
+            "resolution",
+            "number",
+            "kind",
+            "name",
+            "unit",
+            "baseline",
+            "target",
+            "proposed",
+            "updated_at",
+        )
         read_only_fields = fields
 
 
@@ -311,21 +379,37 @@ class CommitmentSerializer(RecordSerializer):
     theme = Key("resolution.theme.slug")
     state = Key("state.code")
     state_name = InLanguage("name", source="state")
-    strength = serializers.ChoiceField(choices=Strength.choices, source="resolution.strength", read_only=True, allow_null=True)
+    strength = serializers.ChoiceField(
+        choices=Strength.choices, source="resolution.strength", read_only=True, allow_null=True
+    )
     basis = serializers.ChoiceField(choices=Basis.choices, source="participation.basis", read_only=True)
     status = serializers.ChoiceField(choices=Status.choices, source="shown_status", read_only=True)
     status_since = serializers.DateField(source="shown_status_since", read_only=True, allow_null=True)
     reported_status = serializers.ChoiceField(
-        choices=Status.choices, source="shown_reported_status", read_only=True, allow_null=True, help_text="The latest claim, whether or not it counts yet."
+        choices=Status.choices,
+        source="shown_reported_status",
+        read_only=True,
+        allow_null=True,
+        help_text="The latest claim, whether or not it counts yet.",
     )
-    reviewed = serializers.BooleanField(source="shown_reviewed", read_only=True, help_text="Another person accepted what the status rests on.")
-    disputed = serializers.BooleanField(source="shown_disputed", read_only=True, help_text="The State disagrees with a review, on record.")
+    reviewed = serializers.BooleanField(
+        source="shown_reviewed", read_only=True, help_text="Another person accepted what the status rests on."
+    )
+    disputed = serializers.BooleanField(
+        source="shown_disputed", read_only=True, help_text="The State disagrees with a review, on record."
+    )
     last_report_on = serializers.DateField(
-        source="shown_last_report_on", read_only=True, allow_null=True, help_text="When we last heard anything that was not returned or withdrawn."
+        source="shown_last_report_on",
+        read_only=True,
+        allow_null=True,
+        help_text="When we last heard anything that was not returned or withdrawn.",
     )
     schedule = serializers.ChoiceField(choices=Schedule.choices, read_only=True)
     due_on = serializers.DateField(
-        source="effective_due_on", read_only=True, allow_null=True, help_text="The deadline in force: the State's own, else the resolution's."
+        source="effective_due_on",
+        read_only=True,
+        allow_null=True,
+        help_text="The deadline in force: the State's own, else the resolution's.",
     )
     stale = serializers.BooleanField(read_only=True)
     lead_agency = Stated()
@@ -371,18 +455,40 @@ class CommitmentDetailSerializer(CommitmentSerializer):
 
     closed_on = serializers.DateField(source="shown_closed_on", read_only=True, allow_null=True)
     last_accepted_on = serializers.DateField(
-        source="shown_last_accepted_on", read_only=True, allow_null=True, help_text="When the last report came that counts; staleness goes by it."
+        source="shown_last_accepted_on",
+        read_only=True,
+        allow_null=True,
+        help_text="When the last report came that counts; staleness goes by it.",
     )
-    lifecycle = serializers.ChoiceField(choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True)
-    citations = CitationSerializer(many=True, read_only=True, source="resolution.citations", help_text="What the resolution rests on.")
-    participation_citations = CitationSerializer(many=True, read_only=True, source="participation.citations", help_text="What the State's part rests on.")
+    lifecycle = serializers.ChoiceField(
+        choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True
+    )
+    citations = CitationSerializer(
+        many=True, read_only=True, source="resolution.citations", help_text="What the resolution rests on."
+    )
+    participation_citations = CitationSerializer(
+        many=True,
+        read_only=True,
+        source="participation.citations",
+        help_text="What the State's part rests on.",
+    )
     links = serializers.SerializerMethodField()
 
     class Meta(CommitmentSerializer.Meta):
-        fields = (*CommitmentSerializer.Meta.fields, "last_accepted_on", "closed_on", "lifecycle", "citations", "participation_citations", "links")
+        fields = (
+            *CommitmentSerializer.Meta.fields,
+            "last_accepted_on",
+            "closed_on",
+            "lifecycle",
+            "citations",
+            "participation_citations",
+            "links",
+        )
         read_only_fields = fields
 
     @extend_schema_field(CommitmentLinksSerializer)
     def get_links(self, commitment: Commitment) -> dict[str, str]:
         reference = commitment.reference
-        return links_of("commitment", reference, reference=reference, closed="any") | {"reports": f"{api_address('commitment', reference)}reports/"}
+        return links_of("commitment", reference, reference=reference, closed="any") | {
+            "reports": f"{api_address('commitment', reference)}reports/"
+        }

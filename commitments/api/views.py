@@ -63,7 +63,9 @@ class ApiView(_View):
         response.headers["Cache-Control"] = PRIVATE if request.user.is_authenticated else PUBLIC
         if request.method in {"GET", "HEAD"}:
             if isinstance(response, Response):
-                response.add_post_render_callback(_conditional(request._request, prefix=self.etag_prefix(response)))
+                response.add_post_render_callback(
+                    _conditional(request._request, prefix=self.etag_prefix(response))
+                )
             elif isinstance(response, FileResponse) and "ETag" in response.headers:
                 return _unless_had(request._request, response)
         return response
@@ -78,10 +80,14 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
     errors: dict[str, list[str]] = {}
     for name, values in request.query_params.lists():
         if name not in known:
-            known_here = _("This address has no such parameter. Known here: %(known)s.") % {"known": ", ".join(sorted(known))}
+            known_here = _("This address has no such parameter. Known here: %(known)s.") % {
+                "known": ", ".join(sorted(known))
+            }
             errors[name] = [known_here if known else _("This address takes no parameters.")]
         elif len(values) > 1:
-            errors[name] = [_("Give this parameter once; where several values are allowed, join them by commas.")]
+            errors[name] = [
+                _("Give this parameter once; where several values are allowed, join them by commas.")
+            ]
         elif not values[0]:
             errors[name] = [_("This parameter has no value; leave it out instead.")]
         elif len(values[0]) > VALUE_MAX_LENGTH:
@@ -92,7 +98,9 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
     for name, allowed in choices.items():
         value = request.query_params.get(name)
         if name in known and value and name not in errors and value not in allowed:
-            errors[name] = [_("“%(value)s” is none of: %(known)s.") % {"value": value[:100], "known": ", ".join(allowed)}]
+            errors[name] = [
+                _("“%(value)s” is none of: %(known)s.") % {"value": value[:100], "known": ", ".join(allowed)}
+            ]
     if errors:
         raise ParameterRefused(errors)
 
@@ -122,6 +130,10 @@ def _conditional(request: HttpRequest, *, prefix: str) -> Callable[[Response], A
     def answer(response: Response) -> Any:
         etag = entity_tag(response.content, prefix=prefix)
         response.headers["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response) if response.status_code == 200 else None
+        return (
+            get_conditional_response(request, etag=etag, response=response)
+            if response.status_code == 200
+            else None
+        )
 
     return answer

@@ -12,7 +12,14 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, INDICATOR_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
+from commitments.addresses import (
+    COMMITMENT_KEY,
+    CONFERENCE_KEY,
+    INDICATOR_KEY,
+    RESOLUTION_KEY,
+    SLUG_KEY,
+    STATE_KEY,
+)
 from commitments.api import filtersets, serializers as shown
 from commitments.api.fields import ALL_NAMES, RecordSerializer
 from commitments.api.filters import StrictFilterSet
@@ -20,7 +27,18 @@ from commitments.api.input_serializers import ParticipationSubmission, Resolutio
 from commitments.api.views import ApiView, entity_tag
 from commitments.files import tables
 from commitments.files.downloads import FLAVOURS, download, renderers_of_a_list
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from commitments.models.commitments import STANDING_FIELDS
 
 if TYPE_CHECKING:
@@ -31,7 +49,13 @@ if TYPE_CHECKING:
 # What a row of the register is made of; reading the texts of resolutions along with it takes most of the time of a list.
 REGISTER_COLUMNS: Final = (
     *("reference", "position", "lead_agency", "closed_on", "updated_at", *STANDING_FIELDS),
-    *("resolution__reference", "resolution__title_en", "resolution__title_fa", "resolution__title_ar", "resolution__strength"),
+    *(
+        "resolution__reference",
+        "resolution__title_en",
+        "resolution__title_fa",
+        "resolution__title_ar",
+        "resolution__strength",
+    ),
     *("resolution__conference__code", "resolution__theme__slug", "participation__basis"),
     *("state__code", "state__name_en", "state__name_fa", "state__name_ar"),
 )
@@ -56,22 +80,36 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
 
     def known_parameters(self) -> set[str]:
         known = super().known_parameters()
-        return known | {"limit", "offset", *self.filterset_class.base_filters} if self.action == "list" else known
+        return (
+            known | {"limit", "offset", *self.filterset_class.base_filters}
+            if self.action == "list"
+            else known
+        )
 
     def get_renderers(self) -> Renderers:
         return renderers_of_a_list() if self.action == "list" else [JSONRenderer()]
 
     def get_serializer_class(self) -> Any:
-        return self.detail_serializer_class or self.serializer_class if self.action == "retrieve" else self.serializer_class
+        return (
+            self.detail_serializer_class or self.serializer_class
+            if self.action == "retrieve"
+            else self.serializer_class
+        )
 
     def get_serializer_context(self) -> dict[str, Any]:
         # The schema describes the fields that names=all adds, too.
-        names = ALL_NAMES if getattr(self, "swagger_fake_view", False) else self.request.query_params.get("names")
+        names = (
+            ALL_NAMES if getattr(self, "swagger_fake_view", False) else self.request.query_params.get("names")
+        )
         return {**super().get_serializer_context(), "names": names}
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = cast("RecordQuerySet[Any]", super().get_queryset())
-        return rows.none() if getattr(self, "swagger_fake_view", False) else self.rows(rows.visible_to(self.request.user))
+        return (
+            rows.none()
+            if getattr(self, "swagger_fake_view", False)
+            else self.rows(rows.visible_to(self.request.user))
+        )
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         """What the list and the details need of each visible row, in a fixed number of queries."""
@@ -90,7 +128,9 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         if (flavour := request.accepted_renderer.format) not in FLAVOURS:
             return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
-        return download(cast("Pagination", self.paginator).cut(rows, request), self.file_table(), flavour=flavour)
+        return download(
+            cast("Pagination", self.paginator).cut(rows, request), self.file_table(), flavour=flavour
+        )
 
     def file_table(self) -> tables.Table:
         """The columns of a download."""
@@ -98,7 +138,11 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
 
     def cited(self, path: str = "citations") -> "Prefetch[Any]":
         """Prefetches the citations that the reader may see in the order of their sources, each source once."""
-        rows = Citation.objects.visible_to(self.request.user).prefetch_related("source").order_by("source__slug", "paragraph", "start", "reference")
+        rows = (
+            Citation.objects.visible_to(self.request.user)
+            .prefetch_related("source")
+            .order_by("source__slug", "paragraph", "start", "reference")
+        )
         return Prefetch(path, rows)
 
 
@@ -147,7 +191,9 @@ class SourceViewSet(ListedViewSet):
     lookup_value_regex = SLUG_KEY
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        return cast("QuerySet[Any]", visible.prefetch_related(self.cited()) if self.action == "retrieve" else visible)
+        return cast(
+            "QuerySet[Any]", visible.prefetch_related(self.cited()) if self.action == "retrieve" else visible
+        )
 
 
 class ConferenceViewSet(ListedViewSet):
@@ -164,7 +210,9 @@ class ConferenceViewSet(ListedViewSet):
     def rows(self, visible: Any) -> QuerySet[Any]:
         rows = visible.for_listing()
         if self.action == "retrieve":
-            participations = Participation.objects.select_related("state", "conference").order_by("state__code")
+            participations = Participation.objects.select_related("state", "conference").order_by(
+                "state__code"
+            )
             rows = rows.prefetch_related(Prefetch("participations", participations), self.cited())
         return cast("QuerySet[Any]", rows)
 
@@ -197,7 +245,12 @@ class CommitmentViewSet(ListedViewSet):
     def rows(self, visible: Any) -> QuerySet[Any]:
         rows = self.register(visible)
         if self.action == "retrieve":
-            return cast("QuerySet[Any]", rows.prefetch_related(self.cited("resolution__citations"), self.cited("participation__citations")))
+            return cast(
+                "QuerySet[Any]",
+                rows.prefetch_related(
+                    self.cited("resolution__citations"), self.cited("participation__citations")
+                ),
+            )
         return cast("QuerySet[Any]", rows.only(*REGISTER_COLUMNS))
 
     def register(self, visible: Any) -> Any:
@@ -211,7 +264,13 @@ class CommitmentViewSet(ListedViewSet):
     @classmethod
     def tag_of(cls, reference: str, request: Request) -> str:
         """The entity tag that this commitment's address would answer `request`'s reader now, for the same `lang` and `names`."""
-        view = cls(request=request, action="retrieve", args=(), kwargs={cls.lookup_field: reference}, format_kwarg=None)
+        view = cls(
+            request=request,
+            action="retrieve",
+            args=(),
+            kwargs={cls.lookup_field: reference},
+            format_kwarg=None,
+        )
         shown = view.get_serializer(view.get_object()).data
         return entity_tag(JSONRenderer().render(shown), prefix=version_prefix(shown["version"]))
 
@@ -261,7 +320,10 @@ class ResolutionViewSet(RegisteringViewSet):
     def rows(self, visible: Any) -> QuerySet[Any]:
         rows = visible.for_listing(seen_by=self.request.user)
         if self.action == "retrieve":
-            rows = rows.prefetch_related(Prefetch("indicators", Indicator.objects.select_related("resolution").order_by("number")), self.cited())
+            rows = rows.prefetch_related(
+                Prefetch("indicators", Indicator.objects.select_related("resolution").order_by("number")),
+                self.cited(),
+            )
         return cast("QuerySet[Any]", rows)
 
 
@@ -283,7 +345,9 @@ class ParticipationViewSet(RegisteringViewSet):
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         rows = visible.filter(conference=self.conference()).select_related("conference", "state")
-        return cast("QuerySet[Any]", rows.prefetch_related(self.cited()) if self.action == "retrieve" else rows)
+        return cast(
+            "QuerySet[Any]", rows.prefetch_related(self.cited()) if self.action == "retrieve" else rows
+        )
 
     def given(self) -> dict[str, Any]:
         return {"conference": self.conference()}

@@ -41,12 +41,19 @@ def known_to(seeds: list[Seed]) -> Known:
         },
         resolutions=set(Resolution.objects.values_list("reference", flat=True)),
         states=StateNames(),
-        lengths={source.slug: len(source.text) for source in SourceDocument.objects.exclude(text="").only("slug", "text")},
+        lengths={
+            source.slug: len(source.text)
+            for source in SourceDocument.objects.exclude(text="").only("slug", "text")
+        },
     )
     for seed in seeds:
         for section in DEFINITIONS:
-            known.slugs[section] |= {slug for _path, item in items(seed, section) if (slug := text(item, "slug"))}
-        known.resolutions |= {reference for _path, item in items(seed, "resolutions") if (reference := text(item, "reference"))}
+            known.slugs[section] |= {
+                slug for _path, item in items(seed, section) if (slug := text(item, "slug"))
+            }
+        known.resolutions |= {
+            reference for _path, item in items(seed, "resolutions") if (reference := text(item, "reference"))
+        }
     return known
 
 
@@ -76,7 +83,11 @@ def text(item: Mapping[str, Any], key: str) -> str:
 
 def _once(seed: Seed, path: Path_, key: object, seen: dict[Any, int], what: str) -> None:
     if key in seen:
-        seed.problem(path, _("%(what)s stands here twice; the first is on line %(line)d.") % {"what": what, "line": seen[key]})
+        seed.problem(
+            path,
+            _("%(what)s stands here twice; the first is on line %(line)d.")
+            % {"what": what, "line": seen[key]},
+        )
     else:
         seen[key] = seed.line_of(path)
 
@@ -97,7 +108,9 @@ def _check_definitions(seed: Seed, section: str, known: Known) -> None:
         if not (slug := text(item, "slug")):
             continue
         _once(seed, (*path, "slug"), slug, seen, _("“%(key)s”") % {"key": slug})
-        before, file, line = known.definitions.setdefault((section, slug), (item, seed.file, seed.line_of(path)))
+        before, file, line = known.definitions.setdefault(
+            (section, slug), (item, seed.file, seed.line_of(path))
+        )
         if file != seed.file and before != item:
             reason = _("“%(slug)s” is described differently in %(file)s, line %(line)d; make the two agree.")
             seed.problem(path, reason % {"slug": slug, "file": file, "line": line})
@@ -122,7 +135,10 @@ def _check_dates(seed: Seed, path: Path_, item: Item) -> None:
     if not starts_on:
         seed.problem((*path, "ends_on"), _("A conference that has an end has a start: give “starts_on” too."))
     elif ends_on < starts_on:
-        seed.problem((*path, "ends_on"), _("%(end)s lies before the start, %(start)s.") % {"end": ends_on, "start": starts_on})
+        seed.problem(
+            (*path, "ends_on"),
+            _("%(end)s lies before the start, %(start)s.") % {"end": ends_on, "start": starts_on},
+        )
 
 
 def _check_conference(seed: Seed, known: Known) -> None:
@@ -133,7 +149,11 @@ def _check_conference(seed: Seed, known: Known) -> None:
     if code := text(conference, "code"):
         file, line = known.conferences.setdefault(code, (seed.file, seed.line_of((*path, "code"))))
         if file != seed.file:
-            seed.problem((*path, "code"), _("%(code)s is in %(file)s, line %(line)d, already.") % {"code": code, "file": file, "line": line})
+            seed.problem(
+                (*path, "code"),
+                _("%(code)s is in %(file)s, line %(line)d, already.")
+                % {"code": code, "file": file, "line": line},
+            )
     _check_dates(seed, path, conference)
     _check_state(seed, (*path, "host"), text(conference, "host"), known)
     _check_slugs(seed, (*path, "guests"), conference.get("guests"), known)
@@ -154,7 +174,13 @@ def _check_participations(seed: Seed, known: Known) -> None:
     for path, item in items(seed, "participations"):
         state = _check_state(seed, (*path, "state"), text(item, "state"), known)
         if state is not None:
-            _once(seed, (*path, "state"), state.code, seen, _("The participation of %(state)s") % {"state": state.code})
+            _once(
+                seed,
+                (*path, "state"),
+                state.code,
+                seen,
+                _("The participation of %(state)s") % {"state": state.code},
+            )
         _check_citations(seed, path, item, known)
 
 
@@ -165,9 +191,17 @@ def _check_resolutions(seed: Seed, known: Known) -> None:
     for path, item in items(seed, "resolutions"):
         reference = text(item, "reference")
         if reference:
-            _once(seed, (*path, "reference"), reference, seen, _("The resolution %(reference)s") % {"reference": reference})
+            _once(
+                seed,
+                (*path, "reference"),
+                reference,
+                seen,
+                _("The resolution %(reference)s") % {"reference": reference},
+            )
             if code and "-R" in reference and not reference.startswith(f"{code}-R"):
-                reason = _("A resolution of %(code)s is called %(code)s-R1, %(code)s-R2 and so on.") % {"code": code}
+                reason = _("A resolution of %(code)s is called %(code)s-R1, %(code)s-R2 and so on.") % {
+                    "code": code
+                }
                 seed.problem((*path, "reference"), reason)
         _must_know(seed, (*path, "theme"), text(item, "theme"), "themes", known)
         _check_slugs(seed, (*path, "partners"), item.get("partners"), known)
@@ -184,24 +218,46 @@ def _check_resolutions(seed: Seed, known: Known) -> None:
         for place, indicator in items(seed, "indicators", (path, item)):
             number = indicator.get("number")
             if isinstance(number, int):
-                _once(seed, (*place, "number"), number, numbers, _("The indicator number %(number)d") % {"number": number})
+                _once(
+                    seed,
+                    (*place, "number"),
+                    number,
+                    numbers,
+                    _("The indicator number %(number)d") % {"number": number},
+                )
         _check_citations(seed, path, item, known)
 
 
 def _check_citations(seed: Seed, above: Path_, holder: Item, known: Known) -> None:
     seen: dict[Any, int] = {}
     for path, item in items(seed, "citations", (above, holder)):
-        source, fact, start, end = text(item, "source"), text(item, "fact"), _offset(item, "start"), _offset(item, "end")
+        source, fact, start, end = (
+            text(item, "source"),
+            text(item, "fact"),
+            _offset(item, "start"),
+            _offset(item, "end"),
+        )
         _must_know(seed, (*path, "source"), source, "sources", known)
-        what = _("The citation of “%(source)s” for “%(fact)s” at the same place") % {"source": source, "fact": fact}
+        what = _("The citation of “%(source)s” for “%(fact)s” at the same place") % {
+            "source": source,
+            "fact": fact,
+        }
         _once(seed, path, (source, fact, start, end), seen, what)
         if start is None or end is None:
             continue
         if end <= start:
-            seed.problem((*path, "end"), _("The passage ends at %(end)d, not after its start at %(start)d.") % {"end": end, "start": start})
+            seed.problem(
+                (*path, "end"),
+                _("The passage ends at %(end)d, not after its start at %(start)d.")
+                % {"end": end, "start": start},
+            )
         elif end > known.lengths.get(source, end):
-            reason = _("The passage ends at %(end)d, past the end of “%(source)s”, which has %(length)d characters.")
-            seed.problem((*path, "end"), reason % {"end": end, "source": source, "length": known.lengths[source]})
+            reason = _(
+                "The passage ends at %(end)d, past the end of “%(source)s”, which has %(length)d characters."
+            )
+            seed.problem(
+                (*path, "end"), reason % {"end": end, "source": source, "length": known.lengths[source]}
+            )
 
 
 def _offset(item: Item, key: str) -> int | None:

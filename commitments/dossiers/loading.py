@@ -13,8 +13,26 @@ from django.db.models import Q
 from commitments.dossiers.checking import Item, Known, check_dossier, items, known_to
 from commitments.enrolment import register_participation, register_resolution
 from commitments.language.languages import LANGUAGES
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, Theme
-from commitments.seeding.merging import Action, Outcome, label, reason_of, save_with_reason, upsert, wait_for_other_loads
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    Theme,
+)
+from commitments.seeding.merging import (
+    Action,
+    Outcome,
+    label,
+    reason_of,
+    save_with_reason,
+    upsert,
+    wait_for_other_loads,
+)
 from commitments.seeding.reading import Path_, Seed, SeedRefused, read_seed
 from commitments.seeding.schemas import check_schema
 from commitments.text.attaching import mismatch
@@ -37,13 +55,34 @@ class _Loading:
     cited: set[str] = field(default_factory=set)
 
     def bring(
-        self, path: Path_, row: models.Model, *, key: str, values: Mapping[str, Any], relations: Mapping[str, Iterable[models.Model]] | None = None, save: Any
+        self,
+        path: Path_,
+        row: models.Model,
+        *,
+        key: str,
+        values: Mapping[str, Any],
+        relations: Mapping[str, Iterable[models.Model]] | None = None,
+        save: Any,
     ) -> bool:
         """Upsert one row; what it refuses becomes a problem of the dossier's, at its line. Says whether the row stands."""
         try:
-            self.outcomes.append(upsert(row, key=key, values=values, relations=relations, reason=self.reason, refresh=self.refresh, save=save))
+            self.outcomes.append(
+                upsert(
+                    row,
+                    key=key,
+                    values=values,
+                    relations=relations,
+                    reason=self.reason,
+                    refresh=self.refresh,
+                    save=save,
+                )
+            )
         except ValidationError as error:
-            for name, messages in error.message_dict.items() if hasattr(error, "error_dict") else [(NON_FIELD_ERRORS, error.messages)]:
+            for name, messages in (
+                error.message_dict.items()
+                if hasattr(error, "error_dict")
+                else [(NON_FIELD_ERRORS, error.messages)]
+            ):
                 place = [] if name == NON_FIELD_ERRORS else label(_KEYS.get(name, name)).split(".")
                 for message in messages:
                     self.seed.problem((*path, *place), message)
@@ -58,7 +97,9 @@ class _Loading:
 
     def _tell_created(self, commitments: Iterable[Commitment]) -> None:
         kind = str(Commitment._meta.verbose_name)
-        self.outcomes += [Outcome(action=Action.CREATED, kind=kind, key=commitment.reference) for commitment in commitments]
+        self.outcomes += [
+            Outcome(action=Action.CREATED, kind=kind, key=commitment.reference) for commitment in commitments
+        ]
 
 
 def load_dossiers(paths: Sequence[Path], *, dry_run: bool = False, refresh: bool = False) -> list[Outcome]:
@@ -84,7 +125,10 @@ def _load(seeds: list[Seed], *, refresh: bool) -> list[Outcome]:
     for seed in seeds:
         check_dossier(seed, known)
     _refuse(seeds)
-    loadings = [_Loading(seed=seed, known=known, refresh=refresh, reason=reason_of(seed.file, refresh=refresh)) for seed in seeds]
+    loadings = [
+        _Loading(seed=seed, known=known, refresh=refresh, reason=reason_of(seed.file, refresh=refresh))
+        for seed in seeds
+    ]
     # All definitions first, so that files may name each other's in any order; then all resolutions, so that they may refer to each other.
     for loading in loadings:
         _load_definitions(loading)
@@ -116,20 +160,46 @@ def _plain(item: Item, *keys: str) -> dict[str, str]:
 
 def _load_definitions(loading: _Loading) -> None:
     for path, item in items(loading.seed, "sources"):
-        source = SourceDocument.objects.select_for_update().filter(slug=item["slug"]).first() or SourceDocument(slug=item["slug"])
-        values = _words(item, "title") | _plain(item, "publisher", "language", "url", "reliability", "sha256") | {"published_on": _day(item, "published_on")}
+        source = SourceDocument.objects.select_for_update().filter(
+            slug=item["slug"]
+        ).first() or SourceDocument(slug=item["slug"])
+        values = (
+            _words(item, "title")
+            | _plain(item, "publisher", "language", "url", "reliability", "sha256")
+            | {"published_on": _day(item, "published_on")}
+        )
         loading.bring(path, source, key=item["slug"], values=values, save=_save_source)
     for path, item in items(loading.seed, "organizations"):
-        organization = Organization.objects.select_for_update().filter(slug=item["slug"]).first() or Organization(slug=item["slug"])
-        loading.bring(path, organization, key=item["slug"], values=_words(item, "name") | _plain(item, "acronym", "kind", "url"), save=save_with_reason)
+        organization = Organization.objects.select_for_update().filter(
+            slug=item["slug"]
+        ).first() or Organization(slug=item["slug"])
+        loading.bring(
+            path,
+            organization,
+            key=item["slug"],
+            values=_words(item, "name") | _plain(item, "acronym", "kind", "url"),
+            save=save_with_reason,
+        )
     for path, item in items(loading.seed, "themes"):
-        theme = Theme.objects.select_for_update().filter(slug=item["slug"]).first() or Theme(slug=item["slug"])
-        loading.bring(path, theme, key=item["slug"], values=_words(item, "name") | {"order": item.get("order", 0)}, save=save_with_reason)
+        theme = Theme.objects.select_for_update().filter(slug=item["slug"]).first() or Theme(
+            slug=item["slug"]
+        )
+        loading.bring(
+            path,
+            theme,
+            key=item["slug"],
+            values=_words(item, "name") | {"order": item.get("order", 0)},
+            save=save_with_reason,
+        )
 
 
 def _save_source(source: SourceDocument, reason: str) -> None:
     """Save a source; a text that was attached under another SHA-256 is not this document's and goes."""
-    if source.pk is not None and source.text and SourceDocument.objects.get(pk=source.pk).sha256 != source.sha256:
+    if (
+        source.pk is not None
+        and source.text
+        and SourceDocument.objects.get(pk=source.pk).sha256 != source.sha256
+    ):
         source.text, source.attached_at = "", None
     save_with_reason(source, reason)
 
@@ -143,11 +213,22 @@ def _load_conference(loading: _Loading) -> None:
         _words(item, "title")
         | _words(item, "city")
         | {f"aims_{language}": "\n".join(aim[language] for aim in aims) for language in LANGUAGES}
-        | {"series": item.get("series", ""), "edition": item.get("edition"), "host": _state(loading, item.get("host"))}
+        | {
+            "series": item.get("series", ""),
+            "edition": item.get("edition"),
+            "host": _state(loading, item.get("host")),
+        }
         | {"starts_on": _day(item, "starts_on"), "ends_on": _day(item, "ends_on")}
         | {"review_policy": item.get("review_policy", "none"), "published": item.get("published", False)}
     )
-    if not loading.bring(path, conference, key=code, values=values, relations={"guests": _organizations(item.get("guests"))}, save=save_with_reason):
+    if not loading.bring(
+        path,
+        conference,
+        key=code,
+        values=values,
+        relations={"guests": _organizations(item.get("guests"))},
+        save=save_with_reason,
+    ):
         return
     _load_citations(loading, path, item, conference)
     participants = _load_participations(loading, conference)
@@ -167,11 +248,19 @@ def _load_participations(loading: _Loading, conference: Conference) -> set[str]:
     mentioned = set()
     for path, item in items(loading.seed, "participations"):
         state = _state(loading, item["state"])
-        participation = Participation.objects.select_for_update().filter(conference=conference, state=state).first()
+        participation = (
+            Participation.objects.select_for_update().filter(conference=conference, state=state).first()
+        )
         participation = participation or Participation(conference=conference, state=state)
         values = _words(item, "note") | _plain(item, "role", "basis") | {"closed_on": _day(item, "closed_on")}
         mentioned.add(participation.reference)
-        if loading.bring(path, participation, key=participation.reference, values=values, save=loading.register_participation):
+        if loading.bring(
+            path,
+            participation,
+            key=participation.reference,
+            values=values,
+            save=loading.register_participation,
+        ):
             _load_citations(loading, path, item, participation)
     return mentioned
 
@@ -182,35 +271,63 @@ def _load_resolutions(loading: _Loading, conference: Conference) -> tuple[set[st
         reference = item["reference"]
         mentioned.add(reference)
         resolution = Resolution.objects.select_for_update().filter(reference=reference).first()
-        resolution = resolution or Resolution(conference=conference, number=int(reference.rpartition("-R")[2]))
+        resolution = resolution or Resolution(
+            conference=conference, number=int(reference.rpartition("-R")[2])
+        )
         theme = Theme.objects.filter(slug=item["theme"]).first()
         if theme is None:
             continue
         values = (
             _words(item, "title")
             | _words(item, "text")
-            | {"theme": theme, "type": item.get("type", "operational"), "lifecycle": item.get("lifecycle", "active"), "due_on": _day(item, "due_on")}
+            | {
+                "theme": theme,
+                "type": item.get("type", "operational"),
+                "lifecycle": item.get("lifecycle", "active"),
+                "due_on": _day(item, "due_on"),
+            }
             | {key: item.get(key) for key in ("strength", "voiced_by", "addressed_to")}
         )
         if item.get("superseded_by") is None:
             values["superseded_by"] = None
         partners = {"partner_organizations": _organizations(item.get("partners"))}
-        if not loading.bring(path, resolution, key=reference, values=values, relations=partners, save=loading.register_resolution):
+        if not loading.bring(
+            path,
+            resolution,
+            key=reference,
+            values=values,
+            relations=partners,
+            save=loading.register_resolution,
+        ):
             continue
         measured |= _load_indicators(loading, path, item, resolution)
         _load_citations(loading, path, item, resolution)
     return mentioned, measured
 
 
-def _load_indicators(loading: _Loading, above: Path_, resolution_item: Item, resolution: Resolution) -> set[str]:
+def _load_indicators(
+    loading: _Loading, above: Path_, resolution_item: Item, resolution: Resolution
+) -> set[str]:
     measured = set()
     for path, item in items(loading.seed, "indicators", (above, resolution_item)):
-        indicator = Indicator.objects.select_for_update().filter(resolution=resolution, number=item["number"]).first()
+        indicator = (
+            Indicator.objects.select_for_update().filter(resolution=resolution, number=item["number"]).first()
+        )
         indicator = indicator or Indicator(resolution=resolution, number=item["number"])
-        values = _words(item, "name") | _plain(item, "kind", "unit") | {key: item.get(key) for key in ("baseline", "target")}
+        values = (
+            _words(item, "name")
+            | _plain(item, "kind", "unit")
+            | {key: item.get(key) for key in ("baseline", "target")}
+        )
         key = f"{resolution.reference}-I{item['number']}"
         measured.add(key)
-        loading.bring(path, indicator, key=key, values=values | {"proposed": item.get("proposed", True)}, save=save_with_reason)
+        loading.bring(
+            path,
+            indicator,
+            key=key,
+            values=values | {"proposed": item.get("proposed", True)},
+            save=save_with_reason,
+        )
     return measured
 
 
@@ -220,14 +337,27 @@ def _load_links(loading: _Loading) -> None:
         resolution = Resolution.objects.select_for_update().filter(reference=item["reference"]).first()
         if resolution is None:
             continue
-        successor = Resolution.objects.filter(reference=item["superseded_by"]).first() if item.get("superseded_by") else None
+        successor = (
+            Resolution.objects.filter(reference=item["superseded_by"]).first()
+            if item.get("superseded_by")
+            else None
+        )
         reaffirmed = Resolution.objects.filter(reference__in=item.get("reaffirms") or [])
         before = len(loading.outcomes)
         values = {} if successor is None else {"superseded_by": successor}
         relations = {"reaffirms": reaffirmed}
-        loading.bring(path, resolution, key=resolution.reference, values=values, relations=relations, save=loading.register_resolution)
+        loading.bring(
+            path,
+            resolution,
+            key=resolution.reference,
+            values=values,
+            relations=relations,
+            save=loading.register_resolution,
+        )
         # A resolution was reported already; only links that differ are news.
-        loading.outcomes[before:] = [outcome for outcome in loading.outcomes[before:] if outcome.action is not Action.UNCHANGED]
+        loading.outcomes[before:] = [
+            outcome for outcome in loading.outcomes[before:] if outcome.action is not Action.UNCHANGED
+        ]
 
 
 def _load_citations(loading: _Loading, above: Path_, holder: Item, target: Target) -> None:
@@ -239,22 +369,54 @@ def _load_citations(loading: _Loading, above: Path_, holder: Item, target: Targe
         place = {"fact": item["fact"], "start": item.get("start"), "end": item.get("end")}
         reference = Citation.reference_for(target, source, **place)
         loading.cited.add(reference)
-        citation = Citation.objects.select_for_update().filter(reference=reference).first() or Citation(source=source, **{name: target}, **place)
-        values = _words(item, "note") | _plain(item, "stated_value", "sha256", "locator") | {"paragraph": item.get("paragraph")}
+        citation = Citation.objects.select_for_update().filter(reference=reference).first() or Citation(
+            source=source, **{name: target}, **place
+        )
+        values = (
+            _words(item, "note")
+            | _plain(item, "stated_value", "sha256", "locator")
+            | {"paragraph": item.get("paragraph")}
+        )
         if not loading.bring(path, citation, key=reference, values=values, save=save_with_reason):
             continue
         if source.text and (reason := mismatch(source.text, citation)):
             loading.seed.problem(path, reason)
 
 
-def _report_unmentioned(loading: _Loading, conference: Conference, participants: set[str], resolutions: set[str], indicators: set[str]) -> None:
+def _report_unmentioned(
+    loading: _Loading,
+    conference: Conference,
+    participants: set[str],
+    resolutions: set[str],
+    indicators: set[str],
+) -> None:
     """Tell of rows below the conference that the dossier does not mention; they stay."""
-    below = Q(conference=conference) | Q(participation__conference=conference) | Q(resolution__conference=conference)
+    below = (
+        Q(conference=conference)
+        | Q(participation__conference=conference)
+        | Q(resolution__conference=conference)
+    )
     standing: list[tuple[str, set[str], models.QuerySet[Any]]] = [
-        (str(Participation._meta.verbose_name), participants, conference.participations.select_related("conference", "state").order_by("state__code")),
+        (
+            str(Participation._meta.verbose_name),
+            participants,
+            conference.participations.select_related("conference", "state").order_by("state__code"),
+        ),
         (str(Resolution._meta.verbose_name), resolutions, conference.resolutions.order_by("number")),
-        (str(Indicator._meta.verbose_name), indicators, Indicator.objects.filter(resolution__conference=conference).order_by("reference")),
-        (str(Citation._meta.verbose_name), loading.cited, Citation.objects.filter(below).order_by("reference")),
+        (
+            str(Indicator._meta.verbose_name),
+            indicators,
+            Indicator.objects.filter(resolution__conference=conference).order_by("reference"),
+        ),
+        (
+            str(Citation._meta.verbose_name),
+            loading.cited,
+            Citation.objects.filter(below).order_by("reference"),
+        ),
     ]
     for kind, mentioned, rows in standing:
-        loading.outcomes += [Outcome(action=Action.UNMENTIONED, kind=kind, key=row.reference) for row in rows if row.reference not in mentioned]
+        loading.outcomes += [
+            Outcome(action=Action.UNMENTIONED, kind=kind, key=row.reference)
+            for row in rows
+            if row.reference not in mentioned
+        ]

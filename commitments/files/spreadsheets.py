@@ -12,7 +12,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commitments.api.problems import ParameterRefused
-from commitments.files.tables import Table, Tell, cell, columns_of, in_silence, looks_like_formula, read_in_batches
+from commitments.files.tables import (
+    Table,
+    Tell,
+    cell,
+    columns_of,
+    in_silence,
+    looks_like_formula,
+    read_in_batches,
+)
 from commitments.language.languages import RIGHT_TO_LEFT
 
 # What a sheet and a cell can hold (Microsoft, "Excel specifications and limits").
@@ -23,7 +31,9 @@ CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 WHOLE_NUMBER_MAX: Final = 2**53
 
 
-def write_sheet(file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell = in_silence) -> None:
+def write_sheet(
+    file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell = in_silence
+) -> None:
     """`rows` as one sheet, from right to left in Persian and Arabic; written through to disk, so memory does not grow with the rows.
 
     Dates and numbers are typed, times are UTC to the millisecond, what no source
@@ -32,8 +42,19 @@ def write_sheet(file: IO[bytes], rows: Iterable[Any], table: Table, *, language:
     ParameterRefused for more rows than a sheet has.
     """
     if isinstance(rows, QuerySet) and rows.count() > ROWS_MAX:
-        raise ParameterRefused({"format": [_("A sheet holds %(most)d rows. Narrow the list, or take it as csv.") % {"most": ROWS_MAX}]})
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        raise ParameterRefused(
+            {
+                "format": [
+                    _("A sheet holds %(most)d rows. Narrow the list, or take it as csv.") % {"most": ROWS_MAX}
+                ]
+            }
+        )
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     workbook = xlsxwriter.Workbook(file, options)
     # Else the file would say when it was asked for, and differ each time.
     workbook.set_properties({"created": CREATED})
@@ -92,7 +113,9 @@ def _write_cell(sheet: Any, row: int, number: int, value: object, styles: _Style
 
 def _write_text(sheet: Any, row: int, number: int, text: str, styles: _Styles) -> None:
     if len(text) > TEXT_MAX:
-        note = _(" … (cut here: a cell holds %(most)d characters; the CSV has all of them)") % {"most": TEXT_MAX}
+        note = _(" … (cut here: a cell holds %(most)d characters; the CSV has all of them)") % {
+            "most": TEXT_MAX
+        }
         text = text[: TEXT_MAX - len(note)] + note
     if text:
         sheet.write_string(row, number, text, styles.text if looks_like_formula(text) else None)

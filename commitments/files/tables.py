@@ -128,10 +128,14 @@ def _in_batches(rows: Iterator[Any], tell: Tell) -> Iterator[list[Any]]:
         tell(read)
 
 
-def csv_parts(rows: Iterable[Any], table: Table, *, flavour: str, language: str, tell: Tell = in_silence) -> Iterator[bytes]:
+def csv_parts(
+    rows: Iterable[Any], table: Table, *, flavour: str, language: str, tell: Tell = in_silence
+) -> Iterator[bytes]:
     """The bytes of a CSV, a few hundred rows at a time."""
     columns = columns_of(table, language=language)
-    yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines([[column.name for column in columns]])
+    yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines(
+        [[column.name for column in columns]]
+    )
     for batch in read_in_batches(rows, tell=tell):
         yield _batch(batch, columns, language)
 
@@ -159,7 +163,9 @@ def column(name: str, path: str) -> Column:
 
 
 def in_three_languages(name: str, path: str | None = None) -> tuple[Column, ...]:
-    return tuple(Column(f"{name}_{language}", _attribute(f"{path or name}_{language}")) for language in LANGUAGES)
+    return tuple(
+        Column(f"{name}_{language}", _attribute(f"{path or name}_{language}")) for language in LANGUAGES
+    )
 
 
 def url(resource: str, key: str) -> Column:
@@ -211,7 +217,16 @@ ORGANIZATIONS: Final = Table(
         *columns("updated_at"),
     ),
 )
-THEMES: Final = Table("themes", (*columns("slug"), url("theme", "slug"), *columns("order"), *in_three_languages("name"), *columns("updated_at")))
+THEMES: Final = Table(
+    "themes",
+    (
+        *columns("slug"),
+        url("theme", "slug"),
+        *columns("order"),
+        *in_three_languages("name"),
+        *columns("updated_at"),
+    ),
+)
 SOURCES: Final = Table(
     "sources",
     (
@@ -247,7 +262,10 @@ PARTICIPATIONS: Final = Table(
         column("conference", "conference.code"),
         column("state", "state.code"),
         *in_three_languages("state_name", "state.name"),
-        Column("url", lambda row: f"{api_address('conference', row.conference.code)}participations/{row.state.code}/"),
+        Column(
+            "url",
+            lambda row: f"{api_address('conference', row.conference.code)}participations/{row.state.code}/",
+        ),
         *columns("role", "basis"),
         *in_three_languages("note"),
         *columns("closed_on", "updated_at"),
@@ -297,7 +315,10 @@ REGISTER: Final = Table(
         column("strength", "resolution.strength"),
         *columns("position"),
         column("basis", "participation.basis"),
-        *(column(name, f"shown_{name}") for name in ("status", "status_since", "reported_status", "reviewed")),
+        *(
+            column(name, f"shown_{name}")
+            for name in ("status", "status_since", "reported_status", "reviewed")
+        ),
         *columns("schedule"),
         column("due_on", "effective_due_on"),
         *columns("stale"),
@@ -305,7 +326,10 @@ REGISTER: Final = Table(
         *columns("lead_agency"),
         *(column(name, f"shown_{name}") for name in ("disputed", "last_accepted_on", "closed_on")),
         *columns("updated_at", "version"),
-        *(Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.shown_status)) for crosswalk in CROSSWALKS),  # type: ignore[misc]
+        *(
+            Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.shown_status))
+            for crosswalk in CROSSWALKS
+        ),  # type: ignore[misc]
     ),
 )
 CITATIONS: Final = Table(

@@ -33,17 +33,54 @@ class Calendar(models.TextChoices):
 
 
 SOLAR_MONTHS: Final = (
-    *(gettext_lazy("Farvardin"), gettext_lazy("Ordibehesht"), gettext_lazy("Khordad"), gettext_lazy("Tir"), gettext_lazy("Mordad"), gettext_lazy("Shahrivar")),
-    *(gettext_lazy("Mehr"), gettext_lazy("Aban"), gettext_lazy("Azar"), gettext_lazy("Dey"), gettext_lazy("Bahman"), gettext_lazy("Esfand")),
+    *(
+        gettext_lazy("Farvardin"),
+        gettext_lazy("Ordibehesht"),
+        gettext_lazy("Khordad"),
+        gettext_lazy("Tir"),
+        gettext_lazy("Mordad"),
+        gettext_lazy("Shahrivar"),
+    ),
+    *(
+        gettext_lazy("Mehr"),
+        gettext_lazy("Aban"),
+        gettext_lazy("Azar"),
+        gettext_lazy("Dey"),
+        gettext_lazy("Bahman"),
+        gettext_lazy("Esfand"),
+    ),
 )
 HIJRI_MONTHS: Final = (
-    *(gettext_lazy("Muharram"), gettext_lazy("Safar"), gettext_lazy("Rabi al-Awwal"), gettext_lazy("Rabi al-Thani")),
-    *(gettext_lazy("Jumada al-Ula"), gettext_lazy("Jumada al-Akhira"), gettext_lazy("Rajab"), gettext_lazy("Shaban")),
-    *(gettext_lazy("Ramadan"), gettext_lazy("Shawwal"), gettext_lazy("Dhu al-Qada"), gettext_lazy("Dhu al-Hijja")),
+    *(
+        gettext_lazy("Muharram"),
+        gettext_lazy("Safar"),
+        gettext_lazy("Rabi al-Awwal"),
+        gettext_lazy("Rabi al-Thani"),
+    ),
+    *(
+        gettext_lazy("Jumada al-Ula"),
+        gettext_lazy("Jumada al-Akhira"),
+        gettext_lazy("Rajab"),
+        gettext_lazy("Shaban"),
+    ),
+    *(
+        gettext_lazy("Ramadan"),
+        gettext_lazy("Shawwal"),
+        gettext_lazy("Dhu al-Qada"),
+        gettext_lazy("Dhu al-Hijja"),
+    ),
 )
 # The years that a date here may have. Outside them somebody typed in another calendar; Umm al-Qura itself is known for these alone.
-YEARS: Final = {Calendar.GREGORIAN: (1800, 2200), Calendar.SOLAR_HIJRI: (1180, 1580), Calendar.HIJRI: (1343, 1500)}
-EXAMPLES: Final = {Calendar.GREGORIAN: "2026-11-23", Calendar.SOLAR_HIJRI: "1405-09-02", Calendar.HIJRI: "1448-06-13"}
+YEARS: Final = {
+    Calendar.GREGORIAN: (1800, 2200),
+    Calendar.SOLAR_HIJRI: (1180, 1580),
+    Calendar.HIJRI: (1343, 1500),
+}
+EXAMPLES: Final = {
+    Calendar.GREGORIAN: "2026-11-23",
+    Calendar.SOLAR_HIJRI: "1405-09-02",
+    Calendar.HIJRI: "1448-06-13",
+}
 DIGITS: Final = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 _TYPED: Final = re.compile(r"([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 
@@ -80,7 +117,9 @@ def number_in_figures(value: Decimal) -> str:
 
 def western_digits(text: str) -> str:
     """`text` with the digits of any script as 0 to 9."""
-    return "".join(str(unicodedata.digit(letter)) if unicodedata.category(letter) == "Nd" else letter for letter in text)
+    return "".join(
+        str(unicodedata.digit(letter)) if unicodedata.category(letter) == "Nd" else letter for letter in text
+    )
 
 
 def parts_of(day: date, calendar: Calendar) -> tuple[int, int, int] | None:
@@ -106,13 +145,21 @@ def date_in_words(day: date) -> str:
         return in_digits(date_format(day, "DATE_FORMAT"))
     year, month, number = parts
     if calendar == Calendar.SOLAR_HIJRI:
-        return in_digits(_("%(day)d %(month)s %(year)d SH") % {"day": number, "month": SOLAR_MONTHS[month - 1], "year": year})
-    return in_digits(_("%(day)d %(month)s %(year)d AH") % {"day": number, "month": HIJRI_MONTHS[month - 1], "year": year})
+        return in_digits(
+            _("%(day)d %(month)s %(year)d SH")
+            % {"day": number, "month": SOLAR_MONTHS[month - 1], "year": year}
+        )
+    return in_digits(
+        _("%(day)d %(month)s %(year)d AH") % {"day": number, "month": HIJRI_MONTHS[month - 1], "year": year}
+    )
 
 
 def moment_in_words(moment: datetime) -> str:
     """A date and a time of day, which has to be in the time zone to be shown."""
-    return _("%(date)s, %(time)s") % {"date": date_in_words(moment.date()), "time": in_digits(date_format(moment, "H:i"))}
+    return _("%(date)s, %(time)s") % {
+        "date": date_in_words(moment.date()),
+        "time": in_digits(date_format(moment, "H:i")),
+    }
 
 
 def date_in_figures(day: date, calendar: Calendar | None = None) -> str:
@@ -126,12 +173,17 @@ def read_date(text: str, calendar: Calendar) -> date:
     example = {"example": EXAMPLES[calendar], "calendar": calendar.label}
     figures = _TYPED.fullmatch(western_digits(text.strip()))
     if figures is None:
-        raise ValidationError(_("This is no date. Write year, month and day in figures, such as %(example)s (%(calendar)s).") % example)
+        raise ValidationError(
+            _("This is no date. Write year, month and day in figures, such as %(example)s (%(calendar)s).")
+            % example
+        )
     year, month, number = map(int, figures.groups())
     first, last = YEARS[calendar]
     if not first <= year <= last:
         raise ValidationError(
-            _("%(year)d is no year that a date here has in this calendar. Write it as in %(example)s (%(calendar)s), or choose another calendar.")
+            _(
+                "%(year)d is no year that a date here has in this calendar. Write it as in %(example)s (%(calendar)s), or choose another calendar."
+            )
             % {"year": year, **example}
         )
     try:
@@ -143,9 +195,13 @@ def read_date(text: str, calendar: Calendar) -> date:
         else:
             found = date(year, month, number)
     except (ValueError, OverflowError) as error:
-        raise ValidationError(_("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example) from error
+        raise ValidationError(
+            _("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example
+        ) from error
     if parts_of(found, calendar) != (year, month, number):
-        raise ValidationError(_("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example)
+        raise ValidationError(
+            _("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example
+        )
     return found
 
 
@@ -174,11 +230,19 @@ class CalendarDateInput(forms.DateInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         calendar = value.calendar if isinstance(value, TypedDate) else current_calendar()
-        if calendar == Calendar.GREGORIAN and (not isinstance(value, str) or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|", value)):
+        if calendar == Calendar.GREGORIAN and (
+            not isinstance(value, str) or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|", value)
+        ):
             shown = {"type": "date"}
         else:
             # No browser has a picker for the others; what cannot be read stays as it was typed.
-            shown = {"type": "text", "dir": "ltr", "inputmode": "numeric", "size": "12", "placeholder": in_digits(EXAMPLES[calendar])}
+            shown = {
+                "type": "text",
+                "dir": "ltr",
+                "inputmode": "numeric",
+                "size": "12",
+                "placeholder": in_digits(EXAMPLES[calendar]),
+            }
         context = super().get_context(name, value, attrs)
         context["widget"]["type"] = shown.pop("type")
         if context["widget"]["type"] == "text" and isinstance(value, date):

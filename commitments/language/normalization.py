@@ -75,5 +75,7 @@ def search_words(query: str) -> list[str]:
     """
     words = list(dict.fromkeys(word for part in query.split() if (word := fold(part))))
     if len(words) > SEARCH_WORDS_MAX:
-        raise SearchTooLong(gettext("Search for at most %(limit)d words at a time.") % {"limit": SEARCH_WORDS_MAX})
+        raise SearchTooLong(
+            gettext("Search for at most %(limit)d words at a time.") % {"limit": SEARCH_WORDS_MAX}
+        )
     return words

@@ -16,7 +16,16 @@ from commitments.models.states import State
 from commitments.querysets import CommitmentQuerySet
 from commitments.vocabulary import Position, Status
 
-STANDING_FIELDS = ("status", "status_since", "reported_status", "reviewed", "disputed", "last_report_on", "last_accepted_on", "version")
+STANDING_FIELDS = (
+    "status",
+    "status_since",
+    "reported_status",
+    "reviewed",
+    "disputed",
+    "last_report_on",
+    "last_accepted_on",
+    "version",
+)
 
 
 class Commitment(models.Model):
@@ -27,26 +36,56 @@ class Commitment(models.Model):
     """
 
     reference = models.CharField(_("reference"), max_length=32, unique=True, editable=False)
-    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("resolution"))
-    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("State"))
-    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("participation"))
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("resolution")
+    )
+    state = models.ForeignKey(
+        State, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("State")
+    )
+    participation = models.ForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("participation")
+    )
     position = models.CharField(_("position"), max_length=20, choices=Position, default=Position.UNKNOWN)
-    lead_agency = models.CharField(_("lead agency"), max_length=200, blank=True, help_text=_("The national body responsible; empty where no source states it."))
-    due_on = models.DateField(_("due on"), null=True, blank=True, help_text=_("Only where this State's deadline differs from the resolution's."))
+    lead_agency = models.CharField(
+        _("lead agency"),
+        max_length=200,
+        blank=True,
+        help_text=_("The national body responsible; empty where no source states it."),
+    )
+    due_on = models.DateField(
+        _("due on"),
+        null=True,
+        blank=True,
+        help_text=_("Only where this State's deadline differs from the resolution's."),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False, serialize=False)
     updated_at = ChangedAtField(_("updated at"))
 
-    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.NO_INFORMATION, editable=False)
-    status_since = models.DateField(_("status since"), null=True, blank=True, editable=False)
-    reported_status = models.CharField(_("reported status"), max_length=20, choices=Status, null=True, blank=True, editable=False)
-    reviewed = models.BooleanField(
-        _("reviewed"), default=False, editable=False, help_text=_("Another person than its author accepted what the status rests on.")
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.NO_INFORMATION, editable=False
     )
-    disputed = models.BooleanField(_("disputed"), default=False, editable=False, help_text=_("The State disagrees with a review, on record."))
+    status_since = models.DateField(_("status since"), null=True, blank=True, editable=False)
+    reported_status = models.CharField(
+        _("reported status"), max_length=20, choices=Status, null=True, blank=True, editable=False
+    )
+    reviewed = models.BooleanField(
+        _("reviewed"),
+        default=False,
+        editable=False,
+        help_text=_("Another person than its author accepted what the status rests on."),
+    )
+    disputed = models.BooleanField(
+        _("disputed"),
+        default=False,
+        editable=False,
+        help_text=_("The State disagrees with a review, on record."),
+    )
     last_report_on = models.DateField(_("last report on"), null=True, blank=True, editable=False)
     last_accepted_on = models.DateField(_("last report in effect on"), null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField(_("version"), default=0, editable=False, help_text=_("How many steps its trail has."))
+    version = models.PositiveIntegerField(
+        _("version"), default=0, editable=False, help_text=_("How many steps its trail has.")
+    )
 
     search_text = SearchTextField(sources=["reference", "lead_agency"])
 
@@ -77,7 +116,9 @@ class Commitment(models.Model):
                     last_accepted_on__isnull=True,
                 ),
                 name="%(app_label)s_%(class)s_starts_without_information",
-                violation_error_message=_("A commitment starts at “no information reported”; record a status to change it."),
+                violation_error_message=_(
+                    "A commitment starts at “no information reported”; record a status to change it."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.NO_INFORMATION) | Q(status_since__isnull=False),
@@ -101,9 +142,12 @@ class Commitment(models.Model):
         if self.resolution_id is None or self.state_id is None:
             raise ValidationError(_("A commitment needs its resolution and its State."))
         if self.participation_id is not None and (
-            self.participation.state_id != self.state_id or self.participation.conference_id != self.resolution.conference_id
+            self.participation.state_id != self.state_id
+            or self.participation.conference_id != self.resolution.conference_id
         ):
-            raise ValidationError({"participation": _("A commitment rests on its own State's part in its own conference.")})
+            raise ValidationError(
+                {"participation": _("A commitment rests on its own State's part in its own conference.")}
+            )
         self.reference = f"{self.resolution.reference}-{self.state.code}"
 
     def get_absolute_url(self) -> str:

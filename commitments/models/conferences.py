@@ -22,10 +22,19 @@ class Conference(models.Model):
         _("code"),
         max_length=12,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,11}\Z", _("Use capital letters and digits, a letter first, such as BAG3."))],
+        validators=[
+            RegexValidator(
+                r"^[A-Z][A-Z0-9]{1,11}\Z", _("Use capital letters and digits, a letter first, such as BAG3.")
+            )
+        ],
         help_text=_("Capital letters and digits, such as BAG3."),
     )
-    series = models.CharField(_("series"), max_length=60, blank=True, help_text=_("Slug that conferences of one series share, such as baghdad-narcotics."))
+    series = models.CharField(
+        _("series"),
+        max_length=60,
+        blank=True,
+        help_text=_("Slug that conferences of one series share, such as baghdad-narcotics."),
+    )
     edition = models.PositiveSmallIntegerField(_("edition"), null=True, blank=True)
     title_en = models.CharField(_("title in English"), max_length=300)
     title_fa = models.CharField(_("title in Persian"), max_length=300)
@@ -33,16 +42,33 @@ class Conference(models.Model):
     aims_en = models.TextField(_("aims in English"), blank=True, help_text=_("One aim a line, in our words."))
     aims_fa = models.TextField(_("aims in Persian"), blank=True)
     aims_ar = models.TextField(_("aims in Arabic"), blank=True)
-    host = models.ForeignKey(State, on_delete=models.PROTECT, related_name="hosted_conferences", null=True, blank=True, verbose_name=_("host State"))
+    host = models.ForeignKey(
+        State,
+        on_delete=models.PROTECT,
+        related_name="hosted_conferences",
+        null=True,
+        blank=True,
+        verbose_name=_("host State"),
+    )
     city_en = models.CharField(_("city in English"), max_length=120, blank=True)
     city_fa = models.CharField(_("city in Persian"), max_length=120, blank=True)
     city_ar = models.CharField(_("city in Arabic"), max_length=120, blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    guests = models.ManyToManyField(Organization, related_name="conferences_attended", blank=True, verbose_name=_("guest organizations"))
-    review_policy = models.CharField(_("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.NONE)
-    published = models.BooleanField(_("published"), default=False, help_text=_("Until then the public sees nothing of the conference or of what hangs on it."))
-    search_text = SearchTextField(sources=["code", "title_en", "title_fa", "title_ar", "city_en", "city_fa", "city_ar"])
+    guests = models.ManyToManyField(
+        Organization, related_name="conferences_attended", blank=True, verbose_name=_("guest organizations")
+    )
+    review_policy = models.CharField(
+        _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.NONE
+    )
+    published = models.BooleanField(
+        _("published"),
+        default=False,
+        help_text=_("Until then the public sees nothing of the conference or of what hangs on it."),
+    )
+    search_text = SearchTextField(
+        sources=["code", "title_en", "title_fa", "title_ar", "city_en", "city_fa", "city_ar"]
+    )
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["search_text", "updated_at"], m2m_fields=[guests])
@@ -52,7 +78,11 @@ class Conference(models.Model):
         verbose_name = _("conference")
         verbose_name_plural = _("conferences")
         constraints = [
-            key_holds("code", r"^[A-Z][A-Z0-9]{1,11}$", _("A conference's code is capital letters and digits, such as BAG3.")),
+            key_holds(
+                "code",
+                r"^[A-Z][A-Z0-9]{1,11}$",
+                _("A conference's code is capital letters and digits, such as BAG3."),
+            ),
             choice_holds("review_policy", ReviewPolicy),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
@@ -97,15 +127,24 @@ class Conference(models.Model):
 class Participation(models.Model):
     """A State's part in a conference, and what our knowledge of it rests on."""
 
-    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="participations", verbose_name=_("conference"))
-    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="participations", verbose_name=_("State"))
+    conference = models.ForeignKey(
+        Conference, on_delete=models.PROTECT, related_name="participations", verbose_name=_("conference")
+    )
+    state = models.ForeignKey(
+        State, on_delete=models.PROTECT, related_name="participations", verbose_name=_("State")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.PARTICIPANT)
     basis = models.CharField(_("basis"), max_length=20, choices=Basis)
     note_en = models.TextField(_("note in English"), blank=True)
     note_fa = models.TextField(_("note in Persian"), blank=True)
     note_ar = models.TextField(_("note in Arabic"), blank=True)
     closed_on = models.DateField(
-        _("closed on"), null=True, blank=True, help_text=_("The day the participation ended or was found to be wrong; its commitments close with it.")
+        _("closed on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day the participation ended or was found to be wrong; its commitments close with it."
+        ),
     )
     updated_at = ChangedAtField(_("updated at"))
 
@@ -159,7 +198,13 @@ class Theme(models.Model):
     class Meta:
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
-        constraints = [key_holds("slug", r"^[a-z0-9]+(-[a-z0-9]+)*$", _("A slug is lower-case letters and digits joined by hyphens."))]
+        constraints = [
+            key_holds(
+                "slug",
+                r"^[a-z0-9]+(-[a-z0-9]+)*$",
+                _("A slug is lower-case letters and digits joined by hyphens."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-def choice_holds(field: str, choices: type[models.TextChoices], *, optional: bool = False) -> models.CheckConstraint:
+def choice_holds(
+    field: str, choices: type[models.TextChoices], *, optional: bool = False
+) -> models.CheckConstraint:
     """`field` has one of the values of `choices`; with `optional`, null is one more."""
     condition = Q(**{f"{field}__in": choices.values})
     if optional:

@@ -21,8 +21,12 @@ class Resolution(models.Model):
     """One thing that a conference's text asks of every participating State, in our own words."""
 
     reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
-    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("conference"))
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("theme"))
+    conference = models.ForeignKey(
+        Conference, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("conference")
+    )
+    theme = models.ForeignKey(
+        Theme, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("theme")
+    )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     title_en = models.CharField(_("title in English"), max_length=300)
     title_fa = models.CharField(_("title in Persian"), max_length=300)
@@ -39,17 +43,39 @@ class Resolution(models.Model):
         blank=True,
         help_text=_("By whom, according to the source, it was agreed, emphasised or raised."),
     )
-    type = models.CharField(_("type"), max_length=20, choices=ResolutionType, default=ResolutionType.OPERATIONAL)
+    type = models.CharField(
+        _("type"), max_length=20, choices=ResolutionType, default=ResolutionType.OPERATIONAL
+    )
     lifecycle = models.CharField(_("lifecycle"), max_length=20, choices=Lifecycle, default=Lifecycle.ACTIVE)
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    addressed_to = models.CharField(_("addressed to"), max_length=24, choices=Addressee, null=True, blank=True)
-    partner_organizations = models.ManyToManyField(Organization, related_name="partnered_resolutions", blank=True, verbose_name=_("partner organizations"))
-    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="supersedes", null=True, blank=True, verbose_name=_("superseded by"))
-    reaffirms = models.ManyToManyField("self", related_name="reaffirmed_by", symmetrical=False, blank=True, verbose_name=_("reaffirms"))
-    search_text = SearchTextField(sources=["reference", "title_en", "title_fa", "title_ar", "text_en", "text_fa", "text_ar"])
+    addressed_to = models.CharField(
+        _("addressed to"), max_length=24, choices=Addressee, null=True, blank=True
+    )
+    partner_organizations = models.ManyToManyField(
+        Organization,
+        related_name="partnered_resolutions",
+        blank=True,
+        verbose_name=_("partner organizations"),
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="supersedes",
+        null=True,
+        blank=True,
+        verbose_name=_("superseded by"),
+    )
+    reaffirms = models.ManyToManyField(
+        "self", related_name="reaffirmed_by", symmetrical=False, blank=True, verbose_name=_("reaffirms")
+    )
+    search_text = SearchTextField(
+        sources=["reference", "title_en", "title_fa", "title_ar", "text_en", "text_fa", "text_ar"]
+    )
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"], m2m_fields=[partner_organizations, reaffirms])
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "updated_at"], m2m_fields=[partner_organizations, reaffirms]
+    )
     objects = ResolutionQuerySet.as_manager()
 
     class Meta:
@@ -74,7 +100,9 @@ class Resolution(models.Model):
             models.CheckConstraint(
                 condition=Q(lifecycle=Lifecycle.SUPERSEDED) | Q(superseded_by__isnull=True),
                 name="%(app_label)s_%(class)s_only_superseded_has_successor",
-                violation_error_message=_("Only a resolution whose lifecycle is superseded names the one that supersedes it."),
+                violation_error_message=_(
+                    "Only a resolution whose lifecycle is superseded names the one that supersedes it."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("pk")),
@@ -110,16 +138,24 @@ class Indicator(models.Model):
     """A measure of whether a resolution is carried out, in the OHCHR framework's three kinds."""
 
     reference = models.CharField(_("reference"), max_length=32, unique=True, editable=False)
-    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("resolution"))
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("resolution")
+    )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     kind = models.CharField(_("kind"), max_length=20, choices=IndicatorKind)
     name_en = models.CharField(_("name in English"), max_length=300)
     name_fa = models.CharField(_("name in Persian"), max_length=300)
     name_ar = models.CharField(_("name in Arabic"), max_length=300)
-    unit = models.CharField(_("unit"), max_length=60, help_text=_("What one counts or measures, such as days, persons or USD."))
+    unit = models.CharField(
+        _("unit"), max_length=60, help_text=_("What one counts or measures, such as days, persons or USD.")
+    )
     baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=4, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=4, null=True, blank=True)
-    proposed = models.BooleanField(_("proposed"), default=True, help_text=_("Proposed by the editors of this record; no source names it."))
+    proposed = models.BooleanField(
+        _("proposed"),
+        default=True,
+        help_text=_("Proposed by the editors of this record; no source names it."),
+    )
     search_text = SearchTextField(sources=["reference", "name_en", "name_fa", "name_ar"])
     updated_at = ChangedAtField(_("updated at"))
 

@@ -26,18 +26,31 @@ class SourceDocument(models.Model):
     """A published document that facts of the record rest on; the record cites it and does not carry its sentences."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
-    title_en = models.CharField(_("title in English"), max_length=300, help_text=_("What the document is, in our words."))
+    title_en = models.CharField(
+        _("title in English"), max_length=300, help_text=_("What the document is, in our words.")
+    )
     title_fa = models.CharField(_("title in Persian"), max_length=300, blank=True)
     title_ar = models.CharField(_("title in Arabic"), max_length=300, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200)
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    language = models.CharField(_("language"), max_length=3, help_text=_("ISO 639 code of the document's language, such as fa."))
+    language = models.CharField(
+        _("language"), max_length=3, help_text=_("ISO 639 code of the document's language, such as fa.")
+    )
     url = models.URLField(_("web address"), blank=True, max_length=500)
     reliability = models.CharField(_("reliability"), max_length=20, choices=Reliability)
     sha256 = models.CharField(
-        _("SHA-256 of the file"), max_length=64, blank=True, validators=[SHA256_VALIDATOR], help_text=_("Empty where no copy of the file was at hand.")
+        _("SHA-256 of the file"),
+        max_length=64,
+        blank=True,
+        validators=[SHA256_VALIDATOR],
+        help_text=_("Empty where no copy of the file was at hand."),
     )
-    text = models.TextField(_("text"), blank=True, editable=False, help_text=_("The document's text, in deployments where attach_source stored it."))
+    text = models.TextField(
+        _("text"),
+        blank=True,
+        editable=False,
+        help_text=_("The document's text, in deployments where attach_source stored it."),
+    )
     attached_at = models.DateTimeField(_("attached at"), null=True, blank=True, editable=False)
     search_text = SearchTextField(sources=["slug", "title_en", "title_fa", "title_ar", "publisher"])
     updated_at = ChangedAtField(_("updated at"))
@@ -49,7 +62,11 @@ class SourceDocument(models.Model):
         verbose_name = _("source document")
         verbose_name_plural = _("source documents")
         constraints = [
-            key_holds("slug", r"^[a-z0-9]+(-[a-z0-9]+)*$", _("A slug is lower-case letters and digits joined by hyphens.")),
+            key_holds(
+                "slug",
+                r"^[a-z0-9]+(-[a-z0-9]+)*$",
+                _("A slug is lower-case letters and digits joined by hyphens."),
+            ),
             choice_holds("reliability", Reliability),
             models.CheckConstraint(
                 condition=Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
@@ -87,31 +104,65 @@ class Citation(models.Model):
     """
 
     reference = models.CharField(_("reference"), max_length=160, unique=True, editable=False)
-    source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="citations", verbose_name=_("source"))
+    source = models.ForeignKey(
+        SourceDocument, on_delete=models.PROTECT, related_name="citations", verbose_name=_("source")
+    )
     conference = models.ForeignKey(
-        "commitments.Conference", on_delete=models.PROTECT, related_name="citations", null=True, blank=True, verbose_name=_("conference")
+        "commitments.Conference",
+        on_delete=models.PROTECT,
+        related_name="citations",
+        null=True,
+        blank=True,
+        verbose_name=_("conference"),
     )
     participation = models.ForeignKey(
-        "commitments.Participation", on_delete=models.PROTECT, related_name="citations", null=True, blank=True, verbose_name=_("participation")
+        "commitments.Participation",
+        on_delete=models.PROTECT,
+        related_name="citations",
+        null=True,
+        blank=True,
+        verbose_name=_("participation"),
     )
     resolution = models.ForeignKey(
-        "commitments.Resolution", on_delete=models.PROTECT, related_name="citations", null=True, blank=True, verbose_name=_("resolution")
+        "commitments.Resolution",
+        on_delete=models.PROTECT,
+        related_name="citations",
+        null=True,
+        blank=True,
+        verbose_name=_("resolution"),
     )
-    fact = models.CharField(_("fact"), max_length=20, choices=Fact, help_text=_("What the passage is cited for."))
+    fact = models.CharField(
+        _("fact"), max_length=20, choices=Fact, help_text=_("What the passage is cited for.")
+    )
     stated_value = models.CharField(
         _("stated value"),
         max_length=120,
         blank=True,
-        help_text=_("What this source gives for the fact, such as a number; sources that differ are shown side by side."),
+        help_text=_(
+            "What this source gives for the fact, such as a number; sources that differ are shown side by side."
+        ),
     )
-    note_en = models.TextField(_("note in English"), blank=True, help_text=_("What the source says, in our words."))
+    note_en = models.TextField(
+        _("note in English"), blank=True, help_text=_("What the source says, in our words.")
+    )
     note_fa = models.TextField(_("note in Persian"), blank=True)
     note_ar = models.TextField(_("note in Arabic"), blank=True)
     paragraph = models.PositiveIntegerField(_("paragraph"), null=True, blank=True)
-    start = models.PositiveIntegerField(_("start"), null=True, blank=True, help_text=_("First code point of the passage, counted from 0."))
-    end = models.PositiveIntegerField(_("end"), null=True, blank=True, help_text=_("Code point after the passage."))
-    sha256 = models.CharField(_("SHA-256 of the passage"), max_length=64, blank=True, validators=[SHA256_VALIDATOR])
-    locator = models.CharField(_("locator"), max_length=120, blank=True, help_text=_("Where to look in a source without offsets, such as a page."))
+    start = models.PositiveIntegerField(
+        _("start"), null=True, blank=True, help_text=_("First code point of the passage, counted from 0.")
+    )
+    end = models.PositiveIntegerField(
+        _("end"), null=True, blank=True, help_text=_("Code point after the passage.")
+    )
+    sha256 = models.CharField(
+        _("SHA-256 of the passage"), max_length=64, blank=True, validators=[SHA256_VALIDATOR]
+    )
+    locator = models.CharField(
+        _("locator"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where to look in a source without offsets, such as a page."),
+    )
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["updated_at"])
@@ -129,13 +180,22 @@ class Citation(models.Model):
                     | Q(conference__isnull=True, participation__isnull=True, resolution__isnull=False)
                 ),
                 name="%(app_label)s_%(class)s_has_one_target",
-                violation_error_message=_("Cite a source for exactly one conference, participation or resolution."),
+                violation_error_message=_(
+                    "Cite a source for exactly one conference, participation or resolution."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True, end__isnull=True, sha256="")
-                | Q(start__isnull=False, end__isnull=False, end__gt=F("start"), sha256__regex=r"^[0-9a-f]{64}$"),
+                | Q(
+                    start__isnull=False,
+                    end__isnull=False,
+                    end__gt=F("start"),
+                    sha256__regex=r"^[0-9a-f]{64}$",
+                ),
                 name="%(app_label)s_%(class)s_passage_is_whole",
-                violation_error_message=_("Give start, end (after the start) and SHA-256 of the passage together, or none of them."),
+                violation_error_message=_(
+                    "Give start, end (after the start) and SHA-256 of the passage together, or none of them."
+                ),
             ),
         ]
 
@@ -143,11 +203,19 @@ class Citation(models.Model):
         return self.reference
 
     def clean(self) -> None:
-        if sum(target is not None for target in (self.conference_id, self.participation_id, self.resolution_id)) != 1:
+        if (
+            sum(
+                target is not None
+                for target in (self.conference_id, self.participation_id, self.resolution_id)
+            )
+            != 1
+        ):
             raise ValidationError(_("Cite a source for exactly one conference, participation or resolution."))
         if self.source_id is None:
             raise ValidationError({"source": _("Name the source document.")})
-        self.reference = self.reference_for(self.target, self.source, fact=self.fact, start=self.start, end=self.end)
+        self.reference = self.reference_for(
+            self.target, self.source, fact=self.fact, start=self.start, end=self.end
+        )
         # Forms leave the reference out, so Django does not look for it by itself.
         if Citation.objects.filter(reference=self.reference).exclude(pk=self.pk).exists():
             raise ValidationError(_("This source is already cited for this fact at this place."))
@@ -156,7 +224,14 @@ class Citation(models.Model):
         return (self.reference,)
 
     @staticmethod
-    def reference_for(target: "Conference | Participation | Resolution", source: SourceDocument, *, fact: str, start: int | None, end: int | None) -> str:
+    def reference_for(
+        target: "Conference | Participation | Resolution",
+        source: SourceDocument,
+        *,
+        fact: str,
+        start: int | None,
+        end: int | None,
+    ) -> str:
         """The public key: what is cited, for which fact, from which source, and where, e.g. `BAG3-R2/text/irib-2025-12-09@1048-1115`."""
         place = "" if start is None else f"@{start}-{end}"
         return f"{target.reference}/{fact}/{source.slug}{place}"

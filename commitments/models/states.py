@@ -37,20 +37,46 @@ class State(models.Model):
         validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Use two capital letters, such as IQ."))],
     )
     m49 = models.CharField(
-        _("M49 code"), max_length=3, unique=True, null=True, blank=True, validators=[RegexValidator(r"^[0-9]{3}\Z", _("Use three digits, such as 368."))]
+        _("M49 code"),
+        max_length=3,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{3}\Z", _("Use three digits, such as 368."))],
     )
     kind = models.CharField(_("kind"), max_length=20, choices=StateKind, default=StateKind.UN_MEMBER)
-    region = models.CharField(_("region"), max_length=3, blank=True, help_text=_("UN M49 region, such as 142 for Asia."))
-    subregion = models.CharField(_("subregion"), max_length=3, blank=True, help_text=_("UN M49 subregion, such as 145 for Western Asia."))
+    region = models.CharField(
+        _("region"), max_length=3, blank=True, help_text=_("UN M49 region, such as 142 for Asia.")
+    )
+    subregion = models.CharField(
+        _("subregion"),
+        max_length=3,
+        blank=True,
+        help_text=_("UN M49 subregion, such as 145 for Western Asia."),
+    )
     name_en = models.CharField(_("name in English"), max_length=200)
     name_fa = models.CharField(_("name in Persian"), max_length=200)
     name_ar = models.CharField(_("name in Arabic"), max_length=200)
     official_name_en = models.CharField(_("official name in English"), max_length=200, blank=True)
     official_name_fa = models.CharField(_("official name in Persian"), max_length=200, blank=True)
     official_name_ar = models.CharField(_("official name in Arabic"), max_length=200, blank=True)
-    other_names = models.TextField(_("other names"), blank=True, help_text=_("One a line: names under which imports may call this State."))
+    other_names = models.TextField(
+        _("other names"),
+        blank=True,
+        help_text=_("One a line: names under which imports may call this State."),
+    )
     search_text = SearchTextField(
-        sources=["code", "alpha2", "name_en", "name_fa", "name_ar", "official_name_en", "official_name_fa", "official_name_ar", "other_names"]
+        sources=[
+            "code",
+            "alpha2",
+            "name_en",
+            "name_fa",
+            "name_ar",
+            "official_name_en",
+            "official_name_fa",
+            "official_name_ar",
+            "other_names",
+        ]
     )
     updated_at = ChangedAtField(_("updated at"))
 
@@ -66,7 +92,9 @@ class State(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=StateKind.REGIONAL_BODY) | Q(m49__isnull=True),
                 name="%(app_label)s_%(class)s_body_has_no_m49",
-                violation_error_message=_("M49 codes belong to countries; leave it empty for a regional body."),
+                violation_error_message=_(
+                    "M49 codes belong to countries; leave it empty for a regional body."
+                ),
             ),
         ]
         # Lists by region and the region filter of the register.
@@ -95,7 +123,9 @@ class Organization(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind, default=OrganizationKind.INTERGOVERNMENTAL)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=OrganizationKind, default=OrganizationKind.INTERGOVERNMENTAL
+    )
     name_en = models.CharField(_("name in English"), max_length=200)
     name_fa = models.CharField(_("name in Persian"), max_length=200)
     name_ar = models.CharField(_("name in Arabic"), max_length=200)
@@ -110,7 +140,11 @@ class Organization(models.Model):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         constraints = [
-            key_holds("slug", r"^[a-z0-9]+(-[a-z0-9]+)*$", _("A slug is lower-case letters and digits joined by hyphens.")),
+            key_holds(
+                "slug",
+                r"^[a-z0-9]+(-[a-z0-9]+)*$",
+                _("A slug is lower-case letters and digits joined by hyphens."),
+            ),
             choice_holds("kind", OrganizationKind),
         ]
 

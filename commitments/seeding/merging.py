@@ -54,7 +54,11 @@ class FieldChange:
 
     def __str__(self) -> str:
         if self.kept:
-            return _("kept %(field)s: “%(old)s”, edited since; the file says “%(new)s”") % {"field": self.name, "old": self.old, "new": self.new}
+            return _("kept %(field)s: “%(old)s”, edited since; the file says “%(new)s”") % {
+                "field": self.name,
+                "old": self.old,
+                "new": self.new,
+            }
         return _("%(field)s: “%(old)s” -> “%(new)s”") % {"field": self.name, "old": self.old, "new": self.new}
 
 
@@ -84,9 +88,9 @@ def counted(outcomes: Iterable[Outcome]) -> str:
     counts = dict.fromkeys(Action, 0)
     for outcome in outcomes:
         counts[outcome.action] += 1
-    return _("%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, %(unmentioned)d not mentioned.") % {
-        action.name.lower(): count for action, count in counts.items()
-    }
+    return _(
+        "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, %(unmentioned)d not mentioned."
+    ) % {action.name.lower(): count for action, count in counts.items()}
 
 
 def wait_for_other_loads() -> None:
@@ -137,13 +141,21 @@ def upsert(
         _relate(row, related, reason)
         return Outcome(action=Action.CREATED, kind=kind, key=key)
     now = _values_of(row, [*values]) | _related_of(row, related)
-    wanted = {name: _comparable(row, name, value) for name, value in values.items()} | {name: frozenset(ones) for name, ones in related.items()}
+    wanted = {name: _comparable(row, name, value) for name, value in values.items()} | {
+        name: frozenset(ones) for name, ones in related.items()
+    }
     different = [name for name in wanted if now[name] != wanted[name]]
     if not different:
         return Outcome(action=Action.UNCHANGED, kind=kind, key=key)
     kept = set() if refresh else _edited(row, different, now)
     changes = tuple(
-        FieldChange(name=label(name), old=_shown(row, name, now[name]), new=_shown(row, name, wanted[name]), kept=name in kept) for name in different
+        FieldChange(
+            name=label(name),
+            old=_shown(row, name, now[name]),
+            new=_shown(row, name, wanted[name]),
+            kept=name in kept,
+        )
+        for name in different
     )
     overwritten = [name for name in different if name not in kept]
     if not overwritten:
@@ -191,7 +203,9 @@ def _shown(row: models.Model, name: str, value: Any) -> str:
     if field.related_model is not None and value is not None:
         pks = value if isinstance(value, frozenset) else {value}
         related: Any = field.related_model
-        value = ", ".join(sorted("-".join(one.natural_key()) for one in related._default_manager.filter(pk__in=pks)))
+        value = ", ".join(
+            sorted("-".join(one.natural_key()) for one in related._default_manager.filter(pk__in=pks))
+        )
     text = "" if value is None else str(value)
     return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
 
@@ -203,7 +217,11 @@ def _edited(row: models.Model, names: list[str], now: Mapping[str, Any]) -> set[
     history knows no file was made or edited by staff, and all of it is theirs.
     """
     written = _written(row, names)
-    return set() if written is None else {name for name in names if name not in written or written[name] != now[name]}
+    return (
+        set()
+        if written is None
+        else {name for name in names if name not in written or written[name] != now[name]}
+    )
 
 
 def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
@@ -213,7 +231,11 @@ def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
     of such a row is only carried along, and may be an edit that was kept.
     """
     history: Any = row.history  # type: ignore[attr-defined]
-    rows = [past for past in history.order_by("history_date", "history_id") if not (past.history_change_reason or "").startswith(ATTACHED_REASON)]
+    rows = [
+        past
+        for past in history.order_by("history_date", "history_id")
+        if not (past.history_change_reason or "").startswith(ATTACHED_REASON)
+    ]
     if not rows:
         return None
     many = {field.name for field in row._meta.many_to_many}
@@ -221,12 +243,19 @@ def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
     before: dict[str, Any] | None = None
     loading, first = True, rows[0]
     for past in rows:
-        values = {name: _past_related(row, past, name) if name in many else getattr(past, _attname(row, name)) for name in names}
+        values = {
+            name: _past_related(row, past, name) if name in many else getattr(past, _attname(row, name))
+            for name in names
+        }
         loading = loading and _is_from_loaddata(row, past, first)
         reason = past.history_change_reason or ""
         if loading or reason.startswith(FILE_REASON):
             wrote_all = before is None or loading or reason.endswith(REFRESHED)
-            written |= {name: value for name, value in values.items() if wrote_all or (before is not None and before[name] != value)}
+            written |= {
+                name: value
+                for name, value in values.items()
+                if wrote_all or (before is not None and before[name] != value)
+            }
         before = values
     return written
 

@@ -73,12 +73,16 @@ class Seed:
 
     def problem(self, path: Iterable[str | int], reason: str) -> None:
         path = tuple(path)
-        self.problems.append(Problem(file=self.file, line=self.line_of(path), key=key_of(path), reason=reason))
+        self.problems.append(
+            Problem(file=self.file, line=self.line_of(path), key=key_of(path), reason=reason)
+        )
 
 
 def key_of(path: Path_) -> str:
     """How a person finds the value: `resolutions[3].citations[1].end`, counted from 1."""
-    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(
+        "."
+    )
 
 
 def read_seed(path: Path) -> Seed:
@@ -116,7 +120,9 @@ def _text_of(path: Path, seed: Seed) -> str | None:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        seed.problems.append(Problem(file=seed.file, line=line, key="", reason=_("This is not UTF-8; save the file as UTF-8.")))
+        seed.problems.append(
+            Problem(file=seed.file, line=line, key="", reason=_("This is not UTF-8; save the file as UTF-8."))
+        )
         return None
 
 
@@ -147,7 +153,11 @@ def _refuse_syntax(error: yaml.YAMLError, seed: Seed) -> None:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     line = mark.line + 1 if mark else 1
-    seed.problems.append(Problem(file=seed.file, line=line, key="", reason=_("This is not YAML: %(reason)s.") % {"reason": reason}))
+    seed.problems.append(
+        Problem(
+            file=seed.file, line=line, key="", reason=_("This is not YAML: %(reason)s.") % {"reason": reason}
+        )
+    )
 
 
 def _value_of(node: yaml.Node, path: Path_, seed: Seed) -> Any:
@@ -165,11 +175,16 @@ def _mapping_of(node: yaml.MappingNode, path: Path_, seed: Seed) -> dict[str, An
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            seed.problems.append(Problem(file=seed.file, line=line, key=key_of(path), reason=_("A key is a plain word.")))
+            seed.problems.append(
+                Problem(file=seed.file, line=line, key=key_of(path), reason=_("A key is a plain word."))
+            )
             continue
         key = key_node.value
         if key in value:
-            reason = _("The key “%(key)s” stands here twice; the first is on line %(line)d.") % {"key": shown(key), "line": seed.line_of((*path, key))}
+            reason = _("The key “%(key)s” stands here twice; the first is on line %(line)d.") % {
+                "key": shown(key),
+                "line": seed.line_of((*path, key)),
+            }
             seed.problems.append(Problem(file=seed.file, line=line, key=key_of((*path, key)), reason=reason))
             continue
         seed.lines[*path, key] = line
@@ -189,7 +204,14 @@ def _scalar_of(node: yaml.Node, path: Path_, seed: Seed) -> str | int | Decimal 
     if kind == "float" and _NUMBER.match(text):
         return Decimal(text)
     if kind in {"int", "float"}:
-        seed.problem(path, _("YAML reads “%(value)s” as a number; write a plain decimal number, or put text in quotes.") % {"value": shown(text)})
-    if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in _TEXT_CONTROLS for character in text):
+        seed.problem(
+            path,
+            _("YAML reads “%(value)s” as a number; write a plain decimal number, or put text in quotes.")
+            % {"value": shown(text)},
+        )
+    if any(
+        unicodedata.category(character) in {"Cc", "Cs"} and character not in _TEXT_CONTROLS
+        for character in text
+    ):
         seed.problem(path, _("The text contains control characters; remove them."))
     return text.strip()

@@ -68,19 +68,31 @@ def _key_reasons(error: SchemaError) -> Iterator[tuple[Path_, str]]:
         known = sorted(schema["properties"])
         yield from (((key,), _unknown_key(key, known)) for key in value if key not in known)
     elif error.validator == "required":
-        yield from (((), _("The key “%(key)s” is missing.") % {"key": key}) for key in expected if key not in value)
+        yield from (
+            ((), _("The key “%(key)s” is missing.") % {"key": key}) for key in expected if key not in value
+        )
     else:
         for key, others in expected.items():
             for other in others:
                 if key in value and other not in value:
-                    yield (key,), _("Where “%(key)s” is given, “%(other)s” must be given too.") % {"key": key, "other": other}
+                    yield (
+                        (key,),
+                        _("Where “%(key)s” is given, “%(other)s” must be given too.")
+                        % {"key": key, "other": other},
+                    )
 
 
 def _unknown_key(key: str, known: list[str]) -> str:
     nearest = difflib.get_close_matches(key, known, n=1)
     if nearest:
-        return _("The key “%(key)s” is not known. Did you mean “%(nearest)s”?") % {"key": shown(key), "nearest": nearest[0]}
-    return _("The key “%(key)s” is not known here. Known are: %(known)s.") % {"key": shown(key), "known": ", ".join(known)}
+        return _("The key “%(key)s” is not known. Did you mean “%(nearest)s”?") % {
+            "key": shown(key),
+            "nearest": nearest[0],
+        }
+    return _("The key “%(key)s” is not known here. Known are: %(known)s.") % {
+        "key": shown(key),
+        "known": ", ".join(known),
+    }
 
 
 def _must_be(name: str, value: object) -> str:
@@ -92,9 +104,15 @@ def _must_be(name: str, value: object) -> str:
         "date": _("“%(value)s” is not a day of the calendar.") % words,
         "slug": _("“%(value)s” is not a slug: lower-case letters and digits joined by hyphens.") % words,
         "sha256": _("“%(value)s” is not a SHA-256: 64 lower-case hexadecimal digits.") % words,
-        "code": _("“%(value)s” is not a conference's code: capital letters and digits, a letter first, such as BAG3.") % words,
+        "code": _(
+            "“%(value)s” is not a conference's code: capital letters and digits, a letter first, such as BAG3."
+        )
+        % words,
         "reference": _("“%(value)s” is not a resolution's reference, such as BAG3-R1.") % words,
-        "language": _("“%(value)s” is not a language code of ISO 639, such as fa; “und” where it is not known.") % words,
+        "language": _(
+            "“%(value)s” is not a language code of ISO 639, such as fa; “und” where it is not known."
+        )
+        % words,
         "url": _("“%(value)s” is not a web address that begins with https:// or http://.") % words,
         "state-code": _("“%(value)s” is not a State's code: three capital letters, such as IRQ.") % words,
         "words": _("The text is empty; leave the key out where nothing is known."),
@@ -107,13 +125,23 @@ def _value_reason(error: SchemaError) -> str:
     value: Any = error.instance
     expected: Any = error.validator_value
     if error.validator == "type":
-        reason = _("This must be %(expected)s, not “%(value)s”.") % {"expected": _type_names(expected), "value": _plain(value)}
+        reason = _("This must be %(expected)s, not “%(value)s”.") % {
+            "expected": _type_names(expected),
+            "value": _plain(value),
+        }
         is_bare = isinstance(value, (bool, int, Decimal)) and "string" in expected
         return f"{reason} {_('Put it in quotes to make it text.')}" if is_bare else reason
     if error.validator == "enum":
         known = ", ".join("null" if choice is None else str(choice) for choice in expected)
-        return _("“%(value)s” is not known. Choose one of: %(known)s.") % {"value": _plain(value), "known": known}
-    numbers = {"value": shown(value), "limit": expected, "length": len(value) if isinstance(value, str) else 0}
+        return _("“%(value)s” is not known. Choose one of: %(known)s.") % {
+            "value": _plain(value),
+            "known": known,
+        }
+    numbers = {
+        "value": shown(value),
+        "limit": expected,
+        "length": len(value) if isinstance(value, str) else 0,
+    }
     reasons = {
         "maxLength": _("The text has %(length)d characters; at most %(limit)d fit."),
         "minimum": _("%(value)s is too small; the least is %(limit)s."),
@@ -140,4 +168,10 @@ def _type_names(expected: str | list[str]) -> str:
 def _plain(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {True: "true", False: "false", None: "null"}[value]
-    return _("a list") if isinstance(value, list) else _("keys with values") if isinstance(value, dict) else shown(value)
+    return (
+        _("a list")
+        if isinstance(value, list)
+        else _("keys with values")
+        if isinstance(value, dict)
+        else shown(value)
+    )

@@ -62,7 +62,9 @@ class _Dumper(yaml.SafeDumper):
     pass
 
 
-_Dumper.add_representer(_Quoted, lambda dumper, code: dumper.represent_scalar("tag:yaml.org,2002:str", str(code), style='"'))
+_Dumper.add_representer(
+    _Quoted, lambda dumper, code: dumper.represent_scalar("tag:yaml.org,2002:str", str(code), style='"')
+)
 
 
 def catalogue_rows() -> list[Row]:
@@ -74,34 +76,64 @@ def catalogue_rows() -> list[Row]:
     territories = read_territories()
     if get_cldr_version() != territories.cldr_version:
         raise CldrUnreadable(
-            _("Babel carries CLDR %(babel)s and seeds/cldr/ is of CLDR %(extract)s: renew the extract from the packages of Babel's release.")
+            _(
+                "Babel carries CLDR %(babel)s and seeds/cldr/ is of CLDR %(extract)s: renew the extract from the packages of Babel's release."
+            )
             % {"babel": get_cldr_version(), "extract": territories.cldr_version}
         )
     aliases = _aliases()
-    parents = {child: parent for parent, children in territories.containment.items() for child in children if parent not in {"001", "003"}}
+    parents = {
+        child: parent
+        for parent, children in territories.containment.items()
+        for child in children
+        if parent not in {"001", "003"}
+    }
     for subregion, region in DIVIDED_SUBREGIONS.items():
         parents |= dict.fromkeys(territories.containment[subregion], subregion) | {subregion: region}
     official = OfficialNames()
     rows = [_state(alpha2, territories, parents, official, aliases) for alpha2 in territories.codes]
-    rows += [_body(body) for body in yaml.safe_load((SEEDS / "regional_bodies.yaml").read_text(encoding="utf-8"))]
+    rows += [
+        _body(body) for body in yaml.safe_load((SEEDS / "regional_bodies.yaml").read_text(encoding="utf-8"))
+    ]
     return sorted(rows, key=lambda row: row["code"])
 
 
 def catalogue_text(rows: Iterable[Row]) -> str:
     """The catalogue as the YAML that stands in seeds/states.yaml."""
     quoted = [
-        {key: _Quoted(value) if value and key in {"code", "alpha2", "m49", "region", "subregion"} else value for key, value in row.items()} for row in rows
+        {
+            key: _Quoted(value)
+            if value and key in {"code", "alpha2", "m49", "region", "subregion"}
+            else value
+            for key, value in row.items()
+        }
+        for row in rows
     ]
-    return _HEAD.format(version=get_cldr_version()) + yaml.dump(quoted, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    return _HEAD.format(version=get_cldr_version()) + yaml.dump(
+        quoted, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000
+    )
 
 
-def _state(alpha2: str, territories: Territories, parents: Mapping[str, str], official: OfficialNames, aliases: Mapping[str, list[str]]) -> Row:
+def _state(
+    alpha2: str,
+    territories: Territories,
+    parents: Mapping[str, str],
+    official: OfficialNames,
+    aliases: Mapping[str, list[str]],
+) -> Row:
     codes = territories.codes[alpha2]
     cldr = {language: Locale(language).territories[alpha2] for language in LANGUAGES}
     names = OBSERVER_NAMES.get(alpha2, cldr)
     region, subregion = _region(alpha2, parents)
-    official_names = {"en": official.english(alpha2)} | {language: official.translated(alpha2, language, names=names) for language in ("fa", "ar")}
-    others = [*cldr.values(), *territories.other_names.get(alpha2, ()), *official.other_names(alpha2, names=names), *aliases.get(codes["alpha3"], ())]
+    official_names = {"en": official.english(alpha2)} | {
+        language: official.translated(alpha2, language, names=names) for language in ("fa", "ar")
+    }
+    others = [
+        *cldr.values(),
+        *territories.other_names.get(alpha2, ()),
+        *official.other_names(alpha2, names=names),
+        *aliases.get(codes["alpha3"], ()),
+    ]
     return _row(
         code=codes["alpha3"],
         alpha2=alpha2,
@@ -118,7 +150,10 @@ def _state(alpha2: str, territories: Territories, parents: Mapping[str, str], of
 
 def _body(body: Mapping[str, Any]) -> Row:
     cldr = body.get("cldr")
-    names = {language: Locale(language).territories[cldr] if cldr else body[f"name_{language}"] for language in LANGUAGES}
+    names = {
+        language: Locale(language).territories[cldr] if cldr else body[f"name_{language}"]
+        for language in LANGUAGES
+    }
     return _row(
         code=body["code"],
         alpha2=body.get("alpha2"),
@@ -147,7 +182,9 @@ def _row(
     never: Iterable[str],
 ) -> Row:
     """One entry; `others` keeps each spelling once, without what the columns before it or the codes already say."""
-    known = {squeeze(name) for name in (*names.values(), *official_names.values(), code, alpha2 or "", *never)}
+    known = {
+        squeeze(name) for name in (*names.values(), *official_names.values(), code, alpha2 or "", *never)
+    }
     other_names = []
     for name in others:
         if (key := squeeze(name)) not in known:

@@ -54,7 +54,10 @@ def write_territories(*, core: Path, localenames: Path) -> Territories:
     codes = _json(core, "supplemental/codeMappings.json")["supplemental"]["codeMappings"]
     versions = {_json(package, "package.json")["version"] for package in (core, localenames)}
     if len(versions) != 1:
-        raise CldrUnreadable(_("The two packages are of different releases: %(versions)s.") % {"versions": ", ".join(sorted(versions))})
+        raise CldrUnreadable(
+            _("The two packages are of different releases: %(versions)s.")
+            % {"versions": ", ".join(sorted(versions))}
+        )
     groups = {code: group["_contains"] for code, group in containment["territoryContainment"].items()}
     members = sorted(groups["UN"])
     states = sorted([*members, *OBSERVERS])
@@ -89,7 +92,10 @@ def _json(package: Path, name: str) -> Any:
 
 def _bytes(package: Path, name: str) -> bytes:
     """The file `name` of an npm package, unpacked (at the directory or its package/ folder) or not."""
-    missing = CldrUnreadable(_("%(package)s has no file %(name)s: is it the package as npm packs it?") % {"package": package, "name": name})
+    missing = CldrUnreadable(
+        _("%(package)s has no file %(name)s: is it the package as npm packs it?")
+        % {"package": package, "name": name}
+    )
     try:
         if package.is_dir():
             return (package / name if (package / name).exists() else package / "package" / name).read_bytes()

@@ -40,13 +40,18 @@ def _load(seed: Seed, *, refresh: bool) -> list[Outcome]:
     for index, item in enumerate(seed.value):
         state = states.pop(item["code"], None) or State(code=item["code"])
         try:
-            outcomes.append(upsert(state, key=item["code"], values=_columns(item), reason=reason, refresh=refresh))
+            outcomes.append(
+                upsert(state, key=item["code"], values=_columns(item), reason=reason, refresh=refresh)
+            )
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 for message in messages:
                     seed.problem((index, name), message)
     _refuse(seed)
-    return outcomes + [Outcome(action=Action.UNMENTIONED, kind=str(State._meta.verbose_name), key=code) for code in sorted(states)]
+    return outcomes + [
+        Outcome(action=Action.UNMENTIONED, kind=str(State._meta.verbose_name), key=code)
+        for code in sorted(states)
+    ]
 
 
 def _refuse(seed: Seed) -> None:

@@ -39,7 +39,21 @@ _WRITTEN_OUT: Final = {
     "federative": "federal",
 }
 # Words of so many names that sharing one makes no two of them alike.
-_COMMON_WORDS: Final = frozenset({"republic", "democratic", "peoples", "kingdom", "state", "states", "islands", "saint", "united", "جمهوری", "جمهوریه"})
+_COMMON_WORDS: Final = frozenset(
+    {
+        "republic",
+        "democratic",
+        "peoples",
+        "kingdom",
+        "state",
+        "states",
+        "islands",
+        "saint",
+        "united",
+        "جمهوری",
+        "جمهوریه",
+    }
+)
 _LITTLE_WORDS: Final = frozenset({"the", "of", "and", "&", "و"})
 # Spellings between which Arabic print does not decide.
 _SPELLINGS: Final = (("دیموقراط", "دیمقراط"), ("امیرک", "امریک"))
@@ -54,7 +68,8 @@ class UnknownState(LookupError):
         shown = Truncator(name).chars(80)
         offers = _(", ").join(f"{state.name} ({state.code})" for state in self.nearest)
         super().__init__(
-            _("“%(name)s” is not one State's name. The nearest: %(offers)s.") % {"name": shown, "offers": offers}
+            _("“%(name)s” is not one State's name. The nearest: %(offers)s.")
+            % {"name": shown, "offers": offers}
             if offers
             else _("“%(name)s” is no State's name.") % {"name": shown}
         )
@@ -87,7 +102,11 @@ class StateNames:
         if len(name) > NAME_MAX_LENGTH:
             raise UnknownState(name, [])
         letters, own_words = squeeze(name), words(name)
-        for codes in (self._by_code.get(letters), self._by_letters.get(letters), self._by_words.get(own_words)):
+        for codes in (
+            self._by_code.get(letters),
+            self._by_letters.get(letters),
+            self._by_words.get(own_words),
+        ):
             if codes and len(codes) == 1:
                 return self._states[next(iter(codes))]
             if codes:
@@ -101,12 +120,19 @@ class StateNames:
         for letters, codes in self._by_letters.items():
             grams = self._grams[letters]
             for code in codes:
-                likeness[code] = max(2 * len(asked & grams) / (len(asked) + len(grams)), likeness.get(code, 0))
+                likeness[code] = max(
+                    2 * len(asked & grams) / (len(asked) + len(grams)), likeness.get(code, 0)
+                )
         for key, codes in self._by_words.items():
             if shared := asked_words.intersection(key):
                 for code in codes:
-                    likeness[code] = max(likeness[code], _LIKENESS_MIN + len(shared) / (len(asked_words) + len(key)))
-        likest = sorted((code for code, like in likeness.items() if like >= _LIKENESS_MIN), key=lambda code: (-likeness[code], code))
+                    likeness[code] = max(
+                        likeness[code], _LIKENESS_MIN + len(shared) / (len(asked_words) + len(key))
+                    )
+        likest = sorted(
+            (code for code, like in likeness.items() if like >= _LIKENESS_MIN),
+            key=lambda code: (-likeness[code], code),
+        )
         return [self._states[code] for code in likest[:NEAREST_MAX]]
 
 

@@ -78,9 +78,16 @@ class OfficialNames:
         try:
             import pycountry
         except ImportError as reason:
-            raise NamesUnavailable(_("Official names come from pycountry, which is not installed: install the development requirements.")) from reason
+            raise NamesUnavailable(
+                _(
+                    "Official names come from pycountry, which is not installed: install the development requirements."
+                )
+            ) from reason
         self._countries: Any = pycountry.countries
-        self._catalogues = {language: gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language]) for language in ("fa", "ar")}
+        self._catalogues = {
+            language: gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+            for language in ("fa", "ar")
+        }
 
     def english(self, alpha2: str) -> str:
         """The official name, else the name of ISO 3166, in natural order and without "the"."""
@@ -92,9 +99,20 @@ class OfficialNames:
         english = self.english(alpha2)
         if words(english) == words(names["en"]):
             return names[language]
-        stated = next((candidate for candidate in self._translations(alpha2, language) if _agrees(candidate, english, language, names=names)), "")
+        stated = next(
+            (
+                candidate
+                for candidate in self._translations(alpha2, language)
+                if _agrees(candidate, english, language, names=names)
+            ),
+            "",
+        )
         form, _of, rest = english.partition(" of ")
-        regular = words(rest) == words(_short(names["en"])) and form in _COMPOSED[language] and not names[language].startswith("جمهور")
+        regular = (
+            words(rest) == words(_short(names["en"]))
+            and form in _COMPOSED[language]
+            and not names[language].startswith("جمهور")
+        )
         # Of a plain "Republic of X", CLDR's spelling of X is better than iso-codes'; Arabic with an article ("المملكة المغربية") is an idiom to keep.
         if regular and not stated.startswith("ال"):
             return f"{_COMPOSED[language][form]} {_short(names[language])}"
@@ -106,7 +124,10 @@ class OfficialNames:
         yield from (_uninverted(name) for name in (country.name, getattr(country, "common_name", "")) if name)
         for language in ("fa", "ar"):
             name, known = self._translation(country.name, language), squeeze(names[language])
-            if known in (letters := squeeze(name)) or SequenceMatcher(None, letters, known).ratio() >= _LIKENESS_MIN:
+            if (
+                known in (letters := squeeze(name))
+                or SequenceMatcher(None, letters, known).ratio() >= _LIKENESS_MIN
+            ):
                 yield name
 
     def _translations(self, alpha2: str, language: str) -> Iterator[str]:
@@ -142,7 +163,10 @@ def _agrees(candidate: str, english: str, language: str, *, names: Mapping[str, 
         # So that adjectives count too: "سوريا" is in "السورية".
         stem = re.sub("(?<=...)[اه]$", "", stem.removeprefix("ال"))
     folded, lowered = fold(candidate), english.lower()
-    same_form = all(bool(re.search(term, lowered)) == bool(re.search(fold(translation), folded)) for term, translation in _FORMS[language].items())
+    same_form = all(
+        bool(re.search(term, lowered)) == bool(re.search(fold(translation), folded))
+        for term, translation in _FORMS[language].items()
+    )
     return stem in squeeze(candidate) and same_form and not _UNGRAMMATICAL.fullmatch(candidate)
 
 

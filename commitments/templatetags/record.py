@@ -65,14 +65,23 @@ def page_shell(context: Context) -> Shell:
                 "is_current": code == language,
             }
         )
-    return {"language": language, "direction": direction_of(language), "languages": languages, "is_demo": settings.DEMO}
+    return {
+        "language": language,
+        "direction": direction_of(language),
+        "languages": languages,
+        "is_demo": settings.DEMO,
+    }
 
 
 @register.filter
 def direction_of(language: str) -> str:
     """`rtl` or `ltr` for the language of a text, whichever ISO 639 code it carries."""
     code = language.lower().split("-")[0]
-    return "rtl" if code in RIGHT_TO_LEFT or code in {"ur", "ps", "ckb", "he", "sd", "ug", "dv", "per", "fas", "ara"} else "ltr"
+    return (
+        "rtl"
+        if code in RIGHT_TO_LEFT or code in {"ur", "ps", "ckb", "he", "sd", "ug", "dv", "per", "fas", "ara"}
+        else "ltr"
+    )
 
 
 @register.filter
@@ -110,7 +119,9 @@ def day(value: date | datetime | None) -> SafeString | str:
 def moment(value: datetime) -> SafeString:
     """A date with its time of day, in the site's time zone."""
     local = timezone.localtime(value)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), moment_in_words(local))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), moment_in_words(local)
+    )
 
 
 @register.filter

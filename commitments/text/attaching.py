@@ -52,7 +52,12 @@ def attach_source(*, slug: str, content: bytes) -> Attachment:
         source.full_clean()
         source._change_reason = ATTACHED_REASON  # type: ignore[attr-defined]
         source.save(update_fields=["text", "attached_at", "updated_at"])
-    return Attachment(length=len(text), verified=len(citations), without_offsets=source.citations.count() - len(citations), was_attached=was_attached)
+    return Attachment(
+        length=len(text),
+        verified=len(citations),
+        without_offsets=source.citations.count() - len(citations),
+        was_attached=was_attached,
+    )
 
 
 def mismatches(text: str, citations: Iterable[Citation]) -> Iterator[str]:
@@ -67,7 +72,9 @@ def mismatch(text: str, citation: Citation) -> str:
     if citation.start is None or citation.end is None:
         return ""
     if citation.end > len(text):
-        return _("%(citation)s: the passage ends at %(end)d, past the end of the text, which has %(length)d characters.") % {
+        return _(
+            "%(citation)s: the passage ends at %(end)d, past the end of the text, which has %(length)d characters."
+        ) % {
             "citation": citation.reference,
             "end": citation.end,
             "length": len(text),
@@ -85,17 +92,30 @@ def mismatch(text: str, citation: Citation) -> str:
 def _text_of(source: SourceDocument, content: bytes) -> str:
     """The text of the file, exactly as it stands there. Raises AttachmentRefused where it is not the document that was cited."""
     if not source.sha256:
-        raise AttachmentRefused([_("The record knows no SHA-256 of “%(slug)s”, so no file can be checked against it. Add it first.") % {"slug": source.slug}])
+        raise AttachmentRefused(
+            [
+                _(
+                    "The record knows no SHA-256 of “%(slug)s”, so no file can be checked against it. Add it first."
+                )
+                % {"slug": source.slug}
+            ]
+        )
     if len(content) > SIZE_MAX:
         raise AttachmentRefused([_("The file is larger than %(limit)d bytes.") % {"limit": SIZE_MAX}])
     found = hashlib.sha256(content).hexdigest()
     if found != source.sha256:
-        reason = _("This is not the file that “%(slug)s” describes: its SHA-256 is %(found)s, expected is %(expected)s.")
+        reason = _(
+            "This is not the file that “%(slug)s” describes: its SHA-256 is %(found)s, expected is %(expected)s."
+        )
         raise AttachmentRefused([reason % {"slug": source.slug, "found": found, "expected": source.sha256}])
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        raise AttachmentRefused([_("The file is not UTF-8 text (byte %(place)d).") % {"place": error.start}]) from error
+        raise AttachmentRefused(
+            [_("The file is not UTF-8 text (byte %(place)d).") % {"place": error.start}]
+        ) from error
     if not text or "\0" in text:
-        raise AttachmentRefused([_("The file is empty or contains NUL characters; only text can be attached.")])
+        raise AttachmentRefused(
+            [_("The file is empty or contains NUL characters; only text can be attached.")]
+        )
     return text

@@ -17,7 +17,11 @@ from typing import Any
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mithaq-bench-") as folder:
-        os.environ |= {"SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdef" * 4, "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        os.environ |= {
+            "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdef" * 4,
+            "VAR_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
         import django
 
@@ -51,27 +55,61 @@ def measured() -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     make_large_register()
     officer = make_officer()
-    commitments = list(Commitment.objects.select_related("resolution__conference", "state").order_by("reference"))
+    commitments = list(
+        Commitment.objects.select_related("resolution__conference", "state").order_by("reference")
+    )
     day = date.today() - timedelta(days=30)  # noqa: DTZ011 (any day of the past)
 
     def wanted(commitment: Commitment) -> NewStatus:
-        return NewStatus(commitment=commitment, status=Status.LIMITED, effective_on=day, expected_version=commitment.version)
+        return NewStatus(
+            commitment=commitment,
+            status=Status.LIMITED,
+            effective_on=day,
+            expected_version=commitment.version,
+        )
 
     def one_by_one() -> None:
         for commitment in commitments[:100]:
-            record_status(commitment=commitment, status=Status.LIMITED, effective_on=day, author=officer, expected_version=commitment.version)
+            record_status(
+                commitment=commitment,
+                status=Status.LIMITED,
+                effective_on=day,
+                author=officer,
+                expected_version=commitment.version,
+            )
 
     alone = timed(one_by_one)
-    together = timed(lambda: record_statuses([wanted(commitment) for commitment in commitments[100:200]], author=officer))
-    lines = [f"{one.reference},limited,{day - timedelta(days=number)}" for number in range(10) for one in commitments]
+    together = timed(
+        lambda: record_statuses([wanted(commitment) for commitment in commitments[100:200]], author=officer)
+    )
+    lines = [
+        f"{one.reference},limited,{day - timedelta(days=number)}"
+        for number in range(10)
+        for one in commitments
+    ]
     text = ("reference,status,effective_on\n" + "\n".join(lines) + "\n").encode()
-    upload = take_in(content=io.BytesIO(text), name="rows.csv", kind=ImportKind.REPORTS, calendar=Calendar.GREGORIAN, person=officer)
+    upload = take_in(
+        content=io.BytesIO(text),
+        name="rows.csv",
+        kind=ImportKind.REPORTS,
+        calendar=Calendar.GREGORIAN,
+        person=officer,
+    )
     read = timed(lambda: read_sheet(io.BytesIO(text)))
     check = timed(lambda: plan_import(upload, person=officer))
     whole = timed(lambda: list(run_import(upload, person=officer)))
     return {
-        "100 statuses": {"one by one": alone, "in one go": together, "ratio": round(together["seconds"] / alone["seconds"], 2)},
-        f"{len(lines)} rows": {"read": read, "check": check, "import": whole, "import / read": round(whole["seconds"] / max(read["seconds"], 0.01))},
+        "100 statuses": {
+            "one by one": alone,
+            "in one go": together,
+            "ratio": round(together["seconds"] / alone["seconds"], 2),
+        },
+        f"{len(lines)} rows": {
+            "read": read,
+            "check": check,
+            "import": whole,
+            "import / read": round(whole["seconds"] / max(read["seconds"], 0.01)),
+        },
     }
 
 

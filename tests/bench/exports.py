@@ -19,7 +19,11 @@ FLAVOURS = ("csv", "xlsx")
 
 def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory(prefix="mithaq-bench-") as folder:
-        os.environ |= {"SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdef" * 4, "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        os.environ |= {
+            "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdef" * 4,
+            "VAR_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
         import django
 
@@ -50,7 +54,9 @@ def build(rows: int) -> None:
 def in_a_process_of_its_own(flavour: str, rows: int) -> dict[str, object]:
     """A process that has built nothing, so that no memory that was free already hides what the file takes."""
     command = [sys.executable, "-m", "tests.bench.exports", "--measure", flavour, str(rows)]
-    answer: dict[str, object] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    answer: dict[str, object] = json.loads(
+        subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    )
     return answer
 
 

@@ -10,7 +10,13 @@ import pytest
 from playwright.sync_api import Page, Response
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +25,9 @@ def chromium() -> str:
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path:
         return path
-    message = "No Chromium was found. Install one (Debian: apt-get install chromium) to run the browser tests."
+    message = (
+        "No Chromium was found. Install one (Debian: apt-get install chromium) to run the browser tests."
+    )
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
@@ -53,9 +61,21 @@ def page(page: Page, live_server: Any) -> Iterator[Page]:
         if response.status >= 400 and not response.request.is_navigation_request():
             complaints.append(f"{response.status} for {response.url}")
 
-    page.on("console", lambda message: complaints.append(f"console: {message.text}") if _is_complaint(message.type, message.text) else None)
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(f"console: {message.text}")
+            if _is_complaint(message.type, message.text)
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-    page.on("request", lambda request: complaints.append(f"another host: {request.url}") if _is_foreign(request.url, own_host) else None)
+    page.on(
+        "request",
+        lambda request: (
+            complaints.append(f"another host: {request.url}") if _is_foreign(request.url, own_host) else None
+        ),
+    )
     page.on("response", check_response)
     yield page
     assert complaints == [], "\n".join(complaints)
@@ -63,7 +83,9 @@ def page(page: Page, live_server: Any) -> Iterator[Page]:
 
 def _is_complaint(kind: str, text: str) -> bool:
     # Failed requests are judged by their responses, which say what was asked for.
-    return "Content Security Policy" in text or (kind == "error" and not text.startswith("Failed to load resource"))
+    return "Content Security Policy" in text or (
+        kind == "error" and not text.startswith("Failed to load resource")
+    )
 
 
 def _is_foreign(url: str, own_host: str) -> bool:

@@ -39,7 +39,14 @@ OPTIONS = {
     "light": EVERY_RULE,
     "dark": {**EVERY_RULE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
 }
-PAGES = ("", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/", "conferences/NOPE/")
+PAGES = (
+    "",
+    "conferences/BAG3/",
+    "states/IRQ/",
+    "resolutions/BAG3-R1/",
+    "commitments/BAG3-R1-IRQ/",
+    "conferences/NOPE/",
+)
 SHA = "0" * 64
 
 
@@ -62,7 +69,9 @@ def record():
     make_citation(source=source, resolution=commitment.resolution, start=0, end=9, sha256=SHA, paragraph=2)
     make_citation(source=source, participation=commitment.participation, fact="participation")
     for slug, value in (("one", "12"), ("two", "9")):
-        make_citation(source=make_source(slug=slug), conference=conference, fact="delegations", stated_value=value)
+        make_citation(
+            source=make_source(slug=slug), conference=conference, fact="delegations", stated_value=value
+        )
     report(commitment=commitment, effective_on=date(2026, 1, 15), note="An officer was named by decree.")
     return commitment
 
@@ -84,8 +93,13 @@ def faults_of(page) -> list[str]:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             for violation in page.evaluate("options => axe.run(document, options)", options)["violations"]:
-                faults += [f"{page.url} at {width}, {theme}: {violation['id']} ({violation['impact']}): {node['target']}" for node in violation["nodes"]]
-            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                faults += [
+                    f"{page.url} at {width}, {theme}: {violation['id']} ({violation['impact']}): {node['target']}"
+                    for node in violation["nodes"]
+                ]
+            over = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             if over > 0:
                 faults.append(f"{page.url} at {width}: {over} pixels too wide")
     # The next page opens in the light.
@@ -109,19 +123,42 @@ def test_the_public_pages_have_no_fault(page, live_server, record, settings, lan
 def desk(record):
     """All that the pages of the desk have to show, and their addresses."""
     focal = make_focal_point(state=record.state, username="iraq")
-    waiting = report(commitment=record, status="substantial", effective_on=date(2026, 1, 20), author=focal, evidence=[web_page()])
+    waiting = report(
+        commitment=record,
+        status="substantial",
+        effective_on=date(2026, 1, 20),
+        author=focal,
+        evidence=[web_page()],
+    )
     root = make_administrator(username="root")
     SavedView.objects.create(user=root, name="Mine", query="stale=true")
     Export.objects.create(user=root, table="commitments", flavour="xlsx", row_count=1, query="stale=true")
-    digest = Digest.objects.create(user=focal, cycle_on=date(2026, 1, 1), address="iraq@example.org", language="fa")
-    Reminder.objects.create(digest=digest, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31))
+    digest = Digest.objects.create(
+        user=focal, cycle_on=date(2026, 1, 1), address="iraq@example.org", language="fa"
+    )
+    Reminder.objects.create(
+        digest=digest, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31)
+    )
     indicator = record.resolution.indicators.get()
     source = record.resolution.citations.get().source
     for number in (1, 2):
-        record_measurement(commitment=record, indicator=indicator, observed_on=date(2026, 1, number), value=Decimal(number), source=source, author=root)
+        record_measurement(
+            commitment=record,
+            indicator=indicator,
+            observed_on=date(2026, 1, number),
+            value=Decimal(number),
+            source=source,
+            author=root,
+        )
     rows = f"reference,status,effective_on\n{record.reference},limited,2026-01-01\n{{}}".format
     fine, faulty = (
-        take_in(content=BytesIO(rows(more).encode()), name="rows.csv", kind=ImportKind.REPORTS, calendar=Calendar.GREGORIAN, person=root)
+        take_in(
+            content=BytesIO(rows(more).encode()),
+            name="rows.csv",
+            kind=ImportKind.REPORTS,
+            calendar=Calendar.GREGORIAN,
+            person=root,
+        )
         for more in ("", "NOPE,finished,2026-02-30\n")
     )
     draft = make_commitment(reference="NEW-R1-IRQ").resolution.conference
@@ -130,8 +167,20 @@ def desk(record):
     commitment = f"commitments/commitment/{record.pk}"
     conferences = "commitments/conference"
     return [
-        *("", "commitments/commitment/?due_from=2026-01-01", "commitments/commitment/?q=nothing", f"{commitment}/change/", f"{commitment}/history/"),
-        *(f"{commitment}/record/", "tracker/statusreport/inbox/", f"tracker/statusreport/{waiting.pk}/review/", "tracker/statusreport/", "preferences/"),
+        *(
+            "",
+            "commitments/commitment/?due_from=2026-01-01",
+            "commitments/commitment/?q=nothing",
+            f"{commitment}/change/",
+            f"{commitment}/history/",
+        ),
+        *(
+            f"{commitment}/record/",
+            "tracker/statusreport/inbox/",
+            f"tracker/statusreport/{waiting.pk}/review/",
+            "tracker/statusreport/",
+            "preferences/",
+        ),
         *(
             "tracker/import/",
             "tracker/import/add/",
@@ -139,9 +188,19 @@ def desk(record):
             f"tracker/import/{faulty.pk}/check/",
             f"tracker/import/{fine.pk}/change/",
         ),
-        *("tracker/export/", "tracker/digest/", f"tracker/digest/{digest.pk}/change/", "tracker/mandate/", "tracker/accesstoken/add/", "auth/user/"),
+        *(
+            "tracker/export/",
+            "tracker/digest/",
+            f"tracker/digest/{digest.pk}/change/",
+            "tracker/mandate/",
+            "tracker/accesstoken/add/",
+            "auth/user/",
+        ),
         *(f"{conferences}/", f"{conferences}/add/", f"{conferences}/guide/", f"{conferences}/dossier/"),
-        *(f"{conferences}/{draft.pk}/guide/{step}/" for step in ("conference", "participants", "resolutions", "review")),
+        *(
+            f"{conferences}/{draft.pk}/guide/{step}/"
+            for step in ("conference", "participants", "resolutions", "review")
+        ),
     ]
 
 
@@ -158,7 +217,11 @@ def kept(record):
         base = f"{model._meta.app_label}/{model._meta.model_name}/"
         row = model._default_manager.order_by("pk").first()
         assert row is not None, f"The record of this test has no {model.__name__}."
-        addresses += [base, f"{base}{row.pk}/change/", *([f"{base}add/"] if model_admin.has_add_permission(SimpleNamespace(user=root)) else [])]
+        addresses += [
+            base,
+            f"{base}{row.pk}/change/",
+            *([f"{base}add/"] if model_admin.has_add_permission(SimpleNamespace(user=root)) else []),
+        ]
     return addresses
 
 
@@ -210,7 +273,9 @@ def _faults_of_recording(page, admin):
 
 
 @pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light")])
-def test_marks_stay_readable_in_a_theme_other_than_the_systems(page, live_server, sign_in, record, system, chosen):
+def test_marks_stay_readable_in_a_theme_other_than_the_systems(
+    page, live_server, sign_in, record, system, chosen
+):
     page.emulate_media(color_scheme=system)
     make_administrator(username="root")
     page.goto(f"{live_server.url}/admin/login/")
@@ -226,7 +291,9 @@ def test_marks_stay_readable_in_a_theme_other_than_the_systems(page, live_server
 
 def test_a_page_with_faults_is_found_out(page, live_server):
     page.goto(f"{live_server.url}/en/")
-    page.evaluate("document.querySelector('main').innerHTML += '<p style=\"color: #ccc; inline-size: 3000px\">Hardly to be read</p><img src=\"data:,\">'")
+    page.evaluate(
+        "document.querySelector('main').innerHTML += '<p style=\"color: #ccc; inline-size: 3000px\">Hardly to be read</p><img src=\"data:,\">'"
+    )
 
     faults = "\n".join(faults_of(page))
 

@@ -10,7 +10,17 @@ from playwright.sync_api import expect
 
 from commitments.models import Commitment, Conference
 from commitments.vocabulary import Status
-from tests.factories import make_citation, make_commitment, make_focal_point, make_officer, make_reviewer, make_state, make_theme, report, web_page
+from tests.factories import (
+    make_citation,
+    make_commitment,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    make_state,
+    make_theme,
+    report,
+    web_page,
+)
 from tracker.models import Export, Import, Review, StatusReport
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("language", ["en", "fa"])]
@@ -52,7 +62,11 @@ def record():
         make_commitment(reference=f"BAG3-R1-{code}")
         make_commitment(reference=f"BAG3-R2-{code}")
     Commitment.objects.filter(reference="BAG3-R1-IRN").update(due_on=date(2026, 1, 31))
-    make_citation(resolution=Commitment.objects.first().resolution, note_en="What the text says.", note_fa="آنچه متن می‌گوید.")
+    make_citation(
+        resolution=Commitment.objects.first().resolution,
+        note_en="What the text says.",
+        note_fa="آنچه متن می‌گوید.",
+    )
 
 
 def test_an_officers_day(begin, words, live_server, record, language):
@@ -71,7 +85,9 @@ def test_an_officers_day(begin, words, live_server, record, language):
     page.locator(".actions button[type=submit]").first.click()
     page.locator("input[name=status][value=complete]").check()
     page.fill("textarea[name=note]", "Named by decree.")
-    page.set_input_files("input[name=files]", {"name": "decree.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.set_input_files(
+        "input[name=files]", {"name": "decree.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     page.fill("input[name=evidence_title]", "The gazette")
     page.fill("input[name=evidence_url]", "https://example.org/gazette")
     page.get_by_role("button", name=words("Preview"), exact=True).click()
@@ -99,7 +115,9 @@ def test_an_officer_brings_in_a_file_and_a_conference(begin, words, live_server,
     page.goto(f"{live_server.url}/admin/tracker/import/add/")
     page.locator("input[name=kind][value=commitments]").check()
     rows = "reference,due_on\nBAG3-R2-IRQ,2026-12-01\nBAG3-R2-IRN,2026-12-31\n"
-    page.set_input_files("input[name=file]", {"name": "deadlines.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    page.set_input_files(
+        "input[name=file]", {"name": "deadlines.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
     page.get_by_role("button", name=words("Check the file")).click()
     page.locator("form[action$='/run/'] button").click()
     page.locator(".progress .outcome").wait_for()
@@ -163,16 +181,23 @@ def test_a_focal_points_day(begin, words, live_server, record, language):
     filled = io.BytesIO()
     book.save(filled)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    page.set_input_files("input[name=file]", {"name": "reports.xlsx", "mimeType": kind, "buffer": filled.getvalue()})
+    page.set_input_files(
+        "input[name=file]", {"name": "reports.xlsx", "mimeType": kind, "buffer": filled.getvalue()}
+    )
     assert page.locator("input[name=calendar][value=solar_hijri]").is_checked()
     page.get_by_role("button", name=words("Check the file")).click()
     page.locator("form[action$='/run/'] button").click()
     page.locator(".progress .outcome").wait_for()
-    assert set(StatusReport.objects.values_list("commitment__reference", flat=True)) == {"BAG3-R1-IRQ", "BAG3-R2-IRQ"}
+    assert set(StatusReport.objects.values_list("commitment__reference", flat=True)) == {
+        "BAG3-R1-IRQ",
+        "BAG3-R2-IRQ",
+    }
 
     foreign = b"reference,status,effective_on\nBAG3-R1-IRN,limited,1404-10-25\n"
     page.goto(f"{live_server.url}/admin/tracker/import/add/")
-    page.set_input_files("input[name=file]", {"name": "foreign.csv", "mimeType": "text/csv", "buffer": foreign})
+    page.set_input_files(
+        "input[name=file]", {"name": "foreign.csv", "mimeType": "text/csv", "buffer": foreign}
+    )
     page.get_by_role("button", name=words("Check the file")).click()
     assert "BAG3-R1-IRN" in page.locator(".errornote").inner_text()
     assert StatusReport.objects.count() == 2
@@ -183,7 +208,13 @@ def test_a_reviewers_day(begin, words, live_server, record, language):
     for number, code in enumerate(("IRQ", "IRN", "TUR")):
         commitment = Commitment.objects.get(reference=f"BAG3-R1-{code}")
         person = make_focal_point(state=commitment.state, username=code.lower())
-        report(commitment=commitment, effective_on=date(2026, 1, 10 + number), author=person, evidence=[web_page()], note=f"From {code}.")
+        report(
+            commitment=commitment,
+            effective_on=date(2026, 1, 10 + number),
+            author=person,
+            evidence=[web_page()],
+            note=f"From {code}.",
+        )
     page = begin(make_reviewer(username="rana"))
     page.locator(".figures-line a").click()
     page.locator(".desk-table tbody th a").first.click()
@@ -208,7 +239,11 @@ def test_a_reviewers_day(begin, words, live_server, record, language):
     page.get_by_role("button", name=words("Put on record and go to the next")).click()
     page.wait_for_url("**/inbox/")
     assert words("Back to the first page") in page.locator("#content").inner_text()
-    assert list(Review.objects.order_by("pk").values_list("verdict", "status")) == [("accept", "limited"), ("accept", "not_started"), ("return", None)]
+    assert list(Review.objects.order_by("pk").values_list("verdict", "status")) == [
+        ("accept", "limited"),
+        ("accept", "not_started"),
+        ("return", None),
+    ]
 
 
 def test_the_keyboard_alone_records_a_status(begin, words, record, language):

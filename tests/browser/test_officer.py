@@ -41,10 +41,15 @@ def test_an_officer_records_a_status_and_everybody_can_read_it(page, live_server
 
     row = page.request.get(f"{live_server.url}/api/v1/commitments/{commitment.reference}/").json()
     assert (row["status"], row["status_since"], row["version"]) == ("limited", "2026-01-15", 1)
-    trail = page.request.get(f"{live_server.url}/api/v1/commitments/{commitment.reference}/reports/").json()["results"]
+    trail = page.request.get(f"{live_server.url}/api/v1/commitments/{commitment.reference}/reports/").json()[
+        "results"
+    ]
     assert [(report["status"], report["note"]) for report in trail] == [("limited", NOTE)]
     text = page.request.get(f"{live_server.url}/api/v1/commitments/?conference=BAG3&format=csv").text()
-    assert {row["reference"]: row["status"] for row in csv.DictReader(io.StringIO(text))} == {"BAG3-R1-IRQ": "limited", "BAG3-R1-IRN": "no_information"}
+    assert {row["reference"]: row["status"] for row in csv.DictReader(io.StringIO(text))} == {
+        "BAG3-R1-IRQ": "limited",
+        "BAG3-R1-IRN": "no_information",
+    }
 
     page.goto(f"{live_server.url}/{language}/commitments/BAG3-R1-IRQ/")
     shown = page.locator("main").inner_text()

@@ -12,7 +12,16 @@ from commitments import enrolment
 from commitments.enrolment import complete_commitments, register_participation, register_resolution
 from commitments.models import Commitment, Participation, Resolution
 from commitments.vocabulary import Basis, Role, Status
-from tests.factories import at, make_commitment, make_conference, make_participation, make_resolution, make_state, make_theme, report
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_participation,
+    make_resolution,
+    make_state,
+    make_theme,
+    report,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +43,12 @@ def test_every_participating_state_owes_every_resolution():
 def test_a_new_commitment_has_no_information_and_no_deadline():
     commitment = make_commitment()
 
-    assert (commitment.status, commitment.due_on, commitment.version, commitment.position) == (Status.NO_INFORMATION, None, 0, "unknown")
+    assert (commitment.status, commitment.due_on, commitment.version, commitment.position) == (
+        Status.NO_INFORMATION,
+        None,
+        0,
+        "unknown",
+    )
     assert commitment.history.get().history_type == "+"
 
 
@@ -151,7 +165,10 @@ def add_state_and_resolution_together() -> int:
     names = {f"{field}_{language}": "x" for field in ("title", "text") for language in ("en", "fa", "ar")}
     participation = Participation(conference=conference, state=make_state(), basis=Basis.PRESS_REPORT)
     resolution = Resolution(conference=conference, theme=make_theme(), number=1, **names)
-    threads = [Thread(target=run, args=(participation, register_participation)), Thread(target=run, args=(resolution, register_resolution))]
+    threads = [
+        Thread(target=run, args=(participation, register_participation)),
+        Thread(target=run, args=(resolution, register_resolution)),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -166,7 +183,10 @@ def test_a_state_and_a_resolution_added_at_once_still_meet():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite lets one transaction write at a time, so the lock has nothing to prevent there.")
+@pytest.mark.skipif(
+    "connection.vendor == 'sqlite'",
+    reason="SQLite lets one transaction write at a time, so the lock has nothing to prevent there.",
+)
 def test_without_the_lock_they_can_miss_each_other(monkeypatch):
     """The control: both transactions look for missing commitments before either has committed."""
     meeting = Barrier(2)

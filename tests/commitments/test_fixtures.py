@@ -23,7 +23,11 @@ from tests.factories import report
 pytestmark = pytest.mark.django_db
 SEEDS, FOLDER = Path(settings.BASE_DIR, "seeds"), Path(settings.BASE_DIR, "fixtures")
 FIXTURES = [str(path) for path in sorted(FOLDER.glob("*.json"))]
-MODELS = [model for model in apps.get_app_config("commitments").get_models() if not model.__name__.startswith("Historical")]
+MODELS = [
+    model
+    for model in apps.get_app_config("commitments").get_models()
+    if not model.__name__.startswith("Historical")
+]
 OF_A_DEPLOYMENT = {"id", "updated_at", "created_at"}
 
 
@@ -103,9 +107,20 @@ def test_the_dossiers_change_nothing_the_second_time():
 def test_fixtures_hold_no_ids_no_times_and_no_standing():
     rows_of = [row for path in FIXTURES for row in json.loads(Path(path).read_text(encoding="utf-8"))]
 
-    assert not [row for row in rows_of if "pk" in row or {"id", "updated_at", "created_at", "attached_at", "search_text"} & set(row["fields"])]
-    assert not [row for row in rows_of if row["model"] == "commitments.sourcedocument" and "text" in row["fields"]]
-    assert not [row for row in rows_of if row["model"] == "commitments.commitment" and set(STANDING_FIELDS) & set(row["fields"])]
+    assert not [
+        row
+        for row in rows_of
+        if "pk" in row
+        or {"id", "updated_at", "created_at", "attached_at", "search_text"} & set(row["fields"])
+    ]
+    assert not [
+        row for row in rows_of if row["model"] == "commitments.sourcedocument" and "text" in row["fields"]
+    ]
+    assert not [
+        row
+        for row in rows_of
+        if row["model"] == "commitments.commitment" and set(STANDING_FIELDS) & set(row["fields"])
+    ]
 
 
 def test_search_finds_what_loaddata_brought():
@@ -124,7 +139,12 @@ def test_loaddata_refuses_loudly_to_reset_what_was_recorded():
         load_fixtures()
 
     commitment.refresh_from_db()
-    assert (commitment.status, commitment.status_since, commitment.version, commitment.reports.count()) == ("limited", date(2026, 2, 1), 1, 1)
+    assert (commitment.status, commitment.status_since, commitment.version, commitment.reports.count()) == (
+        "limited",
+        date(2026, 2, 1),
+        1,
+        1,
+    )
     assert Conference.objects.get(code="BAG3").title_en == "Edited"
 
 
@@ -167,7 +187,9 @@ def test_a_build_of_other_seeds_is_found_to_differ_and_leaves_this_database_alon
         "RIV1-R2-KWT",
     ]
     (tmp_path / "2_conferences.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(CommandError, match=r"2_conferences.json in .* differ from .* Run `manage.py build_fixtures`"):
+    with pytest.raises(
+        CommandError, match=r"2_conferences.json in .* differ from .* Run `manage.py build_fixtures`"
+    ):
         call_command("build_fixtures", "--check", "--seeds", str(seeds), "--fixtures", str(tmp_path))
     assert (tmp_path / "2_conferences.json").read_text(encoding="utf-8") == "[]"
 
@@ -175,5 +197,7 @@ def test_a_build_of_other_seeds_is_found_to_differ_and_leaves_this_database_alon
 def test_a_build_of_wrong_seeds_fails_with_their_error(tmp_path):
     (tmp_path / "states.yaml").write_text("- {code: Iraq}\n", encoding="utf-8")
 
-    with pytest.raises(CommandError, match=r"(?s)`manage.py load_states` failed on the seeds:.*states.yaml:1: "):
+    with pytest.raises(
+        CommandError, match=r"(?s)`manage.py load_states` failed on the seeds:.*states.yaml:1: "
+    ):
         call_command("build_fixtures", "--seeds", str(tmp_path), "--fixtures", str(tmp_path))

@@ -6,7 +6,18 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from tests.factories import (
     at,
     make_citation,
@@ -121,7 +132,9 @@ def test_a_complete_commitment_is_never_stale():
     assert not is_stale(commitment, on=date(2029, 1, 1))
 
 
-@pytest.mark.parametrize("query", ["BAG3", "bag3-r1-irq", "Iraq", "عراق", "العراق", "title 1 en", "عراق BAG3", "همایش"])
+@pytest.mark.parametrize(
+    "query", ["BAG3", "bag3-r1-irq", "Iraq", "عراق", "العراق", "title 1 en", "عراق BAG3", "همایش"]
+)
 def test_the_register_is_searched_in_three_languages(query):
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN", lead_agency="Police")
@@ -144,7 +157,17 @@ def test_search_text_follows_the_names_it_is_made_of():
     assert State.objects.search("republic").get() == state
 
 
-DRAFT_MODELS = (Conference, Participation, Resolution, Indicator, Commitment, Citation, SourceDocument, Theme, Organization)
+DRAFT_MODELS = (
+    Conference,
+    Participation,
+    Resolution,
+    Indicator,
+    Commitment,
+    Citation,
+    SourceDocument,
+    Theme,
+    Organization,
+)
 
 
 def make_world(*, code: str, published: bool) -> None:
@@ -154,7 +177,9 @@ def make_world(*, code: str, published: bool) -> None:
     resolution.partner_organizations.add(make_organization(slug=f"partner-{code.lower()}"))
     commitment = make_commitment(reference=f"{code}-R1-IRQ")
     make_indicator(resolution=resolution)
-    for number, target in enumerate(({"conference": conference}, {"resolution": resolution}, {"participation": commitment.participation})):
+    for number, target in enumerate(
+        ({"conference": conference}, {"resolution": resolution}, {"participation": commitment.participation})
+    ):
         make_citation(source=make_source(slug=f"source-{code.lower()}-{number}"), **target)
 
 

@@ -33,7 +33,10 @@ def test_every_address_in_it_answers(client, seeded):
 
 
 def test_every_address_for_dashboards_answers(client, seeded):
-    addresses = re.findall(r"http://127\.0\.0\.1:8000(/[^\s`\")]+)", (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8"))
+    addresses = re.findall(
+        r"http://127\.0\.0\.1:8000(/[^\s`\")]+)",
+        (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8"),
+    )
 
     assert len(addresses) >= 8
     for address in set(addresses) - {"/api/v1"}:

@@ -39,7 +39,12 @@ def checkout(tmp_path):
 
 def run(checkout):
     return subprocess.run(
-        ["/bin/sh", checkout / ".ci" / "venv", "run"], env={"PATH": str(checkout / "bin")}, capture_output=True, text=True, check=False, timeout=30
+        ["/bin/sh", checkout / ".ci" / "venv", "run"],
+        env={"PATH": str(checkout / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
     )
 
 

@@ -14,7 +14,11 @@ def test_alive_needs_no_database(client, monkeypatch):
 
     answer = client.get("/livez")
 
-    assert (answer.status_code, answer.json(), answer["Cache-Control"]) == (200, {"status": "alive"}, "no-store")
+    assert (answer.status_code, answer.json(), answer["Cache-Control"]) == (
+        200,
+        {"status": "alive"},
+        "no-store",
+    )
 
 
 @pytest.mark.django_db
@@ -29,7 +33,11 @@ def test_not_ready_without_a_database(client, monkeypatch):
 
     answer = client.get("/readyz")
 
-    assert (answer.status_code, answer["Content-Type"], answer["Retry-After"]) == (503, "application/problem+json", "5")
+    assert (answer.status_code, answer["Content-Type"], answer["Retry-After"]) == (
+        503,
+        "application/problem+json",
+        "5",
+    )
     assert "refused" not in answer.content.decode()
 
 

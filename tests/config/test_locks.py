@@ -16,7 +16,9 @@ def canonical(name):
 def wanted(file):
     """{name: version} of the direct pins of a requirements file; each line states its reason."""
     lines = [line for line in (ROOT / file).read_text().splitlines() if line and not line.startswith("#")]
-    assert [line for line in lines if " # " not in line.replace("  # ", " # ")] == [], "Each package says what it is for."
+    assert [line for line in lines if " # " not in line.replace("  # ", " # ")] == [], (
+        "Each package says what it is for."
+    )
     return {canonical(match[1]): match[2] for match in map(PIN.match, lines)}
 
 
@@ -24,14 +26,21 @@ def locked(file):
     """{name: (version, hashes, whether it is named by requirements files)} of a lock."""
     entries = re.split(r"\n(?=[a-z0-9])", (ROOT / ".lock" / file).read_text())
     return {
-        canonical(match[1]): (match[2], entry.count("--hash=sha256:"), set(re.findall(r"-r (\S+)", entry))) for entry in entries if (match := PIN.match(entry))
+        canonical(match[1]): (match[2], entry.count("--hash=sha256:"), set(re.findall(r"-r (\S+)", entry)))
+        for entry in entries
+        if (match := PIN.match(entry))
     }
 
 
-@pytest.mark.parametrize(("lock", "sources"), [("run.txt", ["requirements.txt"]), ("test.txt", ["requirements.txt", "tests/requirements.txt"])])
+@pytest.mark.parametrize(
+    ("lock", "sources"),
+    [("run.txt", ["requirements.txt"]), ("test.txt", ["requirements.txt", "tests/requirements.txt"])],
+)
 def test_agree_with_the_requirements(lock, sources):
     pins = {name: version for source in sources for name, version in wanted(source).items()}
-    direct = {name: version for name, (version, _, named_by) in locked(lock).items() if named_by & set(sources)}
+    direct = {
+        name: version for name, (version, _, named_by) in locked(lock).items() if named_by & set(sources)
+    }
 
     assert direct == pins, "Run `make lock`."
 

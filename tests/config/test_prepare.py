@@ -22,10 +22,16 @@ def prepare(monkeypatch, settings, tmp_path, capsys):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "fixtures").mkdir()
     names = {f"name_{language}": "Iraq" for language in ("en", "fa", "ar")}
-    (tmp_path / "fixtures" / "record.json").write_text(json.dumps([{"model": "commitments.state", "fields": {"code": "IRQ", **names}}]))
+    (tmp_path / "fixtures" / "record.json").write_text(
+        json.dumps([{"model": "commitments.state", "fields": {"code": "IRQ", **names}}])
+    )
     settings.BASE_DIR = tmp_path
     called = module.call_command
-    monkeypatch.setattr(module, "call_command", lambda name, *args, **options: called(name, *args, **options) if name == "loaddata" else None)
+    monkeypatch.setattr(
+        module,
+        "call_command",
+        lambda name, *args, **options: called(name, *args, **options) if name == "loaddata" else None,
+    )
 
     def run():
         call_command("prepare")
@@ -110,7 +116,9 @@ def test_builds_the_demonstration_and_loads_no_record_beside_it(prepare, monkeyp
 
 def test_serves_no_page_that_asks_other_hosts(prepare, monkeypatch):
     called = {}
-    monkeypatch.setattr(module, "call_command", lambda name, *args, **options: called.setdefault(name, options))
+    monkeypatch.setattr(
+        module, "call_command", lambda name, *args, **options: called.setdefault(name, options)
+    )
 
     prepare()
 

@@ -30,7 +30,9 @@ def test_the_committed_description_is_that_of_the_code(tmp_path):
     fresh = tmp_path / "openapi.yaml"
     call_command("spectacular", "--file", str(fresh), "--validate", "--fail-on-warn")
 
-    assert fresh.read_text(encoding="utf-8") == COMMITTED.read_text(encoding="utf-8"), "Run `manage.py spectacular --file docs/openapi.yaml`."
+    assert fresh.read_text(encoding="utf-8") == COMMITTED.read_text(encoding="utf-8"), (
+        "Run `manage.py spectacular --file docs/openapi.yaml`."
+    )
 
 
 def test_it_is_openapi_3_1(schema):
@@ -40,7 +42,11 @@ def test_it_is_openapi_3_1(schema):
 
 def test_every_operation_names_the_problems_it_answers(schema):
     for path, method, operation in operations(schema):
-        expected = {"400", "401", "403", "406"} | ({"404"} if "{" in path or method == "post" else set()) | ({"413", "415"} if method == "post" else set())
+        expected = (
+            {"400", "401", "403", "406"}
+            | ({"404"} if "{" in path or method == "post" else set())
+            | ({"413", "415"} if method == "post" else set())
+        )
         assert expected <= set(operation["responses"]), path
         for code in expected:
             assert list(operation["responses"][code]["content"]) == [MEDIA_TYPE]
@@ -49,15 +55,45 @@ def test_every_operation_names_the_problems_it_answers(schema):
 def test_every_parameter_is_described(schema):
     for path, _method, operation in operations(schema):
         for parameter in operation.get("parameters", []):
-            assert parameter["in"] == "path" or parameter["name"] == "format" or parameter.get("description"), (path, parameter["name"])
+            assert (
+                parameter["in"] == "path" or parameter["name"] == "format" or parameter.get("description")
+            ), (path, parameter["name"])
 
 
 def test_every_filter_of_the_register_is_there(schema):
     names = {parameter["name"] for parameter in schema["paths"]["/api/v1/commitments/"]["get"]["parameters"]}
 
     assert names == {
-        *("reference", "conference", "state", "theme", "resolution", "status", "reported_status", "position", "schedule", "stale", "region", "strength"),
-        *("basis", "source", "lifecycle", "closed", "due_before", "due_after", "updated_after", "q", "ordering", "limit", "offset", "lang", "names", "format"),
+        *(
+            "reference",
+            "conference",
+            "state",
+            "theme",
+            "resolution",
+            "status",
+            "reported_status",
+            "position",
+            "schedule",
+            "stale",
+            "region",
+            "strength",
+        ),
+        *(
+            "basis",
+            "source",
+            "lifecycle",
+            "closed",
+            "due_before",
+            "due_after",
+            "updated_after",
+            "q",
+            "ordering",
+            "limit",
+            "offset",
+            "lang",
+            "names",
+            "format",
+        ),
         *("reviewed", "disputed", "discrepancy", "as_of", "known_at"),
     }
 

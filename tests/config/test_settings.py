@@ -52,7 +52,9 @@ def start(tmp_path, **environment):
         ({"SITE_URL": "ftp://mithaq.example.org"}, "SITE_URL"),
         ({"SITE_URL": "https://"}, "SITE_URL"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "-".join(f"{name}={setting}" for name, setting in value.items()),
+    ids=lambda value: (
+        value if isinstance(value, str) else "-".join(f"{name}={setting}" for name, setting in value.items())
+    ),
 )
 def test_refuse_to_start(tmp_path, environment, said):
     started = start(tmp_path, **environment)
@@ -65,7 +67,12 @@ def test_refuse_to_start(tmp_path, environment, said):
 def test_guard_an_https_site(tmp_path):
     settings = json.loads(start(tmp_path, SITE_URL="https://mithaq.example.org").stdout)
 
-    assert settings["SECURE_SSL_REDIRECT"] is settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is True
+    assert (
+        settings["SECURE_SSL_REDIRECT"]
+        is settings["SESSION_COOKIE_SECURE"]
+        is settings["CSRF_COOKIE_SECURE"]
+        is True
+    )
     assert settings["SECURE_HSTS_SECONDS"] >= 31536000
     assert settings["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
     assert settings["ALLOWED_HOSTS"] == ["mithaq.example.org"]

@@ -54,9 +54,27 @@ def test_need_not_be_there(tmp_path):
         ({"id": "%(count)d States", "string": "%(number)d دولة"}, ["placeholders"]),
         ({"id": "%(count)d of %(total)d", "string": "%(count)d"}, ["placeholders"]),
         ({"id": "Reported by {name}", "string": "أبلغ عنه {nom}"}, ["placeholders"]),
-        ({"id": ("one State", "%(n)d States"), "string": ("لا دولة", "دولة", "دولتان", "%(n)d دول", "%(n)d دولة", "%(n)d دولة")}, []),
-        ({"id": ("one State", "%(n)d States"), "string": ("لا دولة", "دولة", "دولتان", "%(n)d دول", "%(n)d دولة", "")}, ["not translated"]),
-        ({"id": ("one State", "%(n)d States"), "string": ("لا دولة", "دولة", "دولتان", "%(m)d دول", "%(n)d دولة", "%(n)d دولة")}, ["placeholders"]),
+        (
+            {
+                "id": ("one State", "%(n)d States"),
+                "string": ("لا دولة", "دولة", "دولتان", "%(n)d دول", "%(n)d دولة", "%(n)d دولة"),
+            },
+            [],
+        ),
+        (
+            {
+                "id": ("one State", "%(n)d States"),
+                "string": ("لا دولة", "دولة", "دولتان", "%(n)d دول", "%(n)d دولة", ""),
+            },
+            ["not translated"],
+        ),
+        (
+            {
+                "id": ("one State", "%(n)d States"),
+                "string": ("لا دولة", "دولة", "دولتان", "%(m)d دول", "%(n)d دولة", "%(n)d دولة"),
+            },
+            ["placeholders"],
+        ),
     ],
 )
 def test_are_complained_of_where_a_person_would_stumble(message, said):
@@ -71,7 +89,9 @@ def test_are_complained_of_where_they_are_out_of_step(tmp_path, catalogue_file):
     shutil.copytree(tmp_path / "tracker", fresh / "tracker")
     assert wrong_with(tmp_path, fresh=fresh) == []
 
-    (fresh / catalogue_file.relative_to(tmp_path)).write_text(HEADER + 'msgid "New"\nmsgstr ""\n', encoding="utf-8")
+    (fresh / catalogue_file.relative_to(tmp_path)).write_text(
+        HEADER + 'msgid "New"\nmsgstr ""\n', encoding="utf-8"
+    )
     added, gone = wrong_with(tmp_path, fresh=fresh)
     assert "“New” is in the code" in added
     assert "“%(count)d States” is no longer in the code" in gone

@@ -27,7 +27,10 @@ def test_is_a_503_problem_in_the_api(client, monkeypatch, error):
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-@pytest.mark.parametrize(("path", "content_type"), [("/livez", "text/plain; charset=utf-8"), ("/api/v1/docs/", "application/problem+json")])
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [("/livez", "text/plain; charset=utf-8"), ("/api/v1/docs/", "application/problem+json")],
+)
 def test_is_a_503_for_any_view(rf, error, path, content_type):
     answer = UnavailableMiddleware(lambda request: None).process_exception(rf.get(path), error("gone"))
 
@@ -41,7 +44,11 @@ def test_is_answered_so_by_the_site_itself(client, monkeypatch):
 
     answer = client.get("/admin/login/")
 
-    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (503, "text/plain; charset=utf-8", "no-store")
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
+        503,
+        "text/plain; charset=utf-8",
+        "no-store",
+    )
 
 
 @pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (ValueError, 500)])

@@ -82,12 +82,26 @@ def operations(world):
     return [result.ok() for result in schema.get_all_operations()]
 
 
-def tried(operation: Any, mode: GenerationMode, *, headers: dict[str, str], most: int, round_: int, slowest: list[tuple[float, str]]) -> int:
+def tried(
+    operation: Any,
+    mode: GenerationMode,
+    *,
+    headers: dict[str, str],
+    most: int,
+    round_: int,
+    slowest: list[tuple[float, str]],
+) -> int:
     """How many requests were made of `operation`; ends with the first that is answered wrongly, made as small as it can be."""
     done = 0
 
     @seed(SEED + round_)
-    @hypothesis_settings(max_examples=most, deadline=None, database=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(
+        max_examples=most,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(operation.as_strategy(generation_mode=mode), st.data())
     def ask(case: Any, data: Any) -> None:
         nonlocal done
@@ -117,11 +131,15 @@ def test_are_answered_as_the_description_says(world, operations, role):
             for mode, share in ((GenerationMode.POSITIVE, 3), (GenerationMode.NEGATIVE, 1)):
                 if mode is GenerationMode.NEGATIVE and not operation.query and not operation.body:
                     continue
-                done += tried(operation, mode, headers=headers, most=each * share, round_=round_, slowest=slowest)
+                done += tried(
+                    operation, mode, headers=headers, most=each * share, round_=round_, slowest=slowest
+                )
         round_ += 1
     # Here, where the warning of unclosed files is ignored, and not in whatever test comes next.
     gc.collect()
-    print(f"\n{role}: {done} requests of {len(operations)} operations; the slowest took {max(slowest)[0]:.2f} s: {max(slowest)[1]}")  # noqa: T201 (what the long run is for)
+    print(
+        f"\n{role}: {done} requests of {len(operations)} operations; the slowest took {max(slowest)[0]:.2f} s: {max(slowest)[1]}"
+    )  # noqa: T201 (what the long run is for)
 
 
 def test_a_wrong_answer_would_be_found(world, operations, monkeypatch):

@@ -15,10 +15,51 @@ from tests.tracker.access.access_world import make_world
 from tests.worlds import kept_for_a_module
 
 API = "/api/v1/"
-LISTS = ("commitments", "states", "organizations", "themes", "sources", "conferences", "resolutions", "indicators", "reports", "reviews", "measurements")
+LISTS = (
+    "commitments",
+    "states",
+    "organizations",
+    "themes",
+    "sources",
+    "conferences",
+    "resolutions",
+    "indicators",
+    "reports",
+    "reviews",
+    "measurements",
+)
 LONG = "9" * 30
-NUMBERS = (LONG, "-1", "1e9", "0x10", "1.5", "NaN", "½", "9" * 5000, "1%00", "%D9%A1%D9%A2", "1,2", "%20", "true", "[]")
-DAYS = ("2026-02-30", "2026-13-01", "1404-12-30", "2026-3-1", "0001-01-01", "9999-12-31", "2026-02-29", "today", "NaN", "2026-03-10%00", "20260310", LONG, "-1")
+NUMBERS = (
+    LONG,
+    "-1",
+    "1e9",
+    "0x10",
+    "1.5",
+    "NaN",
+    "½",
+    "9" * 5000,
+    "1%00",
+    "%D9%A1%D9%A2",
+    "1,2",
+    "%20",
+    "true",
+    "[]",
+)
+DAYS = (
+    "2026-02-30",
+    "2026-13-01",
+    "1404-12-30",
+    "2026-3-1",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-29",
+    "today",
+    "NaN",
+    "2026-03-10%00",
+    "20260310",
+    LONG,
+    "-1",
+)
 MOMENTS = (
     "0001-01-01T00:00%2B14:00",
     "9999-12-31T23:59:59-12:00",
@@ -29,8 +70,33 @@ MOMENTS = (
     "1e400",
 )
 TEXTS = ("%00", "x%00y", "A" * 5000, "%20".join(["word"] * 2000))
-KEYS = (*TEXTS, "%ED%A0%80", "%FF%FE", "IRQ,,IRN", ",", "irq", "\u202eIRQ", "IRQ'--", "%27%20OR%201=1", "../../etc/passwd", "IRQ," * 400 + "X", "{}", "null")
-ORDERS = ("author__password", "pk", "?", "-", "--reference", "reference,-reference", "state__name_en", "%00", "reference%3B", "extra")
+KEYS = (
+    *TEXTS,
+    "%ED%A0%80",
+    "%FF%FE",
+    "IRQ,,IRN",
+    ",",
+    "irq",
+    "\u202eIRQ",
+    "IRQ'--",
+    "%27%20OR%201=1",
+    "../../etc/passwd",
+    "IRQ," * 400 + "X",
+    "{}",
+    "null",
+)
+ORDERS = (
+    "author__password",
+    "pk",
+    "?",
+    "-",
+    "--reference",
+    "reference,-reference",
+    "state__name_en",
+    "%00",
+    "reference%3B",
+    "extra",
+)
 # Each of these is refused with the parameter named.
 REFUSED = [
     *((name, "limit", value) for name in LISTS[:3] for value in NUMBERS),
@@ -38,30 +104,70 @@ REFUSED = [
     *(("changes", "after", value) for value in (*NUMBERS, "garbage", "ende", LONG)),
     *(
         (name, parameter, value)
-        for name, parameter in (("commitments", "due_before"), ("commitments", "as_of"), ("sources", "published_after"), ("timeline", "since"))
+        for name, parameter in (
+            ("commitments", "due_before"),
+            ("commitments", "as_of"),
+            ("sources", "published_after"),
+            ("timeline", "since"),
+        )
         for value in DAYS
     ),
     *(
         (name, parameter, value)
-        for name, parameter in (("commitments", "updated_after"), ("commitments", "known_at"), ("matrix", "known_at"))
+        for name, parameter in (
+            ("commitments", "updated_after"),
+            ("commitments", "known_at"),
+            ("matrix", "known_at"),
+        )
         for value in MOMENTS
     ),
     *(("commitments", "q", value) for value in TEXTS),
-    *(("commitments", parameter, value) for parameter in ("state", "conference", "theme", "region", "status") for value in KEYS),
-    *((name, "ordering", value) for name in ("commitments", "conferences", "resolutions") for value in ORDERS),
-    *((name, "format", value) for name in ("states", "matrix", "changes") for value in ("exe", "%00", "json.gz", "../csv", "CSV", "A" * 3000)),
+    *(
+        ("commitments", parameter, value)
+        for parameter in ("state", "conference", "theme", "region", "status")
+        for value in KEYS
+    ),
+    *(
+        (name, "ordering", value)
+        for name in ("commitments", "conferences", "resolutions")
+        for value in ORDERS
+    ),
+    *(
+        (name, "format", value)
+        for name in ("states", "matrix", "changes")
+        for value in ("exe", "%00", "json.gz", "../csv", "CSV", "A" * 3000)
+    ),
     *((name, "page_size", "1e9") for name in LISTS),
-    *(("commitments", parameter, value) for parameter in ("stale", "disputed", "closed") for value in ("1", "TRUE", "yes", "%00", "")),
-    *(("matrix", parameter, value) for parameter in ("rows", "columns") for value in ("author", "", "%00", "state,theme", "__class__")),
+    *(
+        ("commitments", parameter, value)
+        for parameter in ("stale", "disputed", "closed")
+        for value in ("1", "TRUE", "yes", "%00", "")
+    ),
+    *(
+        ("matrix", parameter, value)
+        for parameter in ("rows", "columns")
+        for value in ("author", "", "%00", "state,theme", "__class__")
+    ),
     *(("timeline", "interval", value) for value in ("second", "", "month,year", "-1")),
-    *(("commitments", parameter, value) for parameter in ("lang", "names") for value in ("xx", "%00", "", "en,fa")),
+    *(
+        ("commitments", parameter, value)
+        for parameter in ("lang", "names")
+        for value in ("xx", "%00", "", "en,fa")
+    ),
     ("commitments", "state", "IRQ&state=IRN"),
     ("timeline", "since", "1900-01-01&interval=day"),
 ]
 # Addresses that are not there.
 MISSING = [
     f"{API}{place}/{key}/"
-    for place in ("commitments", "conferences", "states", "reports", "measurements", "evidence/../commitments")
+    for place in (
+        "commitments",
+        "conferences",
+        "states",
+        "reports",
+        "measurements",
+        "evidence/../commitments",
+    )
     for key in (
         "%00",
         "..%2f..%2fetc%2fpasswd",
@@ -73,7 +179,16 @@ MISSING = [
         "BAG3-R1-IRQ%0d%0aSet-Cookie:x=1",
     )
 ]
-PAGES = [f"/en/{query}" for query in ("?as_of=2026-02-30", "?as_of=%00", "?known_at=9999-12-31T23:59:59-12:00", "?as_of=9999-12-31", "?as_of=" + "9" * 5000)]
+PAGES = [
+    f"/en/{query}"
+    for query in (
+        "?as_of=2026-02-30",
+        "?as_of=%00",
+        "?known_at=9999-12-31T23:59:59-12:00",
+        "?as_of=9999-12-31",
+        "?as_of=" + "9" * 5000,
+    )
+]
 FEEDS = [
     f"/feeds/{feed}?{query}"
     for feed in ("changes.atom", "deadlines.ics")
@@ -84,11 +199,22 @@ HEADERS = [
     for name, values in {
         "accept": ("text/html;q=NaN", "*/*," * 2000, "\u00ff", "application/json;version=" + LONG),
         "accept-language": ("xx-" * 3000, "fa;q=" + LONG, "\u0000", "-"),
-        "authorization": ("Bearer", "Bearer " + "x" * 5000, "Bearer \u00ff\u00fe", "Token x y z", "Basic Og==", "Basic =="),
+        "authorization": (
+            "Bearer",
+            "Bearer " + "x" * 5000,
+            "Bearer \u00ff\u00fe",
+            "Token x y z",
+            "Basic Og==",
+            "Basic ==",
+        ),
         "if-none-match": ("W/" * 3000, '"' * 3000, "*", '"x",' * 2000),
         "if-modified-since": ("Thu, 99 Feb 9999 99:99:99 GMT", LONG),
         "range": ("bytes=0-" + LONG, "bytes=9-1,-" + LONG),
-        "cookie": ("sessionid=" + "x" * 5000, "csrftoken=\u0000; sessionid=\u0000", "django_language=../../etc"),
+        "cookie": (
+            "sessionid=" + "x" * 5000,
+            "csrftoken=\u0000; sessionid=\u0000",
+            "django_language=../../etc",
+        ),
         "x-forwarded-for": ("x" * 5000,),
     }.items()
     for value in values
@@ -113,16 +239,51 @@ BODIES = [
     json.dumps({"status": "limited", "effective_on": "2026-03-01", "note": "x" * 5000}),
     json.dumps({"status": "limited", "effective_on": "2026-03-01", "evidence": "x"}),
     json.dumps({"status": "limited", "effective_on": "2026-03-01", "evidence": [[]]}),
-    json.dumps({"status": "limited", "effective_on": "2026-03-01", "evidence": [{"kind": "url", "title": "x", "url": "javascript:alert(1)"}]}),
-    json.dumps({"status": "limited", "effective_on": "2026-03-01", "evidence": [{"kind": "file", "title": "x", "upload": "../../etc/passwd"}]}),
-    json.dumps({"status": "limited", "effective_on": "2026-03-01", "author": 1, "version": 9, "recorded_at": "2020-01-01"}),
+    json.dumps(
+        {
+            "status": "limited",
+            "effective_on": "2026-03-01",
+            "evidence": [{"kind": "url", "title": "x", "url": "javascript:alert(1)"}],
+        }
+    ),
+    json.dumps(
+        {
+            "status": "limited",
+            "effective_on": "2026-03-01",
+            "evidence": [{"kind": "file", "title": "x", "upload": "../../etc/passwd"}],
+        }
+    ),
+    json.dumps(
+        {
+            "status": "limited",
+            "effective_on": "2026-03-01",
+            "author": 1,
+            "version": 9,
+            "recorded_at": "2020-01-01",
+        }
+    ),
     json.dumps({"verdict": "accept", "reviewer": 1}),
     json.dumps({"verdict": "return", "reason": "\u0000"}),
-    json.dumps({"commitment": "\u0000", "indicator": "x", "observed_on": "9999-99-99", "value": "NaN", "source": {}}),
-    json.dumps({"commitment": "BAG3-R1-IRQ", "indicator": "BAG3-R1-I1", "observed_on": "2026-03-01", "value": "1e999999", "source": "press-1"}),
+    json.dumps(
+        {"commitment": "\u0000", "indicator": "x", "observed_on": "9999-99-99", "value": "NaN", "source": {}}
+    ),
+    json.dumps(
+        {
+            "commitment": "BAG3-R1-IRQ",
+            "indicator": "BAG3-R1-I1",
+            "observed_on": "2026-03-01",
+            "value": "1e999999",
+            "source": "press-1",
+        }
+    ),
     b"\xff\xfe\x00",
 ]
-WRITES = ("commitments/BAG3-R1-IRQ/reports/", "reports/BAG3-R1-IRQ-1/review/", "reviews/BAG3-R1-IRN-2/dissent/", "measurements/")
+WRITES = (
+    "commitments/BAG3-R1-IRQ/reports/",
+    "reports/BAG3-R1-IRQ-1/review/",
+    "reviews/BAG3-R1-IRN-2/dissent/",
+    "measurements/",
+)
 COUNT = len(REFUSED) + len(MISSING) + len(PAGES) + len(FEEDS) + len(HEADERS) * 2 + len(BODIES) * len(WRITES)
 SLOWEST: list[tuple[float, str]] = []
 
@@ -134,7 +295,9 @@ def world(django_db_setup, django_db_blocker):
     with kept_for_a_module(django_db_blocker):
         yield make_world()
     if SLOWEST:
-        print(f"\n{COUNT} hostile requests; of those tried here the slowest took {max(SLOWEST)[0]:.2f} s: {max(SLOWEST)[1][:100]}")  # noqa: T201 (what the long run is for)
+        print(
+            f"\n{COUNT} hostile requests; of those tried here the slowest took {max(SLOWEST)[0]:.2f} s: {max(SLOWEST)[1][:100]}"
+        )  # noqa: T201 (what the long run is for)
 
 
 @pytest.fixture(autouse=True)
@@ -164,7 +327,9 @@ def test_with_a_bad_parameter_are_refused_by_its_name(world):
     wrong = []
     for name, parameter, value in REFUSED:
         answer, body = asked(client, "GET", f"{API}{name}/?{parameter}={quote(value, safe='%&=')}")
-        named = answer.status_code == 400 and parameter in [error["parameter"] for error in json.loads(body)["errors"]]
+        named = answer.status_code == 400 and parameter in [
+            error["parameter"] for error in json.loads(body)["errors"]
+        ]
         if not named or answer.headers["Content-Type"] != "application/problem+json":
             wrong.append((name, parameter, value[:60], answer.status_code, body[:200]))
     assert wrong == []
@@ -185,7 +350,10 @@ def test_of_pages_and_feeds_are_refused(world):
 @pytest.mark.parametrize("address", [f"{API}commitments/", "/en/"])
 def test_with_odd_headers_are_answered(world, address):
     client = world.client("nobody")
-    codes = {json.dumps(headers)[:80]: asked(client, "GET", address, headers=headers)[0].status_code for headers in HEADERS}
+    codes = {
+        json.dumps(headers)[:80]: asked(client, "GET", address, headers=headers)[0].status_code
+        for headers in HEADERS
+    }
     assert {headers: code for headers, code in codes.items() if code not in {200, 304, 400, 401, 406}} == {}
 
 
@@ -196,7 +364,12 @@ def test_with_a_bad_body_are_refused_and_write_nothing(world, role):
     wrong = []
     for address, body in itertools.product(WRITES, BODIES):
         headers = {"authorization": f"Bearer {world.secrets[role]}", "if-match": tag}
-        answer, text = asked(client, "POST", f"{API}{address}", data=body, content_type="application/json", headers=headers)
-        if answer.status_code not in {400, 403, 412, 413} or answer.headers["Content-Type"] != "application/problem+json":
+        answer, text = asked(
+            client, "POST", f"{API}{address}", data=body, content_type="application/json", headers=headers
+        )
+        if (
+            answer.status_code not in {400, 403, 412, 413}
+            or answer.headers["Content-Type"] != "application/problem+json"
+        ):
             wrong.append((address, body[:80], answer.status_code, text[:200]))
     assert wrong == []

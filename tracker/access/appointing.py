@@ -34,7 +34,11 @@ def check_administrators_remain(person: "User", *, roles: Collection[Role], is_a
     Group.objects.select_for_update().get(name=Role.ADMINISTRATOR.value)
     left = administrators().exclude(pk=person.pk)
     if not left.exists() and administrators().filter(pk=person.pk).exists():
-        raise LastAdministrator(_("This is the only administrator. Give somebody else the role first, or nobody could give it any more."))
+        raise LastAdministrator(
+            _(
+                "This is the only administrator. Give somebody else the role first, or nobody could give it any more."
+            )
+        )
 
 
 @transaction.atomic

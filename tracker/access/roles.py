@@ -45,11 +45,32 @@ class Role(models.TextChoices):
 # Roles that are given by membership of the group of that name; a focal point's comes from a mandate.
 GROUPS: Final = (Role.ADMINISTRATOR, Role.OFFICER, Role.REVIEWER, Role.READER)
 
-RECORD: Final = ("state", "organization", "sourcedocument", "citation", "conference", "participation", "theme", "resolution", "indicator", "commitment")
-TRAIL: Final = ("statusreport", "review", "dissent", "evidence", "evidencefile", "measurement", "statusperiod")
+RECORD: Final = (
+    "state",
+    "organization",
+    "sourcedocument",
+    "citation",
+    "conference",
+    "participation",
+    "theme",
+    "resolution",
+    "indicator",
+    "commitment",
+)
+TRAIL: Final = (
+    "statusreport",
+    "review",
+    "dissent",
+    "evidence",
+    "evidencefile",
+    "measurement",
+    "statusperiod",
+)
 LOGS: Final = ("import", "export", "digest")
 
-_SEES_RECORD: Final = frozenset({f"commitments.view_{model}" for model in RECORD} | {f"tracker.view_{model}" for model in TRAIL})
+_SEES_RECORD: Final = frozenset(
+    {f"commitments.view_{model}" for model in RECORD} | {f"tracker.view_{model}" for model in TRAIL}
+)
 # Everybody's, for tokens of their own; an administrator's, for anybody's.
 _KEEPS_TOKENS: Final = frozenset(f"tracker.{action}_accesstoken" for action in ("view", "add", "change"))
 _OFFICER: Final = (
@@ -57,21 +78,41 @@ _OFFICER: Final = (
     | _KEEPS_TOKENS
     | {f"commitments.{action}_{model}" for action in ("add", "change") for model in RECORD}
     | {f"tracker.view_{log}" for log in LOGS}
-    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.add_import"}
+    | {
+        "tracker.add_statusreport",
+        "tracker.add_evidencefile",
+        "tracker.add_measurement",
+        "tracker.add_import",
+    }
 )
 _REVIEWER: Final = _SEES_RECORD | _KEEPS_TOKENS | {"tracker.add_review"}
 # Nobody deletes: rows that end are closed, accounts are switched off, tokens revoked. Nobody changes the trail.
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: _OFFICER
     | _REVIEWER
-    | {permission for action in ("view", "add", "change") for permission in (f"auth.{action}_user", f"tracker.{action}_mandate")}
+    | {
+        permission
+        for action in ("view", "add", "change")
+        for permission in (f"auth.{action}_user", f"tracker.{action}_mandate")
+    }
     | {"tracker.administer_accesstoken"},
     Role.OFFICER: _OFFICER,
     Role.REVIEWER: _REVIEWER,
     # Only for commitments of the States for which they act, below published conferences.
     Role.FOCAL_POINT: _KEEPS_TOKENS
-    | {"commitments.view_commitment", "tracker.view_statusreport", "tracker.view_review", "tracker.view_dissent", "tracker.view_evidence"}
-    | {"tracker.add_statusreport", "tracker.add_evidencefile", "tracker.add_measurement", "tracker.add_dissent"}
+    | {
+        "commitments.view_commitment",
+        "tracker.view_statusreport",
+        "tracker.view_review",
+        "tracker.view_dissent",
+        "tracker.view_evidence",
+    }
+    | {
+        "tracker.add_statusreport",
+        "tracker.add_evidencefile",
+        "tracker.add_measurement",
+        "tracker.add_dissent",
+    }
     # Of imports those of their own.
     | {"tracker.add_import", "tracker.view_import"},
     # What is published, also where PUBLIC_READ is off.
@@ -107,20 +148,31 @@ class Rights:
         """Whether `permission` holds for this commitment."""
         if self.gives_everywhere(permission):
             return True
-        return self.has(permission) and commitment.state_id in self.acts_for and commitment.resolution.conference.published
+        return (
+            self.has(permission)
+            and commitment.state_id in self.acts_for
+            and commitment.resolution.conference.published
+        )
 
 
 def rights_of(user: "User | AnonymousUser") -> Rights:
     """The rights of `user` at this moment, in three queries; nobody's where the account is switched off."""
     if user.pk is None:
         return Rights()
-    is_superuser = get_user_model().objects.filter(pk=user.pk, is_active=True).values_list("is_superuser", flat=True).first()
+    is_superuser = (
+        get_user_model()
+        .objects.filter(pk=user.pk, is_active=True)
+        .values_list("is_superuser", flat=True)
+        .first()
+    )
     if is_superuser is None:
         return Rights()
     roles = {Role(name) for name in user.groups.filter(name__in=GROUPS).values_list("name", flat=True)}
     if is_superuser:
         roles.add(Role.ADMINISTRATOR)
-    acts_for = frozenset(Mandate.objects.filter(user=user.pk).in_force(on=clock.today()).values_list("state_id", flat=True))
+    acts_for = frozenset(
+        Mandate.objects.filter(user=user.pk).in_force(on=clock.today()).values_list("state_id", flat=True)
+    )
     if acts_for:
         roles.add(Role.FOCAL_POINT)
     return Rights(roles=frozenset(roles), acts_for=acts_for)
@@ -129,7 +181,11 @@ def rights_of(user: "User | AnonymousUser") -> Rights:
 def administrators() -> "models.QuerySet[User]":
     """Everybody who may administer today; the accounts that were switched off are not among them."""
     administrators_by_group = models.Q(groups__name=Role.ADMINISTRATOR.value)
-    return get_user_model().objects.filter(models.Q(is_superuser=True) | administrators_by_group, is_active=True).distinct()
+    return (
+        get_user_model()
+        .objects.filter(models.Q(is_superuser=True) | administrators_by_group, is_active=True)
+        .distinct()
+    )
 
 
 def why_no_entry(user: "User") -> str:
@@ -137,17 +193,26 @@ def why_no_entry(user: "User") -> str:
     if rights_of(user).may_sign_in:
         return ""
     if not user.is_active:
-        return gettext("This account is switched off. Ask an administrator of this site to switch it on again.")
+        return gettext(
+            "This account is switched off. Ask an administrator of this site to switch it on again."
+        )
     today = timezone.localdate()
     mandates = Mandate.objects.filter(user=user.pk).select_related("state")
-    if begins := mandates.filter(starts_on__gt=today).exclude(ends_on=F("starts_on")).order_by("starts_on", "pk").first():
+    if (
+        begins := mandates.filter(starts_on__gt=today)
+        .exclude(ends_on=F("starts_on"))
+        .order_by("starts_on", "pk")
+        .first()
+    ):
         return gettext("Your mandate for %(state)s begins on %(date)s; sign in from that day on.") % {
             "state": begins.state.name,
             "date": date_format(begins.starts_on),
         }
     ended = mandates.filter(ends_on__lte=today).order_by("-ends_on", "-pk").first()
     if ended is not None and ended.ends_on is not None:
-        return gettext("Your mandate for %(state)s ended on %(date)s. Ask an administrator of this site if it goes on.") % {
+        return gettext(
+            "Your mandate for %(state)s ended on %(date)s. Ask an administrator of this site if it goes on."
+        ) % {
             "state": ended.state.name,
             "date": date_format(ended.ends_on),
         }
@@ -167,7 +232,9 @@ def acts_for_state_of(user: "User | AnonymousUser", commitment: Commitment) -> b
     return commitment.state_id in rights_of(user).acts_for
 
 
-def commitments_open_to(user: "User | AnonymousUser", rows: "models.QuerySet[Commitment]", *, permission: str) -> "models.QuerySet[Commitment]":
+def commitments_open_to(
+    user: "User | AnonymousUser", rows: "models.QuerySet[Commitment]", *, permission: str
+) -> "models.QuerySet[Commitment]":
     """Those of `rows` for which `user` has `permission`: all, those of the States they act for, or none."""
     rights = remembered_rights(user)
     if rights.gives_everywhere(permission):
@@ -187,7 +254,9 @@ def commitment_of(row: Any) -> Commitment | None:
     return commitment if isinstance(commitment, Commitment) else None
 
 
-def tokens_open_to(user: "User | AnonymousUser", rows: "models.QuerySet[AccessToken]") -> "models.QuerySet[AccessToken]":
+def tokens_open_to(
+    user: "User | AnonymousUser", rows: "models.QuerySet[AccessToken]"
+) -> "models.QuerySet[AccessToken]":
     """Those of `rows` that `user` may see and revoke: all for administrators, their own for others."""
     rights = remembered_rights(user)
     if rights.has("tracker.administer_accesstoken"):
@@ -227,14 +296,18 @@ class RoleBackend(ModelBackend):
         if obj is None:
             return rights.has(perm)
         if isinstance(obj, AccessToken):
-            return rights.has(perm) and (obj.user_id == user_obj.pk or rights.has("tracker.administer_accesstoken"))
+            return rights.has(perm) and (
+                obj.user_id == user_obj.pk or rights.has("tracker.administer_accesstoken")
+            )
         if rights.gives_everywhere(perm):
             return True
         commitment = commitment_of(obj)
         return commitment is not None and rights.has_for(perm, commitment)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return any(permission.startswith(f"{app_label}.") for permission in self.get_all_permissions(user_obj))
+        return any(
+            permission.startswith(f"{app_label}.") for permission in self.get_all_permissions(user_obj)
+        )
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:  # noqa: ARG002
         """None: a permission given to one person alone has no effect."""
@@ -244,7 +317,11 @@ class RoleBackend(ModelBackend):
         return self.get_all_permissions(user_obj, obj)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        return {permission for permission in frozenset().union(*PERMISSIONS.values()) if self.has_perm(user_obj, permission, obj)}
+        return {
+            permission
+            for permission in frozenset().union(*PERMISSIONS.values())
+            if self.has_perm(user_obj, permission, obj)
+        }
 
 
 def make_groups(**kwargs: Any) -> None:  # noqa: ARG001 (a receiver of post_migrate)

@@ -32,7 +32,9 @@ class TokenRefused(Exception):
         self.field = field
 
 
-def make_token(*, owner: "User", name: str, scopes: Collection[str], days: int, made_by: "User") -> tuple[AccessToken, str]:
+def make_token(
+    *, owner: "User", name: str, scopes: Collection[str], days: int, made_by: "User"
+) -> tuple[AccessToken, str]:
     """A token of `owner` that is good for `days` days from now, and its secret, which is kept nowhere.
 
     Raises TokenRefused.
@@ -42,11 +44,19 @@ def make_token(*, owner: "User", name: str, scopes: Collection[str], days: int, 
     if not scopes or not set(scopes) <= set(Scope.values):
         raise TokenRefused(_("A token has at least one scope, and known ones alone."), field="scopes")
     if not 1 <= days <= LONGEST_DAYS:
-        raise TokenRefused(_("A token lasts at least one day and at most %(limit)d.") % {"limit": LONGEST_DAYS}, field="days")
+        raise TokenRefused(
+            _("A token lasts at least one day and at most %(limit)d.") % {"limit": LONGEST_DAYS}, field="days"
+        )
     if not rights_of(owner).may_sign_in:
-        raise TokenRefused(_("The account is switched off or has no role, so a token would open nothing."), field="user")
+        raise TokenRefused(
+            _("The account is switched off or has no role, so a token would open nothing."), field="user"
+        )
     made: tuple[AccessToken, str] = AccessToken.objects.create(
-        user=owner, expiry=timedelta(days=days), name=name.strip(), scopes=" ".join(scope for scope in Scope.values if scope in scopes), created_by=made_by
+        user=owner,
+        expiry=timedelta(days=days),
+        name=name.strip(),
+        scopes=" ".join(scope for scope in Scope.values if scope in scopes),
+        created_by=made_by,
     )
     return made
 
@@ -62,14 +72,18 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
         if scheme.lower() not in SCHEMES:
             return None
         if len(secrets) != 1:
-            raise AuthenticationFailed(_("Send “Authorization: Bearer” and then the token, without spaces in it."))
+            raise AuthenticationFailed(
+                _("Send “Authorization: Bearer” and then the token, without spaces in it.")
+            )
         return self.authenticate_credentials(secrets[0])
 
     def authenticate_credentials(self, token: bytes) -> "tuple[User, AccessToken]":
         # Bytes that are no secret of ours, NUL among them, find nothing on any database.
         secret = "".join(letter for letter in token.decode("ascii", errors="replace") if letter.isprintable())
         digest = hash_token(secret)
-        for found in AccessToken.objects.filter(token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH]).select_related("user"):
+        for found in AccessToken.objects.filter(
+            token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH]
+        ).select_related("user"):
             if compare_digest(digest, found.digest):
                 return self.validate_user(found)
         raise AuthenticationFailed(_("No such token is known here."))
@@ -82,7 +96,11 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
                 raise AuthenticationFailed(_("The token has expired. Make a new one in the admin."))
         owner: User = auth_token.user
         if not remembered_rights(owner).may_sign_in:
-            raise AuthenticationFailed(_("The token's owner has no role here any more: the mandate has ended, or the account is switched off."))
+            raise AuthenticationFailed(
+                _(
+                    "The token's owner has no role here any more: the mandate has ended, or the account is switched off."
+                )
+            )
         return owner, auth_token
 
     def authenticate_header(self, request: "Request") -> str:  # noqa: ARG002

@@ -48,7 +48,12 @@ def series_of(commitment: Commitment) -> list[Series]:
     """Each indicator of the commitment's resolution with what holds of its measurements, by day, in two queries."""
     measured: dict[int, list[Measurement]] = {}
     held: Any = Measurement.objects.of(commitment).with_superseded()
-    for measurement in held.filter(superseded=False).select_related("source").defer("source__text").order_by("observed_on", "pk"):
+    for measurement in (
+        held.filter(superseded=False)
+        .select_related("source")
+        .defer("source__text")
+        .order_by("observed_on", "pk")
+    ):
         measured.setdefault(measurement.indicator_id, []).append(measurement)
     indicators = Indicator.objects.filter(resolution=commitment.resolution_id).order_by("number", "pk")
     return [_series(indicator, measured.get(indicator.pk, [])) for indicator in indicators]

@@ -34,7 +34,14 @@ NOT_OF_A_VIEW = frozenset({"p", "e", "_changelist_filters"})
 
 def query_of(request: HttpRequest) -> str:
     """The filters, search and order of the list at hand, in one form."""
-    return urlencode(sorted((name, value) for name, values in request.GET.lists() if name not in NOT_OF_A_VIEW for value in values))
+    return urlencode(
+        sorted(
+            (name, value)
+            for name, values in request.GET.lists()
+            if name not in NOT_OF_A_VIEW
+            for value in values
+        )
+    )
 
 
 class WaitingFilter(YesNoFilter):
@@ -58,19 +65,33 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
     actions = ("record_status_of_selected",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
-        return commitments_open_to(request.user, super().get_queryset(request), permission="commitments.view_commitment")
+        return commitments_open_to(
+            request.user, super().get_queryset(request), permission="commitments.view_commitment"
+        )
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path("views/", self.admin_site.admin_view(self.save_view), name="commitments_commitment_save_view"),
-            path("views/<int:pk>/remove/", self.admin_site.admin_view(self.remove_view), name="commitments_commitment_remove_view"),
+            path(
+                "views/", self.admin_site.admin_view(self.save_view), name="commitments_commitment_save_view"
+            ),
+            path(
+                "views/<int:pk>/remove/",
+                self.admin_site.admin_view(self.remove_view),
+                name="commitments_commitment_remove_view",
+            ),
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         query = query_of(request)
         views = list(SavedView.objects.filter(user=request.user.pk).order_by("name", "pk"))
-        told: dict[str, Any] = {"saved_views": views, "view_query": query, "view_at_hand": next((view for view in views if view.query == query), None)}
+        told: dict[str, Any] = {
+            "saved_views": views,
+            "view_query": query,
+            "view_at_hand": next((view for view in views if view.query == query), None),
+        }
         page: HttpResponse = super().changelist_view(request, {**told, **(extra_context or {})})
         return page
 
@@ -83,12 +104,24 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
             return HttpResponseRedirect(changelist)
         person = author_of(request)
         mine = SavedView.objects.filter(user=person)
-        form = SavedViewForm(request.POST, instance=mine.filter(name=request.POST.get("name", "").strip()).first() or SavedView(user=person))
+        form = SavedViewForm(
+            request.POST,
+            instance=mine.filter(name=request.POST.get("name", "").strip()).first() or SavedView(user=person),
+        )
         if not form.is_valid():
-            messages.error(request, " ".join(f"{form.fields[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()))
+            messages.error(
+                request,
+                " ".join(
+                    f"{form.fields[name].label}: {' '.join(map(str, errors))}"
+                    for name, errors in form.errors.items()
+                ),
+            )
             return HttpResponseRedirect(changelist)
         if form.instance.pk is None and mine.count() >= VIEWS_MAX:
-            messages.error(request, in_digits(_("You have %(count)d views already; remove one first.") % {"count": VIEWS_MAX}))
+            messages.error(
+                request,
+                in_digits(_("You have %(count)d views already; remove one first.") % {"count": VIEWS_MAX}),
+            )
             return HttpResponseRedirect(changelist)
         # Only pairs of names and values, so that the link leads nowhere else.
         form.instance.query = urlencode(parse_qsl(form.cleaned_data["query"]))
@@ -107,14 +140,20 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
             messages.success(request, _("The view “%(name)s” is removed.") % {"name": view.name})
         return HttpResponseRedirect(changelist)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         commitment = context.get("original")
         if commitment is not None:
-            citations = Citation.objects.prefetch_related("source").order_by("source__published_on", "reference", "pk")
+            citations = Citation.objects.prefetch_related("source").order_by(
+                "source__published_on", "reference", "pk"
+            )
             context |= {
                 "steps": timelines([commitment], seen_by=author_of(request)).get(commitment.pk, [])[::-1],
                 "statements": statements_by_fact(citations.filter(resolution=commitment.resolution_id)),
-                "basis_statements": statements_by_fact(citations.filter(participation=commitment.participation_id)),
+                "basis_statements": statements_by_fact(
+                    citations.filter(participation=commitment.participation_id)
+                ),
                 "series": series_of(commitment),
                 "may_record": request.user.has_perm(RECORD, commitment) and commitment.closed_on is None,
             }

@@ -43,9 +43,16 @@ class FilesField(forms.FileField):
 class RecordStatusForm(forms.Form):
     """Level, date, note and evidence for one or many commitments, with the version of each that the officer saw."""
 
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=Status.choices, initial=Status.NOT_STARTED, widget=forms.RadioSelect)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        choices=Status.choices,
+        initial=Status.NOT_STARTED,
+        widget=forms.RadioSelect,
+    )
     effective_on = CalendarDateField(
-        label=gettext_lazy("Effective on"), help_text=gettext_lazy("The day on which it held; not the day on which you enter it."), widget=CalendarDateInput
+        label=gettext_lazy("Effective on"),
+        help_text=gettext_lazy("The day on which it held; not the day on which you enter it."),
+        widget=CalendarDateInput,
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -58,7 +65,9 @@ class RecordStatusForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Files as evidence"),
         required=False,
-        help_text=gettext_lazy("PDF, pictures, plain text or office documents, up to five at a time. “Complete” needs evidence."),
+        help_text=gettext_lazy(
+            "PDF, pictures, plain text or office documents, up to five at a time. “Complete” needs evidence."
+        ),
     )
     # One field for a thousand rows: Django refuses a request of as many fields.
     commitments = forms.CharField(widget=forms.HiddenInput)
@@ -69,7 +78,9 @@ class RecordStatusForm(forms.Form):
         for number, suffix in enumerate(LINKS, start=1):
             names = {"number": number}
             self.fields[f"evidence_title{suffix}"] = forms.CharField(
-                label=_("Link %(number)d: what is found there") % names, required=False, max_length=TITLE_MAX_LENGTH
+                label=_("Link %(number)d: what is found there") % names,
+                required=False,
+                max_length=TITLE_MAX_LENGTH,
             )
             self.fields[f"evidence_url{suffix}"] = forms.CharField(
                 label=_("Link %(number)d: web address") % names,
@@ -79,8 +90,12 @@ class RecordStatusForm(forms.Form):
             )
         # Files of an earlier try of the same form: they are uploaded once.
         kept = self.data.getlist("kept") if isinstance(self.data, QueryDict) else self.initial.get("kept", [])
-        choices = EvidenceFile.objects.filter(uploaded_by=person, key__in=_keys(kept)).order_by("uploaded_at", "pk")
-        self.fields["kept"] = KeptFiles(label=_("Files uploaded already"), queryset=choices, to_field_name="key", required=False)
+        choices = EvidenceFile.objects.filter(uploaded_by=person, key__in=_keys(kept)).order_by(
+            "uploaded_at", "pk"
+        )
+        self.fields["kept"] = KeptFiles(
+            label=_("Files uploaded already"), queryset=choices, to_field_name="key", required=False
+        )
 
     def links(self) -> list[tuple[Any, Any]]:
         """The fields of each link, side by side."""
@@ -91,7 +106,9 @@ class RecordStatusForm(forms.Form):
         for suffix in LINKS:
             title, url = (values.get(f"evidence_{name}{suffix}") for name in ("title", "url"))
             if title and not url:
-                self.add_error(f"evidence_url{suffix}", _("Say where it is found, or leave both fields empty."))
+                self.add_error(
+                    f"evidence_url{suffix}", _("Say where it is found, or leave both fields empty.")
+                )
             if url and not title:
                 self.add_error(f"evidence_title{suffix}", _("Say in a few words what is found there."))
         return values
@@ -99,20 +116,33 @@ class RecordStatusForm(forms.Form):
     def new_evidence(self, files: Sequence[EvidenceFile]) -> list[NewEvidence]:
         """What the form hands in to back the report, with the `files` that were kept of it; the door judges it."""
         backing = [NewEvidence(kind=EvidenceKind.FILE, title=file.name, file=file) for file in files]
-        links = [(self.cleaned_data[f"evidence_title{suffix}"], self.cleaned_data[f"evidence_url{suffix}"]) for suffix in LINKS]
-        return backing + [NewEvidence(kind=EvidenceKind.URL, title=title, url=url) for title, url in links if url]
+        links = [
+            (self.cleaned_data[f"evidence_title{suffix}"], self.cleaned_data[f"evidence_url{suffix}"])
+            for suffix in LINKS
+        ]
+        return backing + [
+            NewEvidence(kind=EvidenceKind.URL, title=title, url=url) for title, url in links if url
+        ]
 
     def clean_commitments(self) -> dict[int, int]:
         """Commitment and version seen, from `id:version,id:version`."""
         try:
-            pairs = [tuple(map(int, item.split(":", 1))) for item in self.cleaned_data["commitments"].split(",")]
+            pairs = [
+                tuple(map(int, item.split(":", 1))) for item in self.cleaned_data["commitments"].split(",")
+            ]
             versions = {pk: version for pk, version in pairs if 0 <= pk < 2**63 and 0 <= version < 2**31}
         except ValueError as error:
-            raise ValidationError(_("The list of commitments is damaged; go back to the list and choose them again.")) from error
+            raise ValidationError(
+                _("The list of commitments is damaged; go back to the list and choose them again.")
+            ) from error
         if not versions or len(versions) != len(pairs):
-            raise ValidationError(_("The list of commitments is damaged; go back to the list and choose them again."))
+            raise ValidationError(
+                _("The list of commitments is damaged; go back to the list and choose them again.")
+            )
         if len(versions) > COMMITMENTS_AT_ONCE:
-            raise ValidationError(_("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE})
+            raise ValidationError(
+                _("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}
+            )
         return versions
 
 
@@ -149,7 +179,11 @@ class ReviewForm(forms.Form):
         initial=Verdict.ACCEPT,
         widget=forms.RadioSelect,
     )
-    status = forms.ChoiceField(label=gettext_lazy("Accepted at"), required=False, help_text=gettext_lazy("Where it is not the level that was claimed."))
+    status = forms.ChoiceField(
+        label=gettext_lazy("Accepted at"),
+        required=False,
+        help_text=gettext_lazy("Where it is not the level that was claimed."),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
@@ -162,7 +196,10 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, claimed: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         as_claimed = _("as claimed: %(status)s") % {"status": Status(claimed).label}
-        self.fields["status"].choices = [("", as_claimed), *(choice for choice in Status.choices if choice[0] != claimed)]  # type: ignore[attr-defined]
+        self.fields["status"].choices = [
+            ("", as_claimed),
+            *(choice for choice in Status.choices if choice[0] != claimed),
+        ]  # type: ignore[attr-defined]
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -172,7 +209,11 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Preferences
         fields = ("calendar", "language", "reminders", "snoozed_until", "single_keys")
         field_classes = {"snoozed_until": CalendarDateField}
-        widgets = {"calendar": forms.RadioSelect, "language": forms.RadioSelect, "snoozed_until": CalendarDateInput}
+        widgets = {
+            "calendar": forms.RadioSelect,
+            "language": forms.RadioSelect,
+            "snoozed_until": CalendarDateInput,
+        }
 
 
 class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -8,7 +8,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -44,7 +51,10 @@ class FileForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What the rows are"), widget=forms.RadioSelect)
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("CSV in UTF-8, or XLSX, whose first sheet is read. The first row names the columns.")
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "CSV in UTF-8, or XLSX, whose first sheet is read. The first row names the columns."
+        ),
     )
     calendar = forms.ChoiceField(
         label=gettext_lazy("Calendar of its dates"),
@@ -68,17 +78,39 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("(left out)")), *((heading, heading) for heading in headings if heading)]
         for field in kind.fields:
-            self.fields[field.name] = forms.ChoiceField(label=field.label, help_text=field.about, required=False, choices=choices)
+            self.fields[field.name] = forms.ChoiceField(
+                label=field.label, help_text=field.about, required=False, choices=choices
+            )
 
 
 @admin.register(Import)
 class ImportAdmin(LogAdmin):
     """Every file that was handed in, with its hash, and whether it was imported."""
 
-    list_display = ("name", "kind", "uploaded_by", "uploaded_at", "imported_at", "row_count", "changed_count", "sha256_shown")
+    list_display = (
+        "name",
+        "kind",
+        "uploaded_by",
+        "uploaded_at",
+        "imported_at",
+        "row_count",
+        "changed_count",
+        "sha256_shown",
+    )
     list_filter = ("kind", ("imported_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "sha256", "uploaded_by__username")
-    fields = ("name", "kind", "size", "sha256", "calendar", "uploaded_by", "uploaded_at", "imported_at", "row_count", "changed_count")
+    fields = (
+        "name",
+        "kind",
+        "size",
+        "sha256",
+        "calendar",
+        "uploaded_by",
+        "uploaded_at",
+        "imported_at",
+        "row_count",
+        "changed_count",
+    )
     ordering = ("-uploaded_at", "-pk")
     change_list_template = "admin/tracker/import_change_list.html"
     change_form_template = "admin/tracker/import_change_form.html"
@@ -88,7 +120,9 @@ class ImportAdmin(LogAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # A focal point sees those of their own, which get_queryset holds.
-        return request.user.has_perm("tracker.view_import") and (obj is None or imports_open_to(request).filter(pk=obj.pk).exists())
+        return request.user.has_perm("tracker.view_import") and (
+            obj is None or imports_open_to(request).filter(pk=obj.pk).exists()
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tracker.add_import")
@@ -99,13 +133,19 @@ class ImportAdmin(LogAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path("template/<slug:kind>.<slug:flavour>", self.admin_site.admin_view(self.template_view), name="tracker_import_template"),
+            path(
+                "template/<slug:kind>.<slug:flavour>",
+                self.admin_site.admin_view(self.template_view),
+                name="tracker_import_template",
+            ),
             path("<int:pk>/check/", self.admin_site.admin_view(self.check_view), name="tracker_import_check"),
             path("<int:pk>/run/", self.admin_site.admin_view(self.run_view), name="tracker_import_run"),
             *super().get_urls(),
         ]
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:  # noqa: ARG002
         if not self.has_add_permission(request):
             raise PermissionDenied
         person = cast("User", request.user)
@@ -136,7 +176,9 @@ class ImportAdmin(LogAdmin):
             "rows_max": ROWS_MAX,
             "media": self.media,
         }
-        return TemplateResponse(request, "admin/tracker/import_file.html", context, status=422 if form.errors or problems else 200)
+        return TemplateResponse(
+            request, "admin/tracker/import_file.html", context, status=422 if form.errors or problems else 200
+        )
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the file would do, row by row, and which column is read as what; importing is another request."""
@@ -149,7 +191,9 @@ class ImportAdmin(LogAdmin):
             if request.method == "POST":
                 chosen = ColumnsForm(request.POST, kind=plan.kind, headings=plan.sheet.headings)
                 if chosen.is_valid():
-                    upload.columns = {name: heading for name, heading in chosen.cleaned_data.items() if heading}
+                    upload.columns = {
+                        name: heading for name, heading in chosen.cleaned_data.items() if heading
+                    }
                     upload.save(update_fields=["columns"])
                     return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
             else:
@@ -165,22 +209,36 @@ class ImportAdmin(LogAdmin):
             "upload": upload,
             "plan": plan,
             "form": chosen,
-            "unread": [heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()],
+            "unread": [
+                heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()
+            ],
             "shown": plan.changing[:ROWS_SHOWN],
-            "twin": Import.objects.filter(sha256=upload.sha256, kind=upload.kind, imported_at__isnull=False).order_by("imported_at").first(),
+            "twin": Import.objects.filter(sha256=upload.sha256, kind=upload.kind, imported_at__isnull=False)
+            .order_by("imported_at")
+            .first(),
             "media": self.media,
         }
-        return TemplateResponse(request, "admin/tracker/import_check.html", context, status=422 if chosen.errors else 200)
+        return TemplateResponse(
+            request, "admin/tracker/import_check.html", context, status=422 if chosen.errors else 200
+        )
 
     def run_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Import the file; the page tells how far it is while it is sent. Who closes it stops the import, and nothing of it stays."""
         upload = self._upload(request, pk)
         if request.method != "POST":
             return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
-        context = {**self.admin_site.each_context(request), "title": _("Import"), "opts": self.opts, "upload": upload, "progress": PROGRESS}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import"),
+            "opts": self.opts,
+            "upload": upload,
+            "progress": PROGRESS,
+        }
         page = render_to_string("admin/tracker/import_run.html", context, request=request)
         before, after = page.split(PROGRESS)
-        told = self._told(upload, cast("User", request.user), language=current_language(), calendar=current_calendar())
+        told = self._told(
+            upload, cast("User", request.user), language=current_language(), calendar=current_calendar()
+        )
         response = StreamingHttpResponse(_around(before, told, after))
         # No proxy on the way may keep the progress to itself.
         response.headers["Cache-Control"] = "no-store"
@@ -201,7 +259,10 @@ class ImportAdmin(LogAdmin):
             except NotEntitled as refusal:
                 yield format_html('<p class="errornote">{}</p>', str(refusal))
             except DatabaseError:
-                yield format_html('<p class="errornote">{}</p>', _("The database failed. Nothing was imported; try again later."))
+                yield format_html(
+                    '<p class="errornote">{}</p>',
+                    _("The database failed. Nothing was imported; try again later."),
+                )
 
     def template_view(self, request: HttpRequest, kind: str, flavour: str) -> HttpResponseBase:
         """A file to fill in: the headings in the person's language, and a row for each thing that it may be about."""
@@ -220,7 +281,11 @@ class ImportAdmin(LogAdmin):
 
 
 def _done(upload: Import, changed: int) -> str:
-    told = ngettext("%(shown)s row of the record was changed or added.", "%(shown)s rows of the record were changed or added.", changed)
+    told = ngettext(
+        "%(shown)s row of the record was changed or added.",
+        "%(shown)s rows of the record were changed or added.",
+        changed,
+    )
     return format_html(
         '<p class="outcome" role="status">{} <a href="{}">{}</a></p>',
         _("Imported.") + " " + told % {"shown": in_digits(changed)},
@@ -241,11 +306,18 @@ def _template(kind: Kind, request: HttpRequest) -> tuple[Any, Table]:
     if kind.kind == ImportKind.PARTICIPATIONS:
         rows: Any = Participation.objects.none()
     else:
-        commitments = Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).in_force()
-        rows = commitments_open_to(request.user, commitments, permission=kind.permission).order_by("reference")[:ROWS_MAX]
+        commitments = (
+            Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).in_force()
+        )
+        rows = commitments_open_to(request.user, commitments, permission=kind.permission).order_by(
+            "reference"
+        )[:ROWS_MAX]
         keys = {"commitment": lambda row: row.reference}
         # To know which is which; the import leaves them out.
-        beside = (Column(_("State"), lambda row: row.state.name), Column(_("Resolution"), lambda row: row.resolution.title))
+        beside = (
+            Column(_("State"), lambda row: row.state.name),
+            Column(_("Resolution"), lambda row: row.resolution.title),
+        )
 
     def column(field: Field) -> Column:
         return Column(str(field.label), keys.get(field.name, lambda _row: None))

@@ -76,4 +76,8 @@ class DigestAdmin(LogAdmin):
 def imports_open_to(request: HttpRequest) -> Any:
     """All imports for those who keep the record, their own for others."""
     rows = Import.objects.select_related("uploaded_by")
-    return rows if remembered_rights(request.user).gives_everywhere("tracker.view_import") else rows.filter(uploaded_by=request.user.pk)
+    return (
+        rows
+        if remembered_rights(request.user).gives_everywhere("tracker.view_import")
+        else rows.filter(uploaded_by=request.user.pk)
+    )

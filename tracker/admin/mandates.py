@@ -40,10 +40,18 @@ class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
 
     def clean(self) -> None:
         super().clean()
-        mandates = [form.instance for form in self.forms if form.is_valid() and (form.instance.pk or form.has_changed())]
+        mandates = [
+            form.instance
+            for form in self.forms
+            if form.is_valid() and (form.instance.pk or form.has_changed())
+        ]
         for one, other in itertools.combinations(mandates, 2):
             if one.state_id == other.state_id and one.overlaps(other):
-                raise ValidationError(_("Two of these mandates are for the same State and the same time. Let the one end before the other begins."))
+                raise ValidationError(
+                    _(
+                        "Two of these mandates are for the same State and the same time. Let the one end before the other begins."
+                    )
+                )
 
 
 class MandateInline(InCalendar, admin.StackedInline):  # type: ignore[type-arg]
@@ -72,7 +80,11 @@ class InForceFilter(admin.SimpleListFilter):
     parameter_name = "in_force"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return [("yes", gettext_lazy("In force")), ("ended", gettext_lazy("Ended")), ("later", gettext_lazy("Not begun"))]
+        return [
+            ("yes", gettext_lazy("In force")),
+            ("ended", gettext_lazy("Ended")),
+            ("later", gettext_lazy("Not begun")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002
         today = timezone.localdate()
@@ -114,7 +126,11 @@ class MandateAdmin(GuardedHistoryAdmin):
                 ended += 1
         self.message_user(
             request,
-            ngettext("%(count)d mandate ended, and with it what it allowed.", "%(count)d mandates ended, and with them what they allowed.", ended)
+            ngettext(
+                "%(count)d mandate ended, and with it what it allowed.",
+                "%(count)d mandates ended, and with them what they allowed.",
+                ended,
+            )
             % {"count": ended},
             messages.SUCCESS if ended else messages.WARNING,
         )

@@ -32,7 +32,9 @@ def roles_field() -> forms.TypedMultipleChoiceField:
         coerce=Role,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A national focal point has a mandate instead. Who has neither a role nor a mandate in force cannot sign in."),
+        help_text=_(
+            "A national focal point has a mandate instead. Who has neither a role nor a mandate in force cannot sign in."
+        ),
     )
 
 
@@ -52,7 +54,9 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         try:
-            check_administrators_remain(self.instance, roles=cleaned.get("roles", []), is_active=cleaned.get("is_active", False))
+            check_administrators_remain(
+                self.instance, roles=cleaned.get("roles", []), is_active=cleaned.get("is_active", False)
+            )
         except LastAdministrator as refusal:
             raise ValidationError(str(refusal)) from refusal
         return cleaned
@@ -72,9 +76,13 @@ class RoleFilter(admin.SimpleListFilter):
             case Role.FOCAL_POINT:
                 from tracker.models import Mandate
 
-                return queryset.filter(pk__in=Mandate.objects.in_force(on=timezone.localdate()).values("user"))
+                return queryset.filter(
+                    pk__in=Mandate.objects.in_force(on=timezone.localdate()).values("user")
+                )
             case Role.ADMINISTRATOR:
-                return queryset.filter(groups__name=Role.ADMINISTRATOR.value) | queryset.filter(is_superuser=True)
+                return queryset.filter(groups__name=Role.ADMINISTRATOR.value) | queryset.filter(
+                    is_superuser=True
+                )
             case str(name) if name in Role.values:
                 return queryset.filter(groups__name=name)
         return queryset
@@ -86,7 +94,16 @@ class PersonAdmin(GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
 
     form = PersonForm
     add_form = NewPersonForm
-    list_display = ("username", "first_name", "last_name", "email", "roles_shown", "states_shown", "is_active", "last_login")
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "email",
+        "roles_shown",
+        "states_shown",
+        "is_active",
+        "last_login",
+    )
     list_filter = ("is_active", RoleFilter)
     list_per_page = 50
     ordering = ("username",)
@@ -119,10 +136,19 @@ class PersonAdmin(GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("roles"))
     def roles_shown(self, person: User) -> str:
-        names = {group.name for group in person.groups.all()} | ({Role.ADMINISTRATOR.value} if person.is_superuser else set())
+        names = {group.name for group in person.groups.all()} | (
+            {Role.ADMINISTRATOR.value} if person.is_superuser else set()
+        )
         return ", ".join(str(role.label) for role in GROUPS if role.value in names) or "–"
 
     @admin.display(description=_("acts for"))
     def states_shown(self, person: User) -> str:
         today = timezone.localdate()
-        return ", ".join(sorted({mandate.state.code for mandate in person.mandates.all() if mandate.in_force(on=today)})) or "–"
+        return (
+            ", ".join(
+                sorted(
+                    {mandate.state.code for mandate in person.mandates.all() if mandate.in_force(on=today)}
+                )
+            )
+            or "–"
+        )

@@ -51,7 +51,11 @@ def rows_of(versions: dict[int, int], author: User) -> list[Row]:
 
     Raises Http404 where one of them is not the author's to report on, or is not there.
     """
-    chosen = Commitment.objects.filter(pk__in=versions).select_related("state", "resolution__conference").order_by("reference")
+    chosen = (
+        Commitment.objects.filter(pk__in=versions)
+        .select_related("state", "resolution__conference")
+        .order_by("reference")
+    )
     commitments = list(commitments_open_to(author, chosen, permission=RECORD))
     if len(commitments) < len(versions):
         raise Http404
@@ -89,7 +93,10 @@ def record(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFile
         return
     now = Commitment.objects.in_bulk([row.commitment.pk for row, _refusal in passed])
     for row, _refusal in passed:
-        row.commitment.version, row.commitment.status = now[row.commitment.pk].version, now[row.commitment.pk].status
+        row.commitment.version, row.commitment.status = (
+            now[row.commitment.pk].version,
+            now[row.commitment.pk].status,
+        )
     tell_news([row for row, _refusal in passed], author)
     for row, refusal in passed:
         row.refusal = str(refusal)
@@ -125,8 +132,14 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path("record/", self.admin_site.admin_view(self.record_view), name="commitments_commitment_record"),
-            path("<int:pk>/record/", self.admin_site.admin_view(self.record_one_view), name="commitments_commitment_record_one"),
+            path(
+                "record/", self.admin_site.admin_view(self.record_view), name="commitments_commitment_record"
+            ),
+            path(
+                "<int:pk>/record/",
+                self.admin_site.admin_view(self.record_one_view),
+                name="commitments_commitment_record_one",
+            ),
             *super().get_urls(),
         ]
 
@@ -134,17 +147,37 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         """Whether this person may record statuses; Django asks it for the action by this name."""
         return request.user.has_perm(RECORD) and self.has_view_permission(request)
 
-    @admin.action(description=gettext_lazy("Record status of the selected commitments"), permissions=["record"])
-    def record_status_of_selected(self, request: HttpRequest, queryset: QuerySet[Commitment]) -> HttpResponse | None:
-        versions = dict(queryset.order_by("reference").values_list("pk", "version")[: COMMITMENTS_AT_ONCE + 1])
+    @admin.action(
+        description=gettext_lazy("Record status of the selected commitments"), permissions=["record"]
+    )
+    def record_status_of_selected(
+        self, request: HttpRequest, queryset: QuerySet[Commitment]
+    ) -> HttpResponse | None:
+        versions = dict(
+            queryset.order_by("reference").values_list("pk", "version")[: COMMITMENTS_AT_ONCE + 1]
+        )
         if len(versions) > COMMITMENTS_AT_ONCE:
-            self.message_user(request, in_digits(_("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}), messages.ERROR)
+            self.message_user(
+                request,
+                in_digits(
+                    _("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}
+                ),
+                messages.ERROR,
+            )
             return None
         if not versions:
-            self.message_user(request, _("None of the selected commitments is there for you to report on."), messages.WARNING)
+            self.message_user(
+                request,
+                _("None of the selected commitments is there for you to report on."),
+                messages.WARNING,
+            )
             return None
         if commitments_open_to(author_of(request), queryset, permission=RECORD).count() < len(versions):
-            self.message_user(request, _("You may record statuses only for the States for which you act; choose those alone."), messages.ERROR)
+            self.message_user(
+                request,
+                _("You may record statuses only for the States for which you act; choose those alone."),
+                messages.ERROR,
+            )
             return None
         return self._page(request, self._fresh_form(request, versions), rows_of(versions, author_of(request)))
 
@@ -170,7 +203,9 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         # Only once it is known that they may report here are files of theirs kept; then even where something else is wrong, for a browser sends them once.
         files = keep_files(form, author) if rows else []
         if not form.is_valid():
-            return self._page(request, self._again(form, files, versions, author, bound=True), rows, status=422)
+            return self._page(
+                request, self._again(form, files, versions, author, bound=True), rows, status=422
+            )
         if "record" not in request.POST:
             preview(rows, form, files, author)
             return self._page(request, self._again(form, files, versions, author), rows, stage="preview")
@@ -178,29 +213,52 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         if len(rows) == 1 and rows[0].report is not None:
             self.message_user(
                 request,
-                _("%(reference)s: “%(status)s” was recorded.") % {"reference": rows[0].commitment.reference, "status": rows[0].report.get_status_display()},
+                _("%(reference)s: “%(status)s” was recorded.")
+                % {"reference": rows[0].commitment.reference, "status": rows[0].report.get_status_display()},
                 messages.SUCCESS,
             )
-            return HttpResponseRedirect(reverse("admin:commitments_commitment_change", args=[rows[0].commitment.pk]))
+            return HttpResponseRedirect(
+                reverse("admin:commitments_commitment_change", args=[rows[0].commitment.pk])
+            )
         # What was typed is kept for the refused ones; the versions are those that the officer now sees.
         refused = {row.commitment.pk: row.commitment.version for row in rows if row.refusal}
         again = self._again(form, files, refused, author)
-        return self._page(request, again, rows, stage="result", status=200 if any(row.report for row in rows) else 409)
+        return self._page(
+            request, again, rows, stage="result", status=200 if any(row.report for row in rows) else 409
+        )
 
     def _require_permission(self, request: HttpRequest) -> None:
         if not self.has_record_permission(request):
             raise PermissionDenied(_("You may not record statuses. Ask an administrator for the permission."))
 
     def _fresh_form(self, request: HttpRequest, versions: dict[int, int]) -> RecordStatusForm:
-        return RecordStatusForm(initial={"commitments": commitments_field(versions), "effective_on": timezone.localdate()}, person=author_of(request))
+        return RecordStatusForm(
+            initial={"commitments": commitments_field(versions), "effective_on": timezone.localdate()},
+            person=author_of(request),
+        )
 
-    def _again(self, form: RecordStatusForm, files: Sequence[EvidenceFile], versions: dict[int, int], author: User, *, bound: bool = False) -> RecordStatusForm:
+    def _again(
+        self,
+        form: RecordStatusForm,
+        files: Sequence[EvidenceFile],
+        versions: dict[int, int],
+        author: User,
+        *,
+        bound: bool = False,
+    ) -> RecordStatusForm:
         """The form with what was typed, the files that are kept by now, and these versions; `bound` also shows what is wrong."""
         kept = [str(file.key) for file in files]
         if not bound:
             typed = {name: form.cleaned_data[name] for name in ("status", "effective_on", "note")}
-            links = {f"evidence_{name}{suffix}": form.cleaned_data[f"evidence_{name}{suffix}"] for suffix in LINKS for name in ("title", "url")}
-            return RecordStatusForm(initial={**typed, **links, "kept": kept, "commitments": commitments_field(versions)}, person=author)
+            links = {
+                f"evidence_{name}{suffix}": form.cleaned_data[f"evidence_{name}{suffix}"]
+                for suffix in LINKS
+                for name in ("title", "url")
+            }
+            return RecordStatusForm(
+                initial={**typed, **links, "kept": kept, "commitments": commitments_field(versions)},
+                person=author,
+            )
         data = form.data.copy()  # type: ignore[attr-defined]
         data.setlist("kept", kept)
         again = RecordStatusForm(data, person=author)
@@ -210,7 +268,15 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
                 again.add_error(name, list(map(str, errors)))
         return again
 
-    def _page(self, request: HttpRequest, form: RecordStatusForm, rows: list[Row], *, stage: str = "form", status: int = 200) -> HttpResponse:
+    def _page(
+        self,
+        request: HttpRequest,
+        form: RecordStatusForm,
+        rows: list[Row],
+        *,
+        stage: str = "form",
+        status: int = 200,
+    ) -> HttpResponse:
         refused = [row for row in rows if row.refusal]
         new_status = form.initial.get("status") if stage == "preview" else None
         context = {

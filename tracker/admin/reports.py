@@ -66,7 +66,16 @@ class AuthorFilter(admin.SimpleListFilter):
 class StatusReportAdmin(GuardedAdmin):
     """The trail across all commitments, to read; a correction is a new report, a review a step of its own."""
 
-    list_display = ("commitment", "sequence", "status", "state_shown", "effective_on", "recorded_at", "author", "needs_review")
+    list_display = (
+        "commitment",
+        "sequence",
+        "status",
+        "state_shown",
+        "effective_on",
+        "recorded_at",
+        "author",
+        "needs_review",
+    )
     list_filter = (StateFilter, AuthorFilter, "status", "needs_review", "commitment__resolution__conference")
     list_select_related = ("commitment", "author")
     search_fields = ("commitment__reference", "note")
@@ -81,7 +90,9 @@ class StatusReportAdmin(GuardedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StatusReport]:
         """Reports on commitments that the person may see here."""
-        commitments = commitments_open_to(request.user, Commitment.objects.all(), permission="tracker.view_statusreport")
+        commitments = commitments_open_to(
+            request.user, Commitment.objects.all(), permission="tracker.view_statusreport"
+        )
         rows: Any = super().get_queryset(request).select_related("commitment__resolution__conference")
         return cast("QuerySet[StatusReport]", rows.filter(commitment__in=commitments).with_state())
 
@@ -92,7 +103,11 @@ class StatusReportAdmin(GuardedAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [
             path("inbox/", self.admin_site.admin_view(self.inbox_view), name="tracker_statusreport_inbox"),
-            path("<int:pk>/review/", self.admin_site.admin_view(self.review_view), name="tracker_statusreport_review"),
+            path(
+                "<int:pk>/review/",
+                self.admin_site.admin_view(self.review_view),
+                name="tracker_statusreport_review",
+            ),
             *super().get_urls(),
         ]
 
@@ -101,7 +116,9 @@ class StatusReportAdmin(GuardedAdmin):
         self._require_permission(request)
         days = {str(days): days for days in (LATE_DAYS, VERY_LATE_DAYS)}.get(request.GET.get("older", ""))
         before = timezone.now() - timedelta(days=days) if days is not None else None
-        waiting = Paginator(inbox_of(request.user, before=before).prefetch_related("evidence"), ROWS_A_PAGE).get_page(request.GET.get("p"))
+        waiting = Paginator(
+            inbox_of(request.user, before=before).prefetch_related("evidence"), ROWS_A_PAGE
+        ).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review inbox"),
@@ -118,7 +135,13 @@ class StatusReportAdmin(GuardedAdmin):
         judged = commitments_open_to(request.user, Commitment.objects.all(), permission=REVIEW)
         rows = StatusReport.objects.with_state().filter(commitment__in=judged)
         report: Any = get_object_or_404(
-            rows.select_related("author", "commitment__state", "commitment__resolution__conference", "commitment__resolution__theme"), pk=min(pk, 2**63 - 1)
+            rows.select_related(
+                "author",
+                "commitment__state",
+                "commitment__resolution__conference",
+                "commitment__resolution__theme",
+            ),
+            pk=min(pk, 2**63 - 1),
         )
         commitment = report.commitment
         if request.method != "POST":
@@ -132,10 +155,21 @@ class StatusReportAdmin(GuardedAdmin):
             self._review(request, report, form.cleaned_data)
         except StaleCommitment as refusal:
             commitment.refresh_from_db()
-            news = [step for step in timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, []) if step.sequence > seen]
+            news = [
+                step
+                for step in timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, [])
+                if step.sequence > seen
+            ]
             # What was typed stays; the version is that which the reviewer now sees.
             typed = {**form.cleaned_data, "version": commitment.version}
-            return self._page(request, report, ReviewForm(initial=typed, claimed=report.status), status=409, refusal=str(refusal), news=news)
+            return self._page(
+                request,
+                report,
+                ReviewForm(initial=typed, claimed=report.status),
+                status=409,
+                refusal=str(refusal),
+                news=news,
+            )
         except (ReviewRefused, NotEntitled) as refusal:
             field = getattr(refusal, "field", "")
             form.add_error(field if field in form.fields else None, str(refusal))
@@ -165,9 +199,13 @@ class StatusReportAdmin(GuardedAdmin):
 
     def _require_permission(self, request: HttpRequest) -> None:
         if not request.user.has_perm(REVIEW):
-            raise PermissionDenied(_("You may not review reports. Ask an administrator for the role of a reviewer."))
+            raise PermissionDenied(
+                _("You may not review reports. Ask an administrator for the role of a reviewer.")
+            )
 
-    def _page(self, request: HttpRequest, report: Any, form: ReviewForm, *, status: int = 200, **told: Any) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, report: Any, form: ReviewForm, *, status: int = 200, **told: Any
+    ) -> HttpResponse:
         commitment = Commitment.objects.for_register(on=timezone.localdate()).get(pk=report.commitment_id)
         steps = timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, [])
         claim = next((step for step in steps if step.sequence == report.sequence), None)
@@ -175,7 +213,11 @@ class StatusReportAdmin(GuardedAdmin):
             raise Http404
         inbox = inbox_of(request.user)
         earlier, later = neighbours_of(report, inbox)
-        citations = Citation.objects.filter(resolution=commitment.resolution_id).prefetch_related("source").order_by("reference", "pk")
+        citations = (
+            Citation.objects.filter(resolution=commitment.resolution_id)
+            .prefetch_related("source")
+            .order_by("reference", "pk")
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review: %(reference)s") % {"reference": commitment.reference},

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
 class TokenForm(forms.Form):
     """What a new token is for; administrators also say whose it is."""
 
-    user = forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=User.objects.filter(is_active=True).order_by("username", "pk"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, help_text=gettext_lazy("What it is for, such as the dashboard that uses it."))
+    user = forms.ModelChoiceField(
+        label=gettext_lazy("Owner"), queryset=User.objects.filter(is_active=True).order_by("username", "pk")
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        help_text=gettext_lazy("What it is for, such as the dashboard that uses it."),
+    )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("Scopes"),
         choices=Scope.choices,
@@ -35,7 +41,9 @@ class TokenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("What it may be used for; it never gives more than its owner's roles."),
     )
-    days = forms.IntegerField(label=gettext_lazy("Days until it expires"), min_value=1, max_value=LONGEST_DAYS, initial=90)
+    days = forms.IntegerField(
+        label=gettext_lazy("Days until it expires"), min_value=1, max_value=LONGEST_DAYS, initial=90
+    )
 
     def __init__(self, *args: Any, chooses_owner: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +59,17 @@ class AccessTokenAdmin(GuardedAdmin):
     list_select_related = ("user", "created_by")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expiry")
     search_fields = ("name", "user__username")
-    fields = ("name", "user", "scopes", "created", "created_by", "expiry", "state_shown", "revoked_at", "revoked_by")
+    fields = (
+        "name",
+        "user",
+        "scopes",
+        "created",
+        "created_by",
+        "expiry",
+        "state_shown",
+        "revoked_at",
+        "revoked_by",
+    )
     list_per_page = 50
     ordering = ("-created", "-pk")
     actions = ("revoke",)
@@ -66,14 +84,22 @@ class AccessTokenAdmin(GuardedAdmin):
         """Django asks it for the action by this name; the list holds nobody else's tokens."""
         return request.user.has_perm("tracker.change_accesstoken")
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:  # noqa: ARG002
         if not self.has_add_permission(request):
             raise PermissionDenied
         person = cast("User", request.user)
         chooses_owner = person.has_perm("tracker.administer_accesstoken")
-        form = TokenForm(request.POST if request.method == "POST" else None, initial={"user": person}, chooses_owner=chooses_owner)
+        form = TokenForm(
+            request.POST if request.method == "POST" else None,
+            initial={"user": person},
+            chooses_owner=chooses_owner,
+        )
         if request.method == "POST" and form.is_valid():
-            values = {"owner": person, "made_by": person} | {"owner" if name == "user" else name: value for name, value in form.cleaned_data.items()}
+            values = {"owner": person, "made_by": person} | {
+                "owner" if name == "user" else name: value for name, value in form.cleaned_data.items()
+            }
             return self._make(request, form, values)
         return self._page(request, form=form)
 
@@ -93,7 +119,13 @@ class AccessTokenAdmin(GuardedAdmin):
         page = TemplateResponse(
             request,
             "admin/tracker/new_token.html",
-            {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "media": self.media, **context},
+            {
+                **self.admin_site.each_context(request),
+                "title": title,
+                "opts": self.opts,
+                "media": self.media,
+                **context,
+            },
         )
         page.headers["Cache-Control"] = "no-store"
         return page
@@ -106,7 +138,11 @@ class AccessTokenAdmin(GuardedAdmin):
             self.log_change(request, token, _("Revoked."))
         self.message_user(
             request,
-            ngettext("%(count)d token was revoked and opens nothing any more.", "%(count)d tokens were revoked and open nothing any more.", len(alive))
+            ngettext(
+                "%(count)d token was revoked and opens nothing any more.",
+                "%(count)d tokens were revoked and open nothing any more.",
+                len(alive),
+            )
             % {"count": len(alive)},
             messages.SUCCESS if alive else messages.WARNING,
         )

@@ -49,10 +49,14 @@ class ChangeFilterSet(CommitmentFilterSet):
 class ChangeSerializer(RecordSerializer):
     """That a commitment changed, and its row in the register as it is now."""
 
-    cursor = serializers.SerializerMethodField(help_text="Where this change stands; changes after it are at `?after=` this.")
+    cursor = serializers.SerializerMethodField(
+        help_text="Where this change stands; changes after it are at `?after=` this."
+    )
     commitment = Key("commitment.reference")
     url = serializers.SerializerMethodField()
-    version = serializers.IntegerField(read_only=True, help_text="The commitment's version right after this change.")
+    version = serializers.IntegerField(
+        read_only=True, help_text="The commitment's version right after this change."
+    )
     row = serializers.SerializerMethodField(help_text="The commitment as it is now, after all changes.")
 
     class Meta:
@@ -76,7 +80,9 @@ class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A page of changes, and where the next one begins."""
 
     results = ChangeSerializer(many=True)
-    next_after = serializers.CharField(allow_null=True, help_text="Ask for `?after=` this next; null where nothing has changed yet.")
+    next_after = serializers.CharField(
+        allow_null=True, help_text="Ask for `?after=` this next; null where nothing has changed yet."
+    )
 
 
 class ChangesView(FromRegisterView):
@@ -93,34 +99,60 @@ class ChangesView(FromRegisterView):
         operation_id="changes_list",
         summary="Changes of the register, in order",
         parameters=[
-            OpenApiParameter("after", OpenApiTypes.STR, description="Only changes after this cursor: a `next_after` of an earlier answer, or `end`."),
-            OpenApiParameter("limit", OpenApiTypes.INT, description=f"Changes on one page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} unless given."),
+            OpenApiParameter(
+                "after",
+                OpenApiTypes.STR,
+                description="Only changes after this cursor: a `next_after` of an earlier answer, or `end`.",
+            ),
+            OpenApiParameter(
+                "limit",
+                OpenApiTypes.INT,
+                description=f"Changes on one page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} unless given.",
+            ),
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
         responses=ChangesSerializer,
     )
     def get(self, request: Request) -> Any:
-        after, limit = self._after(request), whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX)
+        after, limit = (
+            self._after(request),
+            whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX),
+        )
         visible = Change.objects.visible_to(request.user)
         # Read before the rows: what is committed in between comes with the next page.
         last: int = visible.aggregate(last=Max("position"))["last"] or 0
-        changes = visible.after(last if after is None else after).filter(position__lte=last, commitment__in=self.register().order_by().values("pk"))
+        changes = visible.after(last if after is None else after).filter(
+            position__lte=last, commitment__in=self.register().order_by().values("pk")
+        )
         page = list(changes.select_related("commitment")[:limit])
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             response = download(page, CHANGES, flavour=flavour)
-            response.headers["X-Next-After"] = self._next_after(page, last=last, after=after, limit=limit) or ""
+            response.headers["X-Next-After"] = (
+                self._next_after(page, last=last, after=after, limit=limit) or ""
+            )
             return response
         rows = self._rows_of({change.commitment_id for change in page})
-        serializer = ChangeSerializer(page, many=True, context={**self.get_serializer_context(), "rows": rows})
-        return Response({"results": serializer.data, "next_after": self._next_after(page, last=last, after=after, limit=limit)})
+        serializer = ChangeSerializer(
+            page, many=True, context={**self.get_serializer_context(), "rows": rows}
+        )
+        return Response(
+            {
+                "results": serializer.data,
+                "next_after": self._next_after(page, last=last, after=after, limit=limit),
+            }
+        )
 
     def _after(self, request: Request) -> int | None:
         """The position to go on from; None for the end."""
         value = request.query_params.get("after", "0")
         if value == END:
             return None
-        if not (value.isascii() and value.isdigit() and len(value) <= CURSOR_MAX_LENGTH and int(value) < 2**63):
-            message = _("“%(value)s” is no cursor; give the next_after of an earlier answer, or “end”.") % {"value": value[:40]}
+        if not (
+            value.isascii() and value.isdigit() and len(value) <= CURSOR_MAX_LENGTH and int(value) < 2**63
+        ):
+            message = _("“%(value)s” is no cursor; give the next_after of an earlier answer, or “end”.") % {
+                "value": value[:40]
+            }
             raise ParameterRefused({"after": [message]})
         return int(value)
 
@@ -132,4 +164,9 @@ class ChangesView(FromRegisterView):
     def _rows_of(self, keys: set[int]) -> dict[int, Any]:
         commitments: Any = Commitment.objects.for_register(on=timezone.localdate()).filter(pk__in=keys)
         names = {"names": self.request.query_params.get("names")}
-        return {commitment.pk: CommitmentSerializer(commitment, context={**self.get_serializer_context(), **names}).data for commitment in commitments}
+        return {
+            commitment.pk: CommitmentSerializer(
+                commitment, context={**self.get_serializer_context(), **names}
+            ).data
+            for commitment in commitments
+        }

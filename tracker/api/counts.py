@@ -22,7 +22,20 @@ from commitments.files.downloads import FLAVOURS, FORMATS, download, renderers_o
 from commitments.files.tables import Column, Table
 from commitments.language.languages import LANGUAGES, current_language
 from tracker.register.as_of import Asked, FromRegisterView, RegisterFilterSet, table_as_of
-from tracker.register.counting import AXES, INTERVALS, LEVELS, Axis, Cell, Counts, Entry, Tally, TooManyCells, count, days_of, tally
+from tracker.register.counting import (
+    AXES,
+    INTERVALS,
+    LEVELS,
+    Axis,
+    Cell,
+    Counts,
+    Entry,
+    Tally,
+    TooManyCells,
+    count,
+    days_of,
+    tally,
+)
 
 CELLS_MAX: Final = 50_000
 # Ten years by month. Each point is one reading of the register.
@@ -49,11 +62,20 @@ class TallySerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class EntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
-    key = serializers.CharField(allow_null=True, help_text="Public key; null for commitments that have none here: a regional body has no region.")
+    key = serializers.CharField(
+        allow_null=True,
+        help_text="Public key; null for commitments that have none here: a regional body has no region.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {**super().get_fields(), "label": serializers.CharField(help_text="Name for people.")}
-        return fields | {f"label_{language}": serializers.CharField(help_text="Only with `names=all`.") for language in LANGUAGES}
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+            **super().get_fields(),
+            "label": serializers.CharField(help_text="Name for people."),
+        }
+        return fields | {
+            f"label_{language}": serializers.CharField(help_text="Only with `names=all`.")
+            for language in LANGUAGES
+        }
 
 
 class CellSerializer(TallySerializer):
@@ -71,7 +93,9 @@ class ColumnTotalSerializer(TallySerializer):
 
 class AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     as_of = serializers.DateField(help_text="The day that was asked about.")
-    known_at = serializers.DateTimeField(allow_null=True, help_text="The moment of knowledge that was asked about; null means now.")
+    known_at = serializers.DateTimeField(
+        allow_null=True, help_text="The moment of knowledge that was asked about; null means now."
+    )
 
 
 class MatrixSerializer(AskedSerializer):
@@ -107,23 +131,35 @@ class CountingView(FromRegisterView):
     @property
     def filters_asked(self) -> dict[str, str]:
         """The register's own parameters of this request, to ask it for the same rows."""
-        return {name: str(value) for name, value in self.request.query_params.items() if name in self.filterset_class.base_filters}
+        return {
+            name: str(value)
+            for name, value in self.request.query_params.items()
+            if name in self.filterset_class.base_filters
+        }
 
 
 def chosen(parameters: Mapping[str, str], name: str, known: Any, *, default: str) -> str:
     """The value of a parameter that takes one of `known`. Raises ParameterRefused."""
     value = parameters.get(name, default)
     if value not in known:
-        message = _("Unknown: %(unknown)s. Choose from: %(known)s.") % {"unknown": value[:100], "known": ", ".join(known)}
+        message = _("Unknown: %(unknown)s. Choose from: %(known)s.") % {
+            "unknown": value[:100],
+            "known": ", ".join(known),
+        }
         raise ParameterRefused({name: [message]})
     return value
 
 
 def axes_asked(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
     """What the rows and the columns of a matrix are asked to be. Raises ParameterRefused."""
-    rows, columns = (AXES[chosen(parameters, name, AXES, default=default)] for name, default in (("rows", "state"), ("columns", "theme")))
+    rows, columns = (
+        AXES[chosen(parameters, name, AXES, default=default)]
+        for name, default in (("rows", "state"), ("columns", "theme"))
+    )
     if rows is columns:
-        raise ParameterRefused({"columns": [_("Rows and columns are the same; choose another for one of them.")]})
+        raise ParameterRefused(
+            {"columns": [_("Rows and columns are the same; choose another for one of them.")]}
+        )
     return rows, columns
 
 
@@ -132,7 +168,9 @@ def counts_of(register: Any, rows: Axis, columns: Axis) -> Counts:
     try:
         return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX)
     except TooManyCells as refusal:
-        message = _("That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme.") % {
+        message = _(
+            "That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme."
+        ) % {
             "cells": refusal.cells,
             "most": refusal.most,
         }
@@ -145,7 +183,10 @@ def told_tally(one: Tally) -> dict[str, Any]:
 
 def counted_columns(of: Callable[[Any], Tally]) -> tuple[Column, ...]:
     """The total and the five levels, as columns of a file."""
-    return (Column("total", lambda row: of(row).total), *(Column(level, lambda row, level=level: of(row).counts[level]) for level in LEVELS))  # type: ignore[misc]
+    return (
+        Column("total", lambda row: of(row).total),
+        *(Column(level, lambda row, level=level: of(row).counts[level]) for level in LEVELS),
+    )  # type: ignore[misc]
 
 
 class MatrixView(CountingView):
@@ -158,9 +199,17 @@ class MatrixView(CountingView):
         operation_id="matrix",
         summary="Counts by status, in rows and columns",
         parameters=[
-            OpenApiParameter("rows", OpenApiTypes.STR, enum=list(AXES), description="What the rows are; `state` unless given."),
             OpenApiParameter(
-                "columns", OpenApiTypes.STR, enum=list(AXES), description="What the columns are, something other than the rows; `theme` unless given."
+                "rows",
+                OpenApiTypes.STR,
+                enum=list(AXES),
+                description="What the rows are; `state` unless given.",
+            ),
+            OpenApiParameter(
+                "columns",
+                OpenApiTypes.STR,
+                enum=list(AXES),
+                description="What the columns are, something other than the rows; `theme` unless given.",
             ),
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
@@ -171,16 +220,27 @@ class MatrixView(CountingView):
         asked = Asked.of(request.query_params)
         counts = counts_of(self.register(asked), rows, columns)
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
-            return download(counts.cells, matrix_table(rows, columns, asked, filters=self.filters_asked), flavour=flavour)
+            return download(
+                counts.cells, matrix_table(rows, columns, asked, filters=self.filters_asked), flavour=flavour
+            )
         return Response(self.shown(counts) | asked.told)
 
     def shown(self, counts: Counts) -> dict[str, Any]:
         return {
             "rows": [self.shown_entry(entry) for entry in counts.rows],
             "columns": [self.shown_entry(entry) for entry in counts.columns],
-            "cells": [{"row": cell.row.key, "column": cell.column.key, **told_tally(cell.tally)} for cell in counts.cells],
-            "row_totals": [{"row": entry.key, **told_tally(one)} for entry, one in zip(counts.rows, counts.row_totals, strict=True)],
-            "column_totals": [{"column": entry.key, **told_tally(one)} for entry, one in zip(counts.columns, counts.column_totals, strict=True)],
+            "cells": [
+                {"row": cell.row.key, "column": cell.column.key, **told_tally(cell.tally)}
+                for cell in counts.cells
+            ],
+            "row_totals": [
+                {"row": entry.key, **told_tally(one)}
+                for entry, one in zip(counts.rows, counts.row_totals, strict=True)
+            ],
+            "column_totals": [
+                {"column": entry.key, **told_tally(one)}
+                for entry, one in zip(counts.columns, counts.column_totals, strict=True)
+            ],
             "total": told_tally(counts.total),
         }
 
@@ -204,11 +264,17 @@ def matrix_table(rows: Axis, columns: Axis, asked: Asked, *, filters: Mapping[st
         return list_address("commitment", **narrowed)
 
     def entries(name: str, entry: Callable[[Cell], Entry]) -> tuple[Column, ...]:
-        labels = (Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language]) for language in LANGUAGES)  # type: ignore[misc]
+        labels = (
+            Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language])
+            for language in LANGUAGES
+        )  # type: ignore[misc]
         return (Column(name, lambda cell: entry(cell).key), *labels)
 
     named = (*entries(rows.name, lambda cell: cell.row), *entries(columns.name, lambda cell: cell.column))
-    table = Table(f"matrix-{rows.name}-by-{columns.name}", (*named, Column("url", address), *counted_columns(lambda cell: cell.tally)))
+    table = Table(
+        f"matrix-{rows.name}-by-{columns.name}",
+        (*named, Column("url", address), *counted_columns(lambda cell: cell.tally)),
+    )
     return table_as_of(table, asked) if asked.is_past else table
 
 
@@ -222,7 +288,12 @@ class TimelineView(CountingView):
         operation_id="timeline",
         summary="Counts by status over time",
         parameters=[
-            OpenApiParameter("interval", OpenApiTypes.STR, enum=list(INTERVALS), description="How far the points are apart; `month` unless given."),
+            OpenApiParameter(
+                "interval",
+                OpenApiTypes.STR,
+                enum=list(INTERVALS),
+                description="How far the points are apart; `month` unless given.",
+            ),
             OpenApiParameter(
                 "since",
                 OpenApiTypes.DATE,
@@ -239,22 +310,40 @@ class TimelineView(CountingView):
         points = [(on, tally(self.register(self.asked_on(on, asked)))) for on in self.days(interval, asked)]
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             return download(points, self.file_table(interval, asked), flavour=flavour)
-        return Response({"interval": interval, "points": [{"on": on.isoformat(), **told_tally(one)} for on, one in points]} | asked.told)
+        return Response(
+            {
+                "interval": interval,
+                "points": [{"on": on.isoformat(), **told_tally(one)} for on, one in points],
+            }
+            | asked.told
+        )
 
     def days(self, interval: str, asked: Asked) -> list[date]:
         text = self.request.query_params.get("since")
         if text is None:
-            since: date | None = self.register(asked).order_by().aggregate(since=Min("resolution__conference__starts_on"))["since"]
+            since: date | None = (
+                self.register(asked)
+                .order_by()
+                .aggregate(since=Min("resolution__conference__starts_on"))["since"]
+            )
             return days_of(interval, since=min(since or asked.on, asked.on), until=asked.on)[-POINTS_MAX:]
         try:
             since = Day().parse(text)
         except ValidationError as refusal:
             raise ParameterRefused({"since": refusal.messages}) from refusal
         if since > asked.on:
-            raise ParameterRefused({"since": [_("This day comes after the last one, %(until)s.") % {"until": asked.on.isoformat()}]})
+            raise ParameterRefused(
+                {
+                    "since": [
+                        _("This day comes after the last one, %(until)s.") % {"until": asked.on.isoformat()}
+                    ]
+                }
+            )
         days = days_of(interval, since=since, until=asked.on)
         if len(days) > POINTS_MAX:
-            message = _("That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer interval.") % {
+            message = _(
+                "That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer interval."
+            ) % {
                 "points": len(days),
                 "most": POINTS_MAX,
             }
@@ -270,5 +359,8 @@ class TimelineView(CountingView):
             return list_address("commitment", **self.filters_asked | {"as_of": point[0].isoformat()})
 
         counted = counted_columns(lambda point: point[1])
-        table = Table(f"timeline-by-{interval}", (Column("on", lambda point: point[0]), Column("url", address), *counted))
+        table = Table(
+            f"timeline-by-{interval}",
+            (Column("on", lambda point: point[0]), Column("url", address), *counted),
+        )
         return table_as_of(table, asked) if asked.is_past else table

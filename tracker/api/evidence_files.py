@@ -22,7 +22,13 @@ from commitments.api.views import ApiView
 from tracker.access.roles import NotEntitled
 from tracker.api.serializers import UploadSerializer
 from tracker.api.writes import WritePermission
-from tracker.evidence.uploading import UploadRefused, UploadsWaiting, UploadTooLarge, files_visible_to, keep_file
+from tracker.evidence.uploading import (
+    UploadRefused,
+    UploadsWaiting,
+    UploadTooLarge,
+    files_visible_to,
+    keep_file,
+)
 from tracker.models import EvidenceFile
 
 # What a form has beside the file: its boundaries and headers.
@@ -52,7 +58,9 @@ class TooManyWaiting(APIException):
 class CappedUploadHandler(TemporaryFileUploadHandler):
     """Stops reading where a file grows too large, instead of filling the disk first."""
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None) -> None:  # noqa: ARG002, N803
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
+    ) -> None:  # noqa: ARG002, N803
         if content_length > settings.EVIDENCE_MAX_BYTES + FORM_OVERHEAD_BYTES:
             raise FileTooLarge
 
@@ -66,7 +74,9 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
 class UploadSubmission(serializers.Serializer):  # type: ignore[type-arg]
     """A form as browsers send it, with one file."""
 
-    file = serializers.FileField(help_text="PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS.")
+    file = serializers.FileField(
+        help_text="PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS."
+    )
 
 
 class UploadViewSet(ApiView, viewsets.GenericViewSet[EvidenceFile]):
@@ -135,15 +145,21 @@ class EvidenceDownload(ApiView, APIView):
         file = get_object_or_404(files_visible_to(request.user), key=key)
         uploaded_at = int(file.uploaded_at.timestamp())
         headers = {**SECURITY_HEADERS, "ETag": f'"{file.sha256}"', "Last-Modified": http_date(uploaded_at)}
-        if unchanged := get_conditional_response(request._request, etag=headers["ETag"], last_modified=uploaded_at):
+        if unchanged := get_conditional_response(
+            request._request, etag=headers["ETag"], last_modified=uploaded_at
+        ):
             return unchanged
         try:
             content = file.content.open("rb")
         except FileNotFoundError as error:
             # As after a restore of the database without its files; the digest in the trail still says what it was.
             raise Http404 from error
-        media_type = f"{file.media_type}; charset=utf-8" if file.media_type == "text/plain" else file.media_type
-        response = FileResponse(content, as_attachment=True, filename=file.name, content_type=media_type, headers=headers)
+        media_type = (
+            f"{file.media_type}; charset=utf-8" if file.media_type == "text/plain" else file.media_type
+        )
+        response = FileResponse(
+            content, as_attachment=True, filename=file.name, content_type=media_type, headers=headers
+        )
         response.headers["Content-Length"] = str(file.size)
         return response
 

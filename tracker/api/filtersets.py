@@ -8,7 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as now_translated, gettext_lazy as _
 
 from commitments.addresses import COMMITMENT_KEY
-from commitments.api.filters import Choices, Day, Flag, Keys, ListParameter, Moment, Ordering, Rows, StrictFilterSet
+from commitments.api.filters import (
+    Choices,
+    Day,
+    Flag,
+    Keys,
+    ListParameter,
+    Moment,
+    Ordering,
+    Rows,
+    StrictFilterSet,
+)
 from commitments.api.filtersets import ABOUT_RESOLUTION, conference_keys, state_keys
 from commitments.models import Commitment, Indicator, Resolution, SourceDocument
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
@@ -48,10 +58,14 @@ class ReportKeys(ListParameter):
                 commitment, _dash, sequence = key.rpartition("-")
                 wanted |= Q(commitment__reference=commitment, sequence=int(sequence))
         visible = StatusReport.objects.visible_to(self.parent.request.user).filter(wanted)
-        found = {f"{commitment}-{sequence}": pk for pk, commitment, sequence in visible.values_list("pk", "commitment__reference", "sequence")}
+        found = {
+            f"{commitment}-{sequence}": pk
+            for pk, commitment, sequence in visible.values_list("pk", "commitment__reference", "sequence")
+        }
         if unknown := [key for key in value if key not in found]:
             raise ValidationError(
-                now_translated("Unknown: %(unknown)s. /api/v1/reports/ lists what there is.") % {"unknown": ", ".join(key[:60] for key in unknown)}
+                now_translated("Unknown: %(unknown)s. /api/v1/reports/ lists what there is.")
+                % {"unknown": ", ".join(key[:60] for key in unknown)}
             )
         return self.apply(qs, list(found.values()))
 
@@ -71,7 +85,11 @@ class TrailFilterSet(StrictFilterSet):
     effective_after = Day("effective_on", lookup_expr="gt", about=_("Held since after this day."))
     recorded_before = Moment("recorded_at", lookup_expr="lt", about=_("Recorded before this moment."))
     recorded_after = Moment("recorded_at", lookup_expr="gt", about=_("Recorded after this moment."))
-    needs_review = Flag("needs_review", lookup_expr="exact", about=_("Whether it counts only once a second person accepts it."))
+    needs_review = Flag(
+        "needs_review",
+        lookup_expr="exact",
+        about=_("Whether it counts only once a second person accepts it."),
+    )
     ordering = Ordering(REPORT_ORDER_KEYS, default="sequence")
 
 
@@ -80,7 +98,9 @@ class ReportFilterSet(TrailFilterSet):
 
     commitment = commitment_keys()
     conference = conference_keys("commitment__resolution__conference")
-    resolution = Keys(Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION)
+    resolution = Keys(
+        Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
+    )
     state = state_keys("commitment__state")
     ordering = Ordering(REPORT_ORDER_KEYS, default="-recorded_at")
 
@@ -90,7 +110,9 @@ class ReviewFilterSet(StrictFilterSet):
 
     commitment = commitment_keys()
     conference = conference_keys("commitment__resolution__conference")
-    resolution = Keys(Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION)
+    resolution = Keys(
+        Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
+    )
     state = state_keys("commitment__state")
     report = ReportKeys("report", about=_("Reference of a report, such as BAG3-R1-IRQ-1."))
     verdict = Choices(Verdict, "verdict", about=_("What the review does with the report."))
@@ -103,16 +125,28 @@ class MeasurementFilterSet(StrictFilterSet):
     """Measurements of all indicators, in the order of the days for which they hold."""
 
     commitment = commitment_keys()
-    indicator = Keys(Indicator, "reference", "indicators", "indicator", about=_("Reference of an indicator, such as BAG3-R1-I1."))
+    indicator = Keys(
+        Indicator,
+        "reference",
+        "indicators",
+        "indicator",
+        about=_("Reference of an indicator, such as BAG3-R1-I1."),
+    )
     conference = conference_keys("commitment__resolution__conference")
-    resolution = Keys(Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION)
+    resolution = Keys(
+        Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
+    )
     state = state_keys("commitment__state")
     source = Keys(SourceDocument, "slug", "sources", "source", about=_("Slug of the source of the value."))
     observed_before = Day("observed_on", lookup_expr="lt", about=_("Holds for a day before this one."))
     observed_after = Day("observed_on", lookup_expr="gt", about=_("Holds for a day after this one."))
     recorded_before = Moment("recorded_at", lookup_expr="lt", about=_("Recorded before this moment."))
     recorded_after = Moment("recorded_at", lookup_expr="gt", about=_("Recorded after this moment."))
-    superseded = Flag("superseded", lookup_expr="exact", about=_("Whether a later value for the same day took its place; false gives only what holds."))
+    superseded = Flag(
+        "superseded",
+        lookup_expr="exact",
+        about=_("Whether a later value for the same day took its place; false gives only what holds."),
+    )
     ordering = Ordering(
         {
             "observed_on": ("observed_on", "commitment__reference", "indicator__number", "number"),

@@ -54,11 +54,21 @@ def answered_once(request: Request, act: Callable[[], Response]) -> HttpResponse
     if key is None:
         return act()
     if not _KEY.fullmatch(key):
-        raise ValidationError({HEADER: [_("A key is 1 to 200 printable ASCII characters, such as a random UUID.")]})
+        raise ValidationError(
+            {HEADER: [_("A key is 1 to 200 printable ASCII characters, such as a random UUID.")]}
+        )
     fingerprint = _fingerprint(request)
     now = timezone.now()
     _forget(before=now - timedelta(hours=settings.IDEMPOTENCY_HOURS), author_id=request.user.pk, key=key)
-    claim = AnsweredRequest(author_id=cast("int", request.user.pk), key=key, fingerprint=fingerprint, status_code=0, headers={}, body="", answered_at=now)
+    claim = AnsweredRequest(
+        author_id=cast("int", request.user.pk),
+        key=key,
+        fingerprint=fingerprint,
+        status_code=0,
+        headers={},
+        body="",
+        answered_at=now,
+    )
     try:
         # Where the same key is being answered, this waits until that is done, so that one of the two acts and the other repeats.
         with transaction.atomic():
@@ -81,7 +91,9 @@ def _fingerprint(request: Request) -> str:
     except RawPostDataException as error:
         # A form, which was read while its CSRF token was looked for; no address with a key takes one.
         raise UnsupportedMediaType(str(request.content_type)) from error
-    seen = "\n".join((str(request.method), request._request.get_full_path(), request.headers.get("If-Match", ""))).encode()
+    seen = "\n".join(
+        (str(request.method), request._request.get_full_path(), request.headers.get("If-Match", ""))
+    ).encode()
     return hashlib.sha256(seen + b"\n\n" + body).hexdigest()
 
 
@@ -90,9 +102,15 @@ def _again(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
     if answered is None:
         raise KeyInUse(_("Another request with this key was being answered. Send yours again in a moment."))
     if answered.fingerprint != fingerprint:
-        raise KeyOfAnotherRequest(_("This key came before with another address, If-Match or body. Take a new key for a new request."))
+        raise KeyOfAnotherRequest(
+            _(
+                "This key came before with another address, If-Match or body. Take a new key for a new request."
+            )
+        )
     headers: dict[str, Any] = {**answered.headers, REPLAYED: "true"}
-    return HttpResponse(answered.body, status=answered.status_code, content_type="application/json", headers=headers)
+    return HttpResponse(
+        answered.body, status=answered.status_code, content_type="application/json", headers=headers
+    )
 
 
 def _forget(*, before: datetime, author_id: int | None, key: str) -> None:
@@ -101,5 +119,9 @@ def _forget(*, before: datetime, author_id: int | None, key: str) -> None:
     Those that another request is removing are left to it.
     """
     AnsweredRequest.objects.filter(author=author_id, key=key, answered_at__lt=before).delete()
-    old = AnsweredRequest.objects.filter(answered_at__lt=before).order_by("answered_at", "pk").select_for_update(skip_locked=True)
+    old = (
+        AnsweredRequest.objects.filter(answered_at__lt=before)
+        .order_by("answered_at", "pk")
+        .select_for_update(skip_locked=True)
+    )
     AnsweredRequest.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()

@@ -31,21 +31,39 @@ class EvidenceSubmission(Submission):
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
     title = serializers.CharField(max_length=TITLE_MAX_LENGTH, help_text="What it is, in a few words.")
-    url = serializers.CharField(max_length=URL_MAX_LENGTH, required=False, help_text="Of kind `url`: an address that begins with http:// or https://.")
+    url = serializers.CharField(
+        max_length=URL_MAX_LENGTH,
+        required=False,
+        help_text="Of kind `url`: an address that begins with http:// or https://.",
+    )
     upload = UploadField(required=False, help_text="Of kind `file`: the key that uploads/ answered.")
-    citation = KeyField(Citation, "reference", required=False, help_text="Of kind `citation`: the reference of a citation on record.")
+    citation = KeyField(
+        Citation,
+        "reference",
+        required=False,
+        help_text="Of kind `citation`: the reference of a citation on record.",
+    )
 
 
 class ReportSubmission(Submission):
     """A status that held on a day, and what shows it."""
 
     status = serializers.ChoiceField(choices=Status.choices)
-    effective_on = serializers.DateField(input_formats=["iso-8601"], validators=[gregorian], help_text="The day on which it held.")
+    effective_on = serializers.DateField(
+        input_formats=["iso-8601"], validators=[gregorian], help_text="The day on which it held."
+    )
     note = serializers.CharField(max_length=NOTE_MAX_LENGTH, required=False, allow_blank=True)
     origin = serializers.ChoiceField(
-        choices=Origin.choices, required=False, help_text="Who speaks; a focal point's report is the State's own, an officer's the secretariat's unless given."
+        choices=Origin.choices,
+        required=False,
+        help_text="Who speaks; a focal point's report is the State's own, an officer's the secretariat's unless given.",
     )
-    language = serializers.CharField(max_length=LANGUAGE_MAX_LENGTH, required=False, allow_blank=True, help_text="Language of the note (BCP 47).")
+    language = serializers.CharField(
+        max_length=LANGUAGE_MAX_LENGTH,
+        required=False,
+        allow_blank=True,
+        help_text="Language of the note (BCP 47).",
+    )
     evidence = EvidenceSubmission(  # type: ignore[call-arg]
         many=True, required=False, max_length=EVIDENCE_AT_ONCE, help_text="At least one piece for `complete`."
     )
@@ -55,18 +73,28 @@ class ReviewSubmission(Submission):
     """What is made of a report: accepted, perhaps at another level; returned, with the reason; or withdrawn by its author."""
 
     verdict = serializers.ChoiceField(choices=Verdict.choices)
-    status = serializers.ChoiceField(choices=Status.choices, required=False, help_text="With `accept`: the level, where it is not the reported one.")
-    reason = serializers.CharField(max_length=NOTE_MAX_LENGTH, required=False, allow_blank=True, help_text="Needed with `return`.")
+    status = serializers.ChoiceField(
+        choices=Status.choices,
+        required=False,
+        help_text="With `accept`: the level, where it is not the reported one.",
+    )
+    reason = serializers.CharField(
+        max_length=NOTE_MAX_LENGTH, required=False, allow_blank=True, help_text="Needed with `return`."
+    )
 
 
 class DissentSubmission(Submission):
-    note = serializers.CharField(max_length=NOTE_MAX_LENGTH, help_text="What the State disagrees with, in a sentence.")
+    note = serializers.CharField(
+        max_length=NOTE_MAX_LENGTH, help_text="What the State disagrees with, in a sentence."
+    )
 
 
 class MeasurementSubmission(Submission):
     commitment = KeyField(Commitment, "reference")
     indicator = KeyField(Indicator, "reference", help_text="An indicator of the commitment's resolution.")
-    observed_on = serializers.DateField(input_formats=["iso-8601"], validators=[gregorian], help_text="The day for which the value holds.")
+    observed_on = serializers.DateField(
+        input_formats=["iso-8601"], validators=[gregorian], help_text="The day for which the value holds."
+    )
     value = serializers.DecimalField(max_digits=20, decimal_places=6, help_text="In the indicator's unit.")
     source = KeyField(SourceDocument, "slug", help_text="Where the value is from.")  # type: ignore[assignment]
     note = serializers.CharField(max_length=NOTE_MAX_LENGTH, required=False, allow_blank=True)

@@ -35,7 +35,9 @@ def version_seen(request: Request, commitment: Commitment) -> int:
     header = request.headers.get("If-Match")
     if header is None:
         raise VersionNotStated(
-            _("Send the entity tag of the commitment that you read in the header If-Match; /api/v1/commitments/%(reference)s/ answers it as ETag.")
+            _(
+                "Send the entity tag of the commitment that you read in the header If-Match; /api/v1/commitments/%(reference)s/ answers it as ETag."
+            )
             % {"reference": commitment.reference}
         )
     seen = {int(match[1]) for tag in parse_etags(header) if (match := _VERSION.fullmatch(tag))}
@@ -49,6 +51,8 @@ def version_seen(request: Request, commitment: Commitment) -> int:
             % {"reference": commitment.reference}
         )
     raise VersionPassed(
-        _("%(reference)s is at version %(version)d, which is not the one you saw. Read it again and decide anew.")
+        _(
+            "%(reference)s is at version %(version)d, which is not the one you saw. Read it again and decide anew."
+        )
         % {"reference": commitment.reference, "version": commitment.version}
     )

@@ -66,12 +66,16 @@ class PersonField(serializers.CharField):
 class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """A file, a web address or a cited passage that backs a report."""
 
-    url = serializers.SerializerMethodField(help_text="The web address, or where the file is downloaded; null for a citation.")
+    url = serializers.SerializerMethodField(
+        help_text="The web address, or where the file is downloaded; null for a citation."
+    )
     citation = Key("citation.reference", nullable=True)
     sha256 = Stated(help_text="Of the file, or of the cited passage.")
     file_name = Key("file.name", nullable=True)
     media_type = Key("file.media_type", nullable=True)
-    size = serializers.IntegerField(source="file.size", read_only=True, allow_null=True, help_text="Bytes of the file.")
+    size = serializers.IntegerField(
+        source="file.size", read_only=True, allow_null=True, help_text="Bytes of the file."
+    )
 
     class Meta:
         model = Evidence
@@ -98,15 +102,30 @@ class DissentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 class ReportReviewSerializer(RecordSerializer):
     """A review as part of the report that it judges."""
 
-    reference = serializers.SerializerMethodField(help_text="The commitment's reference and the review's place in its trail, such as BAG3-R1-IRQ-2.")
+    reference = serializers.SerializerMethodField(
+        help_text="The commitment's reference and the review's place in its trail, such as BAG3-R1-IRQ-2."
+    )
     url = AddressOf()
     reason = Stated()
     reviewer = PersonField()
-    dissent = serializers.SerializerMethodField(help_text="The State's disagreement with this review, if it put one on record.")
+    dissent = serializers.SerializerMethodField(
+        help_text="The State's disagreement with this review, if it put one on record."
+    )
 
     class Meta:
         model = Review
-        fields: tuple[str, ...] = ("reference", "url", "sequence", "verdict", "status", "reason", "reviewer", "recorded_at", "digest", "dissent")
+        fields: tuple[str, ...] = (
+            "reference",
+            "url",
+            "sequence",
+            "verdict",
+            "status",
+            "reason",
+            "reviewer",
+            "recorded_at",
+            "digest",
+            "dissent",
+        )
         read_only_fields = fields
 
     def get_reference(self, review: Review) -> str:
@@ -130,7 +149,15 @@ class ReviewSerializer(ReportReviewSerializer):
     report_url = AddressOf()
 
     class Meta(ReportReviewSerializer.Meta):
-        fields = ("reference", "url", "commitment", "commitment_url", "report", "report_url", *ReportReviewSerializer.Meta.fields[2:])
+        fields = (
+            "reference",
+            "url",
+            "commitment",
+            "commitment_url",
+            "report",
+            "report_url",
+            *ReportReviewSerializer.Meta.fields[2:],
+        )
         read_only_fields = fields
 
     def get_commitment_url(self, review: Review) -> str:
@@ -146,24 +173,49 @@ class ReviewSerializer(ReportReviewSerializer):
 class StatusReportSerializer(RecordSerializer):
     """Who recorded which status of a commitment, when, since which day it held, what backs it and what was made of it."""
 
-    reference = serializers.SerializerMethodField(help_text="The commitment's reference and the report's place in its trail, such as BAG3-R1-IRQ-1.")
+    reference = serializers.SerializerMethodField(
+        help_text="The commitment's reference and the report's place in its trail, such as BAG3-R1-IRQ-1."
+    )
     url = AddressOf()
     commitment = Key("commitment.reference")
     commitment_url = AddressOf()
     author = PersonField(help_text="The name of the person who recorded it.")
     note = Stated()
     language = Stated(help_text="Language of the note (BCP 47).")
-    report_state = serializers.ChoiceField(choices=ReportState.choices, source="state", read_only=True, help_text="What its last review made of it.")
+    report_state = serializers.ChoiceField(
+        choices=ReportState.choices,
+        source="state",
+        read_only=True,
+        help_text="What its last review made of it.",
+    )
     assessed_status = serializers.ChoiceField(
-        choices=Status.choices, read_only=True, allow_null=True, help_text="The level at which it was accepted; it may differ from the reported one."
+        choices=Status.choices,
+        read_only=True,
+        allow_null=True,
+        help_text="The level at which it was accepted; it may differ from the reported one.",
     )
     evidence = EvidenceSerializer(many=True, read_only=True)
-    reviews = ReportReviewSerializer(many=True, read_only=True, help_text="In the order in which they were recorded; the last rules.")
+    reviews = ReportReviewSerializer(
+        many=True, read_only=True, help_text="In the order in which they were recorded; the last rules."
+    )
 
     class Meta:
         model = StatusReport
         fields = (
-            *("reference", "url", "commitment", "commitment_url", "sequence", "status", "effective_on", "recorded_at", "author", "origin", "note", "language"),
+            *(
+                "reference",
+                "url",
+                "commitment",
+                "commitment_url",
+                "sequence",
+                "status",
+                "effective_on",
+                "recorded_at",
+                "author",
+                "origin",
+                "note",
+                "language",
+            ),
             *("needs_review", "report_state", "assessed_status", "digest", "evidence", "reviews"),
         )
         read_only_fields = fields
@@ -189,16 +241,36 @@ class MeasurementSerializer(RecordSerializer):
     commitment_url = AddressOf()
     indicator = Key("indicator.reference")
     unit = Key("indicator.unit")
-    value = serializers.DecimalField(max_digits=20, decimal_places=6, read_only=True, normalize_output=True, help_text="In the indicator's unit.")
+    value = serializers.DecimalField(
+        max_digits=20,
+        decimal_places=6,
+        read_only=True,
+        normalize_output=True,
+        help_text="In the indicator's unit.",
+    )
     source = Key("source.slug")  # type: ignore[assignment]
     note = Stated()
     author = PersonField()
-    superseded = serializers.BooleanField(read_only=True, help_text="Whether a later value for the same day took its place.")
+    superseded = serializers.BooleanField(
+        read_only=True, help_text="Whether a later value for the same day took its place."
+    )
 
     class Meta:
         model = Measurement
         fields = (
-            *("reference", "url", "commitment", "commitment_url", "indicator", "observed_on", "number", "value", "unit", "source", "note"),
+            *(
+                "reference",
+                "url",
+                "commitment",
+                "commitment_url",
+                "indicator",
+                "observed_on",
+                "number",
+                "value",
+                "unit",
+                "source",
+                "note",
+            ),
             *("author", "recorded_at", "superseded"),
         )
         read_only_fields = fields
@@ -216,7 +288,9 @@ class MeasurementSerializer(RecordSerializer):
 class UploadSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """A file that waits to back a report."""
 
-    upload = serializers.UUIDField(source="key", read_only=True, help_text="The key by which a report's evidence names it.")
+    upload = serializers.UUIDField(
+        source="key", read_only=True, help_text="The key by which a report's evidence names it."
+    )
     url = AddressOf(help_text="Where it is downloaded.")
 
     class Meta:

@@ -14,7 +14,12 @@ from commitments.addresses import COMMITMENT_KEY
 from commitments.api.viewsets import ListedViewSet
 from commitments.models import Citation, Commitment
 from tracker.api.filtersets import MeasurementFilterSet, ReportFilterSet, ReviewFilterSet, TrailFilterSet
-from tracker.api.input_serializers import DissentSubmission, MeasurementSubmission, ReportSubmission, ReviewSubmission
+from tracker.api.input_serializers import (
+    DissentSubmission,
+    MeasurementSubmission,
+    ReportSubmission,
+    ReviewSubmission,
+)
 from tracker.api.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
 from tracker.api.writes import SteppingViewSet, WritingViewSet, refusals_answered
 from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport
@@ -64,12 +69,16 @@ def reports_for_listing(visible: Any, *, seen_by: Any) -> QuerySet[Any]:
     citations = Prefetch("citation", Citation.objects.visible_to(seen_by))
     evidence = Evidence.objects.select_related("file").prefetch_related(citations).order_by("number")
     reviews = reviews_with_dissents(Review.objects.order_by("sequence"))
-    rows: QuerySet[Any] = visible.with_state().select_related("commitment__resolution", "commitment__state", "author")
+    rows: QuerySet[Any] = visible.with_state().select_related(
+        "commitment__resolution", "commitment__state", "author"
+    )
     return rows.prefetch_related(Prefetch("evidence", evidence), Prefetch("reviews", reviews))
 
 
 def reviews_with_dissents(reviews: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = reviews.select_related("reviewer").prefetch_related(Prefetch("dissents", Dissent.objects.select_related("author")))
+    rows: QuerySet[Any] = reviews.select_related("reviewer").prefetch_related(
+        Prefetch("dissents", Dissent.objects.select_related("author"))
+    )
     return rows
 
 
@@ -85,7 +94,9 @@ class TrailViewSet(SteppingViewSet, ReportViewSet):
         return super().rows(visible).filter(commitment=self.target())
 
     def target(self) -> Commitment:
-        rows = Commitment.objects.visible_to(self.request.user).select_related("resolution__conference", "state")
+        rows = Commitment.objects.visible_to(self.request.user).select_related(
+            "resolution__conference", "state"
+        )
         return get_object_or_404(rows, reference=self.kwargs["reference"])
 
     def commitment_of(self, target: Commitment) -> Commitment:
@@ -93,10 +104,22 @@ class TrailViewSet(SteppingViewSet, ReportViewSet):
 
     def append(self, target: Commitment, values: dict[str, Any], *, expected_version: int) -> StatusReport:
         evidence = [
-            NewEvidence(kind=one["kind"], title=one["title"], url=one.get("url", ""), file=one.get("upload"), citation=one.get("citation"))
+            NewEvidence(
+                kind=one["kind"],
+                title=one["title"],
+                url=one.get("url", ""),
+                file=one.get("upload"),
+                citation=one.get("citation"),
+            )
             for one in values.pop("evidence", [])
         ]
-        return record_status(commitment=target, author=self.person, expected_version=expected_version, evidence=evidence, **values)
+        return record_status(
+            commitment=target,
+            author=self.person,
+            expected_version=expected_version,
+            evidence=evidence,
+            **values,
+        )
 
 
 class ReviewViewSet(StepViewSet):
@@ -108,7 +131,9 @@ class ReviewViewSet(StepViewSet):
     table = REVIEWS
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        return reviews_with_dissents(visible.select_related("commitment__resolution", "commitment__state", "report__commitment"))
+        return reviews_with_dissents(
+            visible.select_related("commitment__resolution", "commitment__state", "report__commitment")
+        )
 
 
 class ReviewingViewSet(SteppingViewSet, ReviewViewSet):
@@ -159,7 +184,9 @@ class MeasurementViewSet(WritingViewSet):
     required_scope = "measure"
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = visible.with_superseded().select_related("commitment__resolution", "commitment__state", "indicator", "source", "author")
+        rows: QuerySet[Any] = visible.with_superseded().select_related(
+            "commitment__resolution", "commitment__state", "indicator", "source", "author"
+        )
         return rows
 
     def get_object(self) -> Measurement:
@@ -171,7 +198,13 @@ class MeasurementViewSet(WritingViewSet):
         except ValueError as error:
             raise Http404 from error
         measurements: QuerySet[Measurement] = self.get_queryset()
-        return get_object_or_404(measurements, commitment__reference=key[1], indicator__number=int(key[2]), observed_on=observed_on, number=int(key[4]))
+        return get_object_or_404(
+            measurements,
+            commitment__reference=key[1],
+            indicator__number=int(key[2]),
+            observed_on=observed_on,
+            number=int(key[4]),
+        )
 
     def written(self, request: Request, target: None) -> Response:  # noqa: ARG002
         values = self.read_submission(request)

@@ -40,7 +40,9 @@ class WritePermission(RecordPermission):
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not super().has_permission(request, view):
             return False
-        return request.method in SAFE_METHODS or any(request.user.has_perm(permission) for permission in view.permissions_to_write)  # type: ignore[attr-defined]
+        return request.method in SAFE_METHODS or any(
+            request.user.has_perm(permission) for permission in view.permissions_to_write
+        )  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -20,11 +20,34 @@ from django.utils.translation import gettext as _
 
 from commitments.enrolment import register_participation, register_resolution
 from commitments.language.languages import LANGUAGES
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import squeeze
 from commitments.text.attaching import attach_source
-from commitments.vocabulary import Addressee, Basis, Fact, Lifecycle, Position, Reliability, ReviewPolicy, Role, StateKind, Strength, Voice
+from commitments.vocabulary import (
+    Addressee,
+    Basis,
+    Fact,
+    Lifecycle,
+    Position,
+    Reliability,
+    ReviewPolicy,
+    Role,
+    StateKind,
+    Strength,
+    Voice,
+)
 from tracker.demo.building import words
 from tracker.demo.trail import build_trail
 
@@ -40,7 +63,16 @@ CONFERENCE_CODES: Final = ("DEMO1", "DEMO2", "DEMO3")
 SLUG_PREFIX: Final = "demo-"
 STATES_AT_A_CONFERENCE: Final = 24
 # M49 region and subregion, so that lists by region have something in them.
-REGIONS: Final = (("142", "145"), ("142", "034"), ("142", "143"), ("002", "015"), ("002", "202"), ("150", "151"), ("019", "419"), ("", ""))
+REGIONS: Final = (
+    ("142", "145"),
+    ("142", "034"),
+    ("142", "143"),
+    ("002", "015"),
+    ("002", "202"),
+    ("150", "151"),
+    ("019", "419"),
+    ("", ""),
+)
 
 
 class NotADemonstration(Exception):
@@ -66,13 +98,17 @@ class Plan:
 
 PLANS: Final = (
     Plan(code="DEMO1", subject="rivers", language="fa", days_ago=730),
-    Plan(code="DEMO2", subject="roads", language="ar", days_ago=420, review_policy=ReviewPolicy.SECOND_PERSON),
+    Plan(
+        code="DEMO2", subject="roads", language="ar", days_ago=420, review_policy=ReviewPolicy.SECOND_PERSON
+    ),
     Plan(code="DEMO3", subject="skies", language="en", days_ago=10, published=False, states=6),
 )
 
 
 @transaction.atomic
-def build_demo(*, seed: int, on: date, with_trail: bool = True, tell: Callable[[str], object] = lambda _line: None) -> bool:
+def build_demo(
+    *, seed: int, on: date, with_trail: bool = True, tell: Callable[[str], object] = lambda _line: None
+) -> bool:
     """Fill an empty database with the world of `seed` as it would be on day `on`; False where the demo stands already.
 
     Without its trail there are conferences and commitments, and nothing was ever
@@ -81,12 +117,16 @@ def build_demo(*, seed: int, on: date, with_trail: bool = True, tell: Callable[[
     What people changed in a demo that stands is kept. Raises NotADemonstration, RecordIsReal.
     """
     if not settings.DEMO:
-        raise NotADemonstration(_("This is no demonstration: set DEMO=true, and DATABASE_URL to a database of its own."))
+        raise NotADemonstration(
+            _("This is no demonstration: set DEMO=true, and DATABASE_URL to a database of its own.")
+        )
     if Conference.objects.filter(code__in=CONFERENCE_CODES).exists():
         return False
     if real := next(_real_records(), None):
         raise RecordIsReal(
-            _("This database holds a real record (%(kind)s %(key)s); invented rows never go beside it. Set DATABASE_URL to a database of its own.")
+            _(
+                "This database holds a real record (%(kind)s %(key)s); invented rows never go beside it. Set DATABASE_URL to a database of its own."
+            )
             % {"kind": real._meta.verbose_name, "key": "-".join(real.natural_key())}
         )
     _World(random=Random(seed), on=on).build()  # noqa: S311 - a world is to be repeatable, not secret
@@ -114,8 +154,14 @@ class _World:
 
     def build(self) -> None:
         states = [self.state(code, index) for index, code in enumerate(STATE_CODES)]
-        themes = {slug: _saved(Theme(slug=slug, order=order, **_columns("name", name))) for order, (slug, name) in enumerate(words.THEMES.items(), start=1)}
-        partners = [_saved(Organization(slug=slug, kind=kind, **_columns("name", name))) for slug, (kind, name) in words.ORGANIZATIONS.items()]
+        themes = {
+            slug: _saved(Theme(slug=slug, order=order, **_columns("name", name)))
+            for order, (slug, name) in enumerate(words.THEMES.items(), start=1)
+        }
+        partners = [
+            _saved(Organization(slug=slug, kind=kind, **_columns("name", name)))
+            for slug, (kind, name) in words.ORGANIZATIONS.items()
+        ]
         for plan in PLANS:
             conference = self.conference(plan, host=self.random.choice(states), guests=partners[:2])
             documents = self.documents(plan)
@@ -129,7 +175,9 @@ class _World:
         """A name that no real State and nothing else here bears."""
         while True:
             parts = [*self.random.sample(words.SYLLABLES, 3), self.random.choice(words.ENDINGS)]
-            name = {language: "".join(part[index] for part in parts) for index, language in enumerate(LANGUAGES)}
+            name = {
+                language: "".join(part[index] for part in parts) for index, language in enumerate(LANGUAGES)
+            }
             name["en"] = name["en"].capitalize()
             letters = {squeeze(spelling) for spelling in name.values()}
             if not letters & self.taken:
@@ -185,7 +233,9 @@ class _World:
         )
         return _saved(final), _saved(press)
 
-    def resolutions(self, plan: Plan, conference: Conference, themes: dict[str, Theme], partners: list[Organization]) -> list[Resolution]:
+    def resolutions(
+        self, plan: Plan, conference: Conference, themes: dict[str, Theme], partners: list[Organization]
+    ) -> list[Resolution]:
         subject = words.SUBJECTS[plan.subject]
         asks = self.random.sample(words.ASKS, self.random.randint(8, 12) if plan.published else 3)
         deadlines = self.deadlines(len(asks), after=conference.starts_on or self.on)
@@ -205,7 +255,15 @@ class _World:
             register_resolution(resolution, reason=REASON)
             resolution.partner_organizations.set(self.random.sample(partners, self.random.randint(0, 2)))
             _saved(
-                Indicator(resolution=resolution, number=1, kind=ask.kind, unit=ask.unit, target=ask.target, proposed=False, **_columns("name", ask.indicator))
+                Indicator(
+                    resolution=resolution,
+                    number=1,
+                    kind=ask.kind,
+                    unit=ask.unit,
+                    target=ask.target,
+                    proposed=False,
+                    **_columns("name", ask.indicator),
+                )
             )
             resolutions.append(resolution)
         return resolutions
@@ -213,67 +271,120 @@ class _World:
     def deadlines(self, count: int, *, after: date) -> list[date | None]:
         """Past, soon, far and none, each as often as the others, in any order; past only where the conference lies further back."""
         soon = settings.DUE_SOON_DAYS
-        days = [self.random.randint(-90, -5), self.random.randint(0, soon), self.random.randint(soon + 30, soon + 400)]
+        days = [
+            self.random.randint(-90, -5),
+            self.random.randint(0, soon),
+            self.random.randint(soon + 30, soon + 400),
+        ]
         kinds = [None, *(due_on for day in days if (due_on := self.on + timedelta(days=day)) > after)]
         chosen = [kinds[index % len(kinds)] for index in range(count)]
         self.random.shuffle(chosen)
         return chosen
 
-    def participations(self, plan: Plan, conference: Conference, states: list[State], press: SourceDocument) -> None:
+    def participations(
+        self, plan: Plan, conference: Conference, states: list[State], press: SourceDocument
+    ) -> None:
         others = [state for state in states if state != conference.host]
         guests = sorted(self.random.sample(others, plan.states - 1), key=lambda state: state.code)
         for index, state in enumerate([conference.host, *guests]):
-            role = Role.HOST if state == conference.host else Role.OBSERVER if index == plan.states - 1 else Role.PARTICIPANT
+            role = (
+                Role.HOST
+                if state == conference.host
+                else Role.OBSERVER
+                if index == plan.states - 1
+                else Role.PARTICIPANT
+            )
             reported = role == Role.PARTICIPANT and self.random.random() < 0.25
-            participation = Participation(conference=conference, state=state, role=role, basis=Basis.PRESS_REPORT if reported else Basis.OFFICIAL_RECORD)
+            participation = Participation(
+                conference=conference,
+                state=state,
+                role=role,
+                basis=Basis.PRESS_REPORT if reported else Basis.OFFICIAL_RECORD,
+            )
             register_participation(participation, reason=REASON)
             if reported:
-                _saved(Citation(source=press, participation=participation, fact=Fact.PARTICIPATION, locator=f"p. {self.random.randint(1, 9)}"))
+                _saved(
+                    Citation(
+                        source=press,
+                        participation=participation,
+                        fact=Fact.PARTICIPATION,
+                        locator=f"p. {self.random.randint(1, 9)}",
+                    )
+                )
         if plan.published:
             # One State left again, so that closed commitments can be seen.
-            left = Participation.objects.filter(conference=conference, role=Role.PARTICIPANT).select_related("conference", "state").order_by("state__code")[0]
+            left = (
+                Participation.objects.filter(conference=conference, role=Role.PARTICIPANT)
+                .select_related("conference", "state")
+                .order_by("state__code")[0]
+            )
             left.closed_on = self.on - timedelta(days=30)
             register_participation(left, reason=REASON)
 
-    def cite(self, plan: Plan, conference: Conference, resolutions: Sequence[Resolution], final: SourceDocument) -> None:
+    def cite(
+        self, plan: Plan, conference: Conference, resolutions: Sequence[Resolution], final: SourceDocument
+    ) -> None:
         """Write the final document, cite its passages by offset and digest, and attach it, which verifies them."""
         text = f"{words.LABEL[plan.language]}\n\n"
         title, city = (getattr(conference, f"{field}_{plan.language}") for field in ("title", "city"))
         cited: list[tuple[dict[str, Any], str, int]] = []
         opening = words.OPENINGS[plan.language].format(title=title, city=city)
         for fact, passage in ((Fact.TITLE, title), (Fact.CITY, city)):
-            cited.append(({"conference": conference, "fact": fact, "paragraph": 2}, passage, len(text) + opening.index(passage)))
+            cited.append(
+                (
+                    {"conference": conference, "fact": fact, "paragraph": 2},
+                    passage,
+                    len(text) + opening.index(passage),
+                )
+            )
         text += opening
         for paragraph, resolution in enumerate(resolutions, start=3):
             wording = words.PASSAGES[plan.language][resolution.strength or Strength.RAISED]
             passage = wording.format(title=getattr(resolution, f"title_{plan.language}"))
             text += "\n\n"
-            cited.append(({"resolution": resolution, "fact": Fact.TEXT, "paragraph": paragraph}, passage, len(text)))
+            cited.append(
+                ({"resolution": resolution, "fact": Fact.TEXT, "paragraph": paragraph}, passage, len(text))
+            )
             text += passage
         final.sha256 = hashlib.sha256(text.encode()).hexdigest()
         _saved(final)
         for target, passage, start in cited:
-            _saved(Citation(source=final, start=start, end=start + len(passage), sha256=hashlib.sha256(passage.encode()).hexdigest(), **target))
+            _saved(
+                Citation(
+                    source=final,
+                    start=start,
+                    end=start + len(passage),
+                    sha256=hashlib.sha256(passage.encode()).hexdigest(),
+                    **target,
+                )
+            )
         attach_source(slug=final.slug, content=text.encode())
 
     def details(self, conference: Conference) -> None:
         """What some States said, named or asked for themselves."""
         for commitment in (
-            Commitment.objects.filter(resolution__conference=conference).order_by("resolution__number", "state__code").select_related("resolution")
+            Commitment.objects.filter(resolution__conference=conference)
+            .order_by("resolution__number", "state__code")
+            .select_related("resolution")
         ):
             if self.random.random() >= 0.2:
                 continue
             commitment.position = self.random.choice(Position.values)
             commitment.lead_agency = self.random.choice(words.LEAD_AGENCIES)
             if commitment.resolution.due_on and self.random.random() < 0.3:
-                commitment.due_on = commitment.resolution.due_on + timedelta(days=self.random.randint(30, 120))
+                commitment.due_on = commitment.resolution.due_on + timedelta(
+                    days=self.random.randint(30, 120)
+                )
             commitment._change_reason = REASON  # type: ignore[attr-defined]
             commitment.full_clean()
             commitment.save(update_fields=["position", "lead_agency", "due_on", "updated_at", "search_text"])
 
     def tie_editions_together(self) -> None:
         """Let the later conference replace one resolution of the earlier and repeat another."""
-        earlier, later = (Resolution.objects.filter(conference__code=code).order_by("number") for code in CONFERENCE_CODES[:2])
+        earlier, later = (
+            Resolution.objects.filter(conference__code=code).order_by("number")
+            for code in CONFERENCE_CODES[:2]
+        )
         replaced = earlier[0]
         replaced.lifecycle, replaced.superseded_by = Lifecycle.SUPERSEDED, later[0]
         register_resolution(replaced, reason=REASON)
@@ -287,7 +398,10 @@ def _saved(row: Row) -> Row:
 
 def _columns(field: str, text: Words, **words: Words) -> dict[str, str]:
     """The columns `field`_en, _fa and _ar: each language's `text` with that language's `words` filled in."""
-    return {f"{field}_{language}": text[language].format(**{key: word[language] for key, word in words.items()}) for language in LANGUAGES}
+    return {
+        f"{field}_{language}": text[language].format(**{key: word[language] for key, word in words.items()})
+        for language in LANGUAGES
+    }
 
 
 def _real_names() -> set[str]:

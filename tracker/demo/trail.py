@@ -70,7 +70,9 @@ class _Past:
 
     def build(self) -> None:
         conferences = list(Conference.objects.published().order_by("code"))
-        self.people = self.appoint(since=min(day for conference in conferences if (day := conference.starts_on)))
+        self.people = self.appoint(
+            since=min(day for conference in conferences if (day := conference.starts_on))
+        )
         for conference in conferences:
             entered_at = self.moment(conference.starts_on or self.on, hour=18)
             # The record was entered on the day on which the conference began, so that it was known from then on.
@@ -80,13 +82,19 @@ class _Past:
     def moment(self, day: date, *, hour: int | None = None) -> datetime:
         """Some time in the working hours of `day`, always before `on` begins."""
         day = min(day, self.on - timedelta(days=1))
-        told = time(hour if hour is not None else self.random.randint(8, 16), self.random.randint(0, 59), self.random.randint(0, 59))
+        told = time(
+            hour if hour is not None else self.random.randint(8, 16),
+            self.random.randint(0, 59),
+            self.random.randint(0, 59),
+        )
         return datetime.combine(day, told, tzinfo=timezone.get_default_timezone())
 
     def person(self, username: str, role: Role | None = None) -> "User":
         parts = [*self.random.sample(words.SYLLABLES, 2), self.random.choice(words.ENDINGS)]
         name = "".join(part[0] for part in parts).capitalize()
-        person: User = get_user_model().objects.create_user(username=f"demo-{username}", first_name=name, last_name="(invented)")
+        person: User = get_user_model().objects.create_user(
+            username=f"demo-{username}", first_name=name, last_name="(invented)"
+        )
         if role is not None:
             appoint(person, roles=[role])
         return person
@@ -104,7 +112,9 @@ class _Past:
             focal_points[state.pk] = []
             for number, (starts_on, ends_on) in enumerate(spans, start=1):
                 person = self.person(f"{state.code.lower()}-{number}")
-                mandate = Mandate(user=person, state=state, starts_on=starts_on, ends_on=ends_on, note=words.LABEL["en"])
+                mandate = Mandate(
+                    user=person, state=state, starts_on=starts_on, ends_on=ends_on, note=words.LABEL["en"]
+                )
                 mandate.full_clean()
                 mandate.save()
                 focal_points[state.pk].append((starts_on, person))
@@ -119,7 +129,11 @@ class _Past:
             .prefetch_related("resolution__indicators")
             .order_by("reference")
         )
-        silent = {state for state in sorted({commitment.state_id for commitment in commitments}) if self.random.random() < SILENT}
+        silent = {
+            state
+            for state in sorted({commitment.state_id for commitment in commitments})
+            if self.random.random() < SILENT
+        }
         for done, commitment in enumerate(commitments, start=1):
             if commitment.state_id not in silent and self.random.random() >= UNTOLD:
                 self.story(commitment)
@@ -145,23 +159,44 @@ class _Past:
         """One report on `day`, mostly by the State; now and then late, or followed by a correction for the same day."""
         starts_on = commitment.resolution.conference.starts_on or day
         by_state = self.random.random() < 0.6
-        author = self.people.focal_point(commitment.state, on=day) if by_state else self.random.choice(self.people.officers)
+        author = (
+            self.people.focal_point(commitment.state, on=day)
+            if by_state
+            else self.random.choice(self.people.officers)
+        )
         language = self.random.choice(LANGUAGES)
         late = self.random.randint(60, 240) if self.random.random() < 0.12 else self.random.randint(0, 12)
         effective_on = max(starts_on, day - timedelta(days=late))
         moment = self.moment(day)
         with speaking_at(moment):
-            evidence = self.evidence(author) if status == Status.COMPLETE or self.random.random() < 0.5 else []
+            evidence = (
+                self.evidence(author) if status == Status.COMPLETE or self.random.random() < 0.5 else []
+            )
             words: dict[str, Any] = {"effective_on": effective_on, "author": author, "language": language}
             if not by_state:
-                words["origin"] = self.random.choice((Origin.SECRETARIAT, Origin.SECRETARIAT, Origin.THIRD_PARTY))
+                words["origin"] = self.random.choice(
+                    (Origin.SECRETARIAT, Origin.SECRETARIAT, Origin.THIRD_PARTY)
+                )
             note = self.random.choice(words.NOTES[status])[language]
-            report = record_status(commitment=commitment, status=status, expected_version=commitment.version, note=note, evidence=evidence, **words)
+            report = record_status(
+                commitment=commitment,
+                status=status,
+                expected_version=commitment.version,
+                note=note,
+                evidence=evidence,
+                **words,
+            )
         if self.random.random() < 0.05:
             with speaking_at(moment + timedelta(minutes=self.random.randint(5, 90))):
                 if not by_state:
                     wrong = words.NOTES[Status.NO_INFORMATION][0][language]
-                    record_status(commitment=commitment, status=Status.NO_INFORMATION, expected_version=commitment.version, note=wrong, **words)
+                    record_status(
+                        commitment=commitment,
+                        status=Status.NO_INFORMATION,
+                        expected_version=commitment.version,
+                        note=wrong,
+                        **words,
+                    )
                 else:
                     self.review(report, Verdict.WITHDRAW, reviewer=author)
         return report
@@ -173,15 +208,27 @@ class _Past:
             self.files_left -= 1
             content = f"{words.LABEL['en']}\n\n{title} {number}\n".encode()
             file = keep_file(
-                content=io.BytesIO(content), name=f"decree-{number}.txt", uploaded_by=author, key=UUID(int=self.random.getrandbits(128), version=4)
+                content=io.BytesIO(content),
+                name=f"decree-{number}.txt",
+                uploaded_by=author,
+                key=UUID(int=self.random.getrandbits(128), version=4),
             )
             return [NewEvidence(kind=EvidenceKind.FILE, title=f"{title} {number}", file=file)]
-        return [NewEvidence(kind=EvidenceKind.URL, title=f"{title} {number}", url=f"https://gazette.example/{number}")]
+        return [
+            NewEvidence(
+                kind=EvidenceKind.URL, title=f"{title} {number}", url=f"https://gazette.example/{number}"
+            )
+        ]
 
     def judge(self, report: StatusReport, *, day: date) -> date:
         """What reviewers make of a report that waits, and the State of that; the day on which the last of them spoke."""
         day += timedelta(days=self.random.randint(4, 45))
-        if not report.needs_review or day >= self.on or self.random.random() < 0.12 or report.commitment.version != report.sequence:
+        if (
+            not report.needs_review
+            or day >= self.on
+            or self.random.random() < 0.12
+            or report.commitment.version != report.sequence
+        ):
             return day
         chance = self.random.random()
         if chance < 0.2:
@@ -191,7 +238,9 @@ class _Past:
                 return self.judge(again, day=later)
         elif chance < 0.4 and report.status in LEVELS[1:]:
             lower = LEVELS[LEVELS.index(Status(report.status)) - 1]
-            review = self.review(report, Verdict.ACCEPT, day=day, status=lower, reason=self.random.choice(words.LOWERED))
+            review = self.review(
+                report, Verdict.ACCEPT, day=day, status=lower, reason=self.random.choice(words.LOWERED)
+            )
             return self.disagree(review, day=day)
         else:
             self.review(report, Verdict.ACCEPT, day=day)
@@ -208,7 +257,10 @@ class _Past:
             author = self.people.focal_point(commitment.state, on=day)
             note = self.random.choice(words.DISSENTS)[language]
             record_dissent(review=review, author=author, note=note, expected_version=commitment.version)
-        if self.random.random() < 0.4 and (later := day + timedelta(days=self.random.randint(5, 40))) < self.on:
+        if (
+            self.random.random() < 0.4
+            and (later := day + timedelta(days=self.random.randint(5, 40))) < self.on
+        ):
             if review.report.status == Status.COMPLETE and not review.report.evidence.exists():
                 return later
             self.review(review.report, Verdict.ACCEPT, day=later)
@@ -216,11 +268,25 @@ class _Past:
         return day
 
     def review(
-        self, report: StatusReport, verdict: Verdict, *, day: date | None = None, reviewer: "User | None" = None, status: Status | None = None, reason: str = ""
+        self,
+        report: StatusReport,
+        verdict: Verdict,
+        *,
+        day: date | None = None,
+        reviewer: "User | None" = None,
+        status: Status | None = None,
+        reason: str = "",
     ) -> Review:
         who = reviewer or self.random.choice(self.people.reviewers)
         with speaking_at(self.moment(day)) if day is not None else nullcontext():
-            return review_report(report=report, verdict=verdict, reviewer=who, expected_version=report.commitment.version, status=status, reason=reason)
+            return review_report(
+                report=report,
+                verdict=verdict,
+                reviewer=who,
+                expected_version=report.commitment.version,
+                status=status,
+                reason=reason,
+            )
 
     def measure(self, commitment: Commitment, press: SourceDocument) -> None:
         """A short series of values of the first indicator, rising."""
@@ -233,4 +299,11 @@ class _Past:
                 return
             with speaking_at(self.moment(day)):
                 author = self.random.choice(self.people.officers)
-                record_measurement(commitment=commitment, indicator=indicator, observed_on=day, value=Decimal(value), source=press, author=author)
+                record_measurement(
+                    commitment=commitment,
+                    indicator=indicator,
+                    observed_on=day,
+                    value=Decimal(value),
+                    source=press,
+                    author=author,
+                )

@@ -12,16 +12,56 @@ Words = dict[str, str]
 
 # Syllables that Latin, Persian and Arabic letters spell alike.
 SYLLABLES: Final = (
-    *(("ba", "با", "با"), ("bi", "بی", "بي"), ("da", "دا", "دا"), ("du", "دو", "دو"), ("ha", "ها", "ها"), ("ka", "کا", "كا"), ("ki", "کی", "كي")),
-    *(("la", "لا", "لا"), ("lu", "لو", "لو"), ("ma", "ما", "ما"), ("mi", "می", "مي"), ("na", "نا", "نا"), ("nu", "نو", "نو"), ("ra", "را", "را")),
-    *(("ri", "ری", "ري"), ("sa", "سا", "سا"), ("su", "سو", "سو"), ("ta", "تا", "تا"), ("ti", "تی", "تي"), ("za", "زا", "زا"), ("zu", "زو", "زو")),
+    *(
+        ("ba", "با", "با"),
+        ("bi", "بی", "بي"),
+        ("da", "دا", "دا"),
+        ("du", "دو", "دو"),
+        ("ha", "ها", "ها"),
+        ("ka", "کا", "كا"),
+        ("ki", "کی", "كي"),
+    ),
+    *(
+        ("la", "لا", "لا"),
+        ("lu", "لو", "لو"),
+        ("ma", "ما", "ما"),
+        ("mi", "می", "مي"),
+        ("na", "نا", "نا"),
+        ("nu", "نو", "نو"),
+        ("ra", "را", "را"),
+    ),
+    *(
+        ("ri", "ری", "ري"),
+        ("sa", "سا", "سا"),
+        ("su", "سو", "سو"),
+        ("ta", "تا", "تا"),
+        ("ti", "تی", "تي"),
+        ("za", "زا", "زا"),
+        ("zu", "زو", "زو"),
+    ),
 )
-ENDINGS: Final = (("r", "ر", "ر"), ("n", "ن", "ن"), ("l", "ل", "ل"), ("s", "س", "س"), ("m", "م", "م"), ("via", "ویا", "فيا"), ("dor", "دور", "دور"))
+ENDINGS: Final = (
+    ("r", "ر", "ر"),
+    ("n", "ن", "ن"),
+    ("l", "ل", "ل"),
+    ("s", "س", "س"),
+    ("m", "م", "م"),
+    ("via", "ویا", "فيا"),
+    ("dor", "دور", "دور"),
+)
 
-LABEL: Final[Words] = {"en": "Invented for demonstrations.", "fa": "ساختگی، برای نمایش.", "ar": "مختلَق لأغراض العرض."}
+LABEL: Final[Words] = {
+    "en": "Invented for demonstrations.",
+    "fa": "ساختگی، برای نمایش.",
+    "ar": "مختلَق لأغراض العرض.",
+}
 OFFICIAL_NAME: Final[Words] = {"en": "Republic of {name}", "fa": "جمهوری {name}", "ar": "جمهورية {name}"}
 CITY_OF: Final[Words] = {"en": "{name} City", "fa": "شهر {name}", "ar": "مدينة {name}"}
-CONFERENCE: Final[Words] = {"en": "Invented Conference on {subject}", "fa": "همایش ساختگی {subject}", "ar": "المؤتمر المختلَق بشأن {subject}"}
+CONFERENCE: Final[Words] = {
+    "en": "Invented Conference on {subject}",
+    "fa": "همایش ساختگی {subject}",
+    "ar": "المؤتمر المختلَق بشأن {subject}",
+}
 AIMS: Final[Words] = {
     "en": "Work together on {subject}\nLearn from each other",
     "fa": "همکاری دربارهٔ {subject}\nآموختن از یکدیگر",
@@ -38,7 +78,11 @@ PRESS_REPORT: Final[Words] = {
     "ar": "تقرير صحفي مختلَق بشأن {subject}",
 }
 PUBLISHER: Final = "Invented Herald"
-LEAD_AGENCIES: Final = ("Ministry of Invented Affairs", "Invented National Agency", "Office of the Invented Coordinator")
+LEAD_AGENCIES: Final = (
+    "Ministry of Invented Affairs",
+    "Invented National Agency",
+    "Office of the Invented Coordinator",
+)
 
 # How the final documents word a resolution, by strength; one passage each.
 PASSAGES: Final[dict[str, dict[str, str]]] = {
@@ -82,10 +126,20 @@ THEMES: Final[dict[str, Words]] = {
 ORGANIZATIONS: Final[dict[str, tuple[OrganizationKind, Words]]] = {
     "demo-secretariat": (
         OrganizationKind.INTERGOVERNMENTAL,
-        {"en": "Invented Joint Secretariat", "fa": "دبیرخانهٔ مشترک ساختگی", "ar": "الأمانة المشتركة المختلَقة"},
+        {
+            "en": "Invented Joint Secretariat",
+            "fa": "دبیرخانهٔ مشترک ساختگی",
+            "ar": "الأمانة المشتركة المختلَقة",
+        },
     ),
-    "demo-institute": (OrganizationKind.ACADEMIC, {"en": "Invented Research Institute", "fa": "پژوهشگاه ساختگی", "ar": "معهد البحوث المختلَق"}),
-    "demo-fund": (OrganizationKind.OTHER, {"en": "Invented Cooperation Fund", "fa": "صندوق همکاری ساختگی", "ar": "صندوق التعاون المختلَق"}),
+    "demo-institute": (
+        OrganizationKind.ACADEMIC,
+        {"en": "Invented Research Institute", "fa": "پژوهشگاه ساختگی", "ar": "معهد البحوث المختلَق"},
+    ),
+    "demo-fund": (
+        OrganizationKind.OTHER,
+        {"en": "Invented Cooperation Fund", "fa": "صندوق همکاری ساختگی", "ar": "صندوق التعاون المختلَق"},
+    ),
 }
 
 
@@ -105,7 +159,11 @@ class Ask:
 ASKS: Final = (
     Ask(
         theme="demo-contacts",
-        title={"en": "A contact point for {subject}", "fa": "نقطهٔ تماس برای {subject}", "ar": "جهة اتصال بشأن {subject}"},
+        title={
+            "en": "A contact point for {subject}",
+            "fa": "نقطهٔ تماس برای {subject}",
+            "ar": "جهة اتصال بشأن {subject}",
+        },
         text={
             "en": "Each State names one office that answers the others and tells them when it changes.",
             "fa": "هر دولت یک دفتر برای پاسخ‌گویی به دیگران معرفی می‌کند و تغییر آن را خبر می‌دهد.",
@@ -118,7 +176,11 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-data",
-        title={"en": "Yearly exchange of data on {subject}", "fa": "تبادل سالانهٔ داده دربارهٔ {subject}", "ar": "تبادل سنوي للبيانات بشأن {subject}"},
+        title={
+            "en": "Yearly exchange of data on {subject}",
+            "fa": "تبادل سالانهٔ داده دربارهٔ {subject}",
+            "ar": "تبادل سنوي للبيانات بشأن {subject}",
+        },
         text={
             "en": "Each State shares its measurements of the year with all others in one agreed form.",
             "fa": "هر دولت اندازه‌گیری‌های سال را در قالبی یکسان با همه به اشتراک می‌گذارد.",
@@ -130,7 +192,11 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-training",
-        title={"en": "Joint training on {subject}", "fa": "آموزش مشترک دربارهٔ {subject}", "ar": "تدريب مشترك بشأن {subject}"},
+        title={
+            "en": "Joint training on {subject}",
+            "fa": "آموزش مشترک دربارهٔ {subject}",
+            "ar": "تدريب مشترك بشأن {subject}",
+        },
         text={
             "en": "Officials of several States are trained together at least once a year.",
             "fa": "کارشناسان چند دولت دست‌کم سالی یک بار با هم آموزش می‌بینند.",
@@ -143,7 +209,11 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-law",
-        title={"en": "Review of national law on {subject}", "fa": "بازنگری قوانین ملی دربارهٔ {subject}", "ar": "مراجعة القوانين الوطنية بشأن {subject}"},
+        title={
+            "en": "Review of national law on {subject}",
+            "fa": "بازنگری قوانین ملی دربارهٔ {subject}",
+            "ar": "مراجعة القوانين الوطنية بشأن {subject}",
+        },
         text={
             "en": "Each State compares its law with what was agreed and publishes what it will amend.",
             "fa": "هر دولت قوانین خود را با توافق می‌سنجد و اصلاحات لازم را منتشر می‌کند.",
@@ -155,20 +225,32 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-contacts",
-        title={"en": "Early warning about {subject}", "fa": "هشدار زودهنگام دربارهٔ {subject}", "ar": "إنذار مبكر بشأن {subject}"},
+        title={
+            "en": "Early warning about {subject}",
+            "fa": "هشدار زودهنگام دربارهٔ {subject}",
+            "ar": "إنذار مبكر بشأن {subject}",
+        },
         text={
             "en": "A State that sees danger tells its neighbours within a day.",
             "fa": "دولتی که خطری می‌بیند همسایگان را در یک روز خبر می‌کند.",
             "ar": "تبلغ الدولة التي ترصد خطراً جيرانها خلال يوم واحد.",
         },
-        indicator={"en": "Hours until neighbours knew", "fa": "ساعت تا آگاهی همسایگان", "ar": "الساعات حتى إبلاغ الجيران"},
+        indicator={
+            "en": "Hours until neighbours knew",
+            "fa": "ساعت تا آگاهی همسایگان",
+            "ar": "الساعات حتى إبلاغ الجيران",
+        },
         kind=IndicatorKind.OUTCOME,
         unit="hours",
         target=24,
     ),
     Ask(
         theme="demo-public",
-        title={"en": "Informing the public about {subject}", "fa": "آگاه‌سازی همگانی دربارهٔ {subject}", "ar": "توعية الجمهور بشأن {subject}"},
+        title={
+            "en": "Informing the public about {subject}",
+            "fa": "آگاه‌سازی همگانی دربارهٔ {subject}",
+            "ar": "توعية الجمهور بشأن {subject}",
+        },
         text={
             "en": "Each State runs a campaign in its own languages and measures whom it reached.",
             "fa": "هر دولت به زبان‌های خود اطلاع‌رسانی می‌کند و شمار مخاطبان را می‌سنجد.",
@@ -180,7 +262,11 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-means",
-        title={"en": "Money set aside for {subject}", "fa": "بودجه برای {subject}", "ar": "تخصيص أموال من أجل {subject}"},
+        title={
+            "en": "Money set aside for {subject}",
+            "fa": "بودجه برای {subject}",
+            "ar": "تخصيص أموال من أجل {subject}",
+        },
         text={
             "en": "Each State gives the work a line of its own in the national budget.",
             "fa": "هر دولت ردیفی جداگانه در بودجهٔ ملی برای این کار می‌گذارد.",
@@ -192,7 +278,11 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-means",
-        title={"en": "Joint study of {subject}", "fa": "پژوهش مشترک دربارهٔ {subject}", "ar": "دراسة مشتركة بشأن {subject}"},
+        title={
+            "en": "Joint study of {subject}",
+            "fa": "پژوهش مشترک دربارهٔ {subject}",
+            "ar": "دراسة مشتركة بشأن {subject}",
+        },
         text={
             "en": "Institutes of at least two States study the subject together and publish what they find.",
             "fa": "پژوهشگاه‌های دست‌کم دو دولت با هم پژوهش می‌کنند و نتیجه را منتشر می‌کنند.",
@@ -205,7 +295,11 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-training",
-        title={"en": "Yearly exercise on {subject}", "fa": "تمرین سالانه دربارهٔ {subject}", "ar": "تمرين سنوي بشأن {subject}"},
+        title={
+            "en": "Yearly exercise on {subject}",
+            "fa": "تمرین سالانه دربارهٔ {subject}",
+            "ar": "تمرين سنوي بشأن {subject}",
+        },
         text={
             "en": "Neighbouring States practise together what they would do in an emergency.",
             "fa": "دولت‌های همسایه واکنش به وضعیت اضطراری را با هم تمرین می‌کنند.",
@@ -218,7 +312,11 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-data",
-        title={"en": "Yearly report on {subject}", "fa": "گزارش سالانه دربارهٔ {subject}", "ar": "تقرير سنوي بشأن {subject}"},
+        title={
+            "en": "Yearly report on {subject}",
+            "fa": "گزارش سالانه دربارهٔ {subject}",
+            "ar": "تقرير سنوي بشأن {subject}",
+        },
         text={
             "en": "Each State reports every year what it did and what is left to do.",
             "fa": "هر دولت هر سال کارهای انجام‌شده و باقی‌مانده را گزارش می‌دهد.",
@@ -231,19 +329,31 @@ ASKS: Final = (
     ),
     Ask(
         theme="demo-public",
-        title={"en": "Local authorities and {subject}", "fa": "نهادهای محلی و {subject}", "ar": "السلطات المحلية و{subject}"},
+        title={
+            "en": "Local authorities and {subject}",
+            "fa": "نهادهای محلی و {subject}",
+            "ar": "السلطات المحلية و{subject}",
+        },
         text={
             "en": "Towns and districts take part in planning and are told of decisions.",
             "fa": "شهرها و بخش‌ها در برنامه‌ریزی شریک‌اند و از تصمیم‌ها آگاه می‌شوند.",
             "ar": "تشارك المدن والمناطق في التخطيط وتُبلَّغ بالقرارات.",
         },
-        indicator={"en": "Local plans adopted", "fa": "برنامه‌های محلی تصویب‌شده", "ar": "الخطط المحلية المعتمدة"},
+        indicator={
+            "en": "Local plans adopted",
+            "fa": "برنامه‌های محلی تصویب‌شده",
+            "ar": "الخطط المحلية المعتمدة",
+        },
         kind=IndicatorKind.OUTCOME,
         unit="plans",
     ),
     Ask(
         theme="demo-law",
-        title={"en": "Common standards for {subject}", "fa": "استانداردهای مشترک برای {subject}", "ar": "معايير مشتركة من أجل {subject}"},
+        title={
+            "en": "Common standards for {subject}",
+            "fa": "استانداردهای مشترک برای {subject}",
+            "ar": "معايير مشتركة من أجل {subject}",
+        },
         text={
             "en": "Experts write technical standards that every State can put into its own rules.",
             "fa": "کارشناسان استانداردهایی می‌نویسند که هر دولت بتواند در مقررات خود بیاورد.",
@@ -265,16 +375,42 @@ NOTES: Final[dict[str, tuple[Words, ...]]] = {
         },
     ),
     Status.LIMITED: (
-        {"en": "A working group met and wrote a plan.", "fa": "کارگروهی تشکیل شد و برنامه‌ای نوشت.", "ar": "اجتمع فريق عمل ووضع خطة."},
-        {"en": "An office was named; it has no staff yet.", "fa": "دفتری معرفی شد که هنوز کارمندی ندارد.", "ar": "سُمّي مكتب ولم يُعيَّن فيه أحد بعد."},
+        {
+            "en": "A working group met and wrote a plan.",
+            "fa": "کارگروهی تشکیل شد و برنامه‌ای نوشت.",
+            "ar": "اجتمع فريق عمل ووضع خطة.",
+        },
+        {
+            "en": "An office was named; it has no staff yet.",
+            "fa": "دفتری معرفی شد که هنوز کارمندی ندارد.",
+            "ar": "سُمّي مكتب ولم يُعيَّن فيه أحد بعد.",
+        },
     ),
     Status.SUBSTANTIAL: (
-        {"en": "The plan is carried out in most districts.", "fa": "برنامه در بیشتر بخش‌ها اجرا می‌شود.", "ar": "تُنفَّذ الخطة في معظم المناطق."},
-        {"en": "The law was passed; two decrees are missing.", "fa": "قانون تصویب شد؛ دو آیین‌نامه مانده است.", "ar": "أُقرّ القانون وبقي مرسومان."},
+        {
+            "en": "The plan is carried out in most districts.",
+            "fa": "برنامه در بیشتر بخش‌ها اجرا می‌شود.",
+            "ar": "تُنفَّذ الخطة في معظم المناطق.",
+        },
+        {
+            "en": "The law was passed; two decrees are missing.",
+            "fa": "قانون تصویب شد؛ دو آیین‌نامه مانده است.",
+            "ar": "أُقرّ القانون وبقي مرسومان.",
+        },
     ),
-    Status.COMPLETE: ({"en": "All that was asked for is in place.", "fa": "همهٔ آنچه خواسته شده بود انجام شده است.", "ar": "نُفّذ كل ما طُلب."},),
+    Status.COMPLETE: (
+        {
+            "en": "All that was asked for is in place.",
+            "fa": "همهٔ آنچه خواسته شده بود انجام شده است.",
+            "ar": "نُفّذ كل ما طُلب.",
+        },
+    ),
     Status.NO_INFORMATION: (
-        {"en": "The earlier entry belonged to another commitment.", "fa": "ثبت پیشین به تعهد دیگری مربوط بود.", "ar": "كان القيد السابق يخص تعهداً آخر."},
+        {
+            "en": "The earlier entry belonged to another commitment.",
+            "fa": "ثبت پیشین به تعهد دیگری مربوط بود.",
+            "ar": "كان القيد السابق يخص تعهداً آخر.",
+        },
     ),
 }
 RETURNED: Final = (
@@ -294,4 +430,9 @@ DISSENTS: Final[tuple[Words, ...]] = (
         "ar": "نفهم القرار على نحو آخر: يُحتسب التدريب من يومه الأول.",
     },
 )
-EVIDENCE: Final = ("Invented gazette, decree", "Invented ministry, announcement", "Minutes of an invented working group", "Invented budget, line of its own")
+EVIDENCE: Final = (
+    "Invented gazette, decree",
+    "Invented ministry, announcement",
+    "Minutes of an invented working group",
+    "Invented budget, line of its own",
+)

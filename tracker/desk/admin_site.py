@@ -52,18 +52,31 @@ class Site(AdminSite):
         return remembered_rights(request.user).may_sign_in
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        guarded = path("r/<int:content_type_id>/<int:object_id>/", self.admin_view(self.view_on_site), name="view_on_site")
+        guarded = path(
+            "r/<int:content_type_id>/<int:object_id>/",
+            self.admin_view(self.view_on_site),
+            name="view_on_site",
+        )
         preferences = path("preferences/", self.admin_view(self.preferences), name="preferences")
-        return [guarded, preferences, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
+        return [
+            guarded,
+            preferences,
+            *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What needs this person today, and below it everything there is."""
         desk = desk_of(cast("User", request.user), on=timezone.localdate(), now=timezone.now())
-        return super().index(request, {"title": _("What needs you today"), "desk": desk, **(extra_context or {})})
+        return super().index(
+            request, {"title": _("What needs you today"), "desk": desk, **(extra_context or {})}
+        )
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page shows; `single_keys` is asked of the database only by a page that has such keys."""
-        return {**super().each_context(request), "single_keys": lambda: preferences_of(request.user).single_keys}
+        return {
+            **super().each_context(request),
+            "single_keys": lambda: preferences_of(request.user).single_keys,
+        }
 
     def preferences(self, request: HttpRequest) -> HttpResponse:
         # Its form needs the models, which this module is read before.
@@ -74,12 +87,22 @@ class Site(AdminSite):
     def note_export(self, request: HttpRequest, *, table: str, flavour: str, rows: int) -> None:
         """Put on record who took a list away; called by the lists of commitments.admin.record too, which know nothing of the trail."""
         query = request.GET.urlencode()
-        Export.objects.create(user=cast("User", request.user), table=table, flavour=flavour, query=query, row_count=rows)
+        Export.objects.create(
+            user=cast("User", request.user), table=table, flavour=flavour, query=query, row_count=rows
+        )
 
     def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:
         """Leads from a row here to its public page, if the person may see the row."""
-        model = ContentType.objects.get_for_id(content_type_id).model_class() if ContentType.objects.filter(pk=content_type_id).exists() else None
+        model = (
+            ContentType.objects.get_for_id(content_type_id).model_class()
+            if ContentType.objects.filter(pk=content_type_id).exists()
+            else None
+        )
         model_admin = self._registry.get(model) if model is not None else None
-        if model_admin is None or not model_admin.has_view_permission(request) or model_admin.get_object(request, str(object_id)) is None:
+        if (
+            model_admin is None
+            or not model_admin.has_view_permission(request)
+            or model_admin.get_object(request, str(object_id)) is None
+        ):
             raise Http404
         return shortcut(request, content_type_id, object_id)

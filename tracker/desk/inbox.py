@@ -21,7 +21,9 @@ def inbox_of(user: "User | AnonymousUser", *, before: "datetime | None" = None) 
     waiting = StatusReport.objects.waiting().filter(commitment__in=judged).exclude(mine)
     if before is not None:
         waiting = waiting.filter(recorded_at__lt=before)
-    return waiting.select_related("author", "commitment__state", "commitment__resolution__conference").order_by("recorded_at", "pk")
+    return waiting.select_related(
+        "author", "commitment__state", "commitment__resolution__conference"
+    ).order_by("recorded_at", "pk")
 
 
 def neighbours_of(report: StatusReport, inbox: Any) -> "tuple[StatusReport | None, StatusReport | None]":

@@ -71,7 +71,13 @@ def letters_for(*, on: date) -> list[Letter]:
     for user, state in Mandate.objects.in_force(on=on).values_list("user", "state"):
         states[user].add(state)
     mailed = Digest.objects.filter(cycle_on=on).values("user")
-    people = get_user_model().objects.filter(pk__in=states, is_active=True).exclude(email="").exclude(pk__in=mailed).order_by("pk")
+    people = (
+        get_user_model()
+        .objects.filter(pk__in=states, is_active=True)
+        .exclude(email="")
+        .exclude(pk__in=mailed)
+        .order_by("pk")
+    )
     wishes = {wish.user_id: wish for wish in Preferences.objects.filter(user__in=states)}
     letters = []
     dues = _dues_by_state({state for acted_for in states.values() for state in acted_for}, on=on)
@@ -79,11 +85,22 @@ def letters_for(*, on: date) -> list[Letter]:
         wish = wishes.get(person.pk) or Preferences(user=person)
         if not wish.reminders or (wish.snoozed_until is not None and wish.snoozed_until > on):
             continue
-        told = set(Reminder.objects.filter(user=person, about_on__gte=on - timedelta(days=366)).values_list("commitment", "occasion", "about_on"))
-        new = [due for state in sorted(states[person.pk]) for due in dues[state] if (due.commitment.pk, due.occasion, due.about_on) not in told]
+        told = set(
+            Reminder.objects.filter(user=person, about_on__gte=on - timedelta(days=366)).values_list(
+                "commitment", "occasion", "about_on"
+            )
+        )
+        new = [
+            due
+            for state in sorted(states[person.pk])
+            for due in dues[state]
+            if (due.commitment.pk, due.occasion, due.about_on) not in told
+        ]
         if new:
             order = {occasion: place for place, (_days, occasion) in enumerate(BEFORE)}
-            new.sort(key=lambda due: (order.get(due.occasion, len(order)), due.about_on, due.commitment.reference))
+            new.sort(
+                key=lambda due: (order.get(due.occasion, len(order)), due.about_on, due.commitment.reference)
+            )
             letters.append(Letter(user=person, preferences=wish, dues=new))
     return letters
 
@@ -115,7 +132,9 @@ def message_of(letter: Letter, *, connection: Any = None) -> EmailMessage:
     language = letter.preferences.language
     with translation.override(language), showing_in(letter.preferences.calendar):
         count = len(letter.dues)
-        subject = ngettext("Mithaq: %(count)d commitment needs you", "Mithaq: %(count)d commitments need you", count) % {"count": count}
+        subject = ngettext(
+            "Mithaq: %(count)d commitment needs you", "Mithaq: %(count)d commitments need you", count
+        ) % {"count": count}
         groups: dict[Occasion, list[tuple[Any, str]]] = {}
         for due in letter.dues:
             address = page_address("commitment", due.commitment.reference)
@@ -135,9 +154,18 @@ def _note(letter: Letter, *, on: date) -> Digest | None:
     """The digest, on record before it is sent; None where another process was first."""
     try:
         with transaction.atomic():
-            digest = Digest.objects.create(user=letter.user, cycle_on=on, address=letter.user.email, language=letter.preferences.language)
+            digest = Digest.objects.create(
+                user=letter.user, cycle_on=on, address=letter.user.email, language=letter.preferences.language
+            )
             Reminder.objects.bulk_create(
-                Reminder(digest=digest, user=letter.user, commitment=due.commitment, occasion=due.occasion, about_on=due.about_on) for due in letter.dues
+                Reminder(
+                    digest=digest,
+                    user=letter.user,
+                    commitment=due.commitment,
+                    occasion=due.occasion,
+                    about_on=due.about_on,
+                )
+                for due in letter.dues
             )
     except IntegrityError:
         return None
@@ -145,15 +173,26 @@ def _note(letter: Letter, *, on: date) -> Digest | None:
 
 
 def _dues_by_state(states: Iterable[int], *, on: date) -> dict[int, list[Due]]:
-    near = Q(effective_due_on__gte=on - timedelta(days=SAID_LATE_DAYS), effective_due_on__lte=on + timedelta(days=BEFORE[-1][0]))
+    near = Q(
+        effective_due_on__gte=on - timedelta(days=SAID_LATE_DAYS),
+        effective_due_on__lte=on + timedelta(days=BEFORE[-1][0]),
+    )
     rows: Any = Commitment.objects.published().filter(state__in=states).open().with_due_date()
     found: dict[int, list[Due]] = defaultdict(list)
-    for commitment in rows.filter(near | Q(last_report_on__isnull=True)).select_related("state", "resolution").order_by("reference"):
+    for commitment in (
+        rows.filter(near | Q(last_report_on__isnull=True))
+        .select_related("state", "resolution")
+        .order_by("reference")
+    ):
         due_on = commitment.effective_due_on
-        if due_on is not None and on - timedelta(days=SAID_LATE_DAYS) <= due_on <= on + timedelta(days=BEFORE[-1][0]):
+        if due_on is not None and on - timedelta(days=SAID_LATE_DAYS) <= due_on <= on + timedelta(
+            days=BEFORE[-1][0]
+        ):
             occasion = next(occasion for days, occasion in BEFORE if (due_on - on).days <= days)
             found[commitment.state_id].append(Due(commitment=commitment, occasion=occasion, about_on=due_on))
         if commitment.last_report_on is None:
             span = date.fromordinal(on.toordinal() - on.toordinal() % SPAN_DAYS)
-            found[commitment.state_id].append(Due(commitment=commitment, occasion=Occasion.NOT_REPORTED, about_on=span))
+            found[commitment.state_id].append(
+                Due(commitment=commitment, occasion=Occasion.NOT_REPORTED, about_on=span)
+            )
     return found

@@ -59,40 +59,96 @@ class Desk:
 def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     """What needs `user` on the day `on`, of the commitments and reports that they may see."""
     rights = remembered_rights(user)
-    register: Any = commitments_open_to(user, Commitment.objects.for_register(on=on).visible_to(user), permission="commitments.view_commitment")
+    register: Any = commitments_open_to(
+        user,
+        Commitment.objects.for_register(on=on).visible_to(user),
+        permission="commitments.view_commitment",
+    )
     figures: list[Figure] = []
     deadlines: list[Any] = []
     if rights.has("commitments.view_commitment"):
         figures = _figures(user, register)
         near = register.filter(schedule__in=(Schedule.OVERDUE, Schedule.DUE_SOON))
         deadlines = list(near.order_by("effective_due_on", "reference")[:SHOWN])
-    return Desk(figures=figures, inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None, deadlines=deadlines)
+    return Desk(
+        figures=figures,
+        inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None,
+        deadlines=deadlines,
+    )
 
 
 def _figures(user: "User", register: Any) -> list[Figure]:
     told = [
-        ("overdue", _("Overdue"), _("The deadline has passed."), register.filter(schedule=Schedule.OVERDUE), {"schedule": "overdue"}),
-        ("due_soon", _("Due soon"), _("The deadline comes within days."), register.filter(schedule=Schedule.DUE_SOON), {"schedule": "due_soon"}),
-        ("unreported", _("Not reported"), _("No report stands."), register.open().filter(last_report_on__isnull=True), {"reported": "false"}),
-        ("stale", _("Stale"), _("Nothing was heard for long."), register.filter(stale=True), {"stale": "true"}),
-        ("disagreement", _("Disagreements"), _("The State disputes a review, or claims another level."), register.in_disagreement(), {"disagreement": "true"}),
+        (
+            "overdue",
+            _("Overdue"),
+            _("The deadline has passed."),
+            register.filter(schedule=Schedule.OVERDUE),
+            {"schedule": "overdue"},
+        ),
+        (
+            "due_soon",
+            _("Due soon"),
+            _("The deadline comes within days."),
+            register.filter(schedule=Schedule.DUE_SOON),
+            {"schedule": "due_soon"},
+        ),
+        (
+            "unreported",
+            _("Not reported"),
+            _("No report stands."),
+            register.open().filter(last_report_on__isnull=True),
+            {"reported": "false"},
+        ),
+        (
+            "stale",
+            _("Stale"),
+            _("Nothing was heard for long."),
+            register.filter(stale=True),
+            {"stale": "true"},
+        ),
+        (
+            "disagreement",
+            _("Disagreements"),
+            _("The State disputes a review, or claims another level."),
+            register.in_disagreement(),
+            {"disagreement": "true"},
+        ),
     ]
     figures = [
-        Figure(name=name, label=label, about=about, count=rows.count(), address=f"{reverse('admin:commitments_commitment_changelist')}?{urlencode(query)}")
+        Figure(
+            name=name,
+            label=label,
+            about=about,
+            count=rows.count(),
+            address=f"{reverse('admin:commitments_commitment_changelist')}?{urlencode(query)}",
+        )
         for name, label, about, rows, query in told
     ]
     if remembered_rights(user).has("tracker.add_statusreport"):
         reports: Any = StatusReport.objects.filter(author=user).with_state()
         returned = reports.filter(state=ReportState.RETURNED).count()
         address = f"{reverse('admin:tracker_statusreport_changelist')}?{urlencode({'author': 'me', 'state': 'returned'})}"
-        figures.append(Figure(name="returned", label=_("Returned to you"), about=_("A reviewer asks you to mend it."), count=returned, address=address))
+        figures.append(
+            Figure(
+                name="returned",
+                label=_("Returned to you"),
+                about=_("A reviewer asks you to mend it."),
+                count=returned,
+                address=address,
+            )
+        )
     return figures
 
 
 def _inbox(user: "User", *, now: datetime) -> Inbox:
     waiting = inbox_of(user)
     late, very_late = (now - timedelta(days=days) for days in (LATE_DAYS, VERY_LATE_DAYS))
-    counts = waiting.aggregate(total=Count("pk"), late=Count("pk", filter=Q(recorded_at__lt=late)), very_late=Count("pk", filter=Q(recorded_at__lt=very_late)))
+    counts = waiting.aggregate(
+        total=Count("pk"),
+        late=Count("pk", filter=Q(recorded_at__lt=late)),
+        very_late=Count("pk", filter=Q(recorded_at__lt=very_late)),
+    )
     return Inbox(**counts, oldest=with_ages(waiting[:SHOWN], now=now))
 
 

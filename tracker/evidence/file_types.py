@@ -58,7 +58,10 @@ _SIGNATURES: Final = (
     (re.compile(rb"RIFF....WEBPVP8[ LX]", re.DOTALL), WEBP),
 )
 # What a program would take for markup or a script although it is text.
-_MARKUP: Final = re.compile(r"\s*(<|#!|%!PS|MZ)|.*<(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php)\b", re.IGNORECASE | re.DOTALL)
+_MARKUP: Final = re.compile(
+    r"\s*(<|#!|%!PS|MZ)|.*<(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # The part of an office document by which its kind shows; parts for macros have other types.
 _MAIN_PARTS: Final = {f"{kind.media_type}.main+xml": kind for kind in (DOCX, XLSX, PPTX)}
 _MACROS: Final = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|basic/|scripts/)", re.IGNORECASE)
@@ -76,7 +79,11 @@ def type_of(content: IO[bytes]) -> FileType:
 
 
 def _refuse() -> FileTypeRefused:
-    return FileTypeRefused(_("This is no file that is kept as evidence. Send PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS."))
+    return FileTypeRefused(
+        _(
+            "This is no file that is kept as evidence. Send PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS."
+        )
+    )
 
 
 def _type_of_text(content: IO[bytes]) -> FileType:
@@ -84,14 +91,21 @@ def _type_of_text(content: IO[bytes]) -> FileType:
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
         for part in _parts(content):
-            if any((letter < " " and letter not in "\t\n\r\f") or letter == "\x7f" for letter in set(decoder.decode(part))):
+            if any(
+                (letter < " " and letter not in "\t\n\r\f") or letter == "\x7f"
+                for letter in set(decoder.decode(part))
+            ):
                 raise _refuse()
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise _refuse() from error
     content.seek(0)
     if _MARKUP.match(content.read(HEAD_BYTES).decode("utf-8-sig", errors="ignore")):
-        raise FileTypeRefused(_("Markup and scripts are not kept as evidence, for a browser could run them. Send a PDF or plain text."))
+        raise FileTypeRefused(
+            _(
+                "Markup and scripts are not kept as evidence, for a browser could run them. Send a PDF or plain text."
+            )
+        )
     return TEXT
 
 
@@ -108,12 +122,25 @@ def _type_of_package(content: IO[bytes]) -> FileType:
             _check_unpacked(package, size=size)
             return _ooxml(package) or _odf(package) or _unknown_package()
     # A damaged archive fails in as many ways as it can be damaged; RuntimeError is a member that needs a password.
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, struct.error) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        OSError,
+        struct.error,
+    ) as error:
         raise FileTypeRefused(_("The file is damaged: its parts cannot be read.")) from error
 
 
 def _unknown_package() -> FileType:
-    raise FileTypeRefused(_("Archives are not kept as evidence, nor are documents with macros. Send the files by themselves, as DOCX, XLSX, PPTX, ODT or ODS."))
+    raise FileTypeRefused(
+        _(
+            "Archives are not kept as evidence, nor are documents with macros. Send the files by themselves, as DOCX, XLSX, PPTX, ODT or ODS."
+        )
+    )
 
 
 def _check_directory(content: IO[bytes]) -> int:
@@ -138,7 +165,13 @@ def _check_members(package: zipfile.ZipFile) -> None:
     for member in members:
         path = PurePosixPath(member.filename)
         # `orig_filename` is the name before zipfile cut it at a NUL.
-        if path.is_absolute() or ".." in path.parts or "\\" in member.orig_filename or ":" in member.orig_filename or "\0" in member.orig_filename:
+        if (
+            path.is_absolute()
+            or ".." in path.parts
+            or "\\" in member.orig_filename
+            or ":" in member.orig_filename
+            or "\0" in member.orig_filename
+        ):
             raise FileTypeRefused(_("The document has parts outside of itself."))
         if member.flag_bits & 0x1:
             raise FileTypeRefused(_("The document is encrypted. Send it without a password."))
@@ -184,6 +217,10 @@ def _ooxml(package: zipfile.ZipFile) -> FileType | None:
 
 def _odf(package: zipfile.ZipFile) -> FileType | None:
     first = package.infolist()[0]
-    if first.filename != "mimetype" or first.compress_type != zipfile.ZIP_STORED or "META-INF/manifest.xml" not in package.namelist():
+    if (
+        first.filename != "mimetype"
+        or first.compress_type != zipfile.ZIP_STORED
+        or "META-INF/manifest.xml" not in package.namelist()
+    ):
         return None
     return {kind.media_type: kind for kind in (ODT, ODS)}.get(_read(package, "mimetype") or "")

@@ -26,7 +26,15 @@ from tracker.models.evidence import stored_under
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
-__all__ = ["NotEntitled", "UploadRefused", "UploadTooLarge", "UploadsWaiting", "files_visible_to", "harmless_name", "keep_file"]
+__all__ = [
+    "NotEntitled",
+    "UploadRefused",
+    "UploadTooLarge",
+    "UploadsWaiting",
+    "files_visible_to",
+    "harmless_name",
+    "keep_file",
+]
 
 NAME_MAX_LENGTH: Final = 200
 # What one form may bring, and what it has beside its files.
@@ -39,10 +47,13 @@ _SPACE: Final = re.compile(r"\s+")
 class BoundedUploadHandler(TemporaryFileUploadHandler):
     """Reads the files of a form to disk, and none of a form that is larger than any may be."""
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None) -> None:  # noqa: ARG002, N803
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
+    ) -> None:  # noqa: ARG002, N803
         if content_length > FILES_AT_ONCE * settings.EVIDENCE_MAX_BYTES + REST_OF_A_FORM_BYTES:
             raise RequestDataTooBig(
-                _("A form brings at most %(count)d files of at most %(limit)d bytes.") % {"count": FILES_AT_ONCE, "limit": settings.EVIDENCE_MAX_BYTES}
+                _("A form brings at most %(count)d files of at most %(limit)d bytes.")
+                % {"count": FILES_AT_ONCE, "limit": settings.EVIDENCE_MAX_BYTES}
             )
 
 
@@ -70,7 +81,11 @@ def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User", key: UUID |
     empty) and UploadsWaiting.
     """
     if not rights_of(uploaded_by).has("tracker.add_evidencefile"):
-        raise NotEntitled(_("You may not upload evidence. Ask an administrator for the role of an officer, or for a mandate."))
+        raise NotEntitled(
+            _(
+                "You may not upload evidence. Ask an administrator for the role of an officer, or for a mandate."
+            )
+        )
     sha256, size = _measured(content)
     try:
         kind = type_of(content)
@@ -79,7 +94,12 @@ def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User", key: UUID |
     with transaction.atomic():
         _check_waiting(uploaded_by)
         file = EvidenceFile(
-            name=harmless_name(name, kind=kind), media_type=kind.media_type, size=size, sha256=sha256, uploaded_by=uploaded_by, uploaded_at=clock.now()
+            name=harmless_name(name, kind=kind),
+            media_type=kind.media_type,
+            size=size,
+            sha256=sha256,
+            uploaded_by=uploaded_by,
+            uploaded_at=clock.now(),
         )
         if key is not None:
             file.key = key
@@ -100,7 +120,9 @@ def harmless_name(name: str, *, kind: FileType) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     # Cc: controls, NUL and line ends among them; Cf: direction overrides and other invisible characters; Cs: lone surrogates.
     shown = "".join(
-        " " if letter.isspace() else letter for letter in last if letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        " " if letter.isspace() else letter
+        for letter in last
+        if letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
     shown = _SPACE.sub(" ", shown).strip(" .")
     stem, dot, ending = shown.rpartition(".")
@@ -128,10 +150,15 @@ def _check_waiting(person: "User") -> None:
     # One upload of a person at a time is counted; SQLite has one writer anyway.
     get_user_model().objects.select_for_update().filter(pk=person.pk).first()
     since = clock.now() - timedelta(hours=WAITING_HOURS)
-    waiting = EvidenceFile.objects.filter(uploaded_by=person, uploaded_at__gt=since, evidence__isnull=True).count()
+    waiting = EvidenceFile.objects.filter(
+        uploaded_by=person, uploaded_at__gt=since, evidence__isnull=True
+    ).count()
     if waiting >= settings.EVIDENCE_WAITING_MAX:
         raise UploadsWaiting(
-            _("%(count)d files that you uploaded within a day back no report yet. Report with them, or come back tomorrow.") % {"count": waiting}
+            _(
+                "%(count)d files that you uploaded within a day back no report yet. Report with them, or come back tomorrow."
+            )
+            % {"count": waiting}
         )
 
 

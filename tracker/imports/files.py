@@ -86,7 +86,9 @@ def _sheet(rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
     for number, read in rows:
         cells = [_clean(cell) for cell in read]
         if number > ROWS_MAX + 1:
-            raise refused(_("The file has more than %(most)d rows. Hand it in in parts.") % {"most": ROWS_MAX})
+            raise refused(
+                _("The file has more than %(most)d rows. Hand it in in parts.") % {"most": ROWS_MAX}
+            )
         if not any(cells):
             continue
         if len(cells) > COLUMNS_MAX and any(cells[COLUMNS_MAX:]):
@@ -96,10 +98,20 @@ def _sheet(rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
             continue
         if len(cells) < len(headings) or any(cells[len(headings) :]):
             told = {"cells": len(cells), "headings": len(headings)}
-            problems.append(Problem(row=number, column="", message=_("The row has %(cells)d cells and the first one %(headings)d.") % told))
+            problems.append(
+                Problem(
+                    row=number,
+                    column="",
+                    message=_("The row has %(cells)d cells and the first one %(headings)d.") % told,
+                )
+            )
             cells = [*cells, *[""] * len(headings)]
         cells = cells[: len(headings)]
-        problems += [Problem(row=number, column=heading, message=fault) for heading, cell in zip(headings, cells, strict=True) if (fault := _fault_of(cell))]
+        problems += [
+            Problem(row=number, column=heading, message=fault)
+            for heading, cell in zip(headings, cells, strict=True)
+            if (fault := _fault_of(cell))
+        ]
         lines.append(Line(number=number, cells=tuple(cells)))
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])
@@ -136,10 +148,16 @@ def _fault_of(cell: Cell) -> str:
         return ""
     if len(cell) > CELL_MAX_LENGTH:
         return _("A cell has at most %(most)d characters.") % {"most": CELL_MAX_LENGTH}
-    if any(unicodedata.category(letter) == "Cs" or (unicodedata.category(letter) == "Cc" and letter not in "\n\r\t") for letter in cell):
+    if any(
+        unicodedata.category(letter) == "Cs"
+        or (unicodedata.category(letter) == "Cc" and letter not in "\n\r\t")
+        for letter in cell
+    ):
         return _("The cell holds a control character, such as NUL. Type it anew.")
     if _DIRECTION.search(cell):
-        return _("The cell holds a character that turns the direction of the text, so that it reads as something else. Type it anew.")
+        return _(
+            "The cell holds a character that turns the direction of the text, so that it reads as something else. Type it anew."
+        )
     return ""
 
 
@@ -169,7 +187,9 @@ def _decoded(content: IO[bytes]) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         row = len(re.split(rb"\r\n|\r|\n", raw[: error.start])) if encoding == "utf-8-sig" else 0
-        raise refused(_("The text is not in UTF-8. Save the file as “CSV UTF-8”, or as XLSX."), row=row) from error
+        raise refused(
+            _("The text is not in UTF-8. Save the file as “CSV UTF-8”, or as XLSX."), row=row
+        ) from error
 
 
 def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
@@ -192,8 +212,20 @@ def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
         finally:
             book.close()
     # A damaged workbook fails in as many ways as it can be damaged.
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError, OSError) as error:
-        raise refused(_("The file is damaged: its sheet cannot be read. Save it anew, or as “CSV UTF-8”.")) from error
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        IndexError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        SyntaxError,
+        OSError,
+    ) as error:
+        raise refused(
+            _("The file is damaged: its sheet cannot be read. Save it anew, or as “CSV UTF-8”.")
+        ) from error
 
 
 def _xlsx_cell(value: Any) -> Cell:

@@ -152,9 +152,20 @@ KINDS: Final[Mapping[str, Kind]] = {
                     is_required=True,
                     about=gettext_lazy("The level, by its name in any of the languages."),
                 ),
-                Field(name="effective_on", label=gettext_lazy("Effective on"), read=_day, is_required=True, about=gettext_lazy("The day on which it held.")),
+                Field(
+                    name="effective_on",
+                    label=gettext_lazy("Effective on"),
+                    read=_day,
+                    is_required=True,
+                    about=gettext_lazy("The day on which it held."),
+                ),
                 Field(name="note", label=gettext_lazy("Note"), read=_text),
-                Field(name="evidence_title", label=gettext_lazy("Evidence"), read=_text, about=gettext_lazy("What shows it, in a few words.")),
+                Field(
+                    name="evidence_title",
+                    label=gettext_lazy("Evidence"),
+                    read=_text,
+                    about=gettext_lazy("What shows it, in a few words."),
+                ),
                 Field(name="evidence_url", label=gettext_lazy("Web address of the evidence"), read=_text),
                 Field(name="origin", label=gettext_lazy("Origin"), read=_one_of(Origin)),
             ),
@@ -164,8 +175,20 @@ KINDS: Final[Mapping[str, Kind]] = {
             permission="commitments.change_commitment",
             fields=(
                 _COMMITMENT,
-                Field(name="due_on", label=gettext_lazy("Due on"), read=_day, about=_CLEARED, can_be_cleared=True),
-                Field(name="lead_agency", label=gettext_lazy("Lead agency"), read=_text, about=_CLEARED, can_be_cleared=True),
+                Field(
+                    name="due_on",
+                    label=gettext_lazy("Due on"),
+                    read=_day,
+                    about=_CLEARED,
+                    can_be_cleared=True,
+                ),
+                Field(
+                    name="lead_agency",
+                    label=gettext_lazy("Lead agency"),
+                    read=_text,
+                    about=_CLEARED,
+                    can_be_cleared=True,
+                ),
             ),
         ),
         Kind(
@@ -173,7 +196,12 @@ KINDS: Final[Mapping[str, Kind]] = {
             permission="commitments.add_participation",
             fields=(
                 Field(
-                    name="conference", label=gettext_lazy("Conference"), read=_key, is_key=True, is_required=True, about=gettext_lazy("Its code, such as BAG3.")
+                    name="conference",
+                    label=gettext_lazy("Conference"),
+                    read=_key,
+                    is_key=True,
+                    is_required=True,
+                    about=gettext_lazy("Its code, such as BAG3."),
                 ),
                 Field(
                     name="state",
@@ -185,9 +213,27 @@ KINDS: Final[Mapping[str, Kind]] = {
                 ),
                 Field(name="role", label=gettext_lazy("Role"), read=_one_of(Role)),
                 Field(name="basis", label=gettext_lazy("Basis"), read=_one_of(Basis), is_required=True),
-                Field(name="note_en", label=gettext_lazy("note in English"), read=_text, about=_CLEARED, can_be_cleared=True),
-                Field(name="note_fa", label=gettext_lazy("note in Persian"), read=_text, about=_CLEARED, can_be_cleared=True),
-                Field(name="note_ar", label=gettext_lazy("note in Arabic"), read=_text, about=_CLEARED, can_be_cleared=True),
+                Field(
+                    name="note_en",
+                    label=gettext_lazy("note in English"),
+                    read=_text,
+                    about=_CLEARED,
+                    can_be_cleared=True,
+                ),
+                Field(
+                    name="note_fa",
+                    label=gettext_lazy("note in Persian"),
+                    read=_text,
+                    about=_CLEARED,
+                    can_be_cleared=True,
+                ),
+                Field(
+                    name="note_ar",
+                    label=gettext_lazy("note in Arabic"),
+                    read=_text,
+                    about=_CLEARED,
+                    can_be_cleared=True,
+                ),
             ),
         ),
     )

@@ -26,7 +26,16 @@ from commitments.vocabulary import EvidenceKind
 from tracker.access.roles import commitments_open_to, rights_of
 from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import harmless_name
-from tracker.imports.files import BYTES_MAX, PROBLEMS_MAX, FileRefused, Line, Problem, Sheet, read_sheet, refused
+from tracker.imports.files import (
+    BYTES_MAX,
+    PROBLEMS_MAX,
+    FileRefused,
+    Line,
+    Problem,
+    Sheet,
+    read_sheet,
+    refused,
+)
 from tracker.imports.kinds import KINDS, NOTHING, CellRefused, Kind, Reading
 from tracker.models import Import, ImportKind, StatusReport
 from tracker.trail.recording import NewEvidence, NewStatus, NotEntitled, check_statuses, record_statuses
@@ -93,14 +102,24 @@ def take_in(*, content: IO[bytes], name: str, kind: ImportKind, calendar: Calend
     Raises NotEntitled, and FileRefused for one that is too large or no table.
     """
     if not rights_of(person).has("tracker.add_import") or not rights_of(person).has(KINDS[kind].permission):
-        raise NotEntitled(_("You may not import this. Ask an administrator for the role of an officer, or for a mandate."))
+        raise NotEntitled(
+            _("You may not import this. Ask an administrator for the role of an officer, or for a mandate.")
+        )
     content.seek(0)
     data = content.read(BYTES_MAX + 1)
     if len(data) > BYTES_MAX:
         raise refused(_("A file to import has at most %(limit)d bytes.") % {"limit": BYTES_MAX})
     since = timezone.now() - timedelta(days=1)
-    if Import.objects.filter(uploaded_by=person, uploaded_at__gt=since, imported_at__isnull=True).count() >= WAITING_MAX:
-        raise refused(_("%(count)d files that you handed in within a day were not imported. Import them, or come back tomorrow.") % {"count": WAITING_MAX})
+    if (
+        Import.objects.filter(uploaded_by=person, uploaded_at__gt=since, imported_at__isnull=True).count()
+        >= WAITING_MAX
+    ):
+        raise refused(
+            _(
+                "%(count)d files that you handed in within a day were not imported. Import them, or come back tomorrow."
+            )
+            % {"count": WAITING_MAX}
+        )
     sheet = read_sheet(content)
     of_type = XLSX if data.startswith(b"PK\x03\x04") else TEXT
     upload = Import(
@@ -134,9 +153,14 @@ def plan_import(upload: Import, *, person: "User") -> Plan:
     missing = [wanted for wanted in kind.fields if wanted.is_required and wanted.name not in columns]
     if missing:
         for wanted in missing:
-            plan.fault(0, "", _("No column is read as “%(field)s”; choose one for it.") % {"field": wanted.label})
+            plan.fault(
+                0, "", _("No column is read as “%(field)s”; choose one for it.") % {"field": wanted.label}
+            )
         return plan
-    reading = Reading(calendar=Calendar(upload.calendar), states=StateNames() if upload.kind == ImportKind.PARTICIPATIONS else None)
+    reading = Reading(
+        calendar=Calendar(upload.calendar),
+        states=StateNames() if upload.kind == ImportKind.PARTICIPATIONS else None,
+    )
     for line in sheet.lines:
         _read(plan, line, reading)
     _PLANNERS[ImportKind(upload.kind)](plan, person)
@@ -157,7 +181,11 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
             raise refused(_("This file was imported already."))
         rights = rights_of(person)
         if not rights.has("tracker.add_import") or not rights.has(KINDS[upload.kind].permission):
-            raise NotEntitled(_("You may not import this. Ask an administrator for the role of an officer, or for a mandate."))
+            raise NotEntitled(
+                _(
+                    "You may not import this. Ask an administrator for the role of an officer, or for a mandate."
+                )
+            )
         plan = plan_import(upload, person=person)
         if plan.problems:
             raise FileRefused(plan.problems)
@@ -214,13 +242,19 @@ def _read(plan: Plan, line: Line, reading: Reading) -> None:
 
 def _find_commitments(plan: Plan, person: "User") -> list[Entry]:
     """The entries whose commitment is there for this person; of the others it is said that it is not."""
-    rows = commitments_open_to(person, Commitment.objects.visible_to(person), permission=plan.kind.permission).select_related("resolution__conference", "state")
+    rows = commitments_open_to(
+        person, Commitment.objects.visible_to(person), permission=plan.kind.permission
+    ).select_related("resolution__conference", "state")
     found = rows.in_bulk({entry.key for entry in plan.entries}, field_name="reference")
     there = []
     for entry in plan.entries:
         entry.target = found.get(entry.key)
         if entry.target is None:
-            plan.fault(entry.number, "commitment", _("There is no commitment “%(key)s” for you to write to.") % {"key": entry.key[:40]})
+            plan.fault(
+                entry.number,
+                "commitment",
+                _("There is no commitment “%(key)s” for you to write to.") % {"key": entry.key[:40]},
+            )
         else:
             there.append(entry)
     return there
@@ -236,13 +270,23 @@ def _plan_reports(plan: Plan, person: "User") -> None:
             "effective_on": values["effective_on"],
             "note": values.get("note") or "",
             "origin": values.get("origin"),
-            "evidence": [NewEvidence(kind=EvidenceKind.URL, title=title or url[:100], url=url)] if url else [],
+            "evidence": [NewEvidence(kind=EvidenceKind.URL, title=title or url[:100], url=url)]
+            if url
+            else [],
         }
         entry.before = str(entry.target.get_status_display())
-        entry.after = _("%(status)s, effective on %(date)s") % {"status": values["status"].label, "date": date_in_words(values["effective_on"])}
+        entry.after = _("%(status)s, effective on %(date)s") % {
+            "status": values["status"].label,
+            "date": date_in_words(values["effective_on"]),
+        }
         if title and not url:
-            plan.fault(entry.number, "evidence_title", _("Say where it is found: the web address is missing."))
-    news = [NewStatus(commitment=entry.target, expected_version=entry.target.version, **entry.wanted) for entry in there]
+            plan.fault(
+                entry.number, "evidence_title", _("Say where it is found: the web address is missing.")
+            )
+    news = [
+        NewStatus(commitment=entry.target, expected_version=entry.target.version, **entry.wanted)
+        for entry in there
+    ]
     columns = {"evidence": "evidence_url"}
     for entry, refusal in zip(there, check_statuses(news, author=person), strict=True):
         if refusal is not None:
@@ -251,7 +295,10 @@ def _plan_reports(plan: Plan, person: "User") -> None:
 
 
 def _write_reports(_plan: Plan, batch: list[Entry], _upload: Import, person: "User") -> int:
-    news = [NewStatus(commitment=entry.target, expected_version=entry.target.version, **entry.wanted) for entry in batch]
+    news = [
+        NewStatus(commitment=entry.target, expected_version=entry.target.version, **entry.wanted)
+        for entry in batch
+    ]
     outcomes = record_statuses(news, author=person)
     problems = [
         Problem(row=entry.number, column="", message=str(outcome))
@@ -271,7 +318,9 @@ def _plan_commitments(plan: Plan, person: "User") -> None:
             plan.fault(entry.number, "commitment", _("Another row is about the same commitment."))
         seen.add(entry.key)
         commitment = entry.target
-        entry.wanted = {name: entry.values[name] for name in ("due_on", "lead_agency") if name in entry.values}
+        entry.wanted = {
+            name: entry.values[name] for name in ("due_on", "lead_agency") if name in entry.values
+        }
         if "lead_agency" in entry.wanted:
             entry.wanted["lead_agency"] = entry.wanted["lead_agency"] or ""
         entry.before = _told({name: getattr(commitment, name) for name in entry.wanted})
@@ -284,8 +333,17 @@ def _plan_commitments(plan: Plan, person: "User") -> None:
 
 
 def _told(values: dict[str, Any]) -> str:
-    shown = {name: _("not stated") if value in {None, ""} else value if isinstance(value, str) else date_in_words(value) for name, value in values.items()}
-    return _(", ").join(f"{Commitment._meta.get_field(name).verbose_name}: {value}" for name, value in shown.items())  # type: ignore[union-attr]
+    shown = {
+        name: _("not stated")
+        if value in {None, ""}
+        else value
+        if isinstance(value, str)
+        else date_in_words(value)
+        for name, value in values.items()
+    }
+    return _(", ").join(
+        f"{Commitment._meta.get_field(name).verbose_name}: {value}" for name, value in shown.items()
+    )  # type: ignore[union-attr]
 
 
 def _write_commitments(_plan: Plan, batch: list[Entry], upload: Import, person: "User") -> int:
@@ -297,7 +355,13 @@ def _write_commitments(_plan: Plan, batch: list[Entry], upload: Import, person: 
         entry.target.updated_at = now
     if changed:
         fields = ["due_on", "lead_agency", "search_text", "updated_at"]
-        bulk_update_with_history([entry.target for entry in changed], Commitment, fields, default_change_reason=_reason(upload), default_user=person)
+        bulk_update_with_history(
+            [entry.target for entry in changed],
+            Commitment,
+            fields,
+            default_change_reason=_reason(upload),
+            default_user=person,
+        )
     return len(changed)
 
 
@@ -305,14 +369,20 @@ def _plan_participations(plan: Plan, person: "User") -> None:
     conferences = {conference.code: conference for conference in Conference.objects.visible_to(person)}
     standing = {
         (row.conference_id, row.state_id): row
-        for row in Participation.objects.filter(conference__in=conferences.values()).select_related("conference", "state")
+        for row in Participation.objects.filter(conference__in=conferences.values()).select_related(
+            "conference", "state"
+        )
     }
     seen: set[str] = set()
     for entry in plan.entries:
         values = entry.values
         conference = conferences.get(values["conference"])
         if conference is None:
-            plan.fault(entry.number, "conference", _("There is no conference “%(key)s”.") % {"key": values["conference"][:20]})
+            plan.fault(
+                entry.number,
+                "conference",
+                _("There is no conference “%(key)s”.") % {"key": values["conference"][:20]},
+            )
             continue
         entry.key = f"{conference.code}-{values['state'].code}"
         if entry.key in seen:
@@ -320,14 +390,26 @@ def _plan_participations(plan: Plan, person: "User") -> None:
         seen.add(entry.key)
         there = standing.get((conference.pk, values["state"].pk))
         entry.target = there or Participation(conference=conference, state=values["state"])
-        entry.wanted = {name: value or "" for name, value in values.items() if name not in {"conference", "state"}}
+        entry.wanted = {
+            name: value or "" for name, value in values.items() if name not in {"conference", "state"}
+        }
         entry.before = _participation_told(there, entry.wanted) if there is not None else ""
-        entry.after = _("New: %(told)s") % {"told": _values_told(entry.wanted)} if there is None else _values_told(entry.wanted)
+        entry.after = (
+            _("New: %(told)s") % {"told": _values_told(entry.wanted)}
+            if there is None
+            else _values_told(entry.wanted)
+        )
 
 
 def _participation_told(there: Participation, wanted: dict[str, Any]) -> str:
     fields = {name: Participation._meta.get_field(name) for name in wanted}
-    return _values_told({name: dict(getattr(fields[name], "flatchoices", [])).get(value, value) for name in wanted for value in [getattr(there, name)]})
+    return _values_told(
+        {
+            name: dict(getattr(fields[name], "flatchoices", [])).get(value, value)
+            for name in wanted
+            for value in [getattr(there, name)]
+        }
+    )
 
 
 def _values_told(values: dict[str, Any]) -> str:
@@ -360,5 +442,13 @@ def _reason(upload: Import) -> str:
     return f"import {upload.sha256[:16]}"
 
 
-_PLANNERS: Final = {ImportKind.REPORTS: _plan_reports, ImportKind.COMMITMENTS: _plan_commitments, ImportKind.PARTICIPATIONS: _plan_participations}
-_WRITERS: Final = {ImportKind.REPORTS: _write_reports, ImportKind.COMMITMENTS: _write_commitments, ImportKind.PARTICIPATIONS: _write_participations}
+_PLANNERS: Final = {
+    ImportKind.REPORTS: _plan_reports,
+    ImportKind.COMMITMENTS: _plan_commitments,
+    ImportKind.PARTICIPATIONS: _plan_participations,
+}
+_WRITERS: Final = {
+    ImportKind.REPORTS: _write_reports,
+    ImportKind.COMMITMENTS: _write_commitments,
+    ImportKind.PARTICIPATIONS: _write_participations,
+}

@@ -46,13 +46,31 @@ class AccessToken(AbstractAuthToken):  # type: ignore[misc]
 
     # Not the primary key, as in the package: addresses and logs of the admin name rows by theirs.
     digest = models.CharField(_("digest"), max_length=128, unique=True, help_text=_("SHA-512 of the secret."))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="access_tokens", verbose_name=_("owner"))
-    name = models.CharField(_("name"), max_length=100, help_text=_("What it is for, such as the dashboard that uses it."))
-    scopes = models.CharField(_("scopes"), max_length=60, help_text=_("What it may be used for: words with spaces between them."))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="access_tokens",
+        verbose_name=_("owner"),
+    )
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("What it is for, such as the dashboard that uses it.")
+    )
+    scopes = models.CharField(
+        _("scopes"), max_length=60, help_text=_("What it may be used for: words with spaces between them.")
+    )
     expiry = models.DateTimeField(_("expires at"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by"))
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("revoked by"),
+    )
 
     class Meta:
         verbose_name = _("access token")
@@ -64,12 +82,14 @@ class AccessToken(AbstractAuthToken):  # type: ignore[misc]
                 violation_error_message=_("A token has at least one scope, and known ones alone."),
             ),
             models.CheckConstraint(
-                condition=Q(expiry__gt=F("created")) & Q(expiry__lte=F("created") + timedelta(days=LONGEST_DAYS)),
+                condition=Q(expiry__gt=F("created"))
+                & Q(expiry__lte=F("created") + timedelta(days=LONGEST_DAYS)),
                 name="%(app_label)s_%(class)s_expires_within_a_year",
                 violation_error_message=_("A token expires, at most 365 days after it was made."),
             ),
             models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="%(app_label)s_%(class)s_is_revoked_by_somebody",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="%(app_label)s_%(class)s_says_what_it_is_for"),
@@ -91,5 +111,7 @@ class AccessToken(AbstractAuthToken):  # type: ignore[misc]
 
     def revoke(self, *, by: Any) -> None:
         """End it for good; who revoked it first stays on record."""
-        AccessToken.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=timezone.now(), revoked_by=by)
+        AccessToken.objects.filter(pk=self.pk, revoked_at__isnull=True).update(
+            revoked_at=timezone.now(), revoked_by=by
+        )
         self.refresh_from_db()

@@ -24,9 +24,13 @@ class Change(models.Model):
     """
 
     position = models.PositiveBigIntegerField(_("position"), unique=True, null=True)
-    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="changes", verbose_name=_("commitment"))
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="changes", verbose_name=_("commitment")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=ChangeKind)
-    version = models.PositiveIntegerField(_("version"), help_text=_("The commitment's version after the change."))
+    version = models.PositiveIntegerField(
+        _("version"), help_text=_("The commitment's version after the change.")
+    )
     changed_at = models.DateTimeField(_("changed at"))
 
     objects = ChangeQuerySet.as_manager()

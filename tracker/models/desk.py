@@ -24,7 +24,12 @@ class MailLanguage(models.TextChoices):
 class Preferences(models.Model):
     """How one person wants to see dates and whether they want reminders; who has no row has the defaults."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="preferences", verbose_name=_("person"))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="preferences",
+        verbose_name=_("person"),
+    )
     calendar = models.CharField(
         _("calendar"),
         max_length=20,
@@ -32,19 +37,31 @@ class Preferences(models.Model):
         default=Calendar.GREGORIAN,
         help_text=_("In which dates are shown and typed; they are stored as Gregorian."),
     )
-    language = models.CharField(_("language of mails"), max_length=2, choices=MailLanguage, default=MailLanguage.ENGLISH)
-    reminders = models.BooleanField(
-        _("reminders by mail"), default=True, help_text=_("Deadlines that come near and commitments without a report, in one mail.")
+    language = models.CharField(
+        _("language of mails"), max_length=2, choices=MailLanguage, default=MailLanguage.ENGLISH
     )
-    snoozed_until = models.DateField(_("no reminders before"), null=True, blank=True, help_text=_("Empty: from now on."))
-    single_keys = models.BooleanField(_("keys for single actions"), default=True, help_text=_("Such as N for the next report in the review inbox."))
+    reminders = models.BooleanField(
+        _("reminders by mail"),
+        default=True,
+        help_text=_("Deadlines that come near and commitments without a report, in one mail."),
+    )
+    snoozed_until = models.DateField(
+        _("no reminders before"), null=True, blank=True, help_text=_("Empty: from now on.")
+    )
+    single_keys = models.BooleanField(
+        _("keys for single actions"),
+        default=True,
+        help_text=_("Such as N for the next report in the review inbox."),
+    )
 
     class Meta:
         verbose_name = _("preferences")
         verbose_name_plural = _("preferences")
         constraints = [
             choice_holds("calendar", Calendar),
-            models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="%(app_label)s_%(class)s_language_is_ours"),
+            models.CheckConstraint(
+                condition=Q(language__in=LANGUAGES), name="%(app_label)s_%(class)s_language_is_ours"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,10 +71,18 @@ class Preferences(models.Model):
 class SavedView(models.Model):
     """A person's own name for the register under some filters, search and order."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="saved_views",
+        verbose_name=_("person"),
+    )
     name = models.CharField(_("name"), max_length=VIEW_NAME_MAX_LENGTH)
     query = models.CharField(
-        _("query"), max_length=VIEW_QUERY_MAX_LENGTH, blank=True, help_text=_("What stands after the question mark of the list's address.")
+        _("query"),
+        max_length=VIEW_QUERY_MAX_LENGTH,
+        blank=True,
+        help_text=_("What stands after the question mark of the list's address."),
     )
 
     class Meta:
@@ -65,7 +90,9 @@ class SavedView(models.Model):
         verbose_name_plural = _("saved views")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "name"], name="%(app_label)s_%(class)s_name_is_unique", violation_error_message=_("You have a view of this name already.")
+                fields=["user", "name"],
+                name="%(app_label)s_%(class)s_name_is_unique",
+                violation_error_message=_("You have a view of this name already."),
             ),
             models.CheckConstraint(condition=~Q(name=""), name="%(app_label)s_%(class)s_has_a_name"),
         ]

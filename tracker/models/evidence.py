@@ -30,19 +30,32 @@ class EvidenceFile(models.Model):
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=200, help_text=_("The sender's file name, made harmless; only shown, never used as a path."))
-    media_type = models.CharField(_("media type"), max_length=100, help_text=_("As the content shows, whatever the sender said."))
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        help_text=_("The sender's file name, made harmless; only shown, never used as a path."),
+    )
+    media_type = models.CharField(
+        _("media type"), max_length=100, help_text=_("As the content shows, whatever the sender said.")
+    )
     size = models.PositiveBigIntegerField(_("size"), help_text=_("Bytes."))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     content = models.FileField(_("content"), upload_to=stored_under, max_length=120)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="evidence_files", verbose_name=_("uploaded by"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="evidence_files",
+        verbose_name=_("uploaded by"),
+    )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("evidence file")
         verbose_name_plural = _("evidence files")
         constraints = [
-            models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="%(app_label)s_%(class)s_sha256_is_well_formed"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=SHA256), name="%(app_label)s_%(class)s_sha256_is_well_formed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,14 +69,39 @@ class Evidence(models.Model):
     fetches a web address.
     """
 
-    report = models.ForeignKey(StatusReport, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("report"))
-    number = models.PositiveIntegerField(_("number"), validators=[MinValueValidator(1)], help_text=_("Place among the report's evidence, from 1."))
+    report = models.ForeignKey(
+        StatusReport, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("report")
+    )
+    number = models.PositiveIntegerField(
+        _("number"),
+        validators=[MinValueValidator(1)],
+        help_text=_("Place among the report's evidence, from 1."),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind)
     title = models.CharField(_("title"), max_length=300)
     url = models.URLField(_("web address"), blank=True, max_length=1000)
-    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("file"))
-    citation = models.ForeignKey(Citation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("citation"))
-    sha256 = models.CharField(_("SHA-256"), blank=True, max_length=64, help_text=_("Of the file, or of the cited passage; empty for a web address."))
+    file = models.ForeignKey(
+        EvidenceFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("file"),
+    )
+    citation = models.ForeignKey(
+        Citation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("citation"),
+    )
+    sha256 = models.CharField(
+        _("SHA-256"),
+        blank=True,
+        max_length=64,
+        help_text=_("Of the file, or of the cited passage; empty for a web address."),
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -72,14 +110,26 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         constraints = [
             choice_holds("kind", EvidenceKind),
-            models.UniqueConstraint(fields=["report", "number"], name="%(app_label)s_%(class)s_number_is_unique"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="%(app_label)s_%(class)s_number_is_positive"),
+            models.UniqueConstraint(
+                fields=["report", "number"], name="%(app_label)s_%(class)s_number_is_unique"
+            ),
             models.CheckConstraint(
-                condition=Q(kind=EvidenceKind.FILE, file__isnull=False, citation__isnull=True, url="", sha256__regex=SHA256)
+                condition=Q(number__gte=1), name="%(app_label)s_%(class)s_number_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=EvidenceKind.FILE,
+                    file__isnull=False,
+                    citation__isnull=True,
+                    url="",
+                    sha256__regex=SHA256,
+                )
                 | (Q(kind=EvidenceKind.URL, file__isnull=True, citation__isnull=True, sha256="") & ~Q(url=""))
                 | Q(kind=EvidenceKind.CITATION, file__isnull=True, citation__isnull=False, url=""),
                 name="%(app_label)s_%(class)s_is_what_its_kind_says",
-                violation_error_message=_("Evidence is one file, one web address or one citation, as its kind says."),
+                violation_error_message=_(
+                    "Evidence is one file, one web address or one citation, as its kind says."
+                ),
             ),
         ]
 
@@ -93,16 +143,31 @@ class Measurement(models.Model):
     Written by tracker.trail.measuring alone, and as unchangeable as a report.
     """
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("commitment"))
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator"))
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("commitment")
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator")
+    )
     observed_on = models.DateField(_("observed on"), help_text=_("The day for which the value holds."))
     number = models.PositiveIntegerField(
-        _("number"), validators=[MinValueValidator(1)], help_text=_("Place among the values of this indicator, State and day, from 1; the last one holds.")
+        _("number"),
+        validators=[MinValueValidator(1)],
+        help_text=_("Place among the values of this indicator, State and day, from 1; the last one holds."),
     )
-    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, help_text=_("In the indicator's unit."))
-    source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("source"))
+    value = models.DecimalField(
+        _("value"), max_digits=20, decimal_places=6, help_text=_("In the indicator's unit.")
+    )
+    source = models.ForeignKey(
+        SourceDocument, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("source")
+    )
     note = models.TextField(_("note"), blank=True, max_length=NOTE_MAX_LENGTH)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="measurements",
+        verbose_name=_("author"),
+    )
     recorded_at = models.DateTimeField(_("recorded at"), help_text=_("When it was entered here."))
 
     objects = MeasurementQuerySet.as_manager()
@@ -112,8 +177,13 @@ class Measurement(models.Model):
         verbose_name_plural = _("measurements")
         constraints = [
             # It also serves the series of one indicator of one State.
-            models.UniqueConstraint(fields=["commitment", "indicator", "observed_on", "number"], name="%(app_label)s_%(class)s_number_is_unique"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="%(app_label)s_%(class)s_number_is_positive"),
+            models.UniqueConstraint(
+                fields=["commitment", "indicator", "observed_on", "number"],
+                name="%(app_label)s_%(class)s_number_is_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="%(app_label)s_%(class)s_number_is_positive"
+            ),
         ]
         indexes = [
             # What was measured last, over all commitments.

@@ -36,13 +36,26 @@ class Import(models.Model):
     size = models.PositiveBigIntegerField(_("size"), help_text=_("Bytes."))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     content = models.FileField(_("content"), max_length=120, upload_to=imported_under)
-    calendar = models.CharField(_("calendar of its dates"), max_length=20, choices=Calendar, default=Calendar.GREGORIAN)
-    columns = models.JSONField(_("columns"), default=dict, help_text=_("Which column of the file is read as what."))
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports", verbose_name=_("uploaded by"))
+    calendar = models.CharField(
+        _("calendar of its dates"), max_length=20, choices=Calendar, default=Calendar.GREGORIAN
+    )
+    columns = models.JSONField(
+        _("columns"), default=dict, help_text=_("Which column of the file is read as what.")
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="imports",
+        verbose_name=_("uploaded by"),
+    )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)
-    row_count = models.PositiveIntegerField(_("rows"), null=True, blank=True, help_text=_("Rows that were imported."))
-    changed_count = models.PositiveIntegerField(_("changed"), null=True, blank=True, help_text=_("Rows of the record that this changed or added."))
+    row_count = models.PositiveIntegerField(
+        _("rows"), null=True, blank=True, help_text=_("Rows that were imported.")
+    )
+    changed_count = models.PositiveIntegerField(
+        _("changed"), null=True, blank=True, help_text=_("Rows of the record that this changed or added.")
+    )
 
     class Meta:
         verbose_name = _("import")
@@ -64,11 +77,15 @@ class Import(models.Model):
 class Export(models.Model):
     """A list that somebody took away as a file: who, when, which rows. Written by tracker.desk.admin_site alone."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports", verbose_name=_("person")
+    )
     exported_at = models.DateTimeField(_("exported at"), default=timezone.now)
     table = models.CharField(_("table"), max_length=60)
     flavour = models.CharField(_("format"), max_length=20)
-    query = models.TextField(_("filters"), blank=True, help_text=_("What stood after the question mark of the list's address."))
+    query = models.TextField(
+        _("filters"), blank=True, help_text=_("What stood after the question mark of the list's address.")
+    )
     row_count = models.PositiveIntegerField(_("rows"))
 
     class Meta:
@@ -95,7 +112,9 @@ class Digest(models.Model):
     `sent_at`, and it is not sent again.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests", verbose_name=_("person")
+    )
     cycle_on = models.DateField(_("cycle"), help_text=_("The day for which reminders were gathered."))
     address = models.EmailField(_("address"))
     language = models.CharField(_("language"), max_length=2)
@@ -105,7 +124,11 @@ class Digest(models.Model):
     class Meta:
         verbose_name = _("digest of reminders")
         verbose_name_plural = _("digests of reminders")
-        constraints = [models.UniqueConstraint(fields=["user", "cycle_on"], name="%(app_label)s_%(class)s_is_one_a_cycle")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "cycle_on"], name="%(app_label)s_%(class)s_is_one_a_cycle"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.cycle_on}"
@@ -114,18 +137,32 @@ class Digest(models.Model):
 class Reminder(models.Model):
     """That a person was reminded of a commitment for one occasion, which happens once. Written by tracker.desk.reminding alone."""
 
-    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("digest"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+", verbose_name=_("commitment"))
+    digest = models.ForeignKey(
+        Digest, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("digest")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="+", verbose_name=_("commitment")
+    )
     occasion = models.CharField(_("occasion"), max_length=20, choices=Occasion)
-    about_on = models.DateField(_("about"), help_text=_("The deadline, or the first day of the span in which nothing more is said of a missing report."))
+    about_on = models.DateField(
+        _("about"),
+        help_text=_(
+            "The deadline, or the first day of the span in which nothing more is said of a missing report."
+        ),
+    )
 
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         constraints = [
             choice_holds("occasion", Occasion),
-            models.UniqueConstraint(fields=["user", "commitment", "occasion", "about_on"], name="%(app_label)s_%(class)s_is_sent_once"),
+            models.UniqueConstraint(
+                fields=["user", "commitment", "occasion", "about_on"],
+                name="%(app_label)s_%(class)s_is_sent_once",
+            ),
         ]
 
     def __str__(self) -> str:

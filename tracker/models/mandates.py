@@ -18,11 +18,25 @@ from tracker.querysets import MandateQuerySet
 class Mandate(models.Model):
     """That a person acts for a State from one day until another; every right that it gives ends with it at once."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("person"))
-    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("State"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("person")
+    )
+    state = models.ForeignKey(
+        State, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("State")
+    )
     starts_on = models.DateField(_("from"), help_text=_("First day of the mandate."))
-    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("First day without the mandate; today ends it at once. Empty while it lasts."))
-    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("On what the mandate rests, such as a letter and its date."))
+    ends_on = models.DateField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("First day without the mandate; today ends it at once. Empty while it lasts."),
+    )
+    note = models.CharField(
+        _("note"),
+        max_length=300,
+        blank=True,
+        help_text=_("On what the mandate rests, such as a letter and its date."),
+    )
 
     history = HistoricalRecords()
     objects = MandateQuerySet.as_manager()
@@ -52,12 +66,21 @@ class Mandate(models.Model):
         """Raise ValidationError where the person has a mandate for this State already in the same time."""
         if self.user_id is None or self.state_id is None or self.starts_on is None:
             return
-        others = Mandate.objects.filter(user=self.user_id, state=self.state_id).exclude(pk__in=[*self.compared_elsewhere, self.pk or 0])
+        others = Mandate.objects.filter(user=self.user_id, state=self.state_id).exclude(
+            pk__in=[*self.compared_elsewhere, self.pk or 0]
+        )
         for other in others.order_by("starts_on", "pk"):
             if self.overlaps(other):
                 raise ValidationError(
-                    gettext("This person has a mandate for this State from %(from)s %(until)s already. End that one first, or change it instead.")
-                    % {"from": date_format(other.starts_on), "until": gettext("until %(date)s") % {"date": date_format(other.ends_on)} if other.ends_on else ""}
+                    gettext(
+                        "This person has a mandate for this State from %(from)s %(until)s already. End that one first, or change it instead."
+                    )
+                    % {
+                        "from": date_format(other.starts_on),
+                        "until": gettext("until %(date)s") % {"date": date_format(other.ends_on)}
+                        if other.ends_on
+                        else "",
+                    }
                 )
 
     def overlaps(self, other: "Mandate") -> bool:

@@ -19,10 +19,14 @@ class StatusPeriod(models.Model):
     `manage.py rebuild_standing` computes it anew.
     """
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="periods", verbose_name=_("commitment"))
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="periods", verbose_name=_("commitment")
+    )
     status = models.CharField(_("status"), max_length=20, choices=Status)
     status_since = models.DateField(_("status since"), null=True, blank=True)
-    reported_status = models.CharField(_("reported status"), max_length=20, choices=Status, null=True, blank=True)
+    reported_status = models.CharField(
+        _("reported status"), max_length=20, choices=Status, null=True, blank=True
+    )
     reviewed = models.BooleanField(_("reviewed"))
     disputed = models.BooleanField(_("disputed"))
     valid_from = models.DateField(_("valid from"))
@@ -39,13 +43,19 @@ class StatusPeriod(models.Model):
             choice_holds("status", Status),
             choice_holds("reported_status", Status, optional=True),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name="%(app_label)s_%(class)s_is_valid_for_a_while"
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="%(app_label)s_%(class)s_is_valid_for_a_while",
             ),
             models.CheckConstraint(
-                condition=Q(known_until__isnull=True) | Q(known_until__gt=F("known_from")), name="%(app_label)s_%(class)s_is_known_for_a_while"
+                condition=Q(known_until__isnull=True) | Q(known_until__gt=F("known_from")),
+                name="%(app_label)s_%(class)s_is_known_for_a_while",
             ),
             # Of what is known now, one answer for each day from which something holds.
-            models.UniqueConstraint(fields=["commitment", "valid_from"], condition=Q(known_until__isnull=True), name="%(app_label)s_%(class)s_answers_once"),
+            models.UniqueConstraint(
+                fields=["commitment", "valid_from"],
+                condition=Q(known_until__isnull=True),
+                name="%(app_label)s_%(class)s_answers_once",
+            ),
         ]
         indexes = [
             # One commitment on one day, as known at one time.

@@ -8,12 +8,18 @@ from django.utils.translation import gettext_lazy as _
 class AnsweredRequest(models.Model):
     """A write that a client marked with an Idempotency-Key, and what it was answered."""
 
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     key = models.CharField(_("key"), max_length=200)
-    fingerprint = models.CharField(_("fingerprint"), max_length=64, help_text=_("SHA-256 over method, address, version seen and body."))
+    fingerprint = models.CharField(
+        _("fingerprint"), max_length=64, help_text=_("SHA-256 over method, address, version seen and body.")
+    )
     status_code = models.PositiveSmallIntegerField(_("status code"))
     headers = models.JSONField(_("headers"))
-    body = models.TextField(_("body"), help_text=_("As it was sent; a JSON column would put its members in another order."))
+    body = models.TextField(
+        _("body"), help_text=_("As it was sent; a JSON column would put its members in another order.")
+    )
     answered_at = models.DateTimeField(_("answered at"))
 
     class Meta:

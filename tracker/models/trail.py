@@ -24,19 +24,36 @@ LANGUAGE_MAX_LENGTH = 12
 class TrailRow(models.Model):
     """One step of a commitment's trail."""
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+", verbose_name=_("commitment"))
-    sequence = models.PositiveIntegerField(_("sequence"), validators=[MinValueValidator(1)], help_text=_("Place in the commitment's trail, from 1."))
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="+", verbose_name=_("commitment")
+    )
+    sequence = models.PositiveIntegerField(
+        _("sequence"),
+        validators=[MinValueValidator(1)],
+        help_text=_("Place in the commitment's trail, from 1."),
+    )
     recorded_at = models.DateTimeField(_("recorded at"), help_text=_("When it was entered here."))
     digest = models.CharField(
-        _("digest"), max_length=64, help_text=_("SHA-256 over the digest of the step before and this step's canonical JSON, so that no change stays hidden.")
+        _("digest"),
+        max_length=64,
+        help_text=_(
+            "SHA-256 over the digest of the step before and this step's canonical JSON, so that no change stays hidden."
+        ),
     )
 
     class Meta:
         abstract = True
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["commitment", "sequence"], name="%(app_label)s_%(class)s_sequence_is_unique"),
-            models.CheckConstraint(condition=Q(sequence__gte=1), name="%(app_label)s_%(class)s_sequence_is_positive"),
-            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="%(app_label)s_%(class)s_digest_is_well_formed"),
+            models.UniqueConstraint(
+                fields=["commitment", "sequence"], name="%(app_label)s_%(class)s_sequence_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(sequence__gte=1), name="%(app_label)s_%(class)s_sequence_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"),
+                name="%(app_label)s_%(class)s_digest_is_well_formed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,17 +66,29 @@ class StatusReport(TrailRow):
     Written by tracker.trail.recording alone.
     """
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="reports", verbose_name=_("commitment"))
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="reports", verbose_name=_("commitment")
+    )
     status = models.CharField(_("status"), max_length=20, choices=Status)
     effective_on = models.DateField(_("effective on"), help_text=_("The day on which it held."))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="status_reports", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="status_reports",
+        verbose_name=_("author"),
+    )
     origin = models.CharField(_("origin"), max_length=20, choices=Origin, default=Origin.SECRETARIAT)
     note = models.TextField(_("note"), blank=True, max_length=NOTE_MAX_LENGTH)
     language = models.CharField(
-        _("language"), blank=True, max_length=LANGUAGE_MAX_LENGTH, help_text=_("Language of the note (BCP 47); empty where it was not stated.")
+        _("language"),
+        blank=True,
+        max_length=LANGUAGE_MAX_LENGTH,
+        help_text=_("Language of the note (BCP 47); empty where it was not stated."),
     )
     needs_review = models.BooleanField(
-        _("needs review"), default=False, help_text=_("Another person's review was asked for when this was recorded; it counts once accepted.")
+        _("needs review"),
+        default=False,
+        help_text=_("Another person's review was asked for when this was recorded; it counts once accepted."),
     )
 
     objects = StatusReportQuerySet.as_manager()
@@ -84,7 +113,9 @@ class Review(TrailRow):
     Written by tracker.trail.reviewing alone.
     """
 
-    report = models.ForeignKey(StatusReport, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("report"))
+    report = models.ForeignKey(
+        StatusReport, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("report")
+    )
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict)
     status = models.CharField(
         _("status as assessed"),
@@ -95,7 +126,9 @@ class Review(TrailRow):
         help_text=_("The level that the reviewer accepts; it may differ from the level that was reported."),
     )
     reason = models.TextField(_("reason"), blank=True, max_length=NOTE_MAX_LENGTH)
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("reviewer"))
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("reviewer")
+    )
 
     objects = ReviewQuerySet.as_manager()
 
@@ -107,14 +140,19 @@ class Review(TrailRow):
             choice_holds("verdict", Verdict),
             choice_holds("status", Status, optional=True),
             models.CheckConstraint(
-                condition=Q(verdict=Verdict.ACCEPT, status__isnull=False) | (~Q(verdict=Verdict.ACCEPT) & Q(status__isnull=True)),
+                condition=Q(verdict=Verdict.ACCEPT, status__isnull=False)
+                | (~Q(verdict=Verdict.ACCEPT) & Q(status__isnull=True)),
                 name="%(app_label)s_%(class)s_assesses_what_it_accepts",
-                violation_error_message=_("An acceptance says at which level; a return or withdrawal has none."),
+                violation_error_message=_(
+                    "An acceptance says at which level; a return or withdrawal has none."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(verdict=Verdict.RETURN) | ~Q(reason=""),
                 name="%(app_label)s_%(class)s_return_has_a_reason",
-                violation_error_message=_("A returned report needs a reason, so that its author knows what to mend."),
+                violation_error_message=_(
+                    "A returned report needs a reason, so that its author knows what to mend."
+                ),
             ),
         ]
         indexes = [
@@ -129,9 +167,13 @@ class Dissent(TrailRow):
     Written by tracker.trail.reviewing alone.
     """
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="dissents", verbose_name=_("review"))
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="dissents", verbose_name=_("review")
+    )
     note = models.TextField(_("note"), max_length=NOTE_MAX_LENGTH)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="dissents", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="dissents", verbose_name=_("author")
+    )
 
     objects = DissentQuerySet.as_manager()
 
@@ -141,6 +183,8 @@ class Dissent(TrailRow):
         constraints = [
             *TrailRow.Meta.constraints,
             models.CheckConstraint(
-                condition=~Q(note=""), name="%(app_label)s_%(class)s_says_why", violation_error_message=_("Say in a sentence what the State disagrees with.")
+                condition=~Q(note=""),
+                name="%(app_label)s_%(class)s_says_why",
+                violation_error_message=_("Say in a sentence what the State disagrees with."),
             ),
         ]

@@ -45,7 +45,10 @@ ABOUT: Final = (
     "trail-heads.json holds the last digest of every published trail; manage.py verify_trail --heads compares a database with it."
 )
 # The register as it stands, without what changes from one day to the next.
-COMMITMENTS: Final = Table("commitments", tuple(column for column in tables.REGISTER.columns if column.name not in {"schedule", "stale"}))
+COMMITMENTS: Final = Table(
+    "commitments",
+    tuple(column for column in tables.REGISTER.columns if column.name not in {"schedule", "stale"}),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +64,27 @@ class Resource:
     numbers: Sequence[str] = ()
 
 
-BOOLEANS: Final = frozenset({"reviewed", "disputed", "published", "attached", "proposed", "needs_review", "superseded"})
+BOOLEANS: Final = frozenset(
+    {"reviewed", "disputed", "published", "attached", "proposed", "needs_review", "superseded"}
+)
 INTEGERS: Final = frozenset(
-    {"number", "order", "edition", "sequence", "version", "paragraph", "start", "end", "evidence_count", "size"}
-    | {crosswalk.column for crosswalk in CROSSWALKS if all(isinstance(term, int) for term in crosswalk.terms.values())}
+    {
+        "number",
+        "order",
+        "edition",
+        "sequence",
+        "version",
+        "paragraph",
+        "start",
+        "end",
+        "evidence_count",
+        "size",
+    }
+    | {
+        crosswalk.column
+        for crosswalk in CROSSWALKS
+        if all(isinstance(term, int) for term in crosswalk.terms.values())
+    }
 )
 ADDRESSES: Final = frozenset({"url", "page", "website", "document_url"})
 # Columns whose values are the same enumeration in every table that has them.
@@ -106,13 +126,34 @@ def _listed(view: type[Any]) -> models.QuerySet[Any]:
 def resources() -> list[Resource]:
     """Every table of the package; each refers only to tables before it, or to itself."""
     return [
-        Resource(table=tables.STATES, rows=_listed(viewsets.StateViewSet), order=["code"], key=["code"], enums={"kind": vocabulary.StateKind}),
         Resource(
-            table=tables.ORGANIZATIONS, rows=_listed(viewsets.OrganizationViewSet), order=["slug"], key=["slug"], enums={"kind": vocabulary.OrganizationKind}
+            table=tables.STATES,
+            rows=_listed(viewsets.StateViewSet),
+            order=["code"],
+            key=["code"],
+            enums={"kind": vocabulary.StateKind},
+        ),
+        Resource(
+            table=tables.ORGANIZATIONS,
+            rows=_listed(viewsets.OrganizationViewSet),
+            order=["slug"],
+            key=["slug"],
+            enums={"kind": vocabulary.OrganizationKind},
         ),
         Resource(table=tables.THEMES, rows=_listed(viewsets.ThemeViewSet), order=["slug"], key=["slug"]),
-        Resource(table=tables.SOURCES, rows=_listed(viewsets.SourceViewSet).defer("text"), order=["slug"], key=["slug"]),
-        Resource(table=tables.CONFERENCES, rows=_listed(viewsets.ConferenceViewSet), order=["code"], key=["code"], refers={"host": ("states", "code")}),
+        Resource(
+            table=tables.SOURCES,
+            rows=_listed(viewsets.SourceViewSet).defer("text"),
+            order=["slug"],
+            key=["slug"],
+        ),
+        Resource(
+            table=tables.CONFERENCES,
+            rows=_listed(viewsets.ConferenceViewSet),
+            order=["code"],
+            key=["code"],
+            refers={"host": ("states", "code")},
+        ),
         Resource(
             table=tables.PARTICIPATIONS,
             rows=Participation.objects.visible_to(NOBODY).select_related("conference", "state"),
@@ -125,7 +166,11 @@ def resources() -> list[Resource]:
             rows=_listed(viewsets.ResolutionViewSet),
             order=["reference"],
             key=["reference"],
-            refers={"conference": ("conferences", "code"), "theme": ("themes", "slug"), "superseded_by": ("", "reference")},
+            refers={
+                "conference": ("conferences", "code"),
+                "theme": ("themes", "slug"),
+                "superseded_by": ("", "reference"),
+            },
         ),
         Resource(
             table=tables.INDICATORS,
@@ -150,9 +195,20 @@ def resources() -> list[Resource]:
             rows=_listed(RegisterViewSet),
             order=["reference"],
             key=["reference"],
-            refers={"conference": ("conferences", "code"), "resolution": ("resolutions", "reference"), "theme": ("themes", "slug"), **_STATE},
+            refers={
+                "conference": ("conferences", "code"),
+                "resolution": ("resolutions", "reference"),
+                "theme": ("themes", "slug"),
+                **_STATE,
+            },
         ),
-        Resource(table=REPORTS, rows=_listed(ReportViewSet), order=["commitment__reference", "sequence"], key=["reference"], refers=_COMMITMENT | _STATE),
+        Resource(
+            table=REPORTS,
+            rows=_listed(ReportViewSet),
+            order=["commitment__reference", "sequence"],
+            key=["reference"],
+            refers=_COMMITMENT | _STATE,
+        ),
         Resource(
             table=EVIDENCE,
             rows=Evidence.objects.visible_to(NOBODY)
@@ -175,7 +231,9 @@ def resources() -> list[Resource]:
             rows=_listed(MeasurementViewSet),
             order=["commitment__reference", "indicator__number", "observed_on", "number"],
             key=["reference"],
-            refers=_COMMITMENT | _STATE | {"indicator": ("indicators", "reference"), "source": ("sources", "slug")},
+            refers=_COMMITMENT
+            | _STATE
+            | {"indicator": ("indicators", "reference"), "source": ("sources", "slug")},
             numbers=["value"],
         ),
     ]
@@ -183,11 +241,22 @@ def resources() -> list[Resource]:
 
 def write_package(file: IO[bytes]) -> None:
     """Write the package of all that is published to `file`; every part of it is from one moment."""
-    with translation.override("en"), one_snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        translation.override("en"),
+        one_snapshot(),
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         described = [_write_table(archive, resource) for resource in resources()]
         heads = written_heads(heads_of(Commitment.objects.visible_to(NOBODY))).encode()
         described.append(
-            {"name": "trail-heads", "path": HEADS, "format": "json", "mediatype": "application/json", "encoding": "utf-8", **_write(archive, HEADS, [heads])}
+            {
+                "name": "trail-heads",
+                "path": HEADS,
+                "format": "json",
+                "mediatype": "application/json",
+                "encoding": "utf-8",
+                **_write(archive, HEADS, [heads]),
+            }
         )
         _write(archive, "datapackage.json", [as_json(_package(described))])
 
@@ -206,9 +275,13 @@ def _package(described: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _write_table(archive: zipfile.ZipFile, resource: Resource) -> dict[str, Any]:
     table, path = resource.table, f"data/{resource.table.name}.csv"
-    rows = resource.rows.order_by(*(_in_byte_order(resource.rows.model, name) for name in resource.order), "pk")
+    rows = resource.rows.order_by(
+        *(_in_byte_order(resource.rows.model, name) for name in resource.order), "pk"
+    )
     # An iterator, not a QuerySet: the snapshot is the whole package's.
-    written = _write(archive, path, csv_parts(rows.iterator(chunk_size=ROWS_AT_ONCE), table, flavour="csv", language="en"))
+    written = _write(
+        archive, path, csv_parts(rows.iterator(chunk_size=ROWS_AT_ONCE), table, flavour="csv", language="en")
+    )
     return {
         "name": table.name,
         "path": path,
@@ -241,7 +314,10 @@ def schema_of(resource: Resource) -> dict[str, Any]:
         "fields": [_field(name, resource) for name in names],
         "missingValues": [""],
         "primaryKey": list(resource.key),
-        "foreignKeys": [{"fields": [name], "reference": {"resource": table, "fields": [key]}} for name, (table, key) in resource.refers.items()],
+        "foreignKeys": [
+            {"fields": [name], "reference": {"resource": table, "fields": [key]}}
+            for name, (table, key) in resource.refers.items()
+        ],
     }
 
 

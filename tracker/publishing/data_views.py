@@ -23,7 +23,9 @@ from tracker.models import Change
 from tracker.publishing.data_package import NAME, NOBODY, PROFILES, as_json, write_package
 
 TITLE = _("Mithaq: commitments of States and how far they are carried out")
-ABOUT = _("Conferences, their resolutions, what each State took on by them, and every dated report of how far that is carried out.")
+ABOUT = _(
+    "Conferences, their resolutions, what each State took on by them, and every dated report of how far that is carried out."
+)
 
 
 class ZipRenderer(BytesRenderer):
@@ -53,7 +55,9 @@ class PackageView(OpenDataView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
-        return file_response(write_package, name=f"{marked_invented(NAME)}.zip", content_type=ZipRenderer.media_type)
+        return file_response(
+            write_package, name=f"{marked_invented(NAME)}.zip", content_type=ZipRenderer.media_type
+        )
 
 
 class CatalogView(OpenDataView):
@@ -133,6 +137,10 @@ def _in_each_language(text: Any) -> list[dict[str, str]]:
     told = []
     for language in LANGUAGES:
         with translation.override(language):
-            shown = f"{translation.gettext('Invented data for demonstration')}: {text}" if settings.DEMO else str(text)
+            shown = (
+                f"{translation.gettext('Invented data for demonstration')}: {text}"
+                if settings.DEMO
+                else str(text)
+            )
         told.append({"@language": language, "@value": shown})
     return told

@@ -43,9 +43,17 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     "register": Kind(about="the register, with its filters", always={}),
     "overdue": Kind(about="commitments whose deadline has passed", always={"schedule": "overdue"}),
-    "not-reported": Kind(about="commitments on which nothing was reported", always={"status": "no_information"}),
-    "state-profile": Kind(about="all commitments of one State", always={"closed": "any", "ordering": "state"}, needs=("state",)),
-    "conference-report": Kind(about="all commitments of one conference", always={"closed": "any", "ordering": "resolution"}, needs=("conference",)),
+    "not-reported": Kind(
+        about="commitments on which nothing was reported", always={"status": "no_information"}
+    ),
+    "state-profile": Kind(
+        about="all commitments of one State", always={"closed": "any", "ordering": "state"}, needs=("state",)
+    ),
+    "conference-report": Kind(
+        about="all commitments of one conference",
+        always={"closed": "any", "ordering": "resolution"},
+        needs=("conference",),
+    ),
     "matrix": Kind(about="counts by status; rows= and columns= as in the API", always={}),
     "trail": Kind(about="status reports, with the filters of reports/", always={}),
 }
@@ -58,13 +66,27 @@ def report_named(name: str, parameters: Parameters) -> Report:
     set itself, or lacks, and for a value that cannot be read.
     """
     kind = KINDS[name]
-    if missing := [needed for needed in kind.needs if not parameters.get(needed) or "," in parameters[needed]]:
-        raise ParameterRefused({needed: [_("This report is about one: give its key, as in %(name)s=….") % {"name": needed}] for needed in missing})
+    if missing := [
+        needed for needed in kind.needs if not parameters.get(needed) or "," in parameters[needed]
+    ]:
+        raise ParameterRefused(
+            {
+                needed: [_("This report is about one: give its key, as in %(name)s=….") % {"name": needed}]
+                for needed in missing
+            }
+        )
     if taken := kind.always.keys() & parameters:
-        raise ParameterRefused({own: [_("This report sets it itself, to %(value)s.") % {"value": kind.always[own]}] for own in sorted(taken)})
+        raise ParameterRefused(
+            {
+                own: [_("This report sets it itself, to %(value)s.") % {"value": kind.always[own]}]
+                for own in sorted(taken)
+            }
+        )
     asked_for = {**parameters, **kind.always}
     if name == "trail":
-        reports = reports_for_listing(StatusReport.objects.visible_to(AnonymousUser()), seen_by=AnonymousUser())
+        reports = reports_for_listing(
+            StatusReport.objects.visible_to(AnonymousUser()), seen_by=AnonymousUser()
+        )
         return Report(rows=_narrowed(ReportFilterSet, asked_for, reports), table=REPORTS)
     asked = Asked.of(asked_for)
     register = register_as_of(Commitment.objects.visible_to(AnonymousUser()), asked)
@@ -87,6 +109,8 @@ def _matrix(parameters: Parameters, register: Any, asked: Asked) -> Report:
 def _narrowed(filterset: type[StrictFilterSet], parameters: Parameters, rows: Any) -> Any:
     known = filterset.base_filters
     if unknown := [name for name in parameters if name not in known]:
-        message = _("This report has no such parameter. Known here: %(known)s.") % {"known": ", ".join(sorted(known))}
+        message = _("This report has no such parameter. Known here: %(known)s.") % {
+            "known": ", ".join(sorted(known))
+        }
         raise ParameterRefused({name: [message] for name in unknown})
     return filterset(dict(parameters), rows, request=SimpleNamespace(user=AnonymousUser())).rows()

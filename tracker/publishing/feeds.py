@@ -72,8 +72,12 @@ class ChangesFeed(FeedView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        visible = Change.objects.visible_to(request.user).filter(position__isnull=False, commitment__in=self.register().order_by().values("pk"))
-        changes = visible.select_related("commitment__state", "commitment__resolution").order_by("-position")[:ENTRIES_MAX]
+        visible = Change.objects.visible_to(request.user).filter(
+            position__isnull=False, commitment__in=self.register().order_by().values("pk")
+        )
+        changes = visible.select_related("commitment__state", "commitment__resolution").order_by("-position")[
+            :ENTRIES_MAX
+        ]
         feed = _Feed(
             title=_titled(_("Mithaq: changes of the register")),
             link=settings.SITE_URL + "/",
@@ -92,7 +96,8 @@ class ChangesFeed(FeedView):
         commitment = change.commitment
         told = {
             ChangeKind.CREATED: _("entered in the register"),
-            ChangeKind.STATUS: _("something was added to its trail; its status is now: %(status)s") % {"status": Status(commitment.status).label},
+            ChangeKind.STATUS: _("something was added to its trail; its status is now: %(status)s")
+            % {"status": Status(commitment.status).label},
             ChangeKind.RECORD: _("its entry in the record changed"),
         }[ChangeKind(change.kind)]
         feed.add_item(
@@ -118,7 +123,9 @@ class DeadlinesCalendar(FeedView):
         due = self.register().filter(effective_due_on__isnull=False).order_by("effective_due_on", "reference")
         rows = list(due[: EVENTS_MAX + 1])
         if len(rows) > EVENTS_MAX:
-            message = _("These are more than %(most)d deadlines. Narrow them, for example by state or conference.") % {"most": EVENTS_MAX}
+            message = _(
+                "These are more than %(most)d deadlines. Narrow them, for example by state or conference."
+            ) % {"most": EVENTS_MAX}
             raise ParameterRefused({"state": [message]})
         calendar = Calendar()
         calendar.add("prodid", "-//Mithaq//Deadlines//EN")
@@ -138,7 +145,9 @@ def event_of(commitment: Any) -> Event:
     longer active, are CANCELLED unless they were completed.
     """
     due: date = commitment.effective_due_on
-    changed: datetime = max(commitment.updated_at, commitment.resolution.updated_at).astimezone(UTC).replace(microsecond=0)
+    changed: datetime = (
+        max(commitment.updated_at, commitment.resolution.updated_at).astimezone(UTC).replace(microsecond=0)
+    )
     ended = commitment.shown_closed_on is not None or commitment.resolution.lifecycle != Lifecycle.ACTIVE
     status = Status(commitment.shown_status)
     event = Event()
@@ -148,7 +157,10 @@ def event_of(commitment: Any) -> Event:
     event.add("sequence", int((changed - COUNTED_FROM).total_seconds()))
     event.add("dtstart", due)
     event.add("dtend", due + timedelta(days=1))
-    event.add("summary", f"{commitment.reference} · {in_language(commitment.state, 'name')}: {in_language(commitment.resolution, 'title')}")
+    event.add(
+        "summary",
+        f"{commitment.reference} · {in_language(commitment.state, 'name')}: {in_language(commitment.resolution, 'title')}",
+    )
     event.add("description", _("Status: %(status)s") % {"status": status.label})
     event.add("url", page_address("commitment", commitment.reference))
     event.add("status", "CANCELLED" if ended and status != Status.COMPLETE else "CONFIRMED")

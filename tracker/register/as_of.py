@@ -12,7 +12,18 @@ from typing import Any, ClassVar, Final, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, CharField, DateField, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -97,11 +108,15 @@ class Asked:
         today, now = timezone.localdate(), timezone.now()
         known_at: datetime | None = values.get("known_at")
         if known_at is not None and known_at > now:
-            errors["known_at"] = [_("Nothing is known yet of what will be known then; give a moment that has passed.")]
+            errors["known_at"] = [
+                _("Nothing is known yet of what will be known then; give a moment that has passed.")
+            ]
         known_on = timezone.localdate(known_at) if known_at is not None else today
         on: date = values.get("as_of", known_on)
         if on > today:
-            errors["as_of"] = [_("This day is in the future; today is %(today)s.") % {"today": date_format(today)}]
+            errors["as_of"] = [
+                _("This day is in the future; today is %(today)s.") % {"today": date_format(today)}
+            ]
         elif on > known_on and not errors:
             errors["as_of"] = [_("At the moment given as known_at this day had not come yet.")]
         if errors:
@@ -122,17 +137,29 @@ def showing_as_of(commitments: CommitmentQuerySet, asked: Asked) -> CommitmentQu
     """Adds the standing (`shown_*`) as `asked`."""
     if not asked.is_past:
         return commitments.showing()
-    begun = Q(resolution__conference__starts_on__isnull=True) | Q(resolution__conference__starts_on__lte=asked.on)
-    there = commitments.filter(begun) if asked.known_at is None else commitments.filter(begun, created_at__lte=asked.known_at)
+    begun = Q(resolution__conference__starts_on__isnull=True) | Q(
+        resolution__conference__starts_on__lte=asked.on
+    )
+    there = (
+        commitments.filter(begun)
+        if asked.known_at is None
+        else commitments.filter(begun, created_at__lte=asked.known_at)
+    )
     return there.alias(held=FilteredRelation("periods", condition=_holding(asked))).showing(_standing(asked))
 
 
 def _holding(asked: Asked) -> Q:
     """The one period that answers; the conditions of StatusPeriodQuerySet.at, seen from the commitment."""
-    valid = Q(periods__valid_from__lte=asked.on) & (Q(periods__valid_until__isnull=True) | Q(periods__valid_until__gt=asked.on))
+    valid = Q(periods__valid_from__lte=asked.on) & (
+        Q(periods__valid_until__isnull=True) | Q(periods__valid_until__gt=asked.on)
+    )
     if asked.known_at is None:
         return valid & Q(periods__known_until__isnull=True)
-    return valid & Q(periods__known_from__lte=asked.known_at) & (Q(periods__known_until__isnull=True) | Q(periods__known_until__gt=asked.known_at))
+    return (
+        valid
+        & Q(periods__known_from__lte=asked.known_at)
+        & (Q(periods__known_until__isnull=True) | Q(periods__known_until__gt=asked.known_at))
+    )
 
 
 def _standing(asked: Asked) -> dict[str, Any]:
@@ -140,19 +167,26 @@ def _standing(asked: Asked) -> dict[str, Any]:
     if asked.known_at is not None:
         reports = reports.filter(recorded_at__lte=asked.known_at)
     return {
-        "shown_status": Coalesce("held__status", Value(Status.NO_INFORMATION.value), output_field=CharField()),
+        "shown_status": Coalesce(
+            "held__status", Value(Status.NO_INFORMATION.value), output_field=CharField()
+        ),
         "shown_status_since": F("held__status_since"),
         "shown_reported_status": F("held__reported_status"),
         "shown_reviewed": Coalesce("held__reviewed", Value(False)),
         "shown_disputed": Coalesce("held__disputed", Value(False)),
         "shown_last_report_on": _latest(reports.standing(known_at=asked.known_at)),
         "shown_last_accepted_on": _latest(reports.in_effect(known_at=asked.known_at)),
-        "shown_closed_on": Case(When(closed_on__lte=asked.on, then=F("closed_on")), default=None, output_field=DateField()),
+        "shown_closed_on": Case(
+            When(closed_on__lte=asked.on, then=F("closed_on")), default=None, output_field=DateField()
+        ),
     }
 
 
 def _latest(reports: Any) -> Subquery:
-    return Subquery(reports.order_by("-recorded_at", "-pk").values(day=TruncDate("recorded_at"))[:1], output_field=DateField())
+    return Subquery(
+        reports.order_by("-recorded_at", "-pk").values(day=TruncDate("recorded_at"))[:1],
+        output_field=DateField(),
+    )
 
 
 def _end_of(day: date) -> datetime:
@@ -216,5 +250,9 @@ def table_as_of(table: Table, asked: Asked) -> Table:
     """`table` as a file that says for which day it is, in its name and in every row."""
     return Table(
         f"{table.name}-as-of-{asked.on.isoformat()}",
-        (*table.columns, Column("as_of", lambda _row: asked.on), Column("known_at", lambda _row: asked.known_at)),
+        (
+            *table.columns,
+            Column("as_of", lambda _row: asked.on),
+            Column("known_at", lambda _row: asked.known_at),
+        ),
     )

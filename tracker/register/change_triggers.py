@@ -20,13 +20,19 @@ LOCK: Final = 5_210_001
 COMMITMENT: Final = "commitments_commitment"
 # What a commitment's row in the register is made of, by table, and how its commitments are found from a changed row.
 SHOWN: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    COMMITMENT: ("commitments_commitment.id = NEW.id", ("position", "lead_agency", "due_on", "closed_on", "participation_id")),
+    COMMITMENT: (
+        "commitments_commitment.id = NEW.id",
+        ("position", "lead_agency", "due_on", "closed_on", "participation_id"),
+    ),
     "commitments_resolution": (
         "commitments_commitment.resolution_id = NEW.id",
         ("title_en", "title_fa", "title_ar", "strength", "lifecycle", "theme_id", "due_on"),
     ),
     "commitments_participation": ("commitments_commitment.participation_id = NEW.id", ("basis",)),
-    "commitments_state": ("commitments_commitment.state_id = NEW.id", ("name_en", "name_fa", "name_ar", "region", "subregion")),
+    "commitments_state": (
+        "commitments_commitment.state_id = NEW.id",
+        ("name_en", "name_fa", "name_ar", "region", "subregion"),
+    ),
     "commitments_conference": (
         "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE conference_id = NEW.id)",
         ("published", "starts_on", "ends_on"),
@@ -49,11 +55,17 @@ def remove_change_triggers(*, using: str) -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         for table, name in _names():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if connection.vendor == 'postgresql' else ''}")
+            cursor.execute(
+                f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if connection.vendor == 'postgresql' else ''}"
+            )
 
 
 def _names() -> list[tuple[str, str]]:
-    return [(COMMITMENT, f"{TABLE}_created"), (COMMITMENT, f"{TABLE}_status"), *((table, f"{TABLE}_by_{table}") for table in SHOWN)]
+    return [
+        (COMMITMENT, f"{TABLE}_created"),
+        (COMMITMENT, f"{TABLE}_status"),
+        *((table, f"{TABLE}_by_{table}") for table in SHOWN),
+    ]
 
 
 def _noted(kind: str | None, which: str) -> str:
@@ -76,10 +88,14 @@ def _on_sqlite() -> Iterator[str]:
     yield f"CREATE TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} BEGIN {position} AND id = NEW.id; END"
     one = "commitments_commitment.id = NEW.id"
     yield f"CREATE TRIGGER {TABLE}_created AFTER INSERT ON {COMMITMENT} BEGIN {_noted('created', one)}; END"
-    yield (f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} WHEN NEW.version <> OLD.version BEGIN {_noted('status', one)}; END")
+    yield (
+        f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} WHEN NEW.version <> OLD.version BEGIN {_noted('status', one)}; END"
+    )
     for table, (which, columns) in SHOWN.items():
         changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
-        yield (f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} WHEN {changed} BEGIN {_noted('record', which)}; END")
+        yield (
+            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} WHEN {changed} BEGIN {_noted('record', which)}; END"
+        )
 
 
 def _on_postgresql() -> Iterator[str]:
@@ -90,9 +106,13 @@ def _on_postgresql() -> Iterator[str]:
         f" UPDATE {TABLE} SET position = nextval('{TABLE}_position_seq') WHERE id = NEW.id; RETURN NULL; END $$"
     )
     yield f"DROP TRIGGER IF EXISTS {TABLE}_position ON {TABLE}"
-    yield (f"CREATE CONSTRAINT TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {TABLE}_place()")
+    yield (
+        f"CREATE CONSTRAINT TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {TABLE}_place()"
+    )
     for table, (which, _columns) in SHOWN.items():
-        yield (f"CREATE OR REPLACE FUNCTION {TABLE}_from_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_noted(None, which)}; RETURN NULL; END $$")
+        yield (
+            f"CREATE OR REPLACE FUNCTION {TABLE}_from_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_noted(None, which)}; RETURN NULL; END $$"
+        )
     for table, name in _names():
         yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
     note = f"EXECUTE FUNCTION {TABLE}_from_{COMMITMENT}"
@@ -100,4 +120,6 @@ def _on_postgresql() -> Iterator[str]:
     yield f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} FOR EACH ROW WHEN (NEW.version <> OLD.version) {note}('status')"
     for table, (_which, columns) in SHOWN.items():
         changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
-        yield (f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {TABLE}_from_{table}('record')")
+        yield (
+            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {TABLE}_from_{table}('record')"
+        )

@@ -99,7 +99,10 @@ def _translated(text: Any) -> Labels:
 
 def _of_rows(rows: Any, key: str, field: str) -> list[Entry]:
     columns = tuple(f"{field}_{language}" for language in LANGUAGES)
-    return [Entry(key=getattr(row, key), labels=_by_language(partial(in_language, row, field))) for row in rows.only(key, *columns)]
+    return [
+        Entry(key=getattr(row, key), labels=_by_language(partial(in_language, row, field)))
+        for row in rows.only(key, *columns)
+    ]
 
 
 def _states(keys: Iterable[str]) -> list[Entry]:
@@ -111,7 +114,11 @@ def _conferences(keys: Iterable[str]) -> list[Entry]:
 
 
 def _resolutions(keys: Iterable[str]) -> list[Entry]:
-    return _of_rows(Resolution.objects.filter(reference__in=keys).order_by("conference__code", "number", "pk"), "reference", "title")
+    return _of_rows(
+        Resolution.objects.filter(reference__in=keys).order_by("conference__code", "number", "pk"),
+        "reference",
+        "title",
+    )
 
 
 def _themes(keys: Iterable[str]) -> list[Entry]:
@@ -152,7 +159,9 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
     axis (a regional body has no region) stand under an entry of their own, the last.
     Raises TooManyCells.
     """
-    found = list(register.order_by().values_list(rows.path, columns.path, "shown_status").annotate(number=Count("pk")))
+    found = list(
+        register.order_by().values_list(rows.path, columns.path, "shown_status").annotate(number=Count("pk"))
+    )
     row_entries = _entries(rows, {row for row, *_rest in found})
     column_entries = _entries(columns, {column for _row, column, *_rest in found})
     if (size := len(row_entries) * len(column_entries)) > most_cells:
@@ -160,16 +169,25 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
     counted: dict[tuple[str | None, str | None], dict[str, int]] = {}
     for row, column, level, number in found:
         counted.setdefault((row or None, column or None), {})[level] = number
-    cells = [Cell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {}))) for row in row_entries for column in column_entries]
+    cells = [
+        Cell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {})))
+        for row in row_entries
+        for column in column_entries
+    ]
     width = len(column_entries)
-    by_row = [[cell.tally for cell in cells[number * width : (number + 1) * width]] for number in range(len(row_entries))]
+    by_row = [
+        [cell.tally for cell in cells[number * width : (number + 1) * width]]
+        for number in range(len(row_entries))
+    ]
     row_totals = [_sum(tallies) for tallies in by_row]
     return Counts(
         rows=row_entries,
         columns=column_entries,
         cells=cells,
         row_totals=row_totals,
-        column_totals=[_sum(tallies) for tallies in zip(*by_row, strict=True)] if by_row else [_sum([]) for _column in column_entries],
+        column_totals=[_sum(tallies) for tallies in zip(*by_row, strict=True)]
+        if by_row
+        else [_sum([]) for _column in column_entries],
         total=_sum(row_totals),
     )
 
@@ -177,7 +195,10 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
 def _entries(axis: Axis, keys: set[str]) -> list[Entry]:
     # A region that no source gives is stored as an empty text.
     stated = {key for key in keys if key}
-    return [*axis.entries(stated), *([Entry(key=None, labels=_translated(gettext_lazy("Not stated")))] if stated != keys else [])]
+    return [
+        *axis.entries(stated),
+        *([Entry(key=None, labels=_translated(gettext_lazy("Not stated")))] if stated != keys else []),
+    ]
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

@@ -41,14 +41,29 @@ class Matrix:
     rows: Sequence[Row]
 
 
-def matrix_of(conference: Conference, *, resolutions: Sequence[Resolution], participations: Iterable[Participation], asked: Asked) -> Matrix:
+def matrix_of(
+    conference: Conference,
+    *,
+    resolutions: Sequence[Resolution],
+    participations: Iterable[Participation],
+    asked: Asked,
+) -> Matrix:
     """The matrix of `conference` as `asked`, in one query; rows keep the order of `participations`.
 
     A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is part of the record.
     """
     cells: dict[tuple[int, int], Cell] = {}
-    commitments: Any = showing_as_of(Commitment.objects.filter(resolution__conference=conference), asked).with_schedule(on=asked.on)
-    told = ("reference", "schedule", "shown_status", "shown_reported_status", "shown_disputed", "shown_closed_on")
+    commitments: Any = showing_as_of(
+        Commitment.objects.filter(resolution__conference=conference), asked
+    ).with_schedule(on=asked.on)
+    told = (
+        "reference",
+        "schedule",
+        "shown_status",
+        "shown_reported_status",
+        "shown_disputed",
+        "shown_closed_on",
+    )
     for row in commitments.values("state_id", "resolution_id", *told).order_by("pk"):
         cells[row["state_id"], row["resolution_id"]] = Cell(
             reference=row["reference"],
@@ -63,7 +78,10 @@ def matrix_of(conference: Conference, *, resolutions: Sequence[Resolution], part
     return Matrix(
         resolutions=resolutions,
         rows=[
-            Row(state=participation.state, cells=[cells.get((participation.state_id, resolution.pk)) for resolution in resolutions])
+            Row(
+                state=participation.state,
+                cells=[cells.get((participation.state_id, resolution.pk)) for resolution in resolutions],
+            )
             for participation in participations
             if participation.state_id in committed
         ],

@@ -18,7 +18,16 @@ from django.views.decorators.http import require_safe
 
 from commitments.api.problems import ParameterRefused
 from commitments.language.languages import current_language
-from commitments.models import Citation, Commitment, Conference, Indicator, Participation, Resolution, SourceDocument, State
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+)
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, Role, Schedule, Status
 from tracker.models import StatusReport
@@ -43,9 +52,15 @@ def page(view: View[P]) -> View[P]:
         signed_in = request.user.is_authenticated
         may_read = settings.PUBLIC_READ or signed_in
         try:
-            response = view(request, *args, **kwargs) if may_read else redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            response = (
+                view(request, *args, **kwargs)
+                if may_read
+                else redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            )
         except ParameterRefused as refusal:
-            response = render(request, "400.html", {"refusals": [error["detail"] for error in refusal.errors]}, status=400)
+            response = render(
+                request, "400.html", {"refusals": [error["detail"] for error in refusal.errors]}, status=400
+            )
         if signed_in or not settings.PUBLIC_READ:
             patch_cache_control(response, private=True, no_store=True)
         return response
@@ -116,12 +131,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         .select_related("host")
         .annotate(
             resolution_count=Count("resolutions", distinct=True),
-            state_count=Count("participations", filter=Q(participations__closed_on__isnull=True), distinct=True),
+            state_count=Count(
+                "participations", filter=Q(participations__closed_on__isnull=True), distinct=True
+            ),
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
     commitments: Any = showing_as_of(Commitment.objects.visible_to(request.user), asked).in_force()
-    reports = StatusReport.objects.visible_to(request.user).select_related("author", "commitment__state", "commitment__resolution__conference")
+    reports = StatusReport.objects.visible_to(request.user).select_related(
+        "author", "commitment__state", "commitment__resolution__conference"
+    )
     if asked.is_past:
         reports = reports.filter(recorded_at__lt=asked.end)
     found = tally(commitments)
@@ -140,12 +159,21 @@ def overview(request: HttpRequest) -> HttpResponse:
 @page
 def conference(request: HttpRequest, code: str) -> HttpResponse:
     """One conference: what was said of it, who took part, and the matrix of State by resolution."""
-    shown = get_object_or_404(Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"), code=code)
+    shown = get_object_or_404(
+        Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"),
+        code=code,
+    )
     day = _asked(request)
     asked: Asked = day["asked"]
     resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
-    participations = list(shown.participations.select_related("state").prefetch_related(_cited_briefly()).order_by(_by_name("state__"), "state__code", "pk"))
-    participations.sort(key=lambda participation: (participation.closed_on is not None, ROLE_ORDER[Role(participation.role)]))
+    participations = list(
+        shown.participations.select_related("state")
+        .prefetch_related(_cited_briefly())
+        .order_by(_by_name("state__"), "state__code", "pk")
+    )
+    participations.sort(
+        key=lambda participation: (participation.closed_on is not None, ROLE_ORDER[Role(participation.role)])
+    )
     matrix = matrix_of(shown, resolutions=resolutions, participations=participations, asked=asked)
     cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
     context = {
@@ -155,7 +183,10 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         "counts": counted((status, sum(cell.status == status for cell in cells)) for status in Status.values),
         "total": len(cells),
         "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in cells),
-        "participations": [(participation, statements_by_fact(participation.citations.all())) for participation in participations],
+        "participations": [
+            (participation, statements_by_fact(participation.citations.all()))
+            for participation in participations
+        ],
         "inferred": Basis.INFERRED,
         "statements": statements_by_fact(_sourced(shown.citations.all())),
         **_legend(),
@@ -171,18 +202,28 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     day = _asked(request)
     asked: Asked = day["asked"]
     commitments: list[Any] = list(
-        register_as_of(Commitment.objects.visible_to(request.user), asked).of(shown).order_by("resolution__conference__code", "resolution__number", "pk")
+        register_as_of(Commitment.objects.visible_to(request.user), asked)
+        .of(shown)
+        .order_by("resolution__conference__code", "resolution__number", "pk")
     )
     # Databases differ on where null sorts; commitments in force come first on all.
     commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
     in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
-    participations = Participation.objects.visible_to(request.user).filter(state=shown).select_related("conference").order_by("conference__code", "pk")
+    participations = (
+        Participation.objects.visible_to(request.user)
+        .filter(state=shown)
+        .select_related("conference")
+        .order_by("conference__code", "pk")
+    )
     context = {
         **day,
         "state": shown,
         "commitments": commitments,
         "participations": participations,
-        "counts": counted((status, sum(commitment.shown_status == status for commitment in in_force)) for status in Status.values),
+        "counts": counted(
+            (status, sum(commitment.shown_status == status for commitment in in_force))
+            for status in Status.values
+        ),
         "total": len(in_force),
         "overdue": _overdue(in_force),
         **_legend(),
@@ -196,11 +237,18 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     """One resolution: what it asks for, on what source that rests, and where each State stands on it."""
     indicators = Indicator.objects.order_by("number", "pk")
     shown = get_object_or_404(
-        Resolution.objects.visible_to(request.user).for_listing(seen_by=request.user).prefetch_related(Prefetch("indicators", indicators)), reference=reference
+        Resolution.objects.visible_to(request.user)
+        .for_listing(seen_by=request.user)
+        .prefetch_related(Prefetch("indicators", indicators)),
+        reference=reference,
     )
     day = _asked(request)
     asked: Asked = day["asked"]
-    commitments: list[Any] = list(register_as_of(Commitment.objects.all(), asked).filter(resolution=shown).order_by(_by_name("state__"), "state__code", "pk"))
+    commitments: list[Any] = list(
+        register_as_of(Commitment.objects.all(), asked)
+        .filter(resolution=shown)
+        .order_by(_by_name("state__"), "state__code", "pk")
+    )
     commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
     in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
     context = {
@@ -208,7 +256,10 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         "resolution": shown,
         "conference": shown.conference,
         "commitments": commitments,
-        "counts": counted((status, sum(commitment.shown_status == status for commitment in in_force)) for status in Status.values),
+        "counts": counted(
+            (status, sum(commitment.shown_status == status for commitment in in_force))
+            for status in Status.values
+        ),
         "total": len(in_force),
         "overdue": _overdue(in_force),
         "statements": statements_by_fact(_sourced(shown.citations.all())),
@@ -223,7 +274,9 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     """One commitment: where it stands, who reported what and when, and the passage that created it."""
     day = _asked(request)
     asked: Asked = day["asked"]
-    shown: Any = get_object_or_404(register_as_of(Commitment.objects.visible_to(request.user), asked), reference=reference)
+    shown: Any = get_object_or_404(
+        register_as_of(Commitment.objects.visible_to(request.user), asked), reference=reference
+    )
     context = {
         **day,
         "commitment": shown,
@@ -233,7 +286,9 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "statements": statements_by_fact(_sourced(shown.resolution.citations.all())),
         "basis_statements": statements_by_fact(_sourced(shown.participation.citations.all())),
         **_data_links(asked, reference=shown.reference),
-        "json_url": f"{reverse('v1:commitment-detail', args=[shown.reference])}?{asked.query}".removesuffix("?"),
+        "json_url": f"{reverse('v1:commitment-detail', args=[shown.reference])}?{asked.query}".removesuffix(
+            "?"
+        ),
     }
     return render(request, "tracker/commitment.html", context)
 
@@ -250,4 +305,9 @@ def _sourced(citations: Any) -> Any:
 
 def _cited_briefly() -> "Prefetch[Any]":
     """The citations of many rows with their sources, whose texts stay where they are, for no passage is shown."""
-    return Prefetch("citations", Citation.objects.prefetch_related(Prefetch("source", SourceDocument.objects.defer("text"))).order_by("reference", "pk"))
+    return Prefetch(
+        "citations",
+        Citation.objects.prefetch_related(Prefetch("source", SourceDocument.objects.defer("text"))).order_by(
+            "reference", "pk"
+        ),
+    )

@@ -54,10 +54,27 @@ class Addition:
 
 
 def append_step(
-    row: TrailRow, *, commitment: Commitment, trail: Trail, expected_version: int, recorded_at: datetime, evidence: Sequence[Evidence] = ()
+    row: TrailRow,
+    *,
+    commitment: Commitment,
+    trail: Trail,
+    expected_version: int,
+    recorded_at: datetime,
+    evidence: Sequence[Evidence] = (),
 ) -> None:
     """Add `row` to `trail`; as append_steps does for many."""
-    append_steps([Addition(row=row, commitment=commitment, trail=trail, expected_version=expected_version, evidence=evidence)], recorded_at=recorded_at)
+    append_steps(
+        [
+            Addition(
+                row=row,
+                commitment=commitment,
+                trail=trail,
+                expected_version=expected_version,
+                evidence=evidence,
+            )
+        ],
+        recorded_at=recorded_at,
+    )
 
 
 def append_steps(additions: Sequence[Addition], *, recorded_at: datetime) -> None:
@@ -76,12 +93,18 @@ def append_steps(additions: Sequence[Addition], *, recorded_at: datetime) -> Non
         one.row.commitment = one.commitment
         one.row.sequence = one.expected_version + 1
         one.row.recorded_at = recorded_at
-        one.row.digest = digest_after(steps[-1].digest if steps else "", one.row, commitment=one.commitment, evidence=one.evidence)
+        one.row.digest = digest_after(
+            steps[-1].digest if steps else "", one.row, commitment=one.commitment, evidence=one.evidence
+        )
         # What it refers to was read just now; asking for each again would be a query a row.
         known = {field.name for field in one.row._meta.fields if field.is_relation}
         one.row.full_clean(exclude=known, validate_unique=False, validate_constraints=False)
         grown = one.trail.followed_by(one.row)
-        standings[one.commitment.pk] = {**asdict(standing_of(grown)), "version": one.row.sequence, "updated_at": recorded_at}
+        standings[one.commitment.pk] = {
+            **asdict(standing_of(grown)),
+            "version": one.row.sequence,
+            "updated_at": recorded_at,
+        }
         moves.append(Move(commitment=one.commitment, stretches=stretches_of(grown)))
     _move_standings(additions, standings)
     for model, rows in groupby((one.row for one in additions), key=lambda row: row._meta.model):
@@ -102,13 +125,25 @@ def _move_standings(additions: Iterable[Addition], standings: dict[int, dict[str
         for field, value in standings[row.pk].items():
             setattr(row, field, value)
         moved.append(row)
-    expected = Case(*(When(pk=one.commitment.pk, then=Value(one.expected_version)) for one in additions), output_field=IntegerField())
+    expected = Case(
+        *(When(pk=one.commitment.pk, then=Value(one.expected_version)) for one in additions),
+        output_field=IntegerField(),
+    )
     fields = list(next(iter(standings.values()), {}))
     found = Commitment.objects.filter(version=expected).bulk_update(moved, fields) if moved else 0
     if found == len(moved):
         return
     now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
-    raise stale(next((one.commitment for one in additions if now.get(one.commitment.pk) != standings[one.commitment.pk]["version"]), moved[0]))
+    raise stale(
+        next(
+            (
+                one.commitment
+                for one in additions
+                if now.get(one.commitment.pk) != standings[one.commitment.pk]["version"]
+            ),
+            moved[0],
+        )
+    )
 
 
 def _attached(piece: Evidence, report: Any) -> Evidence:
@@ -118,4 +153,7 @@ def _attached(piece: Evidence, report: Any) -> Evidence:
 
 def stale(commitment: Commitment) -> StaleCommitment:
     """What to raise, or to tell, where somebody else was first."""
-    return StaleCommitment(_("%(reference)s changed after you opened it. Look at what is new and decide again.") % {"reference": commitment.reference})
+    return StaleCommitment(
+        _("%(reference)s changed after you opened it. Look at what is new and decide again.")
+        % {"reference": commitment.reference}
+    )

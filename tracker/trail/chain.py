@@ -15,7 +15,9 @@ from commitments.models import Commitment
 from tracker.models import Dissent, Evidence, Review, StatusReport, TrailRow
 
 
-def digest_after(previous: str, row: TrailRow, *, commitment: Commitment, evidence: Iterable[Evidence] = ()) -> str:
+def digest_after(
+    previous: str, row: TrailRow, *, commitment: Commitment, evidence: Iterable[Evidence] = ()
+) -> str:
     """The digest of `row`, whose predecessor has the digest `previous` ("" for none); `evidence` belongs to a report."""
     text = f"{previous}\n{canonical_json(row, commitment=commitment, evidence=evidence)}"
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
@@ -23,7 +25,11 @@ def digest_after(previous: str, row: TrailRow, *, commitment: Commitment, eviden
 
 def canonical_json(row: TrailRow, *, commitment: Commitment, evidence: Iterable[Evidence] = ()) -> str:
     """All that a step says, in one way only. People appear by their number in this database, which no renaming changes."""
-    content: dict[str, Any] = {"commitment": commitment.reference, "sequence": row.sequence, "recorded_at": _moment(row.recorded_at)}
+    content: dict[str, Any] = {
+        "commitment": commitment.reference,
+        "sequence": row.sequence,
+        "recorded_at": _moment(row.recorded_at),
+    }
     match row:
         case StatusReport():
             content |= {
@@ -47,7 +53,12 @@ def canonical_json(row: TrailRow, *, commitment: Commitment, evidence: Iterable[
                 "reviewer": row.reviewer_id,
             }
         case Dissent():
-            content |= {"step": "dissent", "review": row.review.sequence, "note": row.note, "author": row.author_id}
+            content |= {
+                "step": "dissent",
+                "review": row.review.sequence,
+                "note": row.note,
+                "author": row.author_id,
+            }
         case _:
             raise TypeError(f"{row!r} is no step of a trail.")
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -40,18 +40,34 @@ class Step:
     evidence: Sequence[Any] = field(default=())
 
 
-def timelines(commitments: Iterable[Commitment], *, seen_by: "User | AnonymousUser", after: int = 0, known_at: datetime | None = None) -> dict[int, list[Step]]:
+def timelines(
+    commitments: Iterable[Commitment],
+    *,
+    seen_by: "User | AnonymousUser",
+    after: int = 0,
+    known_at: datetime | None = None,
+) -> dict[int, list[Step]]:
     """The steps of each commitment by its primary key, in order, in a fixed number of queries.
 
     `after` leaves out the steps up to that place, `known_at` those recorded later;
     the states of reports are then those of that moment.
     """
-    which: dict[str, Any] = {"commitment__in": [commitment.pk for commitment in commitments], "sequence__gt": after}
+    which: dict[str, Any] = {
+        "commitment__in": [commitment.pk for commitment in commitments],
+        "sequence__gt": after,
+    }
     if known_at is not None:
         which["recorded_at__lte"] = known_at
     cited = Prefetch("citation", Citation.objects.visible_to(seen_by).select_related("source"))
-    evidence = Prefetch("evidence", Evidence.objects.select_related("file").prefetch_related(cited).order_by("number"))
-    reports = StatusReport.objects.filter(**which).with_state(known_at=known_at).select_related("author").prefetch_related(evidence)
+    evidence = Prefetch(
+        "evidence", Evidence.objects.select_related("file").prefetch_related(cited).order_by("number")
+    )
+    reports = (
+        StatusReport.objects.filter(**which)
+        .with_state(known_at=known_at)
+        .select_related("author")
+        .prefetch_related(evidence)
+    )
     reviews = Review.objects.filter(**which).select_related("reviewer", "report")
     dissents = Dissent.objects.filter(**which).select_related("author", "review")
     steps: dict[int, list[Step]] = defaultdict(list)
@@ -78,7 +94,14 @@ def _of_report(report: Any) -> Step:
         state=report.state,
         state_label=str(ReportState(report.state).label),
         waits=report.state == ReportState.SUBMITTED and report.needs_review,
-        evidence=[{"title": one.title, "address": _address(one), "source": one.citation.source if one.citation else None} for one in report.evidence.all()],
+        evidence=[
+            {
+                "title": one.title,
+                "address": _address(one),
+                "source": one.citation.source if one.citation else None,
+            }
+            for one in report.evidence.all()
+        ],
     )
 
 

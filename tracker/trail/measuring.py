@@ -33,14 +33,25 @@ class MeasurementRefused(Exception):
 
 @transaction.atomic
 def record_measurement(
-    *, commitment: Commitment, indicator: Indicator, observed_on: date, value: Decimal, source: SourceDocument, author: "User", note: str = ""
+    *,
+    commitment: Commitment,
+    indicator: Indicator,
+    observed_on: date,
+    value: Decimal,
+    source: SourceDocument,
+    author: "User",
+    note: str = "",
 ) -> Measurement:
     """Append the value of `indicator`, in its unit, on the day `observed_on`.
 
     Raises NotEntitled (not this person) or MeasurementRefused (the rule it breaks).
     """
     if not rights_of(author).has_for("tracker.add_measurement", commitment):
-        raise NotEntitled(_("You may not record measurements for this State. Ask an administrator for the role of an officer, or for a mandate."))
+        raise NotEntitled(
+            _(
+                "You may not record measurements for this State. Ask an administrator for the role of an officer, or for a mandate."
+            )
+        )
     if commitment.closed_on is not None:
         raise MeasurementRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more measurements.")
@@ -49,19 +60,33 @@ def record_measurement(
         )
     if indicator.resolution_id != commitment.resolution_id:
         raise MeasurementRefused(
-            _("%(indicator)s is no indicator of %(resolution)s.") % {"indicator": indicator.reference, "resolution": commitment.resolution.reference},
+            _("%(indicator)s is no indicator of %(resolution)s.")
+            % {"indicator": indicator.reference, "resolution": commitment.resolution.reference},
             field="indicator",
         )
     today = clock.today()
     if observed_on > today:
-        raise MeasurementRefused(_("Nothing can have been observed in the future; today is %(today)s.") % {"today": date_format(today)}, field="observed_on")
+        raise MeasurementRefused(
+            _("Nothing can have been observed in the future; today is %(today)s.")
+            % {"today": date_format(today)},
+            field="observed_on",
+        )
     if not value.is_finite() or abs(value) >= LARGEST or value != value.quantize(SMALLEST_STEP):
-        raise MeasurementRefused(_("A value is a number below %(limit)s with at most six decimal places.") % {"limit": f"{LARGEST:f}"}, field="value")
+        raise MeasurementRefused(
+            _("A value is a number below %(limit)s with at most six decimal places.")
+            % {"limit": f"{LARGEST:f}"},
+            field="value",
+        )
     # A source that only a draft cites would be known by the measurement that names it.
-    if commitment.resolution.conference.published and not SourceDocument.objects.published().filter(pk=source.pk).exists():
+    if (
+        commitment.resolution.conference.published
+        and not SourceDocument.objects.published().filter(pk=source.pk).exists()
+    ):
         raise MeasurementRefused(_("No published source has this name."), field="source")
     if len(note) > NOTE_MAX_LENGTH or "\0" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
-        raise MeasurementRefused(_("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note")
+        raise MeasurementRefused(
+            _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
+        )
     # Let one measurement at a time take its number: an UPDATE locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
     Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
     same_day = Measurement.objects.filter(commitment=commitment, indicator=indicator, observed_on=observed_on)

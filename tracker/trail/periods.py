@@ -33,9 +33,16 @@ class Move:
 def move_periods(moves: Sequence[Move], *, known_from: datetime) -> None:
     """From `known_from` on, each move's stretches are what we know of its commitment; what they leave unchanged stays as it is."""
     current: dict[int, dict[Stretch, int]] = defaultdict(dict)
-    for row in StatusPeriod.objects.filter(commitment__in=[move.commitment.pk for move in moves], known_until__isnull=True):
+    for row in StatusPeriod.objects.filter(
+        commitment__in=[move.commitment.pk for move in moves], known_until__isnull=True
+    ):
         current[row.commitment_id][stretch_of(row)] = row.pk
-    outdated = [pk for move in moves for stretch, pk in current[move.commitment.pk].items() if stretch not in move.stretches]
+    outdated = [
+        pk
+        for move in moves
+        for stretch, pk in current[move.commitment.pk].items()
+        if stretch not in move.stretches
+    ]
     if outdated:
         StatusPeriod.objects.filter(pk__in=outdated).update(known_until=known_from)
     StatusPeriod.objects.bulk_create(
@@ -53,19 +60,32 @@ def beliefs_of(trail: Trail) -> set[Belief]:
     for step in trail.steps():
         wanted = stretches_of(trail.known_at(step.recorded_at))
         for stretch in [stretch for stretch in current if stretch not in wanted]:
-            beliefs.add(Belief(stretch=stretch, known_from=current.pop(stretch), known_until=step.recorded_at))
+            beliefs.add(
+                Belief(stretch=stretch, known_from=current.pop(stretch), known_until=step.recorded_at)
+            )
         for stretch in wanted:
             current.setdefault(stretch, step.recorded_at)
-    return beliefs | {Belief(stretch=stretch, known_from=known_from) for stretch, known_from in current.items()}
+    return beliefs | {
+        Belief(stretch=stretch, known_from=known_from) for stretch, known_from in current.items()
+    }
 
 
 def stretch_of(row: StatusPeriod) -> Stretch:
     """The stretch of days that a stored row tells of."""
-    return Stretch(valid_from=row.valid_from, valid_until=row.valid_until, level=Level(**{field: getattr(row, field) for field in LEVEL_FIELDS}))
+    return Stretch(
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        level=Level(**{field: getattr(row, field) for field in LEVEL_FIELDS}),
+    )
 
 
 def period_of(commitment: Commitment, belief: Belief) -> StatusPeriod:
     """The row, not yet stored, that tells of a belief."""
     level: dict[str, Any] = {field: getattr(belief.stretch.level, field) for field in LEVEL_FIELDS}
-    valid: dict[str, date | None] = {"valid_from": belief.stretch.valid_from, "valid_until": belief.stretch.valid_until}
-    return StatusPeriod(commitment=commitment, known_from=belief.known_from, known_until=belief.known_until, **level, **valid)
+    valid: dict[str, date | None] = {
+        "valid_from": belief.stretch.valid_from,
+        "valid_until": belief.stretch.valid_until,
+    }
+    return StatusPeriod(
+        commitment=commitment, known_from=belief.known_from, known_until=belief.known_until, **level, **valid
+    )

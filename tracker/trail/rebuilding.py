@@ -26,16 +26,33 @@ def differences_of(commitment: Commitment) -> Iterator[Fault]:
     trail = Trail.of(commitment)
     for field, value in _standing(trail).items():
         if getattr(commitment, field) != value:
-            message = _("%(field)s is %(stored)s and should be %(derived)s.") % {"field": field, "stored": getattr(commitment, field), "derived": value}
+            message = _("%(field)s is %(stored)s and should be %(derived)s.") % {
+                "field": field,
+                "stored": getattr(commitment, field),
+                "derived": value,
+            }
             yield Fault(commitment=commitment.reference, sequence=0, message=message)
-    stored = [Belief(stretch=stretch_of(row), known_from=row.known_from, known_until=row.known_until) for row in commitment.periods.all()]
+    stored = [
+        Belief(stretch=stretch_of(row), known_from=row.known_from, known_until=row.known_until)
+        for row in commitment.periods.all()
+    ]
     derived = beliefs_of(trail)
     for belief in sorted(derived - set(stored), key=_in_time):
-        yield Fault(commitment=commitment.reference, sequence=0, message=_("the period from %(date)s is missing.") % {"date": belief.stretch.valid_from})
+        yield Fault(
+            commitment=commitment.reference,
+            sequence=0,
+            message=_("the period from %(date)s is missing.") % {"date": belief.stretch.valid_from},
+        )
     for belief in sorted(set(stored) - derived, key=_in_time):
-        yield Fault(commitment=commitment.reference, sequence=0, message=_("the period from %(date)s does not follow.") % {"date": belief.stretch.valid_from})
+        yield Fault(
+            commitment=commitment.reference,
+            sequence=0,
+            message=_("the period from %(date)s does not follow.") % {"date": belief.stretch.valid_from},
+        )
     if len(stored) != len(set(stored)):
-        yield Fault(commitment=commitment.reference, sequence=0, message=_("a period is there more than once."))
+        yield Fault(
+            commitment=commitment.reference, sequence=0, message=_("a period is there more than once.")
+        )
 
 
 def rebuild() -> list[Fault]:
@@ -50,7 +67,9 @@ def rebuild() -> list[Fault]:
                 trail = Trail.of(commitment)
                 Commitment.objects.filter(pk=commitment.pk).update(**_standing(trail))
                 StatusPeriod.objects.filter(commitment=commitment).delete()
-                StatusPeriod.objects.bulk_create(period_of(commitment, belief) for belief in sorted(beliefs_of(trail), key=_in_time))
+                StatusPeriod.objects.bulk_create(
+                    period_of(commitment, belief) for belief in sorted(beliefs_of(trail), key=_in_time)
+                )
             install_standing_guard(using=connection.alias)
     return found
 

@@ -150,7 +150,9 @@ def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Stat
     taken = [one for one, refused in zip(wanted, outcomes, strict=True) if refused is None]
     trails = Trail.of_each(one.commitment for one in taken)
     rights = rights_of(author)
-    additions = [_addition(one, trail=trails[one.commitment.pk], rights=rights, author=author) for one in taken]
+    additions = [
+        _addition(one, trail=trails[one.commitment.pk], rights=rights, author=author) for one in taken
+    ]
     append_steps(additions, recorded_at=max(map(moment_after, trails.values()), default=clock.now()))
     recorded = iter(additions)
     return [cast("StatusReport", next(recorded).row) if refused is None else refused for refused in outcomes]
@@ -170,12 +172,21 @@ def check_status(
 ) -> None:
     """Raise NotEntitled or StatusRefused for the first rule that recording this would break on day `today`; writes nothing, so it serves previews."""
     wanted = NewStatus(
-        commitment=commitment, status=status, effective_on=effective_on, expected_version=0, note=note, evidence=evidence, origin=origin, language=language
+        commitment=commitment,
+        status=status,
+        effective_on=effective_on,
+        expected_version=0,
+        note=note,
+        evidence=evidence,
+        origin=origin,
+        language=language,
     )
     _check(wanted, rights=rights_of(author), author=author, today=today)
 
 
-def check_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[NotEntitled | StatusRefused | None]:
+def check_statuses(
+    wanted: Sequence[NewStatus], *, author: "User"
+) -> list[NotEntitled | StatusRefused | None]:
     """Why each of `wanted` would be refused today, None where it would not; writes nothing, so it serves previews."""
     rights, today = rights_of(author), clock.today()
     found: list[NotEntitled | StatusRefused | None] = []
@@ -198,29 +209,45 @@ def _addition(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User"
         origin=wanted.origin or (Origin.SECRETARIAT if speaks_for_secretariat else Origin.SELF_REPORT),
         note=wanted.note,
         language=wanted.language,
-        needs_review=not speaks_for_secretariat or wanted.commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
+        needs_review=not speaks_for_secretariat
+        or wanted.commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
     )
     rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
-    return Addition(row=report, commitment=wanted.commitment, trail=trail, expected_version=wanted.expected_version, evidence=rows)
+    return Addition(
+        row=report,
+        commitment=wanted.commitment,
+        trail=trail,
+        expected_version=wanted.expected_version,
+        evidence=rows,
+    )
 
 
 def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) -> None:
     _check_author(rights, wanted.commitment)
     if wanted.status not in Status.values:
         raise StatusRefused(
-            _("“%(status)s” is no status. Choose one of: %(known)s.") % {"status": wanted.status, "known": ", ".join(Status.values)}, field="status"
+            _("“%(status)s” is no status. Choose one of: %(known)s.")
+            % {"status": wanted.status, "known": ", ".join(Status.values)},
+            field="status",
         )
     _check_day(wanted.effective_on, starts_on=wanted.commitment.resolution.conference.starts_on, today=today)
     _check_words(wanted.note, wanted.language)
     _check_origin(wanted.origin, rights=rights)
     _check_evidence(wanted.evidence, author=author)
     if wanted.status == Status.COMPLETE and not wanted.evidence:
-        raise StatusRefused(_("“Complete” needs evidence: a file, a web address or a passage that shows it."), field="evidence")
+        raise StatusRefused(
+            _("“Complete” needs evidence: a file, a web address or a passage that shows it."),
+            field="evidence",
+        )
 
 
 def _check_author(rights: Rights, commitment: Commitment) -> None:
     if not rights.has("tracker.add_statusreport"):
-        raise NotEntitled(_("You may not record statuses. Ask an administrator for the role of an officer, or for a mandate."))
+        raise NotEntitled(
+            _(
+                "You may not record statuses. Ask an administrator for the role of an officer, or for a mandate."
+            )
+        )
     if not rights.has_for("tracker.add_statusreport", commitment):
         raise NotEntitled(_("You have no mandate for this State."))
     if commitment.closed_on is not None:
@@ -232,23 +259,40 @@ def _check_author(rights: Rights, commitment: Commitment) -> None:
 
 def _check_day(effective_on: date, *, starts_on: date | None, today: date) -> None:
     if effective_on > today:
-        raise StatusRefused(_("A status cannot be recorded for a day in the future; today is %(today)s.") % {"today": date_format(today)}, field="effective_on")
+        raise StatusRefused(
+            _("A status cannot be recorded for a day in the future; today is %(today)s.")
+            % {"today": date_format(today)},
+            field="effective_on",
+        )
     if starts_on is not None and effective_on < starts_on:
         raise StatusRefused(
-            _("The conference began on %(date)s; a status cannot have held before it.") % {"date": date_format(starts_on)}, field="effective_on"
+            _("The conference began on %(date)s; a status cannot have held before it.")
+            % {"date": date_format(starts_on)},
+            field="effective_on",
         )
 
 
 def _check_words(note: str, language: str) -> None:
     if len(note) > NOTE_MAX_LENGTH or not _is_plain(note):
-        raise StatusRefused(_("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note")
-    if len(language) > LANGUAGE_MAX_LENGTH or not all(part.isascii() and part.isalnum() for part in language.split("-") if language):
-        raise StatusRefused(_("“%(language)s” is no language tag such as en, fa or ar.") % {"language": language[:40]}, field="language")
+        raise StatusRefused(
+            _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
+        )
+    if len(language) > LANGUAGE_MAX_LENGTH or not all(
+        part.isascii() and part.isalnum() for part in language.split("-") if language
+    ):
+        raise StatusRefused(
+            _("“%(language)s” is no language tag such as en, fa or ar.") % {"language": language[:40]},
+            field="language",
+        )
 
 
 def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
     if origin is not None and origin not in Origin.values:
-        raise StatusRefused(_("“%(origin)s” is no origin. Choose one of: %(known)s.") % {"origin": origin, "known": ", ".join(Origin.values)}, field="origin")
+        raise StatusRefused(
+            _("“%(origin)s” is no origin. Choose one of: %(known)s.")
+            % {"origin": origin, "known": ", ".join(Origin.values)},
+            field="origin",
+        )
     if origin is not None and origin != Origin.SELF_REPORT and not _speaks_for_secretariat(rights):
         raise StatusRefused(_("A focal point's report is the State's own report."), field="origin")
 
@@ -264,32 +308,57 @@ def _is_plain(text: str) -> bool:
 
 def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
     if len(evidence) > EVIDENCE_AT_ONCE:
-        raise StatusRefused(_("A report takes at most %(limit)d pieces of evidence.") % {"limit": EVIDENCE_AT_ONCE}, field="evidence")
+        raise StatusRefused(
+            _("A report takes at most %(limit)d pieces of evidence.") % {"limit": EVIDENCE_AT_ONCE},
+            field="evidence",
+        )
     for one in evidence:
         if not one.title.strip() or len(one.title) > TITLE_MAX_LENGTH or not _is_plain(one.title):
-            raise StatusRefused(_("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH}, field="evidence")
+            raise StatusRefused(
+                _("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH},
+                field="evidence",
+            )
         match one.kind:
             case EvidenceKind.FILE if one.file is not None and one.citation is None and not one.url:
                 if one.file.uploaded_by_id != author.pk:
-                    raise StatusRefused(_("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name}, field="evidence")
+                    raise StatusRefused(
+                        _("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name},
+                        field="evidence",
+                    )
             case EvidenceKind.URL if one.file is None and one.citation is None and one.url:
                 _check_web_address(one.url)
             case EvidenceKind.CITATION if one.citation is not None and one.file is None and not one.url:
                 if not Citation.objects.visible_to(author).filter(pk=one.citation.pk).exists():
                     raise StatusRefused(_("No such citation is on record."), field="evidence")
             case _:
-                raise StatusRefused(_("Evidence is one file, one web address or one citation, as its kind says."), field="evidence")
+                raise StatusRefused(
+                    _("Evidence is one file, one web address or one citation, as its kind says."),
+                    field="evidence",
+                )
 
 
 def _check_web_address(url: str) -> None:
     try:
         _is_web_address(url)
     except ValidationError as error:
-        raise StatusRefused(_("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]}, field="evidence") from error
+        raise StatusRefused(
+            _("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]},
+            field="evidence",
+        ) from error
     if len(url) > URL_MAX_LENGTH:
-        raise StatusRefused(_("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}, field="evidence")
+        raise StatusRefused(
+            _("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}, field="evidence"
+        )
 
 
 def _evidence_row(one: NewEvidence, *, number: int) -> Evidence:
     sha256 = one.file.sha256 if one.file else one.citation.sha256 if one.citation else ""
-    return Evidence(number=number, kind=one.kind, title=one.title.strip(), url=one.url, file=one.file, citation=one.citation, sha256=sha256)
+    return Evidence(
+        number=number,
+        kind=one.kind,
+        title=one.title.strip(),
+        url=one.url,
+        file=one.file,
+        citation=one.citation,
+        sha256=sha256,
+    )

@@ -17,7 +17,14 @@ from tracker.trail.standing import Trail
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-__all__ = ["NotEntitled", "ReviewRefused", "StaleCommitment", "check_review", "record_dissent", "review_report"]
+__all__ = [
+    "NotEntitled",
+    "ReviewRefused",
+    "StaleCommitment",
+    "check_review",
+    "record_dissent",
+    "review_report",
+]
 
 
 class ReviewRefused(Exception):
@@ -29,7 +36,15 @@ class ReviewRefused(Exception):
 
 
 @transaction.atomic
-def review_report(*, report: StatusReport, verdict: Verdict, reviewer: "User", expected_version: int, status: Status | None = None, reason: str = "") -> Review:
+def review_report(
+    *,
+    report: StatusReport,
+    verdict: Verdict,
+    reviewer: "User",
+    expected_version: int,
+    status: Status | None = None,
+    reason: str = "",
+) -> Review:
     """Append a review of `report` and move the commitment's standing, or do neither.
 
     `status` is the level at which the reviewer accepts, the reported one unless
@@ -49,17 +64,31 @@ def review_report(*, report: StatusReport, verdict: Verdict, reviewer: "User", e
         reason=reason.strip(),
         reviewer=reviewer,
     )
-    append_step(review, commitment=commitment, trail=trail, expected_version=expected_version, recorded_at=moment_after(trail))
+    append_step(
+        review,
+        commitment=commitment,
+        trail=trail,
+        expected_version=expected_version,
+        recorded_at=moment_after(trail),
+    )
     return review
 
 
 def check_review(
-    report: StatusReport, *, verdict: Verdict, reviewer: "User", status: Status | None = None, reason: str = "", trail: Trail | None = None
+    report: StatusReport,
+    *,
+    verdict: Verdict,
+    reviewer: "User",
+    status: Status | None = None,
+    reason: str = "",
+    trail: Trail | None = None,
 ) -> None:
     """Raise NotEntitled or ReviewRefused for the first rule that this review would break; writes nothing, so it serves previews."""
     if verdict not in Verdict.values:
         raise ReviewRefused(
-            _("“%(verdict)s” is no verdict. Choose one of: %(known)s.") % {"verdict": verdict, "known": ", ".join(Verdict.values)}, field="verdict"
+            _("“%(verdict)s” is no verdict. Choose one of: %(known)s.")
+            % {"verdict": verdict, "known": ", ".join(Verdict.values)},
+            field="verdict",
         )
     trail = trail or Trail.of(report.commitment)
     state = trail.state_of(report)
@@ -68,13 +97,21 @@ def check_review(
     else:
         _check_reviewer(report, reviewer=reviewer)
     if state == ReportState.WITHDRAWN:
-        raise ReviewRefused(_("The report was withdrawn; nothing can be done with it any more."), field="verdict")
+        raise ReviewRefused(
+            _("The report was withdrawn; nothing can be done with it any more."), field="verdict"
+        )
     _check_text(reason, field="reason")
     if status is not None and (status not in Status.values or verdict != Verdict.ACCEPT):
-        raise ReviewRefused(_("A level is given only with an acceptance, and is one of: %(known)s.") % {"known": ", ".join(Status.values)}, field="status")
+        raise ReviewRefused(
+            _("A level is given only with an acceptance, and is one of: %(known)s.")
+            % {"known": ", ".join(Status.values)},
+            field="status",
+        )
     match verdict:
         case Verdict.RETURN if not reason.strip():
-            raise ReviewRefused(_("Say why the report is returned, so that its author knows what to mend."), field="reason")
+            raise ReviewRefused(
+                _("Say why the report is returned, so that its author knows what to mend."), field="reason"
+            )
         case Verdict.RETURN if state == ReportState.RETURNED:
             raise ReviewRefused(_("The report was returned already."), field="verdict")
         case Verdict.ACCEPT:
@@ -90,12 +127,17 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
     """
     commitment = review.commitment
     refuse_stale(commitment, expected_version=expected_version)
-    if not rights_of(author).has_for("tracker.add_dissent", commitment) or commitment.state_id not in rights_of(author).acts_for:
+    if (
+        not rights_of(author).has_for("tracker.add_dissent", commitment)
+        or commitment.state_id not in rights_of(author).acts_for
+    ):
         raise NotEntitled(_("Only somebody with a mandate for the State may put its disagreement on record."))
     trail = Trail.of(commitment)
     ruling = trail.last_review_of(review.report)
     if ruling is None or ruling.sequence != review.sequence:
-        raise ReviewRefused(_("A later review has taken the place of this one; dissent from that one instead."))
+        raise ReviewRefused(
+            _("A later review has taken the place of this one; dissent from that one instead.")
+        )
     if review.verdict == Verdict.WITHDRAW:
         raise ReviewRefused(_("A withdrawal is no review that a State could disagree with."))
     if any(dissent.review.sequence == review.sequence for dissent in trail.dissents):
@@ -104,7 +146,13 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
         raise ReviewRefused(_("Say in a sentence what the State disagrees with."), field="note")
     _check_text(note, field="note")
     dissent = Dissent(review=review, note=note.strip(), author=author)
-    append_step(dissent, commitment=commitment, trail=trail, expected_version=expected_version, recorded_at=moment_after(trail))
+    append_step(
+        dissent,
+        commitment=commitment,
+        trail=trail,
+        expected_version=expected_version,
+        recorded_at=moment_after(trail),
+    )
     return dissent
 
 
@@ -121,11 +169,20 @@ def _check_reviewer(report: StatusReport, *, reviewer: "User") -> None:
 def _check_withdrawal(report: StatusReport, *, state: ReportState, author: "User") -> None:
     rights = rights_of(author)
     is_successor = report.origin == Origin.SELF_REPORT and report.commitment.state_id in rights.acts_for
-    if not rights.has_for("tracker.add_statusreport", report.commitment) or not (report.author_id == author.pk or is_successor):
-        raise NotEntitled(_("Only its author, or for a State's own report somebody who acts for the State, may withdraw a report."))
+    if not rights.has_for("tracker.add_statusreport", report.commitment) or not (
+        report.author_id == author.pk or is_successor
+    ):
+        raise NotEntitled(
+            _(
+                "Only its author, or for a State's own report somebody who acts for the State, may withdraw a report."
+            )
+        )
     if state == ReportState.ACCEPTED:
         raise ReviewRefused(
-            _("The report was accepted, and its author alone cannot undo that. Record a correction, or ask a reviewer to return it."), field="verdict"
+            _(
+                "The report was accepted, and its author alone cannot undo that. Record a correction, or ask a reviewer to return it."
+            ),
+            field="verdict",
         )
 
 
@@ -134,9 +191,16 @@ def _check_acceptance(report: StatusReport, *, level: Status, trail: Trail) -> N
     if last is not None and last.verdict == Verdict.ACCEPT and last.status == level:
         raise ReviewRefused(_("The report was accepted at this level already."), field="verdict")
     if level == Status.COMPLETE and not Evidence.objects.filter(report=report).exists():
-        raise ReviewRefused(_("“Complete” needs evidence, and this report has none. Return it, or accept it at another level."), field="status")
+        raise ReviewRefused(
+            _(
+                "“Complete” needs evidence, and this report has none. Return it, or accept it at another level."
+            ),
+            field="status",
+        )
 
 
 def _check_text(text: str, *, field: str) -> None:
     if len(text) > NOTE_MAX_LENGTH or "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ReviewRefused(_("This is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field=field)
+        raise ReviewRefused(
+            _("This is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field=field
+        )

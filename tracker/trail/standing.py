@@ -36,9 +36,15 @@ class Trail:
         dissents: dict[int, list[Dissent]] = defaultdict(list)
         for report in StatusReport.objects.filter(commitment__in=keys).order_by("sequence", "pk"):
             reports[report.commitment_id].append(report)
-        for review in Review.objects.filter(commitment__in=keys).select_related("report").order_by("sequence", "pk"):
+        for review in (
+            Review.objects.filter(commitment__in=keys).select_related("report").order_by("sequence", "pk")
+        ):
             reviews[review.commitment_id].append(review)
-        for dissent in Dissent.objects.filter(commitment__in=keys).select_related("review__report").order_by("sequence", "pk"):
+        for dissent in (
+            Dissent.objects.filter(commitment__in=keys)
+            .select_related("review__report")
+            .order_by("sequence", "pk")
+        ):
             dissents[dissent.commitment_id].append(dissent)
         return {key: cls(reports=reports[key], reviews=reviews[key], dissents=dissents[key]) for key in keys}
 
@@ -68,7 +74,11 @@ class Trail:
 
     def last_review_of(self, report: StatusReport) -> Review | None:
         """The review that rules: of several the last."""
-        return max((review for review in self.reviews if review.report.sequence == report.sequence), key=lambda review: review.sequence, default=None)
+        return max(
+            (review for review in self.reviews if review.report.sequence == report.sequence),
+            key=lambda review: review.sequence,
+            default=None,
+        )
 
     def state_of(self, report: StatusReport) -> ReportState:
         review = self.last_review_of(report)
@@ -120,7 +130,9 @@ class _Judged:
     @property
     def counts(self) -> bool:
         """Sets the status from the day on which it held."""
-        return self.state == ReportState.ACCEPTED or (self.state == ReportState.SUBMITTED and not self.report.needs_review)
+        return self.state == ReportState.ACCEPTED or (
+            self.state == ReportState.SUBMITTED and not self.report.needs_review
+        )
 
     @property
     def level(self) -> Status:
@@ -144,7 +156,9 @@ def stretches_of(trail: Trail) -> list[Stretch]:
     level = Level()
     for day in sorted({one.report.effective_on for one in judged}):
         # Of one day the last recorded has the last word.
-        told = sorted((one for one in judged if one.report.effective_on == day), key=lambda one: one.report.sequence)
+        told = sorted(
+            (one for one in judged if one.report.effective_on == day), key=lambda one: one.report.sequence
+        )
         before = level
         for one in told:
             if one.stands:
@@ -153,8 +167,14 @@ def stretches_of(trail: Trail) -> list[Stretch]:
                 level = replace(level, disputed=True)
         if counting := [one for one in told if one.counts]:
             last = counting[-1]
-            since = before.status_since if last.level == before.status and before.status_since is not None else day
-            level = replace(level, status=last.level, status_since=since, reviewed=last.state == ReportState.ACCEPTED)
+            since = (
+                before.status_since
+                if last.level == before.status and before.status_since is not None
+                else day
+            )
+            level = replace(
+                level, status=last.level, status_since=since, reviewed=last.state == ReportState.ACCEPTED
+            )
         if level != before:
             if stretches:
                 stretches[-1] = replace(stretches[-1], valid_until=day)

@@ -4,7 +4,14 @@ from typing import Any, Final
 
 from commitments.addresses import api_address, page_address
 from commitments.files.tables import Column, Table, column, columns, in_three_languages
-from tracker.api.serializers import author_name, dissent_from, file_address, last_review_of, measurement_reference, step_reference
+from tracker.api.serializers import (
+    author_name,
+    dissent_from,
+    file_address,
+    last_review_of,
+    measurement_reference,
+    step_reference,
+)
 
 
 def _of_commitment(path: str = "commitment") -> tuple[Column, ...]:
@@ -43,7 +50,9 @@ EVIDENCE: Final = Table(
     (
         Column("report", lambda evidence: step_reference(evidence.report)),
         *columns("number", "kind", "title"),
-        Column("url", lambda evidence: file_address(evidence.file) if evidence.file else evidence.url or None),
+        Column(
+            "url", lambda evidence: file_address(evidence.file) if evidence.file else evidence.url or None
+        ),
         column("citation", "citation.reference"),
         *columns("sha256"),
         column("file_name", "file.name"),

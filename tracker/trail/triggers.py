@@ -36,7 +36,9 @@ def remove_trail_guards(*, using: str) -> None:
         for model in APPEND_ONLY:
             table = model._meta.db_table
             for event in _events(connection.vendor):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, event)}{f' ON {table}' if connection.vendor == 'postgresql' else ''}")
+                cursor.execute(
+                    f"DROP TRIGGER IF EXISTS {_name(table, event)}{f' ON {table}' if connection.vendor == 'postgresql' else ''}"
+                )
 
 
 def _events(vendor: str) -> tuple[str, ...]:

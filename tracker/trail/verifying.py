@@ -27,7 +27,11 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.commitment}-{self.sequence}: {self.message}" if self.sequence else f"{self.commitment}: {self.message}"
+        return (
+            f"{self.commitment}-{self.sequence}: {self.message}"
+            if self.sequence
+            else f"{self.commitment}: {self.message}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,16 +70,30 @@ def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]
     for some, steps, _evidence in _trails(commitments):
         for commitment in some:
             head = left.pop(commitment.reference, None)
-            if head is not None and head.digest not in {step.digest for step in steps[commitment.pk] if step.sequence == head.sequence}:
-                yield Fault(commitment=commitment.reference, sequence=head.sequence, message=_("is not the step that was published as the head."))
+            if head is not None and head.digest not in {
+                step.digest for step in steps[commitment.pk] if step.sequence == head.sequence
+            }:
+                yield Fault(
+                    commitment=commitment.reference,
+                    sequence=head.sequence,
+                    message=_("is not the step that was published as the head."),
+                )
     for reference, head in sorted(left.items()):
-        yield Fault(commitment=reference, sequence=head.sequence, message=_("was published as the head, and the commitment is gone."))
+        yield Fault(
+            commitment=reference,
+            sequence=head.sequence,
+            message=_("was published as the head, and the commitment is gone."),
+        )
 
 
-def _trails(commitments: "QuerySet[Commitment]") -> Iterator[tuple[list[Commitment], dict[int, list[TrailRow]], dict[int, list[Evidence]]]]:
+def _trails(
+    commitments: "QuerySet[Commitment]",
+) -> Iterator[tuple[list[Commitment], dict[int, list[TrailRow]], dict[int, list[Evidence]]]]:
     keys = list(commitments.order_by("reference", "pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
-        some = list(Commitment.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("reference", "pk"))
+        some = list(
+            Commitment.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("reference", "pk")
+        )
         chosen: dict[str, Any] = {"commitment__in": [commitment.pk for commitment in some]}
         rows: Iterable[TrailRow] = [
             *StatusReport.objects.filter(**chosen),
@@ -86,12 +104,16 @@ def _trails(commitments: "QuerySet[Commitment]") -> Iterator[tuple[list[Commitme
         for row in rows:
             steps[row.commitment_id].append(row)
         evidence: dict[int, list[Evidence]] = defaultdict(list)
-        for one in Evidence.objects.filter(report__commitment__in=chosen["commitment__in"]).select_related("file", "citation"):
+        for one in Evidence.objects.filter(report__commitment__in=chosen["commitment__in"]).select_related(
+            "file", "citation"
+        ):
             evidence[one.report_id].append(one)
         yield some, steps, evidence
 
 
-def _faults_in(commitment: Commitment, steps: list[TrailRow], evidence: Mapping[int, list[Evidence]]) -> Iterator[Fault]:
+def _faults_in(
+    commitment: Commitment, steps: list[TrailRow], evidence: Mapping[int, list[Evidence]]
+) -> Iterator[Fault]:
     by_place: dict[int, list[TrailRow]] = defaultdict(list)
     for step in steps:
         by_place[step.sequence].append(step)
@@ -100,34 +122,58 @@ def _faults_in(commitment: Commitment, steps: list[TrailRow], evidence: Mapping[
         yield Fault(
             commitment=commitment.reference,
             sequence=0,
-            message=_("the commitment counts %(version)d steps and its trail ends at step %(last)d.") % {"version": commitment.version, "last": last},
+            message=_("the commitment counts %(version)d steps and its trail ends at step %(last)d.")
+            % {"version": commitment.version, "last": last},
         )
     for place in range(1, max(last, commitment.version) + 1):
         here = by_place.get(place, [])
         if not here:
             yield Fault(commitment=commitment.reference, sequence=place, message=_("is missing."))
         if len(here) > 1:
-            yield Fault(commitment=commitment.reference, sequence=place, message=_("is there more than once."))
+            yield Fault(
+                commitment=commitment.reference, sequence=place, message=_("is there more than once.")
+            )
         before = by_place.get(place - 1, [])
         for step in here:
             # After a gap nothing tells what this step followed; the gap is named already.
             predecessors = [row.digest for row in before] if place > 1 else [""]
             known = evidence.get(step.pk, []) if isinstance(step, StatusReport) else []
-            expected = {digest_after(previous, step, commitment=commitment, evidence=known) for previous in predecessors}
+            expected = {
+                digest_after(previous, step, commitment=commitment, evidence=known)
+                for previous in predecessors
+            }
             if (before or place == 1) and step.digest not in expected:
-                yield Fault(commitment=commitment.reference, sequence=place, message=_("was changed, moved, or does not follow the step before it."))
+                yield Fault(
+                    commitment=commitment.reference,
+                    sequence=place,
+                    message=_("was changed, moved, or does not follow the step before it."),
+                )
             yield from _faults_of_links(commitment, step, known)
             if any(row.recorded_at >= step.recorded_at for row in before):
-                yield Fault(commitment=commitment.reference, sequence=place, message=_("was recorded no later than the step before it."))
+                yield Fault(
+                    commitment=commitment.reference,
+                    sequence=place,
+                    message=_("was recorded no later than the step before it."),
+                )
 
 
 def _faults_of_links(commitment: Commitment, step: TrailRow, evidence: Iterable[Evidence]) -> Iterator[Fault]:
     """What a step refers to lies in the same trail, before it; a file is the one that was handed in."""
-    target: TrailRow | None = step.report if isinstance(step, Review) else step.review if isinstance(step, Dissent) else None
-    if target is not None and (target.commitment_id != step.commitment_id or target.sequence >= step.sequence):
-        yield Fault(commitment=commitment.reference, sequence=step.sequence, message=_("refers to a step that is not before it in this trail."))
+    target: TrailRow | None = (
+        step.report if isinstance(step, Review) else step.review if isinstance(step, Dissent) else None
+    )
+    if target is not None and (
+        target.commitment_id != step.commitment_id or target.sequence >= step.sequence
+    ):
+        yield Fault(
+            commitment=commitment.reference,
+            sequence=step.sequence,
+            message=_("refers to a step that is not before it in this trail."),
+        )
     for one in evidence:
         if one.file is not None and one.file.sha256 != one.sha256:
             yield Fault(
-                commitment=commitment.reference, sequence=step.sequence, message=_("its file “%(name)s” is another than was handed in.") % {"name": one.title}
+                commitment=commitment.reference,
+                sequence=step.sequence,
+                message=_("its file “%(name)s” is another than was handed in.") % {"name": one.title},
             )

@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the source document, such as irib-2025-12-09")
-        parser.add_argument("file", type=Path, metavar="FILE", help="the document as it was cited, byte for byte")
+        parser.add_argument(
+            "file", type=Path, metavar="FILE", help="the document as it was cited, byte for byte"
+        )
 
     def handle(self, *args: Any, slug: str, file: Path, **options: Any) -> None:  # noqa: ARG002
         try:
@@ -30,5 +32,9 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal}\nNothing was stored.") from refusal
         self.stdout.write(
             f"{slug}: SHA-256 matches; {attached.verified} citations with offsets verified, {attached.without_offsets} without offsets; "
-            + ("the text was attached already." if attached.was_attached else f"text of {attached.length} characters attached.")
+            + (
+                "the text was attached already."
+                if attached.was_attached
+                else f"text of {attached.length} characters attached."
+            )
         )

@@ -17,25 +17,57 @@ from commitments.models.commitments import STANDING_FIELDS
 # What each fixture holds, in the order in which its rows can be loaded.
 FIXTURES: Final = {
     "1_states.json": ["state"],
-    "2_conferences.json": ["organization", "theme", "sourcedocument", "conference", "participation", "resolution", "indicator", "citation", "commitment"],
+    "2_conferences.json": [
+        "organization",
+        "theme",
+        "sourcedocument",
+        "conference",
+        "participation",
+        "resolution",
+        "indicator",
+        "citation",
+        "commitment",
+    ],
 }
 # Where a commitment stands, and texts of sources, belong to a deployment and not to the seeds.
 LEFT_OUT: Final = {"commitment": STANDING_FIELDS, "sourcedocument": ("text", "attached_at")}
 
 
 class Command(BaseCommand):
-    help = "Builds fixtures/ from seeds/ through an empty database of its own; never touches this deployment's."
+    help = (
+        "Builds fixtures/ from seeds/ through an empty database of its own; never touches this deployment's."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; fail where fixtures/ differs from a fresh build")
-        parser.add_argument("--seeds", type=Path, default=Path(settings.BASE_DIR, "seeds"), metavar="DIR", help="the folder with states.yaml and the dossiers")
-        parser.add_argument("--fixtures", type=Path, default=Path(settings.BASE_DIR, "fixtures"), metavar="DIR", help="the folder to write to")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="write nothing; fail where fixtures/ differs from a fresh build",
+        )
+        parser.add_argument(
+            "--seeds",
+            type=Path,
+            default=Path(settings.BASE_DIR, "seeds"),
+            metavar="DIR",
+            help="the folder with states.yaml and the dossiers",
+        )
+        parser.add_argument(
+            "--fixtures",
+            type=Path,
+            default=Path(settings.BASE_DIR, "fixtures"),
+            metavar="DIR",
+            help="the folder to write to",
+        )
 
     def handle(self, *args: Any, check: bool, seeds: Path, fixtures: Path, **options: Any) -> None:  # noqa: ARG002
         built = _build(seeds)
         if check:
-            different = [name for name, text in built.items() if not (path := fixtures / name).exists() or path.read_text(encoding="utf-8") != text]
+            different = [
+                name
+                for name, text in built.items()
+                if not (path := fixtures / name).exists() or path.read_text(encoding="utf-8") != text
+            ]
             if different:
                 raise CommandError(
                     f"{', '.join(different)} in {fixtures} differ from what {seeds} gives. Run `manage.py build_fixtures` and commit the result."
@@ -50,14 +82,23 @@ class Command(BaseCommand):
 
 def dossiers_in(seeds: Path) -> list[Path]:
     """The dossiers of a folder, in the order of their names: every YAML file that says `conference:`."""
-    return sorted(path for path in seeds.glob("*.yaml") if any(line.startswith("conference:") for line in path.read_text(encoding="utf-8").splitlines()))
+    return sorted(
+        path
+        for path in seeds.glob("*.yaml")
+        if any(line.startswith("conference:") for line in path.read_text(encoding="utf-8").splitlines())
+    )
 
 
 def _build(seeds: Path) -> dict[str, str]:
     """The text of each fixture, from a load of `seeds` into an empty SQLite file that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="mithaq-fixtures-") as scratch:
         # Other processes, so that neither this one's database connection nor its open transaction can be reached.
-        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{scratch}/scratch.sqlite3", "VAR_DIR": scratch, "SECRET_KEY": settings.SECRET_KEY}
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{scratch}/scratch.sqlite3",
+            "VAR_DIR": scratch,
+            "SECRET_KEY": settings.SECRET_KEY,
+        }
         _manage(environment, "migrate", "--verbosity=0")
         _manage(environment, "load_states", str(seeds / "states.yaml"))
         _manage(environment, "load_dossier", *map(str, dossiers_in(seeds)))
@@ -68,7 +109,11 @@ def _build(seeds: Path) -> dict[str, str]:
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(  # noqa: S603  (our own manage.py, no shell)
-        [sys.executable, str(Path(settings.BASE_DIR, "manage.py")), *arguments], env=environment, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, str(Path(settings.BASE_DIR, "manage.py")), *arguments],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     if done.returncode:
         raise CommandError(f"`manage.py {arguments[0]}` failed on the seeds:\n{done.stderr.strip()}")

@@ -14,11 +14,27 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--cldr-core", type=Path, metavar="DIR_OR_TGZ", help="renew seeds/cldr/ from this package; needs --cldr-localenames too")
-        parser.add_argument("--cldr-localenames", type=Path, metavar="DIR_OR_TGZ", help="the package cldr-localenames-full of the same release")
-        parser.add_argument("--check", action="store_true", help="write nothing; fail when the file differs from a fresh build")
+        parser.add_argument(
+            "--cldr-core",
+            type=Path,
+            metavar="DIR_OR_TGZ",
+            help="renew seeds/cldr/ from this package; needs --cldr-localenames too",
+        )
+        parser.add_argument(
+            "--cldr-localenames",
+            type=Path,
+            metavar="DIR_OR_TGZ",
+            help="the package cldr-localenames-full of the same release",
+        )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="write nothing; fail when the file differs from a fresh build",
+        )
 
-    def handle(self, *, cldr_core: Path | None, cldr_localenames: Path | None, check: bool, **options: Any) -> None:  # noqa: ARG002
+    def handle(
+        self, *, cldr_core: Path | None, cldr_localenames: Path | None, check: bool, **options: Any
+    ) -> None:  # noqa: ARG002
         if (cldr_core is None) != (cldr_localenames is None):
             raise CommandError("Give --cldr-core and --cldr-localenames together: both are of one release.")
         if check and cldr_core is not None:
@@ -34,7 +50,9 @@ class Command(BaseCommand):
         same = CATALOGUE.exists() and CATALOGUE.read_text(encoding="utf-8") == text
         if check:
             if not same:
-                raise CommandError(f"{CATALOGUE.name} differs from what its sources give: run `manage.py build_states` and look at the difference.")
+                raise CommandError(
+                    f"{CATALOGUE.name} differs from what its sources give: run `manage.py build_states` and look at the difference."
+                )
             self.stdout.write(f"{CATALOGUE.name} is what its sources give: {len(rows)} entries.")
             return
         if not same:

@@ -15,7 +15,13 @@ class Command(BaseCommand):
     help = "Loads dossiers of conferences: all of what they say or, with any error, nothing. What staff edited is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="dossiers, in YAML; docs/dossiers.md says how to write one")
+        parser.add_argument(
+            "files",
+            nargs="+",
+            type=Path,
+            metavar="FILE",
+            help="dossiers, in YAML; docs/dossiers.md says how to write one",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
         parser.add_argument("--refresh", action="store_true", help="overwrite what staff edited, too")
 

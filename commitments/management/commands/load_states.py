@@ -17,7 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", nargs="?", type=Path, default=Path(settings.BASE_DIR, "seeds", "states.yaml"), metavar="FILE", help="seeds/states.yaml by default"
+            "file",
+            nargs="?",
+            type=Path,
+            default=Path(settings.BASE_DIR, "seeds", "states.yaml"),
+            metavar="FILE",
+            help="seeds/states.yaml by default",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
         parser.add_argument("--refresh", action="store_true", help="overwrite what staff edited, too")

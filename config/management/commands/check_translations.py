@@ -22,11 +22,17 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--update", action="store_true", help="add new messages to the catalogues and drop those that are gone")
+        parser.add_argument(
+            "--update",
+            action="store_true",
+            help="add new messages to the catalogues and drop those that are gone",
+        )
 
     def handle(self, *, update: bool, **options: Any) -> None:  # noqa: ARG002
         if shutil.which("xgettext") is None:
-            raise CommandError("GNU gettext is not installed; it reads the messages from the code. On Debian and Ubuntu: sudo apt-get install gettext")
+            raise CommandError(
+                "GNU gettext is not installed; it reads the messages from the code. On Debian and Ubuntu: sudo apt-get install gettext"
+            )
         if update:
             extract_messages(settings.BASE_DIR)
             self.stdout.write(f"{len(catalogue_files())} catalogues hold the messages of the code.")
@@ -47,7 +53,17 @@ def extract_messages(root: Path) -> None:
     for app in APPS:
         (root / app / "locale").mkdir(exist_ok=True)
     languages = [argument for language in TRANSLATED for argument in ("--locale", language)]
-    command = [sys.executable, str(root / "manage.py"), "makemessages", *languages, "--no-wrap", "--no-location", "--no-obsolete", "--ignore", "tests"]
+    command = [
+        sys.executable,
+        str(root / "manage.py"),
+        "makemessages",
+        *languages,
+        "--no-wrap",
+        "--no-location",
+        "--no-obsolete",
+        "--ignore",
+        "tests",
+    ]
     done = subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603 (our own manage.py)
     if done.returncode:
         raise CommandError(f"The messages could not be read from the code:\n{done.stdout}{done.stderr}")
@@ -56,7 +72,9 @@ def extract_messages(root: Path) -> None:
 def extracted_copy(root: Path, folder: Path) -> Path:
     """A copy of the apps of `root` in `folder`, its catalogues in step with its code."""
     for app in APPS:
-        shutil.copytree(root / app, folder / app, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "migrations"))
+        shutil.copytree(
+            root / app, folder / app, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "migrations")
+        )
     shutil.copy(root / "manage.py", folder)
     extract_messages(folder)
     return folder
@@ -74,8 +92,14 @@ def wrong_with(root: Path, *, fresh: Path) -> list[str]:
         if b"Plural-Forms:" not in (root / name).read_bytes():
             lines.append(f"{name}: the header has no Plural-Forms, so that numbers would be said wrongly")
         catalogue = read_catalogue(root / name)
-        lines += [f"{name}: “{text}” is in the code and not in the catalogue" for _, text in sorted(wanted - keys(catalogue), key=str)]
-        lines += [f"{name}: “{text}” is no longer in the code" for _, text in sorted(keys(catalogue) - wanted, key=str)]
+        lines += [
+            f"{name}: “{text}” is in the code and not in the catalogue"
+            for _, text in sorted(wanted - keys(catalogue), key=str)
+        ]
+        lines += [
+            f"{name}: “{text}” is no longer in the code"
+            for _, text in sorted(keys(catalogue) - wanted, key=str)
+        ]
         lines += [f"{name}: {fault}" for fault in faults(catalogue)]
     if not catalogue_files(fresh):
         lines.append("No message was found in the code.")

@@ -51,7 +51,9 @@ class Command(BaseCommand):
         else:
             # All files in one call: loaddata settles references between them at its end.
             call_command("loaddata", *map(str, fixtures), verbosity=0)
-            self.stdout.write(f"Record … {Conference.objects.count()} conferences and {State.objects.count()} States loaded")
+            self.stdout.write(
+                f"Record … {Conference.objects.count()} conferences and {State.objects.count()} States loaded"
+            )
 
     @transaction.atomic
     def _create_administrator(self, username: str, password: str) -> None:
@@ -60,10 +62,16 @@ class Command(BaseCommand):
             self.stdout.write("Administrator … already there")
             return
         if people.filter(username=username).exists():
-            raise CommandError(f"ADMIN_USER={username} belongs to somebody who is no administrator; choose another name.")
+            raise CommandError(
+                f"ADMIN_USER={username} belongs to somebody who is no administrator; choose another name."
+            )
         chosen = password or secrets.token_urlsafe(12)
         people.create_superuser(username, password=chosen)
-        shown = "the password in ADMIN_PASSWORD" if password else f"password {chosen} (shown this once: change it after signing in)"
+        shown = (
+            "the password in ADMIN_PASSWORD"
+            if password
+            else f"password {chosen} (shown this once: change it after signing in)"
+        )
         self.stdout.write(self.style.SUCCESS(f"Administrator … {username}, {shown}"))
 
 
@@ -72,7 +80,10 @@ def first_administrator() -> tuple[str, str]:
 
     Raises CommandError where one of them cannot be used.
     """
-    username, password = os.environ.get("ADMIN_USER", "").strip() or "admin", os.environ.get("ADMIN_PASSWORD", "")
+    username, password = (
+        os.environ.get("ADMIN_USER", "").strip() or "admin",
+        os.environ.get("ADMIN_PASSWORD", ""),
+    )
     person = get_user_model()(username=username)
     try:
         get_user_model()._meta.get_field("username").clean(username, person)

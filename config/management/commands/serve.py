@@ -20,12 +20,29 @@ class Command(BaseCommand):
         listener = reserve_port(settings.PORT)
         call_command("prepare", stdout=self.stdout)
         kind = "The demonstration" if settings.DEMO else "Mithaq"
-        self.stdout.write(self.style.SUCCESS(f"{kind} is at {settings.SITE_URL}/ and its administration at {settings.SITE_URL}/admin/ (stop with Ctrl+C)"))
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"{kind} is at {settings.SITE_URL}/ and its administration at {settings.SITE_URL}/admin/ (stop with Ctrl+C)"
+            )
+        )
         self.stdout.flush()
         listener.set_inheritable(True)
-        arguments = ["config.wsgi", "--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
+        arguments = [
+            "config.wsgi",
+            "--bind",
+            f"fd://{listener.fileno()}",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            str(WORKERS),
+            "--threads",
+            str(THREADS),
+        ]
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket", "--log-level", "warning"])  # noqa: S606 (our own interpreter, no shell)
+        os.execv(
+            sys.executable,
+            [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket", "--log-level", "warning"],
+        )  # noqa: S606 (our own interpreter, no shell)
 
 
 def reserve_port(port: int) -> socket.socket:
@@ -39,8 +56,12 @@ def reserve_port(port: int) -> socket.socket:
         listener.bind(("127.0.0.1", port))
     except PermissionError as error:
         listener.close()
-        raise CommandError(f"Port {port} needs more rights than this account has: choose one above 1023, such as PORT=8000.") from error
+        raise CommandError(
+            f"Port {port} needs more rights than this account has: choose one above 1023, such as PORT=8000."
+        ) from error
     except OSError as error:
         listener.close()
-        raise CommandError(f"Port {port} is in use: stop what uses it, or choose another, such as PORT={port % 65535 + 1}.") from error
+        raise CommandError(
+            f"Port {port} is in use: stop what uses it, or choose another, such as PORT={port % 65535 + 1}."
+        ) from error
     return listener

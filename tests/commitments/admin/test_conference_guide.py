@@ -36,7 +36,13 @@ def resolution(**values):
     return (
         NAMES
         | texts
-        | {"theme": make_theme().pk, "strength": "agreed", "source": (SourceDocument.objects.first() or make_source()).pk, "paragraph": "2", "locator": ""}
+        | {
+            "theme": make_theme().pk,
+            "strength": "agreed",
+            "source": (SourceDocument.objects.first() or make_source()).pk,
+            "paragraph": "2",
+            "locator": "",
+        }
         | values
     )
 
@@ -44,20 +50,41 @@ def resolution(**values):
 def test_from_nothing_to_a_published_conference(client, officer):
     for code in ("IRQ", "IRN", "TUR"):
         make_state(code=code)
-    values = NAMES | {"code": "NEW1", "starts_on": "2026-02-01", "ends_on": "", "review_policy": "second_person", "host": make_state().pk}
+    values = NAMES | {
+        "code": "NEW1",
+        "starts_on": "2026-02-01",
+        "ends_on": "",
+        "review_policy": "second_person",
+        "host": make_state().pk,
+    }
 
     answer = client.post(reverse("admin:commitments_conference_guide"), values)
     made = Conference.objects.get()
     assert answer["Location"] == step("participants", made)
-    assert (made.code, made.starts_on, made.ends_on, made.published) == ("NEW1", date(2026, 2, 1), None, False)
+    assert (made.code, made.starts_on, made.ends_on, made.published) == (
+        "NEW1",
+        date(2026, 2, 1),
+        None,
+        False,
+    )
 
-    client.post(step("participants", made), {"names": "Iraq\nایران\n", "role": "participant", "basis": "official_record"})
+    client.post(
+        step("participants", made),
+        {"names": "Iraq\nایران\n", "role": "participant", "basis": "official_record"},
+    )
     client.post(step("participants", made), {"names": "TUR", "role": "observer", "basis": "press_report"})
-    assert {(row.state.code, row.role) for row in Participation.objects.all()} == {("IRQ", "participant"), ("IRN", "participant"), ("TUR", "observer")}
+    assert {(row.state.code, row.role) for row in Participation.objects.all()} == {
+        ("IRQ", "participant"),
+        ("IRN", "participant"),
+        ("TUR", "observer"),
+    }
 
     client.post(step("resolutions", made), resolution())
     client.post(step("resolutions", made), resolution(paragraph="", locator="page 3", due_on="2026-12-01"))
-    assert list(Resolution.objects.order_by("number").values_list("reference", "due_on")) == [("NEW1-R1", None), ("NEW1-R2", date(2026, 12, 1))]
+    assert list(Resolution.objects.order_by("number").values_list("reference", "due_on")) == [
+        ("NEW1-R1", None),
+        ("NEW1-R2", date(2026, 12, 1)),
+    ]
     assert {(row.paragraph, row.locator) for row in Citation.objects.all()} == {(2, ""), (None, "page 3")}
     assert Commitment.objects.count() == 4
 
@@ -92,12 +119,18 @@ def test_a_resolution_without_a_source_is_not_published(client, draft):
 
 @pytest.mark.parametrize(
     ("names", "says"),
-    [("Iraq\nIrak\n", "Line 2: “Irak”"), ("", "This field is required"), ("\n".join(["Iraq"] * 251), "at most 250 States")],
+    [
+        ("Iraq\nIrak\n", "Line 2: “Irak”"),
+        ("", "This field is required"),
+        ("\n".join(["Iraq"] * 251), "at most 250 States"),
+    ],
 )
 def test_one_name_that_is_no_states_adds_none(client, draft, names, says):
     make_state(code="IRQ")
 
-    answer = client.post(step("participants", draft), {"names": names, "role": "participant", "basis": "official_record"})
+    answer = client.post(
+        step("participants", draft), {"names": names, "role": "participant", "basis": "official_record"}
+    )
 
     assert answer.status_code == 422
     assert says in answer.content.decode()
@@ -107,7 +140,9 @@ def test_one_name_that_is_no_states_adds_none(client, draft, names, says):
 def test_a_state_that_is_named_twice_takes_part_once(client, draft):
     make_state(code="IRQ")
     for names in ("Iraq\nعراق\nIRQ\n", "Iraq"):
-        client.post(step("participants", draft), {"names": names, "role": "participant", "basis": "official_record"})
+        client.post(
+            step("participants", draft), {"names": names, "role": "participant", "basis": "official_record"}
+        )
 
     assert Participation.objects.count() == 1
 
@@ -158,7 +193,11 @@ conference:
 
 
 def checked(client, text=TEXT, **values):
-    return client.post(reverse(DOSSIER), {"file": SimpleUploadedFile("../new1.yaml", text.encode() if isinstance(text, str) else text)} | values)
+    return client.post(
+        reverse(DOSSIER),
+        {"file": SimpleUploadedFile("../new1.yaml", text.encode() if isinstance(text, str) else text)}
+        | values,
+    )
 
 
 def test_a_dossier_is_tried_first_and_then_loaded(client):
@@ -223,7 +262,9 @@ def test_nothing_chosen_is_said(client):
 
 
 def test_loading_a_fault_that_was_typed_into_the_hidden_field_writes_nothing(client):
-    answer = client.post(reverse(DOSSIER), {"text": "conference: 1\n", "name": "../../etc/passwd", "load": "1"})
+    answer = client.post(
+        reverse(DOSSIER), {"text": "conference: 1\n", "name": "../../etc/passwd", "load": "1"}
+    )
 
     assert answer.status_code == 422
     assert not Conference.objects.exists()

@@ -38,17 +38,27 @@ def almighty(client, monkeypatch):
 
 
 def page(client, row) -> str:
-    return client.get(reverse(f"admin:commitments_{row._meta.model_name}_change", args=[row.pk])).content.decode()
+    return client.get(
+        reverse(f"admin:commitments_{row._meta.model_name}_change", args=[row.pk])
+    ).content.decode()
 
 
 def test_no_row_below_another_can_be_deleted(client, almighty):
     participation = make_participation()
     resolution = make_resolution()
     make_indicator(resolution=resolution)
-    for target in ({"conference": resolution.conference}, {"resolution": resolution}, {"participation": participation}):
+    for target in (
+        {"conference": resolution.conference},
+        {"resolution": resolution},
+        {"participation": participation},
+    ):
         make_citation(source=make_source(slug=f"press-{next(iter(target))}"), **target)
 
-    for row, below in ((resolution.conference, ("participations", "citations")), (resolution, ("indicators", "citations")), (participation, ("citations",))):
+    for row, below in (
+        (resolution.conference, ("participations", "citations")),
+        (resolution, ("indicators", "citations")),
+        (participation, ("citations",)),
+    ):
         shown = page(client, row)
         for name in below:
             assert f'name="{name}-0-id"' in shown
@@ -59,7 +69,12 @@ def test_no_row_can_be_deleted(client, almighty):
     commitment = make_commitment()
 
     for row in (commitment, commitment.state, commitment.resolution.conference, commitment.participation):
-        assert client.post(reverse(f"admin:commitments_{row._meta.model_name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+        assert (
+            client.post(
+                reverse(f"admin:commitments_{row._meta.model_name}_delete", args=[row.pk]), {"post": "yes"}
+            ).status_code
+            == 403
+        )
 
 
 def test_no_commitment_can_be_typed(client, almighty):
@@ -69,7 +84,9 @@ def test_no_commitment_can_be_typed(client, almighty):
 def test_a_past_version_offers_no_way_back(client, almighty):
     state = make_state(code="IRQ")
 
-    shown = client.get(reverse("admin:commitments_state_simple_history", args=[state.pk, state.history.get().pk])).content.decode()
+    shown = client.get(
+        reverse("admin:commitments_state_simple_history", args=[state.pk, state.history.get().pk])
+    ).content.decode()
 
     assert 'name="name_en"' in shown
     assert 'name="_save"' not in shown
@@ -77,10 +94,17 @@ def test_a_past_version_offers_no_way_back(client, almighty):
 
 def test_a_participation_keeps_its_conference_and_state(client, almighty):
     participation = make_participation()
-    values = {"conference": make_resolution().conference_id, "state": make_state(code="IRN").pk, "role": "observer", "basis": "inferred"}
+    values = {
+        "conference": make_resolution().conference_id,
+        "state": make_state(code="IRN").pk,
+        "role": "observer",
+        "basis": "inferred",
+    }
     none = {f"citations-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
 
-    client.post(reverse("admin:commitments_participation_change", args=[participation.pk]), {**values, **none})
+    client.post(
+        reverse("admin:commitments_participation_change", args=[participation.pk]), {**values, **none}
+    )
 
     stored = Participation.objects.get()
     assert (stored.state.code, stored.role) == ("IRQ", "observer")
@@ -92,7 +116,10 @@ def test_a_participation_keeps_its_conference_and_state(client, almighty):
         (lambda: make_resolution().conference, ("code",)),
         (make_resolution, ("conference", "number", "reference")),
         (lambda: make_indicator(resolution=make_resolution()), ("resolution", "number", "reference")),
-        (make_commitment, ("reference", "state", "resolution", "status", "version", "closed_on", "last_report_on")),
+        (
+            make_commitment,
+            ("reference", "state", "resolution", "status", "version", "closed_on", "last_report_on"),
+        ),
         (make_source, ("attached_at_0",)),
     ],
     ids=["conference", "resolution", "indicator", "commitment", "source"],
@@ -174,7 +201,12 @@ def test_a_form_opened_before_anothers_change_is_refused_and_shows_what_changed(
     commitment.refresh_from_db()
     assert commitment.lead_agency == "Omar's office"
     # Having seen it, saving again is a decision.
-    assert client.post(address, mine | {"lead_agency": "Layla's office", "_seen": answer.context["seen"]}).status_code == 302
+    assert (
+        client.post(
+            address, mine | {"lead_agency": "Layla's office", "_seen": answer.context["seen"]}
+        ).status_code
+        == 302
+    )
     commitment.refresh_from_db()
     assert commitment.lead_agency == "Layla's office"
 
@@ -189,8 +221,16 @@ def test_of_two_who_save_at_once_one_waits_for_the_other(client):
         client.post(address, mine | {"lead_agency": "Layla's office"})
 
     statements = [one["sql"] for one in asked]
-    compared = next(place for place, sql in enumerate(statements) if "historicalcommitment" in sql and sql.startswith("SELECT"))
-    locked = [place for place, sql in enumerate(statements) if "FOR UPDATE" in sql or sql.startswith(("BEGIN", "SAVEPOINT"))]
+    compared = next(
+        place
+        for place, sql in enumerate(statements)
+        if "historicalcommitment" in sql and sql.startswith("SELECT")
+    )
+    locked = [
+        place
+        for place, sql in enumerate(statements)
+        if "FOR UPDATE" in sql or sql.startswith(("BEGIN", "SAVEPOINT"))
+    ]
     assert locked
     assert locked[0] < compared
     if connection.vendor == "postgresql":

@@ -29,7 +29,18 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-MODELS = ("state", "organization", "sourcedocument", "citation", "conference", "participation", "theme", "resolution", "indicator", "commitment")
+MODELS = (
+    "state",
+    "organization",
+    "sourcedocument",
+    "citation",
+    "conference",
+    "participation",
+    "theme",
+    "resolution",
+    "indicator",
+    "commitment",
+)
 MANY_WORDS = " ".join(f"w{number}" for number in range(30))
 CODES = [f"A{letter}{other}" for letter in "ABCDEFGHIJKLMNO" for other in "ABCDEFGHIJKLMN"]
 
@@ -76,7 +87,10 @@ def test_every_list_asks_as_many_queries_for_many_rows_as_for_one(client, office
     assert max(with_one.values()) <= 16
 
 
-@pytest.mark.parametrize(("query", "found"), [("عراق", True), ("العراق", True), ("iraq BAG3", True), ("Kuwait", False), (MANY_WORDS, False)])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("عراق", True), ("العراق", True), ("iraq BAG3", True), ("Kuwait", False), (MANY_WORDS, False)],
+)
 def test_search_folds_and_finds(client, officer, query, found):
     make_commitment()
 
@@ -96,7 +110,10 @@ def test_the_csv_has_exactly_the_filtered_rows(client, officer):
     make_commitment(reference="BAG3-R1-IRN")
     make_commitment(reference="BAG2-R1-IRQ")
 
-    answer = client.get(reverse("admin:commitments_commitment_csv"), {"q": "iraq", "resolution__conference__id__exact": Conference.objects.get(code="BAG3").pk})
+    answer = client.get(
+        reverse("admin:commitments_commitment_csv"),
+        {"q": "iraq", "resolution__conference__id__exact": Conference.objects.get(code="BAG3").pk},
+    )
 
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["reference", "BAG3-R1-IRQ"]
@@ -119,14 +136,19 @@ def test_the_csv_needs_the_right_to_see_the_rows(client):
 
 
 def inline_prefixes(*names: str) -> dict[str, str]:
-    return {f"{name}-{key}": "0" for name in names for key in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")} | {
-        f"{name}-MAX_NUM_FORMS": "1000" for name in names
-    }
+    return {
+        f"{name}-{key}": "0" for name in names for key in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
+    } | {f"{name}-MAX_NUM_FORMS": "1000" for name in names}
 
 
 def test_a_participation_added_here_brings_its_commitments(client, officer):
     resolution = make_resolution()
-    values = {"conference": resolution.conference_id, "state": make_state(code="IRQ").pk, "role": "participant", "basis": "press_report"}
+    values = {
+        "conference": resolution.conference_id,
+        "state": make_state(code="IRQ").pk,
+        "role": "participant",
+        "basis": "press_report",
+    }
 
     answer = client.post(reverse("admin:commitments_participation_add"), values, follow=True)
 
@@ -139,7 +161,10 @@ def test_a_participation_added_on_the_conference_page_brings_its_commitments(cli
     resolution = make_resolution()
     conference = resolution.conference
     values = {
-        **{field: getattr(conference, field) for field in ("title_en", "title_fa", "title_ar", "review_policy")},
+        **{
+            field: getattr(conference, field)
+            for field in ("title_en", "title_fa", "title_ar", "review_policy")
+        },
         "published": "on",
         **inline_prefixes("participations", "citations"),
         "participations-TOTAL_FORMS": "1",
@@ -149,7 +174,9 @@ def test_a_participation_added_on_the_conference_page_brings_its_commitments(cli
         "participations-0-basis": "inferred",
     }
 
-    answer = client.post(reverse("admin:commitments_conference_change", args=[conference.pk]), values, follow=True)
+    answer = client.post(
+        reverse("admin:commitments_conference_change", args=[conference.pk]), values, follow=True
+    )
 
     assert "1 commitment was created." in answer.content.decode()
     assert Commitment.objects.get().reference == "BAG3-R1-IRQ"
@@ -158,7 +185,14 @@ def test_a_participation_added_on_the_conference_page_brings_its_commitments(cli
 def test_a_resolution_added_here_brings_its_commitments(client, officer):
     participation = make_participation(state=make_state(code="IRQ"))
     names = {f"{field}_{language}": "x" for field in ("title", "text") for language in ("en", "fa", "ar")}
-    values = {"conference": participation.conference_id, "theme": make_theme().pk, "number": 4, "type": "operational", "lifecycle": "active", **names}
+    values = {
+        "conference": participation.conference_id,
+        "theme": make_theme().pk,
+        "number": 4,
+        "type": "operational",
+        "lifecycle": "active",
+        **names,
+    }
 
     answer = client.post(reverse("admin:commitments_resolution_add"), values, follow=True)
 
@@ -169,7 +203,14 @@ def test_a_resolution_added_here_brings_its_commitments(client, officer):
 def test_a_duplicate_resolution_is_a_form_error(client, officer):
     resolution = make_resolution(number=4)
     names = {f"{field}_{language}": "x" for field in ("title", "text") for language in ("en", "fa", "ar")}
-    values = {"conference": resolution.conference_id, "theme": resolution.theme_id, "number": 4, "type": "operational", "lifecycle": "active", **names}
+    values = {
+        "conference": resolution.conference_id,
+        "theme": resolution.theme_id,
+        "number": 4,
+        "type": "operational",
+        "lifecycle": "active",
+        **names,
+    }
 
     answer = client.post(reverse("admin:commitments_resolution_add"), values)
 
@@ -190,7 +231,13 @@ def test_a_form_opened_before_a_report_does_not_undo_it(client, officer):
     commitment = make_commitment()
     with time_machine.travel(at(2026, 3, 10), tick=False):
         report(commitment=commitment, effective_on=date(2026, 3, 1))
-    values = {"position": "supported", "lead_agency": "Ministry of Interior", "due_on": "2026-12-31", "status": "complete", "version": "0"}
+    values = {
+        "position": "supported",
+        "lead_agency": "Ministry of Interior",
+        "due_on": "2026-12-31",
+        "status": "complete",
+        "version": "0",
+    }
 
     client.post(reverse("admin:commitments_commitment_change", args=[commitment.pk]), values)
 
@@ -230,8 +277,16 @@ def test_nothing_can_be_deleted_or_a_commitment_typed(client, officer):
         ("conference", commitment.resolution.conference),
         ("participation", commitment.participation),
     ):
-        assert client.post(reverse(f"admin:commitments_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
-    client.post(changelist("commitment"), {"action": "delete_selected", "_selected_action": [commitment.pk], "post": "yes"})
+        assert (
+            client.post(
+                reverse(f"admin:commitments_{model}_delete", args=[row.pk]), {"post": "yes"}
+            ).status_code
+            == 403
+        )
+    client.post(
+        changelist("commitment"),
+        {"action": "delete_selected", "_selected_action": [commitment.pk], "post": "yes"},
+    )
     assert client.get(reverse("admin:commitments_commitment_add")).status_code == 403
     assert Commitment.objects.filter(pk=commitment.pk).exists()
 
@@ -253,8 +308,15 @@ def test_names_are_escaped(client, officer):
 
 def test_autocomplete_folds_and_shows_only_what_may_be_seen(client, officer):
     make_state(code="IRQ")
-    query = {"app_label": "commitments", "model_name": "participation", "field_name": "state", "term": "العراق"}
+    query = {
+        "app_label": "commitments",
+        "model_name": "participation",
+        "field_name": "state",
+        "term": "العراق",
+    }
 
-    assert [row["text"] for row in client.get(reverse("admin:autocomplete"), query).json()["results"]] == ["Iraq"]
+    assert [row["text"] for row in client.get(reverse("admin:autocomplete"), query).json()["results"]] == [
+        "Iraq"
+    ]
     client.force_login(make_user(is_staff=True))
     assert client.get(reverse("admin:autocomplete"), query).status_code == 403

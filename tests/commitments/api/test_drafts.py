@@ -117,7 +117,9 @@ def today():
 
 def make_public_record():
     commitment = make_commitment()
-    make_citation(source=make_source(slug="press-1"), participation=commitment.participation, fact="participation")
+    make_citation(
+        source=make_source(slug="press-1"), participation=commitment.participation, fact="participation"
+    )
     make_indicator(resolution=commitment.resolution)
     report(commitment=commitment, effective_on=date(2026, 3, 1))
 
@@ -126,7 +128,13 @@ def make_draft():
     """A conference that touches the public rows in every way the model has."""
     public = Resolution.objects.get(reference="BAG3-R1")
     draft = make_conference(
-        code="DRAFT", published=False, series="draft-series", edition=1, host=make_state(), starts_on=date(2026, 1, 1), title_en="A draft of BAG3"
+        code="DRAFT",
+        published=False,
+        series="draft-series",
+        edition=1,
+        host=make_state(),
+        starts_on=date(2026, 1, 1),
+        title_en="A draft of BAG3",
     )
     body = make_organization(slug="draft-body")
     draft.guests.add(body)
@@ -137,7 +145,11 @@ def make_draft():
     Resolution.objects.filter(pk=public.pk).update(lifecycle="superseded", superseded_by=resolution)
     participation = make_participation(conference=draft, state=make_state(), basis="inferred")
     make_citation(source=make_source(slug="draft-source", language="zz"), conference=draft, fact="title")
-    make_citation(source=public.conference.participations.get().citations.get().source, participation=participation, fact="participation")
+    make_citation(
+        source=public.conference.participations.get().citations.get().source,
+        participation=participation,
+        fact="participation",
+    )
     make_indicator(resolution=resolution)
     commitment = make_commitment(reference="DRAFT-R1-IRQ")
     review(of=report(commitment=commitment, effective_on=date(2026, 3, 1)))
@@ -146,7 +158,10 @@ def make_draft():
         indicator=resolution.indicators.get(),
         observed_on=date(2026, 3, 1),
         value=Decimal(5),
-        source=public.conference.participations.get().citations.exclude(source__slug="draft-source").first().source,
+        source=public.conference.participations.get()
+        .citations.exclude(source__slug="draft-source")
+        .first()
+        .source,
         author=make_officer(),
     )
 
@@ -157,7 +172,10 @@ def everything(client):
     addresses = [*DETAILS, *DRAFTS, *OTHERS]
     for name in LISTS:
         for query in ["", *FILTERS[""], *FILTERS.get(name, [])]:
-            addresses += [f"{name}/?{query}", *(f"{name}/?{query}{'&' if query else ''}format={form}" for form in ("csv", "xlsx"))]
+            addresses += [
+                f"{name}/?{query}",
+                *(f"{name}/?{query}{'&' if query else ''}format={form}" for form in ("csv", "xlsx")),
+            ]
     for address in addresses:
         answer = client.get((address if address in OTHERS else f"/api/v1/{address}").removesuffix("?"))
         body = b"".join(answer) if answer.streaming else answer.content
@@ -196,7 +214,11 @@ def test_without_the_draft_hidden_the_answers_would_differ(client):
             *DRAFTS,
             "resolutions/BAG3-R1/",
             "sources/press-1/",
-            *(f"{name}/?" for name in LISTS if name not in {"states", "changes", "conferences/BAG3/participations"}),
+            *(
+                f"{name}/?"
+                for name in LISTS
+                if name not in {"states", "changes", "conferences/BAG3/participations"}
+            ),
         }
         == set()
     )

@@ -37,18 +37,41 @@ def register():
     """Two conferences, three States, commitments that differ on every axis."""
     conference = make_conference(starts_on=date(2025, 6, 1), ends_on=date(2025, 6, 2))
     make_resolution(
-        conference=conference, number=1, theme=make_theme(slug="liaison-officers"), strength="agreed", due_on=date(2026, 3, 1), title_fa="مبارزه با مواد مخدر"
+        conference=conference,
+        number=1,
+        theme=make_theme(slug="liaison-officers"),
+        strength="agreed",
+        due_on=date(2026, 3, 1),
+        title_fa="مبارزه با مواد مخدر",
     )
-    make_resolution(conference=conference, number=2, theme=make_theme(slug="prevention"), strength="raised", due_on=date(2026, 12, 31))
-    iraq = make_participation(conference=conference, state=make_state(code="IRQ"), role="host", basis="official_record")
+    make_resolution(
+        conference=conference,
+        number=2,
+        theme=make_theme(slug="prevention"),
+        strength="raised",
+        due_on=date(2026, 12, 31),
+    )
+    iraq = make_participation(
+        conference=conference, state=make_state(code="IRQ"), role="host", basis="official_record"
+    )
     make_participation(conference=conference, state=make_state(code="IRN"), basis="press_report")
     second = make_conference(code="BAG2")
     make_resolution(conference=second, number=10, theme=make_theme(slug="prevention"), lifecycle="elapsed")
     make_participation(conference=second, state=make_state(code="TUR"))
     make_citation(source=make_source(slug="irib-2025-12-09"), participation=iraq, fact="host")
     officer = make_officer()
-    report(commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"), status="substantial", effective_on=date(2026, 2, 1), author=officer)
-    report(commitment=Commitment.objects.get(reference="BAG3-R2-IRQ"), status="complete", effective_on=date(2026, 2, 1), author=officer)
+    report(
+        commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"),
+        status="substantial",
+        effective_on=date(2026, 2, 1),
+        author=officer,
+    )
+    report(
+        commitment=Commitment.objects.get(reference="BAG3-R2-IRQ"),
+        status="complete",
+        effective_on=date(2026, 2, 1),
+        author=officer,
+    )
     make_commitment(reference="BAG3-R1-IRN", position="supported")
     make_commitment(reference="BAG3-R2-IRN", due_on=date(2026, 3, 20))
 
@@ -179,7 +202,13 @@ def test_the_other_lists_are_narrowed_by(client, register, resource, query, foun
     resolution.partner_organizations.add(make_organization(slug="unodc"))
     make_conference(code="BAG2").guests.add(make_organization(slug="interpol"))
     make_indicator(resolution=resolution)
-    key = {"states": "code", "organizations": "slug", "themes": "slug", "sources": "slug", "conferences": "code"}.get(resource, "reference")
+    key = {
+        "states": "code",
+        "organizations": "slug",
+        "themes": "slug",
+        "sources": "slug",
+        "conferences": "code",
+    }.get(resource, "reference")
     key = "state" if "participations" in resource else key
 
     assert [value.removeprefix("BAG3") for value in references(client, query, resource, key)] == found
@@ -203,7 +232,11 @@ def test_the_other_lists_are_narrowed_by(client, register, resource, query, foun
         ("resolution=BAG3-R99", "resolution", "/api/v1/resolutions/"),
         ("source=nope", "source", "/api/v1/sources/"),
         ("reference=BAG3-R1-XXX", "reference", "Unknown"),
-        ("status=finished", "status", "Choose from: no_information, not_started, limited, substantial, complete"),
+        (
+            "status=finished",
+            "status",
+            "Choose from: no_information, not_started, limited, substantial, complete",
+        ),
         ("schedule=late", "schedule", "met_late"),
         ("region=999", "region", "Choose from: 034, 142, 145"),
         ("stale=maybe", "stale", "neither true nor false"),
@@ -263,7 +296,15 @@ def test_everything_that_is_wrong_is_named_at_once(client, register):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "commitments/BAG3-R1-IRQ/", "states/IRQ/", "schema/", "conferences/BAG3/participations/", "commitments/BAG3-R1-IRQ/reports/"]
+    "address",
+    [
+        "",
+        "commitments/BAG3-R1-IRQ/",
+        "states/IRQ/",
+        "schema/",
+        "conferences/BAG3/participations/",
+        "commitments/BAG3-R1-IRQ/reports/",
+    ],
 )
 def test_every_address_refuses_a_parameter_it_does_not_have(client, register, address):
     answer = client.get(f"/api/v1/{address}?typo=1")
@@ -316,7 +357,11 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
     asked = 0
     for path, methods in api["paths"].items():
         address = path.format(code="BAG3", state="IRQ", slug="prevention", reference="BAG3-R1-IRQ")
-        for name in (parameter["name"] for parameter in methods.get("get", {"parameters": []})["parameters"] if parameter["in"] == "query"):
+        for name in (
+            parameter["name"]
+            for parameter in methods.get("get", {"parameters": []})["parameters"]
+            if parameter["in"] == "query"
+        ):
             for value in HOSTILE:
                 answer = client.get(address, {name: value})
                 b"".join(answer)

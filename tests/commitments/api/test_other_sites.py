@@ -15,7 +15,14 @@ def record():
 
 @pytest.mark.parametrize(
     "address",
-    ["/api/v1/states/", "/api/v1/states/?format=csv", "/api/v1/states/IRQ/", "/api/v1/states/?nonsense=1", "/feeds/changes.atom", "/data/package.zip"],
+    [
+        "/api/v1/states/",
+        "/api/v1/states/?format=csv",
+        "/api/v1/states/IRQ/",
+        "/api/v1/states/?nonsense=1",
+        "/feeds/changes.atom",
+        "/data/package.zip",
+    ],
 )
 def test_what_everybody_may_read(client, address):
     answer = client.get(address, headers={"origin": "https://observablehq.com"})
@@ -41,7 +48,10 @@ def test_and_may_write_nothing(client):
     answer = client.post("/api/v1/resolutions/", headers={"origin": "https://evil.example"})
     assert answer.status_code == 401
     assert ALLOWED not in answer.headers
-    assert ALLOWED not in client.options("/api/v1/resolutions/", headers={"origin": "https://evil.example"}).headers
+    assert (
+        ALLOWED
+        not in client.options("/api/v1/resolutions/", headers={"origin": "https://evil.example"}).headers
+    )
 
 
 def test_the_administration_and_the_pages_are_not_for_other_sites(client):

@@ -12,7 +12,11 @@ pytestmark = pytest.mark.django_db
 
 
 def problem_of(answer, status, title):
-    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (status, "application/problem+json", "no-store")
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
+        status,
+        "application/problem+json",
+        "no-store",
+    )
     problem = answer.json()
     assert list(problem)[:4] == ["type", "title", "status", "detail"]
     assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", title, status)
@@ -71,11 +75,18 @@ def test_a_detail_has_no_csv(client):
 
     problem = problem_of(client.get("/api/v1/states/IRQ/?format=csv"), 400, "Bad Request")
 
-    assert problem["errors"] == [{"parameter": "format", "detail": "“csv” is no format of this address. Choose one of: json."}]
+    assert problem["errors"] == [
+        {"parameter": "format", "detail": "“csv” is no format of this address. Choose one of: json."}
+    ]
 
 
 def test_a_browser_gets_json(client):
-    assert client.get("/api/v1/states/", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})["Content-Type"] == "application/json"
+    assert (
+        client.get("/api/v1/states/", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})[
+            "Content-Type"
+        ]
+        == "application/json"
+    )
 
 
 def test_writing_without_a_session_is_a_problem_of_401(client):
@@ -95,20 +106,54 @@ def test_writing_without_the_csrf_token_is_a_problem_of_403():
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_officer())
 
-    assert "CSRF" in problem_of(client.post("/api/v1/resolutions/", {}, content_type="application/json"), 403, "Forbidden")["detail"]
+    assert (
+        "CSRF"
+        in problem_of(
+            client.post("/api/v1/resolutions/", {}, content_type="application/json"), 403, "Forbidden"
+        )["detail"]
+    )
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"])
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"],
+)
 def test_a_body_that_is_not_json_is_a_problem_of_415(client, content_type):
     client.force_login(make_officer())
 
-    problem_of(client.post("/api/v1/resolutions/", "x=1", content_type=content_type), 415, "Unsupported Media Type")
+    problem_of(
+        client.post("/api/v1/resolutions/", "x=1", content_type=content_type), 415, "Unsupported Media Type"
+    )
 
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "[" * 100_000, '{"a":' * 100_000, '{"number": NaN}', '{"number": ' + "9" * 5000 + "}", b"\xff\xfe{\x00}\x00", '"text"', "[]", "null", "1"],
-    ids=["empty", "cut", "deep list", "deep object", "nan", "long number", "utf-16", "text", "list", "null", "number"],
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        '{"number": NaN}',
+        '{"number": ' + "9" * 5000 + "}",
+        b"\xff\xfe{\x00}\x00",
+        '"text"',
+        "[]",
+        "null",
+        "1",
+    ],
+    ids=[
+        "empty",
+        "cut",
+        "deep list",
+        "deep object",
+        "nan",
+        "long number",
+        "utf-16",
+        "text",
+        "list",
+        "null",
+        "number",
+    ],
 )
 def test_a_body_that_cannot_be_read_is_a_problem_of_400(client, body):
     client.force_login(make_officer())
@@ -120,7 +165,11 @@ def test_a_body_that_is_too_large_is_a_problem_of_413(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     client.force_login(make_officer())
 
-    problem_of(client.post("/api/v1/resolutions/", '{"a": "' + "x" * 2000 + '"}', content_type="application/json"), 413, "Request Entity Too Large")
+    problem_of(
+        client.post("/api/v1/resolutions/", '{"a": "' + "x" * 2000 + '"}', content_type="application/json"),
+        413,
+        "Request Entity Too Large",
+    )
 
 
 def test_too_many_parameters_are_a_problem_of_400(client):

@@ -54,7 +54,17 @@ COMMITMENT_FIELDS = [
     "updated_at",
     "version",
 ]
-RESOURCES = ("states", "organizations", "themes", "sources", "conferences", "resolutions", "indicators", "commitments", "reports")
+RESOURCES = (
+    "states",
+    "organizations",
+    "themes",
+    "sources",
+    "conferences",
+    "resolutions",
+    "indicators",
+    "commitments",
+    "reports",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +120,13 @@ def test_a_recorded_status_is_read_back_at_once(client):
 
     row = get(client, "commitments/BAG3-R1-IRQ/").json()
 
-    assert (row["status"], row["status_since"], row["reported_status"], row["last_report_on"], row["version"]) == (
+    assert (
+        row["status"],
+        row["status_since"],
+        row["reported_status"],
+        row["last_report_on"],
+        row["version"],
+    ) == (
         "limited",
         "2026-02-01",
         "limited",
@@ -134,14 +150,30 @@ def test_what_no_source_states_is_null(client):
     conference = get(client, "conferences/BAG3/").json()
 
     assert [row[name] for name in ("strength", "lead_agency", "due_on", "status_since")] == [None] * 4
-    assert [conference[name] for name in ("starts_on", "ends_on", "city", "host", "series", "edition")] == [None] * 6
+    assert [conference[name] for name in ("starts_on", "ends_on", "city", "host", "series", "edition")] == [
+        None
+    ] * 6
 
 
 def test_a_detail_adds_links_and_the_passages_it_rests_on(client):
     commitment = make_commitment()
     source = make_source(slug="irib-2025-12-09", sha256="0" * 64, text="one two three")
-    make_citation(source=source, resolution=commitment.resolution, fact="text", paragraph=1, start=4, end=7, sha256="1" * 64)
-    make_citation(source=source, participation=commitment.participation, fact="participation", locator="page 3", note_en="Names Iraq.")
+    make_citation(
+        source=source,
+        resolution=commitment.resolution,
+        fact="text",
+        paragraph=1,
+        start=4,
+        end=7,
+        sha256="1" * 64,
+    )
+    make_citation(
+        source=source,
+        participation=commitment.participation,
+        fact="participation",
+        locator="page 3",
+        note_en="Names Iraq.",
+    )
 
     row = get(client, "commitments/BAG3-R1-IRQ/").json()
 
@@ -151,16 +183,30 @@ def test_a_detail_adds_links_and_the_passages_it_rests_on(client):
         "reports": "https://mithaq.example/api/v1/commitments/BAG3-R1-IRQ/reports/",
     }
     (cited,) = row["citations"]
-    assert (cited["source"], cited["paragraph"], cited["start"], cited["end"], cited["passage"], cited["note"]) == ("irib-2025-12-09", 1, 4, 7, "two", None)
+    assert (
+        cited["source"],
+        cited["paragraph"],
+        cited["start"],
+        cited["end"],
+        cited["passage"],
+        cited["note"],
+    ) == ("irib-2025-12-09", 1, 4, 7, "two", None)
     (part,) = row["participation_citations"]
-    assert (part["locator"], part["passage"], part["note"], part["sha256"]) == ("page 3", None, "Names Iraq.", None)
+    assert (part["locator"], part["passage"], part["note"], part["sha256"]) == (
+        "page 3",
+        None,
+        "Names Iraq.",
+        None,
+    )
 
 
 def test_the_other_resources_are_read_by_their_public_keys(client):
     commitment = make_commitment()
     make_organization(slug="unodc").partnered_resolutions.add(commitment.resolution)
     make_indicator(resolution=commitment.resolution, target="100.5")
-    make_citation(source=make_source(slug="press-1"), conference=commitment.resolution.conference, fact="title")
+    make_citation(
+        source=make_source(slug="press-1"), conference=commitment.resolution.conference, fact="title"
+    )
 
     found = {
         address: get(client, address).json()
@@ -176,11 +222,16 @@ def test_the_other_resources_are_read_by_their_public_keys(client):
         )
     }
 
-    assert all(answer["url"] == f"https://mithaq.example/api/v1/{address}" for address, answer in found.items())
+    assert all(
+        answer["url"] == f"https://mithaq.example/api/v1/{address}" for address, answer in found.items()
+    )
     assert found["conferences/BAG3/"]["participations"][0]["state"] == "IRQ"
     assert found["sources/press-1/"]["citations"][0]["reference"] == "BAG3/title/press-1"
     assert found["resolutions/BAG3-R1/"]["partner_organizations"] == ["unodc"]
-    assert (found["indicators/BAG3-R1-I1/"]["baseline"], found["indicators/BAG3-R1-I1/"]["target"]) == (None, "100.5")
+    assert (found["indicators/BAG3-R1-I1/"]["baseline"], found["indicators/BAG3-R1-I1/"]["target"]) == (
+        None,
+        "100.5",
+    )
     assert found["states/IRQ/"]["m49"] == "368"
 
 
@@ -210,7 +261,12 @@ def test_no_database_key_appears_anywhere(client):
 
 @pytest.mark.parametrize(
     ("query", "accept_language", "name", "language"),
-    [("", "fa", "عراق", "fa"), ("?lang=ar", "fa", "العراق", "ar"), ("", "de", "Iraq", "en"), ("?lang=en", "ar", "Iraq", "en")],
+    [
+        ("", "fa", "عراق", "fa"),
+        ("?lang=ar", "fa", "العراق", "ar"),
+        ("", "de", "Iraq", "en"),
+        ("?lang=en", "ar", "Iraq", "en"),
+    ],
 )
 def test_names_are_in_the_language_asked_for(client, query, accept_language, name, language):
     make_commitment()
@@ -218,7 +274,9 @@ def test_names_are_in_the_language_asked_for(client, query, accept_language, nam
     answer = get(client, f"commitments/BAG3-R1-IRQ/{query}", accept_language=accept_language)
 
     assert (answer.json()["state_name"], answer["Content-Language"]) == (name, language)
-    assert {"Accept", "Accept-Language", "Authorization", "Cookie"} <= {field.strip() for field in answer["Vary"].split(",")}
+    assert {"Accept", "Accept-Language", "Authorization", "Cookie"} <= {
+        field.strip() for field in answer["Vary"].split(",")
+    }
     assert answer.json()["links"]["page"] == f"https://mithaq.example/{language}/commitments/BAG3-R1-IRQ/"
 
 
@@ -234,7 +292,12 @@ def test_all_names_come_beside_the_one_asked_for(client):
 
     row = get(client, "commitments/?names=all&lang=fa").json()["results"][0]
 
-    assert [row[name] for name in ("state_name", "state_name_en", "state_name_fa", "state_name_ar")] == ["عراق", "Iraq", "عراق", "العراق"]
+    assert [row[name] for name in ("state_name", "state_name_en", "state_name_fa", "state_name_ar")] == [
+        "عراق",
+        "Iraq",
+        "عراق",
+        "العراق",
+    ]
     assert row["resolution_title_ar"] == "title 1 ar"
     assert [name for name in row if name[-3:] not in {"_en", "_fa", "_ar"}] == COMMITMENT_FIELDS
 
@@ -249,7 +312,9 @@ def test_a_list_comes_in_pages(client):
     last = client.get(second["next"]).json()
 
     assert (first["count"], first["previous"], last["next"]) == (7, None, None)
-    assert [row["reference"] for page in (first, second, last) for row in page["results"]] == [f"BAG3-R{number}-IRQ" for number in range(1, 8)]
+    assert [row["reference"] for page in (first, second, last) for row in page["results"]] == [
+        f"BAG3-R{number}-IRQ" for number in range(1, 8)
+    ]
 
 
 def test_a_list_has_a_hundred_rows_unless_asked(client):
@@ -262,7 +327,11 @@ def test_a_list_has_a_hundred_rows_unless_asked(client):
 
 
 def test_a_list_takes_as_many_queries_for_200_rows_as_for_one(client):
-    lists = [*(f"{name}/" for name in RESOURCES), "conferences/BAG3/participations/", "commitments/BAG3-R1-XAA/reports/"]
+    lists = [
+        *(f"{name}/" for name in RESOURCES),
+        "conferences/BAG3/participations/",
+        "commitments/BAG3-R1-XAA/reports/",
+    ]
     officer = make_officer()
     make_resolution()
 
@@ -270,15 +339,27 @@ def test_a_list_takes_as_many_queries_for_200_rows_as_for_one(client):
         for number in range(start, stop):
             code = f"X{chr(65 + number // 26)}{chr(65 + number % 26)}"
             conference = make_conference(code=f"CON{number}", host=make_state(code=code))
-            organization, theme, source = make_organization(slug=f"body-{number}"), make_theme(slug=f"theme-{number}"), make_source(slug=f"source-{number}")
+            organization, theme, source = (
+                make_organization(slug=f"body-{number}"),
+                make_theme(slug=f"theme-{number}"),
+                make_source(slug=f"source-{number}"),
+            )
             resolution = make_resolution(conference=conference, theme=theme)
             resolution.partner_organizations.add(organization)
             resolution.reaffirms.add(resolution)
             conference.guests.add(organization)
             make_indicator(resolution=resolution)
             # Each brings a commitment, for BAG3 has a resolution.
-            make_citation(source=source, participation=make_participation(state=make_state(code=code)), fact="participation")
-            report(commitment=Commitment.objects.get(reference="BAG3-R1-XAA"), effective_on=date(2026, 3, 1) - timedelta(days=number), author=officer)
+            make_citation(
+                source=source,
+                participation=make_participation(state=make_state(code=code)),
+                fact="participation",
+            )
+            report(
+                commitment=Commitment.objects.get(reference="BAG3-R1-XAA"),
+                effective_on=date(2026, 3, 1) - timedelta(days=number),
+                author=officer,
+            )
 
     def counted(form):
         counts = {}
@@ -296,7 +377,9 @@ def test_a_list_takes_as_many_queries_for_200_rows_as_for_one(client):
     many = {form: counted(form) for form in ("json", "csv")}
 
     for form in ("json", "csv"):
-        assert {address: queries for address, (_, queries) in few[form].items()} == {address: queries for address, (_, queries) in many[form].items()}
+        assert {address: queries for address, (_, queries) in few[form].items()} == {
+            address: queries for address, (_, queries) in many[form].items()
+        }
         assert all(1 <= rows <= 2 for rows, _ in few[form].values())
         assert all(rows >= 200 for rows, _ in many[form].values())
         assert max(queries for _, queries in many[form].values()) <= 6
@@ -330,7 +413,10 @@ def test_the_entity_tag_of_a_commitment_tells_its_version_and_changes_with_any_e
 def test_public_answers_may_be_kept_and_private_ones_may_not(client):
     make_commitment()
     assert get(client, "commitments/")["Cache-Control"] == "public, max-age=0, must-revalidate"
-    assert closed(get(client, "commitments/?format=csv"))["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert (
+        closed(get(client, "commitments/?format=csv"))["Cache-Control"]
+        == "public, max-age=0, must-revalidate"
+    )
 
     client.force_login(make_user())
 

@@ -57,17 +57,34 @@ def post(client, address, body):
 def test_a_new_resolution_brings_the_commitment_of_every_participating_state(client, officer, conference):
     make_organization(slug="unodc")
     make_resolution(conference=conference, number=1)
-    body = RESOLUTION | {"strength": "agreed", "due_on": "2026-12-31", "partner_organizations": ["unodc"], "reaffirms": ["BAG3-R1"]}
+    body = RESOLUTION | {
+        "strength": "agreed",
+        "due_on": "2026-12-31",
+        "partner_organizations": ["unodc"],
+        "reaffirms": ["BAG3-R1"],
+    }
 
     answer = post(client, "resolutions/", body)
 
     assert answer.status_code == 201, answer.content
     made = answer.json()
-    assert (made["reference"], made["commitments_created"], made["strength"], made["due_on"]) == ("BAG3-R7", 2, "agreed", "2026-12-31")
-    assert (made["partner_organizations"], made["reaffirms"], made["addressed_to"]) == (["unodc"], ["BAG3-R1"], None)
+    assert (made["reference"], made["commitments_created"], made["strength"], made["due_on"]) == (
+        "BAG3-R7",
+        2,
+        "agreed",
+        "2026-12-31",
+    )
+    assert (made["partner_organizations"], made["reaffirms"], made["addressed_to"]) == (
+        ["unodc"],
+        ["BAG3-R1"],
+        None,
+    )
     assert answer["Location"] == made["url"]
     assert answer["Cache-Control"] == "private, no-store"
-    assert set(Commitment.objects.filter(resolution__number=7).values_list("reference", flat=True)) == {"BAG3-R7-IRN", "BAG3-R7-IRQ"}
+    assert set(Commitment.objects.filter(resolution__number=7).values_list("reference", flat=True)) == {
+        "BAG3-R7-IRN",
+        "BAG3-R7-IRQ",
+    }
     history = Resolution.history.filter(reference="BAG3-R7").earliest()
     assert (history.history_user, history.history_type) == (officer, "+")
 
@@ -77,11 +94,20 @@ def test_a_new_participation_brings_the_commitment_under_every_resolution(client
     make_resolution(conference=conference, number=2)
     make_state(code="TUR")
 
-    answer = post(client, "conferences/BAG3/participations/", {"state": "TUR", "basis": "press_report", "note_en": "Named in one report."})
+    answer = post(
+        client,
+        "conferences/BAG3/participations/",
+        {"state": "TUR", "basis": "press_report", "note_en": "Named in one report."},
+    )
 
     assert answer.status_code == 201, answer.content
     made = answer.json()
-    assert (made["state"], made["role"], made["note"], made["commitments_created"]) == ("TUR", "participant", "Named in one report.", 2)
+    assert (made["state"], made["role"], made["note"], made["commitments_created"]) == (
+        "TUR",
+        "participant",
+        "Named in one report.",
+        2,
+    )
     assert client.get(made["url"]).status_code == 200
     assert Commitment.objects.filter(state__code="TUR").count() == 2
 
@@ -90,7 +116,14 @@ def test_an_observer_brings_none(client, officer, conference):
     make_resolution(conference=conference)
     make_state(code="TUR")
 
-    assert post(client, "conferences/BAG3/participations/", {"state": "TUR", "basis": "inferred", "role": "observer"}).json()["commitments_created"] == 0
+    assert (
+        post(
+            client,
+            "conferences/BAG3/participations/",
+            {"state": "TUR", "basis": "inferred", "role": "observer"},
+        ).json()["commitments_created"]
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,14 +237,21 @@ def test_people_without_the_permission_write_nothing(client, conference, address
 
 
 def test_a_draft_is_no_conference_to_somebody_who_may_not_see_it(client, monkeypatch):
-    monkeypatch.setitem(roles.PERMISSIONS, roles.Role.READER, frozenset({"commitments.add_resolution", "commitments.add_participation"}))
+    monkeypatch.setitem(
+        roles.PERMISSIONS,
+        roles.Role.READER,
+        frozenset({"commitments.add_resolution", "commitments.add_participation"}),
+    )
     make_conference(code="DRAFT", published=False)
     make_theme(slug="prevention")
     make_state(code="TUR")
     client.force_login(make_user(roles=(roles.Role.READER,)))
 
     refused = [post(client, "resolutions/", RESOLUTION | {"conference": code}) for code in ("DRAFT", "DRAFU")]
-    missing = [post(client, f"conferences/{code}/participations/", {"state": "TUR", "basis": "inferred"}) for code in ("DRAFT", "DRAFU")]
+    missing = [
+        post(client, f"conferences/{code}/participations/", {"state": "TUR", "basis": "inferred"})
+        for code in ("DRAFT", "DRAFU")
+    ]
 
     assert [answer.status_code for answer in refused] == [400, 400]
     assert refused[0].content == refused[1].content.replace(b"DRAFU", b"DRAFT")
@@ -219,12 +259,16 @@ def test_a_draft_is_no_conference_to_somebody_who_may_not_see_it(client, monkeyp
     assert missing[0].content == missing[1].content
 
 
-@pytest.mark.parametrize("address", ["commitments/", "commitments/BAG3-R1-IRQ/", "reports/", "reviews/", "states/", "conferences/"])
+@pytest.mark.parametrize(
+    "address", ["commitments/", "commitments/BAG3-R1-IRQ/", "reports/", "reviews/", "states/", "conferences/"]
+)
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_else_is_written(client, officer, conference, address, method):
     make_resolution(conference=conference, due_on=date(2026, 12, 31))
 
-    answer = getattr(client, method)(f"/api/v1/{address}", {"status": "complete"}, content_type="application/json")
+    answer = getattr(client, method)(
+        f"/api/v1/{address}", {"status": "complete"}, content_type="application/json"
+    )
 
     assert answer.status_code == 405
     assert set(Commitment.objects.values_list("status", "version")) == {("no_information", 0)}

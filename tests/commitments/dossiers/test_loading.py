@@ -11,7 +11,17 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from commitments.dossiers.loading import load_dossiers
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    Theme,
+)
 from commitments.seeding.reading import SeedRefused
 from tests.dossiers import DOSSIER, SOURCE_TEXT, digest, line_of, load, write_dossier
 from tests.factories import make_conference, make_participation, make_source, make_state
@@ -21,7 +31,10 @@ pytestmark = pytest.mark.django_db
 
 def counts() -> dict[str, int]:
     """How many rows of the record and of its history there are."""
-    return {model._meta.label: model._default_manager.count() for model in apps.get_app_config("commitments").get_models()}
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_app_config("commitments").get_models()
+    }
 
 
 def refusal(*paths) -> list[str]:
@@ -37,8 +50,19 @@ def test_a_dossier_brings_the_conference_and_all_below_it(tmp_path):
     load(write_dossier(tmp_path))
 
     conference = Conference.objects.get()
-    assert (conference.code, conference.title_ar, conference.aims_fa, conference.host.code) == ("RIV1", "عن الأنهار", "آب پاک\nماهی", "IRQ")
-    assert (conference.starts_on, conference.ends_on, conference.edition, conference.city_en, conference.published) == (
+    assert (conference.code, conference.title_ar, conference.aims_fa, conference.host.code) == (
+        "RIV1",
+        "عن الأنهار",
+        "آب پاک\nماهی",
+        "IRQ",
+    )
+    assert (
+        conference.starts_on,
+        conference.ends_on,
+        conference.edition,
+        conference.city_en,
+        conference.published,
+    ) == (
         date(2025, 3, 1),
         date(2025, 3, 2),
         None,
@@ -46,9 +70,18 @@ def test_a_dossier_brings_the_conference_and_all_below_it(tmp_path):
         True,
     )
     assert [guest.slug for guest in conference.guests.all()] == ["league"]
-    assert set(Participation.objects.values_list("state__code", "role", "basis")) == {("IRQ", "host", "press_report"), ("KWT", "participant", "inferred")}
+    assert set(Participation.objects.values_list("state__code", "role", "basis")) == {
+        ("IRQ", "host", "press_report"),
+        ("KWT", "participant", "inferred"),
+    }
     resolution = Resolution.objects.get(reference="RIV1-R1")
-    assert (resolution.theme.slug, resolution.strength, resolution.voiced_by, resolution.due_on, resolution.addressed_to) == (
+    assert (
+        resolution.theme.slug,
+        resolution.strength,
+        resolution.voiced_by,
+        resolution.due_on,
+        resolution.addressed_to,
+    ) == (
         "rivers",
         "agreed",
         None,
@@ -57,7 +90,12 @@ def test_a_dossier_brings_the_conference_and_all_below_it(tmp_path):
     )
     assert [partner.slug for partner in resolution.partner_organizations.all()] == ["league"]
     indicator = Indicator.objects.get()
-    assert (indicator.reference, indicator.target, indicator.baseline, indicator.proposed) == ("RIV1-R1-I1", Decimal("12.5"), None, True)
+    assert (indicator.reference, indicator.target, indicator.baseline, indicator.proposed) == (
+        "RIV1-R1-I1",
+        Decimal("12.5"),
+        None,
+        True,
+    )
     assert set(Citation.objects.values_list("reference", flat=True)) == {
         "RIV1/dates/gazette",
         "RIV1-IRQ/participation/gazette",
@@ -102,22 +140,41 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path):
 def test_rows_carry_the_dossier_as_the_reason_in_their_history(tmp_path):
     load(write_dossier(tmp_path))
 
-    for row in (Conference.objects.get(), Participation.objects.first(), Resolution.objects.first(), SourceDocument.objects.get(), Theme.objects.get()):
+    for row in (
+        Conference.objects.get(),
+        Participation.objects.first(),
+        Resolution.objects.first(),
+        SourceDocument.objects.get(),
+        Theme.objects.get(),
+    ):
         assert {past.history_change_reason for past in row.history.all()} == {"dossier rivers.yaml"}
 
 
 def test_a_resolution_may_name_one_that_stands_further_down(tmp_path):
-    links = "lifecycle: superseded\n    superseded_by: RIV1-R2\n    reaffirms: [RIV1-R2]\n    strength: agreed"
+    links = (
+        "lifecycle: superseded\n    superseded_by: RIV1-R2\n    reaffirms: [RIV1-R2]\n    strength: agreed"
+    )
     path = write_dossier(tmp_path, ("strength: agreed", links))
     load(path)
 
     first = Resolution.objects.get(reference="RIV1-R1")
-    assert (first.superseded_by.reference, [other.reference for other in first.reaffirms.all()]) == ("RIV1-R2", ["RIV1-R2"])
+    assert (first.superseded_by.reference, [other.reference for other in first.reaffirms.all()]) == (
+        "RIV1-R2",
+        ["RIV1-R2"],
+    )
     assert load(path) == {}
 
 
 def test_a_link_that_the_dossier_drops_is_dropped(tmp_path):
-    load(write_dossier(tmp_path, ("strength: agreed", "lifecycle: superseded\n    superseded_by: RIV1-R2\n    reaffirms: [RIV1-R2]\n    strength: agreed")))
+    load(
+        write_dossier(
+            tmp_path,
+            (
+                "strength: agreed",
+                "lifecycle: superseded\n    superseded_by: RIV1-R2\n    reaffirms: [RIV1-R2]\n    strength: agreed",
+            ),
+        )
+    )
     load(write_dossier(tmp_path))
 
     first = Resolution.objects.get(reference="RIV1-R1")
@@ -127,7 +184,12 @@ def test_a_link_that_the_dossier_drops_is_dropped(tmp_path):
 def test_files_may_name_what_another_of_them_defines(tmp_path):
     definitions, conference = DOSSIER.split("conference:\n", 1)
     first = write_dossier(tmp_path, name="a.yaml", text="conference:\n" + conference)
-    second = write_dossier(tmp_path, ("RIV1", "RIV2"), name="b.yaml", text=definitions + "conference:\n  code: RIV1\n  title: {en: a, fa: b, ar: c}\n")
+    second = write_dossier(
+        tmp_path,
+        ("RIV1", "RIV2"),
+        name="b.yaml",
+        text=definitions + "conference:\n  code: RIV1\n  title: {en: a, fa: b, ar: c}\n",
+    )
 
     load_dossiers([first, second])
 
@@ -137,11 +199,16 @@ def test_files_may_name_what_another_of_them_defines(tmp_path):
 def test_rows_that_the_dossier_does_not_mention_stay_and_are_reported(tmp_path):
     load(write_dossier(tmp_path))
     make_participation(conference=Conference.objects.get(), state=make_state(code="TUR"))
-    shorter = write_dossier(tmp_path, ("    citations:\n      - {source: gazette, fact: participation}\n", ""))
+    shorter = write_dossier(
+        tmp_path, ("    citations:\n      - {source: gazette, fact: participation}\n", "")
+    )
 
     outcomes = load(shorter)
 
-    assert {key: outcome.action.value for key, outcome in outcomes.items()} == {"RIV1-TUR": "unmentioned", "RIV1-IRQ/participation/gazette": "unmentioned"}
+    assert {key: outcome.action.value for key, outcome in outcomes.items()} == {
+        "RIV1-TUR": "unmentioned",
+        "RIV1-IRQ/participation/gazette": "unmentioned",
+    }
     assert Participation.objects.filter(state__code="TUR").exists()
     assert Citation.objects.filter(reference="RIV1-IRQ/participation/gazette").exists()
 
@@ -149,62 +216,158 @@ def test_rows_that_the_dossier_does_not_mention_stay_and_are_reported(tmp_path):
 def test_rows_of_other_conferences_are_not_reported(tmp_path):
     make_participation(conference=make_conference(code="BAG3"), state=make_state(code="TUR"))
 
-    assert not [outcome for outcome in load(write_dossier(tmp_path)).values() if outcome.action.value == "unmentioned"]
+    assert not [
+        outcome for outcome in load(write_dossier(tmp_path)).values() if outcome.action.value == "unmentioned"
+    ]
 
 
 def test_an_error_on_line_40_changes_nothing_and_names_line_40(tmp_path):
     path = write_dossier(tmp_path, ("theme: rivers", "theme: lakes"))
     assert line_of(path, "theme: lakes") == 40
 
-    assert refusal(path) == ["rivers.yaml:40: resolutions[1].theme: No theme “lakes” is known; describe it under “themes”."]
+    assert refusal(path) == [
+        "rivers.yaml:40: resolutions[1].theme: No theme “lakes” is known; describe it under “themes”."
+    ]
 
 
 @pytest.mark.parametrize(
     ("change", "at", "reason"),
     [
-        (("publisher:", "publischer:"), "publischer", "sources[1].publischer: The key “publischer” is not known. Did you mean “publisher”?"),
-        (("host: IRQ", "venue: IRQ"), "venue", "conference.venue: The key “venue” is not known here. Known are: aims,"),
-        (("    publisher: The Gazette\n", ""), "slug: gazette", "sources[1]: The key “publisher” is missing."),
-        (("published: true", "published: 2025"), "published:", "conference.published: This must be true or false, not “2025”."),
-        (("publisher: The Gazette", "publisher: 12"), "publisher", "This must be text, not “12”. Put it in quotes to make it text."),
+        (
+            ("publisher:", "publischer:"),
+            "publischer",
+            "sources[1].publischer: The key “publischer” is not known. Did you mean “publisher”?",
+        ),
+        (
+            ("host: IRQ", "venue: IRQ"),
+            "venue",
+            "conference.venue: The key “venue” is not known here. Known are: aims,",
+        ),
+        (
+            ("    publisher: The Gazette\n", ""),
+            "slug: gazette",
+            "sources[1]: The key “publisher” is missing.",
+        ),
+        (
+            ("published: true", "published: 2025"),
+            "published:",
+            "conference.published: This must be true or false, not “2025”.",
+        ),
+        (
+            ("publisher: The Gazette", "publisher: 12"),
+            "publisher",
+            "This must be text, not “12”. Put it in quotes to make it text.",
+        ),
         (("guests: [league]", "guests: league"), "guests", "This must be a list, not “league”."),
         (("title: {en: A gazette}", "title: A gazette"), "A gazette", "This must be keys with values"),
-        (("starts_on: 2025-03-01", "starts_on: 2025-02-30"), "starts_on", "conference.starts_on: “2025-02-30” is not a day of the calendar."),
-        (("starts_on: 2025-03-01", "starts_on: 1 March"), "starts_on", "“1 March” is not a date; write it as YYYY-MM-DD."),
-        (("ends_on: 2025-03-02", "ends_on: 2025-02-28"), "ends_on", "conference.ends_on: 2025-02-28 lies before the start, 2025-03-01."),
-        (("  starts_on: 2025-03-01\n", ""), "ends_on", "conference.ends_on: A conference that has an end has a start"),
+        (
+            ("starts_on: 2025-03-01", "starts_on: 2025-02-30"),
+            "starts_on",
+            "conference.starts_on: “2025-02-30” is not a day of the calendar.",
+        ),
+        (
+            ("starts_on: 2025-03-01", "starts_on: 1 March"),
+            "starts_on",
+            "“1 March” is not a date; write it as YYYY-MM-DD.",
+        ),
+        (
+            ("ends_on: 2025-03-02", "ends_on: 2025-02-28"),
+            "ends_on",
+            "conference.ends_on: 2025-02-28 lies before the start, 2025-03-01.",
+        ),
+        (
+            ("  starts_on: 2025-03-01\n", ""),
+            "ends_on",
+            "conference.ends_on: A conference that has an end has a start",
+        ),
         (
             ("reference: RIV1-R2", "reference: RIV1-R1"),
             "RIV1-R1\n    theme: rivers\n    title: {en: Share",
             "resolutions[2].reference: The resolution RIV1-R1 stands here twice; the first is on line 39.",
         ),
         (("reference: RIV1-R2", "reference: RIV9-R2"), "RIV9", "A resolution of RIV1 is called RIV1-R1"),
-        (("reference: RIV1-R2", "reference: second"), "second", "“second” is not a resolution's reference, such as BAG3-R1."),
-        (("state: KWT", "state: IRQ"), "state: IRQ\n    role: participant", "participations[2].state: The participation of IRQ stands here twice"),
-        (("state: KWT", "state: Iraq"), "state: Iraq", "participations[2].state: The participation of IRQ stands here twice"),
+        (
+            ("reference: RIV1-R2", "reference: second"),
+            "second",
+            "“second” is not a resolution's reference, such as BAG3-R1.",
+        ),
+        (
+            ("state: KWT", "state: IRQ"),
+            "state: IRQ\n    role: participant",
+            "participations[2].state: The participation of IRQ stands here twice",
+        ),
+        (
+            ("state: KWT", "state: Iraq"),
+            "state: Iraq",
+            "participations[2].state: The participation of IRQ stands here twice",
+        ),
         (("state: KWT", "state: Kuwaitt"), "Kuwaitt", "The nearest: Kuwait (KWT)."),
         (("host: IRQ", "host: Irak!"), "host: Irak!", "The nearest: Iraq (IRQ)"),
-        (("fact: participation", "fact: guess"), "fact: guess", "“guess” is not known. Choose one of: title, edition,"),
+        (
+            ("fact: participation", "fact: guess"),
+            "fact: guess",
+            "“guess” is not known. Choose one of: title, edition,",
+        ),
         (("source: gazette", "source: herald"), "herald", "No source “herald” is known"),
         (("theme: rivers", "theme: lakes"), "lakes", "resolutions[1].theme: No theme “lakes” is known"),
-        (("guests: [league]", "guests: [union]"), "union", "conference.guests[1]: No organization “union” is known"),
-        (("partners: [league]", "partners: [union]"), "union", "resolutions[1].partners[1]: No organization “union” is known"),
-        (("partners: [league]", "partners: [league, league]"), "league, league", "“league” stands here twice"),
+        (
+            ("guests: [league]", "guests: [union]"),
+            "union",
+            "conference.guests[1]: No organization “union” is known",
+        ),
+        (
+            ("partners: [league]", "partners: [union]"),
+            "union",
+            "resolutions[1].partners[1]: No organization “union” is known",
+        ),
+        (
+            ("partners: [league]", "partners: [league, league]"),
+            "league, league",
+            "“league” stands here twice",
+        ),
         (("strength: agreed", "reaffirms: [RIV7-R1]"), "RIV7", "No resolution “RIV7-R1” is known."),
-        (("strength: agreed", "superseded_by: RIV1-R1"), "superseded_by", "A resolution cannot refer to itself."),
-        (("strength: agreed", "superseded_by: RIV1-R2"), "reference: RIV1-R1", "resolutions[1]: Only a resolution whose lifecycle is superseded"),
-        (("end: 14", "end: 9"), "end: 9", "resolutions[1].citations[1].end: The passage ends at 9, not after its start at 9."),
-        (("end: 14", "end: 28"), "end: 28", "The passage ends at 28, past the end of “gazette”, which has 27 characters."),
+        (
+            ("strength: agreed", "superseded_by: RIV1-R1"),
+            "superseded_by",
+            "A resolution cannot refer to itself.",
+        ),
+        (
+            ("strength: agreed", "superseded_by: RIV1-R2"),
+            "reference: RIV1-R1",
+            "resolutions[1]: Only a resolution whose lifecycle is superseded",
+        ),
+        (
+            ("end: 14", "end: 9"),
+            "end: 9",
+            "resolutions[1].citations[1].end: The passage ends at 9, not after its start at 9.",
+        ),
+        (
+            ("end: 14", "end: 28"),
+            "end: 28",
+            "The passage ends at 28, past the end of “gazette”, which has 27 characters.",
+        ),
         (("        end: 14\n", ""), "start: 9", "Where “start” is given, “end” must be given too."),
         (("start: 9", "start: -1"), "start: -1", "-1 is too small; the least is 0."),
         (("paragraph: 1", "paragraph: 9999999999"), "paragraph", "9999999999 is too large"),
         (("sha256: ", "sha256: x"), "sha256: x", "is not a SHA-256: 64 lower-case hexadecimal digits."),
         (("slug: rivers", "slug: The Rivers"), "The Rivers", "“The Rivers” is not a slug"),
         (("language: en", "language: English"), "English", "is not a language code of ISO 639"),
-        (("language: en", "language: en\n    url: javascript:alert(1)"), "javascript", "is not a web address"),
+        (
+            ("language: en", "language: en\n    url: javascript:alert(1)"),
+            "javascript",
+            "is not a web address",
+        ),
         (("number: 1,", "number: 1, unit: again,"), "unit: again", "The key “unit” stands here twice"),
-        (("unit: gauges", "unit: ''"), "unit: ''", "The text is empty; leave the key out where nothing is known."),
-        (("publisher: The Gazette", f"publisher: {'x' * 201}"), "xxx", "The text has 201 characters; at most 200 fit."),
+        (
+            ("unit: gauges", "unit: ''"),
+            "unit: ''",
+            "The text is empty; leave the key out where nothing is known.",
+        ),
+        (
+            ("publisher: The Gazette", f"publisher: {'x' * 201}"),
+            "xxx",
+            "The text has 201 characters; at most 200 fit.",
+        ),
         (("note: {en: On page two.}", "note: {}"), "note: {}", "This is empty; leave the key out"),
     ],
 )
@@ -213,7 +376,9 @@ def test_what_is_wrong_is_refused_with_its_line_and_key(tmp_path, change, at, re
 
     reasons = refusal(path)
 
-    assert [told for told in reasons if told.startswith(f"rivers.yaml:{line_of(path, at)}: ") and reason in told], reasons
+    assert [
+        told for told in reasons if told.startswith(f"rivers.yaml:{line_of(path, at)}: ") and reason in told
+    ], reasons
 
 
 def test_two_indicators_with_one_number_are_refused(tmp_path):
@@ -225,14 +390,21 @@ def test_two_indicators_with_one_number_are_refused(tmp_path):
 
 
 def test_two_citations_of_one_place_for_one_fact_are_refused(tmp_path):
-    path = write_dossier(tmp_path, ("page 2}\n", "page 2}\n    - {source: gazette, fact: dates, locator: page 3}\n"))
+    path = write_dossier(
+        tmp_path, ("page 2}\n", "page 2}\n    - {source: gazette, fact: dates, locator: page 3}\n")
+    )
 
     [reason] = refusal(path)
-    assert "conference.citations[2]: The citation of “gazette” for “dates” at the same place stands here twice" in reason
+    assert (
+        "conference.citations[2]: The citation of “gazette” for “dates” at the same place stands here twice"
+        in reason
+    )
 
 
 def test_two_definitions_of_one_slug_are_refused(tmp_path):
-    path = write_dossier(tmp_path, ("conference:\n", "  - {slug: rivers, name: {en: a, fa: b, ar: c}}\nconference:\n"))
+    path = write_dossier(
+        tmp_path, ("conference:\n", "  - {slug: rivers, name: {en: a, fa: b, ar: c}}\nconference:\n")
+    )
 
     [reason] = refusal(path)
     assert "themes[2].slug: “rivers” stands here twice; the first is on line 14." in reason
@@ -240,7 +412,10 @@ def test_two_definitions_of_one_slug_are_refused(tmp_path):
 
 def test_all_errors_of_all_files_are_told_at_once(tmp_path):
     first = write_dossier(
-        tmp_path, ("starts_on: 2025-03-01", "starts_on: 2025-02-30"), ("state: KWT", "state: Kuwaitt"), ("strength: agreed", "strenght: agreed")
+        tmp_path,
+        ("starts_on: 2025-03-01", "starts_on: 2025-02-30"),
+        ("state: KWT", "state: Kuwaitt"),
+        ("strength: agreed", "strenght: agreed"),
     )
     second = write_dossier(tmp_path, ("code: RIV1", "code: RIV1\n  edition: third"), name="b.yaml")
 
@@ -264,10 +439,20 @@ def test_one_bad_file_keeps_a_good_one_out(tmp_path):
 
 def test_two_files_that_describe_one_slug_differently_are_refused(tmp_path):
     first = write_dossier(tmp_path)
-    second = write_dossier(tmp_path, ("RIV1", "RIV2"), ("RIV1", "RIV2"), ("RIV1", "RIV2"), ("The league", "The other league"), name="b.yaml")
+    second = write_dossier(
+        tmp_path,
+        ("RIV1", "RIV2"),
+        ("RIV1", "RIV2"),
+        ("RIV1", "RIV2"),
+        ("The league", "The other league"),
+        name="b.yaml",
+    )
 
     [reason] = refusal(first, second)
-    assert reason == "b.yaml:10: organizations[1]: “league” is described differently in rivers.yaml, line 10; make the two agree."
+    assert (
+        reason
+        == "b.yaml:10: organizations[1]: “league” is described differently in rivers.yaml, line 10; make the two agree."
+    )
 
 
 def test_two_files_of_one_conference_are_refused(tmp_path):
@@ -291,7 +476,9 @@ def test_a_citation_that_does_not_match_the_attached_text_is_refused_by_name(tmp
 
     [reason] = refusal(path)
 
-    assert reason.startswith(f"rivers.yaml:{line_of(path, '- source: gazette')}: resolutions[1].citations[1]: RIV1-R1/text/gazette@9-14: ")
+    assert reason.startswith(
+        f"rivers.yaml:{line_of(path, '- source: gazette')}: resolutions[1].citations[1]: RIV1-R1/text/gazette@9-14: "
+    )
     assert digest("سلام!") in reason
     assert digest("سلام?") in reason
 
@@ -315,12 +502,17 @@ def test_another_sha256_takes_the_attached_text_away(tmp_path):
 
 def test_the_command_prints_what_changes(tmp_path):
     load(write_dossier(tmp_path))
-    path = write_dossier(tmp_path, ("en: On rivers", "en: On great rivers"), ("role: participant", "role: observer"))
+    path = write_dossier(
+        tmp_path, ("en: On rivers", "en: On great rivers"), ("role: participant", "role: observer")
+    )
     out = StringIO()
 
     call_command("load_dossier", str(path), stdout=out)
 
-    assert "update      conference RIV1\n              title.en: “On rivers” -> “On great rivers”\n" in out.getvalue()
+    assert (
+        "update      conference RIV1\n              title.en: “On rivers” -> “On great rivers”\n"
+        in out.getvalue()
+    )
     assert "role: “participant” -> “observer”" in out.getvalue()
     assert "0 created, 2 updated, 10 unchanged, 0 kept as edited, 0 not mentioned.\n" in out.getvalue()
 
@@ -336,7 +528,9 @@ def test_the_command_says_that_a_dry_run_wrote_nothing(tmp_path):
 
 def test_the_command_fails_on_a_refusal(tmp_path):
     with pytest.raises(CommandError, match=r"(?s)rivers.yaml:20: .*Nothing was written") as refused:
-        call_command("load_dossier", str(write_dossier(tmp_path, ("en: Clean water", "english: Clean water"))))
+        call_command(
+            "load_dossier", str(write_dossier(tmp_path, ("en: Clean water", "english: Clean water")))
+        )
 
     assert refused.value.returncode == 1
 

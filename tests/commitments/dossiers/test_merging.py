@@ -26,7 +26,10 @@ def edit(row, **values):
 def through_loaddata(tmp_path, *rows):
     """Take the rows' history away and load them as a fixture, as a new deployment does."""
     fixture = tmp_path / "rows.json"
-    fixture.write_text(serializers.serialize("json", rows, use_natural_primary_keys=True, use_natural_foreign_keys=True), encoding="utf-8")
+    fixture.write_text(
+        serializers.serialize("json", rows, use_natural_primary_keys=True, use_natural_foreign_keys=True),
+        encoding="utf-8",
+    )
     for row in rows:
         if row._meta.many_to_many:
             for field in row._meta.many_to_many:
@@ -44,7 +47,9 @@ def test_a_field_that_nobody_edited_follows_the_dossier(tmp_path):
 
     outcomes = load(write_dossier(tmp_path, RENAMED))
 
-    assert {key: told(outcome) for key, outcome in outcomes.items()} == {"RIV1": ("update", [("title.en", False)])}
+    assert {key: told(outcome) for key, outcome in outcomes.items()} == {
+        "RIV1": ("update", [("title.en", False)])
+    }
     assert Conference.objects.get().title_en == "On great rivers"
 
 
@@ -98,7 +103,10 @@ def test_an_edit_is_kept_through_any_number_of_loads(tmp_path):
     load(write_dossier(tmp_path))
 
     assert Conference.objects.get().title_ar == "عن أنهارنا"
-    assert told(load(write_dossier(tmp_path, RENAMED))["RIV1"]) == ("update", [("title.en", False), ("title.ar", True)])
+    assert told(load(write_dossier(tmp_path, RENAMED))["RIV1"]) == (
+        "update",
+        [("title.en", False), ("title.ar", True)],
+    )
 
 
 def test_an_edit_that_was_taken_back_is_no_edit(tmp_path):
@@ -213,13 +221,25 @@ def test_relations_follow_the_dossier(tmp_path):
     load(write_dossier(tmp_path))
     make_organization(slug="union")
 
-    outcomes = load(write_dossier(tmp_path, ("partners: [league]", "partners: [union]"), ("  guests: [league]\n", "")))
+    outcomes = load(
+        write_dossier(tmp_path, ("partners: [league]", "partners: [union]"), ("  guests: [league]\n", ""))
+    )
 
-    assert (told(outcomes["RIV1-R1"]), told(outcomes["RIV1"])) == (("update", [("partner_organizations", False)]), ("update", [("guests", False)]))
+    assert (told(outcomes["RIV1-R1"]), told(outcomes["RIV1"])) == (
+        ("update", [("partner_organizations", False)]),
+        ("update", [("guests", False)]),
+    )
     assert outcomes["RIV1-R1"].changes[0].old == "league"
-    assert [one.slug for one in Resolution.objects.get(reference="RIV1-R1").partner_organizations.all()] == ["union"]
+    assert [one.slug for one in Resolution.objects.get(reference="RIV1-R1").partner_organizations.all()] == [
+        "union"
+    ]
     assert not Conference.objects.get().guests.exists()
-    assert load(write_dossier(tmp_path, ("partners: [league]", "partners: [union]"), ("  guests: [league]\n", ""))) == {}
+    assert (
+        load(
+            write_dossier(tmp_path, ("partners: [league]", "partners: [union]"), ("  guests: [league]\n", ""))
+        )
+        == {}
+    )
 
 
 def test_relations_that_staff_edited_are_kept_until_a_refresh(tmp_path):
@@ -230,7 +250,10 @@ def test_relations_that_staff_edited_are_kept_until_a_refresh(tmp_path):
     resolution.partner_organizations.add(make_organization(slug="union"))
 
     outcome = load(path)["RIV1-R1"]
-    assert (told(outcome), outcome.changes[0].old) == (("kept", [("partner_organizations", True)]), "league, union")
+    assert (told(outcome), outcome.changes[0].old) == (
+        ("kept", [("partner_organizations", True)]),
+        "league, union",
+    )
     assert resolution.partner_organizations.count() == 2
 
     load(path, refresh=True)
@@ -252,7 +275,9 @@ def test_a_participation_that_the_dossier_closes_closes_its_commitments(tmp_path
 
     load(write_dossier(tmp_path, ("basis: inferred", "basis: inferred\n    closed_on: 2025-04-01")))
 
-    assert set(Commitment.objects.filter(state__code="KWT").values_list("closed_on", flat=True)) == {date(2025, 4, 1)}
+    assert set(Commitment.objects.filter(state__code="KWT").values_list("closed_on", flat=True)) == {
+        date(2025, 4, 1)
+    }
 
 
 def test_an_edited_resolution_keeps_its_edit_when_the_dossier_adds_a_participation(tmp_path):
@@ -262,7 +287,12 @@ def test_an_edited_resolution_keeps_its_edit_when_the_dossier_adds_a_participati
     register_resolution(resolution)
 
     make_state(code="TUR")
-    load(write_dossier(tmp_path, ("resolutions:\n", "  - {state: TUR, role: participant, basis: inferred}\nresolutions:\n")))
+    load(
+        write_dossier(
+            tmp_path,
+            ("resolutions:\n", "  - {state: TUR, role: participant, basis: inferred}\nresolutions:\n"),
+        )
+    )
 
     assert Resolution.objects.get(reference="RIV1-R1").title_en == "Gauge"
     assert Commitment.objects.filter(state__code="TUR").count() == 2

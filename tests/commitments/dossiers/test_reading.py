@@ -22,10 +22,17 @@ def problems(tmp_path: Path, content: str | bytes) -> list[str]:
 
 
 def test_values_keep_their_types_and_their_lines(tmp_path):
-    seed = read(tmp_path, "a: text\nb:\n  - 1\n  - -2.50\n  - yes\n  - ~\nc: {d: 2025-03-01}\n'1': \"quoted 1\"\n")
+    seed = read(
+        tmp_path, "a: text\nb:\n  - 1\n  - -2.50\n  - yes\n  - ~\nc: {d: 2025-03-01}\n'1': \"quoted 1\"\n"
+    )
 
     assert seed.problems == []
-    assert json.loads(json.dumps(seed.value, default=str)) == {"a": "text", "b": [1, "-2.50", True, None], "c": {"d": "2025-03-01"}, "1": "quoted 1"}
+    assert json.loads(json.dumps(seed.value, default=str)) == {
+        "a": "text",
+        "b": [1, "-2.50", True, None],
+        "c": {"d": "2025-03-01"},
+        "1": "quoted 1",
+    }
     assert [seed.line_of(path) for path in [("a",), ("b",), ("b", 1), ("c", "d"), ("1",)]] == [1, 2, 4, 7, 8]
 
 
@@ -68,11 +75,15 @@ def test_text_keeps_its_zero_width_non_joiners_and_loses_the_space_around_it(tmp
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(tmp_path, content, reason):
-    assert [problem for problem in problems(tmp_path, content) if reason in problem], problems(tmp_path, content)
+    assert [problem for problem in problems(tmp_path, content) if reason in problem], problems(
+        tmp_path, content
+    )
 
 
 def test_aliases_cannot_unfold(tmp_path):
-    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+    bomb = "a0: &a0 [x, x]\n" + "".join(
+        f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)
+    )
 
     seed = read(tmp_path, bomb)
 
@@ -90,7 +101,16 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     assert str(problem) == "missing.yaml:1: The file cannot be read: No such file or directory."
 
 
-@pytest.mark.parametrize("content", ["[]", "text", "- a\n- b", "conference: []", "conference: {code: BAG3}\nresolutions: {a: 1}\nsources: [1, [2], null]"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "text",
+        "- a\n- b",
+        "conference: []",
+        "conference: {code: BAG3}\nresolutions: {a: 1}\nsources: [1, [2], null]",
+    ],
+)
 def test_a_file_of_another_shape_is_refused(tmp_path, content):
     seed = read(tmp_path, content)
     check_schema(seed, "dossier.schema.json")
@@ -128,11 +148,15 @@ def test_the_schema_allows_exactly_the_terms_of_the_vocabulary(path, terms):
 
 
 def test_the_schema_of_states_allows_exactly_the_kinds_of_state():
-    assert set(schema_of("states.schema.json")["items"]["properties"]["kind"]["enum"]) == set(vocabulary.StateKind.values)
+    assert set(schema_of("states.schema.json")["items"]["properties"]["kind"]["enum"]) == set(
+        vocabulary.StateKind.values
+    )
 
 
 @pytest.mark.parametrize("name", ["dossier.schema.json", "states.schema.json"])
 def test_the_schemas_are_schemas(name):
     from jsonschema import Draft202012Validator
 
-    Draft202012Validator.check_schema(json.loads(Path(settings.BASE_DIR, "seeds", name).read_text(encoding="utf-8")))
+    Draft202012Validator.check_schema(
+        json.loads(Path(settings.BASE_DIR, "seeds", name).read_text(encoding="utf-8"))
+    )

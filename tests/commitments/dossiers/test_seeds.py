@@ -12,7 +12,15 @@ from django.core.management import call_command
 from commitments.dossiers.loading import load_dossiers
 from commitments.language.normalization import fold
 from commitments.management.commands.build_fixtures import dossiers_in
-from commitments.models import Citation, Commitment, Conference, Indicator, Participation, Resolution, SourceDocument
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Participation,
+    Resolution,
+    SourceDocument,
+)
 from commitments.states.loading import load_states
 from commitments.text.attaching import attach_source, mismatches
 from commitments.vocabulary import Status
@@ -21,8 +29,13 @@ pytestmark = pytest.mark.django_db
 SEEDS = Path(settings.BASE_DIR, "seeds")
 FIXTURES = [str(path) for path in sorted(Path(settings.BASE_DIR, "fixtures").glob("*.json"))]
 # The article stands beside the checkout where the project is built, and nowhere else.
-ARTICLE = Path(os.environ.get("MITHAQ_ARTICLE") or settings.BASE_DIR.parent / "shared" / "seeds" / "000_6c69a22f63a14432.txt")
-needs_article = pytest.mark.skipif(not ARTICLE.exists(), reason="The cited article is no part of the project; MITHAQ_ARTICLE names a copy.")
+ARTICLE = Path(
+    os.environ.get("MITHAQ_ARTICLE")
+    or settings.BASE_DIR.parent / "shared" / "seeds" / "000_6c69a22f63a14432.txt"
+)
+needs_article = pytest.mark.skipif(
+    not ARTICLE.exists(), reason="The cited article is no part of the project; MITHAQ_ARTICLE names a copy."
+)
 RUN_MAX = 40
 
 
@@ -32,7 +45,11 @@ def record():
 
 
 def states(conference: str, **filters) -> set[str]:
-    return set(Participation.objects.filter(conference__code=conference, **filters).values_list("state__code", flat=True))
+    return set(
+        Participation.objects.filter(conference__code=conference, **filters).values_list(
+            "state__code", flat=True
+        )
+    )
 
 
 def test_there_are_three_of_them():
@@ -58,14 +75,25 @@ def test_iraq_and_iran_owe_six_commitments_each_of_which_nothing_is_known(record
 def test_the_third_conference_stands_as_its_sources_say(record):
     conference = Conference.objects.get(code="BAG3")
 
-    assert (conference.edition, conference.series, conference.city_en, str(conference.starts_on), str(conference.ends_on)) == (
+    assert (
+        conference.edition,
+        conference.series,
+        conference.city_en,
+        str(conference.starts_on),
+        str(conference.ends_on),
+    ) == (
         3,
         "baghdad-narcotics",
         "Baghdad",
         "2025-12-07",
         "2025-12-08",
     )
-    assert (conference.host.code, conference.review_policy, conference.published, len(conference.aims_en.splitlines())) == ("IRQ", "none", True, 4)
+    assert (
+        conference.host.code,
+        conference.review_policy,
+        conference.published,
+        len(conference.aims_en.splitlines()),
+    ) == ("IRQ", "none", True, 4)
     assert [len(aims.splitlines()) for aims in (conference.aims_fa, conference.aims_ar)] == [4, 4]
 
 
@@ -78,7 +106,17 @@ def test_the_dates_rest_on_another_source_than_the_article(record):
 
 def test_each_part_in_the_third_conference_says_what_it_rests_on(record):
     assert states("BAG3", basis="inferred", role="host") == {"IRQ"}
-    assert states("BAG3", basis="press_report", role="participant") == {"IRN", "PAK", "TUR", "JOR", "SYR", "LBN", "LBY", "ARE", "KWT"}
+    assert states("BAG3", basis="press_report", role="participant") == {
+        "IRN",
+        "PAK",
+        "TUR",
+        "JOR",
+        "SYR",
+        "LBN",
+        "LBY",
+        "ARE",
+        "KWT",
+    }
     assert states("BAG3", role="observer") == {"XAI"}
     assert states("BAG3", citations__source__slug="irib-2025-12-09") == {"IRQ", "IRN"}
     assert states("BAG3", citations__source__slug="irib-5647801") == states("BAG3", role="participant")
@@ -96,7 +134,9 @@ def test_each_part_in_the_third_conference_says_what_it_rests_on(record):
         ("BAG3-R6", "un-cooperation", "agreed", "states_present"),
     ],
 )
-def test_the_resolutions_of_the_third_conference_are_worded_as_strongly_as_the_source(record, reference, theme, strength, voiced_by):
+def test_the_resolutions_of_the_third_conference_are_worded_as_strongly_as_the_source(
+    record, reference, theme, strength, voiced_by
+):
     resolution = Resolution.objects.get(reference=reference)
 
     assert (resolution.theme.slug, resolution.strength, resolution.voiced_by) == (theme, strength, voiced_by)
@@ -106,9 +146,14 @@ def test_the_resolutions_of_the_third_conference_are_worded_as_strongly_as_the_s
 
 
 def test_only_the_last_resolution_names_partners(record):
-    named = {resolution.reference: [one.slug for one in resolution.partner_organizations.order_by("slug")] for resolution in Resolution.objects.all()}
+    named = {
+        resolution.reference: [one.slug for one in resolution.partner_organizations.order_by("slug")]
+        for resolution in Resolution.objects.all()
+    }
 
-    assert {reference: slugs for reference, slugs in named.items() if slugs} == {"BAG3-R6": ["incb", "interpol", "unodc", "who"]}
+    assert {reference: slugs for reference, slugs in named.items() if slugs} == {
+        "BAG3-R6": ["incb", "interpol", "unodc", "who"]
+    }
 
 
 def test_indicators_are_marked_as_proposed(record):
@@ -129,9 +174,17 @@ def test_contradictions_stay_visible(record):
 def test_the_second_conference_has_the_ten_recommendations_that_were_reported(record):
     conference = Conference.objects.get(code="BAG2")
 
-    assert (str(conference.starts_on), str(conference.ends_on), conference.edition) == ("2024-07-22", "2024-07-22", 2)
-    assert set(conference.resolutions.values_list("number", "strength", "voiced_by", "due_on")) == {(number, None, None, None) for number in range(1, 11)}
-    assert all(resolution.citations.filter(fact="text").exists() for resolution in conference.resolutions.all())
+    assert (str(conference.starts_on), str(conference.ends_on), conference.edition) == (
+        "2024-07-22",
+        "2024-07-22",
+        2,
+    )
+    assert set(conference.resolutions.values_list("number", "strength", "voiced_by", "due_on")) == {
+        (number, None, None, None) for number in range(1, 11)
+    }
+    assert all(
+        resolution.citations.filter(fact="text").exists() for resolution in conference.resolutions.all()
+    )
     assert states("BAG2", role="participant") == {"SAU", "JOR", "KWT", "IRN", "TUR", "SYR", "LBN", "EGY"}
     assert (states("BAG2", role="host"), states("BAG2", role="observer")) == ({"IRQ"}, {"XAI"})
     assert set(conference.guests.values_list("slug", flat=True)) == {"naif-university", "unodc"}
@@ -140,7 +193,11 @@ def test_the_second_conference_has_the_ten_recommendations_that_were_reported(re
 def test_the_first_conference_has_no_known_resolutions(record):
     conference = Conference.objects.get(code="BAG1")
 
-    assert (str(conference.starts_on), str(conference.ends_on), conference.edition) == ("2023-05-09", "2023-05-10", 1)
+    assert (str(conference.starts_on), str(conference.ends_on), conference.edition) == (
+        "2023-05-09",
+        "2023-05-10",
+        1,
+    )
     assert not conference.resolutions.exists()
     assert states("BAG1", role="participant") == states("BAG2", role="participant")
     assert states("BAG1", role="host", basis="inferred") == {"IRQ"}
@@ -152,14 +209,20 @@ def test_every_conference_participation_and_resolution_cites_a_source(record):
 
 
 def test_only_the_article_is_known_by_its_digest(record):
-    assert set(SourceDocument.objects.exclude(sha256="").values_list("slug", "reliability", "language")) == {("irib-2025-12-09", "second_hand", "fa")}
+    assert set(SourceDocument.objects.exclude(sha256="").values_list("slug", "reliability", "language")) == {
+        ("irib-2025-12-09", "second_hand", "fa")
+    }
 
 
 def test_persian_and_arabic_are_written_with_their_own_letters():
     for path in dossiers_in(SEEDS):
         text = path.read_text(encoding="utf-8")
         for language, foreign in (("fa", "[كيىة٠-٩]"), ("ar", "[کیپچژگ۰-۹\u200c]")):
-            found = [line for line in re.findall(rf"\b{language}: ([^\n]*?)(?:, ar:|\}}|$)", text, re.MULTILINE) if re.search(foreign, line)]
+            found = [
+                line
+                for line in re.findall(rf"\b{language}: ([^\n]*?)(?:, ar:|\}}|$)", text, re.MULTILINE)
+                if re.search(foreign, line)
+            ]
             assert not found, (path.name, language, found)
 
 
@@ -175,7 +238,12 @@ def test_every_citation_of_the_article_matches_it(record):
     attached = attach_source(slug="irib-2025-12-09", content=ARTICLE.read_bytes())
 
     assert (attached.length, attached.verified, attached.without_offsets) == (2484, 40, 0)
-    assert not list(mismatches(SourceDocument.objects.get(slug="irib-2025-12-09").text, Citation.objects.filter(source__slug="irib-2025-12-09")))
+    assert not list(
+        mismatches(
+            SourceDocument.objects.get(slug="irib-2025-12-09").text,
+            Citation.objects.filter(source__slug="irib-2025-12-09"),
+        )
+    )
 
 
 @needs_article
@@ -183,8 +251,33 @@ def test_no_sentence_of_the_article_stands_in_the_project():
     """No run of more than RUN_MAX letters and signs, however it is spelt or spaced."""
     article = fold(ARTICLE.read_text(encoding="utf-8"))
     runs = {article[start : start + RUN_MAX + 1] for start in range(len(article) - RUN_MAX)}
-    ignored = {".git", ".venv", "var", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "test-results"}
-    suffixes = {".py", ".yaml", ".yml", ".json", ".md", ".html", ".txt", ".po", ".css", ".js", ".csv", ".sql", ""}
+    ignored = {
+        ".git",
+        ".venv",
+        "var",
+        "node_modules",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".hypothesis",
+        "test-results",
+    }
+    suffixes = {
+        ".py",
+        ".yaml",
+        ".yml",
+        ".json",
+        ".md",
+        ".html",
+        ".txt",
+        ".po",
+        ".css",
+        ".js",
+        ".csv",
+        ".sql",
+        "",
+    }
     copied = {}
     for folder, folders, names in os.walk(settings.BASE_DIR):
         folders[:] = [name for name in folders if name not in ignored]
@@ -194,7 +287,11 @@ def test_no_sentence_of_the_article_stands_in_the_project():
                 continue
             text = content.decode(errors="replace")
             text = fold(json.dumps(json.loads(text), ensure_ascii=False) if path.suffix == ".json" else text)
-            found = [text[start : start + RUN_MAX + 1] for start in range(len(text) - RUN_MAX) if text[start : start + RUN_MAX + 1] in runs]
+            found = [
+                text[start : start + RUN_MAX + 1]
+                for start in range(len(text) - RUN_MAX)
+                if text[start : start + RUN_MAX + 1] in runs
+            ]
             if found:
                 copied[str(path)] = found[0]
     assert copied == {}

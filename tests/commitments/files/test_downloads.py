@@ -11,7 +11,9 @@ from tests.factories import at, make_commitment, make_conference, make_officer, 
 
 pytestmark = pytest.mark.django_db
 FLAVOURS = ("csv", "csv-excel", "xlsx")
-ADDRESSES = [f"/api/v1/{name}/" for name in ("commitments", "states", "matrix", "timeline", "changes", "reports")]
+ADDRESSES = [
+    f"/api/v1/{name}/" for name in ("commitments", "states", "matrix", "timeline", "changes", "reports")
+]
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,11 @@ def test_but_confirmed(client, address, flavour):
     assert body
     assert nothing == b""
     assert again.headers["ETag"] == first.headers["ETag"]
-    assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert (
+        again.headers["Cache-Control"]
+        == first.headers["Cache-Control"]
+        == "public, max-age=0, must-revalidate"
+    )
     assert int(first.headers["Content-Length"]) == len(body)
 
 

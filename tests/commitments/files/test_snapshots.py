@@ -39,7 +39,12 @@ def test_reads_one_moment_whatever_others_write_meanwhile(monkeypatch):
     for code in ("IRN", "IRQ", "TUR"):
         make_state(code=code, name_en=code)
         make_commitment(reference=f"BAG3-R1-{code}")
-    stream = csv_parts(Commitment.objects.for_register(on=date(2026, 3, 10)).order_by("reference"), REGISTER, flavour="csv", language="en")
+    stream = csv_parts(
+        Commitment.objects.for_register(on=date(2026, 3, 10)).order_by("reference"),
+        REGISTER,
+        flavour="csv",
+        language="en",
+    )
     read = [next(stream), next(stream)]
     elsewhere(rename)
     read += list(stream)
@@ -70,7 +75,9 @@ def test_takes_what_it_reads_in_several_questions_from_one_moment(guarded):
 def test_that_is_given_up_halfway_leaves_the_connection_as_it_was(monkeypatch):
     monkeypatch.setattr(tables, "ROWS_AT_ONCE", 1)
     make_commitment()
-    stream = csv_parts(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en")
+    stream = csv_parts(
+        Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en"
+    )
     next(stream), next(stream)
     stream.close()
 

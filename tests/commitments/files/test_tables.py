@@ -13,13 +13,56 @@ from hypothesis import given, strategies as st
 from commitments.files.tables import REGISTER, Column, Table, cell, csv_parts, read_cell
 from commitments.models import Commitment
 from tests.downloads import read_csv
-from tests.factories import at, make_commitment, make_conference, make_indicator, make_organization, make_participation, make_resolution, make_state, report
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_indicator,
+    make_organization,
+    make_participation,
+    make_resolution,
+    make_state,
+    report,
+)
 
 TODAY = at(2026, 3, 10)
 REGISTER_COLUMNS = [
-    *["reference", "url", "page", "conference", "resolution", "resolution_title_en", "resolution_title_fa", "resolution_title_ar", "theme"],
-    *["state", "state_name_en", "state_name_fa", "state_name_ar", "strength", "position", "basis", "status", "status_since", "reported_status"],
-    *["reviewed", "schedule", "due_on", "stale", "last_report_on", "lead_agency", "disputed", "last_accepted_on", "closed_on", "updated_at", "version"],
+    *[
+        "reference",
+        "url",
+        "page",
+        "conference",
+        "resolution",
+        "resolution_title_en",
+        "resolution_title_fa",
+        "resolution_title_ar",
+        "theme",
+    ],
+    *[
+        "state",
+        "state_name_en",
+        "state_name_fa",
+        "state_name_ar",
+        "strength",
+        "position",
+        "basis",
+        "status",
+        "status_since",
+        "reported_status",
+    ],
+    *[
+        "reviewed",
+        "schedule",
+        "due_on",
+        "stale",
+        "last_report_on",
+        "lead_agency",
+        "disputed",
+        "last_accepted_on",
+        "closed_on",
+        "updated_at",
+        "version",
+    ],
     *["g20_research_group_score", "fatf_technical_compliance", "our_ocean_progress"],
 ]
 
@@ -96,7 +139,12 @@ def test_a_file_has_exactly_the_filtered_rows(client):
 
     assert len(rows) == 119
     assert {row["state"] for row in rows} == {"IRQ"}
-    assert [row["reference"] for row in read_csv(client.get("/api/v1/commitments/?format=csv&ordering=resolution&limit=3&offset=2"))] == [
+    assert [
+        row["reference"]
+        for row in read_csv(
+            client.get("/api/v1/commitments/?format=csv&ordering=resolution&limit=3&offset=2")
+        )
+    ] == [
         "BAG3-R2-IRN",
         "BAG3-R2-IRQ",
         "BAG3-R3-IRN",
@@ -149,7 +197,10 @@ def test_a_file_for_excel_begins_with_a_byte_order_mark(client):
 def test_the_page_of_a_record_is_in_the_language_asked_for(client):
     make_commitment()
 
-    assert read_csv(client.get("/api/v1/commitments/?format=csv&lang=fa"))[0]["page"] == "https://mithaq.example/fa/commitments/BAG3-R1-IRQ/"
+    assert (
+        read_csv(client.get("/api/v1/commitments/?format=csv&lang=fa"))[0]["page"]
+        == "https://mithaq.example/fa/commitments/BAG3-R1-IRQ/"
+    )
 
 
 @pytest.mark.django_db
@@ -172,35 +223,78 @@ def test_a_file_is_written_while_it_is_read(client, django_assert_max_num_querie
     make_participation()
 
     with django_assert_max_num_queries(0):
-        header = next(csv_parts(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en"))
+        header = next(
+            csv_parts(
+                Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en"
+            )
+        )
 
     assert header.startswith(b"reference,")
 
 
 @pytest.mark.django_db
 def test_a_formula_in_the_record_reaches_the_file_as_text(client):
-    make_conference(title_en='=HYPERLINK("http://evil.example","click")', title_fa="@SUM(1+1)", city_en="-2+3")
+    make_conference(
+        title_en='=HYPERLINK("http://evil.example","click")', title_fa="@SUM(1+1)", city_en="-2+3"
+    )
 
     (row,) = read_csv(client.get("/api/v1/conferences/?format=csv"))
 
-    assert [row[name] for name in ("title_en", "title_fa", "city_en")] == ['\'=HYPERLINK("http://evil.example","click")', "'@SUM(1+1)", "'-2+3"]
+    assert [row[name] for name in ("title_en", "title_fa", "city_en")] == [
+        '\'=HYPERLINK("http://evil.example","click")',
+        "'@SUM(1+1)",
+        "'-2+3",
+    ]
     assert read_cell(row["title_en"]) == '=HYPERLINK("http://evil.example","click")'
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "@x", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "'=1", "''+1", "-", "--1", "-1,5", "-1 cmd"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1+1",
+        "@x",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\0=1",
+        "＝1",
+        "'=1",
+        "''+1",
+        "-",
+        "--1",
+        "-1,5",
+        "-1 cmd",
+    ],
+)
 def test_a_text_that_could_be_a_formula_gets_an_apostrophe(text):
     assert cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Iraq", "عراق", "'quoted'", "it's", "1-2", "a=b", "-5", "-0.25", "x@y", " =1", "2026-03-10"])
+@pytest.mark.parametrize(
+    "text", ["", "Iraq", "عراق", "'quoted'", "it's", "1-2", "a=b", "-5", "-0.25", "x@y", " =1", "2026-03-10"]
+)
 def test_any_other_text_stays_as_it_is(text):
     assert cell(text) == text
 
 
-@given(st.text(alphabet=st.one_of(st.sampled_from("'=+-@\t\r\n\0＝.5\"; ,"), st.characters(exclude_categories=["Cs"])), max_size=12))
+@given(
+    st.text(
+        alphabet=st.one_of(
+            st.sampled_from("'=+-@\t\r\n\0＝.5\"; ,"), st.characters(exclude_categories=["Cs"])
+        ),
+        max_size=12,
+    )
+)
 def test_every_text_survives_the_way_through_a_file(text):
     line = b"".join(
-        csv_parts([text], Table("texts", (Column("text", lambda row: row), Column("end", lambda _row: "."))), flavour="csv", language="en")
+        csv_parts(
+            [text],
+            Table("texts", (Column("text", lambda row: row), Column("end", lambda _row: "."))),
+            flavour="csv",
+            language="en",
+        )
     ).decode()
 
     (_, (written, _end)) = list(csv.reader(io.StringIO(line, newline="")))
@@ -238,7 +332,14 @@ def test_a_value_of_no_known_kind_is_an_error_not_a_guess():
 @pytest.mark.django_db
 def test_the_language_of_a_file_is_that_of_its_request_whoever_reads_it_later():
     make_commitment()
-    text = b"".join(csv_parts(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="ar")).decode()
+    text = b"".join(
+        csv_parts(
+            Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="ar"
+        )
+    ).decode()
 
-    assert next(csv.DictReader(io.StringIO(text, newline="")))["page"] == "https://mithaq.example/ar/commitments/BAG3-R1-IRQ/"
+    assert (
+        next(csv.DictReader(io.StringIO(text, newline="")))["page"]
+        == "https://mithaq.example/ar/commitments/BAG3-R1-IRQ/"
+    )
     assert translation.get_language() == "en"

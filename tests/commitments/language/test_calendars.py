@@ -28,7 +28,14 @@ class DayForm(forms.Form):
     day = CalendarDateField()
 
 
-@pytest.mark.parametrize(("calendar", "figures"), [(Calendar.GREGORIAN, "2026-11-24"), (Calendar.SOLAR_HIJRI, "1405-09-03"), (Calendar.HIJRI, "1448-06-14")])
+@pytest.mark.parametrize(
+    ("calendar", "figures"),
+    [
+        (Calendar.GREGORIAN, "2026-11-24"),
+        (Calendar.SOLAR_HIJRI, "1405-09-03"),
+        (Calendar.HIJRI, "1448-06-14"),
+    ],
+)
 def test_a_day_is_written_and_read_in_each_calendar(calendar, figures):
     assert date_in_figures(DAY, calendar) == figures
     assert read_date(figures, calendar) == DAY
@@ -42,7 +49,12 @@ def test_every_day_comes_back(day, calendar):
 # The new years of 1399 to 1405, as the calendar of Iran gives them.
 @pytest.mark.parametrize(
     ("solar", "gregorian"),
-    [("1399-01-01", date(2020, 3, 20)), ("1400-01-01", date(2021, 3, 21)), ("1403-12-30", date(2025, 3, 20)), ("1405-01-01", date(2026, 3, 21))],
+    [
+        ("1399-01-01", date(2020, 3, 20)),
+        ("1400-01-01", date(2021, 3, 21)),
+        ("1403-12-30", date(2025, 3, 20)),
+        ("1405-01-01", date(2026, 3, 21)),
+    ],
 )
 def test_solar_new_years_are_those_of_the_official_calendar(solar, gregorian):
     assert read_date(solar, Calendar.SOLAR_HIJRI) == gregorian
@@ -127,7 +139,12 @@ def test_a_field_shows_the_day_in_the_calendar_and_names_it():
     with translation.override("fa"), showing_in(Calendar.SOLAR_HIJRI):
         shown = str(DayForm(initial={"day": DAY})["day"])
 
-    for part in ('value="۱۴۰۵-۰۹-۰۳"', 'name="day_calendar" value="solar_hijri"', 'type="text"', "هجری خورشیدی"):
+    for part in (
+        'value="۱۴۰۵-۰۹-۰۳"',
+        'name="day_calendar" value="solar_hijri"',
+        'type="text"',
+        "هجری خورشیدی",
+    ):
         assert part in shown
 
 

@@ -32,7 +32,9 @@ def test_spellings_of_one_word_fold_together(one, other):
     assert fold(one) == fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("ایران", "عراق"), ("Niger", "Nigeria"), ("two words", "twowords")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("ایران", "عراق"), ("Niger", "Nigeria"), ("two words", "twowords")]
+)
 def test_different_words_stay_apart(one, other):
     assert fold(one) != fold(other)
 

@@ -6,7 +6,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from tests.factories import (
     make_citation,
     make_commitment,
@@ -49,7 +60,11 @@ def make_every_row() -> None:
         (Citation, "commitments_citation_passage_is_whole", {"sha256": ""}),
         (Conference, "commitments_conference_code_is_well_formed", {"code": "3BAG"}),
         (Conference, "commitments_conference_review_policy_is_known", {"review_policy": "third_person"}),
-        (Conference, "commitments_conference_ends_after_it_starts", {"starts_on": date(2026, 1, 2), "ends_on": date(2026, 1, 1)}),
+        (
+            Conference,
+            "commitments_conference_ends_after_it_starts",
+            {"starts_on": date(2026, 1, 2), "ends_on": date(2026, 1, 1)},
+        ),
         (Conference, "commitments_conference_ends_after_it_starts", {"ends_on": date(2026, 1, 1)}),
         (Participation, "commitments_participation_role_is_known", {"role": "tourist"}),
         (Participation, "commitments_participation_basis_is_known", {"basis": "rumour"}),
@@ -63,8 +78,16 @@ def make_every_row() -> None:
         (Indicator, "commitments_indicator_kind_is_known", {"kind": "vague"}),
         (Indicator, "commitments_indicator_number_is_positive", {"number": 0}),
         (Commitment, "commitments_commitment_position_is_known", {"position": "maybe"}),
-        (Commitment, "commitments_commitment_status_is_known", {"status": "done", "status_since": date(2026, 1, 1), "version": 1}),
-        (Commitment, "commitments_commitment_reported_status_is_known", {"reported_status": "done", "version": 1}),
+        (
+            Commitment,
+            "commitments_commitment_status_is_known",
+            {"status": "done", "status_since": date(2026, 1, 1), "version": 1},
+        ),
+        (
+            Commitment,
+            "commitments_commitment_reported_status_is_known",
+            {"reported_status": "done", "version": 1},
+        ),
         (Commitment, "commitments_commitment_status_is_dated", {"status": "limited", "version": 1}),
     ],
 )
@@ -97,9 +120,22 @@ def test_a_commitment_enters_without_information():
     [
         (lambda: make_participation(state=make_state()), "already takes part"),
         (lambda: make_resolution(number=1), "already has a resolution with this number"),
-        (lambda: make_indicator(resolution=Resolution.objects.get()), "already has an indicator with this number"),
-        (lambda: make_conference(code="BAGX", series="baghdad", edition=3), "already has a conference with this edition"),
-        (lambda: make_citation(source=SourceDocument.objects.get(), conference=Conference.objects.get(), resolution=Resolution.objects.get()), "exactly one"),
+        (
+            lambda: make_indicator(resolution=Resolution.objects.get()),
+            "already has an indicator with this number",
+        ),
+        (
+            lambda: make_conference(code="BAGX", series="baghdad", edition=3),
+            "already has a conference with this edition",
+        ),
+        (
+            lambda: make_citation(
+                source=SourceDocument.objects.get(),
+                conference=Conference.objects.get(),
+                resolution=Resolution.objects.get(),
+            ),
+            "exactly one",
+        ),
         (lambda: make_citation(source=SourceDocument.objects.get()), "exactly one"),
         (lambda: make_source(sha256="ABC"), "64 lower-case hexadecimal"),
         (lambda: make_state(code="QQ"), "three capital letters"),

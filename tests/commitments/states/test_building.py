@@ -38,7 +38,21 @@ def test_has_every_member_of_the_united_nations_and_its_two_observer_states():
 def test_has_the_regional_bodies_that_join_conferences():
     bodies = of_kind(StateKind.REGIONAL_BODY)
 
-    assert {"EUE", "XLA", "XGC", "XAI", "XAU", "XAS", "XOI", "XEO", "XSC", "XCI", "XCC", "XDC", "XEC"} == bodies
+    assert {
+        "EUE",
+        "XLA",
+        "XGC",
+        "XAI",
+        "XAU",
+        "XAS",
+        "XOI",
+        "XEO",
+        "XSC",
+        "XCI",
+        "XCC",
+        "XDC",
+        "XEC",
+    } == bodies
     assert all(code == "EUE" or "XAA" <= code <= "XXZ" for code in bodies)
     assert {ROWS[code]["m49"] for code in bodies} == {None}
     assert {ROWS[code]["region"] for code in bodies} == {""}
@@ -68,7 +82,26 @@ def test_has_codes_and_regions_of_iso_and_m49(code, alpha2, m49, region, subregi
 def test_knows_of_no_region_or_subregion_but_those_of_m49():
     assert {row["region"] for row in ROWS.values()} == {"", "002", "009", "019", "142", "150"}
     assert {row["subregion"] for row in ROWS.values()} == (
-        {"", "015", "202", "021", "419", "030", "034", "035", "143", "145", "039", "151", "154", "155", "053", "054", "057", "061"}
+        {
+            "",
+            "015",
+            "202",
+            "021",
+            "419",
+            "030",
+            "034",
+            "035",
+            "143",
+            "145",
+            "039",
+            "151",
+            "154",
+            "155",
+            "053",
+            "054",
+            "057",
+            "061",
+        }
     )
 
 
@@ -114,11 +147,19 @@ def test_does_not_take_over_the_slips_of_iso_codes(alpha2, language, slip):
     row = next(row for row in ROWS.values() if row["alpha2"] == alpha2)
 
     assert slip in official._translations(alpha2, language)
-    assert official.translated(alpha2, language, names={code: row[f"name_{code}"] for code in ("en", "fa", "ar")}) != slip
+    assert (
+        official.translated(
+            alpha2, language, names={code: row[f"name_{code}"] for code in ("en", "fa", "ar")}
+        )
+        != slip
+    )
 
 
 def test_does_not_call_moldova_the_maldives():
-    assert not any("المالديف" in name for name in [ROWS["MDA"]["name_ar"], ROWS["MDA"]["official_name_ar"], *ROWS["MDA"]["other_names"]])
+    assert not any(
+        "المالديف" in name
+        for name in [ROWS["MDA"]["name_ar"], ROWS["MDA"]["official_name_ar"], *ROWS["MDA"]["other_names"]]
+    )
 
 
 def test_gives_no_name_to_two_states():
@@ -163,7 +204,9 @@ def test_is_checked_by_the_command(monkeypatch, tmp_path):
     assert "208 entries" in out.getvalue()
 
     stale = tmp_path / "states.yaml"
-    stale.write_text(CATALOGUE.read_text(encoding="utf-8").replace("name_en: Iraq", "name_en: Iraqq"), encoding="utf-8")
+    stale.write_text(
+        CATALOGUE.read_text(encoding="utf-8").replace("name_en: Iraq", "name_en: Iraqq"), encoding="utf-8"
+    )
     monkeypatch.setattr("commitments.management.commands.build_states.CATALOGUE", stale)
     with pytest.raises(CommandError, match=r"states\.yaml differs"):
         call_command("build_states", "--check")
@@ -193,21 +236,36 @@ def test_is_not_built_without_iso_codes(monkeypatch):
 def packages(tmp_path):
     """The two packages as npm packs them, with just what the extract is made of."""
     extract = json.loads((SEEDS / "cldr" / "territories.json").read_text(encoding="utf-8"))
-    groups = {code: {"_contains": children} for code, children in extract["containment"].items()} | {"UN": {"_contains": extract["members"]}}
+    groups = {code: {"_contains": children} for code, children in extract["containment"].items()} | {
+        "UN": {"_contains": extract["members"]}
+    }
     files = {
         "cldr-core": {
             "package.json": {"version": "47.0.0"},
             "LICENSE": "UNICODE LICENSE V3\n",
-            "supplemental/territoryContainment.json": {"supplemental": {"version": {"_cldrVersion": "47"}, "territoryContainment": groups}},
+            "supplemental/territoryContainment.json": {
+                "supplemental": {"version": {"_cldrVersion": "47"}, "territoryContainment": groups}
+            },
             "supplemental/codeMappings.json": {
-                "supplemental": {"codeMappings": {alpha2: {"_alpha3": code["alpha3"], "_numeric": code["m49"]} for alpha2, code in extract["codes"].items()}}
+                "supplemental": {
+                    "codeMappings": {
+                        alpha2: {"_alpha3": code["alpha3"], "_numeric": code["m49"]}
+                        for alpha2, code in extract["codes"].items()
+                    }
+                }
             },
         },
         "cldr-localenames-full": {
             "package.json": {"version": "47.0.0"},
             **{
                 f"main/{language}/territories.json": {
-                    "main": {language: {"localeDisplayNames": {"territories": {"TR": "Türkiye", "TR-alt-variant": "Turkey"}}}}
+                    "main": {
+                        language: {
+                            "localeDisplayNames": {
+                                "territories": {"TR": "Türkiye", "TR-alt-variant": "Turkey"}
+                            }
+                        }
+                    }
                 }
                 for language in ("en", "fa", "ar")
             },
@@ -236,9 +294,13 @@ def packed(directory: Path) -> Path:
     return archive
 
 
-@pytest.mark.parametrize("form", [lambda path: path, lambda path: path / "package", packed], ids=["directory", "package", "tgz"])
+@pytest.mark.parametrize(
+    "form", [lambda path: path, lambda path: path / "package", packed], ids=["directory", "package", "tgz"]
+)
 def test_takes_its_extract_from_the_packages_of_cldr(packages, extract, form):
-    territories = write_territories(core=form(packages / "cldr-core"), localenames=form(packages / "cldr-localenames-full"))
+    territories = write_territories(
+        core=form(packages / "cldr-core"), localenames=form(packages / "cldr-localenames-full")
+    )
 
     assert len(territories.members) == 193
     assert json.loads(extract.read_text(encoding="utf-8"))["codes"]["IQ"] == {"alpha3": "IRQ", "m49": "368"}
@@ -247,7 +309,9 @@ def test_takes_its_extract_from_the_packages_of_cldr(packages, extract, form):
 
 
 def test_refuses_packages_of_different_releases(packages, extract):
-    (packages / "cldr-core" / "package" / "package.json").write_text('{"version": "48.2.0"}', encoding="utf-8")
+    (packages / "cldr-core" / "package" / "package.json").write_text(
+        '{"version": "48.2.0"}', encoding="utf-8"
+    )
 
     with pytest.raises(CldrUnreadable, match=r"different releases: 47\.0\.0, 48\.2\.0"):
         write_territories(core=packages / "cldr-core", localenames=packages / "cldr-localenames-full")
@@ -259,7 +323,11 @@ def test_refuses_a_package_without_the_file_it_needs_and_names_it(packages, extr
     shutil.rmtree(packages / "cldr-core" / "package" / "supplemental")
 
     with pytest.raises(CommandError, match=r"has no file supplemental/territoryContainment\.json"):
-        call_command("build_states", cldr_core=form(packages / "cldr-core"), cldr_localenames=packages / "cldr-localenames-full")
+        call_command(
+            "build_states",
+            cldr_core=form(packages / "cldr-core"),
+            cldr_localenames=packages / "cldr-localenames-full",
+        )
 
 
 def test_wants_both_packages_or_none(packages):
@@ -271,7 +339,14 @@ def test_wants_both_packages_or_none(packages):
 
 @pytest.mark.parametrize(
     ("code", "language", "name"),
-    [("142", "en", "Asia"), ("142", "fa", "آسیا"), ("145", "ar", "غرب آسيا"), ("202", "en", "Sub-Saharan Africa"), ("", "en", ""), ("999", "fa", "999")],
+    [
+        ("142", "en", "Asia"),
+        ("142", "fa", "آسیا"),
+        ("145", "ar", "غرب آسيا"),
+        ("202", "en", "Sub-Saharan Africa"),
+        ("", "en", ""),
+        ("999", "fa", "999"),
+    ],
 )
 def test_has_names_for_its_regions(code, language, name):
     assert region_name(code, language) == name

@@ -56,7 +56,14 @@ def test_states_get_every_column(catalogue):
     load_states(catalogue())
 
     iraq, council = State.objects.get(code="IRQ"), State.objects.get(code="XAI")
-    assert (iraq.alpha2, iraq.m49, iraq.region, iraq.subregion, iraq.official_name_en, iraq.official_name_ar) == (
+    assert (
+        iraq.alpha2,
+        iraq.m49,
+        iraq.region,
+        iraq.subregion,
+        iraq.official_name_en,
+        iraq.official_name_ar,
+    ) == (
         "IQ",
         "368",
         "142",
@@ -65,7 +72,13 @@ def test_states_get_every_column(catalogue):
         "",
     )
     assert (iraq.name_fa, iraq.other_names) == ("عراق", "Irak\nRepublic of Iraq")
-    assert (council.alpha2, council.m49, council.region, council.is_regional_body, council.other_names) == (None, None, "", True, "")
+    assert (council.alpha2, council.m49, council.region, council.is_regional_body, council.other_names) == (
+        None,
+        None,
+        "",
+        True,
+        "",
+    )
 
 
 def test_the_same_catalogue_again_changes_nothing_and_adds_no_history(catalogue):
@@ -108,14 +121,32 @@ def test_a_dry_run_writes_nothing(catalogue):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("code: XAI", "code: IRQ"), "states.yaml:14: [2].code: “IRQ” stands here twice; the first is on line 1."),
-        (("kind: regional_body", "kind: regional_body\n  alpha2: IQ"), "states.yaml:16: [2].alpha2: “IQ” stands here twice"),
-        (("kind: regional_body", "kind: council"), "states.yaml:15: [2].kind: “council” is not known. Choose one of: un_member,"),
-        (("kind: regional_body", "kind: regional_body\n  m49: '999'"), "states.yaml:14: [2].__all__: M49 codes belong to countries"),
-        (('m49: "368"', "m49: 368"), "states.yaml:3: [1].m49: This must be text or null, not “368”. Put it in quotes to make it text."),
+        (
+            ("code: XAI", "code: IRQ"),
+            "states.yaml:14: [2].code: “IRQ” stands here twice; the first is on line 1.",
+        ),
+        (
+            ("kind: regional_body", "kind: regional_body\n  alpha2: IQ"),
+            "states.yaml:16: [2].alpha2: “IQ” stands here twice",
+        ),
+        (
+            ("kind: regional_body", "kind: council"),
+            "states.yaml:15: [2].kind: “council” is not known. Choose one of: un_member,",
+        ),
+        (
+            ("kind: regional_body", "kind: regional_body\n  m49: '999'"),
+            "states.yaml:14: [2].__all__: M49 codes belong to countries",
+        ),
+        (
+            ('m49: "368"', "m49: 368"),
+            "states.yaml:3: [1].m49: This must be text or null, not “368”. Put it in quotes to make it text.",
+        ),
         (("  name_fa: شورا\n", ""), "states.yaml:14: [2]: The key “name_fa” is missing."),
         (("code: IRQ", "code: Iraq"), "states.yaml:1: [1].code: “Iraq” is not a State's code"),
-        (("name_en: A council", "name: A council"), "states.yaml:16: [2].name: The key “name” is not known. Did you mean “name_"),
+        (
+            ("name_en: A council", "name: A council"),
+            "states.yaml:16: [2].name: The key “name” is not known. Did you mean “name_",
+        ),
     ],
 )
 def test_a_wrong_catalogue_is_refused_whole(catalogue, change, reason):

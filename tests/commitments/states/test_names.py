@@ -19,7 +19,14 @@ NAMES = StateNames(catalogue())
 # As the United Nations, the World Bank and the press write them.
 WRITTEN = {
     "AFG": ["Afghanistan", "افغانستان", "أفغانستان"],
-    "ARE": ["United Arab Emirates", "UAE", "U.A.E.", "امارات", "امارات متحده عربی", "الإمارات العربية المتحدة"],
+    "ARE": [
+        "United Arab Emirates",
+        "UAE",
+        "U.A.E.",
+        "امارات",
+        "امارات متحده عربی",
+        "الإمارات العربية المتحدة",
+    ],
     "ATG": ["Antigua and Barbuda", "Antigua & Barbuda"],
     "BHS": ["Bahamas, The", "The Bahamas", "Bahamas"],
     "BIH": ["Bosnia and Herzegovina", "Bosnia & Herzegovina", "Bosnia-Herzegovina"],
@@ -44,7 +51,15 @@ WRITTEN = {
     "EGY": ["Egypt, Arab Rep.", "Egypt", "مصر", "جمهورية مصر العربية"],
     "EUE": ["European Union", "EU", "اتحادیه اروپا", "الاتحاد الأوروبي"],
     "FSM": ["Micronesia, Fed. Sts.", "Micronesia (Federated States of)"],
-    "GBR": ["UK", "U.K.", "Great Britain", "United Kingdom of Great Britain and Northern Ireland", "انگلستان", "بریتانیا", "المملكة المتحدة"],
+    "GBR": [
+        "UK",
+        "U.K.",
+        "Great Britain",
+        "United Kingdom of Great Britain and Northern Ireland",
+        "انگلستان",
+        "بریتانیا",
+        "المملكة المتحدة",
+    ],
     "GIN": ["Guinea", "گینه", "غينيا"],
     "GMB": ["Gambia, The", "Gambia"],
     "GNB": ["Guinea-Bissau", "Guinea Bissau"],
@@ -61,10 +76,33 @@ WRITTEN = {
         "إيران",
         "إيران (جمهورية - الإسلامية)",
     ],
-    "IRQ": ["Iraq", "  iraq ", "عراق", "العراق", "جمهورية العراق", "جمهوریه العراق", "IRQ", "irq", "IQ", "368", "۳۶۸", "٣٦٨"],
+    "IRQ": [
+        "Iraq",
+        "  iraq ",
+        "عراق",
+        "العراق",
+        "جمهورية العراق",
+        "جمهوریه العراق",
+        "IRQ",
+        "irq",
+        "IQ",
+        "368",
+        "۳۶۸",
+        "٣٦٨",
+    ],
     "KGZ": ["Kyrgyz Republic", "Kyrgyzstan", "قرقیزستان"],
     "KNA": ["St. Kitts and Nevis", "Saint Kitts and Nevis", "St Kitts & Nevis"],
-    "KOR": ["Korea, Rep.", "Republic of Korea", "South Korea", "Korea, South", "کره جنوبی", "کره‌جنوبی", "كره جنوبي", "كوريا الجنوبية", "جمهورية كوريا"],
+    "KOR": [
+        "Korea, Rep.",
+        "Republic of Korea",
+        "South Korea",
+        "Korea, South",
+        "کره جنوبی",
+        "کره‌جنوبی",
+        "كره جنوبي",
+        "كوريا الجنوبية",
+        "جمهورية كوريا",
+    ],
     "KWT": ["Kuwait", "کویت", "كويت", "الكويت"],
     "LAO": ["Lao PDR", "Lao People's Democratic Republic", "Lao People’s Democratic Republic", "Laos"],
     "LCA": ["St. Lucia", "سنت لوسیا"],
@@ -77,8 +115,22 @@ WRITTEN = {
     "NLD": ["Netherlands (Kingdom of the)", "The Netherlands", "Holland", "هلند", "هولندا"],
     "OMN": ["Oman", "عمان", "عُمان", "سلطنة عمان"],
     "PNG": ["Papua New Guinea"],
-    "PRK": ["Korea, Dem. People's Rep.", "Democratic People's Republic of Korea", "DPR Korea", "North Korea", "کره شمالی"],
-    "PSE": ["West Bank and Gaza", "Palestine", "State of Palestine", "the State of Palestine", "فلسطین", "فلسطين", "دولة فلسطين"],
+    "PRK": [
+        "Korea, Dem. People's Rep.",
+        "Democratic People's Republic of Korea",
+        "DPR Korea",
+        "North Korea",
+        "کره شمالی",
+    ],
+    "PSE": [
+        "West Bank and Gaza",
+        "Palestine",
+        "State of Palestine",
+        "the State of Palestine",
+        "فلسطین",
+        "فلسطين",
+        "دولة فلسطين",
+    ],
     "RUS": ["Russian Federation", "Russia", "روسیه", "فدراسیون روسیه", "الاتحاد الروسي"],
     "SAU": ["Saudi Arabia", "عربستان", "عربستان سعودی", "السعودية", "المملكة العربية السعودية"],
     "SDN": ["Sudan", "Sudan (the)"],
@@ -89,19 +141,34 @@ WRITTEN = {
     "TLS": ["Timor-Leste", "Timor Leste", "East Timor"],
     "TUR": ["Turkey", "Türkiye", "Turkiye", "TÜRKİYE", "ترکیه", "تركيا"],
     "TZA": ["United Republic of Tanzania", "Tanzania"],
-    "USA": ["United States", "USA", "U.S.", "United States of America", "آمریکا", "امریکا", "ایالات متحده آمریکا", "الولايات المتحدة الأمريكية"],
+    "USA": [
+        "United States",
+        "USA",
+        "U.S.",
+        "United States of America",
+        "آمریکا",
+        "امریکا",
+        "ایالات متحده آمریکا",
+        "الولايات المتحدة الأمريكية",
+    ],
     "VAT": ["Holy See", "Vatican", "Holy See (Vatican City State)", "واتیکان", "الفاتيكان", "الكرسي الرسولي"],
     "VCT": ["St. Vincent and the Grenadines"],
     "VEN": ["Venezuela, RB", "Venezuela (Bolivarian Republic of)"],
     "VNM": ["Viet Nam", "Vietnam"],
-    "XAI": ["Arab Interior Ministers Council", "Arab Interior Ministers’ Council", "مجلس وزراء الداخلية العرب"],
+    "XAI": [
+        "Arab Interior Ministers Council",
+        "Arab Interior Ministers’ Council",
+        "مجلس وزراء الداخلية العرب",
+    ],
     "XGC": ["GCC", "Gulf Cooperation Council", "شورای همکاری خلیج فارس"],
     "XLA": ["Arab League", "League of Arab States", "اتحادیه عرب", "جامعة الدول العربية"],
     "YEM": ["Yemen, Rep.", "یمن", "اليمن"],
 }
 
 
-@pytest.mark.parametrize(("name", "code"), [(name, code) for code, names in WRITTEN.items() for name in names])
+@pytest.mark.parametrize(
+    ("name", "code"), [(name, code) for code, names in WRITTEN.items() for name in names]
+)
 def test_finds_its_state(name, code):
     assert NAMES.find(name).code == code
 
@@ -128,7 +195,13 @@ def test_that_two_states_could_mean_finds_neither_and_offers_both(name):
 
 @pytest.mark.parametrize(
     ("name", "nearest"),
-    [("Iraqq", "IRQ"), ("Turky", "TUR"), ("Republic of Uzbekstan", "UZB"), ("State of Libya", "LBY"), ("پاکستن", "PAK")],
+    [
+        ("Iraqq", "IRQ"),
+        ("Turky", "TUR"),
+        ("Republic of Uzbekstan", "UZB"),
+        ("State of Libya", "LBY"),
+        ("پاکستن", "PAK"),
+    ],
 )
 def test_that_is_misspelt_is_refused_with_the_nearest(name, nearest):
     with pytest.raises(UnknownState, match=nearest) as refusal:
@@ -139,7 +212,9 @@ def test_that_is_misspelt_is_refused_with_the_nearest(name, nearest):
     assert name in str(refusal.value)
 
 
-@pytest.mark.parametrize("name", ["Atlantis", "Yugoslavia", "", "   ", ".", "ـ", "\0", "\u202e", "36", "4", "Q" * 100_000])
+@pytest.mark.parametrize(
+    "name", ["Atlantis", "Yugoslavia", "", "   ", ".", "ـ", "\0", "\u202e", "36", "4", "Q" * 100_000]
+)
 def test_of_no_state_is_refused(name):
     with pytest.raises(UnknownState, match="is no"):
         NAMES.find(name)

@@ -21,7 +21,14 @@ def source():
 
 
 def cite(source, start, end, *, fact="text", sha256=""):
-    return make_citation(source=source, conference=make_conference(), fact=fact, start=start, end=end, sha256=sha256 or digest(SOURCE_TEXT[start:end]))
+    return make_citation(
+        source=source,
+        conference=make_conference(),
+        fact=fact,
+        start=start,
+        end=end,
+        sha256=sha256 or digest(SOURCE_TEXT[start:end]),
+    )
 
 
 def refused(slug="gazette", content=CONTENT) -> list[str]:
@@ -40,7 +47,12 @@ def test_the_text_is_stored_byte_for_byte_and_citations_show_their_passage(sourc
 
     source.refresh_from_db()
     citation.refresh_from_db()
-    assert (attached.length, attached.verified, attached.without_offsets, attached.was_attached) == (27, 1, 1, False)
+    assert (attached.length, attached.verified, attached.without_offsets, attached.was_attached) == (
+        27,
+        1,
+        1,
+        False,
+    )
     assert source.text.encode() == CONTENT
     assert source.attached_at is not None
     assert citation.passage == "سلام!"
@@ -101,7 +113,9 @@ def test_a_citation_past_the_end_is_named(source):
     """A slice past the end is cut short in silence, so its digest alone could match."""
     cite(source, 20, 28, sha256=digest(SOURCE_TEXT[20:]))
 
-    assert refused() == ["BAG3/text/gazette@20-28: the passage ends at 28, past the end of the text, which has 27 characters."]
+    assert refused() == [
+        "BAG3/text/gazette@20-28: the passage ends at 28, past the end of the text, which has 27 characters."
+    ]
 
 
 def test_citations_of_other_sources_are_left_alone(source):
@@ -117,7 +131,10 @@ def test_a_source_without_a_digest_takes_no_file():
     assert "The record knows no SHA-256 of “gazette”" in reason
 
 
-@pytest.mark.parametrize(("text", "reason"), [(b"\xff\xfea\x00", "not UTF-8"), (b"", "empty or contains NUL"), (b"a\0b", "empty or contains NUL")])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(b"\xff\xfea\x00", "not UTF-8"), (b"", "empty or contains NUL"), (b"a\0b", "empty or contains NUL")],
+)
 def test_what_is_no_text_is_refused(text, reason):
     make_source(slug="gazette", sha256=hashlib.sha256(text).hexdigest())
 

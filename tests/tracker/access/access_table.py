@@ -16,7 +16,17 @@ from typing import Any
 
 FOCAL = "focal point"  # of the State whose commitment every address names
 OTHER = "another's focal point"
-ROLES = ("nobody", "reader", FOCAL, OTHER, "ended focal point", "switched off", "reviewer", "officer", "administrator")
+ROLES = (
+    "nobody",
+    "reader",
+    FOCAL,
+    OTHER,
+    "ended focal point",
+    "switched off",
+    "reviewer",
+    "officer",
+    "administrator",
+)
 # Those three are one to the site: nobody is signed in.
 OUT = ("nobody", "ended focal point", "switched off")
 IN = tuple(role for role in ROLES if role not in OUT)
@@ -45,7 +55,9 @@ def everybody(code: int) -> Answers:
     return dict.fromkeys(ROLES, code)
 
 
-def of(people: tuple[str, ...], code: int, *, others: int = 403, out: int = 302, **besides: tuple[str, ...]) -> Answers:
+def of(
+    people: tuple[str, ...], code: int, *, others: int = 403, out: int = 302, **besides: tuple[str, ...]
+) -> Answers:
     """`code` for `people`, `out` for those who are not signed in, `others` for the rest; `_404=(…)` names those who get that instead."""
     answers = dict.fromkeys(ROLES, others) | dict.fromkeys(OUT, out) | dict.fromkeys(people, code)
     for name, roles in besides.items():
@@ -54,16 +66,30 @@ def of(people: tuple[str, ...], code: int, *, others: int = 403, out: int = 302,
 
 
 def by_method(get: Answers, post: Answers, others: Answers, **named: Answers) -> dict[str, Answers]:
-    return {"GET": get, "HEAD": get, "POST": post, **dict.fromkeys(("PUT", "PATCH", "DELETE", "OPTIONS"), others), **named}
+    return {
+        "GET": get,
+        "HEAD": get,
+        "POST": post,
+        **dict.fromkeys(("PUT", "PATCH", "DELETE", "OPTIONS"), others),
+        **named,
+    }
 
 
 def reads(address: str) -> Route:
     """Published data: open to all, and nothing to write."""
-    return Route(address=f"/api/v1/{address}", methods=by_method(everybody(200), everybody(405), everybody(405)))
+    return Route(
+        address=f"/api/v1/{address}", methods=by_method(everybody(200), everybody(405), everybody(405))
+    )
 
 
 def writes(
-    address: str, *, by: tuple[str, ...], body: dict[str, Any], reads: bool = True, headers: dict[str, str] | None = None, content_type: str = JSON
+    address: str,
+    *,
+    by: tuple[str, ...],
+    body: dict[str, Any],
+    reads: bool = True,
+    headers: dict[str, str] | None = None,
+    content_type: str = JSON,
 ) -> Route:
     """An address of the API that also takes rows, or (`reads=False`) only takes them; the body is one that would be accepted."""
     get = everybody(200 if reads else 405)
@@ -115,15 +141,30 @@ def model_admin(
     if history:
         refused = of((), 403)
         entries[f"admin:{name}_simple_history"] = admin_view(
-            f"{row}history/{{{model}_past}}/", seen, refused, PUT=refused, PATCH=refused, DELETE=refused, OPTIONS=refused
+            f"{row}history/{{{model}_past}}/",
+            seen,
+            refused,
+            PUT=refused,
+            PATCH=refused,
+            DELETE=refused,
+            OPTIONS=refused,
         )
     if files:
-        entries |= {f"admin:{name}_{ending}": admin_view(f"{base}{ending}/", of(sees, 200)) for ending in ("csv", "xlsx")}
+        entries |= {
+            f"admin:{name}_{ending}": admin_view(f"{base}{ending}/", of(sees, 200))
+            for ending in ("csv", "xlsx")
+        }
     return entries
 
 
 _REPORT = {"status": "limited", "effective_on": "2026-03-02", "note": "Reported in a test."}
-_MEASUREMENT = {"commitment": "BAG3-R1-IRQ", "indicator": "BAG3-R1-I1", "observed_on": "2026-03-02", "value": "5", "source": "press-1"}
+_MEASUREMENT = {
+    "commitment": "BAG3-R1-IRQ",
+    "indicator": "BAG3-R1-I1",
+    "observed_on": "2026-03-02",
+    "value": "5",
+    "source": "press-1",
+}
 _SEEN, _FOREIGN_SEEN = {"If-Match": '"v{version}-0"'}, {"If-Match": '"v{foreign_version}-0"'}
 _RESOLUTION = {"conference": "BAG3", "theme": "liaison-officers", "number": 7} | {
     f"{name}_{language}": "x" for name in ("title", "text") for language in ("en", "fa", "ar")
@@ -142,7 +183,11 @@ ROUTES: dict[str, Route] = {
     "state": page("/en/states/IRQ/"),
     "resolution": page("/en/resolutions/BAG3-R1/"),
     "commitment": page("/en/commitments/BAG3-R1-IRQ/"),
-    "set_language": Route(address="/i18n/setlang/", methods=by_method(everybody(302), everybody(302), everybody(302)), body={"language": "fa"}),
+    "set_language": Route(
+        address="/i18n/setlang/",
+        methods=by_method(everybody(302), everybody(302), everybody(302)),
+        body={"language": "fa"},
+    ),
     # Feeds
     "changes-feed": page("/feeds/changes.atom"),
     "deadlines-calendar": page("/feeds/deadlines.ics"),
@@ -166,7 +211,9 @@ ROUTES: dict[str, Route] = {
     "v1:source-detail": reads("sources/press-1/"),
     "v1:conference-list": reads("conferences/"),
     "v1:conference-detail": reads("conferences/BAG3/"),
-    "v1:participation-list": writes("conferences/BAG3/participations/", by=WRITERS, body={"state": "KWT", "basis": "press_report"}),
+    "v1:participation-list": writes(
+        "conferences/BAG3/participations/", by=WRITERS, body={"state": "KWT", "basis": "press_report"}
+    ),
     "v1:participation-detail": reads("conferences/BAG3/participations/IRQ/"),
     "v1:resolution-list": writes("resolutions/", by=WRITERS, body=_RESOLUTION),
     "v1:resolution-detail": reads("resolutions/BAG3-R1/"),
@@ -174,14 +221,34 @@ ROUTES: dict[str, Route] = {
     "v1:indicator-detail": reads("indicators/BAG3-R1-I1/"),
     "v1:commitment-list": reads("commitments/"),
     "v1:commitment-detail": reads("commitments/BAG3-R1-IRQ/"),
-    "v1:trail-list": writes("commitments/BAG3-R1-IRQ/reports/", by=(FOCAL, *WRITERS), body=_REPORT, headers=_SEEN),
+    "v1:trail-list": writes(
+        "commitments/BAG3-R1-IRQ/reports/", by=(FOCAL, *WRITERS), body=_REPORT, headers=_SEEN
+    ),
     "v1:report-list": reads("reports/"),
     "v1:report-detail": reads("reports/BAG3-R1-IRQ-1/"),
-    "v1:report-review": writes("reports/BAG3-R1-IRQ-1/review/", by=("reviewer", "administrator"), body={"verdict": "accept"}, headers=_SEEN, reads=False),
-    "v1:review-dissent": writes("reviews/BAG3-R1-IRN-2/dissent/", by=(OTHER,), body={"note": "We see it otherwise."}, headers=_FOREIGN_SEEN, reads=False),
+    "v1:report-review": writes(
+        "reports/BAG3-R1-IRQ-1/review/",
+        by=("reviewer", "administrator"),
+        body={"verdict": "accept"},
+        headers=_SEEN,
+        reads=False,
+    ),
+    "v1:review-dissent": writes(
+        "reviews/BAG3-R1-IRN-2/dissent/",
+        by=(OTHER,),
+        body={"note": "We see it otherwise."},
+        headers=_FOREIGN_SEEN,
+        reads=False,
+    ),
     "v1:measurement-list": writes("measurements/", by=(FOCAL, *WRITERS), body=_MEASUREMENT),
     "v1:measurement-detail": reads("measurements/BAG3-R1-IRQ-I1-2026-03-01-1/"),
-    "v1:upload-list": writes("uploads/", by=(FOCAL, OTHER, *WRITERS), body={"file": "A letter."}, content_type=MULTIPART, reads=False),
+    "v1:upload-list": writes(
+        "uploads/",
+        by=(FOCAL, OTHER, *WRITERS),
+        body={"file": "A letter."},
+        content_type=MULTIPART,
+        reads=False,
+    ),
     "evidence-file": page("/evidence/{evidencefile_key}/"),
     "v1:review-list": reads("reviews/"),
     "v1:review-detail": reads("reviews/BAG3-R1-IRN-2/"),
@@ -189,15 +256,28 @@ ROUTES: dict[str, Route] = {
     "admin:index": admin_view("", of(IN, 200)),
     "admin:login": Route(
         address="/admin/login/",
-        methods=by_method(of(IN, 302, out=200), everybody(200), everybody(405), HEAD=everybody(200), PUT=everybody(200), OPTIONS=everybody(200)),
+        methods=by_method(
+            of(IN, 302, out=200),
+            everybody(200),
+            everybody(405),
+            HEAD=everybody(200),
+            PUT=everybody(200),
+            OPTIONS=everybody(200),
+        ),
     ),
     "admin:logout": admin_view("logout/", _REFUSED, of(IN, 200), OPTIONS=of(IN, 200)),
     "admin:password_change": admin_view("password_change/", of(IN, 200), PATCH=_REFUSED, DELETE=_REFUSED),
     "admin:password_change_done": admin_view("password_change/done/", of(IN, 200), **_ANSWERS),
     "admin:jsi18n": admin_view("jsi18n/", of(IN, 200), **_ANSWERS),
-    "admin:autocomplete": admin_view("autocomplete/?app_label=commitments&model_name=participation&field_name=state&term=", of(STAFF, 200), **_ANSWERS),
+    "admin:autocomplete": admin_view(
+        "autocomplete/?app_label=commitments&model_name=participation&field_name=state&term=",
+        of(STAFF, 200),
+        **_ANSWERS,
+    ),
     "admin:app_list": admin_view("commitments/", of((FOCAL, OTHER, *STAFF), 200, others=404)),
-    "admin:view_on_site": admin_view("r/{commitment_type}/{commitment}/", of((FOCAL, *STAFF), 302, others=404)),
+    "admin:view_on_site": admin_view(
+        "r/{commitment_type}/{commitment}/", of((FOCAL, *STAFF), 302, others=404)
+    ),
     "/admin/(?P<url>.*)": admin_view("nowhere/", of((), 404, others=404)),
     **model_admin("commitments_state"),
     **model_admin("commitments_organization"),
@@ -205,35 +285,65 @@ ROUTES: dict[str, Route] = {
     **model_admin("commitments_sourcedocument"),
     **model_admin("commitments_citation"),
     **model_admin("commitments_conference"),
-    "admin:commitments_conference_guide": admin_view("commitments/conference/guide/", of(WRITERS, 200), of(WRITERS, 422)),
+    "admin:commitments_conference_guide": admin_view(
+        "commitments/conference/guide/", of(WRITERS, 200), of(WRITERS, 422)
+    ),
     **{
-        f"admin:commitments_conference_guide_{step}": admin_view(f"commitments/conference/{{draft}}/guide/{step}/", of(WRITERS, 200), of(WRITERS, 422))
+        f"admin:commitments_conference_guide_{step}": admin_view(
+            f"commitments/conference/{{draft}}/guide/{step}/", of(WRITERS, 200), of(WRITERS, 422)
+        )
         for step in ("conference", "participants", "resolutions")
     },
-    "admin:commitments_conference_guide_review": admin_view("commitments/conference/{draft}/guide/review/", of(WRITERS, 200), of(WRITERS, 422)),
-    "admin:commitments_conference_dossier": admin_view("commitments/conference/dossier/", of(WRITERS, 200), of(WRITERS, 422)),
+    "admin:commitments_conference_guide_review": admin_view(
+        "commitments/conference/{draft}/guide/review/", of(WRITERS, 200), of(WRITERS, 422)
+    ),
+    "admin:commitments_conference_dossier": admin_view(
+        "commitments/conference/dossier/", of(WRITERS, 200), of(WRITERS, 422)
+    ),
     **model_admin("commitments_participation"),
     **model_admin("commitments_resolution"),
     **model_admin("commitments_indicator"),
     **model_admin("commitments_commitment", sees=(FOCAL, OTHER, *STAFF), adds=(), misses=(OTHER,)),
-    "admin:commitments_commitment_record": admin_view("commitments/commitment/record/", of((FOCAL, OTHER, *WRITERS), 302), of((FOCAL, OTHER, *WRITERS), 422)),
-    "admin:commitments_commitment_record_one": admin_view("commitments/commitment/{commitment}/record/", of((FOCAL, *WRITERS), 200, _404=(OTHER,))),
-    **model_admin("tracker_statusreport", sees=(FOCAL, OTHER, *STAFF), adds=(), changes=(), misses=(OTHER,), history=False, files=False),
-    "admin:commitments_commitment_save_view": admin_view("commitments/commitment/views/", of((FOCAL, OTHER, *STAFF), 302)),
+    "admin:commitments_commitment_record": admin_view(
+        "commitments/commitment/record/", of((FOCAL, OTHER, *WRITERS), 302), of((FOCAL, OTHER, *WRITERS), 422)
+    ),
+    "admin:commitments_commitment_record_one": admin_view(
+        "commitments/commitment/{commitment}/record/", of((FOCAL, *WRITERS), 200, _404=(OTHER,))
+    ),
+    **model_admin(
+        "tracker_statusreport",
+        sees=(FOCAL, OTHER, *STAFF),
+        adds=(),
+        changes=(),
+        misses=(OTHER,),
+        history=False,
+        files=False,
+    ),
+    "admin:commitments_commitment_save_view": admin_view(
+        "commitments/commitment/views/", of((FOCAL, OTHER, *STAFF), 302)
+    ),
     "admin:commitments_commitment_remove_view": admin_view(
-        "commitments/commitment/views/1/remove/", of((FOCAL, OTHER, *STAFF), 302), of((), 404, _404=(FOCAL, OTHER, *STAFF))
+        "commitments/commitment/views/1/remove/",
+        of((FOCAL, OTHER, *STAFF), 302),
+        of((), 404, _404=(FOCAL, OTHER, *STAFF)),
     ),
     "admin:tracker_statusreport_inbox": admin_view("tracker/statusreport/inbox/", of(REVIEWERS, 200)),
-    "admin:tracker_statusreport_review": admin_view("tracker/statusreport/{statusreport}/review/", of(REVIEWERS, 200), of(REVIEWERS, 422)),
+    "admin:tracker_statusreport_review": admin_view(
+        "tracker/statusreport/{statusreport}/review/", of(REVIEWERS, 200), of(REVIEWERS, 422)
+    ),
     "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
-    "admin:tracker_import_template": admin_view("tracker/import/template/reports.csv", of((FOCAL, OTHER, *WRITERS), 200)),
+    "admin:tracker_import_template": admin_view(
+        "tracker/import/template/reports.csv", of((FOCAL, OTHER, *WRITERS), 200)
+    ),
     "admin:tracker_import_check": admin_view(
         "tracker/import/{import}/check/",
         of(("officer",), 200, _404=(FOCAL, OTHER, "administrator")),
         of(("officer",), 302, _404=(FOCAL, OTHER, "administrator")),
     ),
     "admin:tracker_import_run": admin_view(
-        "tracker/import/{import}/run/", of(("officer",), 302, _404=(FOCAL, OTHER, "administrator")), of(("officer",), 200, _404=(FOCAL, OTHER, "administrator"))
+        "tracker/import/{import}/run/",
+        of(("officer",), 302, _404=(FOCAL, OTHER, "administrator")),
+        of(("officer",), 200, _404=(FOCAL, OTHER, "administrator")),
     ),
     **model_admin(
         "tracker_import",
@@ -247,9 +357,30 @@ ROUTES: dict[str, Route] = {
     ),
     **model_admin("tracker_export", sees=WRITERS, adds=(), changes=(), history=False, files=False),
     **model_admin("tracker_digest", sees=WRITERS, adds=(), changes=(), history=False, files=False),
-    **model_admin("tracker_mandate", sees=("administrator",), adds=("administrator",), changes=("administrator",), files=False),
-    **model_admin("tracker_accesstoken", sees=IN, adds=IN, changes=(), misses=("reader", FOCAL, OTHER, "reviewer"), history=False, files=False),
-    **model_admin("auth_user", sees=("administrator",), adds=("administrator",), changes=("administrator",), history=False, files=False),
+    **model_admin(
+        "tracker_mandate",
+        sees=("administrator",),
+        adds=("administrator",),
+        changes=("administrator",),
+        files=False,
+    ),
+    **model_admin(
+        "tracker_accesstoken",
+        sees=IN,
+        adds=IN,
+        changes=(),
+        misses=("reader", FOCAL, OTHER, "reviewer"),
+        history=False,
+        files=False,
+    ),
+    **model_admin(
+        "auth_user",
+        sees=("administrator",),
+        adds=("administrator",),
+        changes=("administrator",),
+        history=False,
+        files=False,
+    ),
     "admin:auth_user_password_change": admin_view("auth/user/{user}/password/", of(("administrator",), 200)),
 }
 

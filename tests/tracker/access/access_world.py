@@ -92,14 +92,24 @@ def make_world() -> World:
                 client = Client()
                 client.force_login(person)
                 cookies[role] = client.cookies["sessionid"].value
-                secrets[role] = make_token(owner=person, name=role, scopes=["read", "report", "review", "measure", "upload"], days=30, made_by=person)[1]
+                secrets[role] = make_token(
+                    owner=person,
+                    name=role,
+                    scopes=["read", "report", "review", "measure", "upload"],
+                    days=30,
+                    made_by=person,
+                )[1]
         ended, off = people["ended focal point"], people["switched off"]
         ended.mandates.get().end(on=date(2026, 3, 10))
         off.is_active = False
         off.save()
-        letter = keep_file(content=BytesIO(b"A letter."), name="letter.txt", uploaded_by=people["focal point"])
+        letter = keep_file(
+            content=BytesIO(b"A letter."), name="letter.txt", uploaded_by=people["focal point"]
+        )
         shown = NewEvidence(kind=EvidenceKind.FILE, title="A letter", file=letter)
-        reported = report(commitment=own, effective_on=date(2026, 3, 1), author=people["focal point"], evidence=[shown])
+        reported = report(
+            commitment=own, effective_on=date(2026, 3, 1), author=people["focal point"], evidence=[shown]
+        )
         resolution, source = own.resolution, make_source()
         organization = make_organization()
         resolution.partner_organizations.add(organization)
@@ -126,21 +136,38 @@ def make_world() -> World:
                 calendar=Calendar.GREGORIAN,
                 person=people["officer"],
             ),
-            "export": Export.objects.create(user=people["officer"], table="commitments", flavour="xlsx", row_count=1),
-            "digest": Digest.objects.create(user=people["focal point"], cycle_on=date(2026, 3, 1), address="iraq@example.org", language="en"),
+            "export": Export.objects.create(
+                user=people["officer"], table="commitments", flavour="xlsx", row_count=1
+            ),
+            "digest": Digest.objects.create(
+                user=people["focal point"],
+                cycle_on=date(2026, 3, 1),
+                address="iraq@example.org",
+                language="en",
+            ),
         }
         make_state(code="KWT")
         rows["review"] = review(
-            of=report(commitment=foreign, effective_on=date(2026, 3, 1), author=people["another's focal point"]), reviewer=people["reviewer"]
+            of=report(
+                commitment=foreign, effective_on=date(2026, 3, 1), author=people["another's focal point"]
+            ),
+            reviewer=people["reviewer"],
         )
         # Waits, and so can be withdrawn.
         report(commitment=foreign, effective_on=date(2026, 3, 2), author=people["another's focal point"])
         rows["measurement"] = record_measurement(
-            commitment=own, indicator=rows["indicator"], observed_on=date(2026, 3, 1), value=Decimal(4), source=source, author=people["officer"]
+            commitment=own,
+            indicator=rows["indicator"],
+            observed_on=date(2026, 3, 1),
+            value=Decimal(4),
+            source=source,
+            author=people["officer"],
         )
     for row in (own, foreign, draft):
         row.refresh_from_db()
-    return World(people=people, cookies=cookies, rows=rows, own=own, foreign=foreign, draft=draft, secrets=secrets)
+    return World(
+        people=people, cookies=cookies, rows=rows, own=own, foreign=foreign, draft=draft, secrets=secrets
+    )
 
 
 def routes(patterns: Any = None, namespaces: tuple[str, ...] = (), at: str = "") -> Iterator[tuple[str, str]]:
@@ -149,7 +176,9 @@ def routes(patterns: Any = None, namespaces: tuple[str, ...] = (), at: str = "")
         pattern = at + str(entry.pattern).removeprefix("^").removesuffix(r"\Z").removesuffix("$")
         if isinstance(entry, URLResolver):
             # The language is the part of the page's address that is no string.
-            yield from routes(entry.url_patterns, (*namespaces, *([entry.namespace] if entry.namespace else [])), pattern)
+            yield from routes(
+                entry.url_patterns, (*namespaces, *([entry.namespace] if entry.namespace else [])), pattern
+            )
         else:
             assert isinstance(entry, URLPattern)
             yield ":".join((*namespaces, entry.name)) if entry.name else f"/{pattern}", f"/{pattern}"

@@ -42,8 +42,14 @@ def today():
 def placeholders(world):
     """What stands for the rows in the addresses of the table."""
     keys = {name: row.pk for name, row in world.rows.items()}
-    past = {f"{name}_past": row.history.first().pk for name, row in world.rows.items() if hasattr(row, "history")}
-    seen = {"version": world.own.version, "foreign_version": world.foreign.version, "evidencefile_key": world.rows["evidencefile"].key}
+    past = {
+        f"{name}_past": row.history.first().pk for name, row in world.rows.items() if hasattr(row, "history")
+    }
+    seen = {
+        "version": world.own.version,
+        "foreign_version": world.foreign.version,
+        "evidencefile_key": world.rows["evidencefile"].key,
+    }
     seen["draft"] = world.draft.resolution.conference_id
     return keys | past | seen | {"commitment_type": ContentType.objects.get_for_model(Commitment).pk}
 
@@ -55,9 +61,14 @@ def address_of(name, world):
 def asked(world, *, role, method, address, body=None, content_type=None, headers=None):
     """The answer to one request, of which nothing stays."""
     client = world.client(role)
-    extra = {"headers": {name: value.format(**placeholders(world)) for name, value in (headers or {}).items()}}
+    extra = {
+        "headers": {name: value.format(**placeholders(world)) for name, value in (headers or {}).items()}
+    }
     if content_type == MULTIPART:
-        body, content_type = {name: SimpleUploadedFile("letter.txt", content.encode()) for name, content in body.items()}, None
+        body, content_type = (
+            {name: SimpleUploadedFile("letter.txt", content.encode()) for name, content in body.items()},
+            None,
+        )
     if body is not None and content_type is not None:
         extra |= {"data": json.dumps(body), "content_type": content_type}
     elif body is not None:
@@ -107,15 +118,26 @@ def test_everybody_is_answered_as_the_table_says(world, unread, name):
     route, address = ROUTES[name], address_of(name, world)
     if name not in PROBES:
         match = resolve(address.partition("?")[0])
-        assert match.view_name == name or f"/{match.route}".replace("^", "").removesuffix("$") == name, "The address in the table is another route's."
+        assert match.view_name == name or f"/{match.route}".replace("^", "").removesuffix("$") == name, (
+            "The address in the table is another route's."
+        )
     unexpected = {}
     for method, role in answers_wanted():
-        sends = {"body": route.body, "content_type": route.content_type, "headers": route.headers} if method == "POST" else {}
+        sends = (
+            {"body": route.body, "content_type": route.content_type, "headers": route.headers}
+            if method == "POST"
+            else {}
+        )
         with nullcontext() if method in {"GET", "POST"} else unread():
             answer = asked(world, role=role, method=method, address=address, **sends)
         if answer.status_code != (wanted := route.methods[method][role]):
             unexpected[method, role] = f"{answer.status_code} instead of {wanted}"
-        if answer.status_code == 302 and role not in IN and name.startswith(("admin:", "/admin/")) and "logout" not in name:
+        if (
+            answer.status_code == 302
+            and role not in IN
+            and name.startswith(("admin:", "/admin/"))
+            and "logout" not in name
+        ):
             assert answer["Location"].startswith("/admin/login/?next="), (method, role)
 
     assert unexpected == {}
@@ -124,7 +146,9 @@ def test_everybody_is_answered_as_the_table_says(world, unread, name):
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("model", "action"), actions())
 def test_an_action_is_offered_and_taken_as_the_table_says(world, model, action, role):
-    model_admin = next(entry for kind, entry in admin.site._registry.items() if kind._meta.label_lower == model)
+    model_admin = next(
+        entry for kind, entry in admin.site._registry.items() if kind._meta.label_lower == model
+    )
     request = RequestFactory().get("/")
     person = world.people[role]
     allowed = role in ACTIONS[model, action]
@@ -132,7 +156,11 @@ def test_an_action_is_offered_and_taken_as_the_table_says(world, model, action, 
         request.user = type(person).objects.get(pk=person.pk)
         assert (action in model_admin.get_actions(request)) is allowed
     before = said(world)
-    values = {"action": action, "_selected_action": [world.rows[model.split(".")[1]].pk], "select_across": "1"}
+    values = {
+        "action": action,
+        "_selected_action": [world.rows[model.split(".")[1]].pk],
+        "select_across": "1",
+    }
 
     with transaction.atomic():
         answer = world.client(role).post(f"/admin/{model.replace('.', '/')}/", values)

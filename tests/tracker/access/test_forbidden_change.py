@@ -50,41 +50,72 @@ class Attempt:
     refused_with: tuple[int, ...] = (403, 404)
 
 
-RECORD = {"status": "substantial", "effective_on": "2026-03-02", "note": "Not mine to say.", "commitments": "{pk}:{version}", "record": "1"}
+RECORD = {
+    "status": "substantial",
+    "effective_on": "2026-03-02",
+    "note": "Not mine to say.",
+    "commitments": "{pk}:{version}",
+    "record": "1",
+}
 SELECTED = {"action": "record_status_of_selected", "_selected_action": "{pk}", "select_across": "1"}
 REPORT = {"status": "substantial", "effective_on": "2026-03-02", "note": "Not mine to say."}
 FILE = [{"kind": "file", "title": "A letter of mine", "upload": "{file}"}]
 PAGE = [{"kind": "url", "title": "A page", "url": "https://example.org/"}]
 CHANGE = {"position": "supported", "lead_agency": "Another ministry", "due_on": "2026-12-31"}
-MEASUREMENT = {"commitment": B, "indicator": "BAG3-R1-I1", "observed_on": "2026-03-02", "value": "5", "source": "press-1"}
+MEASUREMENT = {
+    "commitment": B,
+    "indicator": "BAG3-R1-I1",
+    "observed_on": "2026-03-02",
+    "value": "5",
+    "source": "press-1",
+}
 ADMIN = "/admin/commitments/commitment/"
 API = "/api/v1/"
 
 BY_ADMIN = [
     Attempt(name="record form", address=f"{ADMIN}record/", body=RECORD, allowed=OTHER),
     Attempt(
-        name="record form, both States", address=f"{ADMIN}record/", body=RECORD | {"commitments": "{own_pk}:{own_version},{pk}:{version}"}, allowed="officer"
+        name="record form, both States",
+        address=f"{ADMIN}record/",
+        body=RECORD | {"commitments": "{own_pk}:{own_version},{pk}:{version}"},
+        allowed="officer",
     ),
-    Attempt(name="preview", address=f"{ADMIN}record/", body={key: value for key, value in RECORD.items() if key != "record"} | {"preview": "1"}),
+    Attempt(
+        name="preview",
+        address=f"{ADMIN}record/",
+        body={key: value for key, value in RECORD.items() if key != "record"} | {"preview": "1"},
+    ),
     Attempt(name="page of the record form", address=f"{ADMIN}{{pk}}/record/", method="get"),
     Attempt(name="change form", address=f"{ADMIN}{{pk}}/change/", body=CHANGE, allowed="officer"),
     Attempt(name="history revert", address=f"{ADMIN}{{pk}}/history/{{past}}/", body=CHANGE),
     Attempt(name="past version", address=f"{ADMIN}{{pk}}/history/{{past}}/", method="get"),
     Attempt(name="history", address=f"{ADMIN}{{pk}}/history/", method="get"),
     Attempt(name="delete", address=f"{ADMIN}{{pk}}/delete/", body={"post": "yes"}),
-    Attempt(name="report's change form", address="/admin/tracker/statusreport/{report}/change/", body={"status": "complete"}),
+    Attempt(
+        name="report's change form",
+        address="/admin/tracker/statusreport/{report}/change/",
+        body={"status": "complete"},
+    ),
     Attempt(name="report's page", address="/admin/tracker/statusreport/{report}/change/", method="get"),
-    Attempt(name="report's delete", address="/admin/tracker/statusreport/{report}/delete/", body={"post": "yes"}),
+    Attempt(
+        name="report's delete", address="/admin/tracker/statusreport/{report}/delete/", body={"post": "yes"}
+    ),
     Attempt(
         name="a mandate of one's own",
         address="/admin/tracker/mandate/add/",
         body={"user": "{user}", "state": "{state}", "starts_on": "2026-01-01"},
         allowed="administrator",
     ),
-    Attempt(name="autocomplete", address="/admin/autocomplete/?app_label=commitments&model_name=participation&field_name=state&term=", method="get"),
+    Attempt(
+        name="autocomplete",
+        address="/admin/autocomplete/?app_label=commitments&model_name=participation&field_name=state&term=",
+        method="get",
+    ),
 ]
 BY_API = [
-    Attempt(name="report", address=f"{API}commitments/{B}/reports/", body=REPORT, is_json=True, allowed=OTHER),
+    Attempt(
+        name="report", address=f"{API}commitments/{B}/reports/", body=REPORT, is_json=True, allowed=OTHER
+    ),
     Attempt(
         name="report with evidence",
         address=f"{API}commitments/{B}/reports/",
@@ -92,8 +123,18 @@ BY_API = [
         is_json=True,
         allowed=OTHER,
     ),
-    Attempt(name="report with an own upload", address=f"{API}commitments/{B}/reports/", body=REPORT | {"evidence": FILE}, is_json=True),
-    Attempt(name="acceptance", address=f"{API}reports/{B}-1/review/", body={"verdict": "accept", "status": "complete"}, is_json=True),
+    Attempt(
+        name="report with an own upload",
+        address=f"{API}commitments/{B}/reports/",
+        body=REPORT | {"evidence": FILE},
+        is_json=True,
+    ),
+    Attempt(
+        name="acceptance",
+        address=f"{API}reports/{B}-1/review/",
+        body={"verdict": "accept", "status": "complete"},
+        is_json=True,
+    ),
     Attempt(
         name="return",
         address=f"{API}reports/{B}-1/review/",
@@ -101,16 +142,43 @@ BY_API = [
         is_json=True,
         allowed="reviewer",
     ),
-    Attempt(name="withdrawal", address=f"{API}reports/{B}-3/review/", body={"verdict": "withdraw"}, is_json=True, allowed=OTHER),
-    Attempt(name="dissent", address=f"{API}reviews/{B}-2/dissent/", body={"note": "Not mine to say."}, is_json=True, allowed=OTHER),
+    Attempt(
+        name="withdrawal",
+        address=f"{API}reports/{B}-3/review/",
+        body={"verdict": "withdraw"},
+        is_json=True,
+        allowed=OTHER,
+    ),
+    Attempt(
+        name="dissent",
+        address=f"{API}reviews/{B}-2/dissent/",
+        body={"note": "Not mine to say."},
+        is_json=True,
+        allowed=OTHER,
+    ),
     Attempt(name="measurement", address=f"{API}measurements/", body=MEASUREMENT, is_json=True, allowed=OTHER),
     Attempt(
-        name="participation", address=f"{API}conferences/BAG3/participations/", body={"state": "KWT", "basis": "press_report"}, is_json=True, allowed="officer"
+        name="participation",
+        address=f"{API}conferences/BAG3/participations/",
+        body={"state": "KWT", "basis": "press_report"},
+        is_json=True,
+        allowed="officer",
     ),
     *(
-        Attempt(name=f"{method} of the {what}", address=f"{API}{address}", method=method, body=CHANGE, is_json=True, refused_with=(405,))
+        Attempt(
+            name=f"{method} of the {what}",
+            address=f"{API}{address}",
+            method=method,
+            body=CHANGE,
+            is_json=True,
+            refused_with=(405,),
+        )
         for method in ("put", "patch", "delete")
-        for what, address in (("commitment", f"commitments/{B}/"), ("report", f"reports/{B}-1/"), ("trail", f"commitments/{B}/reports/"))
+        for what, address in (
+            ("commitment", f"commitments/{B}/"),
+            ("report", f"reports/{B}-1/"),
+            ("trail", f"commitments/{B}/reports/"),
+        )
     ),
 ]
 
@@ -144,11 +212,21 @@ def tried(world, attempt: Attempt, *, role: str, token: bool = False):
         "file": world.rows["evidencefile"].key,
     }
     client = world.client("" if token else role)
-    headers = {"If-Match": "*"} if not attempt.is_json else {"If-Match": client.get(f"{API}commitments/{B}/")["ETag"]}
+    headers = (
+        {"If-Match": "*"}
+        if not attempt.is_json
+        else {"If-Match": client.get(f"{API}commitments/{B}/")["ETag"]}
+    )
     if token:
         headers["Authorization"] = f"Bearer {world.secrets[role]}"
     body = filled(attempt.body, values)
-    sent = {"data": json.dumps(body), "content_type": "application/json"} if attempt.is_json else {"data": body} if attempt.method == "post" else {}
+    sent = (
+        {"data": json.dumps(body), "content_type": "application/json"}
+        if attempt.is_json
+        else {"data": body}
+        if attempt.method == "post"
+        else {}
+    )
     before = everything()
     with transaction.atomic():
         answer = getattr(client, attempt.method)(attempt.address.format(**values), headers=headers, **sent)
@@ -173,7 +251,11 @@ def test_is_refused_to_a_token_too(world, attempt):
     assert not changed
 
 
-@pytest.mark.parametrize("attempt", [attempt for attempt in [*BY_ADMIN, *BY_API] if attempt.allowed], ids=lambda attempt: attempt.name)
+@pytest.mark.parametrize(
+    "attempt",
+    [attempt for attempt in [*BY_ADMIN, *BY_API] if attempt.allowed],
+    ids=lambda attempt: attempt.name,
+)
 def test_would_have_had_an_effect_from_somebody_entitled(world, attempt):
     answer, changed = tried(world, attempt, role=attempt.allowed)
 
@@ -185,7 +267,9 @@ def test_a_bulk_action_across_all_pages_takes_the_own_state_alone(world):
     client = world.client(FOCAL)
 
     page = client.post(ADMIN, SELECTED | {"_selected_action": world.own.pk}).content.decode()
-    foreign_alone = client.post(ADMIN, SELECTED | {"_selected_action": world.foreign.pk, "select_across": "0"}, follow=True).content.decode()
+    foreign_alone = client.post(
+        ADMIN, SELECTED | {"_selected_action": world.foreign.pk, "select_across": "0"}, follow=True
+    ).content.decode()
 
     assert f'value="{world.own.pk}:{world.own.version}"' in page
     for text in (page, foreign_alone):
@@ -215,7 +299,9 @@ def test_somebody_with_two_parts_records_only_where_the_mandate_goes(world):
     with transaction.atomic():
         reviewer.mandates.create(state=world.own.state, starts_on=TODAY.date())
         client = world.client("reviewer")
-        across = client.post(ADMIN, SELECTED | {"_selected_action": world.own.pk}, follow=True).content.decode()
+        across = client.post(
+            ADMIN, SELECTED | {"_selected_action": world.own.pk}, follow=True
+        ).content.decode()
         alone = client.get(reverse("admin:commitments_commitment_record_one", args=[world.foreign.pk]))
         own = client.get(reverse("admin:commitments_commitment_record_one", args=[world.own.pk]))
         transaction.set_rollback(True)

@@ -8,7 +8,17 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from tests.factories import at, make_administrator, make_commitment, make_focal_point, make_mandate, make_officer, make_reviewer, make_state, make_user
+from tests.factories import (
+    at,
+    make_administrator,
+    make_commitment,
+    make_focal_point,
+    make_mandate,
+    make_officer,
+    make_reviewer,
+    make_state,
+    make_user,
+)
 from tracker.access.roles import rights_of
 from tracker.models import Mandate, StatusReport
 
@@ -30,7 +40,13 @@ def closed(settings):
 
 
 def typed(commitment):
-    return {"status": "limited", "effective_on": "2026-03-01", "note": "", "commitments": f"{commitment.pk}:{commitment.version}", "record": "1"}
+    return {
+        "status": "limited",
+        "effective_on": "2026-03-01",
+        "note": "",
+        "commitments": f"{commitment.pk}:{commitment.version}",
+        "record": "1",
+    }
 
 
 @pytest.mark.parametrize(("day", "holds"), [(9, False), (10, True), (19, True), (20, False)])
@@ -46,14 +62,22 @@ def test_a_session_ends_with_the_last_mandate_for_api_pages_and_admin(client, cl
     commitment = make_commitment()
     person = make_focal_point(state=commitment.state)
     client.force_login(person)
-    assert [client.get(address).status_code for address in ("/api/v1/states/", "/en/", "/admin/")] == [200, 200, 200]
+    assert [client.get(address).status_code for address in ("/api/v1/states/", "/en/", "/admin/")] == [
+        200,
+        200,
+        200,
+    ]
 
     # As from another request: what the session's own person remembers does not count.
     Mandate.objects.get().end(on=date(2026, 3, 10))
 
     answer = client.post(RECORD, typed(commitment))
     assert (answer.status_code, answer["Location"].startswith("/admin/login/")) == (302, True)
-    assert [client.get(address).status_code for address in ("/api/v1/states/", "/en/", "/admin/")] == [401, 302, 302]
+    assert [client.get(address).status_code for address in ("/api/v1/states/", "/en/", "/admin/")] == [
+        401,
+        302,
+        302,
+    ]
     assert not StatusReport.objects.exists()
 
 
@@ -63,7 +87,11 @@ def test_a_session_ends_with_the_account(client, closed):
     officer.is_active = False
     officer.save()
 
-    assert [client.get(address).status_code for address in ("/api/v1/states/", "/en/", "/admin/")] == [401, 302, 302]
+    assert [client.get(address).status_code for address in ("/api/v1/states/", "/en/", "/admin/")] == [
+        401,
+        302,
+        302,
+    ]
 
 
 def test_a_session_that_ended_stays_dead_when_a_new_mandate_begins(client, closed):
@@ -125,8 +153,14 @@ def test_who_is_switched_off_or_has_no_role_is_told_so(client):
     person.is_active = False
     person.save()
 
-    assert "switched off" in client.post("/admin/login/", {"username": "off", "password": PASSWORD}).content.decode()
-    assert "has no role yet" in client.post("/admin/login/", {"username": "new", "password": PASSWORD}).content.decode()
+    assert (
+        "switched off"
+        in client.post("/admin/login/", {"username": "off", "password": PASSWORD}).content.decode()
+    )
+    assert (
+        "has no role yet"
+        in client.post("/admin/login/", {"username": "new", "password": PASSWORD}).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,7 +201,9 @@ def test_an_administrator_ends_mandates_from_the_list_with_their_history(client)
     ended = make_focal_point(ends_on=date(2026, 1, 1)).mandates.get()
     later = make_focal_point(starts_on=date(2026, 5, 1)).mandates.get()
 
-    page = client.post(LIST, {"action": "end_today", "_selected_action": [running.pk, ended.pk, later.pk]}, follow=True).content.decode()
+    page = client.post(
+        LIST, {"action": "end_today", "_selected_action": [running.pk, ended.pk, later.pk]}, follow=True
+    ).content.decode()
 
     assert "2 mandates ended" in page
     assert {mandate.pk: mandate.ends_on for mandate in Mandate.objects.all()} == {
@@ -186,14 +222,22 @@ def test_the_list_tells_those_in_force_from_those_that_ended(client):
     make_focal_point(username="coming", starts_on=date(2026, 5, 1))
 
     for choice, name in (("yes", "running"), ("ended", "gone"), ("later", "coming")):
-        people = [row.user.username for row in client.get(LIST, {"in_force": choice}).context["cl"].result_list]
+        people = [
+            row.user.username for row in client.get(LIST, {"in_force": choice}).context["cl"].result_list
+        ]
         assert people == [name]
 
 
 def test_a_mandates_person_and_state_stay_what_they_were(client):
     client.force_login(make_administrator())
     mandate = make_focal_point(username="zaynab").mandates.get()
-    values = {"user": make_user().pk, "state": make_state(code="IRN").pk, "starts_on": "2020-01-01", "ends_on": "2026-06-01", "note": "Letter of 1 March"}
+    values = {
+        "user": make_user().pk,
+        "state": make_state(code="IRN").pk,
+        "starts_on": "2020-01-01",
+        "ends_on": "2026-06-01",
+        "note": "Letter of 1 March",
+    }
 
     client.post(f"{LIST}{mandate.pk}/change/", values)
 
@@ -212,7 +256,9 @@ def person_page(person, *mandates):
     }
     values["mandates-INITIAL_FORMS"] = sum("id" in mandate for mandate in mandates)
     for number, mandate in enumerate(mandates):
-        values |= {f"mandates-{number}-{name}": value for name, value in ({"user": person.pk} | mandate).items()}
+        values |= {
+            f"mandates-{number}-{name}": value for name, value in ({"user": person.pk} | mandate).items()
+        }
     return values
 
 
@@ -223,11 +269,20 @@ def test_one_mandate_is_ended_and_the_next_begun_on_one_page(client):
     address = reverse("admin:auth_user_change", args=[person.pk])
     next_one = {"state": state.pk, "starts_on": "2026-04-01"}
 
-    overlapping = client.post(address, person_page(person, {"id": old.pk, "state": state.pk, "starts_on": "2020-01-01"}, next_one)).content.decode()
+    overlapping = client.post(
+        address, person_page(person, {"id": old.pk, "state": state.pk, "starts_on": "2020-01-01"}, next_one)
+    ).content.decode()
     assert "Two of these mandates are for the same State" in overlapping
     assert Mandate.objects.count() == 1
 
-    client.post(address, person_page(person, {"id": old.pk, "state": state.pk, "starts_on": "2020-01-01", "ends_on": "2026-04-01"}, next_one))
+    client.post(
+        address,
+        person_page(
+            person,
+            {"id": old.pk, "state": state.pk, "starts_on": "2020-01-01", "ends_on": "2026-04-01"},
+            next_one,
+        ),
+    )
     assert list(Mandate.objects.order_by("starts_on").values_list("starts_on", "ends_on")) == [
         (date(2020, 1, 1), date(2026, 4, 1)),
         (date(2026, 4, 1), None),
@@ -239,7 +294,9 @@ def test_only_administrators_give_mandates(client, make):
     person = make()
     client.force_login(person)
 
-    answer = client.post(f"{LIST}add/", {"user": person.pk, "state": make_state(code="IRN").pk, "starts_on": "2026-01-01"})
+    answer = client.post(
+        f"{LIST}add/", {"user": person.pk, "state": make_state(code="IRN").pk, "starts_on": "2026-01-01"}
+    )
 
     assert answer.status_code == 403
     assert not Mandate.objects.filter(state__code="IRN").exists()

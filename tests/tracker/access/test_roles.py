@@ -41,7 +41,9 @@ def fresh(person):
 
 
 def change_page(person, **values):
-    management = {f"mandates-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")} | {"mandates-MAX_NUM_FORMS": 1000}
+    management = {f"mandates-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")} | {
+        "mandates-MAX_NUM_FORMS": 1000
+    }
     return {"username": person.username, "is_active": "on", **management} | values
 
 
@@ -49,7 +51,15 @@ def test_nobody_may_delete_or_change_the_trail():
     given = frozenset().union(*PERMISSIONS.values())
 
     assert [permission for permission in given if ".delete_" in permission] == []
-    for model in ("statusreport", "review", "dissent", "evidence", "evidencefile", "measurement", "statusperiod"):
+    for model in (
+        "statusreport",
+        "review",
+        "dissent",
+        "evidence",
+        "evidencefile",
+        "measurement",
+        "statusperiod",
+    ):
         assert f"tracker.change_{model}" not in given
 
 
@@ -102,7 +112,9 @@ def test_a_focal_point_is_open_to_published_commitments_of_the_own_state_alone()
     draft = make_commitment(reference="DRAFT-R1-IRQ")
     person = make_focal_point(state=own.state)
 
-    assert list(commitments_open_to(person, Commitment.objects.all(), permission="tracker.add_statusreport")) == [own]
+    assert list(
+        commitments_open_to(person, Commitment.objects.all(), permission="tracker.add_statusreport")
+    ) == [own]
     assert [fresh(person).has_perm("tracker.add_statusreport", row) for row in (own, draft)] == [True, False]
     assert not fresh(person).has_perm("tracker.add_review", own)
 
@@ -120,7 +132,10 @@ def test_an_administrator_gives_roles_by_ticking_them(client):
     administrator, person = make_administrator(), make_user(roles=())
     client.force_login(administrator)
 
-    answer = client.post(f"{PEOPLE}{person.pk}/change/", change_page(person, roles=["officer", "reviewer"], email="l@example.org"))
+    answer = client.post(
+        f"{PEOPLE}{person.pk}/change/",
+        change_page(person, roles=["officer", "reviewer"], email="l@example.org"),
+    )
 
     assert answer.status_code == 302
     assert rights_of(person).roles == {Role.OFFICER, Role.REVIEWER}
@@ -135,14 +150,22 @@ def test_a_new_person_comes_with_roles(client):
 
     client.post(
         f"{PEOPLE}add/",
-        {"username": "layla", "usable_password": "true", "password1": "Kufa-and-Basra-7", "password2": "Kufa-and-Basra-7", "roles": ["officer"]},
+        {
+            "username": "layla",
+            "usable_password": "true",
+            "password1": "Kufa-and-Basra-7",
+            "password2": "Kufa-and-Basra-7",
+            "roles": ["officer"],
+        },
     )
 
     assert rights_of(User.objects.get(username="layla")).roles == {Role.OFFICER}
 
 
 @pytest.mark.parametrize("values", [{"roles": ["officer"]}, {"roles": ["administrator"], "is_active": ""}])
-@pytest.mark.parametrize("make", [make_administrator, lambda: User.objects.create_superuser("root", password="x")])
+@pytest.mark.parametrize(
+    "make", [make_administrator, lambda: User.objects.create_superuser("root", password="x")]
+)
 def test_the_last_administrator_is_neither_demoted_nor_switched_off(client, make, values):
     last = make()
     client.force_login(last)
@@ -184,7 +207,9 @@ def test_only_administrators_see_people(client, make):
 def test_the_list_of_people_asks_as_many_queries_for_many_as_for_one(client, django_assert_max_num_queries):
     client.force_login(make_administrator())
     for number in range(20):
-        make_mandate(user=make_officer(), state=make_state(code=f"Z{chr(65 + number)}A", alpha2=None, m49=None))
+        make_mandate(
+            user=make_officer(), state=make_state(code=f"Z{chr(65 + number)}A", alpha2=None, m49=None)
+        )
     client.get(PEOPLE)
 
     with django_assert_max_num_queries(12):
@@ -205,7 +230,9 @@ def test_people_are_found_by_role(client, role, count):
 
 def test_nothing_else_in_the_code_decides():
     """Flags and groups are read where roles are, and nowhere else."""
-    decides = re.compile(r"\bis_staff\b|\bis_superuser\b|\.groups\.(?:all|filter|set|add)|user_permissions|staff_member_required|user_passes_test")
+    decides = re.compile(
+        r"\bis_staff\b|\bis_superuser\b|\.groups\.(?:all|filter|set|add)|user_permissions|staff_member_required|user_passes_test"
+    )
     homes = {"tracker/access/roles.py", "tracker/access/appointing.py", "tracker/admin/people.py"}
     code = [
         path

@@ -115,7 +115,9 @@ def test_reading_with_a_token_writes_nothing(client):
     with time_machine.travel(at(2026, 3, 20), tick=False), CaptureQueriesContext(connection) as captured:
         assert states(client, secret).status_code == 200
 
-    assert [query["sql"] for query in captured if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
+    assert [
+        query["sql"] for query in captured if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ] == []
 
 
 def test_a_revoked_token_is_refused_at_once(client):
@@ -173,7 +175,9 @@ def test_an_address_that_names_no_scope_takes_no_writes_with_a_token(client):
     _token, secret = token_of(officer, scopes=["read", "report", "review", "measure", "upload"])
     headers = {"Authorization": f"Bearer {secret}"}
 
-    refused = client.post("/api/v1/resolutions/", RESOLUTION, content_type="application/json", headers=headers)
+    refused = client.post(
+        "/api/v1/resolutions/", RESOLUTION, content_type="application/json", headers=headers
+    )
     client.force_login(officer)
     taken = client.post("/api/v1/resolutions/", RESOLUTION, content_type="application/json")
 
@@ -233,7 +237,13 @@ def test_a_secret_is_shown_once_after_it_was_made(client):
 
     token = AccessToken.objects.get()
     secret = answer.context["secret"]
-    assert (token.user, token.created_by, token.name, token.scopes, token.expiry) == (officer, officer, "Power BI", "read report", at(2026, 6, 8))
+    assert (token.user, token.created_by, token.name, token.scopes, token.expiry) == (
+        officer,
+        officer,
+        "Power BI",
+        "read report",
+        at(2026, 6, 8),
+    )
     assert secret in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     for address in (LIST, f"{LIST}{token.pk}/change/", f"{LIST}{token.pk}/history/", "/admin/"):
@@ -262,7 +272,10 @@ def test_only_an_administrator_makes_tokens_for_others(client):
     client.force_login(administrator)
     client.post(ADD, values)
 
-    assert list(AccessToken.objects.order_by("pk").values_list("user", "created_by")) == [(reviewer.pk, reviewer.pk), (other.pk, administrator.pk)]
+    assert list(AccessToken.objects.order_by("pk").values_list("user", "created_by")) == [
+        (reviewer.pk, reviewer.pk),
+        (other.pk, administrator.pk),
+    ]
 
 
 def test_people_see_and_revoke_their_own_tokens_and_administrators_anybodys(client):

@@ -23,7 +23,14 @@ def today():
 def measured(commitment, indicator, *values):
     source = make_citation(resolution=commitment.resolution).source
     for day, value in values:
-        record_measurement(commitment=commitment, indicator=indicator, observed_on=day, value=Decimal(value), source=source, author=make_officer())
+        record_measurement(
+            commitment=commitment,
+            indicator=indicator,
+            observed_on=day,
+            value=Decimal(value),
+            source=source,
+            author=make_officer(),
+        )
 
 
 def test_the_first_day_is_at_the_edge_and_the_greatest_value_on_top():
@@ -33,7 +40,11 @@ def test_the_first_day_is_at_the_edge_and_the_greatest_value_on_top():
 
     (series,) = series_of(commitment)
 
-    assert [(dot.x, dot.y) for dot in series.dots] == [(EDGE, HEIGHT - EDGE), (WIDTH / 2, HEIGHT / 2), (WIDTH - EDGE, EDGE)]
+    assert [(dot.x, dot.y) for dot in series.dots] == [
+        (EDGE, HEIGHT - EDGE),
+        (WIDTH / 2, HEIGHT / 2),
+        (WIDTH - EDGE, EDGE),
+    ]
     assert series.target_y == EDGE
     assert series.points == "8,88 160,48 312,8"
 
@@ -49,7 +60,12 @@ def test_one_value_stands_in_the_middle():
 
 def test_a_corrected_value_takes_the_place_of_the_first():
     commitment = make_commitment()
-    measured(commitment, make_indicator(resolution=commitment.resolution), (date(2026, 1, 1), 5), (date(2026, 1, 1), 7))
+    measured(
+        commitment,
+        make_indicator(resolution=commitment.resolution),
+        (date(2026, 1, 1), 5),
+        (date(2026, 1, 1), 7),
+    )
 
     assert [dot.value for dot in series_of(commitment)[0].dots] == [7]
 

@@ -10,7 +10,17 @@ from django.urls import reverse
 
 from commitments.models import Commitment, Resolution
 from tests.downloads import read_csv, read_xlsx
-from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_state, make_user, report, review
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_state,
+    make_user,
+    report,
+    review,
+)
 from tracker.models import Export, Preferences, SavedView
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +48,11 @@ def register():
         make_commitment(reference=f"BAG3-R1-{code}")
         make_commitment(reference=f"BAG3-R2-{code}")
     Resolution.objects.filter(number=1).update(due_on=date(2026, 5, 1))
-    told = report(commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"), effective_on=date(2026, 2, 1), status="substantial")
+    told = report(
+        commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"),
+        effective_on=date(2026, 2, 1),
+        status="substantial",
+    )
     review(of=told, status="limited")
     turkey = Commitment.objects.get(reference="BAG3-R2-TUR")
     report(commitment=turkey, effective_on=date(2026, 2, 1), author=make_focal_point(state=turkey.state))
@@ -93,7 +107,11 @@ def test_fifty_rows_take_as_many_queries_as_one(client, officer):
     with CaptureQueriesContext(connection) as one:
         client.get(reverse(LIST))
     for code in CODES:
-        report(commitment=make_commitment(reference=f"BAG3-R1-{code}"), effective_on=date(2026, 3, 1), author=officer)
+        report(
+            commitment=make_commitment(reference=f"BAG3-R1-{code}"),
+            effective_on=date(2026, 3, 1),
+            author=officer,
+        )
     with CaptureQueriesContext(connection) as fifty:
         page = client.get(reverse(LIST))
 
@@ -104,7 +122,15 @@ def test_fifty_rows_take_as_many_queries_as_one(client, officer):
 def test_a_list_shows_status_schedule_last_report_and_review_at_a_glance(client, officer, register):
     _rows, page = shown(client, q="BAG3-R1-IRQ")
 
-    for told in ("mark-limited", "since", "mark-not_yet_due", "due on", "May 1, 2026", "March 10, 2026", "mark-reviewed"):
+    for told in (
+        "mark-limited",
+        "since",
+        "mark-not_yet_due",
+        "due on",
+        "May 1, 2026",
+        "March 10, 2026",
+        "mark-reviewed",
+    ):
         assert told in page
 
 
@@ -118,7 +144,10 @@ def test_a_view_is_kept_found_again_and_removed(client, officer, register):
     _rows, page = shown(client, schedule="not_yet_due", q="iraq")
     assert 'name="query" value="q=iraq&amp;schedule=not_yet_due"' in page
 
-    answer = client.post(reverse("admin:commitments_commitment_save_view"), {"name": "Iraq, in time", "query": "q=iraq&schedule=not_yet_due"})
+    answer = client.post(
+        reverse("admin:commitments_commitment_save_view"),
+        {"name": "Iraq, in time", "query": "q=iraq&schedule=not_yet_due"},
+    )
     assert answer["Location"] == reverse(LIST) + "?q=iraq&schedule=not_yet_due"
     rows, page = shown(client, q="iraq", schedule="not_yet_due")
     assert rows == ["BAG3-R1-IRQ"]
@@ -145,23 +174,32 @@ def test_a_view_of_the_same_name_takes_the_place_of_the_first(client, officer):
     ],
 )
 def test_a_view_without_a_proper_name_is_refused_in_words(client, officer, values, says):
-    page = client.post(reverse("admin:commitments_commitment_save_view"), values, follow=True).content.decode()
+    page = client.post(
+        reverse("admin:commitments_commitment_save_view"), values, follow=True
+    ).content.decode()
 
     assert says in page
     assert not SavedView.objects.exists()
 
 
 def test_there_is_an_end_to_views(client, officer):
-    SavedView.objects.bulk_create(SavedView(user=officer, name=f"view {number}", query="q=1") for number in range(50))
+    SavedView.objects.bulk_create(
+        SavedView(user=officer, name=f"view {number}", query="q=1") for number in range(50)
+    )
 
-    page = client.post(reverse("admin:commitments_commitment_save_view"), {"name": "one more", "query": "q=1"}, follow=True).content.decode()
+    page = client.post(
+        reverse("admin:commitments_commitment_save_view"), {"name": "one more", "query": "q=1"}, follow=True
+    ).content.decode()
 
     assert "You have 50 views already" in page
     assert SavedView.objects.count() == 50
 
 
 def test_a_view_leads_nowhere_but_to_the_list(client, officer):
-    answer = client.post(reverse("admin:commitments_commitment_save_view"), {"name": "evil", "query": "//evil.example\r\nX: y&q=1"})
+    answer = client.post(
+        reverse("admin:commitments_commitment_save_view"),
+        {"name": "evil", "query": "//evil.example\r\nX: y&q=1"},
+    )
 
     assert answer["Location"] == reverse(LIST) + "?q=1"
 
@@ -174,15 +212,25 @@ def test_nobody_sees_or_removes_anothers_view(client, officer):
     assert SavedView.objects.exists()
 
 
-@pytest.mark.parametrize(("ending", "flavour", "read"), [("csv", "csv-excel", read_csv), ("xlsx", "xlsx", read_xlsx)])
-def test_exactly_the_filtered_list_is_taken_and_its_taking_put_on_record(client, officer, register, ending, flavour, read):
+@pytest.mark.parametrize(
+    ("ending", "flavour", "read"), [("csv", "csv-excel", read_csv), ("xlsx", "xlsx", read_xlsx)]
+)
+def test_exactly_the_filtered_list_is_taken_and_its_taking_put_on_record(
+    client, officer, register, ending, flavour, read
+):
     address = reverse(f"admin:commitments_commitment_{ending}") + "?schedule=not_yet_due&q=ira"
 
     rows = read(client.get(address))
 
     assert [row["reference"] for row in rows] == ["BAG3-R1-IRN", "BAG3-R1-IRQ"]
     taken = Export.objects.get()
-    assert (taken.user, taken.table, taken.flavour, taken.query, taken.row_count) == (officer, "commitments", flavour, "schedule=not_yet_due&q=ira", 2)
+    assert (taken.user, taken.table, taken.flavour, taken.query, taken.row_count) == (
+        officer,
+        "commitments",
+        flavour,
+        "schedule=not_yet_due&q=ira",
+        2,
+    )
     page = client.get(reverse("admin:tracker_export_changelist")).content.decode()
     assert "schedule=not_yet_due&amp;q=ira" in page
 
@@ -207,7 +255,10 @@ def test_a_focal_point_takes_away_their_own_state_alone(client, register):
 def test_the_log_of_exports_is_for_reading(client, officer):
     taken = Export.objects.create(user=officer, table="states", flavour="xlsx", row_count=1)
 
-    assert client.post(reverse("admin:tracker_export_change", args=[taken.pk]), {"row_count": 5}).status_code == 403
+    assert (
+        client.post(reverse("admin:tracker_export_change", args=[taken.pk]), {"row_count": 5}).status_code
+        == 403
+    )
     assert client.get(reverse("admin:tracker_export_add")).status_code == 403
 
 

@@ -10,7 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.models import Commitment
-from tests.factories import at, make_commitment, make_conference, make_evidence_file, make_focal_point, make_officer, make_reviewer, make_state, report, review
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_evidence_file,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    make_state,
+    report,
+    review,
+)
 from tracker.models import EvidenceFile, StatusReport
 
 pytestmark = pytest.mark.django_db
@@ -32,21 +43,36 @@ def officer(client):
 
 def typed(*commitments: Commitment, **values: str) -> dict[str, str]:
     seen = ",".join(f"{commitment.pk}:{commitment.version}" for commitment in commitments)
-    return {"status": "limited", "effective_on": "2026-03-01", "note": "An officer was named.", "commitments": seen} | values
+    return {
+        "status": "limited",
+        "effective_on": "2026-03-01",
+        "note": "An officer was named.",
+        "commitments": seen,
+    } | values
 
 
 def test_an_officer_records_a_status_and_reads_it_back(client, officer):
     commitment = make_commitment()
-    assert client.get(reverse("admin:commitments_commitment_record_one", args=[commitment.pk])).status_code == 200
+    assert (
+        client.get(reverse("admin:commitments_commitment_record_one", args=[commitment.pk])).status_code
+        == 200
+    )
 
     answer = client.post(reverse(RECORD), typed(commitment) | {"record": "1"}, follow=True)
 
     page = answer.content.decode()
-    assert answer.redirect_chain[-1][0] == reverse("admin:commitments_commitment_change", args=[commitment.pk])
+    assert answer.redirect_chain[-1][0] == reverse(
+        "admin:commitments_commitment_change", args=[commitment.pk]
+    )
     assert "was recorded" in page
     assert "An officer was named." in page
     made = StatusReport.objects.get()
-    assert (made.author, made.status, made.effective_on, made.recorded_at) == (officer, "limited", date(2026, 3, 1), at(2026, 3, 10))
+    assert (made.author, made.status, made.effective_on, made.recorded_at) == (
+        officer,
+        "limited",
+        date(2026, 3, 1),
+        at(2026, 3, 10),
+    )
     assert Commitment.objects.get().status == "limited"
 
 
@@ -76,13 +102,25 @@ def test_of_many_each_row_is_recorded_or_refused_by_itself(client, officer):
 def test_a_stale_page_is_refused_shows_what_changed_and_keeps_what_was_typed(client, officer):
     commitment = make_commitment()
     opened = typed(commitment, status="substantial", note="Typed for ten minutes.")
-    report(commitment=commitment, status="not_started", effective_on=date(2026, 2, 2), author=make_officer(username="omar"), note="Told by telephone.")
+    report(
+        commitment=commitment,
+        status="not_started",
+        effective_on=date(2026, 2, 2),
+        author=make_officer(username="omar"),
+        note="Told by telephone.",
+    )
 
     answer = client.post(reverse(RECORD), opened | {"record": "1"})
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    for shown in ("changed after you opened it", "omar", "Told by telephone.", "Typed for ten minutes.", f'value="{commitment.pk}:1"'):
+    for shown in (
+        "changed after you opened it",
+        "omar",
+        "Told by telephone.",
+        "Typed for ten minutes.",
+        f'value="{commitment.pk}:1"',
+    ):
         assert shown in page
     assert Commitment.objects.get().status == "not_started"
 
@@ -108,7 +146,9 @@ def test_bad_input_is_marked_and_nothing_is_recorded(client, officer, values, sh
 
 
 def test_a_future_day_is_refused_by_the_door(client, officer):
-    answer = client.post(reverse(RECORD), typed(make_commitment(), effective_on="2026-03-11") | {"record": "1"})
+    answer = client.post(
+        reverse(RECORD), typed(make_commitment(), effective_on="2026-03-11") | {"record": "1"}
+    )
 
     assert answer.status_code == 409
     assert "future" in answer.content.decode()
@@ -127,10 +167,14 @@ def test_without_the_permission_there_is_no_way_in(client):
     page = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
 
     assert reverse("admin:commitments_commitment_record_one", args=[commitment.pk]) not in page
-    assert client.get(reverse("admin:commitments_commitment_record_one", args=[commitment.pk])).status_code == 403
+    assert (
+        client.get(reverse("admin:commitments_commitment_record_one", args=[commitment.pk])).status_code
+        == 403
+    )
     assert client.post(reverse(RECORD), typed(commitment) | {"record": "1"}).status_code == 403
     client.post(
-        reverse("admin:commitments_commitment_changelist"), {"action": "record_status_of_selected", "_selected_action": [commitment.pk], "select_across": "1"}
+        reverse("admin:commitments_commitment_changelist"),
+        {"action": "record_status_of_selected", "_selected_action": [commitment.pk], "select_across": "1"},
     )
     assert not StatusReport.objects.exists()
 
@@ -138,7 +182,11 @@ def test_without_the_permission_there_is_no_way_in(client):
 def test_selecting_across_pages_takes_exactly_the_filtered_rows(client, officer):
     for code in ("IRQ", "IRN", "TUR"):
         make_commitment(reference=f"BAG3-R1-{code}")
-    values = {"action": "record_status_of_selected", "_selected_action": [Commitment.objects.first().pk], "select_across": "1"}
+    values = {
+        "action": "record_status_of_selected",
+        "_selected_action": [Commitment.objects.first().pk],
+        "select_across": "1",
+    }
 
     page = client.post(reverse("admin:commitments_commitment_changelist") + "?q=ira", values).content.decode()
 
@@ -177,7 +225,9 @@ def test_complete_is_recorded_with_evidence_and_refused_without(client, officer)
     assert bare.status_code == 409
     assert "needs evidence" in bare.content.decode()
     (made,) = StatusReport.objects.all()
-    assert [(one.kind, one.title, one.url) for one in made.evidence.all()] == [("url", "The decree", "https://example.org/decree")]
+    assert [(one.kind, one.title, one.url) for one in made.evidence.all()] == [
+        ("url", "The decree", "https://example.org/decree")
+    ]
     page = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
     assert 'href="https://example.org/decree"' in page
 
@@ -198,7 +248,11 @@ def test_half_a_piece_of_evidence_is_refused(client, officer, half, message):
 
 
 def test_an_address_that_is_no_web_address_is_refused_and_kept_as_typed(client, officer):
-    answer = client.post(reverse(RECORD), typed(make_commitment()) | {"evidence_title": "It", "evidence_url": "javascript:alert(1)", "record": "1"})
+    answer = client.post(
+        reverse(RECORD),
+        typed(make_commitment())
+        | {"evidence_title": "It", "evidence_url": "javascript:alert(1)", "record": "1"},
+    )
 
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -207,7 +261,9 @@ def test_an_address_that_is_no_web_address_is_refused_and_kept_as_typed(client, 
     assert not StatusReport.objects.exists()
 
 
-def test_what_came_meanwhile_is_told_with_its_review_and_the_retry_is_for_the_version_that_is_there(client, officer):
+def test_what_came_meanwhile_is_told_with_its_review_and_the_retry_is_for_the_version_that_is_there(
+    client, officer
+):
     commitment = make_commitment()
     opened = typed(commitment)
     made = report(commitment=commitment, effective_on=date(2026, 2, 1), note="Said meanwhile.")
@@ -221,12 +277,19 @@ def test_what_came_meanwhile_is_told_with_its_review_and_the_retry_is_for_the_ve
 
 
 def sent_with(client, commitment, *files, **values):
-    return client.post(reverse(RECORD), typed(commitment) | {"files": [SimpleUploadedFile(name, content) for name, content in files]} | values)
+    return client.post(
+        reverse(RECORD),
+        typed(commitment)
+        | {"files": [SimpleUploadedFile(name, content) for name, content in files]}
+        | values,
+    )
 
 
 def test_files_are_kept_through_the_preview_and_back_the_report(client, officer):
     commitment = make_commitment()
-    page = sent_with(client, commitment, ("decree.txt", b"By decree."), ("letter.txt", b"By letter."), preview="1")
+    page = sent_with(
+        client, commitment, ("decree.txt", b"By decree."), ("letter.txt", b"By letter."), preview="1"
+    )
     kept = [str(file.key) for file in EvidenceFile.objects.order_by("name")]
     for key in kept:
         assert f'name="kept" value="{key}"' in page.content.decode()
@@ -234,7 +297,10 @@ def test_files_are_kept_through_the_preview_and_back_the_report(client, officer)
 
     client.post(reverse(RECORD), typed(commitment, status="complete") | {"kept": kept, "record": "1"})
 
-    assert [one.title for one in StatusReport.objects.get().evidence.order_by("number")] == ["decree.txt", "letter.txt"]
+    assert [one.title for one in StatusReport.objects.get().evidence.order_by("number")] == [
+        "decree.txt",
+        "letter.txt",
+    ]
 
 
 def test_a_file_whose_tick_was_taken_off_backs_nothing(client, officer):
@@ -247,7 +313,9 @@ def test_a_file_whose_tick_was_taken_off_backs_nothing(client, officer):
 
 
 def test_a_file_of_no_kind_that_is_kept_is_named_and_nothing_is_recorded(client, officer):
-    answer = sent_with(client, make_commitment(), ("page.html", b"<html>"), ("fine.txt", b"Fine."), record="1")
+    answer = sent_with(
+        client, make_commitment(), ("page.html", b"<html>"), ("fine.txt", b"Fine."), record="1"
+    )
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -273,7 +341,9 @@ def test_files_stay_where_something_else_is_wrong(client, officer):
 
 
 def test_more_files_than_a_form_takes_are_refused(client, officer):
-    answer = sent_with(client, make_commitment(), *[(f"{number}.txt", b"x") for number in range(6)], record="1")
+    answer = sent_with(
+        client, make_commitment(), *[(f"{number}.txt", b"x") for number in range(6)], record="1"
+    )
 
     assert answer.status_code == 422
     assert "at most 5 files" in answer.content.decode()
@@ -307,7 +377,11 @@ def test_who_may_not_report_here_leaves_no_file(client):
 
 
 def test_three_links_are_recorded(client, officer):
-    links = {f"evidence_{name}{suffix}": f"https://example.org/{suffix}" for suffix in ("", "_2", "_3") for name in ("title", "url")}
+    links = {
+        f"evidence_{name}{suffix}": f"https://example.org/{suffix}"
+        for suffix in ("", "_2", "_3")
+        for name in ("title", "url")
+    }
 
     client.post(reverse(RECORD), typed(make_commitment()) | links | {"record": "1"})
 

@@ -7,7 +7,15 @@ import pytest
 from django.db import connection, transaction
 
 from commitments.models import Commitment, Conference, Resolution
-from tests.factories import make_commitment, make_conference, make_officer, make_participation, make_resolution, make_state, report
+from tests.factories import (
+    make_commitment,
+    make_conference,
+    make_officer,
+    make_participation,
+    make_resolution,
+    make_state,
+    report,
+)
 from tracker.models import Change
 from tracker.register.change_triggers import install_change_triggers, remove_change_triggers
 
@@ -102,7 +110,9 @@ def test_come_once_each_whatever_the_page_is(client, limit):
 
     found, cursor = read_on(client, limit=limit)
 
-    assert sorted(change["commitment"] for change in found) == sorted(Commitment.objects.values_list("reference", flat=True))
+    assert sorted(change["commitment"] for change in found) == sorted(
+        Commitment.objects.values_list("reference", flat=True)
+    )
     assert [int(change["cursor"]) for change in found] == sorted({int(change["cursor"]) for change in found})
     assert read_on(client, after=cursor, limit=limit) == ([], cursor)
 

@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment
 from commitments.vocabulary import Status
-from tests.factories import at, make_commitment, make_conference, make_participation, make_resolution, make_state, make_theme, report
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_participation,
+    make_resolution,
+    make_state,
+    make_theme,
+    report,
+)
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 1, 15)
@@ -41,12 +50,20 @@ def test_names_are_in_the_language_asked_for_or_in_all_three(client):
     answer = read(client, "matrix", rows="status", columns="state", lang="fa")
     assert [entry["key"] for entry in answer["rows"]] == LEVELS
     assert answer["columns"] == [{"key": "IRQ", "label": make_state(code="IRQ").name_fa}]
-    assert set(read(client, "matrix", names="all")["rows"][0]) == {"key", "label", "label_en", "label_fa", "label_ar"}
+    assert set(read(client, "matrix", names="all")["rows"][0]) == {
+        "key",
+        "label",
+        "label_en",
+        "label_fa",
+        "label_ar",
+    }
 
 
 def test_commitments_of_a_body_without_a_region_stand_by_themselves(client):
     make_commitment()
-    make_participation(state=make_state(code="EUE", region="", subregion="", m49=None, alpha2=None, kind="regional_body"))
+    make_participation(
+        state=make_state(code="EUE", region="", subregion="", m49=None, alpha2=None, kind="regional_body")
+    )
 
     answer = read(client, "matrix", rows="region", columns="conference")
 
@@ -86,7 +103,9 @@ def test_a_draft_is_not_counted(client):
         ("timeline", {"status": "done"}, "status"),
     ],
 )
-def test_what_cannot_be_answered_is_refused_by_the_name_of_its_parameter(client, address, parameters, at_fault):
+def test_what_cannot_be_answered_is_refused_by_the_name_of_its_parameter(
+    client, address, parameters, at_fault
+):
     assert list(refused(client, address, **parameters)) == [at_fault]
 
 
@@ -130,7 +149,18 @@ def test_the_keys_of_filters_are_looked_up_once_for_all_points(client):
     queries = []
     for since in ("2026-03-01", "2026-01-01"):
         with CaptureQueriesContext(connection) as asked, time_machine.travel(at(2026, 3, 10), tick=False):
-            assert client.get(f"/api/v1/timeline/?interval=day&since={since}&state=IRQ&conference=BAG3").status_code == 200
-        queries.append(sum('FROM "commitments_state" WHERE' in one["sql"] or 'FROM "commitments_conference" WHERE' in one["sql"] for one in asked))
+            assert (
+                client.get(
+                    f"/api/v1/timeline/?interval=day&since={since}&state=IRQ&conference=BAG3"
+                ).status_code
+                == 200
+            )
+        queries.append(
+            sum(
+                'FROM "commitments_state" WHERE' in one["sql"]
+                or 'FROM "commitments_conference" WHERE' in one["sql"]
+                for one in asked
+            )
+        )
 
     assert queries[0] == queries[1]

@@ -8,7 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests import documents
-from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_reviewer, make_user
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    make_user,
+)
 from tracker.models import EvidenceFile
 
 UPLOADS, TRAIL = "/api/v1/uploads/", "/api/v1/commitments/BAG3-R1-IRQ/reports/"
@@ -31,7 +39,9 @@ def officer(client):
 
 
 def upload(client, content=documents.PDF, *, name="letter.pdf", content_type="text/html", **more):
-    return client.post(UPLOADS, {"file": SimpleUploadedFile(name, content, content_type=content_type), **more})
+    return client.post(
+        UPLOADS, {"file": SimpleUploadedFile(name, content, content_type=content_type), **more}
+    )
 
 
 def download(client, key, **headers):
@@ -42,8 +52,14 @@ def download(client, key, **headers):
 
 
 def attach(client, key, *, if_match='"v0-00"'):
-    body = {"status": "complete", "effective_on": "2026-02-01", "evidence": [{"kind": "file", "title": "A letter", "upload": key}]}
-    return client.post(TRAIL, json.dumps(body), content_type="application/json", headers={"if-match": if_match})
+    body = {
+        "status": "complete",
+        "effective_on": "2026-02-01",
+        "evidence": [{"kind": "file", "title": "A letter", "upload": key}],
+    }
+    return client.post(
+        TRAIL, json.dumps(body), content_type="application/json", headers={"if-match": if_match}
+    )
 
 
 def test_an_upload_is_answered_with_the_key_that_a_report_names(client, officer):
@@ -92,7 +108,9 @@ def test_nobody_reports_with_the_upload_of_another(client, officer):
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "evidence.0.upload")
 
 
-@pytest.mark.parametrize(("person", "status"), [(None, 401), (make_user, 403), (make_reviewer, 403), (make_focal_point, 201)])
+@pytest.mark.parametrize(
+    ("person", "status"), [(None, 401), (make_user, 403), (make_reviewer, 403), (make_focal_point, 201)]
+)
 def test_only_who_reports_uploads(client, person, status):
     if person:
         client.force_login(person())
@@ -113,7 +131,11 @@ def test_an_upload_in_a_session_needs_its_csrf_token():
 def test_what_is_no_evidence_is_refused_by_name(client, officer):
     answer = upload(client, b"<svg/>", content_type="image/png")
 
-    assert (answer.status_code, answer["Content-Type"], answer.json()["errors"][0]["field"]) == (400, "application/problem+json", "file")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["errors"][0]["field"]) == (
+        400,
+        "application/problem+json",
+        "file",
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,7 +151,12 @@ def test_what_is_no_evidence_is_refused_by_name(client, officer):
     ],
 )
 def test_a_form_without_exactly_one_file_is_refused(client, officer, form):
-    for one in (file for files in form.values() for file in (files if isinstance(files, list) else [files]) if not isinstance(file, str)):
+    for one in (
+        file
+        for files in form.values()
+        for file in (files if isinstance(files, list) else [files])
+        if not isinstance(file, str)
+    ):
         one.seek(0)
 
     assert client.post(UPLOADS, form).status_code == 400
@@ -144,15 +171,37 @@ def test_a_form_without_exactly_one_file_is_refused(client, officer, form):
         ("x", "multipart/form-data", 400),
         ("x", "multipart/form-data; boundary=" + "x" * 300, 415),
         ("--x\r\nbroken", "multipart/form-data; boundary=x", 400),
-        ('--x\r\nContent-Disposition: form-data; name="file"; filename="\0"\r\n\r\nabc\r\n--x--\r\n', "multipart/form-data; boundary=x", 400),
         (
-            "".join(f'--x\r\nContent-Disposition: form-data; name="f{n}"; filename="a"\r\n\r\na\r\n' for n in range(200)) + "--x--",
+            '--x\r\nContent-Disposition: form-data; name="file"; filename="\0"\r\n\r\nabc\r\n--x--\r\n',
             "multipart/form-data; boundary=x",
             400,
         ),
-        ("".join(f'--x\r\nContent-Disposition: form-data; name="f{n}"\r\n\r\na\r\n' for n in range(2000)) + "--x--", "multipart/form-data; boundary=x", 400),
+        (
+            "".join(
+                f'--x\r\nContent-Disposition: form-data; name="f{n}"; filename="a"\r\n\r\na\r\n'
+                for n in range(200)
+            )
+            + "--x--",
+            "multipart/form-data; boundary=x",
+            400,
+        ),
+        (
+            "".join(f'--x\r\nContent-Disposition: form-data; name="f{n}"\r\n\r\na\r\n' for n in range(2000))
+            + "--x--",
+            "multipart/form-data; boundary=x",
+            400,
+        ),
     ],
-    ids=["json", "urlencoded", "no boundary", "long boundary", "broken", "nul name", "many files", "many fields"],
+    ids=[
+        "json",
+        "urlencoded",
+        "no boundary",
+        "long boundary",
+        "broken",
+        "nul name",
+        "many files",
+        "many fields",
+    ],
 )
 @pytest.mark.parametrize("checked", [False, True])
 def test_a_body_that_is_no_form_is_refused(officer, body, content_type, status, checked):
@@ -162,7 +211,10 @@ def test_a_body_that_is_no_form_is_refused(officer, body, content_type, status, 
 
     answer = client.post(UPLOADS, body, content_type=content_type, headers={"x-csrftoken": token})
 
-    assert (answer.status_code, answer["Content-Type"]) in {(status, "application/problem+json"), (403 if checked else status, "application/problem+json")}
+    assert (answer.status_code, answer["Content-Type"]) in {
+        (status, "application/problem+json"),
+        (403 if checked else status, "application/problem+json"),
+    }
     assert not EvidenceFile.objects.exists()
 
 
@@ -174,7 +226,9 @@ def test_what_is_too_large_is_refused_while_it_is_read(officer, settings, size, 
     client.force_login(officer)
     client.cookies["csrftoken"] = token = "a" * 32
 
-    answer = client.post(UPLOADS, {"file": SimpleUploadedFile("x.txt", b"x" * size)}, headers={"x-csrftoken": token})
+    answer = client.post(
+        UPLOADS, {"file": SimpleUploadedFile("x.txt", b"x" * size)}, headers={"x-csrftoken": token}
+    )
 
     assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
 

@@ -9,7 +9,15 @@ import time_machine
 from django.db import connections
 from django.test import Client
 
-from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_reviewer, report
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    report,
+)
 from tracker.models import AnsweredRequest, Review, StatusReport
 
 TRAIL = "/api/v1/commitments/BAG3-R1-IRQ/reports/"
@@ -34,7 +42,12 @@ def officer(client):
 
 
 def post(client, body=BODY, *, key="first", address=TRAIL, if_match=SEEN, **headers):
-    return client.post(address, json.dumps(body), content_type="application/json", headers={"if-match": if_match, "idempotency-key": key, **headers})
+    return client.post(
+        address,
+        json.dumps(body),
+        content_type="application/json",
+        headers={"if-match": if_match, "idempotency-key": key, **headers},
+    )
 
 
 def test_the_first_answer_comes_again_without_a_second_effect(client, officer):
@@ -43,9 +56,9 @@ def test_the_first_answer_comes_again_without_a_second_effect(client, officer):
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.content == first.content
-    assert [again[name] for name in ("ETag", "Location", "Content-Type", "Cache-Control", "Content-Language")] == [
-        first[name] for name in ("ETag", "Location", "Content-Type", "Cache-Control", "Content-Language")
-    ]
+    assert [
+        again[name] for name in ("ETag", "Location", "Content-Type", "Cache-Control", "Content-Language")
+    ] == [first[name] for name in ("ETag", "Location", "Content-Type", "Cache-Control", "Content-Language")]
     assert ("Idempotency-Replayed" in first, again["Idempotency-Replayed"]) == (False, "true")
     assert StatusReport.objects.count() == 1
 
@@ -58,7 +71,12 @@ def test_the_answer_is_in_the_language_of_the_first_time(client, officer):
 
 @pytest.mark.parametrize(
     "other",
-    [{"body": BODY | {"note": "x"}}, {"if_match": '"v1-00"'}, {"address": f"{TRAIL}?lang=fa"}, {"address": "/api/v1/commitments/BAG3-R1-IRN/reports/"}],
+    [
+        {"body": BODY | {"note": "x"}},
+        {"if_match": '"v1-00"'},
+        {"address": f"{TRAIL}?lang=fa"},
+        {"address": "/api/v1/commitments/BAG3-R1-IRN/reports/"},
+    ],
     ids=["body", "version", "parameters", "address"],
 )
 def test_another_request_with_the_same_key_is_refused(client, officer, other):
@@ -143,7 +161,9 @@ def test_old_answers_are_forgotten_when_somebody_writes(client, officer, today):
     assert list(AnsweredRequest.objects.values_list("key", flat=True)) == ["second"]
 
 
-@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb", "schlüssel", "کلید".encode().decode("latin-1"), "\x7f"])
+@pytest.mark.parametrize(
+    "key", ["", "x" * 201, "a\tb", "schlüssel", "کلید".encode().decode("latin-1"), "\x7f"]
+)
 def test_what_is_no_key_is_refused(client, officer, key):
     answer = post(client, key=key)
 
@@ -157,10 +177,17 @@ def test_any_printable_text_is_a_key(client, officer, key):
 
 
 def test_reviews_and_dissents_are_repeated_too(client):
-    report(commitment=make_commitment(), effective_on=date(2026, 2, 1), author=make_focal_point(username="focal"))
+    report(
+        commitment=make_commitment(), effective_on=date(2026, 2, 1), author=make_focal_point(username="focal")
+    )
     client.force_login(make_reviewer())
 
-    answers = [post(client, {"verdict": "accept"}, address="/api/v1/reports/BAG3-R1-IRQ-1/review/", if_match='"v1-00"') for _ in range(2)]
+    answers = [
+        post(
+            client, {"verdict": "accept"}, address="/api/v1/reports/BAG3-R1-IRQ-1/review/", if_match='"v1-00"'
+        )
+        for _ in range(2)
+    ]
 
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].content == answers[1].content

@@ -28,7 +28,13 @@ from tests.factories import (
 from tracker.models import Measurement
 
 LIST = "/api/v1/measurements/"
-BODY = {"commitment": "BAG3-R1-IRQ", "indicator": "BAG3-R1-I1", "observed_on": "2026-02-01", "value": "12.5", "source": "press-1"}
+BODY = {
+    "commitment": "BAG3-R1-IRQ",
+    "indicator": "BAG3-R1-I1",
+    "observed_on": "2026-02-01",
+    "value": "12.5",
+    "source": "press-1",
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -55,7 +61,9 @@ def officer(client, commitment):
 
 
 def post(client, **changes):
-    headers = {name.replace("_", "-"): changes.pop(name) for name in list(changes) if name == "idempotency_key"}
+    headers = {
+        name.replace("_", "-"): changes.pop(name) for name in list(changes) if name == "idempotency_key"
+    }
     return client.post(LIST, json.dumps(BODY | changes), content_type="application/json", headers=headers)
 
 
@@ -87,13 +95,21 @@ def test_a_later_value_for_the_same_day_takes_the_place_of_the_earlier(client, o
     post(client)
     post(client, value="13")
 
-    assert [(row["number"], row["value"], row["superseded"]) for row in client.get(LIST).json()["results"]] == [(1, "12.5", True), (2, "13", False)]
+    assert [
+        (row["number"], row["value"], row["superseded"]) for row in client.get(LIST).json()["results"]
+    ] == [(1, "12.5", True), (2, "13", False)]
     assert [row["number"] for row in client.get(f"{LIST}?superseded=false").json()["results"]] == [2]
 
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [(None, 401), (make_user, 403), (make_reviewer, 403), (lambda: make_focal_point(state=make_state(code="IRN")), 403), (make_focal_point, 201)],
+    [
+        (None, 401),
+        (make_user, 403),
+        (make_reviewer, 403),
+        (lambda: make_focal_point(state=make_state(code="IRN")), 403),
+        (make_focal_point, 201),
+    ],
     ids=["nobody", "nothing", "reviewer", "focal point of another State", "focal point"],
 )
 def test_only_who_may_measure_for_the_state_does(client, commitment, person, status):
@@ -107,12 +123,33 @@ def test_only_who_may_measure_for_the_state_does(client, commitment, person, sta
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        *(({name: value}, name) for name in ("commitment", "indicator", "source") for value in (None, 1, [], {}, "x", "a\0", "a\ud800", "x" * 100_000)),
+        *(
+            ({name: value}, name)
+            for name in ("commitment", "indicator", "source")
+            for value in (None, 1, [], {}, "x", "a\0", "a\ud800", "x" * 100_000)
+        ),
         ({"indicator": "BAG3-R2-I1"}, "indicator"),
         ({"observed_on": "2026-03-11"}, "observed_on"),
         ({"observed_on": "9999-12-31"}, "observed_on"),
         ({"observed_on": 1}, "observed_on"),
-        *(({"value": value}, "value") for value in (None, "", "many", "NaN", "Infinity", 1e400, 10**14, 10**4000, "1." + "0" * 7, "9" * 2000, [1], {}, "1\0")),
+        *(
+            ({"value": value}, "value")
+            for value in (
+                None,
+                "",
+                "many",
+                "NaN",
+                "Infinity",
+                1e400,
+                10**14,
+                10**4000,
+                "1." + "0" * 7,
+                "9" * 2000,
+                [1],
+                {},
+                "1\0",
+            )
+        ),
         ({"note": "a\0"}, "note"),
         ({"note": "\udfff"}, "note"),
         ({"author": "layla"}, "author"),
@@ -158,7 +195,14 @@ def test_measurements_are_found_by_what_they_measure(client, officer, query, fou
 
 
 @pytest.mark.parametrize(
-    "key", ["BAG3-R1-IRQ-I1-2026-02-01-2", "BAG3-R1-IRQ-I1-2026-02-30-1", "BAG3-R1-IRQ-I1-0000-00-00-1", "BAG3-R1-IRQ-I01-2026-02-01-1", "1"]
+    "key",
+    [
+        "BAG3-R1-IRQ-I1-2026-02-01-2",
+        "BAG3-R1-IRQ-I1-2026-02-30-1",
+        "BAG3-R1-IRQ-I1-0000-00-00-1",
+        "BAG3-R1-IRQ-I01-2026-02-01-1",
+        "1",
+    ],
 )
 def test_a_measurement_has_one_address(client, officer, key):
     post(client)
@@ -186,7 +230,16 @@ def test_a_file_has_the_names_in_three_languages(client, officer):
     (row,) = read_csv(client.get(f"{LIST}?format=csv"))
 
     names = ("reference", "state", "indicator", "indicator_name_fa", "value", "unit", "source", "superseded")
-    assert [row[name] for name in names] == ["BAG3-R1-IRQ-I1-2026-02-01-1", "IRQ", "BAG3-R1-I1", "Indicator 1 fa", "12.5", "requests", "press-1", "false"]
+    assert [row[name] for name in names] == [
+        "BAG3-R1-IRQ-I1-2026-02-01-1",
+        "IRQ",
+        "BAG3-R1-I1",
+        "Indicator 1 fa",
+        "12.5",
+        "requests",
+        "press-1",
+        "false",
+    ]
 
 
 def test_a_measurement_that_is_sent_again_with_its_key_is_recorded_once(client, officer):

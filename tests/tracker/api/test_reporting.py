@@ -57,7 +57,12 @@ def post(client, body=BODY, *, address=TRAIL, if_match="read", **headers):
     if if_match == "read":
         if_match = tag(client)
     headers |= {"if-match": if_match} if if_match else {}
-    return client.post(address, body if isinstance(body, (str, bytes)) else json.dumps(body), content_type="application/json", headers=headers)
+    return client.post(
+        address,
+        body if isinstance(body, (str, bytes)) else json.dumps(body),
+        content_type="application/json",
+        headers=headers,
+    )
 
 
 def fields(answer):
@@ -68,13 +73,20 @@ def test_a_status_is_recorded_and_answered_with_the_report_and_the_new_tag(clien
     answer = post(client)
 
     assert answer.status_code == 201
-    assert answer["Location"] == answer.json()["url"] == "https://mithaq.example/api/v1/reports/BAG3-R1-IRQ-1/"
+    assert (
+        answer["Location"] == answer.json()["url"] == "https://mithaq.example/api/v1/reports/BAG3-R1-IRQ-1/"
+    )
     assert answer["ETag"] == tag(client)
     assert answer["ETag"].startswith('"v1-')
     assert answer["Cache-Control"] == "private, no-store"
     assert answer.json() == client.get("/api/v1/reports/BAG3-R1-IRQ-1/").json()
     written = StatusReport.objects.get()
-    assert (written.author, written.status, written.effective_on, written.note) == (officer, "limited", date(2026, 2, 1), "An officer was named.")
+    assert (written.author, written.status, written.effective_on, written.note) == (
+        officer,
+        "limited",
+        date(2026, 2, 1),
+        "An officer was named.",
+    )
     assert client.get("/api/v1/commitments/BAG3-R1-IRQ/").json()["status"] == "limited"
 
 
@@ -101,7 +113,18 @@ def test_a_write_must_say_which_version_it_saw(client, commitment, officer):
 
 
 @pytest.mark.parametrize(
-    "sent", ["*", 'W/"v0-{rest}"', '"v1-{rest}"', '"v00-{rest}"', "v0-{rest}", '"{rest}"', "nonsense", '"v٠-{rest}"', '"v' + "9" * 5000 + '-0"']
+    "sent",
+    [
+        "*",
+        'W/"v0-{rest}"',
+        '"v1-{rest}"',
+        '"v00-{rest}"',
+        "v0-{rest}",
+        '"{rest}"',
+        "nonsense",
+        '"v٠-{rest}"',
+        '"v' + "9" * 5000 + '-0"',
+    ],
 )
 def test_what_does_not_state_the_present_version_is_refused(client, commitment, officer, sent):
     rest = tag(client).partition("-")[2].rstrip('"')
@@ -128,7 +151,13 @@ def test_a_version_that_somebody_else_has_passed_is_refused(client, commitment, 
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [(None, 401), (make_user, 403), (make_reviewer, 403), (lambda: make_focal_point(state=make_state(code="IRN")), 403), (make_focal_point, 201)],
+    [
+        (None, 401),
+        (make_user, 403),
+        (make_reviewer, 403),
+        (lambda: make_focal_point(state=make_state(code="IRN")), 403),
+        (make_focal_point, 201),
+    ],
     ids=["nobody", "nothing", "reviewer", "focal point of another State", "focal point"],
 )
 def test_only_who_may_report_for_the_state_does(client, commitment, person, status):
@@ -144,7 +173,11 @@ def test_a_focal_points_report_is_the_states_own_and_waits(client, commitment):
 
     answer = post(client).json()
 
-    assert (answer["origin"], answer["needs_review"], answer["report_state"]) == ("self_report", True, "submitted")
+    assert (answer["origin"], answer["needs_review"], answer["report_state"]) == (
+        "self_report",
+        True,
+        "submitted",
+    )
     assert fields(post(client, BODY | {"origin": "third_party"})) == ["origin"]
 
 
@@ -203,21 +236,41 @@ def test_a_draft_is_not_there_for_who_does_not_work_on_it(client):
         ({"evidence": [{"kind": "url", "title": "t"}]}, "evidence"),
         ({"evidence": [{"kind": "file", "title": "t", "url": "https://example.org"}]}, "evidence"),
         ({"evidence": [{"kind": "url", "title": " ", "url": "https://example.org"}]}, "evidence.0.title"),
-        ({"evidence": [{"kind": "url", "title": "t", "url": "https://example.org", "sha256": "0"}]}, "evidence.0.sha256"),
+        (
+            {"evidence": [{"kind": "url", "title": "t", "url": "https://example.org", "sha256": "0"}]},
+            "evidence.0.sha256",
+        ),
         ({"evidence": [{"kind": "file", "title": "t", "upload": "1"}]}, "evidence.0.upload"),
         ({"evidence": [{"kind": "file", "title": "t", "upload": 10**4000}]}, "evidence.0.upload"),
-        ({"evidence": [{"kind": "file", "title": "t", "upload": "00000000-0000-0000-0000-000000000000"}]}, "evidence.0.upload"),
+        (
+            {"evidence": [{"kind": "file", "title": "t", "upload": "00000000-0000-0000-0000-000000000000"}]},
+            "evidence.0.upload",
+        ),
         ({"evidence": [{"kind": "citation", "title": "t", "citation": "BAG3/none"}]}, "evidence.0.citation"),
         ({"evidence": [{"kind": "citation", "title": "t", "citation": "a\0"}]}, "evidence.0.citation"),
         ({"evidence": [{"kind": "citation", "title": "t", "citation": "a\ud800"}]}, "evidence.0.citation"),
         ({"evidence": [{"kind": "citation", "title": "t", "citation": [1]}]}, "evidence.0.citation"),
-        *(({name: 1}, name) for name in ("author", "recorded_at", "version", "sequence", "needs_review", "digest", "reviewer", "published")),
+        *(
+            ({name: 1}, name)
+            for name in (
+                "author",
+                "recorded_at",
+                "version",
+                "sequence",
+                "needs_review",
+                "digest",
+                "reviewer",
+                "published",
+            )
+        ),
         ({"\ud800": 1}, "\ud800"),
         ({"a\0": 1}, "a\0"),
         ({"x" * 100_000: 1}, "x" * 100),
     ],
 )
-def test_what_cannot_be_recorded_is_refused_by_the_name_of_its_field(client, commitment, officer, changes, field):
+def test_what_cannot_be_recorded_is_refused_by_the_name_of_its_field(
+    client, commitment, officer, changes, field
+):
     answer = post(client, BODY | changes)
 
     assert answer.status_code == 400
@@ -228,7 +281,17 @@ def test_what_cannot_be_recorded_is_refused_by_the_name_of_its_field(client, com
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[" * 100_000, '{"evidence":' + "[" * 100_000, '{"status": NaN}', '{"status": ' + "9" * 5000 + "}", "[]", "null", '"x"', b"\xff\xfe{\x00}\x00"],
+    [
+        "",
+        "[" * 100_000,
+        '{"evidence":' + "[" * 100_000,
+        '{"status": NaN}',
+        '{"status": ' + "9" * 5000 + "}",
+        "[]",
+        "null",
+        '"x"',
+        b"\xff\xfe{\x00}\x00",
+    ],
     ids=["empty", "deep", "deep below", "nan", "long number", "list", "null", "text", "utf-16"],
 )
 def test_a_body_that_cannot_be_read_is_refused(client, commitment, officer, body):
@@ -236,7 +299,9 @@ def test_a_body_that_cannot_be_read_is_refused(client, commitment, officer, body
     assert post(client, body, **{"idempotency-key": "1"}).status_code == 400
 
 
-@pytest.mark.parametrize("content_type", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"]
+)
 def test_a_form_is_no_report(client, commitment, officer, content_type):
     for client_ in (client, Client(enforce_csrf_checks=True)):
         client_.force_login(officer)
@@ -248,7 +313,14 @@ def test_a_form_is_no_report(client, commitment, officer, content_type):
 def test_a_cited_passage_backs_a_report(client, commitment, officer):
     citation = make_citation(resolution=commitment.resolution)
 
-    answer = post(client, BODY | {"status": "complete", "evidence": [{"kind": "citation", "title": "The text", "citation": citation.reference}]})
+    answer = post(
+        client,
+        BODY
+        | {
+            "status": "complete",
+            "evidence": [{"kind": "citation", "title": "The text", "citation": citation.reference}],
+        },
+    )
 
     assert answer.status_code == 201
     assert answer.json()["evidence"][0] == {
@@ -263,10 +335,15 @@ def test_a_cited_passage_backs_a_report(client, commitment, officer):
     }
 
 
-def test_a_passage_of_a_draft_that_a_report_cites_is_shown_to_nobody_who_does_not_see_the_draft(client, commitment, officer):
+def test_a_passage_of_a_draft_that_a_report_cites_is_shown_to_nobody_who_does_not_see_the_draft(
+    client, commitment, officer
+):
     draft = make_conference(code="BAG4", published=False)
     hidden = make_citation(resolution=make_resolution(conference=draft))
-    answer = post(client, BODY | {"evidence": [{"kind": "citation", "title": "A passage", "citation": hidden.reference}]})
+    answer = post(
+        client,
+        BODY | {"evidence": [{"kind": "citation", "title": "A passage", "citation": hidden.reference}]},
+    )
 
     assert answer.json()["evidence"][0]["citation"] == hidden.reference
     assert b"BAG4" not in Client().get(TRAIL).content

@@ -6,7 +6,19 @@ from datetime import date
 import pytest
 import time_machine
 
-from tests.factories import at, dissent, make_commitment, make_conference, make_focal_point, make_officer, make_reviewer, make_state, make_user, report, review
+from tests.factories import (
+    at,
+    dissent,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    make_state,
+    make_user,
+    report,
+    review,
+)
 from tracker.models import Dissent, Review
 
 REVIEW, DISSENT = "/api/v1/reports/BAG3-R1-IRQ-1/review/", "/api/v1/reviews/BAG3-R1-IRQ-2/dissent/"
@@ -22,7 +34,9 @@ def today(settings):
 
 @pytest.fixture
 def reported():
-    return report(commitment=make_commitment(), effective_on=date(2026, 2, 1), author=make_focal_point(username="focal"))
+    return report(
+        commitment=make_commitment(), effective_on=date(2026, 2, 1), author=make_focal_point(username="focal")
+    )
 
 
 @pytest.fixture
@@ -91,7 +105,9 @@ def test_only_who_may_judge_a_report_does(client, reported, person, verdict, sta
     assert Review.objects.count() == (status == 201)
 
 
-@pytest.mark.parametrize(("address", "body"), [(REVIEW, {"verdict": "accept"}), (DISSENT, {"note": "We see it otherwise."})])
+@pytest.mark.parametrize(
+    ("address", "body"), [(REVIEW, {"verdict": "accept"}), (DISSENT, {"note": "We see it otherwise."})]
+)
 def test_a_judgement_states_the_version_that_it_is_about(client, reported, address, body):
     review(of=reported, status="not_started")
     client.force_login(reported.author if address == DISSENT else make_reviewer())
@@ -138,7 +154,9 @@ def test_a_dissent_is_put_on_record_by_the_state_and_answered_with_its_review(cl
     assert answer.json() == client.get("/api/v1/reviews/BAG3-R1-IRQ-2/").json()
 
 
-@pytest.mark.parametrize("person", [make_officer, make_reviewer, lambda: make_focal_point(state=make_state(code="IRN"))])
+@pytest.mark.parametrize(
+    "person", [make_officer, make_reviewer, lambda: make_focal_point(state=make_state(code="IRN"))]
+)
 def test_nobody_else_puts_a_dissent_on_record(client, reported, person):
     review(of=reported)
     client.force_login(person())
@@ -147,7 +165,10 @@ def test_nobody_else_puts_a_dissent_on_record(client, reported, person):
     assert not Dissent.objects.exists()
 
 
-@pytest.mark.parametrize("body", [{}, {"note": ""}, {"note": " "}, {"note": 1.5e300, "author": "x"}, {"note": ["x"]}, {"note": "a\0"}])
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"note": ""}, {"note": " "}, {"note": 1.5e300, "author": "x"}, {"note": ["x"]}, {"note": "a\0"}],
+)
 def test_a_dissent_without_a_sentence_is_refused(client, reported, body):
     review(of=reported)
     client.force_login(reported.author)
@@ -164,7 +185,12 @@ def test_a_second_dissent_is_refused(client, reported):
 
 
 @pytest.mark.parametrize(
-    "address", ["/api/v1/reports/BAG3-R1-IRQ-9/review/", "/api/v1/reviews/BAG3-R1-IRQ-1/dissent/", "/api/v1/reports/BAG3-R1-IRQ-01/review/"]
+    "address",
+    [
+        "/api/v1/reports/BAG3-R1-IRQ-9/review/",
+        "/api/v1/reviews/BAG3-R1-IRQ-1/dissent/",
+        "/api/v1/reports/BAG3-R1-IRQ-01/review/",
+    ],
 )
 def test_what_is_not_there_cannot_be_judged(client, reported, address):
     client.force_login(make_focal_point())

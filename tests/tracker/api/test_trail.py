@@ -8,7 +8,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.downloads import read_csv
-from tests.factories import at, dissent, make_commitment, make_conference, make_focal_point, make_officer, make_user, report, review, web_page, withdraw
+from tests.factories import (
+    at,
+    dissent,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_user,
+    report,
+    review,
+    web_page,
+    withdraw,
+)
 from tracker.models import StatusReport
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +37,13 @@ def test_a_report_shows_who_recorded_it_when_and_since_when_it_holds(client):
     officer = make_officer(username="layla")
     officer.first_name, officer.last_name, officer.email = "Layla", "Hassan", "layla@example.org"
     officer.save()
-    report(commitment=make_commitment(), status="limited", effective_on=date(2026, 2, 1), author=officer, note="An officer was named.")
+    report(
+        commitment=make_commitment(),
+        status="limited",
+        effective_on=date(2026, 2, 1),
+        author=officer,
+        note="An officer was named.",
+    )
 
     answer = client.get("/api/v1/commitments/BAG3-R1-IRQ/reports/")
 
@@ -58,7 +76,9 @@ def test_a_report_shows_who_recorded_it_when_and_since_when_it_holds(client):
 
 @pytest.mark.parametrize(("username", "shown"), [("layla", "layla"), ("layla@example.org", "layla")])
 def test_a_person_without_a_name_is_shown_by_the_user_name_but_never_by_an_address(client, username, shown):
-    report(commitment=make_commitment(), effective_on=date(2026, 2, 1), author=make_officer(username=username))
+    report(
+        commitment=make_commitment(), effective_on=date(2026, 2, 1), author=make_officer(username=username)
+    )
 
     assert client.get("/api/v1/reports/").json()["results"][0]["author"] == shown
 
@@ -98,7 +118,9 @@ def test_a_report_that_waits_for_review_says_so(client):
 def test_a_report_has_one_address(client):
     report(commitment=make_commitment(), effective_on=date(2026, 2, 1))
 
-    found = [client.get(f"/api/v1/reports/BAG3-R1-IRQ-{number}/").status_code for number in ("1", "01", "0", "2")]
+    found = [
+        client.get(f"/api/v1/reports/BAG3-R1-IRQ-{number}/").status_code for number in ("1", "01", "0", "2")
+    ]
 
     assert found == [200, 404, 404, 404]
 
@@ -120,7 +142,13 @@ def named(reviewer):
 
 
 def test_a_report_shows_what_backs_it_and_what_was_made_of_it(client):
-    first = report(commitment=make_commitment(), status="complete", effective_on=date(2026, 2, 1), author=make_focal_point(), evidence=[web_page()])
+    first = report(
+        commitment=make_commitment(),
+        status="complete",
+        effective_on=date(2026, 2, 1),
+        author=make_focal_point(),
+        evidence=[web_page()],
+    )
     judged = review(of=first, status="substantial", reason="One point is open.")
     judged.reviewer.first_name = "Omid"
     judged.reviewer.save()
@@ -130,7 +158,11 @@ def test_a_report_shows_what_backs_it_and_what_was_made_of_it(client):
 
     row = client.get("/api/v1/reports/BAG3-R1-IRQ-1/").json()
 
-    assert (row["report_state"], row["status"], row["assessed_status"]) == ("accepted", "complete", "substantial")
+    assert (row["report_state"], row["status"], row["assessed_status"]) == (
+        "accepted",
+        "complete",
+        "substantial",
+    )
     assert row["evidence"] == [
         {
             "kind": "url",
@@ -176,7 +208,9 @@ def four():
     focal = make_focal_point()
     make_conference(review_policy="second_person")
     commitment = make_commitment()
-    reports = [report(commitment=commitment, effective_on=date(2026, 2, day), author=focal) for day in (1, 2, 3)]
+    reports = [
+        report(commitment=commitment, effective_on=date(2026, 2, day), author=focal) for day in (1, 2, 3)
+    ]
     review(of=reports[0], status="substantial")
     review(of=reports[1], verdict="return")
     withdraw(report=reports[2])
@@ -197,7 +231,9 @@ def four():
     ],
 )
 def test_reports_are_found_by_what_was_made_of_them(client, four, query, found):
-    assert [row["sequence"] for row in client.get(f"/api/v1/reports/?{query}&ordering=sequence").json()["results"]] == found
+    assert [
+        row["sequence"] for row in client.get(f"/api/v1/reports/?{query}&ordering=sequence").json()["results"]
+    ] == found
 
 
 @pytest.mark.parametrize(
@@ -212,11 +248,22 @@ def test_reports_are_found_by_what_was_made_of_them(client, four, query, found):
     ],
 )
 def test_reviews_are_found_by_what_they_judge(client, four, query, found):
-    assert [row["sequence"] for row in client.get(f"/api/v1/reviews/?{query}&ordering=sequence").json()["results"]] == found
+    assert [
+        row["sequence"] for row in client.get(f"/api/v1/reviews/?{query}&ordering=sequence").json()["results"]
+    ] == found
 
 
 @pytest.mark.parametrize(
-    "query", ["report=BAG3-R1-IRQ-4", "report=x", "report=BAG3-R1-IRQ-01", "verdict=maybe", "waiting=1", "status=limited", "report_state=open"]
+    "query",
+    [
+        "report=BAG3-R1-IRQ-4",
+        "report=x",
+        "report=BAG3-R1-IRQ-01",
+        "verdict=maybe",
+        "waiting=1",
+        "status=limited",
+        "report_state=open",
+    ],
 )
 def test_what_no_review_has_is_refused(client, four, query):
     answer = client.get(f"/api/v1/reviews/?{query}")
@@ -225,26 +272,65 @@ def test_what_no_review_has_is_refused(client, four, query):
 
 
 def test_files_of_the_trail_say_in_one_line_what_became_of_a_report(client):
-    first = report(commitment=make_commitment(), status="complete", effective_on=date(2026, 2, 1), author=make_focal_point())
+    first = report(
+        commitment=make_commitment(),
+        status="complete",
+        effective_on=date(2026, 2, 1),
+        author=make_focal_point(),
+    )
     dissent(of=review(of=first, status="limited", reason="-1"), note="=1+1")
 
     (row,) = read_csv(client.get("/api/v1/reports/?format=csv"))
     (judged,) = read_csv(client.get("/api/v1/reviews/?format=csv"))
 
-    columns = ("state", "report_state", "assessed_status", "origin", "language", "evidence_count", "disputed", "digest")
-    assert [row[name] for name in columns] == ["IRQ", "accepted", "limited", "self_report", "", "1", "true", first.digest]
+    columns = (
+        "state",
+        "report_state",
+        "assessed_status",
+        "origin",
+        "language",
+        "evidence_count",
+        "disputed",
+        "digest",
+    )
+    assert [row[name] for name in columns] == [
+        "IRQ",
+        "accepted",
+        "limited",
+        "self_report",
+        "",
+        "1",
+        "true",
+        first.digest,
+    ]
     columns = ("reference", "report", "verdict", "status", "reason", "disputed", "dissent")
-    assert [judged[name] for name in columns] == ["BAG3-R1-IRQ-2", "BAG3-R1-IRQ-1", "accept", "limited", "-1", "true", "'=1+1"]
+    assert [judged[name] for name in columns] == [
+        "BAG3-R1-IRQ-2",
+        "BAG3-R1-IRQ-1",
+        "accept",
+        "limited",
+        "-1",
+        "true",
+        "'=1+1",
+    ]
 
 
 def test_two_hundred_rows_ask_as_many_questions_as_one(client):
     commitment, officer, reviewer = make_commitment(), make_officer(), named(make_user(roles=("reviewer",)))
     focal = make_focal_point()
-    lists = ("reports/?limit=1000", "reviews/?limit=1000", "commitments/BAG3-R1-IRQ/reports/?limit=1000", "reports/?format=csv", "reviews/?format=csv")
+    lists = (
+        "reports/?limit=1000",
+        "reviews/?limit=1000",
+        "commitments/BAG3-R1-IRQ/reports/?limit=1000",
+        "reports/?format=csv",
+        "reviews/?format=csv",
+    )
 
     def grow(number):
         for _ in range(number):
-            one = report(commitment=commitment, effective_on=date(2026, 2, 1), author=officer, evidence=[web_page()])
+            one = report(
+                commitment=commitment, effective_on=date(2026, 2, 1), author=officer, evidence=[web_page()]
+            )
             dissent(of=review(of=one, reviewer=reviewer), author=focal)
 
     def asked(address):
@@ -258,7 +344,9 @@ def test_two_hundred_rows_ask_as_many_questions_as_one(client):
     grow(199)
 
     assert {rows for rows, _ in few.values()} == {1}
-    assert {address: asked(address) for address in lists} == {address: (200, questions) for address, (_, questions) in few.items()}
+    assert {address: asked(address) for address in lists} == {
+        address: (200, questions) for address, (_, questions) in few.items()
+    }
 
 
 def test_reviews_of_a_draft_are_not_there(client):

@@ -8,7 +8,18 @@ import time_machine
 import yaml
 from django.test import override_settings
 
-from commitments.models import Citation, Commitment, Conference, Indicator, Organization, Participation, Resolution, SourceDocument, State, Theme
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from commitments.states.building import CATALOGUE
 from commitments.states.names import squeeze
 from commitments.vocabulary import Lifecycle, ReviewPolicy, Role, Schedule, StateKind, Status
@@ -72,23 +83,37 @@ def test_is_another_world_for_another_seed(built):
 def test_has_two_published_conferences_and_a_draft_worth_looking_at():
     published = Conference.objects.published().order_by("code")
     assert [conference.code for conference in published] == ["DEMO1", "DEMO2"]
-    assert [conference.review_policy for conference in published] == [ReviewPolicy.NONE, ReviewPolicy.SECOND_PERSON]
+    assert [conference.review_policy for conference in published] == [
+        ReviewPolicy.NONE,
+        ReviewPolicy.SECOND_PERSON,
+    ]
     for conference in published:
         assert conference.participations.count() == 24
         assert 8 <= conference.resolutions.count() <= 12
         assert conference.participations.filter(role=Role.HOST).get().state == conference.host
         assert conference.participations.filter(role=Role.OBSERVER).count() == 1
         assert conference.participations.filter(closed_on__isnull=False).count() == 1
-        assert Indicator.objects.filter(resolution__conference=conference).count() == conference.resolutions.count()
+        assert (
+            Indicator.objects.filter(resolution__conference=conference).count()
+            == conference.resolutions.count()
+        )
     assert Conference.objects.get(code="DEMO3").published is False
-    assert Resolution.objects.filter(lifecycle=Lifecycle.SUPERSEDED, superseded_by__conference__code="DEMO2").count() == 1
+    assert (
+        Resolution.objects.filter(
+            lifecycle=Lifecycle.SUPERSEDED, superseded_by__conference__code="DEMO2"
+        ).count()
+        == 1
+    )
 
 
 @pytest.mark.usefixtures("built")
 def test_has_a_commitment_of_every_participating_state_and_no_report_yet():
     for conference in Conference.objects.all():
         taking = Participation.objects.filter(conference=conference).exclude(role=Role.OBSERVER).count()
-        assert Commitment.objects.filter(resolution__conference=conference).count() == taking * conference.resolutions.count()
+        assert (
+            Commitment.objects.filter(resolution__conference=conference).count()
+            == taking * conference.resolutions.count()
+        )
     assert not Commitment.objects.exclude(status=Status.NO_INFORMATION, version=0).exists()
     assert not StatusReport.objects.exists()
 
@@ -96,7 +121,12 @@ def test_has_a_commitment_of_every_participating_state_and_no_report_yet():
 @pytest.mark.usefixtures("built")
 def test_has_deadlines_in_the_past_soon_later_and_none():
     for code in ("DEMO1", "DEMO2"):
-        schedules = set(Commitment.objects.filter(resolution__conference__code=code).in_force().with_schedule(on=ON).values_list("schedule", flat=True))
+        schedules = set(
+            Commitment.objects.filter(resolution__conference__code=code)
+            .in_force()
+            .with_schedule(on=ON)
+            .values_list("schedule", flat=True)
+        )
         assert schedules == {Schedule.NO_DEADLINE, Schedule.OVERDUE, Schedule.DUE_SOON, Schedule.NOT_YET_DUE}
     for resolution in Resolution.objects.filter(due_on__isnull=False).select_related("conference"):
         assert resolution.due_on > resolution.conference.starts_on
@@ -108,13 +138,19 @@ def test_counts_its_deadlines_from_the_day_it_is_given(built):
     emptied()
     build_demo(seed=built, on=ON + timedelta(days=100), with_trail=False)
 
-    assert dict(Resolution.objects.values_list("reference", "due_on")) == {reference: day and day + timedelta(days=100) for reference, day in due_on.items()}
+    assert dict(Resolution.objects.values_list("reference", "due_on")) == {
+        reference: day and day + timedelta(days=100) for reference, day in due_on.items()
+    }
 
 
 @pytest.mark.usefixtures("built")
 def test_cites_passages_that_verify():
     citations = Citation.objects.with_passages().select_related("source")
-    assert set(citations.values_list("source__slug", flat=True)) == {"demo1-final-document", "demo2-final-document", "demo3-final-document"}
+    assert set(citations.values_list("source__slug", flat=True)) == {
+        "demo1-final-document",
+        "demo2-final-document",
+        "demo3-final-document",
+    }
     assert citations.filter(resolution__isnull=False).count() == Resolution.objects.count()
     for citation in citations:
         assert citation.source.is_attached
@@ -126,7 +162,11 @@ def test_cites_passages_that_verify():
 
 @pytest.mark.usefixtures("built")
 def test_has_no_real_state():
-    real = {squeeze(row[f"name_{language}"]) for row in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8")) for language in ("en", "fa", "ar")}
+    real = {
+        squeeze(row[f"name_{language}"])
+        for row in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+        for language in ("en", "fa", "ar")
+    }
     assert State.objects.count() == 26
     for state in State.objects.all():
         assert state.kind == StateKind.INVENTED

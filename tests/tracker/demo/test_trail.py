@@ -89,7 +89,9 @@ def test_has_every_kind_of_thing_to_show(built):
             assert shown.filter(**wanted).exists(), (conference.code, wanted)
     assert set(StatusReport.objects.with_state().values_list("state", flat=True)) == set(ReportState.values)
     assert StatusReport.objects.waiting().count() >= 10
-    late = [row for row in StatusReport.objects.all() if (row.recorded_at.date() - row.effective_on).days >= 60]
+    late = [
+        row for row in StatusReport.objects.all() if (row.recorded_at.date() - row.effective_on).days >= 60
+    ]
     assert len(late) >= 10
     assert {row.language for row in StatusReport.objects.all()} == {"en", "fa", "ar"}
     assert EvidenceFile.objects.exists()
@@ -111,7 +113,9 @@ def test_holds_up_to_verification(built):
 
 
 def test_is_told_by_people_who_cannot_sign_in_and_who_had_the_right(built):
-    people = {row.author for row in StatusReport.objects.select_related("author")} | {row.reviewer for row in Review.objects.select_related("reviewer")}
+    people = {row.author for row in StatusReport.objects.select_related("author")} | {
+        row.reviewer for row in Review.objects.select_related("reviewer")
+    }
 
     assert not any(person.has_usable_password() for person in people)
     assert {person.last_name for person in people} == {"(invented)"}
@@ -119,7 +123,9 @@ def test_is_told_by_people_who_cannot_sign_in_and_who_had_the_right(built):
 
 def test_was_known_as_it_was_told(client, built):
     counts = [
-        client.get("/api/v1/commitments/", {"known_at": day, "limit": "1", "status": "limited,substantial,complete"}).json()["count"]
+        client.get(
+            "/api/v1/commitments/", {"known_at": day, "limit": "1", "status": "limited,substantial,complete"}
+        ).json()["count"]
         for day in ("2024-01-20", "2025-01-01", "2026-01-01")
     ]
 

@@ -41,8 +41,17 @@ def waiting():
     with time_machine.travel(at(2026, 2, 1), tick=False):
         report(commitment=first, status="not_started", effective_on=date(2026, 1, 1), note="Said before.")
     with time_machine.travel(at(2026, 3, 1), tick=False):
-        one = report(commitment=first, effective_on=date(2026, 2, 20), author=make_focal_point(state=first.state, username="iraq"), evidence=[web_page()])
-    two = report(commitment=second, effective_on=date(2026, 3, 2), author=make_focal_point(state=second.state, username="iran"))
+        one = report(
+            commitment=first,
+            effective_on=date(2026, 2, 20),
+            author=make_focal_point(state=first.state, username="iraq"),
+            evidence=[web_page()],
+        )
+    two = report(
+        commitment=second,
+        effective_on=date(2026, 3, 2),
+        author=make_focal_point(state=second.state, username="iran"),
+    )
     return one, two
 
 
@@ -55,7 +64,10 @@ def reviewer(client):
 
 def judged(client, one, **values):
     version = Commitment.objects.get(pk=one.commitment_id).version
-    return client.post(reverse(ITEM, args=[one.pk]), {"verdict": "accept", "status": "", "reason": "", "version": version} | values)
+    return client.post(
+        reverse(ITEM, args=[one.pk]),
+        {"verdict": "accept", "status": "", "reason": "", "version": version} | values,
+    )
 
 
 def test_the_oldest_report_comes_first_with_its_age(client, reviewer, waiting):
@@ -82,7 +94,13 @@ def test_an_empty_inbox_says_when_something_comes(client, reviewer):
 def test_the_claim_its_evidence_and_the_history_stand_side_by_side(client, reviewer, waiting):
     page = client.get(reverse(ITEM, args=[waiting[0].pk])).content.decode()
 
-    for told in ("Reported in a test.", "https://example.org/shown", "Said before.", "What the text says.", "Next report"):
+    for told in (
+        "Reported in a test.",
+        "https://example.org/shown",
+        "Said before.",
+        "What the text says.",
+        "Next report",
+    ):
         assert told in page
 
 
@@ -90,7 +108,10 @@ def test_a_verdict_counts_and_leads_to_the_next(client, reviewer, waiting):
     answer = judged(client, waiting[0])
 
     assert answer["Location"] == reverse(ITEM, args=[waiting[1].pk])
-    assert (Commitment.objects.get(reference="BAG3-R1-IRQ").status, Review.objects.get().reviewer) == ("limited", reviewer)
+    assert (Commitment.objects.get(reference="BAG3-R1-IRQ").status, Review.objects.get().reviewer) == (
+        "limited",
+        reviewer,
+    )
     assert judged(client, waiting[1])["Location"] == reverse(INBOX)
 
 
@@ -113,7 +134,15 @@ def test_a_return_needs_its_reason(client, reviewer, waiting):
     assert Review.objects.get().verdict == "return"
 
 
-@pytest.mark.parametrize(("values", "status"), [({"verdict": "withdraw"}, 422), ({"status": "finished"}, 422), ({"version": "x"}, 422), ({"version": ""}, 422)])
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"verdict": "withdraw"}, 422),
+        ({"status": "finished"}, 422),
+        ({"version": "x"}, 422),
+        ({"version": ""}, 422),
+    ],
+)
 def test_bad_input_is_marked_and_nothing_is_put_on_record(client, reviewer, waiting, values, status):
     assert judged(client, waiting[0], **values).status_code == status
     assert not Review.objects.exists()
@@ -122,13 +151,20 @@ def test_bad_input_is_marked_and_nothing_is_put_on_record(client, reviewer, wait
 def test_a_stale_page_is_refused_shows_what_came_and_keeps_what_was_typed(client, reviewer, waiting):
     one = waiting[0]
     seen = Commitment.objects.get(pk=one.commitment_id).version
-    report(commitment=one.commitment, status="substantial", effective_on=date(2026, 3, 5), note="Told meanwhile.")
+    report(
+        commitment=one.commitment, status="substantial", effective_on=date(2026, 3, 5), note="Told meanwhile."
+    )
 
     answer = judged(client, one, version=seen, verdict="return", reason="Typed for long.")
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    for told in ("changed after you opened it", "Told meanwhile.", "Typed for long.", f'name="version" value="{seen + 1}"'):
+    for told in (
+        "changed after you opened it",
+        "Told meanwhile.",
+        "Typed for long.",
+        f'name="version" value="{seen + 1}"',
+    ):
         assert told in page
     assert not Review.objects.exists()
 
@@ -173,7 +209,9 @@ def test_a_report_that_was_reviewed_meanwhile_can_still_be_read(client, reviewer
     assert "Accepted" in page
 
 
-def test_the_inbox_takes_as_many_queries_for_many_reports(client, reviewer, waiting, django_assert_num_queries):
+def test_the_inbox_takes_as_many_queries_for_many_reports(
+    client, reviewer, waiting, django_assert_num_queries
+):
     client.get(reverse(INBOX))
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -182,6 +220,11 @@ def test_the_inbox_takes_as_many_queries_for_many_reports(client, reviewer, wait
         client.get(reverse(INBOX))
     for code in ("AAA", "AAB", "AAC", "AAD"):
         commitment = make_commitment(reference=f"BAG3-R1-{code}")
-        report(commitment=commitment, effective_on=date(2026, 3, 1), author=make_focal_point(state=commitment.state), evidence=[web_page()])
+        report(
+            commitment=commitment,
+            effective_on=date(2026, 3, 1),
+            author=make_focal_point(state=commitment.state),
+            evidence=[web_page()],
+        )
     with django_assert_num_queries(len(two)):
         client.get(reverse(INBOX))

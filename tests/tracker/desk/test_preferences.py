@@ -22,12 +22,25 @@ def person(client):
 def test_preferences_are_kept_and_shown_again(client, person):
     answer = client.post(
         PAGE,
-        {"calendar": "hijri", "language": "ar", "reminders": "", "snoozed_until": "2026-12-01", "snoozed_until_calendar": "gregorian", "single_keys": "on"},
+        {
+            "calendar": "hijri",
+            "language": "ar",
+            "reminders": "",
+            "snoozed_until": "2026-12-01",
+            "snoozed_until_calendar": "gregorian",
+            "single_keys": "on",
+        },
     )
 
     assert answer.status_code == 302
     kept = Preferences.objects.get(user=person)
-    assert (kept.calendar, kept.language, kept.reminders, kept.snoozed_until, kept.single_keys) == ("hijri", "ar", False, date(2026, 12, 1), True)
+    assert (kept.calendar, kept.language, kept.reminders, kept.snoozed_until, kept.single_keys) == (
+        "hijri",
+        "ar",
+        False,
+        date(2026, 12, 1),
+        True,
+    )
     page = client.get(PAGE).content.decode()
     assert 'value="1448-06-21"' in page
 
@@ -66,7 +79,10 @@ def test_dates_typed_in_the_chosen_calendar_are_stored_as_gregorian(client):
     address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
     assert 'name="due_on_calendar" value="solar_hijri"' in client.get(address).content.decode()
 
-    client.post(address, {"position": "unknown", "lead_agency": "", "due_on": "۱۴۰۵-۰۹-۰۳", "due_on_calendar": "solar_hijri"})
+    client.post(
+        address,
+        {"position": "unknown", "lead_agency": "", "due_on": "۱۴۰۵-۰۹-۰۳", "due_on_calendar": "solar_hijri"},
+    )
 
     commitment.refresh_from_db()
     assert commitment.due_on == date(2026, 11, 24)

@@ -66,7 +66,9 @@ def test_nothing_is_told_twice_and_each_occasion_once(focal, due):
         with on(date(2026, 5, day)):
             run()
 
-    assert [str(row) for row in Reminder.objects.order_by("pk")] == [f"{due.pk}: {occasion}" for occasion in ("due_30", "due_7", "due_0")]
+    assert [str(row) for row in Reminder.objects.order_by("pk")] == [
+        f"{due.pk}: {occasion}" for occasion in ("due_30", "due_7", "due_0")
+    ]
     assert len(mail.outbox) == 3
     assert Digest.objects.filter(sent_at__isnull=False).count() == 3
 
@@ -114,7 +116,15 @@ def test_one_mail_holds_all_that_one_person_is_reminded_of(focal, due):
     (message,) = mail.outbox
     assert message.to == ["iraq@example.org"]
     assert message.subject == "Mithaq: 2 commitments need you"
-    for told in ("Due within 7 days", "BAG3-R1-IRQ", "May 1, 2026", "Not reported yet", "BAG3-R2-IRQ", "/en/commitments/BAG3-R1-IRQ/", "/admin/preferences/"):
+    for told in (
+        "Due within 7 days",
+        "BAG3-R1-IRQ",
+        "May 1, 2026",
+        "Not reported yet",
+        "BAG3-R2-IRQ",
+        "/en/commitments/BAG3-R1-IRQ/",
+        "/admin/preferences/",
+    ):
         assert told in message.body
     assert "IRN" not in message.body
 
@@ -140,7 +150,9 @@ def test_who_wants_none_or_a_pause_gets_none(focal, due, wish):
 def test_after_a_pause_what_is_still_due_is_told(focal, due):
     Preferences.objects.create(user=focal, snoozed_until=date(2026, 4, 25))
 
-    assert [one.occasion for letter in letters_for(on=date(2026, 4, 25)) for one in letter.dues] == [Occasion.DUE_IN_7]
+    assert [one.occasion for letter in letters_for(on=date(2026, 4, 25)) for one in letter.dues] == [
+        Occasion.DUE_IN_7
+    ]
 
 
 @pytest.mark.parametrize("change", ["address", "mandate", "account", "draft", "closed", "complete"])

@@ -48,13 +48,38 @@ def busy():
     focal = make_focal_point(state=make_state(code="IRQ"), username="iraq")
     officer = make_officer(username="layla")
     with time_machine.travel(at(2026, 1, 5), tick=False):
-        told = report(commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"), effective_on=date(2026, 1, 1), author=focal)
-        returned = report(commitment=Commitment.objects.get(reference="BAG3-R3-IRN"), effective_on=date(2026, 1, 1), author=officer)
+        told = report(
+            commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"),
+            effective_on=date(2026, 1, 1),
+            author=focal,
+        )
+        returned = report(
+            commitment=Commitment.objects.get(reference="BAG3-R3-IRN"),
+            effective_on=date(2026, 1, 1),
+            author=officer,
+        )
         review(of=returned, verdict="return")
-        dissent(of=review(of=report(commitment=Commitment.objects.get(reference="BAG3-R3-TUR"), effective_on=date(2026, 1, 1), author=officer)))
-    report(commitment=Commitment.objects.get(reference="BAG3-R2-IRQ"), effective_on=date(2026, 3, 5), author=focal)
+        dissent(
+            of=review(
+                of=report(
+                    commitment=Commitment.objects.get(reference="BAG3-R3-TUR"),
+                    effective_on=date(2026, 1, 1),
+                    author=officer,
+                )
+            )
+        )
+    report(
+        commitment=Commitment.objects.get(reference="BAG3-R2-IRQ"),
+        effective_on=date(2026, 3, 5),
+        author=focal,
+    )
     assert told.needs_review
-    return {"focal": focal, "officer": officer, "reviewer": make_reviewer(), "administrator": make_administrator()}
+    return {
+        "focal": focal,
+        "officer": officer,
+        "reviewer": make_reviewer(),
+        "administrator": make_administrator(),
+    }
 
 
 @pytest.mark.parametrize("role", ["focal", "officer", "reviewer", "administrator"])
@@ -66,13 +91,29 @@ def test_every_number_is_the_length_of_its_list(client, busy, role):
         page = client.get(figure.address)
         assert page.status_code == 200
         assert page.context["cl"].result_count == figure.count, figure.name
-    assert {figure.name for figure in figures} >= {"overdue", "due_soon", "unreported", "stale", "disagreement"}
+    assert {figure.name for figure in figures} >= {
+        "overdue",
+        "due_soon",
+        "unreported",
+        "stale",
+        "disagreement",
+    }
 
 
 def test_the_numbers_of_an_officer(busy):
-    counts = {figure.name: figure.count for figure in desk_of(busy["officer"], on=date(2026, 3, 10), now=NOW).figures}
+    counts = {
+        figure.name: figure.count
+        for figure in desk_of(busy["officer"], on=date(2026, 3, 10), now=NOW).figures
+    }
 
-    assert counts == {"overdue": 3, "due_soon": 3, "unreported": 6, "stale": 8, "disagreement": 3, "returned": 1}
+    assert counts == {
+        "overdue": 3,
+        "due_soon": 3,
+        "unreported": 6,
+        "stale": 8,
+        "disagreement": 3,
+        "returned": 1,
+    }
 
 
 def test_a_focal_point_sees_their_own_state_alone(busy):
@@ -87,7 +128,10 @@ def test_the_inbox_tells_how_old_its_reports_are(busy):
     inbox = desk_of(busy["reviewer"], on=date(2026, 3, 10), now=NOW).inbox
 
     assert (inbox.total, inbox.late, inbox.very_late) == (2, 1, 1)
-    assert [(one.commitment.reference, one.age) for one in inbox.oldest] == [("BAG3-R1-IRQ", 64), ("BAG3-R2-IRQ", 0)]
+    assert [(one.commitment.reference, one.age) for one in inbox.oldest] == [
+        ("BAG3-R1-IRQ", 64),
+        ("BAG3-R2-IRQ", 0),
+    ]
 
 
 def test_the_page_shows_numbers_links_and_deadlines(client, busy):
@@ -110,7 +154,9 @@ def test_who_has_nothing_to_do_is_told_so(client):
 
 def test_drafts_are_not_counted_for_those_who_may_not_see_them(busy):
     draft = make_commitment(reference="NEW-R1-IRQ")
-    before = {figure.name: figure.count for figure in desk_of(busy["focal"], on=date(2026, 3, 10), now=NOW).figures}
+    before = {
+        figure.name: figure.count for figure in desk_of(busy["focal"], on=date(2026, 3, 10), now=NOW).figures
+    }
     conference = draft.resolution.conference
     conference.published = False
     conference.save()
@@ -124,7 +170,11 @@ def test_the_page_takes_as_many_queries_for_many_rows(client, busy, django_asser
     client.force_login(busy["administrator"])
     client.get(reverse("admin:index"))
     for code in ("AAA", "AAB", "AAC", "AAD", "AAE", "AAF"):
-        report(commitment=make_commitment(reference=f"BAG3-R1-{code}"), effective_on=date(2026, 3, 1), author=make_focal_point(state=make_state(code=code)))
+        report(
+            commitment=make_commitment(reference=f"BAG3-R1-{code}"),
+            effective_on=date(2026, 3, 1),
+            author=make_focal_point(state=make_state(code=code)),
+        )
 
     with django_assert_max_num_queries(30):
         client.get(reverse("admin:index"))

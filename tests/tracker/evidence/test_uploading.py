@@ -111,7 +111,9 @@ def test_what_is_evidence_is_kept_as_what_its_content_shows(officer, content, me
         ooxml("word", **{f"p{n}": b"" for n in range(2000)}),
         ooxml("word")[:-10],
         ooxml("word") + b"behind it",
-        ooxml("word", **{"word/more.xml": b"abcd" * 2}, stored=("word/more.xml",)).replace(b"abcdabcd", b"abcdabce"),
+        ooxml("word", **{"word/more.xml": b"abcd" * 2}, stored=("word/more.xml",)).replace(
+            b"abcdabcd", b"abcdabce"
+        ),
         b"PK\x03\x04" + b"\x00" * 100,
         b"PK\x03\x04" + ooxml("word")[4:60] + b"PK\x05\x06" + b"\xff" * 18,
         b"PK\x05\x06" + b"\x00" * 18,

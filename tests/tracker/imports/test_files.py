@@ -28,7 +28,15 @@ def workbook(*rows):
 
 @pytest.mark.parametrize(
     "text",
-    ["a,b\r\n1,2\r\n", "a;b\n1;2\n", "a\tb\n1\t2\n", "a,b\r1,2\r", "\ufeffa,b\n1,2", '"a","b"\n"1","2"\n', "\n\na,b\n\n1,2\n\n"],
+    [
+        "a,b\r\n1,2\r\n",
+        "a;b\n1;2\n",
+        "a\tb\n1\t2\n",
+        "a,b\r1,2\r",
+        "\ufeffa,b\n1,2",
+        '"a","b"\n"1","2"\n',
+        "\n\na,b\n\n1,2\n\n",
+    ],
 )
 def test_a_table_is_read_whatever_program_wrote_it(text):
     sheet = read(text)
@@ -50,7 +58,12 @@ def test_rows_are_numbered_as_a_spreadsheet_counts_them():
 
 
 def test_a_spreadsheet_is_read_with_its_dates_and_numbers():
-    sheet = read_sheet(workbook(("day", "at", "number", "half", "text", "yes"), (date(2026, 3, 1), datetime(2026, 3, 1, 12), 5.0, 0.5, "x", True)))  # noqa: DTZ001
+    sheet = read_sheet(
+        workbook(
+            ("day", "at", "number", "half", "text", "yes"),
+            (date(2026, 3, 1), datetime(2026, 3, 1, 12), 5.0, 0.5, "x", True),
+        )
+    )  # noqa: DTZ001
 
     assert sheet.lines[0].cells == (date(2026, 3, 1), "2026-03-01 12:00:00", "5", "0.5", "x", "true")
 

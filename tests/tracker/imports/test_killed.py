@@ -43,7 +43,11 @@ for progress in run_import(upload, person=User.objects.get(pk=upload.uploaded_by
 
 
 def start(upload, how):
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(settings.BASE_DIR)}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(settings.BASE_DIR),
+    }
     command = [sys.executable, "-c", PROGRAM, str(connection.settings_dict["NAME"]), str(upload.pk), how]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
@@ -56,7 +60,13 @@ def upload():
     references = Commitment.objects.order_by("reference").values_list("reference", flat=True)
     rows = [f"{reference},limited,2026-0{month}-01" for month in range(1, 9) for reference in references]
     text = "reference,status,effective_on\n" + "\n".join(rows) + "\n"
-    return take_in(content=io.BytesIO(text.encode()), name="rows.csv", kind=ImportKind.REPORTS, calendar=Calendar.GREGORIAN, person=make_officer())
+    return take_in(
+        content=io.BytesIO(text.encode()),
+        name="rows.csv",
+        kind=ImportKind.REPORTS,
+        calendar=Calendar.GREGORIAN,
+        person=make_officer(),
+    )
 
 
 @pytest.mark.parametrize("rows", [0, 200, 500])

@@ -14,7 +14,16 @@ from commitments.language.calendars import Calendar
 from commitments.models import Commitment, Participation
 from commitments.vocabulary import Status
 from tests.downloads import read_csv, read_sheet as read_workbook
-from tests.factories import at, make_commitment, make_focal_point, make_large_register, make_officer, make_reviewer, make_state, report
+from tests.factories import (
+    at,
+    make_commitment,
+    make_focal_point,
+    make_large_register,
+    make_officer,
+    make_reviewer,
+    make_state,
+    report,
+)
 from tracker.imports import running
 from tracker.imports.files import FileRefused
 from tracker.imports.running import NotEntitled, plan_import, run_import, take_in
@@ -37,7 +46,13 @@ def officer():
 
 
 def handed_in(text, *, person, kind=ImportKind.REPORTS, calendar=Calendar.GREGORIAN):
-    return take_in(content=io.BytesIO(text.encode()), name="../rows\u202e.csv", kind=kind, calendar=calendar, person=person)
+    return take_in(
+        content=io.BytesIO(text.encode()),
+        name="../rows\u202e.csv",
+        kind=kind,
+        calendar=calendar,
+        person=person,
+    )
 
 
 def imported(upload, person):
@@ -46,7 +61,10 @@ def imported(upload, person):
 
 
 def problems(upload, person):
-    return [(problem.row, problem.column, problem.message) for problem in plan_import(upload, person=person).problems]
+    return [
+        (problem.row, problem.column, problem.message)
+        for problem in plan_import(upload, person=person).problems
+    ]
 
 
 def test_reports_are_imported_through_the_one_door(officer):
@@ -58,7 +76,11 @@ def test_reports_are_imported_through_the_one_door(officer):
     assert imported(upload, officer) == 2
 
     first, second = StatusReport.objects.order_by("commitment__reference")
-    assert (first.status, first.effective_on, [one.url for one in first.evidence.all()]) == ("complete", date(2026, 3, 2), ["https://example.org/decree"])
+    assert (first.status, first.effective_on, [one.url for one in first.evidence.all()]) == (
+        "complete",
+        date(2026, 3, 2),
+        ["https://example.org/decree"],
+    )
     assert (second.status, second.note, second.author) == ("limited", "By letter", officer)
     upload.refresh_from_db()
     assert (upload.row_count, upload.changed_count, upload.imported_at) == (2, 2, at(2026, 3, 10))
@@ -68,14 +90,20 @@ def test_reports_are_imported_through_the_one_door(officer):
 
 @pytest.mark.parametrize(
     ("language", "day", "calendar"),
-    [("en", "2026-03-01", Calendar.GREGORIAN), ("fa", "۱۴۰۴-۱۲-۱۰", Calendar.SOLAR_HIJRI), ("ar", "١٤٤٧-٠٩-١٢", Calendar.HIJRI)],
+    [
+        ("en", "2026-03-01", Calendar.GREGORIAN),
+        ("fa", "۱۴۰۴-۱۲-۱۰", Calendar.SOLAR_HIJRI),
+        ("ar", "١٤٤٧-٠٩-١٢", Calendar.HIJRI),
+    ],
 )
 def test_columns_and_levels_are_found_by_name_in_three_languages(officer, language, day, calendar):
     make_commitment()
     with translation.override(language):
         headings = [translation.gettext(label) for label in ("Reference", "Status", "Effective on")]
         level = str(Status.LIMITED.label)
-    upload = handed_in(f"{','.join(headings)}\nBAG3-R1-IRQ,{level},{day}\n", person=officer, calendar=calendar)
+    upload = handed_in(
+        f"{','.join(headings)}\nBAG3-R1-IRQ,{level},{day}\n", person=officer, calendar=calendar
+    )
 
     assert set(upload.columns) == {"commitment", "status", "effective_on"}
     assert imported(upload, officer) == 1
@@ -84,7 +112,10 @@ def test_columns_and_levels_are_found_by_name_in_three_languages(officer, langua
 
 def test_two_rows_on_one_commitment_are_recorded_in_their_order(officer):
     commitment = make_commitment()
-    upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,not_started,2026-01-01\nBAG3-R1-IRQ,limited,2026-02-01\n", person=officer)
+    upload = handed_in(
+        "reference,status,effective_on\nBAG3-R1-IRQ,not_started,2026-01-01\nBAG3-R1-IRQ,limited,2026-02-01\n",
+        person=officer,
+    )
 
     imported(upload, officer)
 
@@ -110,7 +141,10 @@ def test_a_bad_row_is_named_and_keeps_all_others_out(officer, row, column, says)
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN")
     make_commitment(reference="BAG3-R2-IRQ", closed_on=date(2026, 1, 1))
-    upload = handed_in(f"reference,status,effective_on,evidence_url\nBAG3-R1-IRN,limited,2026-03-01,\n{row}\n", person=officer)
+    upload = handed_in(
+        f"reference,status,effective_on,evidence_url\nBAG3-R1-IRN,limited,2026-03-01,\n{row}\n",
+        person=officer,
+    )
 
     ((number, named, message),) = problems(upload, officer)
 
@@ -126,10 +160,15 @@ def test_a_focal_points_file_with_one_foreign_row_is_refused_whole():
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN")
     focal = make_focal_point(state=make_state(code="IRQ"))
-    upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\nBAG3-R1-IRN,limited,2026-03-01\n", person=focal)
+    upload = handed_in(
+        "reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\nBAG3-R1-IRN,limited,2026-03-01\n",
+        person=focal,
+    )
 
     # As if it were not there: what others report is not told by a refusal.
-    assert problems(upload, focal) == [(3, "reference", "There is no commitment “BAG3-R1-IRN” for you to write to.")]
+    assert problems(upload, focal) == [
+        (3, "reference", "There is no commitment “BAG3-R1-IRN” for you to write to.")
+    ]
     with pytest.raises(FileRefused):
         imported(upload, focal)
     assert not StatusReport.objects.exists()
@@ -147,7 +186,11 @@ def test_a_focal_point_imports_for_their_own_state_and_it_waits():
 @pytest.mark.parametrize("kind", [ImportKind.COMMITMENTS, ImportKind.PARTICIPATIONS])
 def test_a_focal_point_imports_reports_alone(kind):
     with pytest.raises(NotEntitled):
-        handed_in("reference,due_on\nBAG3-R1-IRQ,2026-05-01\n", person=make_focal_point(state=make_state(code="IRQ")), kind=kind)
+        handed_in(
+            "reference,due_on\nBAG3-R1-IRQ,2026-05-01\n",
+            person=make_focal_point(state=make_state(code="IRQ")),
+            kind=kind,
+        )
 
 
 def test_a_reviewer_imports_nothing():
@@ -184,7 +227,9 @@ def test_deadlines_and_agencies_change_where_a_cell_says_so(officer):
 
 def test_rows_that_say_what_is_there_already_change_nothing(officer):
     make_commitment(due_on=date(2026, 6, 1))
-    upload = handed_in("reference,due_on\nBAG3-R1-IRQ,2026-06-01\n", person=officer, kind=ImportKind.COMMITMENTS)
+    upload = handed_in(
+        "reference,due_on\nBAG3-R1-IRQ,2026-06-01\n", person=officer, kind=ImportKind.COMMITMENTS
+    )
 
     assert plan_import(upload, person=officer).changing == []
     assert imported(upload, officer) == 0
@@ -192,7 +237,11 @@ def test_rows_that_say_what_is_there_already_change_nothing(officer):
 
 def test_a_commitment_twice_in_a_file_of_deadlines_is_refused(officer):
     make_commitment()
-    upload = handed_in("reference,due_on\nBAG3-R1-IRQ,2026-06-01\nBAG3-R1-IRQ,2026-07-01\n", person=officer, kind=ImportKind.COMMITMENTS)
+    upload = handed_in(
+        "reference,due_on\nBAG3-R1-IRQ,2026-06-01\nBAG3-R1-IRQ,2026-07-01\n",
+        person=officer,
+        kind=ImportKind.COMMITMENTS,
+    )
 
     assert problems(upload, officer)[0][:2] == (3, "reference")
 
@@ -216,17 +265,26 @@ def test_a_participation_that_is_there_already_changes_nothing(officer):
     there = Participation.objects.get()
     text = f"conference,state,role,basis,note_en\nBAG3,IRQ,{there.role},{there.basis},-\n"
 
-    assert plan_import(handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS), person=officer).changing == []
+    assert (
+        plan_import(handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS), person=officer).changing
+        == []
+    )
 
 
 def test_a_hyphen_takes_away_only_what_may_be_missing(officer):
     make_commitment()
     Participation.objects.update(note_en="An old note.")
-    upload = handed_in("conference,state,basis,note_en\nBAG3,IRQ,inferred,-\n", person=officer, kind=ImportKind.PARTICIPATIONS)
+    upload = handed_in(
+        "conference,state,basis,note_en\nBAG3,IRQ,inferred,-\n",
+        person=officer,
+        kind=ImportKind.PARTICIPATIONS,
+    )
     imported(upload, officer)
     assert Participation.objects.get().note_en == ""
 
-    faulty = handed_in("conference,state,basis,role\nBAG3,IRQ,inferred,-\n", person=officer, kind=ImportKind.PARTICIPATIONS)
+    faulty = handed_in(
+        "conference,state,basis,role\nBAG3,IRQ,inferred,-\n", person=officer, kind=ImportKind.PARTICIPATIONS
+    )
     assert problems(faulty, officer)[0][:2] == (2, "role")
 
 
@@ -260,7 +318,9 @@ def test_a_column_that_is_needed_and_not_found_is_named(officer):
 def test_a_row_in_which_nothing_is_filled_in_asks_for_nothing(officer):
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN")
-    upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,,\nBAG3-R1-IRN,limited,2026-03-01\n", person=officer)
+    upload = handed_in(
+        "reference,status,effective_on\nBAG3-R1-IRQ,,\nBAG3-R1-IRN,limited,2026-03-01\n", person=officer
+    )
 
     assert plan_import(upload, person=officer).left_out == 1
     assert imported(upload, officer) == 1
@@ -316,7 +376,9 @@ def many(count, *, bad=()):
     lines = ["reference,status,effective_on"]
     for number in range(count):
         status = "finished" if number + 2 in bad else "limited"
-        lines.append(f"{references[number % len(references)]},{status},2026-02-{number // len(references) + 1:02}")
+        lines.append(
+            f"{references[number % len(references)]},{status},2026-02-{number // len(references) + 1:02}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -329,7 +391,11 @@ def register():
 def test_five_thousand_rows_with_three_bad_ones_write_nothing_and_name_the_three(officer, register):
     upload = handed_in(many(5000, bad=(7, 2500, 5001)), person=officer)
 
-    assert [problem[:2] for problem in problems(upload, officer)] == [(7, "status"), (2500, "status"), (5001, "status")]
+    assert [problem[:2] for problem in problems(upload, officer)] == [
+        (7, "status"),
+        (2500, "status"),
+        (5001, "status"),
+    ]
     with pytest.raises(FileRefused):
         imported(upload, officer)
     assert not StatusReport.objects.exists()
@@ -393,7 +459,10 @@ class TestPages:
     def upload(self, client, text, **values):
         file = io.BytesIO(text.encode() if isinstance(text, str) else text)
         file.name = "rows.csv"
-        return client.post(reverse("admin:tracker_import_add"), {"kind": "reports", "calendar": "gregorian", "file": file} | values)
+        return client.post(
+            reverse("admin:tracker_import_add"),
+            {"kind": "reports", "calendar": "gregorian", "file": file} | values,
+        )
 
     def test_from_the_file_to_the_log(self, client):
         commitment = make_commitment()
@@ -406,7 +475,9 @@ class TestPages:
         assert "Limited, effective on March 1, 2026" in page
         assert not StatusReport.objects.exists()
 
-        told = b"".join(client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content).decode()
+        told = b"".join(
+            client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content
+        ).decode()
         assert "1 of 1 rows" in told
         assert "1 row of the record was changed or added." in told
         assert told.rstrip().endswith("</html>")
@@ -421,7 +492,9 @@ class TestPages:
         taken = Import.objects.get()
 
         page = client.get(reverse("admin:tracker_import_check", args=[taken.pk])).content.decode()
-        told = b"".join(client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content).decode()
+        told = b"".join(
+            client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content
+        ).decode()
 
         for text in (page, told):
             assert "1 fault. Nothing was imported." in text
@@ -450,14 +523,19 @@ class TestPages:
         make_commitment()
         text = "reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n"
         self.upload(client, text)
-        b"".join(client.post(reverse("admin:tracker_import_run", args=[Import.objects.get().pk])).streaming_content)
+        b"".join(
+            client.post(reverse("admin:tracker_import_run", args=[Import.objects.get().pk])).streaming_content
+        )
 
         page = client.get(self.upload(client, text)["Location"]).content.decode()
 
         assert "The very same file was imported" in page
 
     def test_nobody_imports_what_another_handed_in(self, client):
-        taken = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n", person=make_officer(username="omar"))
+        taken = handed_in(
+            "reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n",
+            person=make_officer(username="omar"),
+        )
 
         assert client.get(reverse("admin:tracker_import_check", args=[taken.pk])).status_code == 404
         assert client.post(reverse("admin:tracker_import_run", args=[taken.pk])).status_code == 404
@@ -465,7 +543,9 @@ class TestPages:
     def test_a_template_filled_in_can_be_imported(self, client):
         make_commitment()
         make_commitment(reference="BAG3-R1-IRN")
-        (line, _other) = read_csv(client.get(reverse("admin:tracker_import_template", args=["reports", "csv"])))
+        (line, _other) = read_csv(
+            client.get(reverse("admin:tracker_import_template", args=["reports", "csv"]))
+        )
         assert line["Reference"] == "BAG3-R1-IRN"
         assert line["State"] == "Iran"
 

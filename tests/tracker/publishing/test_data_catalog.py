@@ -29,7 +29,10 @@ def test_catalogues_find_it(client):
         assert found.status_code == 200
         assert b"".join(found.streaming_content)
         assert found.headers["Content-Type"].partition(";")[0] == distribution["dcat:mediaType"]
-    assert client.get("/data/catalog.jsonld", headers={"if-none-match": answer.headers["ETag"]}).status_code == 304
+    assert (
+        client.get("/data/catalog.jsonld", headers={"if-none-match": answer.headers["ETag"]}).status_code
+        == 304
+    )
 
 
 def test_a_catalogue_of_an_empty_record_names_no_change(client):

@@ -55,7 +55,9 @@ def faults(content, folder, monkeypatch):
         (folder / name).write_bytes(part)
     monkeypatch.chdir(folder)
     found = frictionless.validate("datapackage.json")
-    return found.stats["tasks"] if hasattr(found, "stats") and "tasks" in found.stats else len(found.tasks), found.flatten(["type", "note", "fieldName"])
+    return found.stats["tasks"] if hasattr(found, "stats") and "tasks" in found.stats else len(
+        found.tasks
+    ), found.flatten(["type", "note", "fieldName"])
 
 
 def test_is_valid_for_frictionless_and_full(client, demo, tmp_path, monkeypatch):
@@ -65,7 +67,9 @@ def test_is_valid_for_frictionless_and_full(client, demo, tmp_path, monkeypatch)
 
     assert found == []
     assert tasks == len(resources()) + 1
-    lengths = {name: len(part.splitlines()) for name, part in unpacked(content).items() if name.endswith(".csv")}
+    lengths = {
+        name: len(part.splitlines()) for name, part in unpacked(content).items() if name.endswith(".csv")
+    }
     assert min(lengths.values()) > 1, lengths
 
 
@@ -115,7 +119,11 @@ def test_has_the_heads_by_which_the_trail_is_checked(client, demo, tmp_path):
 
     call_command("verify_trail", heads=heads)
 
-    assert set(found) == set(StatusReport.objects.filter(commitment__resolution__conference__published=True).values_list("commitment__reference", flat=True))
+    assert set(found) == set(
+        StatusReport.objects.filter(commitment__resolution__conference__published=True).values_list(
+            "commitment__reference", flat=True
+        )
+    )
 
 
 def test_has_nothing_of_a_draft(client):
@@ -141,9 +149,14 @@ def test_every_reader_gets_the_same(client, admin_user):
 def test_describes_each_column_of_each_file(client, demo):
     parts = unpacked(got(client))
     described = {
-        resource["path"]: [field["name"] for field in resource["schema"]["fields"]] for resource in json.loads(parts["datapackage.json"])["resources"][:-1]
+        resource["path"]: [field["name"] for field in resource["schema"]["fields"]]
+        for resource in json.loads(parts["datapackage.json"])["resources"][:-1]
     }
-    assert described == {name: next(csv.reader(io.StringIO(part.decode()))) for name, part in parts.items() if name.endswith(".csv")}
+    assert described == {
+        name: next(csv.reader(io.StringIO(part.decode())))
+        for name, part in parts.items()
+        if name.endswith(".csv")
+    }
 
 
 def test_refers_only_to_what_comes_before():

@@ -11,7 +11,15 @@ from django.core.management import CommandError, call_command
 
 from commitments.models import Resolution
 from tests.downloads import read_csv
-from tests.factories import at, make_commitment, make_conference, make_focal_point, make_resolution, make_state, report
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_resolution,
+    make_state,
+    report,
+)
 from tracker.publishing.exports import KINDS
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +64,11 @@ def lines(folder, file="report.csv"):
         ("overdue", (), ["BAG3-R2-IRN", "BAG3-R2-IRQ"]),
         ("not-reported", (), ["BAG3-R2-IRN", "BAG3-R2-IRQ"]),
         ("state-profile", ("state=IRQ",), ["BAG3-R1-IRQ", "BAG3-R2-IRQ"]),
-        ("conference-report", ("conference=BAG3",), ["BAG3-R1-IRN", "BAG3-R1-IRQ", "BAG3-R2-IRN", "BAG3-R2-IRQ"]),
+        (
+            "conference-report",
+            ("conference=BAG3",),
+            ["BAG3-R1-IRN", "BAG3-R1-IRQ", "BAG3-R2-IRN", "BAG3-R2-IRQ"],
+        ),
         ("trail", ("state=IRN",), ["BAG3-R1-IRN-1"]),
     ],
 )
@@ -68,7 +80,9 @@ def test_writes_the_rows_that_the_report_is_about(tmp_path, record, name, filter
     assert list(tmp_path.iterdir()) == [tmp_path / "report.csv"]
 
 
-@pytest.mark.parametrize(("name", "address"), [("register", "commitments"), ("matrix", "matrix"), ("trail", "reports")])
+@pytest.mark.parametrize(
+    ("name", "address"), [("register", "commitments"), ("matrix", "matrix"), ("trail", "reports")]
+)
 def test_writes_what_the_api_gives(client, tmp_path, record, name, address):
     export(tmp_path, name)
 
@@ -102,7 +116,11 @@ def test_begins_a_csv_for_excel_with_a_byte_order_mark(tmp_path, record):
 def test_writes_a_header_where_there_is_nothing(tmp_path, name):
     make_state(code="IRQ")
     make_conference()
-    needed = [f"{key}={value}" for key, value in {"state": "IRQ", "conference": "BAG3"}.items() if key in KINDS[name].needs]
+    needed = [
+        f"{key}={value}"
+        for key, value in {"state": "IRQ", "conference": "BAG3"}.items()
+        if key in KINDS[name].needs
+    ]
 
     assert "0 rows" in export(tmp_path, name, *needed)
     assert lines(tmp_path) == []
@@ -126,7 +144,9 @@ def test_writes_a_header_where_there_is_nothing(tmp_path, name):
         ("trail", ("as_of=2026-01-01",), "as_of: This report has no such parameter"),
     ],
 )
-def test_writes_nothing_where_it_is_asked_for_something_it_does_not_know(tmp_path, record, name, filters, message):
+def test_writes_nothing_where_it_is_asked_for_something_it_does_not_know(
+    tmp_path, record, name, filters, message
+):
     with pytest.raises(CommandError, match=message):
         export(tmp_path, name, *filters)
 

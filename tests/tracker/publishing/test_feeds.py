@@ -12,7 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from commitments.models import Commitment, Conference, Resolution
-from tests.factories import at, make_commitment, make_conference, make_participation, make_resolution, make_state, report, web_page
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_participation,
+    make_resolution,
+    make_state,
+    report,
+    web_page,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -135,7 +144,13 @@ def test_say_nothing_of_a_draft(client, due, name):
 
 @pytest.mark.parametrize("name", ["changes.atom", "deadlines.ics"])
 @pytest.mark.parametrize(
-    ("parameters", "at_fault"), [({"state": "Iran"}, "state"), ({"typo": "1"}, "typo"), ({"lang": "xx"}, "lang"), ({"ordering": "state"}, "ordering")]
+    ("parameters", "at_fault"),
+    [
+        ({"state": "Iran"}, "state"),
+        ({"typo": "1"}, "typo"),
+        ({"lang": "xx"}, "lang"),
+        ({"ordering": "state"}, "ordering"),
+    ],
 )
 def test_refuse_what_they_do_not_know_by_its_name(client, name, parameters, at_fault):
     answer = client.get(f"/feeds/{name}", parameters)
@@ -186,7 +201,10 @@ def test_of_deadlines_cancels_what_was_closed_and_what_is_no_longer_active(clien
     Resolution.objects.filter(number=2).update(due_on=DUE, lifecycle="elapsed")
     Commitment.objects.filter(reference="BAG3-R1-IRQ").update(closed_on=date(2026, 3, 1))
 
-    assert {uid[:11]: str(event["status"]) for uid, event in events(client).items()} == {"BAG3-R1-IRQ": "CANCELLED", "BAG3-R2-IRQ": "CANCELLED"}
+    assert {uid[:11]: str(event["status"]) for uid, event in events(client).items()} == {
+        "BAG3-R1-IRQ": "CANCELLED",
+        "BAG3-R2-IRQ": "CANCELLED",
+    }
 
 
 def test_of_deadlines_keeps_what_was_completed(client, due):
@@ -226,7 +244,9 @@ def test_say_in_a_demonstration_that_all_is_invented(client, settings):
     assert b"X-WR-CALNAME:Invented data for demonstration" in client.get("/feeds/deadlines.ics").content
 
 
-@pytest.mark.parametrize("address", ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/"])
+@pytest.mark.parametrize(
+    "address", ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/"]
+)
 def test_are_offered_by_the_pages_for_what_they_show(client, due, address):
     page = client.get(f"/en/{address}").content.decode()
     links = re.findall(r'href="(/feeds/[^"]*)"', page)

@@ -70,7 +70,13 @@ def late(commitment):
 def test_a_late_report_changes_the_days_it_speaks_of(client, late):
     days = ["2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01", "2026-05-01"]
 
-    assert [status(client, as_of=day) for day in days] == ["no_information", "limited", "limited", "substantial", "substantial"]
+    assert [status(client, as_of=day) for day in days] == [
+        "no_information",
+        "limited",
+        "limited",
+        "substantial",
+        "substantial",
+    ]
 
 
 def test_a_late_report_changes_nothing_of_what_was_known_before_it(client, late):
@@ -106,7 +112,10 @@ def test_a_report_counts_from_its_day_once_accepted_and_no_more_once_returned(cl
         review(of=made, verdict="accept", status="limited")
     with on(at(2026, 4, 1)):
         review(of=made, verdict="return")
-    rows = {month: read(client, as_of="2026-02-15", known_at=f"2026-{month:02}-20")["results"][0] for month in (2, 3, 4)}
+    rows = {
+        month: read(client, as_of="2026-02-15", known_at=f"2026-{month:02}-20")["results"][0]
+        for month in (2, 3, 4)
+    }
 
     assert [rows[month]["status"] for month in (2, 3, 4)] == ["no_information", "limited", "no_information"]
     assert [rows[month]["reported_status"] for month in (2, 3, 4)] == ["substantial", "substantial", None]
@@ -133,10 +142,18 @@ def test_a_dispute_is_there_from_when_it_was_put_on_record_until_the_review_is_r
     with on(at(2026, 5, 1)):
         review(of=made, verdict="accept", status="substantial")
 
-    shown = [[row["disputed"] for row in read(client, known_at=f"2026-{month:02}-15")["results"]] for month in (3, 4, 5)]
+    shown = [
+        [row["disputed"] for row in read(client, known_at=f"2026-{month:02}-15")["results"]]
+        for month in (3, 4, 5)
+    ]
     assert shown == [[False], [True], [False]]
-    assert [len(read(client, known_at=f"2026-{month:02}-15", disputed="true")["results"]) for month in (3, 4, 5)] == [0, 1, 0]
-    assert [len(read(client, known_at=f"2026-{month:02}-15", discrepancy="true")["results"]) for month in (3, 4, 5)] == [1, 1, 0]
+    assert [
+        len(read(client, known_at=f"2026-{month:02}-15", disputed="true")["results"]) for month in (3, 4, 5)
+    ] == [0, 1, 0]
+    assert [
+        len(read(client, known_at=f"2026-{month:02}-15", discrepancy="true")["results"])
+        for month in (3, 4, 5)
+    ] == [1, 1, 0]
 
 
 def test_what_was_not_agreed_or_not_entered_yet_is_not_there(client, commitment):
@@ -160,14 +177,28 @@ def test_deadlines_and_silence_are_those_of_the_day(client, commitment):
         report(commitment=commitment, status="limited", effective_on=date(2026, 2, 1))
     days = ("2026-05-01", "2026-06-15", "2026-07-01", "2026-08-09", "2026-08-10")
 
-    assert [read(client, as_of=day)["results"][0]["schedule"] for day in days] == ["not_yet_due", "due_soon", "overdue", "overdue", "overdue"]
-    assert [read(client, as_of=day)["results"][0]["stale"] for day in days] == [False, False, False, False, True]
+    assert [read(client, as_of=day)["results"][0]["schedule"] for day in days] == [
+        "not_yet_due",
+        "due_soon",
+        "overdue",
+        "overdue",
+        "overdue",
+    ]
+    assert [read(client, as_of=day)["results"][0]["stale"] for day in days] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
     assert read(client, as_of="2026-05-01")["results"][0]["last_report_on"] == "2026-02-10"
     assert read(client, as_of="2026-02-09")["results"][0]["last_report_on"] is None
 
 
 def test_a_file_says_for_which_day_it_is(client, late):
-    answer = client.get("/api/v1/commitments/", {"as_of": "2026-05-01", "known_at": "2026-05-31T10:00:00Z", "format": "csv"})
+    answer = client.get(
+        "/api/v1/commitments/", {"as_of": "2026-05-01", "known_at": "2026-05-31T10:00:00Z", "format": "csv"}
+    )
 
     (row,) = read_csv(answer)
     assert (row["status"], row["as_of"], row["known_at"]) == ("limited", "2026-05-01", "2026-05-31T10:00:00Z")
@@ -175,7 +206,10 @@ def test_a_file_says_for_which_day_it_is(client, late):
 
 
 def test_a_detail_answers_for_any_day(client, late):
-    rows = [client.get("/api/v1/commitments/BAG3-R1-IRQ/", {"as_of": day}).json() for day in ("2026-02-15", "2026-05-01")]
+    rows = [
+        client.get("/api/v1/commitments/BAG3-R1-IRQ/", {"as_of": day}).json()
+        for day in ("2026-02-15", "2026-05-01")
+    ]
 
     assert [row["status"] for row in rows] == ["limited", "substantial"]
 
@@ -199,7 +233,9 @@ def test_what_cannot_be_asked_is_refused(client, commitment, address, parameters
     answer = client.get(f"/api/v1/commitments/{address}", parameters)
 
     assert answer.status_code == 400
-    assert [(error["parameter"], message in error["detail"]) for error in answer.json()["errors"]] == [(at_fault, True)]
+    assert [(error["parameter"], message in error["detail"]) for error in answer.json()["errors"]] == [
+        (at_fault, True)
+    ]
 
 
 def test_a_draft_of_the_past_stays_hidden(client, late):
@@ -226,10 +262,18 @@ def recomputed(commitment, day, moment):
 
     def on_day(one):
         shown = ("no_information", None, None, False, False)
-        held = [row for row in StatusReport.objects.filter(commitment=commitment) if row.recorded_at <= moment and row.effective_on <= one]
+        held = [
+            row
+            for row in StatusReport.objects.filter(commitment=commitment)
+            if row.recorded_at <= moment and row.effective_on <= one
+        ]
         told = []
         for row in held:
-            last = max((r for r in Review.objects.filter(report=row) if r.recorded_at <= moment), key=lambda r: r.sequence, default=None)
+            last = max(
+                (r for r in Review.objects.filter(report=row) if r.recorded_at <= moment),
+                key=lambda r: r.sequence,
+                default=None,
+            )
             told.append((row.effective_on, row.sequence, row, last))
         told.sort(key=lambda item: item[:2])
         claims = [row.status for _, _, row, last in told if last is None or last.verdict == "accept"]
@@ -238,7 +282,9 @@ def recomputed(commitment, day, moment):
             for _, _, row, last in told
             if (last is None and not row.needs_review) or (last is not None and last.verdict == "accept")
         ]
-        against = {d.review_id for d in Dissent.objects.filter(commitment=commitment) if d.recorded_at <= moment}
+        against = {
+            d.review_id for d in Dissent.objects.filter(commitment=commitment) if d.recorded_at <= moment
+        }
         disputed = any(last is not None and last.pk in against for _, _, _, last in told)
         if counting:
             shown = (counting[-1][0], True, claims[-1] if claims else None, counting[-1][1], disputed)
@@ -263,11 +309,17 @@ def test_every_day_as_known_on_every_day_equals_a_plain_recomputation(client, co
         with on(next(steps)):
             return action(**values)
 
-    first = step(report, commitment=commitment, status="limited", effective_on=date(2026, 2, 1), author=officer)
-    second = step(report, commitment=commitment, status="complete", effective_on=date(2026, 2, 3), author=focal)
+    first = step(
+        report, commitment=commitment, status="limited", effective_on=date(2026, 2, 1), author=officer
+    )
+    second = step(
+        report, commitment=commitment, status="complete", effective_on=date(2026, 2, 3), author=focal
+    )
     judged = step(review, of=second, verdict="accept", status="substantial", reviewer=reviewer)
     step(dissent, of=judged, author=focal)
-    third = step(report, commitment=commitment, status="not_started", effective_on=date(2026, 1, 20), author=officer)
+    third = step(
+        report, commitment=commitment, status="not_started", effective_on=date(2026, 1, 20), author=officer
+    )
     step(review, of=first, verdict="return", reviewer=reviewer)
     step(report, commitment=commitment, status="limited", effective_on=date(2026, 2, 3), author=officer)
     step(withdraw, report=third)
@@ -276,10 +328,22 @@ def test_every_day_as_known_on_every_day_equals_a_plain_recomputation(client, co
     moments = [at(2026, 1, 30) + timedelta(days=4 * number) for number in range(13)]
 
     asked = 0
-    for moment, day in itertools.product(moments, [date(2026, 1, 19) + timedelta(days=3 * number) for number in range(20)]):
+    for moment, day in itertools.product(
+        moments, [date(2026, 1, 19) + timedelta(days=3 * number) for number in range(20)]
+    ):
         if day <= timezone.localdate(moment):
-            (row,) = read(client, as_of=day.isoformat(), known_at=moment.astimezone(UTC).isoformat().replace("+00:00", "Z"))["results"]
-            shown = (row["status"], row["status_since"], row["reported_status"], row["reviewed"], row["disputed"])
+            (row,) = read(
+                client,
+                as_of=day.isoformat(),
+                known_at=moment.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            )["results"]
+            shown = (
+                row["status"],
+                row["status_since"],
+                row["reported_status"],
+                row["reviewed"],
+                row["disputed"],
+            )
             assert shown == recomputed(commitment, day, moment), (day, moment)
             asked += 1
     assert asked > 100

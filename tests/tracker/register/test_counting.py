@@ -63,7 +63,9 @@ def plain_standing(on, known=None):
         judged = reviews.get(one.pk)
         counts = judged.verdict == "accept" if judged else not one.needs_review
         if counts:
-            reports.setdefault(one.commitment_id, []).append((one.effective_on, one.sequence, (judged and judged.status) or one.status))
+            reports.setdefault(one.commitment_id, []).append(
+                (one.effective_on, one.sequence, (judged and judged.status) or one.status)
+            )
     for row in Commitment.objects.select_related("state", "resolution__theme", "resolution__conference"):
         conference = row.resolution.conference
         begun = conference.starts_on is None or conference.starts_on <= on
@@ -74,10 +76,18 @@ def plain_standing(on, known=None):
 
 
 def counted(cells):
-    return {(cell["row"], cell["column"], level): number for cell in cells for level, number in cell["counts"].items() if number}
+    return {
+        (cell["row"], cell["column"], level): number
+        for cell in cells
+        for level, number in cell["counts"].items()
+        if number
+    }
 
 
-@pytest.mark.parametrize(("rows", "columns"), [("state", "theme"), ("region", "conference"), ("resolution", "state"), ("theme", "status")])
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [("state", "theme"), ("region", "conference"), ("resolution", "state"), ("theme", "status")],
+)
 @pytest.mark.parametrize("on", [ON, date(2025, 3, 1), date(2024, 2, 1)])
 def test_matrix_equals_a_plain_recomputation(client, demo, rows, columns, on):
     wanted = Counter()
@@ -85,7 +95,9 @@ def test_matrix_equals_a_plain_recomputation(client, demo, rows, columns, on):
         key = AXES | {"status": lambda _row, level=level: level}
         wanted[key[rows](row), key[columns](row), level] += 1
 
-    answer = read(client, "matrix", rows=rows, columns=columns, **({} if on == ON else {"as_of": on.isoformat()}))
+    answer = read(
+        client, "matrix", rows=rows, columns=columns, **({} if on == ON else {"as_of": on.isoformat()})
+    )
 
     assert counted(answer["cells"]) == dict(wanted)
     assert answer["as_of"] == on.isoformat()
@@ -94,7 +106,10 @@ def test_matrix_equals_a_plain_recomputation(client, demo, rows, columns, on):
 @pytest.mark.parametrize("known", [at(2025, 6, 1), at(2024, 9, 1)])
 def test_matrix_as_known_at_a_past_moment_equals_a_plain_recomputation(client, demo, known):
     Commitment.objects.update(created_at=at(2023, 1, 1))
-    wanted = Counter((row.state.code, row.resolution.theme.slug, level) for row, level in plain_standing(known.date(), known))
+    wanted = Counter(
+        (row.state.code, row.resolution.theme.slug, level)
+        for row, level in plain_standing(known.date(), known)
+    )
 
     answer = read(client, "matrix", known_at=known.isoformat().replace("+00:00", "Z"))
 
@@ -114,7 +129,11 @@ def test_timeline_equals_a_plain_recomputation(client, demo, interval):
 
 
 def test_every_point_is_what_the_register_gives_for_that_day(client, demo):
-    filters = {"theme": "demo-prevention,demo-joint-training", "status": "limited,substantial", "closed": "any"}
+    filters = {
+        "theme": "demo-prevention,demo-joint-training",
+        "status": "limited,substantial",
+        "closed": "any",
+    }
     themes = {row["key"] for row in read(client, "matrix", rows="theme", columns="status")["rows"]}
     filters["theme"] = ",".join(sorted(themes)[:2])
 
@@ -122,46 +141,78 @@ def test_every_point_is_what_the_register_gives_for_that_day(client, demo):
 
     assert len(points) >= 8
     for point in points:
-        assert point["total"] == read(client, "commitments", limit="1", as_of=point["on"], **filters)["count"], point["on"]
+        assert (
+            point["total"] == read(client, "commitments", limit="1", as_of=point["on"], **filters)["count"]
+        ), point["on"]
 
 
 def test_the_totals_add_up_and_every_cell_is_there(client, demo):
     answer = read(client, "matrix", rows="state", columns="resolution", closed="any")
     rows, columns = [row["key"] for row in answer["rows"]], [column["key"] for column in answer["columns"]]
 
-    assert [(cell["row"], cell["column"]) for cell in answer["cells"]] == [(row, column) for row in rows for column in columns]
+    assert [(cell["row"], cell["column"]) for cell in answer["cells"]] == [
+        (row, column) for row in rows for column in columns
+    ]
     assert any(cell["total"] == 0 for cell in answer["cells"])
-    assert all(list(cell["counts"]) == LEVELS and cell["total"] == sum(cell["counts"].values()) for cell in answer["cells"])
+    assert all(
+        list(cell["counts"]) == LEVELS and cell["total"] == sum(cell["counts"].values())
+        for cell in answer["cells"]
+    )
     for axis, totals in (("row", "row_totals"), ("column", "column_totals")):
         for one in answer[totals]:
             assert one["total"] == sum(cell["total"] for cell in answer["cells"] if cell[axis] == one[axis])
-    assert sum(one["total"] for one in answer["row_totals"]) == sum(one["total"] for one in answer["column_totals"]) == answer["total"]["total"]
+    assert (
+        sum(one["total"] for one in answer["row_totals"])
+        == sum(one["total"] for one in answer["column_totals"])
+        == answer["total"]["total"]
+    )
     assert answer["total"]["total"] == read(client, "commitments", closed="any", limit="1")["count"]
 
 
 @pytest.mark.parametrize(
-    "filters", [{"status": "complete"}, {"schedule": "overdue"}, {"stale": "true"}, {"disputed": "true"}, {"discrepancy": "true"}, {"q": "training"}]
+    "filters",
+    [
+        {"status": "complete"},
+        {"schedule": "overdue"},
+        {"stale": "true"},
+        {"disputed": "true"},
+        {"discrepancy": "true"},
+        {"q": "training"},
+    ],
 )
 def test_every_filter_of_the_register_narrows_the_matrix(client, demo, filters):
-    wanted = Counter((row["state"], row["theme"], row["status"]) for row in read(client, "commitments", limit="1000", **filters)["results"])
+    wanted = Counter(
+        (row["state"], row["theme"], row["status"])
+        for row in read(client, "commitments", limit="1000", **filters)["results"]
+    )
 
     assert counted(read(client, "matrix", **filters)["cells"]) == dict(wanted) != {}
 
 
 def test_the_matrix_as_a_file_has_a_line_for_each_cell_that_leads_to_its_rows(client, demo):
-    lines = read_csv(client.get("/api/v1/matrix/", {"rows": "state", "columns": "theme", "schedule": "overdue", "format": "csv"}))
+    lines = read_csv(
+        client.get(
+            "/api/v1/matrix/", {"rows": "state", "columns": "theme", "schedule": "overdue", "format": "csv"}
+        )
+    )
     cells = read(client, "matrix", rows="state", columns="theme", schedule="overdue")["cells"]
 
-    assert [(line["state"], line["theme"], line["total"]) for line in lines] == [(cell["row"], cell["column"], str(cell["total"])) for cell in cells]
+    assert [(line["state"], line["theme"], line["total"]) for line in lines] == [
+        (cell["row"], cell["column"], str(cell["total"])) for cell in cells
+    ]
     for line in [line for line in lines if line["total"] != "0"][:3]:
-        assert client.get(line["url"].replace("http://127.0.0.1:8000", "")).json()["count"] == int(line["total"])
+        assert client.get(line["url"].replace("http://127.0.0.1:8000", "")).json()["count"] == int(
+            line["total"]
+        )
 
 
 def test_the_timeline_as_a_file_says_for_which_day_each_line_is(client, demo):
     lines = read_csv(client.get("/api/v1/timeline/", {"as_of": "2025-12-31", "format": "csv"}))
     points = read(client, "timeline", as_of="2025-12-31")["points"]
 
-    assert [(line["on"], line["total"], line["as_of"]) for line in lines] == [(point["on"], str(point["total"]), "2025-12-31") for point in points]
+    assert [(line["on"], line["total"], line["as_of"]) for line in lines] == [
+        (point["on"], str(point["total"]), "2025-12-31") for point in points
+    ]
 
 
 def test_both_leave_as_spreadsheets(client, demo):

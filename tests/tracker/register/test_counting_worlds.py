@@ -11,7 +11,17 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy, Status, Verdict
 from tests.downloads import read_csv
-from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_resolution, make_reviewer, make_theme, web_page
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_resolution,
+    make_reviewer,
+    make_theme,
+    web_page,
+)
 from tests.tracker.register.test_counting import AXES, LEVELS, counted, plain_standing, read
 from tracker.trail.recording import NotEntitled, StatusRefused, record_status
 from tracker.trail.reviewing import ReviewRefused, review_report
@@ -33,8 +43,15 @@ conferences = st.lists(
     min_size=1,
     max_size=3,
 )
-reports = st.tuples(st.just("report"), st.integers(0, 30), st.sampled_from(Status.values), st.integers(0, DAYS), st.booleans())
-reviews = st.tuples(st.just("review"), st.integers(0, 30), st.sampled_from(["accept", "return"]), st.sampled_from([None, *Status.values]))
+reports = st.tuples(
+    st.just("report"), st.integers(0, 30), st.sampled_from(Status.values), st.integers(0, DAYS), st.booleans()
+)
+reviews = st.tuples(
+    st.just("review"),
+    st.integers(0, 30),
+    st.sampled_from(["accept", "return"]),
+    st.sampled_from([None, *Status.values]),
+)
 closings = st.tuples(st.just("close"), st.integers(0, 30), st.integers(0, DAYS))
 stories = st.lists(st.one_of(reports, reports, reports, reviews, reviews, closings), max_size=20)
 
@@ -45,7 +62,9 @@ def build(world):
         starts = None if begins is None else FIRST + timedelta(days=begins)
         conference = make_conference(code=f"CONF{number}", starts_on=starts, review_policy=policy)
         for one in range(1, resolutions + 1):
-            make_resolution(conference=conference, number=one, theme=make_theme(slug=f"theme-{(number + one) % 3}"))
+            make_resolution(
+                conference=conference, number=one, theme=make_theme(slug=f"theme-{(number + one) % 3}")
+            )
             for code in codes:
                 make_commitment(reference=f"CONF{number}-R{one}-{code}")
         conference.published = published
@@ -102,7 +121,12 @@ def tell(story, clock):
 
 
 @pytest.mark.parametrize("kind", ["matrix", "timeline", "csv"])
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(world=conferences, story=stories, data=st.data())
 def test_equal_a_plain_recomputation(client, kind, world, story, data):
     with transaction.atomic(), time_machine.travel(START - timedelta(days=1), tick=False) as clock:
@@ -114,7 +138,9 @@ def test_equal_a_plain_recomputation(client, kind, world, story, data):
         known = data.draw(st.sampled_from([None, *moments]), label="known_at")
         if known is not None:
             on = min(on, known.date())
-        asked = {"as_of": on.isoformat()} | ({"known_at": known.isoformat().replace("+00:00", "Z")} if known else {})
+        asked = {"as_of": on.isoformat()} | (
+            {"known_at": known.isoformat().replace("+00:00", "Z")} if known else {}
+        )
         CHECKS[kind](client, asked, on, known or now, data)
         transaction.set_rollback(True)
 
@@ -130,7 +156,13 @@ def check_matrix(client, asked, on, known, data):
 
 def check_timeline(client, asked, on, known, data):
     interval = data.draw(st.sampled_from(["day", "week", "month"]), label="interval")
-    points = read(client, "timeline", interval=interval, since=(FIRST - timedelta(days=3)).isoformat() if on >= FIRST else on.isoformat(), **asked)["points"]
+    points = read(
+        client,
+        "timeline",
+        interval=interval,
+        since=(FIRST - timedelta(days=3)).isoformat() if on >= FIRST else on.isoformat(),
+        **asked,
+    )["points"]
     assert points[-1]["on"] == on.isoformat()
     for point in points:
         wanted = Counter(level for _row, level in plain_standing(date.fromisoformat(point["on"]), known))
@@ -139,7 +171,9 @@ def check_timeline(client, asked, on, known, data):
 
 def check_csv(client, asked, on, known, data):
     lines = read_csv(client.get("/api/v1/commitments/", {"format": "csv", **asked}))
-    assert {line["reference"]: line["status"] for line in lines} == {row.reference: level for row, level in plain_standing(on, known)}
+    assert {line["reference"]: line["status"] for line in lines} == {
+        row.reference: level for row, level in plain_standing(on, known)
+    }
 
 
 @pytest.mark.parametrize(("rows", "columns"), [("status", "state"), ("state", "status"), ("state", "theme")])
@@ -147,8 +181,16 @@ def test_nothing_is_counted_as_nothing_in_all_levels(client, rows, columns):
     answer = read(client, "matrix", rows=rows, columns=columns)
 
     assert answer["cells"] == []
-    assert [row["key"] for row in answer["rows"]] == [total["row"] for total in answer["row_totals"]] == (LEVELS if rows == "status" else [])
-    assert [column["key"] for column in answer["columns"]] == [total["column"] for total in answer["column_totals"]] == (LEVELS if columns == "status" else [])
+    assert (
+        [row["key"] for row in answer["rows"]]
+        == [total["row"] for total in answer["row_totals"]]
+        == (LEVELS if rows == "status" else [])
+    )
+    assert (
+        [column["key"] for column in answer["columns"]]
+        == [total["column"] for total in answer["column_totals"]]
+        == (LEVELS if columns == "status" else [])
+    )
     assert answer["total"] == {"total": 0, "counts": dict.fromkeys(LEVELS, 0)}
 
 

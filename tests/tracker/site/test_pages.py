@@ -66,7 +66,12 @@ def test_the_bare_address_leads_to_the_readers_language(client):
 def test_a_commitment_shows_who_reported_what_and_when(client):
     commitment = make_commitment()
     with time_machine.travel(at(2026, 3, 10), tick=False):
-        report(commitment=commitment, effective_on=date(2026, 3, 1), author=make_officer(username="layla"), note="<b>Named</b> by decree.")
+        report(
+            commitment=commitment,
+            effective_on=date(2026, 3, 1),
+            author=make_officer(username="layla"),
+            note="<b>Named</b> by decree.",
+        )
 
     page = text_of(client, "commitments/BAG3-R1-IRQ/")
 
@@ -90,7 +95,9 @@ def test_an_attached_passage_stands_in_its_language_and_direction(client):
 
     SourceDocument.objects.filter(pk=source.pk).update(text="متن ساختگی برای آزمون")
 
-    assert re.search(r'<blockquote lang="fa" dir="rtl">متن ساختگ</blockquote>', text_of(client, "commitments/BAG3-R1-IRQ/"))
+    assert re.search(
+        r'<blockquote lang="fa" dir="rtl">متن ساختگ</blockquote>', text_of(client, "commitments/BAG3-R1-IRQ/")
+    )
 
 
 def test_a_source_without_text_is_shown_by_its_place(client):
@@ -119,7 +126,9 @@ def test_an_address_that_is_no_web_address_is_no_link(client):
 def test_sources_that_differ_stand_side_by_side(client):
     conference = make_conference()
     for slug, value in (("one", "12"), ("two", "9")):
-        make_citation(source=make_source(slug=slug), conference=conference, fact="delegations", stated_value=value)
+        make_citation(
+            source=make_source(slug=slug), conference=conference, fact="delegations", stated_value=value
+        )
 
     page = text_of(client, "conferences/BAG3/")
 
@@ -159,7 +168,10 @@ def test_what_is_closed_is_shown_and_not_counted(client):
 
 
 def test_the_public_is_not_told_of_a_draft_that_supersedes_or_is_reaffirmed(client):
-    shown, draft = make_resolution(), make_resolution(conference=make_conference(code="DRAFT", published=False))
+    shown, draft = (
+        make_resolution(),
+        make_resolution(conference=make_conference(code="DRAFT", published=False)),
+    )
     shown.lifecycle, shown.superseded_by = "superseded", draft
     register_resolution(shown)
     shown.reaffirms.add(draft)
@@ -227,9 +239,13 @@ def test_queries_do_not_grow_with_the_rows(client, path):
     conference = make_conference()
     for number in range(2, 12):
         resolution = make_resolution(conference=conference, number=number)
-        participation = make_participation(conference=conference, state=make_state(code=f"A{chr(64 + number)}A"))
+        participation = make_participation(
+            conference=conference, state=make_state(code=f"A{chr(64 + number)}A")
+        )
         make_citation(source=make_source(slug=f"source-{number}"), resolution=resolution)
-        make_citation(source=make_source(slug=f"list-{number}"), participation=participation, fact="participation")
+        make_citation(
+            source=make_source(slug=f"list-{number}"), participation=participation, fact="participation"
+        )
         make_citation(source=make_source(slug=f"news-{number}"), conference=conference, fact="dates")
         make_commitment(reference=f"C{number}-R1-IRQ")
 

@@ -25,7 +25,12 @@ def told():
         make_conference(starts_on=date(2026, 1, 5))
         commitment = make_commitment()
         clock.move_to(at(2026, 6, 10))
-        made = report(commitment=commitment, status="substantial", effective_on=date(2026, 3, 1), note="A law was passed.")
+        made = report(
+            commitment=commitment,
+            status="substantial",
+            effective_on=date(2026, 3, 1),
+            note="A law was passed.",
+        )
         clock.move_to(at(2026, 7, 10))
         judged = review(of=made, verdict="accept", status="limited", reason="The law is not in force.")
         clock.move_to(at(2026, 8, 10))
@@ -40,7 +45,9 @@ def page(client, path, **parameters):
 
 def at_level(text):
     """The level of the one commitment: what fills the bar, or on its own page the mark."""
-    (level,) = re.findall(r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="mark mark-([a-z_]+)', text)
+    (level,) = re.findall(
+        r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="mark mark-([a-z_]+)', text
+    )
     return "".join(level)
 
 
@@ -49,7 +56,11 @@ def test_each_page_shows_the_day_that_is_asked_for(client, told, path):
     shown = {day: page(client, path, as_of=day)[1] for day in ("2026-02-01", "2026-03-01")}
     known = page(client, path, as_of="2026-03-01", known_at="2026-07-01")[1]
 
-    assert [at_level(text) for text in (shown["2026-02-01"], shown["2026-03-01"], known)] == ["no_information", "limited", "substantial"]
+    assert [at_level(text) for text in (shown["2026-02-01"], shown["2026-03-01"], known)] == [
+        "no_information",
+        "limited",
+        "substantial",
+    ]
     assert "as it is known today" in shown["2026-03-01"]
     assert "as it was known at" in known
 
@@ -76,7 +87,12 @@ def test_the_present_says_nothing_of_the_past(client, told, path):
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(
-    ("parameters", "message"), [({"as_of": "2026-11-21"}, "in the future"), ({"as_of": "x"}, "no date"), ({"known_at": "2999-01-01"}, "out of range")]
+    ("parameters", "message"),
+    [
+        ({"as_of": "2026-11-21"}, "in the future"),
+        ({"as_of": "x"}, "no date"),
+        ({"known_at": "2999-01-01"}, "out of range"),
+    ],
 )
 def test_what_cannot_be_asked_is_told(client, told, path, parameters, message):
     status, text = page(client, path, **parameters)
@@ -96,8 +112,12 @@ def test_the_trail_tells_reports_reviews_and_dissents_in_order(client, told):
     _status, text = page(client, "commitments/BAG3-R1-IRQ/")
     trail = text.split('class="steps"')[1]
 
-    assert [trail.index(said) for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")] == sorted(
-        trail.index(said) for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")
+    assert [
+        trail.index(said)
+        for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")
+    ] == sorted(
+        trail.index(said)
+        for said in ("It is in force since May.", "The law is not in force.", "A law was passed.")
     )
     assert 'href="#step-1"' in trail
     assert 'href="#step-2"' in trail

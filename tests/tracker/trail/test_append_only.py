@@ -43,7 +43,10 @@ def recorded():
     with time_machine.travel(at(2026, 3, 10), tick=False):
         commitment = make_commitment()
         focal = make_focal_point(state=commitment.state)
-        backed = [web_page(), NewEvidence(kind=EvidenceKind.FILE, title="The file", file=make_evidence_file(uploaded_by=focal))]
+        backed = [
+            web_page(),
+            NewEvidence(kind=EvidenceKind.FILE, title="The file", file=make_evidence_file(uploaded_by=focal)),
+        ]
         made = report(commitment=commitment, effective_on=date(2026, 3, 1), author=focal, evidence=backed)
         dissent(of=review(of=made, verdict="accept", status="not_started"), author=focal)
         Measurement(

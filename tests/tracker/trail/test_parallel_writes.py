@@ -58,7 +58,13 @@ class Crowd:
 def recording(commitment_pk, officer, version):
     def act():
         commitment = Commitment.objects.select_related("resolution__conference").get(pk=commitment_pk)
-        record_status(commitment=commitment, status=Status.LIMITED, effective_on=DAY, author=officer, expected_version=version)
+        record_status(
+            commitment=commitment,
+            status=Status.LIMITED,
+            effective_on=DAY,
+            author=officer,
+            expected_version=version,
+        )
 
     return act
 

@@ -16,7 +16,15 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy, Status, Verdict
-from tests.factories import at, make_commitment, make_conference, make_focal_point, make_officer, make_reviewer, web_page
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    web_page,
+)
 from tracker.models import Dissent, Review, StatusPeriod, StatusReport
 from tracker.trail.rebuilding import differences
 from tracker.trail.recording import NotEntitled, StatusRefused, record_status
@@ -28,13 +36,25 @@ FIRST_DAY = date(2026, 1, 5)
 START = at(2026, 2, 1)
 DAYS = 12
 
-reports = st.tuples(st.just("report"), st.sampled_from(["officer", "focal"]), st.sampled_from(Status.values), st.integers(-1, DAYS), st.booleans())
+reports = st.tuples(
+    st.just("report"),
+    st.sampled_from(["officer", "focal"]),
+    st.sampled_from(Status.values),
+    st.integers(-1, DAYS),
+    st.booleans(),
+)
 reviews = st.tuples(
-    st.just("review"), st.integers(0, 5), st.sampled_from(["accept", "accept", "return"]), st.sampled_from([None, *Status.values]), st.booleans()
+    st.just("review"),
+    st.integers(0, 5),
+    st.sampled_from(["accept", "accept", "return"]),
+    st.sampled_from([None, *Status.values]),
+    st.booleans(),
 )
 withdrawals = st.tuples(st.just("withdraw"), st.integers(0, 5))
 dissents = st.tuples(st.just("dissent"), st.integers(0, 5))
-stories = st.lists(st.one_of(reports, reports, reviews, reviews, withdrawals, dissents), min_size=1, max_size=12)
+stories = st.lists(
+    st.one_of(reports, reports, reviews, reviews, withdrawals, dissents), min_size=1, max_size=12
+)
 
 
 @dataclass
@@ -64,7 +84,13 @@ class Record:
 
     def act(self, step, moment):
         version = Commitment.objects.values_list("version", flat=True).get()
-        before = (version, StatusReport.objects.count(), Review.objects.count(), Dissent.objects.count(), list(StatusPeriod.objects.order_by("pk").values()))
+        before = (
+            version,
+            StatusReport.objects.count(),
+            Review.objects.count(),
+            Dissent.objects.count(),
+            list(StatusPeriod.objects.order_by("pk").values()),
+        )
         try:
             with transaction.atomic():
                 getattr(self, step[0])(*step[1:], version=version, moment=moment)
@@ -94,7 +120,9 @@ class Record:
         )
         at_once = who == "officer" and self.policy == ReviewPolicy.NONE
         self.made.append(made)
-        self.log.append(Told(on=day, at=moment, order=version, claim=status, counts_at_once=at_once, words=[]))
+        self.log.append(
+            Told(on=day, at=moment, order=version, claim=status, counts_at_once=at_once, words=[])
+        )
 
     def review(self, index, verdict, status, has_reason, *, version, moment):
         if not self.made:
@@ -117,14 +145,21 @@ class Record:
             return
         index %= len(self.made)
         report = StatusReport.objects.select_related("author").get(pk=self.made[index].pk)
-        review_report(report=report, verdict=Verdict.WITHDRAW, reviewer=report.author, expected_version=version)
+        review_report(
+            report=report, verdict=Verdict.WITHDRAW, reviewer=report.author, expected_version=version
+        )
         self.log[index].words.append([moment, "withdraw", None, None])
 
     def dissent(self, index, *, version, moment):
         if not self.judged:
             return
         judged, told, word = self.judged[index % len(self.judged)]
-        record_dissent(review=Review.objects.get(pk=judged.pk), author=self.people["focal"], note="We see it otherwise.", expected_version=version)
+        record_dissent(
+            review=Review.objects.get(pk=judged.pk),
+            author=self.people["focal"],
+            note="We see it otherwise.",
+            expected_version=version,
+        )
         self.log[told].words[word][3] = moment
 
     def says(self, day, moment):

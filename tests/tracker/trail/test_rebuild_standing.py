@@ -24,7 +24,12 @@ def told():
         make_commitment(reference="BAG3-R1-IRN")
         report(commitment=commitment, status="limited", effective_on=date(2026, 2, 1))
         clock.shift(timedelta(days=1))
-        made = report(commitment=commitment, status="substantial", effective_on=date(2026, 1, 15), author=make_focal_point(state=commitment.state))
+        made = report(
+            commitment=commitment,
+            status="substantial",
+            effective_on=date(2026, 1, 15),
+            author=make_focal_point(state=commitment.state),
+        )
         clock.shift(timedelta(days=1))
         dissent(of=review(of=made, verdict="accept", status="not_started"))
         yield commitment
@@ -41,7 +46,12 @@ def run(*arguments):
 
 def derived():
     return list(Commitment.objects.order_by("pk").values()), sorted(
-        map(str, StatusPeriod.objects.order_by("known_from", "valid_from").values_list("status", "valid_from", "known_from"))
+        map(
+            str,
+            StatusPeriod.objects.order_by("known_from", "valid_from").values_list(
+                "status", "valid_from", "known_from"
+            ),
+        )
     )
 
 
@@ -60,7 +70,10 @@ def test_what_the_doors_derived_is_right():
     ("values", "named"),
     [
         ({"status": "complete"}, "BAG3-R1-IRQ: status is complete and should be limited."),
-        ({"status_since": date(2026, 2, 2)}, "BAG3-R1-IRQ: status_since is 2026-02-02 and should be 2026-02-01."),
+        (
+            {"status_since": date(2026, 2, 2)},
+            "BAG3-R1-IRQ: status_since is 2026-02-02 and should be 2026-02-01.",
+        ),
         ({"reported_status": None}, "BAG3-R1-IRQ: reported_status is None and should be limited."),
         ({"reviewed": True}, "BAG3-R1-IRQ: reviewed is True and should be False."),
         ({"disputed": False}, "BAG3-R1-IRQ: disputed is False and should be True."),
@@ -73,7 +86,10 @@ def test_a_wrong_standing_is_named_and_mended(values, named):
     before = derived()
     unguarded(**values)
 
-    assert run("--check") == ("1 differences from the trail, named above. Without --check they are mended.", [named])
+    assert run("--check") == (
+        "1 differences from the trail, named above. Without --check they are mended.",
+        [named],
+    )
     assert run() == ("2 commitments: 1 differences mended.", [named])
     assert derived() == before
     assert run("--check")[1] == []
@@ -82,7 +98,10 @@ def test_a_wrong_standing_is_named_and_mended(values, named):
 @pytest.mark.parametrize(
     ("break_it", "named"),
     [
-        (lambda: StatusPeriod.objects.order_by("known_from", "valid_from").first().delete(), ["the period from 2026-02-01 is missing."]),
+        (
+            lambda: StatusPeriod.objects.order_by("known_from", "valid_from").first().delete(),
+            ["the period from 2026-02-01 is missing."],
+        ),
         (
             lambda: (
                 StatusPeriod.objects.filter(known_until=None)

@@ -26,7 +26,13 @@ def today():
 def test_a_commitment_starts_without_information():
     commitment = make_commitment()
 
-    assert (commitment.status, commitment.status_since, commitment.reported_status, commitment.last_report_on, commitment.version) == (
+    assert (
+        commitment.status,
+        commitment.status_since,
+        commitment.reported_status,
+        commitment.last_report_on,
+        commitment.version,
+    ) == (
         "no_information",
         None,
         None,
@@ -40,7 +46,12 @@ def test_recording_moves_the_standing_and_keeps_who_and_when():
     officer = make_officer(username="layla")
 
     made = record_status(
-        commitment=commitment, status=Status.LIMITED, effective_on=date(2026, 2, 1), author=officer, expected_version=0, note="An officer was named."
+        commitment=commitment,
+        status=Status.LIMITED,
+        effective_on=date(2026, 2, 1),
+        author=officer,
+        expected_version=0,
+        note="An officer was named.",
     )
 
     stored = Commitment.objects.get(pk=commitment.pk)
@@ -53,7 +64,12 @@ def test_recording_moves_the_standing_and_keeps_who_and_when():
             1,
         )
         assert row.updated_at == TODAY
-    assert (made.sequence, made.author, made.recorded_at, made.note) == (1, officer, TODAY, "An officer was named.")
+    assert (made.sequence, made.author, made.recorded_at, made.note) == (
+        1,
+        officer,
+        TODAY,
+        "An officer was named.",
+    )
 
 
 def test_a_late_report_about_an_earlier_day_leaves_the_present_status():
@@ -61,7 +77,12 @@ def test_a_late_report_about_an_earlier_day_leaves_the_present_status():
     report(commitment=commitment, status="substantial", effective_on=date(2026, 3, 1))
     report(commitment=commitment, status="limited", effective_on=date(2026, 1, 1))
 
-    assert (commitment.status, commitment.status_since, commitment.reported_status, commitment.version) == ("substantial", date(2026, 3, 1), "substantial", 2)
+    assert (commitment.status, commitment.status_since, commitment.reported_status, commitment.version) == (
+        "substantial",
+        date(2026, 3, 1),
+        "substantial",
+        2,
+    )
 
 
 def test_the_same_status_again_keeps_the_day_since_which_it_holds():
@@ -75,7 +96,12 @@ def test_the_same_status_again_keeps_the_day_since_which_it_holds():
 def test_a_correction_for_the_same_day_replaces_what_was_said():
     commitment = make_commitment()
     report(commitment=commitment, status="complete", effective_on=date(2026, 3, 1))
-    report(commitment=commitment, status="no_information", effective_on=date(2026, 3, 1), note="Entered on the wrong commitment.")
+    report(
+        commitment=commitment,
+        status="no_information",
+        effective_on=date(2026, 3, 1),
+        note="Entered on the wrong commitment.",
+    )
 
     assert (commitment.status, commitment.reports.count()) == ("no_information", 2)
 
@@ -86,7 +112,12 @@ def test_with_a_second_person_asked_for_the_status_waits():
     made = report(commitment=commitment, status="limited", effective_on=date(2026, 3, 1))
 
     assert made.needs_review
-    assert (commitment.status, commitment.status_since, commitment.reported_status, commitment.version) == ("no_information", None, "limited", 1)
+    assert (commitment.status, commitment.status_since, commitment.reported_status, commitment.version) == (
+        "no_information",
+        None,
+        "limited",
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,12 +131,21 @@ def test_with_a_second_person_asked_for_the_status_waits():
         ("limited", date(2026, 3, 1), "nul\0", "note", "at most"),
     ],
 )
-def test_a_status_that_breaks_a_rule_is_refused_and_nothing_is_written(status, effective_on, note, field, message):
+def test_a_status_that_breaks_a_rule_is_refused_and_nothing_is_written(
+    status, effective_on, note, field, message
+):
     make_conference(starts_on=date(2025, 12, 7))
     commitment = make_commitment()
 
     with pytest.raises(StatusRefused, match=message) as refusal:
-        record_status(commitment=commitment, status=status, effective_on=effective_on, author=make_officer(), expected_version=0, note=note)
+        record_status(
+            commitment=commitment,
+            status=status,
+            effective_on=effective_on,
+            author=make_officer(),
+            expected_version=0,
+            note=note,
+        )
 
     assert refusal.value.field == field
     assert not StatusReport.objects.exists()
@@ -135,7 +175,13 @@ def test_a_stale_version_is_refused_and_nothing_is_written():
     report(commitment=commitment, status="limited", effective_on=date(2026, 3, 1))
 
     with pytest.raises(StaleCommitment, match="BAG3-R1-IRQ"):
-        record_status(commitment=commitment, status=Status.SUBSTANTIAL, effective_on=date(2026, 3, 2), author=make_officer(), expected_version=0)
+        record_status(
+            commitment=commitment,
+            status=Status.SUBSTANTIAL,
+            effective_on=date(2026, 3, 2),
+            author=make_officer(),
+            expected_version=0,
+        )
 
     assert commitment.reports.count() == 1
     assert Commitment.objects.get(pk=commitment.pk).status == "limited"

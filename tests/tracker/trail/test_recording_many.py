@@ -9,11 +9,27 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment
 from commitments.vocabulary import Status
-from tests.factories import at, make_commitment, make_focal_point, make_officer, make_reviewer, make_state, report, web_page
+from tests.factories import (
+    at,
+    make_commitment,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    make_state,
+    report,
+    web_page,
+)
 from tracker.models import StatusPeriod, StatusReport
 from tracker.trail import recording
 from tracker.trail.rebuilding import differences
-from tracker.trail.recording import NewStatus, NotEntitled, StaleCommitment, StatusRefused, check_statuses, record_statuses
+from tracker.trail.recording import (
+    NewStatus,
+    NotEntitled,
+    StaleCommitment,
+    StatusRefused,
+    check_statuses,
+    record_statuses,
+)
 from tracker.trail.verifying import faults_of
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +43,26 @@ def today():
 
 
 def wanted(commitment, **values):
-    return NewStatus(**{"commitment": commitment, "status": Status.LIMITED, "effective_on": date(2026, 3, 1), "expected_version": commitment.version} | values)
+    return NewStatus(
+        **{
+            "commitment": commitment,
+            "status": Status.LIMITED,
+            "effective_on": date(2026, 3, 1),
+            "expected_version": commitment.version,
+        }
+        | values
+    )
 
 
 def hundred():
     make_commitment()
     for code in CODES:
         make_commitment(reference=f"BAG3-R1-{code}")
-    return list(Commitment.objects.filter(state__code__in=CODES).select_related("resolution__conference", "state").order_by("reference"))
+    return list(
+        Commitment.objects.filter(state__code__in=CODES)
+        .select_related("resolution__conference", "state")
+        .order_by("reference")
+    )
 
 
 def test_each_is_recorded_as_if_it_were_alone():
@@ -49,13 +77,21 @@ def test_each_is_recorded_as_if_it_were_alone():
     for commitment, version in ((one, 1), (other, 2)):
         assert (commitment.status, commitment.version) == ("limited", version)
         commitment.refresh_from_db()
-        assert (commitment.status, commitment.status_since, commitment.version) == ("limited", date(2026, 3, 1), version)
+        assert (commitment.status, commitment.status_since, commitment.version) == (
+            "limited",
+            date(2026, 3, 1),
+            version,
+        )
     assert not list(faults_of(Commitment.objects.all()))
     assert not list(differences())
 
 
 def test_a_refused_row_keeps_no_other_from_being_recorded():
-    fine, closed, stale = make_commitment(), make_commitment(reference="BAG3-R1-IRN", closed_on=date(2026, 1, 1)), make_commitment(reference="BAG3-R1-TUR")
+    fine, closed, stale = (
+        make_commitment(),
+        make_commitment(reference="BAG3-R1-IRN", closed_on=date(2026, 1, 1)),
+        make_commitment(reference="BAG3-R1-TUR"),
+    )
     seen = wanted(stale)
     report(commitment=stale, effective_on=date(2026, 2, 1))
 
@@ -93,7 +129,10 @@ def test_two_reports_on_one_commitment_are_two_calls():
 
 
 def test_nothing_is_recorded_by_a_check():
-    refusals = check_statuses([wanted(make_commitment()), wanted(make_commitment(reference="BAG3-R1-IRN"), status=Status.COMPLETE)], author=make_officer())
+    refusals = check_statuses(
+        [wanted(make_commitment()), wanted(make_commitment(reference="BAG3-R1-IRN"), status=Status.COMPLETE)],
+        author=make_officer(),
+    )
 
     assert refusals[0] is None
     assert "needs evidence" in str(refusals[1])

@@ -113,7 +113,9 @@ def test_nobody_who_acts_for_a_state_reviews_it(made, commitment):
     refused(NotEntitled, "acts for a State", of=made, reviewer=reviewer)
 
 
-@pytest.mark.parametrize("person", [make_officer, make_focal_point, make_user], ids=["officer", "focal point", "reader"])
+@pytest.mark.parametrize(
+    "person", [make_officer, make_focal_point, make_user], ids=["officer", "focal point", "reader"]
+)
 def test_only_reviewers_review(made, person):
     refused(NotEntitled, "may not review", of=made, reviewer=person())
 
@@ -126,7 +128,12 @@ def test_a_reviewer_who_was_switched_off_reviews_nothing(made):
 
 
 def test_a_return_needs_a_reason(made):
-    refused_with = {"report": made, "verdict": Verdict.RETURN, "reviewer": make_reviewer(), "expected_version": 1}
+    refused_with = {
+        "report": made,
+        "verdict": Verdict.RETURN,
+        "reviewer": make_reviewer(),
+        "expected_version": 1,
+    }
     with pytest.raises(ReviewRefused, match="why the report is returned") as refusal:
         review_report(**refused_with, reason="  ")
 
@@ -135,7 +142,9 @@ def test_a_return_needs_a_reason(made):
 
 
 def test_a_level_comes_with_an_acceptance_alone(made):
-    refused(ReviewRefused, "only with an acceptance", of=made, verdict="return", status="limited", field="status")
+    refused(
+        ReviewRefused, "only with an acceptance", of=made, verdict="return", status="limited", field="status"
+    )
 
 
 def test_complete_is_not_accepted_without_evidence(made):
@@ -165,7 +174,9 @@ def test_a_withdrawal_is_final(made):
     withdraw(report=made)
 
     refused(ReviewRefused, "was withdrawn", of=made, field="verdict")
-    refused(ReviewRefused, "was withdrawn", of=made, verdict="withdraw", reviewer=made.author, field="verdict")
+    refused(
+        ReviewRefused, "was withdrawn", of=made, verdict="withdraw", reviewer=made.author, field="verdict"
+    )
 
 
 def test_what_was_accepted_its_author_cannot_withdraw(made):
@@ -219,7 +230,12 @@ def refused_dissent(error, match, *, of, author=None, note="We see it otherwise.
 
 
 def test_only_the_state_dissents(judged):
-    for person in (make_officer(), make_reviewer(), make_administrator(), make_focal_point(state=make_state(code="IRN"))):
+    for person in (
+        make_officer(),
+        make_reviewer(),
+        make_administrator(),
+        make_focal_point(state=make_state(code="IRN")),
+    ):
         refused_dissent(NotEntitled, "mandate for the State", of=judged, author=person)
 
 
@@ -254,7 +270,12 @@ def test_a_withdrawal_is_not_disputed(made):
 
 def test_a_stale_dissent_is_told_so(judged):
     with pytest.raises(StaleCommitment):
-        record_dissent(review=judged, author=make_focal_point(state=judged.commitment.state), note="No.", expected_version=1)
+        record_dissent(
+            review=judged,
+            author=make_focal_point(state=judged.commitment.state),
+            note="No.",
+            expected_version=1,
+        )
 
 
 def test_a_focal_points_report_waits_even_where_no_second_person_is_asked_for():
@@ -271,7 +292,11 @@ def test_a_focal_point_reports_on_no_other_state_and_on_no_draft():
         report(commitment=commitment, effective_on=DAY, author=make_focal_point(state=make_state(code="IRN")))
     make_conference().__class__.objects.update(published=False)
     with pytest.raises(NotEntitled, match="no mandate for this State"):
-        report(commitment=Commitment.objects.get(), effective_on=DAY, author=make_focal_point(state=commitment.state))
+        report(
+            commitment=Commitment.objects.get(),
+            effective_on=DAY,
+            author=make_focal_point(state=commitment.state),
+        )
 
     assert not StatusReport.objects.exists()
 

@@ -55,7 +55,9 @@ def trails() -> list[Commitment]:
             backed = [
                 web_page(),
                 NewEvidence(kind=EvidenceKind.CITATION, title="The passage", citation=cited),
-                NewEvidence(kind=EvidenceKind.FILE, title="The file", file=make_evidence_file(uploaded_by=focal)),
+                NewEvidence(
+                    kind=EvidenceKind.FILE, title="The file", file=make_evidence_file(uploaded_by=focal)
+                ),
             ]
 
             def later() -> None:
@@ -63,15 +65,33 @@ def trails() -> list[Commitment]:
 
             first = report(commitment=commitment, effective_on=date(2026, 1, 1), author=officer)
             later()
-            second = report(commitment=commitment, status="complete", effective_on=date(2026, 1, 5), author=focal, evidence=backed)
+            second = report(
+                commitment=commitment,
+                status="complete",
+                effective_on=date(2026, 1, 5),
+                author=focal,
+                evidence=backed,
+            )
             later()
-            judged = review(of=second, verdict="accept", status="substantial", reviewer=reviewer, reason="Not all of it is shown.")
+            judged = review(
+                of=second,
+                verdict="accept",
+                status="substantial",
+                reviewer=reviewer,
+                reason="Not all of it is shown.",
+            )
             later()
             dissent(of=judged, author=focal)
             later()
             review(of=first, verdict="return", reviewer=reviewer)
             later()
-            third = report(commitment=commitment, status="not_started", effective_on=date(2026, 1, 2), author=officer, note="")
+            third = report(
+                commitment=commitment,
+                status="not_started",
+                effective_on=date(2026, 1, 2),
+                author=officer,
+                note="",
+            )
             later()
             withdraw(report=third)
             later()
@@ -158,7 +178,9 @@ def edit(chance, rows):
 def touch(chance, rows):
     """The moment of recording moves by a microsecond."""
     row = chance.choice([row for row in rows if not isinstance(row, Evidence)])
-    type(row).objects.filter(pk=row.pk).update(recorded_at=row.recorded_at + timedelta(microseconds=chance.choice((-1, 1))))
+    type(row).objects.filter(pk=row.pk).update(
+        recorded_at=row.recorded_at + timedelta(microseconds=chance.choice((-1, 1)))
+    )
     return owner(row)
 
 
@@ -166,8 +188,17 @@ def delete(chance, rows):
     """A row is gone, and what hangs on it."""
     row = chance.choice(rows)
     where = owner(row)
-    for model, path in ((Dissent, "review__report"), (Dissent, "review"), (Evidence, "report"), (Review, "report")):
-        found = model.objects.filter(**{path: row.pk}) if path.split("__")[-1] == type(row)._meta.model_name.replace("statusreport", "report") else None
+    for model, path in (
+        (Dissent, "review__report"),
+        (Dissent, "review"),
+        (Evidence, "report"),
+        (Review, "report"),
+    ):
+        found = (
+            model.objects.filter(**{path: row.pk})
+            if path.split("__")[-1] == type(row)._meta.model_name.replace("statusreport", "report")
+            else None
+        )
         if found is not None and not isinstance(row, (Evidence, Dissent)):
             found.delete()
     type(row).objects.filter(pk=row.pk).delete()
@@ -177,7 +208,11 @@ def delete(chance, rows):
 def swap(chance, rows):
     """Two steps of one trail change places."""
     row = chance.choice([row for row in rows if not isinstance(row, Evidence)])
-    others = [other for other in rows if type(other) is type(row) and other.commitment_id == row.commitment_id and other.pk != row.pk]
+    others = [
+        other
+        for other in rows
+        if type(other) is type(row) and other.commitment_id == row.commitment_id and other.pk != row.pk
+    ]
     if not others:
         return edit(chance, [row])
     other = chance.choice(others)
@@ -201,7 +236,12 @@ def insert(chance, rows):
     """A report is slipped in at the end, with a digest that looks like one."""
     row = chance.choice([row for row in rows if isinstance(row, StatusReport)])
     reference = row.commitment.reference
-    row.pk, row.sequence, row.recorded_at, row.digest = None, 11, row.recorded_at + timedelta(days=300), "a" * 64
+    row.pk, row.sequence, row.recorded_at, row.digest = (
+        None,
+        11,
+        row.recorded_at + timedelta(days=300),
+        "a" * 64,
+    )
     row.save(force_insert=True)
     return reference, 11
 
@@ -220,7 +260,9 @@ def exchange(chance, rows):
     if chance.random() < 0.5:
         EvidenceFile.objects.filter(pk=row.file_id).update(sha256="b" * 64)
     else:
-        Evidence.objects.filter(pk=row.pk).update(file=EvidenceFile.objects.exclude(pk=row.file_id).order_by("pk").first())
+        Evidence.objects.filter(pk=row.pk).update(
+            file=EvidenceFile.objects.exclude(pk=row.file_id).order_by("pk").first()
+        )
     return owner(row)
 
 
@@ -231,7 +273,11 @@ def test_each_tampering_is_found_and_named(trails, seed):
     for number in range(TAMPERINGS // 4):
         way = ways[number % len(ways)]
         with unguarded():
-            rows = [row for model in (StatusReport, Review, Dissent, Evidence) for row in model.objects.order_by("pk")]
+            rows = [
+                row
+                for model in (StatusReport, Review, Dissent, Evidence)
+                for row in model.objects.order_by("pk")
+            ]
             where = way(chance, rows)
             assert where in named(), (way.__name__, where)
         # Everything is put back, the guards too.
@@ -245,7 +291,9 @@ def forge(commitment, place):
     row = StatusReport.objects.get(commitment=commitment, sequence=place)
     before = next((step for step in Trail.of(commitment).steps() if step.sequence == place - 1), None)
     row.note = "Forged."
-    digest = digest_after(before.digest if before else "", row, commitment=commitment, evidence=row.evidence.all())
+    digest = digest_after(
+        before.digest if before else "", row, commitment=commitment, evidence=row.evidence.all()
+    )
     StatusReport.objects.filter(pk=row.pk).update(note=row.note, digest=digest)
 
 
@@ -262,7 +310,9 @@ def test_a_forged_last_step_is_found_by_heads_that_were_kept_elsewhere(trails):
         forge(trails[0], 10)
 
         assert named() == set()
-        assert [(fault.commitment, fault.sequence) for fault in faults_against(kept, Commitment.objects.all())] == [("BAG3-R1-IRQ", 10)]
+        assert [
+            (fault.commitment, fault.sequence) for fault in faults_against(kept, Commitment.objects.all())
+        ] == [("BAG3-R1-IRQ", 10)]
 
 
 def test_a_cut_trail_whose_count_was_cut_too_is_found_by_heads_that_were_kept_elsewhere(trails):
@@ -272,7 +322,9 @@ def test_a_cut_trail_whose_count_was_cut_too_is_found_by_heads_that_were_kept_el
         Commitment.objects.filter(pk=trails[1].pk).update(version=9)
 
         assert named() == set()
-        assert [(fault.commitment, fault.sequence) for fault in faults_against(kept, Commitment.objects.all())] == [("BAG3-R1-IRN", 10)]
+        assert [
+            (fault.commitment, fault.sequence) for fault in faults_against(kept, Commitment.objects.all())
+        ] == [("BAG3-R1-IRN", 10)]
 
 
 def test_a_trail_that_went_on_agrees_with_the_heads_of_before(trails):
@@ -324,7 +376,9 @@ def test_the_command_keeps_heads_and_compares_with_them(trails, tmp_path):
     assert named_faults == "BAG3-R1-IRQ-10: is not the step that was published as the head.\n"
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"BAG3-R1-IRQ": 5}', '{"BAG3-R1-IRQ": {"sequence": "x", "digest": ""}}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"BAG3-R1-IRQ": 5}', '{"BAG3-R1-IRQ": {"sequence": "x", "digest": ""}}']
+)
 def test_the_command_refuses_what_holds_no_heads(content, tmp_path):
     kept = tmp_path / "heads.json"
     kept.write_text(content)

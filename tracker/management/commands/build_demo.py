@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="which world (default 1)")
-        parser.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="the day from which deadlines count (default today)")
+        parser.add_argument(
+            "--on", type=day, metavar="YYYY-MM-DD", help="the day from which deadlines count (default today)"
+        )
 
     def handle(self, *, seed: int, on: date | None, **options: Any) -> None:  # noqa: ARG002
         try:
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         except (NotADemonstration, RecordIsReal) as refusal:
             raise CommandError(str(refusal)) from refusal
         steps = sum(model._default_manager.count() for model in (StatusReport, Review, Dissent))
-        counts = (
-            f"{Conference.objects.count()} conferences, {State.objects.count()} States, {Commitment.objects.count()} commitments, {steps} steps of their trails"
+        counts = f"{Conference.objects.count()} conferences, {State.objects.count()} States, {Commitment.objects.count()} commitments, {steps} steps of their trails"
+        self.stdout.write(
+            f"Demonstration … {counts}, all invented" if built else f"Demonstration … kept as it is: {counts}"
         )
-        self.stdout.write(f"Demonstration … {counts}, all invented" if built else f"Demonstration … kept as it is: {counts}")

@@ -17,19 +17,51 @@ ENDINGS = {".csv": "csv", ".xlsx": "xlsx"}
 
 
 class Command(BaseCommand):
-    help = "Write a report of what is published to a file, such as: export register state=IRQ as_of=2026-03-31 -o iraq.xlsx. Reports: " + "; ".join(
-        f"{name} ({kind.about})" for name, kind in KINDS.items()
+    help = (
+        "Write a report of what is published to a file, such as: export register state=IRQ as_of=2026-03-31 -o iraq.xlsx. Reports: "
+        + "; ".join(f"{name} ({kind.about})" for name, kind in KINDS.items())
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("report", choices=list(KINDS), help="which report")
-        parser.add_argument("filters", nargs="*", metavar="NAME=VALUE", help="the parameters of the API's list of the same rows")
-        parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="where to; .csv or .xlsx says what it is")
-        parser.add_argument("--excel", action="store_true", help="begin a CSV with a byte order mark, by which Excel recognises UTF-8")
-        parser.add_argument("--language", choices=LANGUAGES, default="en", help="of page addresses and the direction of a sheet (default en)")
+        parser.add_argument(
+            "filters",
+            nargs="*",
+            metavar="NAME=VALUE",
+            help="the parameters of the API's list of the same rows",
+        )
+        parser.add_argument(
+            "-o",
+            "--output",
+            required=True,
+            type=Path,
+            metavar="FILE",
+            help="where to; .csv or .xlsx says what it is",
+        )
+        parser.add_argument(
+            "--excel",
+            action="store_true",
+            help="begin a CSV with a byte order mark, by which Excel recognises UTF-8",
+        )
+        parser.add_argument(
+            "--language",
+            choices=LANGUAGES,
+            default="en",
+            help="of page addresses and the direction of a sheet (default en)",
+        )
         parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
 
-    def handle(self, *, report: str, filters: list[str], output: Path, excel: bool, language: str, overwrite: bool, **options: Any) -> None:  # noqa: ARG002
+    def handle(
+        self,
+        *,
+        report: str,
+        filters: list[str],
+        output: Path,
+        excel: bool,
+        language: str,
+        overwrite: bool,
+        **options: Any,
+    ) -> None:  # noqa: ARG002
         flavour = ENDINGS.get(output.suffix.lower())
         if flavour is None:
             raise CommandError(f"{output}: the name must end in one of {', '.join(ENDINGS)}.")
@@ -50,14 +82,21 @@ class Command(BaseCommand):
         try:
             with translation.override(language):
                 found = report_named(report, parameters_of(filters))
-                response = download(found.rows, found.table, flavour="csv-excel" if excel and flavour == "csv" else flavour, tell=tell)
+                response = download(
+                    found.rows,
+                    found.table,
+                    flavour="csv-excel" if excel and flavour == "csv" else flavour,
+                    tell=tell,
+                )
             with partial.open("wb") as file:
                 file.writelines(response)
             if response.file_to_stream is not None:
                 response.file_to_stream.close()
             partial.replace(output)
         except ParameterRefused as refusal:
-            raise CommandError("; ".join(f"{error['parameter']}: {error['detail']}" for error in refusal.errors)) from refusal
+            raise CommandError(
+                "; ".join(f"{error['parameter']}: {error['detail']}" for error in refusal.errors)
+            ) from refusal
         finally:
             partial.unlink(missing_ok=True)
         self.stdout.write(f"{output} … {written} rows")

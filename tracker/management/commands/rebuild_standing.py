@@ -13,12 +13,20 @@ class Command(BaseCommand):
     help = "Compute every commitment's standing and periods anew from its trail. The trail itself is never changed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; name each difference and end with an error if there is one")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="change nothing; name each difference and end with an error if there is one",
+        )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:  # noqa: ARG002
         found = list(differences()) if check else rebuild()
         for fault in found:
             self.stderr.write(str(fault))
         if check and found:
-            raise CommandError(f"{len(found)} differences from the trail, named above. Without --check they are mended.")
-        self.stdout.write(f"{Commitment.objects.count()} commitments: {f'{len(found)} differences mended' if found else 'all as the trail says'}.")
+            raise CommandError(
+                f"{len(found)} differences from the trail, named above. Without --check they are mended."
+            )
+        self.stdout.write(
+            f"{Commitment.objects.count()} commitments: {f'{len(found)} differences mended' if found else 'all as the trail says'}."
+        )

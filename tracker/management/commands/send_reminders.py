@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Sends each focal point one mail with what was not told to them yet: deadlines in 30, 7 and 0 days, and commitments without a report."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="show the mails, and send and note nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show the mails, and send and note nothing"
+        )
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:  # noqa: ARG002
         on = timezone.localdate()
@@ -27,4 +29,6 @@ class Command(BaseCommand):
         outcome = send_letters(letters, on=on, complain=self.stderr.write)
         self.stdout.write(f"{outcome.sent} mails sent with {outcome.reminders} reminders.")
         if outcome.failed:
-            raise CommandError(f"{outcome.failed} mails were refused; they are tried again in the next cycle.")
+            raise CommandError(
+                f"{outcome.failed} mails were refused; they are tried again in the next cycle."
+            )

@@ -15,8 +15,18 @@ class Command(BaseCommand):
     help = "Recompute the digests of every trail and name each step that was changed, removed or moved. Ends with an error if there is one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--heads", type=Path, metavar="FILE", help="also compare with the heads that --write-heads wrote earlier")
-        parser.add_argument("--write-heads", type=Path, metavar="FILE", help="write the head of every trail to a file to be kept elsewhere")
+        parser.add_argument(
+            "--heads",
+            type=Path,
+            metavar="FILE",
+            help="also compare with the heads that --write-heads wrote earlier",
+        )
+        parser.add_argument(
+            "--write-heads",
+            type=Path,
+            metavar="FILE",
+            help="write the head of every trail to a file to be kept elsewhere",
+        )
 
     def handle(self, *args: Any, heads: Path | None, write_heads: Path | None, **options: Any) -> None:  # noqa: ARG002
         kept = _read(heads) if heads else {}
@@ -35,6 +45,9 @@ class Command(BaseCommand):
 
 def _read(path: Path) -> dict[str, Head]:
     try:
-        return {reference: Head(sequence=int(head["sequence"]), digest=str(head["digest"])) for reference, head in json.loads(path.read_text()).items()}
+        return {
+            reference: Head(sequence=int(head["sequence"]), digest=str(head["digest"]))
+            for reference, head in json.loads(path.read_text()).items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CommandError(f"{path} holds no heads as --write-heads writes them: {error}") from error
