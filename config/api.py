@@ -28,6 +28,7 @@ from commitments.language.languages import LANGUAGES, current_language
 from tracker.api.changes import ChangesView
 from tracker.api.counts import MatrixView, TimelineView
 from tracker.api.evidence_files import UploadViewSet
+from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import (
     STEP_KEY,
     DissentingViewSet,
@@ -37,7 +38,6 @@ from tracker.api.viewsets import (
     ReviewViewSet,
     TrailViewSet,
 )
-from tracker.register.as_of import RegisterViewSet
 
 app_name = "v1"
 

@@ -1,5 +1,16 @@
-"""The record in the admin."""
+"""The record in the admin: a module for each room of models/, the guards that all share, and the guide to a new conference.
 
-from commitments.admin import record
+History without revert, and no row deleted. Commitments are registered in tracker.admin, where
+their statuses are recorded.
+"""
 
-__all__ = ["record"]
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin import commitments, conferences, resolutions, sources, states
+
+__all__ = ["commitments", "conferences", "resolutions", "sources", "states"]
+
+admin.site.site_header = _("Mithaq")
+admin.site.site_title = _("Mithaq")
+admin.site.index_title = _("The record and its implementation")

@@ -157,8 +157,11 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def _get_obj_does_not_exist_redirect(
-        self, request: HttpRequest, opts: Any, object_id: str
-    ) -> HttpResponse:  # noqa: ARG002
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        opts: Any,  # noqa: ARG002
+        object_id: str,  # noqa: ARG002
+    ) -> HttpResponse:
         """Django would lead back to the index, as if the request had been carried out."""
         raise Http404
 

@@ -17,9 +17,9 @@ from django_filters import Filter, FilterSet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
-from commitments.api.problems import ParameterRefused
 from commitments.language.normalization import SearchTooLong
 from commitments.models import State
+from commitments.refusals import ParameterRefused
 from commitments.states.names import UnknownState, find_state
 
 if TYPE_CHECKING:

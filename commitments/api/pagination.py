@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 
-from commitments.api.problems import ParameterRefused
+from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

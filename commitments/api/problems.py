@@ -18,29 +18,14 @@ from django.views import defaults
 from rest_framework import status
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
 
+from commitments.refusals import ParameterRefused
+
 MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
 API_PREFIX = "/api/"
 RETRY_AFTER_SECONDS = 5
 NAME_MAX_LENGTH = 200
 MESSAGE_MAX_LENGTH = 1000
-
-
-class ParameterRefused(APIException):
-    """One or more query parameters that the API does not know, or whose value it cannot read."""
-
-    status_code = status.HTTP_400_BAD_REQUEST
-
-    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(
-            _("Nothing was answered, because of these parameters: %(names)s.")
-            % {"names": ", ".join(name[:100] for name in errors)}
-        )
-        self.errors = [
-            {"parameter": name[:100], "detail": message}
-            for name, messages in errors.items()
-            for message in messages
-        ]
 
 
 class BodyTooLarge(APIException):

@@ -9,7 +9,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser as StrictJSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
-from commitments.api.problems import ParameterRefused
+from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
+from commitments.refusals import ParameterRefused
 
 __all__ = [
     "BytesRenderer",
@@ -47,7 +48,7 @@ class CsvExcelRenderer(CsvRenderer):
 class XlsxRenderer(CsvRenderer):
     """Stands for a spreadsheet in the choice of a format; commitments.files.spreadsheets writes it."""
 
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    media_type = XLSX_TYPE
     format = "xlsx"
     charset = None  # type: ignore[assignment]
     render_style = "binary"
@@ -60,6 +61,11 @@ class BytesRenderer(BaseRenderer):
 
     def render(self, data: bytes, *_context: Any) -> bytes:
         return data
+
+
+def renderers_of_a_list() -> list[Any]:
+    """What a list can be asked as."""
+    return [JSONRenderer(), CsvRenderer(), CsvExcelRenderer(), XlsxRenderer()]
 
 
 class JSONParser(StrictJSONParser):

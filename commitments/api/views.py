@@ -1,6 +1,5 @@
 """What every address of the API has in common: strict parameters, a language, and headers that caches can rely on."""
 
-import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -13,8 +12,10 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.api.problems import VARY, ParameterRefused
+from commitments.api.problems import VARY
+from commitments.files.entity_tags import entity_tag
 from commitments.language.languages import LANGUAGES, current_language
+from commitments.refusals import ParameterRefused
 
 VALUE_MAX_LENGTH: Final = 2000
 PUBLIC: Final = "public, max-age=0, must-revalidate"
@@ -103,16 +104,6 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
             ]
     if errors:
         raise ParameterRefused(errors)
-
-
-def entity_tag(content: bytes, *, prefix: str = "") -> str:
-    """The strong entity tag of an answer: what `prefix` says, and the digest of its bytes."""
-    return short_tag(hashlib.sha256(content), prefix=prefix)
-
-
-def short_tag(digest: "hashlib._Hash", *, prefix: str = "") -> str:
-    """The strong entity tag of an answer with this digest: half of it is more than enough to tell answers apart."""
-    return f'"{prefix}{digest.hexdigest()[:32]}"'
 
 
 def _unless_had(request: HttpRequest, response: FileResponse) -> Any:

@@ -24,9 +24,11 @@ from commitments.api import filtersets, serializers as shown
 from commitments.api.fields import ALL_NAMES, RecordSerializer
 from commitments.api.filters import StrictFilterSet
 from commitments.api.input_serializers import ParticipationSubmission, ResolutionSubmission, Submission
-from commitments.api.views import ApiView, entity_tag
+from commitments.api.renderers import renderers_of_a_list
+from commitments.api.views import ApiView
 from commitments.files import tables
-from commitments.files.downloads import FLAVOURS, download, renderers_of_a_list
+from commitments.files.downloads import FLAVOURS, download
+from commitments.files.entity_tags import entity_tag
 from commitments.models import (
     Citation,
     Commitment,

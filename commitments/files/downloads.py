@@ -11,11 +11,9 @@ from collections.abc import Callable, Iterable
 from typing import IO, Any, Final
 
 from django.http import FileResponse
-from rest_framework.renderers import JSONRenderer
 
-from commitments.api.renderers import CsvExcelRenderer, CsvRenderer, XlsxRenderer
-from commitments.api.views import short_tag
-from commitments.files.spreadsheets import write_sheet
+from commitments.files.entity_tags import short_tag
+from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE, write_sheet
 from commitments.files.tables import Table, Tell, csv_parts, file_name, in_silence
 from commitments.language.languages import current_language
 
@@ -32,7 +30,7 @@ def download(rows: Iterable[Any], table: Table, *, flavour: str, tell: Tell = in
         return file_response(
             lambda file: write_sheet(file, rows, table, language=language, tell=tell),
             name=file_name(table, ending="xlsx"),
-            content_type=XlsxRenderer.media_type,
+            content_type=XLSX_TYPE,
         )
     return file_response(
         lambda file: file.writelines(csv_parts(rows, table, flavour=flavour, language=language, tell=tell)),
@@ -55,8 +53,3 @@ def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_ty
     response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
     response.headers["ETag"] = short_tag(digest)
     return response
-
-
-def renderers_of_a_list() -> list[Any]:
-    """What a list can be asked as."""
-    return [JSONRenderer(), CsvRenderer(), CsvExcelRenderer(), XlsxRenderer()]

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from commitments.api.problems import ParameterRefused
 from commitments.files.tables import (
     Table,
     Tell,
@@ -22,7 +21,9 @@ from commitments.files.tables import (
     read_in_batches,
 )
 from commitments.language.languages import RIGHT_TO_LEFT
+from commitments.refusals import ParameterRefused
 
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a sheet and a cell can hold (Microsoft, "Excel specifications and limits").
 ROWS_MAX: Final = 1_048_575
 TEXT_MAX: Final = 32_767

@@ -327,9 +327,9 @@ REGISTER: Final = Table(
         *(column(name, f"shown_{name}") for name in ("disputed", "last_accepted_on", "closed_on")),
         *columns("updated_at", "version"),
         *(
-            Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.shown_status))
+            Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.shown_status))  # type: ignore[misc]
             for crosswalk in CROSSWALKS
-        ),  # type: ignore[misc]
+        ),
     ),
 )
 CITATIONS: Final = Table(

@@ -137,9 +137,9 @@ def test_are_answered_as_the_description_says(world, operations, role):
         round_ += 1
     # Here, where the warning of unclosed files is ignored, and not in whatever test comes next.
     gc.collect()
-    print(
+    print(  # noqa: T201 (what the long run is for)
         f"\n{role}: {done} requests of {len(operations)} operations; the slowest took {max(slowest)[0]:.2f} s: {max(slowest)[1]}"
-    )  # noqa: T201 (what the long run is for)
+    )
 
 
 def test_a_wrong_answer_would_be_found(world, operations, monkeypatch):

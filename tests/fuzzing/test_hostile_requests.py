@@ -295,9 +295,9 @@ def world(django_db_setup, django_db_blocker):
     with kept_for_a_module(django_db_blocker):
         yield make_world()
     if SLOWEST:
-        print(
+        print(  # noqa: T201 (what the long run is for)
             f"\n{COUNT} hostile requests; of those tried here the slowest took {max(SLOWEST)[0]:.2f} s: {max(SLOWEST)[1][:100]}"
-        )  # noqa: T201 (what the long run is for)
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.admin.commitments import CommitmentRecordAdmin
 from commitments.admin.filters import YesNoFilter
-from commitments.admin.record import CommitmentRecordAdmin
 from commitments.language.calendars import in_digits
 from commitments.models import Citation, Commitment
 from commitments.text.statements import statements_by_fact

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.language.calendars import CalendarDateField, CalendarDateInput
 from commitments.vocabulary import EvidenceKind, Status, Verdict
 from tracker.evidence.uploading import FILES_AT_ONCE
-from tracker.models import NOTE_MAX_LENGTH, EvidenceFile, Preferences, SavedView
+from tracker.models import NOTE_MAX_LENGTH, EvidenceFile, SavedView
 from tracker.trail.recording import TITLE_MAX_LENGTH, URL_MAX_LENGTH, NewEvidence
 
 if TYPE_CHECKING:
@@ -196,24 +196,10 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, claimed: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         as_claimed = _("as claimed: %(status)s") % {"status": Status(claimed).label}
-        self.fields["status"].choices = [
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
             ("", as_claimed),
             *(choice for choice in Status.choices if choice[0] != claimed),
-        ]  # type: ignore[attr-defined]
-
-
-class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How a person wants dates, reminders and keys."""
-
-    class Meta:
-        model = Preferences
-        fields = ("calendar", "language", "reminders", "snoozed_until", "single_keys")
-        field_classes = {"snoozed_until": CalendarDateField}
-        widgets = {
-            "calendar": forms.RadioSelect,
-            "language": forms.RadioSelect,
-            "snoozed_until": CalendarDateInput,
-        }
+        ]
 
 
 class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -144,8 +144,11 @@ class ImportAdmin(LogAdmin):
         ]
 
     def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:  # noqa: ARG002
+        self,
+        request: HttpRequest,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         person = cast("User", request.user)

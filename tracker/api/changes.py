@@ -15,13 +15,14 @@ from commitments.addresses import api_address
 from commitments.api.fields import ALL_NAMES, Key, RecordSerializer
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
-from commitments.api.problems import ParameterRefused
+from commitments.api.renderers import renderers_of_a_list
 from commitments.api.serializers import CommitmentSerializer
-from commitments.files.downloads import FLAVOURS, FORMATS, download, renderers_of_a_list
+from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Column, Table, column, columns
 from commitments.models import Commitment
+from commitments.refusals import ParameterRefused
+from tracker.api.register import FromRegisterView
 from tracker.models import Change
-from tracker.register.as_of import FromRegisterView
 
 # Positions are below 2^63, so a cursor has at most 19 digits.
 CURSOR_MAX_LENGTH: Final = 19

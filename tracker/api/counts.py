@@ -17,11 +17,13 @@ from rest_framework.response import Response
 from commitments.addresses import list_address
 from commitments.api.fields import ALL_NAMES
 from commitments.api.filters import Day
-from commitments.api.problems import ParameterRefused
-from commitments.files.downloads import FLAVOURS, FORMATS, download, renderers_of_a_list
+from commitments.api.renderers import renderers_of_a_list
+from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Column, Table
 from commitments.language.languages import LANGUAGES, current_language
-from tracker.register.as_of import Asked, FromRegisterView, RegisterFilterSet, table_as_of
+from commitments.refusals import ParameterRefused
+from tracker.api.register import FromRegisterView, RegisterFilterSet
+from tracker.register.as_of import Asked, table_as_of
 from tracker.register.counting import (
     AXES,
     INTERVALS,
@@ -185,8 +187,8 @@ def counted_columns(of: Callable[[Any], Tally]) -> tuple[Column, ...]:
     """The total and the five levels, as columns of a file."""
     return (
         Column("total", lambda row: of(row).total),
-        *(Column(level, lambda row, level=level: of(row).counts[level]) for level in LEVELS),
-    )  # type: ignore[misc]
+        *(Column(level, lambda row, level=level: of(row).counts[level]) for level in LEVELS),  # type: ignore[misc]
+    )
 
 
 class MatrixView(CountingView):
@@ -265,9 +267,9 @@ def matrix_table(rows: Axis, columns: Axis, asked: Asked, *, filters: Mapping[st
 
     def entries(name: str, entry: Callable[[Cell], Entry]) -> tuple[Column, ...]:
         labels = (
-            Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language])
+            Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language])  # type: ignore[misc]
             for language in LANGUAGES
-        )  # type: ignore[misc]
+        )
         return (Column(name, lambda cell: entry(cell).key), *labels)
 
     named = (*entries(rows.name, lambda cell: cell.row), *entries(columns.name, lambda cell: cell.column))

@@ -59,8 +59,13 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
     """Stops reading where a file grows too large, instead of filling the disk first."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
-    ) -> None:  # noqa: ARG002, N803
+        self,
+        input_data: Any,  # noqa: ARG002
+        META: Any,  # noqa: ARG002, N803
+        content_length: int,
+        boundary: Any,  # noqa: ARG002
+        encoding: str | None = None,  # noqa: ARG002
+    ) -> None:
         if content_length > settings.EVIDENCE_MAX_BYTES + FORM_OVERHEAD_BYTES:
             raise FileTooLarge
 

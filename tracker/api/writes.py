@@ -41,8 +41,9 @@ class WritePermission(RecordPermission):
         if not super().has_permission(request, view):
             return False
         return request.method in SAFE_METHODS or any(
-            request.user.has_perm(permission) for permission in view.permissions_to_write
-        )  # type: ignore[attr-defined]
+            request.user.has_perm(permission)
+            for permission in view.permissions_to_write  # type: ignore[attr-defined]
+        )
 
 
 @contextmanager

@@ -48,7 +48,7 @@ from commitments.vocabulary import (
     Strength,
     Voice,
 )
-from tracker.demo.building import words
+from tracker.demo import words
 from tracker.demo.trail import build_trail
 
 Words = words.Words

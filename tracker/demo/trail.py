@@ -23,7 +23,7 @@ from commitments.vocabulary import EvidenceKind, Origin, Status, Verdict
 from tracker.access.appointing import appoint
 from tracker.access.roles import Role
 from tracker.clock import speaking_at
-from tracker.demo.building import words
+from tracker.demo import words
 from tracker.evidence.uploading import keep_file
 from tracker.models import Mandate, Review, StatusReport
 from tracker.trail.measuring import record_measurement
@@ -172,9 +172,9 @@ class _Past:
             evidence = (
                 self.evidence(author) if status == Status.COMPLETE or self.random.random() < 0.5 else []
             )
-            words: dict[str, Any] = {"effective_on": effective_on, "author": author, "language": language}
+            details: dict[str, Any] = {"effective_on": effective_on, "author": author, "language": language}
             if not by_state:
-                words["origin"] = self.random.choice(
+                details["origin"] = self.random.choice(
                     (Origin.SECRETARIAT, Origin.SECRETARIAT, Origin.THIRD_PARTY)
                 )
             note = self.random.choice(words.NOTES[status])[language]
@@ -184,7 +184,7 @@ class _Past:
                 expected_version=commitment.version,
                 note=note,
                 evidence=evidence,
-                **words,
+                **details,
             )
         if self.random.random() < 0.05:
             with speaking_at(moment + timedelta(minutes=self.random.randint(5, 90))):
@@ -195,7 +195,7 @@ class _Past:
                         status=Status.NO_INFORMATION,
                         expected_version=commitment.version,
                         note=wrong,
-                        **words,
+                        **details,
                     )
                 else:
                     self.review(report, Verdict.WITHDRAW, reviewer=author)

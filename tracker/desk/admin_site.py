@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.access.roles import remembered_rights
-from tracker.desk.preferences import preferences_of
+from tracker.desk.preferences import preferences_of, preferences_view
 from tracker.desk.today import desk_of
 from tracker.models import Export
 
@@ -79,9 +79,6 @@ class Site(AdminSite):
         }
 
     def preferences(self, request: HttpRequest) -> HttpResponse:
-        # Its form needs the models, which this module is read before.
-        from tracker.admin.preferences import preferences_view
-
         return preferences_view(request, context=self.each_context(request))
 
     def note_export(self, request: HttpRequest, *, table: str, flavour: str, rows: int) -> None:

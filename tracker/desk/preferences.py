@@ -1,12 +1,20 @@
-"""What a person chose for themselves: asked at most once a request, and only where something depends on it."""
+"""What a person chose for themselves: calendar, language, reminders and keys; and the page on which they choose it.
+
+Asked at most once a request, and only where something depends on it.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from commitments.language.calendars import showing_in
+from commitments.language.calendars import CalendarDateField, CalendarDateInput, showing_in
 from tracker.models import Preferences
 
 
@@ -26,3 +34,32 @@ class CalendarMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with showing_in(lru_cache(lambda: preferences_of(request.user).calendar)):
             return self.get_response(request)
+
+
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How a person wants dates, reminders and keys."""
+
+    class Meta:
+        model = Preferences
+        fields = ("calendar", "language", "reminders", "snoozed_until", "single_keys")
+        field_classes = {"snoozed_until": CalendarDateField}
+        widgets = {
+            "calendar": forms.RadioSelect,
+            "language": forms.RadioSelect,
+            "snoozed_until": CalendarDateInput,
+        }
+
+
+def preferences_view(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:
+    """Show and keep the preferences of whoever is signed in; `context` is what every page of the admin shows."""
+    form = PreferencesForm(
+        request.POST if request.method == "POST" else None, instance=preferences_of(request.user)
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your preferences are kept."))
+        return HttpResponseRedirect(reverse("admin:preferences"))
+    told = {**context, "title": _("Preferences"), "form": form}
+    return TemplateResponse(
+        request, "admin/tracker/preferences.html", told, status=422 if form.errors else 200
+    )

@@ -48,8 +48,13 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
     """Reads the files of a form to disk, and none of a form that is larger than any may be."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
-    ) -> None:  # noqa: ARG002, N803
+        self,
+        input_data: Any,  # noqa: ARG002
+        META: Any,  # noqa: ARG002, N803
+        content_length: int,
+        boundary: Any,  # noqa: ARG002
+        encoding: str | None = None,  # noqa: ARG002
+    ) -> None:
         if content_length > FILES_AT_ONCE * settings.EVIDENCE_MAX_BYTES + REST_OF_A_FORM_BYTES:
             raise RequestDataTooBig(
                 _("A form brings at most %(count)d files of at most %(limit)d bytes.")

@@ -342,8 +342,9 @@ def _told(values: dict[str, Any]) -> str:
         for name, value in values.items()
     }
     return _(", ").join(
-        f"{Commitment._meta.get_field(name).verbose_name}: {value}" for name, value in shown.items()
-    )  # type: ignore[union-attr]
+        f"{Commitment._meta.get_field(name).verbose_name}: {value}"  # type: ignore[union-attr]
+        for name, value in shown.items()
+    )
 
 
 def _write_commitments(_plan: Plan, batch: list[Entry], upload: Import, person: "User") -> int:

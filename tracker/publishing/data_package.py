@@ -27,9 +27,9 @@ from commitments.files import tables
 from commitments.files.snapshots import one_snapshot
 from commitments.files.tables import ROWS_AT_ONCE, Table, columns_of, csv_parts, marked_invented
 from commitments.models import Citation, Commitment, Participation
+from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
-from tracker.register.as_of import RegisterViewSet
 from tracker.trail.tables import EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
 from tracker.trail.verifying import heads_of, written_heads
 

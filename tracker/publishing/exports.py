@@ -9,14 +9,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from commitments.api.filters import StrictFilterSet
-from commitments.api.problems import ParameterRefused
 from commitments.files.tables import REGISTER, Table
 from commitments.models import Commitment
+from commitments.refusals import ParameterRefused
 from tracker.api.counts import CountFilterSet, axes_asked, counts_of, matrix_table
 from tracker.api.filtersets import ReportFilterSet
+from tracker.api.register import RegisterFilterSet
 from tracker.api.viewsets import reports_for_listing
 from tracker.models import StatusReport
-from tracker.register.as_of import Asked, RegisterFilterSet, register_as_of, table_as_of
+from tracker.register.as_of import Asked, register_as_of, table_as_of
 from tracker.trail.tables import REPORTS
 
 Parameters = Mapping[str, str]

@@ -13,14 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import page_address
-from commitments.api.problems import ParameterRefused
 from commitments.api.renderers import BytesRenderer
 from commitments.language.languages import current_language, in_language
+from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Lifecycle, Status
 from tracker.api.changes import ChangeFilterSet
+from tracker.api.register import FromRegisterView
 from tracker.models import Change
 from tracker.models.changes import ChangeKind
-from tracker.register.as_of import FromRegisterView
 
 ENTRIES_MAX: Final = 100
 EVENTS_MAX: Final = 2000

@@ -8,7 +8,7 @@ is shown as of April, and nothing of what was known in May.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -28,18 +28,11 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
-from rest_framework.generics import GenericAPIView
-from rest_framework.response import Response
 
-from commitments.api.filters import Day, Moment, StrictFilterSet
-from commitments.api.filtersets import CommitmentFilterSet
-from commitments.api.problems import ParameterRefused
-from commitments.api.views import ApiView
-from commitments.api.viewsets import CommitmentViewSet
-from commitments.files import tables
+from commitments.api.filters import Day, Moment
 from commitments.files.tables import Column, Table, in_utc
-from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
+from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
 from tracker.models import StatusReport
 
@@ -192,58 +185,6 @@ def _latest(reports: Any) -> Subquery:
 def _end_of(day: date) -> datetime:
     """The first moment after `day` here."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
-
-
-class RegisterFilterSet(CommitmentFilterSet):
-    """The register's filters, for any day."""
-
-    as_of = AsOf(about=ABOUT_AS_OF)
-    known_at = KnownAt(about=ABOUT_KNOWN_AT)
-
-
-class RegisterViewSet(CommitmentViewSet):
-    """The register: what each State owes under each resolution, and where that stands, today or on any past day."""
-
-    filterset_class = RegisterFilterSet
-
-    def known_parameters(self) -> set[str]:
-        return super().known_parameters() | {"as_of", "known_at"}
-
-    @property
-    def asked(self) -> Asked:
-        return Asked.of(self.request.query_params)
-
-    def register(self, visible: Any) -> Any:
-        return register_as_of(visible, self.asked)
-
-    def file_table(self) -> Table:
-        asked = self.asked
-        return table_as_of(tables.REGISTER, asked) if asked.is_past else tables.REGISTER
-
-    def list(self, *args: Any, **kwargs: Any) -> Any:
-        answer = super().list(*args, **kwargs)
-        if isinstance(answer, Response) and (asked := self.asked).is_past:
-            answer.data |= asked.told
-        return answer
-
-
-class FromRegisterView(ApiView, GenericAPIView):  # type: ignore[type-arg]
-    """An answer made from the rows of the register that pass its filters: counts, changes, feeds."""
-
-    queryset = Commitment.objects.all()
-    filterset_class: ClassVar[type[StrictFilterSet]]
-    pagination_class = None
-    http_method_names = ["get", "head"]
-    # What this answer takes beside the filters.
-    own_parameters: ClassVar[frozenset[str]] = frozenset()
-
-    def known_parameters(self) -> set[str]:
-        return super().known_parameters() | self.own_parameters | set(self.filterset_class.base_filters)
-
-    def register(self, asked: Asked | None = None) -> Any:
-        """The rows of the register that the reader may see and that pass the filters, as `asked`, or as they stand now."""
-        visible = Commitment.objects.visible_to(self.request.user)
-        return self.filter_queryset(register_as_of(visible, asked or Asked(on=timezone.localdate())))
 
 
 def table_as_of(table: Table, asked: Asked) -> Table:

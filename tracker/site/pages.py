@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from commitments.api.problems import ParameterRefused
 from commitments.language.languages import current_language
 from commitments.models import (
     Citation,
@@ -28,6 +27,7 @@ from commitments.models import (
     SourceDocument,
     State,
 )
+from commitments.refusals import ParameterRefused
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, Role, Schedule, Status
 from tracker.models import StatusReport

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from commitments.addresses import api_address, page_address
 from commitments.files.tables import Column, Table, column, columns, in_three_languages
-from tracker.api.serializers import (
+from tracker.trail.references import (
     author_name,
     dissent_from,
     file_address,

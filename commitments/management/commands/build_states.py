@@ -33,8 +33,13 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, cldr_core: Path | None, cldr_localenames: Path | None, check: bool, **options: Any
-    ) -> None:  # noqa: ARG002
+        self,
+        *,
+        cldr_core: Path | None,
+        cldr_localenames: Path | None,
+        check: bool,
+        **options: Any,  # noqa: ARG002
+    ) -> None:
         if (cldr_core is None) != (cldr_localenames is None):
             raise CommandError("Give --cldr-core and --cldr-localenames together: both are of one release.")
         if check and cldr_core is not None:

@@ -39,10 +39,10 @@ class Command(BaseCommand):
             str(THREADS),
         ]
         os.chdir(settings.BASE_DIR)
-        os.execv(
+        os.execv(  # noqa: S606 (our own interpreter, no shell)
             sys.executable,
             [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket", "--log-level", "warning"],
-        )  # noqa: S606 (our own interpreter, no shell)
+        )
 
 
 def reserve_port(port: int) -> socket.socket:

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from commitments.api.problems import ParameterRefused
 from commitments.api.renderers import XlsxRenderer
 from commitments.files import spreadsheets
 from commitments.files.downloads import download
 from commitments.files.tables import REGISTER, Column, Table, read_cell
 from commitments.models import Commitment
+from commitments.refusals import ParameterRefused
 from tests.downloads import as_xlsx, read_csv, read_sheet, read_xlsx
 from tests.factories import make_commitment, make_state, make_theme
 
@@ -77,14 +77,14 @@ def test_types_what_is_no_text():
 
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == [
-        datetime(2026, 3, 10),
-        datetime(2026, 3, 10, 12, 30, 15, 250000),
+        datetime(2026, 3, 10),  # noqa: DTZ001 (a sheet has no time zones)
+        datetime(2026, 3, 10, 12, 30, 15, 250000),  # noqa: DTZ001
         7,
         2.5,
         True,
         None,
         "a,b",
-    ]  # noqa: DTZ001 (a sheet has no time zones)
+    ]
     assert [cell.number_format for cell in cells[:2]] == ["yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss.000"]
 
 

@@ -61,9 +61,9 @@ def test_a_spreadsheet_is_read_with_its_dates_and_numbers():
     sheet = read_sheet(
         workbook(
             ("day", "at", "number", "half", "text", "yes"),
-            (date(2026, 3, 1), datetime(2026, 3, 1, 12), 5.0, 0.5, "x", True),
+            (date(2026, 3, 1), datetime(2026, 3, 1, 12), 5.0, 0.5, "x", True),  # noqa: DTZ001
         )
-    )  # noqa: DTZ001
+    )
 
     assert sheet.lines[0].cells == (date(2026, 3, 1), "2026-03-01 12:00:00", "5", "0.5", "x", "true")
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from commitments.api.problems import ParameterRefused
 from commitments.files.downloads import download
 from commitments.language.languages import LANGUAGES
+from commitments.refusals import ParameterRefused
 from tracker.publishing.exports import KINDS, report_named
 
 # Rows between two lines of progress.
@@ -60,8 +60,8 @@ class Command(BaseCommand):
         excel: bool,
         language: str,
         overwrite: bool,
-        **options: Any,
-    ) -> None:  # noqa: ARG002
+        **options: Any,  # noqa: ARG002
+    ) -> None:
         flavour = ENDINGS.get(output.suffix.lower())
         if flavour is None:
             raise CommandError(f"{output}: the name must end in one of {', '.join(ENDINGS)}.")

@@ -1,0 +1,147 @@
+"""The record's half of a commitment in the admin; tracker.admin registers it, where statuses are recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin.filters import (
+    DisagreementFilter,
+    DiscrepancyFilter,
+    DueFilter,
+    LastReportFilter,
+    ReportedFilter,
+    ScheduleFilter,
+    StaleFilter,
+    StateRegionFilter,
+    StatusSinceFilter,
+)
+from commitments.badges import flag_mark, schedule_mark, status_mark
+from commitments.files import tables
+from commitments.language.calendars import in_digits
+from commitments.models import Commitment
+from commitments.templatetags.record import day, stated
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db import models
+    from django.http import HttpRequest
+
+from commitments.admin.record import RecordAdmin
+
+
+class CommitmentRecordAdmin(RecordAdmin):
+    """The record's half of a commitment: its position, lead agency and deadline. The standing is shown, never edited."""
+
+    table = tables.REGISTER
+    list_display = (
+        "reference",
+        "state",
+        "resolution_title",
+        "status_shown",
+        "schedule_shown",
+        "last_report_shown",
+        "reviewed_shown",
+    )
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        "resolution__conference",
+        "status",
+        ScheduleFilter,
+        StaleFilter,
+        ReportedFilter,
+        DisagreementFilter,
+        DiscrepancyFilter,
+        "disputed",
+        "reviewed",
+        DueFilter,
+        LastReportFilter,
+        StatusSinceFilter,
+        "resolution__theme",
+        "reported_status",
+        "position",
+        "resolution__strength",
+        "resolution__type",
+        "participation__basis",
+        StateRegionFilter,
+        "state",
+        "resolution",
+        "resolution__lifecycle",
+        ("closed_on", admin.EmptyFieldListFilter),
+    )
+    fields = (
+        ("reference", "state", "resolution"),
+        ("position", "lead_agency", "due_on"),
+        ("status_shown", "reported_status", "reviewed_shown"),
+        ("last_report_shown", "closed_shown", "version_shown"),
+    )
+    ordering = ("resolution__conference__code", "resolution__number", "state__code")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Participations and resolutions bring their commitments; nobody types one."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Commitment]:
+        return Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Commitment | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        return (
+            "reference",
+            "state",
+            "resolution",
+            "status_shown",
+            "reported_status",
+            "reviewed_shown",
+            "last_report_shown",
+            "closed_shown",
+            "version_shown",
+        )
+
+    def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
+        """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
+        obj.save(update_fields=["position", "lead_agency", "due_on", "search_text", "updated_at"])
+
+    @admin.display(description=_("resolution"), ordering="resolution__number")
+    def resolution_title(self, commitment: Commitment) -> str:
+        return commitment.resolution.title
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, commitment: Commitment) -> str:
+        return _beside(status_mark(commitment.status), _("since"), commitment.status_since)
+
+    @admin.display(description=_("schedule"), ordering="effective_due_on")
+    def schedule_shown(self, commitment: Any) -> str:
+        return _beside(schedule_mark(commitment.schedule), _("due on"), commitment.effective_due_on)
+
+    @admin.display(description=_("last report"), ordering="last_report_on")
+    def last_report_shown(self, commitment: Any) -> str:
+        told = day(commitment.last_report_on) if commitment.last_report_on else _("none yet")
+        return (
+            format_html('{}<span class="aside stale">{}</span>', told, _("nothing heard for long"))
+            if commitment.stale
+            else format_html("{}", told)
+        )
+
+    @admin.display(description=_("reviewed"), ordering="reviewed")
+    def reviewed_shown(self, commitment: Commitment) -> str:
+        told = flag_mark("reviewed") if commitment.reviewed else _("not reviewed")
+        return format_html("{}{}", told, flag_mark("disputed") if commitment.disputed else "")
+
+    @admin.display(description=_("version"))
+    def version_shown(self, commitment: Commitment) -> str:
+        return in_digits(commitment.version)
+
+    @admin.display(description=_("closed on"))
+    def closed_shown(self, commitment: Commitment) -> Any:
+        return day(commitment.closed_on) if commitment.closed_on else "–"
+
+
+def _beside(mark: str, label: Any, on: date | None) -> str:
+    """A mark, and below it the day that belongs to it where there is one."""
+    return (
+        format_html('{}<span class="aside">{} {}</span>', mark, label, stated(on)) if on is not None else mark
+    )

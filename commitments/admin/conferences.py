@@ -1,0 +1,113 @@
+"""Conferences, their themes and who takes part, in the admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.forms import BaseInlineFormSet, ModelForm
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin.conference_guide import ConferenceGuide
+from commitments.admin.dossier_upload import DossierUpload
+from commitments.admin.filters import StateRegionFilter
+from commitments.admin.guards import InCalendar
+from commitments.enrolment import register_participation
+from commitments.files import tables
+from commitments.models import Conference, Participation, Theme
+
+if TYPE_CHECKING:
+    from django.db import models
+    from django.http import HttpRequest
+
+from commitments.admin.record import RecordAdmin, tell_created
+from commitments.admin.sources import CitationInline
+
+
+class ParticipationForm(ModelForm):  # type: ignore[type-arg]
+    """A participation; its conference and State stay what they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            for name in ("conference", "state"):
+                if name in self.fields:
+                    self.fields[name].disabled = True
+
+
+class ParticipationInline(InCalendar, admin.StackedInline):  # type: ignore[type-arg]
+    model = Participation
+    form = ParticipationForm
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    autocomplete_fields = ("state",)
+    fields = (("state", "role", "basis", "closed_on"),)
+    verbose_name_plural = _("participations (each brings its State's commitments)")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Participation]:
+        return super().get_queryset(request).select_related("state", "conference").order_by("state__code")
+
+
+@admin.register(Theme)
+class ThemeAdmin(RecordAdmin):
+    table = tables.THEMES
+    list_display = ("slug", "name_en", "name_fa", "name_ar", "order")
+    ordering = ("order", "slug")
+
+
+@admin.register(Conference)
+class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
+    change_list_template = "admin/commitments/conference_change_list.html"
+    table = tables.CONFERENCES
+    list_display = ("code", "title_en", "starts_on", "ends_on", "host", "published")
+    list_filter = ("published", "series", "review_policy")
+    list_select_related = ("host",)
+    autocomplete_fields = ("host", "guests")
+    ordering = ("code",)
+
+    def get_inlines(self, request: HttpRequest, obj: Conference | None) -> list[Any]:  # noqa: ARG002
+        # Participations and citations hang on a conference that exists.
+        return [ParticipationInline, CitationInline] if obj is not None else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        return ("code",) if obj is not None else ()
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: BaseInlineFormSet[Any, Any, Any], change: bool
+    ) -> None:
+        if formset.model is not Participation:
+            super().save_formset(request, form, formset, change)
+            return
+        created = 0
+        for participation in formset.save(commit=False):
+            created += len(register_participation(participation))
+        formset.save_m2m()
+        tell_created(request, created)
+
+    def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related("host").prefetch_related("guests")
+
+
+@admin.register(Participation)
+class ParticipationAdmin(RecordAdmin):
+    table = tables.PARTICIPATIONS
+    form = ParticipationForm
+    list_display = ("reference", "conference", "state", "role", "basis", "closed_on")
+    list_filter = (
+        "conference",
+        "role",
+        "basis",
+        ("closed_on", admin.EmptyFieldListFilter),
+        StateRegionFilter,
+    )
+    list_select_related = ("conference", "state")
+    search_fields = ("state__search_text",)
+    autocomplete_fields = ("conference", "state")
+    ordering = ("conference__code", "state__code")
+
+    def get_inlines(self, request: HttpRequest, obj: Participation | None) -> list[Any]:  # noqa: ARG002
+        return [CitationInline] if obj is not None else []
+
+    def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:  # noqa: ARG002
+        tell_created(request, len(register_participation(obj)))

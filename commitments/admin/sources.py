@@ -1,0 +1,54 @@
+"""Source documents in the admin, and the passages of them that are cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from commitments.admin.record import RecordAdmin
+from commitments.files import tables
+from commitments.models import Citation, SourceDocument
+
+if TYPE_CHECKING:
+    from django.db import models
+
+
+class CitationInline(admin.StackedInline):  # type: ignore[type-arg]
+    model = Citation
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    autocomplete_fields = ("source",)
+    fields = (
+        ("source", "fact", "stated_value"),
+        ("paragraph", "start", "end"),
+        ("sha256", "locator"),
+        ("note_en", "note_fa", "note_ar"),
+    )
+
+
+@admin.register(SourceDocument)
+class SourceDocumentAdmin(RecordAdmin):
+    table = tables.SOURCES
+    list_display = ("slug", "title_en", "publisher", "published_on", "language", "reliability", "attached_at")
+    list_filter = ("reliability", "language")
+    ordering = ("slug",)
+    readonly_fields = ("attached_at",)
+
+
+@admin.register(Citation)
+class CitationAdmin(RecordAdmin):
+    table = tables.CITATIONS
+    list_display = ("reference", "source", "fact", "stated_value", "paragraph", "start", "end")
+    list_filter = ("fact", "source")
+    list_select_related = ("source",)
+    search_fields = ("reference",)
+    autocomplete_fields = ("source", "conference", "participation", "resolution")
+    readonly_fields = ("reference",)
+    ordering = ("reference",)
+
+    def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.select_related(
+            "source", "conference", "participation__conference", "participation__state", "resolution"
+        )

@@ -1,0 +1,32 @@
+"""States and organizations in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin.filters import RegionFilter
+from commitments.admin.record import RecordAdmin
+from commitments.files import tables
+from commitments.models import Organization, State
+from commitments.states.regions import region_name
+
+
+@admin.register(State)
+class StateAdmin(RecordAdmin):
+    table = tables.STATES
+    list_display = ("code", "name_en", "name_fa", "name_ar", "kind", "region_shown")
+    list_filter = ("kind", RegionFilter)
+    ordering = ("code",)
+
+    @admin.display(description=_("region"), ordering="subregion")
+    def region_shown(self, state: State) -> str:
+        return region_name(state.subregion or state.region) if state.region else "–"
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RecordAdmin):
+    table = tables.ORGANIZATIONS
+    list_display = ("slug", "acronym", "name_en", "name_fa", "name_ar", "kind")
+    list_filter = ("kind",)
+    ordering = ("slug",)

@@ -1,0 +1,76 @@
+"""The register over HTTP, and what every answer that is made from its rows has in common."""
+
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+from commitments.api.filters import StrictFilterSet
+from commitments.api.filtersets import CommitmentFilterSet
+from commitments.api.views import ApiView
+from commitments.api.viewsets import CommitmentViewSet
+from commitments.files import tables
+from commitments.files.tables import Table
+from commitments.models import Commitment
+from tracker.register.as_of import (
+    ABOUT_AS_OF,
+    ABOUT_KNOWN_AT,
+    Asked,
+    AsOf,
+    KnownAt,
+    register_as_of,
+    table_as_of,
+)
+
+
+class RegisterFilterSet(CommitmentFilterSet):
+    """The register's filters, for any day."""
+
+    as_of = AsOf(about=ABOUT_AS_OF)
+    known_at = KnownAt(about=ABOUT_KNOWN_AT)
+
+
+class RegisterViewSet(CommitmentViewSet):
+    """The register: what each State owes under each resolution, and where that stands, today or on any past day."""
+
+    filterset_class = RegisterFilterSet
+
+    def known_parameters(self) -> set[str]:
+        return super().known_parameters() | {"as_of", "known_at"}
+
+    @property
+    def asked(self) -> Asked:
+        return Asked.of(self.request.query_params)
+
+    def register(self, visible: Any) -> Any:
+        return register_as_of(visible, self.asked)
+
+    def file_table(self) -> Table:
+        asked = self.asked
+        return table_as_of(tables.REGISTER, asked) if asked.is_past else tables.REGISTER
+
+    def list(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().list(*args, **kwargs)
+        if isinstance(answer, Response) and (asked := self.asked).is_past:
+            answer.data |= asked.told
+        return answer
+
+
+class FromRegisterView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+    """An answer made from the rows of the register that pass its filters: counts, changes, feeds."""
+
+    queryset = Commitment.objects.all()
+    filterset_class: ClassVar[type[StrictFilterSet]]
+    pagination_class = None
+    http_method_names = ["get", "head"]
+    # What this answer takes beside the filters.
+    own_parameters: ClassVar[frozenset[str]] = frozenset()
+
+    def known_parameters(self) -> set[str]:
+        return super().known_parameters() | self.own_parameters | set(self.filterset_class.base_filters)
+
+    def register(self, asked: Asked | None = None) -> Any:
+        """The rows of the register that the reader may see and that pass the filters, as `asked`, or as they stand now."""
+        visible = Commitment.objects.visible_to(self.request.user)
+        return self.filter_queryset(register_as_of(visible, asked or Asked(on=timezone.localdate())))
