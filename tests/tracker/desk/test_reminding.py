@@ -10,8 +10,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from tests.factories import at, make_commitment, make_focal_point, make_state, report
-from tracker.desk.reminding import letters_for, send_letters
 from tracker.desk import reminding
+from tracker.desk.reminding import letters_for, send_letters
 from tracker.models import Digest, Occasion, Preferences, Reminder
 
 pytestmark = pytest.mark.django_db
