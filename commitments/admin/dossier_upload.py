@@ -20,6 +20,8 @@ from commitments.seeding.merging import Action, counted
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from commitments.seeding.merging import Outcome
 
 NAME_MAX_LENGTH = 80
@@ -43,11 +45,11 @@ class DossierForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        upload = values.get("file")
+        upload: UploadedFile[Any] | None = values.get("file")
         if upload is None and not values.get("text"):
             self.add_error("file", _("Choose a file."))
         elif upload is not None:
-            if upload.size > SIZE_MAX:
+            if (upload.size or 0) > SIZE_MAX:
                 self.add_error("file", _("A dossier has at most %(limit)d bytes.") % {"limit": SIZE_MAX})
                 return values
             try:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from commitments.admin.guards import GuardedHistoryAdmin
 from commitments.files.downloads import download
+from commitments.files.export_log import ExportLog
 from commitments.language.calendars import in_digits
 from commitments.language.normalization import SearchTooLong
 
@@ -70,10 +71,8 @@ class RecordAdmin(GuardedHistoryAdmin):
             flavour=flavour,
             tell=taken.append,
         )
-        # Our own site; see tracker.desk.admin_site.
-        cast("Any", self.admin_site).note_export(
-            request, table=self.table.name, flavour=flavour, rows=taken[-1]
-        )
+        if isinstance(self.admin_site, ExportLog):
+            self.admin_site.log_export(request, table=self.table.name, flavour=flavour, rows=taken[-1])
         return response
 
     def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -1,6 +1,6 @@
 """Who may use the API: published data is open unless PUBLIC_READ is off; writing needs a session or a token, and the model's permission."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 READ_SCOPE = "read"
 
 
+class ScopedToken(Protocol):
+    """What a request is signed with that comes with no session; whoever makes tokens keeps their scopes."""
+
+    def allows(self, scope: str) -> bool:
+        """Whether the token was made for `scope`."""
+
+
 class SessionAuthentication(DjangoSession):
     """Django's session, with CSRF checked on every write; a missing one answers 401 and says what is needed."""
 
@@ -25,8 +32,7 @@ class SessionAuthentication(DjangoSession):
 class RecordPermission(permissions.DjangoModelPermissions):
     """Reads follow PUBLIC_READ, and writes Django's add, change and delete permissions of the view's model.
 
-    A view says in `required_permission` where its writes need another permission
-    than its model's, and in `required_scope` which scope a token needs for them. A
+    A view says in `required_scope` which scope a token needs to write there. A
     token writes nothing where the view names no scope.
     """
 
@@ -35,14 +41,12 @@ class RecordPermission(permissions.DjangoModelPermissions):
         _require_scope(request, READ_SCOPE if reads else getattr(view, "required_scope", ""))
         if reads:
             return settings.PUBLIC_READ or bool(request.user and request.user.is_authenticated)
-        if permission := getattr(view, "required_permission", ""):
-            return bool(request.user and request.user.is_authenticated and request.user.has_perm(permission))
         return super().has_permission(request, view)
 
 
 def _require_scope(request: Request, scope: str) -> None:
     """Raise PermissionDenied where the request comes with a token that was not made for this; a session has no scopes."""
-    token: Any = request.auth
+    token = cast("ScopedToken | None", request.auth)
     if token is None:
         return
     if not scope:

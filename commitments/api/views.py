@@ -34,6 +34,8 @@ class ApiView(_View):
 
     # Parameters that every address takes; a list adds its filters and its paging.
     parameters: ClassVar[frozenset[str]] = frozenset({"format", "lang", "names"})
+    # Which scope a token needs to write here; without one no token may.
+    required_scope: ClassVar[str] = ""
 
     def known_parameters(self) -> set[str]:
         return set(self.parameters)

@@ -46,21 +46,22 @@ class Shell(TypedDict):
 
 
 @register.simple_tag(takes_context=True)
-def page_shell(context: Context) -> Shell:
-    """Language, direction, switcher and labels of the page; error pages without a request switch to the overview."""
+def page_shell(context: Context, kept_query: str = "") -> Shell:
+    """Language, direction, switcher and labels of the page; error pages without a request switch to the overview.
+
+    The switcher keeps `kept_query`, such as the day that the page was asked for; the address of the page is that of the present.
+    """
     request = context.get("request")
     path = request.path if request is not None and request.resolver_match is not None else reverse("overview")
     language = current_language()
     languages: list[PageLanguage] = []
     for code in LANGUAGES:
         here = translate_url(path, code)
-        # The switcher stays on the day that the page was asked for; the address of the page is that of the present.
-        kept = getattr(context.get("asked"), "query", "")
         languages.append(
             {
                 "code": code,
                 "name": get_language_info(code)["name_local"],
-                "path": f"{here}?{kept}" if kept else here,
+                "path": f"{here}?{kept_query}" if kept_query else here,
                 "address": f"{settings.SITE_URL}{here}",
                 "is_current": code == language,
             }

@@ -1,1 +1,1 @@
-"""Who may do what: roles, mandates, tokens and sessions. Everything that writes or shows asks here."""
+"""Who may do what: roles, mandates, tokens and sessions. Everything that writes or shows asks here; it asks nobody but the models."""

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.files.export_log import ExportLog
 from tracker.access.roles import remembered_rights
 from tracker.desk.preferences import preferences_of, preferences_view
 from tracker.desk.today import desk_of
@@ -32,7 +33,7 @@ class SignInForm(AuthenticationForm):
         return ValidationError(reason, code="inactive") if reason else super().get_invalid_login_error()
 
 
-class Site(AdminSite):
+class Site(ExportLog, AdminSite):
     """Open to everybody who has a role; what each finds behind the door is what their roles give.
 
     Nobody has to tick “staff” for that, and the tick opens nothing.
@@ -81,8 +82,8 @@ class Site(AdminSite):
     def preferences(self, request: HttpRequest) -> HttpResponse:
         return preferences_view(request, context=self.each_context(request))
 
-    def note_export(self, request: HttpRequest, *, table: str, flavour: str, rows: int) -> None:
-        """Put on record who took a list away; called by the lists of commitments.admin.record too, which know nothing of the trail."""
+    def log_export(self, request: HttpRequest, *, table: str, flavour: str, rows: int) -> None:
+        """Put on record who took a list away."""
         query = request.GET.urlencode()
         Export.objects.create(
             user=cast("User", request.user), table=table, flavour=flavour, query=query, row_count=rows

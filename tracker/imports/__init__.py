@@ -1,1 +1,1 @@
-"""Tables that people hand in: reading the file, what its columns mean, and doing all of it or nothing."""
+"""Tables that people hand in: reading the file, what its columns mean, and doing all of it or nothing. Only the admin calls in."""

@@ -1,1 +1,1 @@
-"""The public pages; they read and never write."""
+"""The public pages; they read the register and the trail, and never write. Only addresses call in."""

@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.admin import AdminSite, site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from commitments.models import Commitment, Resolution
+from commitments.admin.record import RecordAdmin
+from commitments.admin.states import StateAdmin
+from commitments.models import Commitment, Resolution, State
 from tests.downloads import read_csv, read_xlsx
 from tests.factories import (
     at,
@@ -25,6 +28,7 @@ from tracker.models import Export, Preferences, SavedView
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:commitments_commitment_changelist"
+LISTS = [model for model, shown in site._registry.items() if isinstance(shown, RecordAdmin)]
 CODES = [f"A{letter}{other}" for letter in "ABCDEFG" for other in "ABCDEFG"]
 
 
@@ -233,6 +237,23 @@ def test_exactly_the_filtered_list_is_taken_and_its_taking_put_on_record(
     )
     page = client.get(reverse("admin:tracker_export_changelist")).content.decode()
     assert "schedule=not_yet_due&amp;q=ira" in page
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.__name__)
+def test_the_taking_of_every_list_of_the_record_is_put_on_record(client, officer, listed):
+    read_csv(client.get(reverse(f"admin:{listed._meta.label_lower.replace('.', '_')}_csv")))
+
+    assert Export.objects.get().table == site._registry[listed].table.name
+
+
+def test_a_list_is_taken_where_nobody_keeps_a_log(rf, officer, register):
+    request = rf.get("/")
+    request.user = officer
+
+    answer = StateAdmin(State, AdminSite()).file_view(request, "csv")
+
+    assert {row["code"] for row in read_csv(answer)} == {"IRQ", "IRN", "TUR"}
+    assert not Export.objects.exists()
 
 
 def test_what_was_refused_is_not_on_record(client):

@@ -78,6 +78,16 @@ def test_links_and_data_stay_on_the_day(client, told, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_the_same_page_in_another_language_stays_on_the_day(client, told, path):
+    _status, past = page(client, path, as_of="2026-03-01")
+    _status, present = page(client, path)
+
+    assert f'<a href="/fa/{path}?as_of=2026-03-01"' in past
+    assert f'<link rel="alternate" hreflang="fa" href="http://127.0.0.1:8000/fa/{path}">' in past
+    assert f'<a href="/fa/{path}"' in present
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_the_present_says_nothing_of_the_past(client, told, path):
     _status, text = page(client, path)
 
