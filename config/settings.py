@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "simple_history",
     "rest_framework",
-    "knox",
     "django_filters",
     "csp",
     "drf_spectacular",
@@ -255,12 +254,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
-
-# Tokens are tracker.AccessToken; the package's own table, which its migrations would make, stays away.
-KNOX_TOKEN_MODEL = "tracker.AccessToken"  # noqa: S105 (a model, not a secret)
-MIGRATION_MODULES = {"knox": None}
-# A secret says what it opens, so that scanners of published code find one that leaked.
-REST_KNOX = {"TOKEN_PREFIX": "mithaq_"}
 
 # The API: strict about what it reads, JSON only, errors as of RFC 9457.
 REST_FRAMEWORK = {

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,14 +36,15 @@ class TokenState(models.TextChoices):
 _ANY_SCOPE: Final = f"({'|'.join(Scope.values)})"
 
 
-class AccessToken(AbstractAuthToken):  # type: ignore[misc]
+class AccessToken(models.Model):
     """A secret with which a program acts for a person, for stated purposes and a limited time; only its digest is kept.
 
     Written by tracker.access.tokens alone. When it was last used is not stored, because a
     read would then write.
     """
 
-    # Not the primary key, as in the package: addresses and logs of the admin name rows by theirs.
+    # The beginning of the secret, by which a request's token is found.
+    token_key = models.CharField(max_length=25, db_index=True)
     digest = models.CharField(_("digest"), max_length=128, unique=True, help_text=_("SHA-512 of the secret."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -58,6 +58,7 @@ class AccessToken(AbstractAuthToken):  # type: ignore[misc]
     scopes = models.CharField(
         _("scopes"), max_length=60, help_text=_("What it may be used for: words with spaces between them.")
     )
+    created = models.DateTimeField(auto_now_add=True)
     expiry = models.DateTimeField(_("expires at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")

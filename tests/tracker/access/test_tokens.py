@@ -297,5 +297,39 @@ def test_people_see_and_revoke_their_own_tokens_and_administrators_anybodys(clie
     assert (token.revoked_by, token.revoked_at) == (administrator, timezone.now())
 
 
-def test_the_package_has_no_table_of_its_own():
+def test_a_token_that_the_package_of_before_made_still_opens(client, closed):
+    """Made by django-rest-knox 5.1.0 with the settings of then: its key, its secret and its digest."""
+    owner = make_user()
+    secret = "mithaq_8ea9951bf17b69627e1c2e409838c1549739e402bfeaf6ce5ff53fd192abc230"
+    kept = AccessToken.objects.create(
+        token_key="mithaq_8ea9951b",
+        digest="0112b270ed0a6743869e448dbc450024fdca76f02c6a14d413a2ae5cbc2e51f3"
+        "fe061d9b4cb474608ba8cb05ff74f3e5daa8587a8adbf6b92ff2d259ac2fa78f",
+        user=owner,
+        created_by=owner,
+        name="Dashboard",
+        scopes="read",
+        expiry=at(2026, 4, 9),
+    )
+
+    assert states(client, secret).status_code == 200
+    kept.revoke(by=owner)
+    assert states(client, secret).status_code == 401
+
+
+def test_secrets_that_begin_alike_are_told_apart(client, closed):
+    owner = make_user()
+    token, secret = token_of(owner)
+    other, other_secret = token_of(owner)
+    AccessToken.objects.filter(pk=other.pk).update(token_key=token.token_key)
+
+    # Found by its key, as the beginning of this secret says, and yet not taken for it.
+    assert states(client, secret[:15] + other_secret[15:]).status_code == 401
+    assert states(client, secret).status_code == 200
+
+
+def test_there_is_one_table_of_tokens():
     assert [table for table in connection.introspection.table_names() if "knox" in table] == []
+    assert [table for table in connection.introspection.table_names() if "token" in table] == [
+        AccessToken._meta.db_table
+    ]
