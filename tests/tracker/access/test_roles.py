@@ -26,7 +26,7 @@ from tracker.access.roles import PERMISSIONS, Role, administrators, commitments_
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/auth/user/"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
