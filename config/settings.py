@@ -1,9 +1,7 @@
 """Settings, all from the environment; the same file serves a laptop and a ministry.
 
-Variables: SECRET_KEY (else the file var/secret_key), SITE_URL, ALLOWED_HOSTS (more
-hosts, comma separated), DATABASE_URL, DEBUG, PUBLIC_READ, TIME_ZONE, DUE_SOON_DAYS,
-STALE_DAYS, EVIDENCE_MAX_BYTES, EVIDENCE_WAITING_MAX, IDEMPOTENCY_HOURS, EMAIL_HOST,
-EMAIL_PORT, EMAIL_USER, EMAIL_PASSWORD, EMAIL_TLS, EMAIL_FROM, DEMO. Unsafe combinations stop the start with a sentence that says what to set.
+docs/running.md lists the variables. Values that cannot be read and unsafe combinations
+stop the start with a sentence that says what to set.
 """
 
 import importlib.util
@@ -16,64 +14,49 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import FLAG, Environment, whole
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
+# What the environment says. Its text, such as passwords, is taken as it is.
+_env = Environment()
+VAR_DIR = _env.path("VAR_DIR", BASE_DIR / "var")
+DEBUG = _env.bool("DEBUG", default=False, **FLAG)
+SECRET_KEY = _env.str("SECRET_KEY", "").strip()
+PORT = _env.int("PORT", 8000, **whole(most=65535))
+_more_hosts = _env.list("ALLOWED_HOSTS", [], subcast=str.strip)
+_database_url = _env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'}")
+TIME_ZONE = _env.str("TIME_ZONE", "UTC")
+PUBLIC_READ = _env.bool("PUBLIC_READ", default=True, **FLAG)
+# An invented world says so on every page and export.
+DEMO = _env.bool("DEMO", default=False, **FLAG)
+# What a deadline and silence mean, in days.
+DUE_SOON_DAYS = _env.int("DUE_SOON_DAYS", 30, **whole(least=0, most=36500))
+STALE_DAYS = _env.int("STALE_DAYS", 180, **whole(least=0, most=36500))
+# A file that backs a report: its size in bytes, and how many a person may upload in a day without a report that they back.
+EVIDENCE_MAX_BYTES = _env.int("EVIDENCE_MAX_BYTES", 20 * 1024**2, **whole(most=1024**3))
+EVIDENCE_WAITING_MAX = _env.int("EVIDENCE_WAITING_MAX", 50, **whole(most=10_000))
+# For how long the answer to a request with an Idempotency-Key is kept.
+IDEMPOTENCY_HOURS = _env.int("IDEMPOTENCY_HOURS", 24, **whole(most=8760))
+# Mails go to the console until a server is named.
+EMAIL_HOST = _env.str("EMAIL_HOST", "").strip()
+EMAIL_PORT = _env.int("EMAIL_PORT", 587 if EMAIL_HOST else 25, **whole(most=65535))
+EMAIL_HOST_USER = _env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = _env.str("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = _env.bool("EMAIL_TLS", default=bool(EMAIL_HOST), **FLAG)
+_sender = _env.str("EMAIL_FROM", "").strip()
+_env.seal()
 
-def _flag(name: str, *, default: bool) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
-        return default if value == "" else value in {"1", "true", "yes", "on"}
-    raise ImproperlyConfigured(f"{name}={value!r} is neither true nor false.")
-
-
-def _days(name: str, *, default: int) -> int:
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isascii() or not value.isdigit() or int(value) > 36500:
-        raise ImproperlyConfigured(f"{name}={value!r} is not a number of days (0 to 36500).")
-    return int(value)
-
-
-def _count(name: str, *, default: int, most: int) -> int:
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isascii() or not value.isdigit() or len(value) > 12 or not 0 < int(value) <= most:
-        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from 1 to {most}.")
-    return int(value)
-
-
-def _secret_key() -> str:
-    key_file = VAR_DIR / "secret_key"
-    key = os.environ.get("SECRET_KEY", "").strip() or (
-        key_file.read_text().strip() if key_file.exists() else ""
+if not SECRET_KEY and (VAR_DIR / "secret_key").exists():
+    SECRET_KEY = (VAR_DIR / "secret_key").read_text().strip()
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        f"No secret key: set SECRET_KEY, or run `make run` once, which writes {VAR_DIR / 'secret_key'}."
     )
-    if not key:
-        raise ImproperlyConfigured(
-            f"No secret key: set SECRET_KEY, or run `make run` once, which writes {key_file}."
-        )
-    if len(key) < 50:
-        raise ImproperlyConfigured("The secret key is shorter than 50 characters; make a longer random one.")
-    return key
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("The secret key is shorter than 50 characters; make a longer random one.")
 
-
-def _port() -> int:
-    value = os.environ.get("PORT", "").strip() or "8000"
-    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
-        raise ImproperlyConfigured(f"PORT={value!r} is not a port (1 to 65535).")
-    return int(value)
-
-
-def _package_dir(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
-        raise ImproperlyConfigured(
-            f"The package {name} is not installed: run `pip install -r requirements.txt`."
-        )
-    return Path(spec.origin).parent
-
-
-DEBUG = _flag("DEBUG", default=False)
-SECRET_KEY = _secret_key()
-PORT = _port()
+# An empty address is refused too: a site whose address got lost must not start as a local one.
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
@@ -86,10 +69,7 @@ if DEBUG and HTTPS:
         "DEBUG is on and SITE_URL is https: switch DEBUG off where others can reach the site."
     )
 
-ALLOWED_HOSTS = [
-    _site.hostname,
-    *(host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()),
-]
+ALLOWED_HOSTS = [_site.hostname, *filter(None, _more_hosts)]
 if any(host in {"*", "."} for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS may not be “*”: name the hosts that serve this site.")
 if _site.hostname == "127.0.0.1":
@@ -153,13 +133,7 @@ TEMPLATES = [
 ]
 
 # Database: SQLite under var/ unless DATABASE_URL names another.
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'}",
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
-}
+DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A deferred transaction that turns to writing fails at once when another writes; an immediate one waits.
     DATABASES["default"]["OPTIONS"] = {
@@ -187,10 +161,20 @@ LANGUAGES = [("en", _("English")), ("fa", _("Persian")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+
+
+def _package_dir(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ImproperlyConfigured(
+            f"The package {name} is not installed: run `pip install -r requirements.txt`."
+        )
+    return Path(spec.origin).parent
+
+
 # The typefaces come from their packages and are served from here, never from elsewhere.
 STATICFILES_DIRS = [
     ("mithaq/fonts", str(_package_dir(name) / "files"))
@@ -204,26 +188,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Refuses what is larger than all that one form may bring, before it is on disk.
 FILE_UPLOAD_HANDLERS = ["tracker.evidence.uploading.BoundedUploadHandler"]
 
-# What a deadline and silence mean, in days.
-DUE_SOON_DAYS = _days("DUE_SOON_DAYS", default=30)
-STALE_DAYS = _days("STALE_DAYS", default=180)
-# A file that backs a report: its size in bytes, and how many a person may upload in a day without a report that they back.
-EVIDENCE_MAX_BYTES = _count("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024, most=1024**3)
-EVIDENCE_WAITING_MAX = _count("EVIDENCE_WAITING_MAX", default=50, most=10_000)
-# For how long the answer to a request with an Idempotency-Key is kept.
-IDEMPOTENCY_HOURS = _count("IDEMPOTENCY_HOURS", default=24, most=8760)
-# Mails go to the console until a server is named.
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-EMAIL_PORT = _count("EMAIL_PORT", default=587 if EMAIL_HOST else 25, most=65535)
-EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = _flag("EMAIL_TLS", default=bool(EMAIL_HOST))
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or f"mithaq@{_site.hostname}"
-PUBLIC_READ = _flag("PUBLIC_READ", default=True)
-# An invented world says so on every page and export.
-DEMO = _flag("DEMO", default=False)
+DEFAULT_FROM_EMAIL = _sender or f"mithaq@{_site.hostname}"
 
 SECURE_SSL_REDIRECT = HTTPS
 # Probes speak plain HTTP inside the house.

@@ -2,11 +2,16 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from config import settings as read_settings
+
+RUNNING = Path(__file__).parents[2] / "docs" / "running.md"
 KEY = "0123456789abcdef" * 4
 SHOWN = (
     "SECURE_SSL_REDIRECT",
@@ -48,6 +53,13 @@ def start(tmp_path, **environment):
         ({"PORT": "http"}, "PORT"),
         ({"ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS"),
         ({"PUBLIC_READ": "perhaps"}, "PUBLIC_READ"),
+        ({"PUBLIC_READ": "t"}, "PUBLIC_READ"),
+        ({"DUE_SOON_DAYS": "1_0"}, "DUE_SOON_DAYS"),
+        ({"DUE_SOON_DAYS": "+5"}, "DUE_SOON_DAYS"),
+        ({"DUE_SOON_DAYS": "٣٠"}, "DUE_SOON_DAYS"),
+        ({"EVIDENCE_MAX_BYTES": "0"}, "EVIDENCE_MAX_BYTES"),
+        ({"EMAIL_PORT": "65536"}, "EMAIL_PORT"),
+        ({"SITE_URL": ""}, "SITE_URL"),
         ({"SITE_URL": "mithaq.example.org"}, "SITE_URL"),
         ({"SITE_URL": "ftp://mithaq.example.org"}, "SITE_URL"),
         ({"SITE_URL": "https://"}, "SITE_URL"),
@@ -62,6 +74,36 @@ def test_refuse_to_start(tmp_path, environment, said):
     assert started.returncode != 0
     assert "ImproperlyConfigured" in started.stderr
     assert said in started.stderr.splitlines()[-1]
+
+
+def test_say_all_that_cannot_be_read_at_once(tmp_path):
+    said = start(tmp_path, DEMO="maybe", STALE_DAYS="x", PORT="0").stderr.splitlines()[-1]
+
+    assert re.findall(r"[A-Z_]+(?=: )", said) == ["PORT", "DEMO", "STALE_DAYS"]
+
+
+def test_take_an_empty_variable_for_one_that_is_not_set(tmp_path):
+    empty = dict.fromkeys(
+        ("DEBUG", "ALLOWED_HOSTS", "DUE_SOON_DAYS", "PORT", "DATABASE_URL", "TIME_ZONE", "EMAIL_PORT"), ""
+    )
+
+    assert start(tmp_path, **empty).stdout == start(tmp_path).stdout
+
+
+def test_read_spaces_and_capital_letters_as_people_write_them(tmp_path):
+    settings = json.loads(
+        start(tmp_path, DEBUG="On", DUE_SOON_DAYS=" 7 ", ALLOWED_HOSTS=" a.example , ,b.example,").stdout
+    )
+
+    assert (settings["DEBUG"], settings["DUE_SOON_DAYS"]) == (True, 7)
+    assert settings["ALLOWED_HOSTS"] == ["127.0.0.1", "a.example", "b.example", "localhost"]
+
+
+def test_are_listed_where_people_look_them_up():
+    rows = [line for line in RUNNING.read_text().splitlines() if line.startswith("| `")]
+    listed = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row.split("|")[1])}
+
+    assert listed == {*read_settings._env.dump(), "SITE_URL", "ADMIN_USER", "ADMIN_PASSWORD"}
 
 
 def test_guard_an_https_site(tmp_path):
