@@ -32,18 +32,18 @@ _SAMPLES: Final = {
 }
 
 
-def api_address(resource: str, key: str) -> str:
+def api_url(resource: str, key: str) -> str:
     """Where the API shows the row of `resource` (such as `commitment`) with this public key; absolute."""
     before, after = _api_path(resource)
     return f"{settings.SITE_URL}{before}{key}{after}"
 
 
-def list_address(resource: str, **parameters: str) -> str:
+def list_url(resource: str, **parameters: str) -> str:
     """Where the API lists the rows of `resource` that these parameters choose; absolute."""
     return f"{settings.SITE_URL}{reverse(f'v1:{resource}-list')}?{urlencode(parameters)}".removesuffix("?")
 
 
-def page_address(page: str, key: str) -> str:
+def page_url(page: str, key: str) -> str:
     """Where people read about the row, in the current language; absolute."""
     before, after = _page_path(page, current_language())
     return f"{settings.SITE_URL}{before}{key}{after}"

@@ -1,4 +1,4 @@
-"""Registering who takes part and what is asked, so that every State x resolution has its commitment.
+"""Enrolment: who takes part and what a text asks, so that every State x resolution has its commitment.
 
 Admin, dossiers and API add participations and resolutions through these
 functions only; a commitment is never typed.
@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from commitments.models import Commitment, Conference, Participation, Resolution
-from commitments.vocabulary import Role
+from commitments.vocabulary import ParticipationRole
 
 
 @transaction.atomic
-def register_participation(participation: Participation, *, reason: str = "") -> list[Commitment]:
+def enrol_participation(participation: Participation, *, reason: str = "") -> list[Commitment]:
     """Save a new or changed participation and create the commitments it brings.
 
     Returns the commitments that were missing. Raises ValidationError where a
     field is wrong, or where its conference or State would change.
     """
     _lock(participation.conference)
-    _refuse_moving(
+    _refuse_key_change(
         participation,
         fixed=("conference_id", "state_id"),
         message=_("A participation stays with its conference and its State; close it and add another."),
@@ -32,18 +32,18 @@ def register_participation(participation: Participation, *, reason: str = "") ->
     participation._change_reason = reason  # type: ignore[attr-defined]
     participation.save()
     _close_or_reopen(participation)
-    return complete_commitments(participation.conference)
+    return create_missing_commitments(participation.conference)
 
 
 @transaction.atomic
-def register_resolution(resolution: Resolution, *, reason: str = "") -> list[Commitment]:
+def enrol_resolution(resolution: Resolution, *, reason: str = "") -> list[Commitment]:
     """Save a new or changed resolution and create the commitments it brings.
 
     Returns the commitments that were missing. Raises ValidationError where a field
     is wrong, or where its conference or number, and so its reference, would change.
     """
     _lock(resolution.conference)
-    _refuse_moving(
+    _refuse_key_change(
         resolution,
         fixed=("conference_id", "number"),
         message=_(
@@ -53,11 +53,11 @@ def register_resolution(resolution: Resolution, *, reason: str = "") -> list[Com
     resolution.full_clean()
     resolution._change_reason = reason  # type: ignore[attr-defined]
     resolution.save()
-    return complete_commitments(resolution.conference)
+    return create_missing_commitments(resolution.conference)
 
 
 @transaction.atomic
-def complete_commitments(conference: Conference) -> list[Commitment]:
+def create_missing_commitments(conference: Conference) -> list[Commitment]:
     """Create the commitment of every participating State x resolution of `conference` that has none yet."""
     _lock(conference)
     existing = set(
@@ -99,7 +99,7 @@ def _lock(conference: Conference) -> None:
 def _close_or_reopen(participation: Participation) -> None:
     """Close the commitments of a participation that ended, and reopen them when it is restored."""
     ended_on = participation.closed_on or (
-        timezone.localdate() if participation.role == Role.OBSERVER else None
+        timezone.localdate() if participation.role == ParticipationRole.OBSERVER else None
     )
     for commitment in participation.commitments.filter(closed_on__isnull=ended_on is not None):
         commitment.closed_on = ended_on
@@ -108,7 +108,7 @@ def _close_or_reopen(participation: Participation) -> None:
         commitment.save(update_fields=["closed_on", "updated_at"])
 
 
-def _refuse_moving(row: Participation | Resolution, *, fixed: tuple[str, str], message: str) -> None:
+def _refuse_key_change(row: Participation | Resolution, *, fixed: tuple[str, str], message: str) -> None:
     """Refuse to change what a public reference is made of."""
     if row.pk is None:
         return

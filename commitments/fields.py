@@ -1,4 +1,4 @@
-"""Model fields of our own: text folded for search, and the time of the last change."""
+"""Model fields of our own: text normalized for search, and the time of the last change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,11 +7,11 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from commitments.language.normalization import fold
+from commitments.language.normalization import normalize_for_search
 
 
-class _FoldedText:
-    """Reads the folded sources of the instance at hand, so the column can never lag behind them."""
+class _NormalizedText:
+    """Reads the normalized sources of the instance at hand, so the column can never lag behind them."""
 
     def __init__(self, field: "SearchTextField") -> None:
         self.field = field
@@ -20,7 +20,9 @@ class _FoldedText:
         if instance is None:
             return self
         return "\n".join(
-            folded for source in self.field.sources if (folded := fold(str(getattr(instance, source) or "")))
+            normalized
+            for source in self.field.sources
+            if (normalized := normalize_for_search(str(getattr(instance, source) or "")))
         )
 
     def __set__(self, instance: models.Model, value: str) -> None:
@@ -43,7 +45,7 @@ class SearchTextField(models.TextField):  # type: ignore[type-arg]
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
         if self.sources:
-            setattr(cls, self.attname, _FoldedText(self))
+            setattr(cls, self.attname, _NormalizedText(self))
 
 
 class ChangedAtField(models.DateTimeField):  # type: ignore[type-arg]

@@ -13,7 +13,7 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, Whe
 from django.db.models.functions import Coalesce, TruncDate
 
 from commitments.language.normalization import search_words
-from commitments.vocabulary import Lifecycle, Role, Schedule, Status
+from commitments.vocabulary import Lifecycle, ParticipationRole, Schedule, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=models.Model)
 
-# Where a commitment stands today, under the names by which any day is asked.
-PRESENT: Final[Mapping[str, Any]] = {
-    f"shown_{column}": F(column)
+# Where a commitment stands today, under the names that hold for any day.
+PRESENT_STANDING: Final[Mapping[str, Any]] = {
+    f"standing_{column}": F(column)
     for column in (
         "status",
         "status_since",
@@ -50,11 +50,13 @@ PRESENT: Final[Mapping[str, Any]] = {
     )
 }
 
-_CLAIM_DIFFERS: Final = Q(shown_reported_status__isnull=False) & ~Q(shown_reported_status=F("shown_status"))
+_CLAIM_DIFFERS: Final = Q(standing_reported_status__isnull=False) & ~Q(
+    standing_reported_status=F("standing_status")
+)
 
 
 def matching(query: str, *columns: str) -> Q:
-    """Rows in which every word of `query`, folded, stands in one of `columns`.
+    """Rows in which every word of `query`, normalized, stands in one of `columns`.
 
     Raises SearchTooLong for more words than a person would type.
     """
@@ -74,7 +76,7 @@ def may_see_drafts(user: User | AnonymousUser) -> bool:
 
 
 class RecordQuerySet(models.QuerySet[M]):
-    """Rows of the record: searched in folded text, and seen by the public only below published conferences."""
+    """Rows of the record: searched in normalized text, and seen by the public only below published conferences."""
 
     search_columns: tuple[str, ...] = ("search_text",)
     key_field = "slug"
@@ -185,7 +187,7 @@ class ParticipationQuerySet(RecordQuerySet["Participation"]):
 
     def taking_commitments(self) -> Self:
         """Hosts and participants in force; observers take on nothing."""
-        return self.in_force().exclude(role=Role.OBSERVER)
+        return self.in_force().exclude(role=ParticipationRole.OBSERVER)
 
 
 class ResolutionQuerySet(RecordQuerySet["Resolution"]):
@@ -228,34 +230,34 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
     def of(self, state: State) -> Self:
         return self.filter(state=state)
 
-    def showing(self, standing: Mapping[str, Any] | None = None) -> Self:
+    def with_standing(self, standing: Mapping[str, Any] | None = None) -> Self:
         """Adds where each commitment stands under the names of PRESENT: today, or as `standing` says for another day.
 
         Whatever shows or filters a standing reads these, so that it answers for any day alike.
         """
-        if standing is None and "shown_status" in self.query.annotations:
+        if standing is None and "standing_status" in self.query.annotations:
             return self
-        return self.annotate(**(PRESENT if standing is None else standing))
+        return self.annotate(**(PRESENT_STANDING if standing is None else standing))
 
     def in_force(self) -> Self:
         """Commitments that have not been closed."""
-        return self.showing().filter(shown_closed_on__isnull=True)
+        return self.with_standing().filter(standing_closed_on__isnull=True)
 
     def open(self) -> Self:
         """Commitments on which something is still to be done."""
         return (
             self.in_force()
             .filter(resolution__lifecycle=Lifecycle.ACTIVE)
-            .exclude(shown_status=Status.COMPLETE)
+            .exclude(standing_status=Status.COMPLETE)
         )
 
     def discrepant(self, *, discrepant: bool = True) -> Self:
         """Commitments whose latest claim differs from their status, or those where it does not."""
-        return self.showing().filter(_CLAIM_DIFFERS if discrepant else ~_CLAIM_DIFFERS)
+        return self.with_standing().filter(_CLAIM_DIFFERS if discrepant else ~_CLAIM_DIFFERS)
 
     def in_disagreement(self) -> Self:
         """Commitments in force whose State disputes a review, or whose latest claim differs from their status."""
-        return self.in_force().filter(Q(shown_disputed=True) | _CLAIM_DIFFERS)
+        return self.in_force().filter(Q(standing_disputed=True) | _CLAIM_DIFFERS)
 
     def with_due_date(self) -> Self:
         """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
@@ -269,20 +271,20 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         A deadline ends with its commitment: one that was closed, or whose resolution
         is no longer active, without having been completed has none any more.
         """
-        ended = ~Q(shown_status=Status.COMPLETE) & (
-            Q(shown_closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE)
+        ended = ~Q(standing_status=Status.COMPLETE) & (
+            Q(standing_closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE)
         )
         return (
-            self.showing()
+            self.with_standing()
             .with_due_date()
             .annotate(
                 schedule=Case(
                     When(Q(effective_due_on__isnull=True) | ended, then=Value(Schedule.NO_DEADLINE.value)),
                     When(
-                        Q(shown_status=Status.COMPLETE, shown_status_since__lte=F("effective_due_on")),
+                        Q(standing_status=Status.COMPLETE, standing_status_since__lte=F("effective_due_on")),
                         then=Value(Schedule.MET_ON_TIME.value),
                     ),
-                    When(shown_status=Status.COMPLETE, then=Value(Schedule.MET_LATE.value)),
+                    When(standing_status=Status.COMPLETE, then=Value(Schedule.MET_LATE.value)),
                     When(effective_due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
                     When(
                         effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS),
@@ -304,23 +306,24 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         Where nothing was ever reported the days count from the end of the
         conference, or from the day the commitment was entered where no source dates it.
         """
-        heard_on = Coalesce(
-            "shown_last_accepted_on",
+        last_activity_on = Coalesce(
+            "standing_last_accepted_on",
             "resolution__conference__ends_on",
             "resolution__conference__starts_on",
             TruncDate("created_at"),
             output_field=DateField(),
         )
-        is_open = Q(shown_closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(
-            shown_status=Status.COMPLETE
+        is_open = Q(standing_closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(
+            standing_status=Status.COMPLETE
         )
         return (
-            self.showing()
-            .annotate(heard_on=heard_on)
+            self.with_standing()
+            .annotate(last_activity_on=last_activity_on)
             .annotate(
                 stale=Case(
                     When(
-                        is_open & Q(heard_on__lt=on - timedelta(days=settings.STALE_DAYS)), then=Value(True)
+                        is_open & Q(last_activity_on__lt=on - timedelta(days=settings.STALE_DAYS)),
+                        then=Value(True),
                     ),
                     default=Value(False),
                     output_field=models.BooleanField(),
@@ -329,6 +332,6 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         )
 
     def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
-        """All that a row of the register shows, in one query, as of the end of `on`; `standing` as in `showing`."""
-        shown = self.showing(standing).with_schedule(on=on).with_stale(on=on)
+        """All that a row of the register shows, in one query, as of the end of `on`; `standing` as in `with_standing`."""
+        shown = self.with_standing(standing).with_schedule(on=on).with_stale(on=on)
         return shown.select_related("state", "participation", "resolution__conference", "resolution__theme")

@@ -62,7 +62,7 @@ class Schedule(models.TextChoices):
     MET_LATE = "met_late", _("Met late")
 
 
-class Role(models.TextChoices):
+class ParticipationRole(models.TextChoices):
     """In what capacity a State took part; an observer takes on no commitments."""
 
     HOST = "host", _("Host")

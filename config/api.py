@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
-from commitments.api.views import ApiView
+from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import (
     ConferenceViewSet,
     IndicatorViewSet,
@@ -31,19 +31,19 @@ from tracker.api.evidence_files import UploadViewSet
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import (
     STEP_KEY,
-    DissentingViewSet,
+    CommitmentReportViewSet,
     MeasurementViewSet,
+    ReportReviewViewSet,
     ReportViewSet,
-    ReviewingViewSet,
+    ReviewDissentViewSet,
     ReviewViewSet,
-    TrailViewSet,
 )
 
 app_name = "v1"
 
 
 @extend_schema(exclude=True)
-class Resources(ApiView, APIRootView):
+class Resources(ApiViewMixin, APIRootView):
     """What the API has, each with the address of its list."""
 
     _ignore_model_permissions = True
@@ -58,7 +58,7 @@ class Resources(ApiView, APIRootView):
         ],
     )
 )
-class Schema(ApiView, SpectacularAPIView):
+class Schema(ApiViewMixin, SpectacularAPIView):
     """The description of the API in OpenAPI 3.1: YAML, or JSON with `?format=json`."""
 
     parameters = frozenset({"format", "lang"})
@@ -133,17 +133,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     re_path(
         rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$",
-        TrailViewSet.as_view({"get": "list", "post": "create"}),
+        CommitmentReportViewSet.as_view({"get": "list", "post": "create"}),
         name="trail-list",
     ),
     re_path(
         rf"^reports/(?P<reference>{STEP_KEY})/review/$",
-        ReviewingViewSet.as_view({"post": "create"}),
+        ReportReviewViewSet.as_view({"post": "create"}),
         name="report-review",
     ),
     re_path(
         rf"^reviews/(?P<reference>{STEP_KEY})/dissent/$",
-        DissentingViewSet.as_view({"post": "create"}),
+        ReviewDissentViewSet.as_view({"post": "create"}),
         name="review-dissent",
     ),
     path("uploads/", UploadViewSet.as_view({"post": "create"}), name="upload-list"),

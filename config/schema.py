@@ -12,7 +12,7 @@ from commitments.api.problems import MEDIA_TYPE
 from commitments.language.languages import LANGUAGES
 
 if TYPE_CHECKING:
-    from commitments.api.input_serializers import Submission
+    from commitments.api.input_serializers import InputSerializer
 
 PROBLEMS: Final = {
     "400": "A parameter or field is unknown or cannot be read; `errors` names each.",
@@ -128,8 +128,12 @@ class DescribedSchema(AutoSchema):
         return parameters
 
     def get_request_serializer(self) -> Any:
-        submission: type[Submission] | None = getattr(self.view, "submission_class", None)
-        return submission if submission and self.method == "POST" else super().get_request_serializer()
+        input_serializer: type[InputSerializer] | None = getattr(self.view, "input_serializer_class", None)
+        return (
+            input_serializer
+            if input_serializer and self.method == "POST"
+            else super().get_request_serializer()
+        )
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Reading published data needs nobody to be signed in."""

@@ -236,7 +236,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["commitments.api.filters.StrictFilterBackend"],
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "config.schema.DescribedSchema",
-    "EXCEPTION_HANDLER": "commitments.api.problems.answer_problem",
+    "EXCEPTION_HANDLER": "commitments.api.problems.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mithaq API",
@@ -248,23 +248,33 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
-        name: f"commitments.vocabulary.{name}"
-        for name in (
-            *(
-                "Status",
-                "Strength",
-                "Position",
-                "Schedule",
-                "Basis",
-                "Role",
-                "Lifecycle",
-                "ResolutionType",
-                "Reliability",
-                "ReviewPolicy",
-            ),
-            *("Addressee", "Voice", "Fact", "StateKind", "OrganizationKind", "IndicatorKind", "EvidenceKind"),
-            *("Origin", "Verdict", "ReportState"),
-        )
+        "Role": "commitments.vocabulary.ParticipationRole",
+        **{
+            name: f"commitments.vocabulary.{name}"
+            for name in (
+                *(
+                    "Status",
+                    "Strength",
+                    "Position",
+                    "Schedule",
+                    "Basis",
+                    "Lifecycle",
+                    "ResolutionType",
+                    "Reliability",
+                    "ReviewPolicy",
+                ),
+                *(
+                    "Addressee",
+                    "Voice",
+                    "Fact",
+                    "StateKind",
+                    "OrganizationKind",
+                    "IndicatorKind",
+                    "EvidenceKind",
+                ),
+                *("Origin", "Verdict", "ReportState"),
+            )
+        },
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -17,7 +17,7 @@ from commitments.api.problems import (
     API_PREFIX,
     RETRY_AFTER_SECONDS,
     problem_response,
-    server_error as fault_of_ours,
+    server_error as default_server_error,
 )
 
 STATUS: Final = 503
@@ -58,4 +58,4 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The site's handler500: the same answer where the database was lost, else the usual one."""
-    return unavailable(request) if isinstance(sys.exception(), LOST) else fault_of_ours(request)
+    return unavailable(request) if isinstance(sys.exception(), LOST) else default_server_error(request)

@@ -29,7 +29,7 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def emptied_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
+def guards_off_before_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     """After a test that commits, the tables are emptied, which the guards of the trail refuse; `flush` puts them back with its post_migrate."""
     marker = request.node.get_closest_marker("django_db")
     commits = (marker is not None and marker.kwargs.get("transaction")) or {

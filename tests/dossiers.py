@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from commitments.dossiers.loading import load_dossiers
-from commitments.seeding.merging import Action, Outcome
+from commitments.seeding.merging import Action, RowOutcome
 from tests.factories import make_state
 
 # Eight letters, then some of the Arabic script: the passage at 9-14 is «سلام!».
@@ -90,7 +90,7 @@ def write_dossier(
     return path
 
 
-def load(path: Path, **options: bool) -> dict[str, Outcome]:
+def load(path: Path, **options: bool) -> dict[str, RowOutcome]:
     """Load a dossier; what became of each row that was not already as it says, by the row's key."""
     return {
         outcome.key: outcome

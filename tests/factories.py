@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 
-from commitments.enrolment import register_participation, register_resolution
+from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import (
     Citation,
     Commitment,
@@ -29,8 +29,8 @@ from commitments.vocabulary import (
     EvidenceKind,
     Fact,
     IndicatorKind,
+    ParticipationRole,
     Reliability,
-    Role as Capacity,
     Status,
     Verdict,
 )
@@ -132,7 +132,7 @@ def make_participation(
     *,
     conference: Conference | None = None,
     state: State | None = None,
-    role: str = Capacity.PARTICIPANT,
+    role: str = ParticipationRole.PARTICIPANT,
     basis: str = Basis.PRESS_REPORT,
     **values: Any,
 ) -> Participation:
@@ -143,7 +143,7 @@ def make_participation(
         basis=basis,
         **values,
     )
-    register_participation(participation)
+    enrol_participation(participation)
     return participation
 
 
@@ -160,7 +160,7 @@ def make_resolution(
         | names
         | values
     )
-    register_resolution(resolution)
+    enrol_resolution(resolution)
     return resolution
 
 

@@ -35,7 +35,7 @@ MODELS = (
 
 
 @contextmanager
-def kept_for_a_module(django_db_blocker: Any) -> Iterator[None]:
+def rolled_back_after_module(django_db_blocker: Any) -> Iterator[None]:
     """What is written inside is there for all tests of a module and gone after it; for fixtures that also ask for django_db_setup."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
@@ -63,7 +63,7 @@ def world() -> list[Any]:
     return sorted(rows, key=str)
 
 
-def told() -> list[Any]:
+def trail_rows() -> list[Any]:
     """All that was said of the world, by public keys and without digests, which name people by database ids."""
     rows = [
         (

@@ -1,8 +1,8 @@
 """What time it is for those who write the trail.
 
-It is the present, always, but in a demonstration: there an invented past is told
-through the same doors as a real one, and `speaking_at` sets the moment at which
-they are knocked at. A real deployment refuses it, so nobody can backdate a record.
+It is the present, but in a demonstration: there an invented past is written through
+the same doors as a real one, and `override_now` sets the time that they see. A real
+deployment refuses it, so nobody can backdate a record.
 """
 
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-_told: ContextVar[datetime | None] = ContextVar("mithaq_told_time", default=None)
+_overridden: ContextVar[datetime | None] = ContextVar("mithaq_told_time", default=None)
 
 
-class TimeIsReal(Exception):
+class ClockOverrideRefused(Exception):
     """Somebody tried to set the time outside a demonstration."""
 
 
 def now() -> datetime:
-    return _told.get() or timezone.now()
+    return _overridden.get() or timezone.now()
 
 
 def today() -> date:
@@ -31,12 +31,14 @@ def today() -> date:
 
 
 @contextmanager
-def speaking_at(moment: datetime) -> Iterator[None]:
-    """Let the doors believe that it is `moment`. Raises TimeIsReal unless DEMO is on."""
+def override_now(moment: datetime) -> Iterator[None]:
+    """Make `moment` the present for the doors, within the block. Raises ClockOverrideRefused unless DEMO is on."""
     if not settings.DEMO:
-        raise TimeIsReal(_("Only the invented past of a demonstration is told at another time than now."))
-    token = _told.set(moment)
+        raise ClockOverrideRefused(
+            _("Only the invented past of a demonstration is told at another time than now.")
+        )
+    token = _overridden.set(moment)
     try:
         yield
     finally:
-        _told.reset(token)
+        _overridden.reset(token)

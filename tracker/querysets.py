@@ -95,7 +95,7 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
             Q(state=ReportState.ACCEPTED) | Q(state=ReportState.SUBMITTED, needs_review=False)
         )
 
-    def standing(self, *, known_at: datetime | None = None) -> Self:
+    def not_rejected(self, *, known_at: datetime | None = None) -> Self:
         """Reports that were neither returned nor withdrawn."""
         return self.with_state(known_at=known_at).filter(
             state__in=(ReportState.SUBMITTED, ReportState.ACCEPTED)

@@ -20,9 +20,9 @@ from commitments.admin.filters import (
     StateRegionFilter,
     StatusSinceFilter,
 )
-from commitments.badges import flag_mark, schedule_mark, status_mark
+from commitments.badges import flag_badge, schedule_badge, status_badge
 from commitments.files import tables
-from commitments.language.calendars import in_digits
+from commitments.language.calendars import localize_digits
 from commitments.models import Commitment
 from commitments.templatetags.record import day, stated
 
@@ -111,37 +111,39 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, commitment: Commitment) -> str:
-        return _beside(status_mark(commitment.status), _("since"), commitment.status_since)
+        return _with_date(status_badge(commitment.status), _("since"), commitment.status_since)
 
     @admin.display(description=_("schedule"), ordering="effective_due_on")
     def schedule_shown(self, commitment: Any) -> str:
-        return _beside(schedule_mark(commitment.schedule), _("due on"), commitment.effective_due_on)
+        return _with_date(schedule_badge(commitment.schedule), _("due on"), commitment.effective_due_on)
 
     @admin.display(description=_("last report"), ordering="last_report_on")
     def last_report_shown(self, commitment: Any) -> str:
-        told = day(commitment.last_report_on) if commitment.last_report_on else _("none yet")
+        text = day(commitment.last_report_on) if commitment.last_report_on else _("none yet")
         return (
-            format_html('{}<span class="aside stale">{}</span>', told, _("nothing heard for long"))
+            format_html('{}<span class="aside stale">{}</span>', text, _("nothing heard for long"))
             if commitment.stale
-            else format_html("{}", told)
+            else format_html("{}", text)
         )
 
     @admin.display(description=_("reviewed"), ordering="reviewed")
     def reviewed_shown(self, commitment: Commitment) -> str:
-        told = flag_mark("reviewed") if commitment.reviewed else _("not reviewed")
-        return format_html("{}{}", told, flag_mark("disputed") if commitment.disputed else "")
+        text = flag_badge("reviewed") if commitment.reviewed else _("not reviewed")
+        return format_html("{}{}", text, flag_badge("disputed") if commitment.disputed else "")
 
     @admin.display(description=_("version"))
     def version_shown(self, commitment: Commitment) -> str:
-        return in_digits(commitment.version)
+        return localize_digits(commitment.version)
 
     @admin.display(description=_("closed on"))
     def closed_shown(self, commitment: Commitment) -> Any:
         return day(commitment.closed_on) if commitment.closed_on else "–"
 
 
-def _beside(mark: str, label: Any, on: date | None) -> str:
-    """A mark, and below it the day that belongs to it where there is one."""
+def _with_date(badge: str, label: Any, on: date | None) -> str:
+    """A badge, and below it the day that belongs to it where there is one."""
     return (
-        format_html('{}<span class="aside">{} {}</span>', mark, label, stated(on)) if on is not None else mark
+        format_html('{}<span class="aside">{} {}</span>', badge, label, stated(on))
+        if on is not None
+        else badge
     )

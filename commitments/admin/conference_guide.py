@@ -19,8 +19,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.enrolment import register_participation, register_resolution
-from commitments.language.calendars import CalendarDateField, CalendarDateInput, in_digits
+from commitments.enrolment import enrol_participation, enrol_resolution
+from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
 from commitments.models import (
     Citation,
     Commitment,
@@ -32,7 +32,7 @@ from commitments.models import (
 )
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
-from commitments.vocabulary import Basis, Fact, Role
+from commitments.vocabulary import Basis, Fact, ParticipationRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,10 @@ class ParticipantsForm(forms.Form):
         help_text=gettext_lazy("By name in English, Persian or Arabic, or by code, such as IRQ."),
     )
     role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=Role.choices, initial=Role.PARTICIPANT, widget=forms.RadioSelect
+        label=gettext_lazy("Role"),
+        choices=ParticipationRole.choices,
+        initial=ParticipationRole.PARTICIPANT,
+        widget=forms.RadioSelect,
     )
     basis = forms.ChoiceField(
         label=gettext_lazy("Basis"),
@@ -201,22 +204,22 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         form = ParticipantsForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             created = self._add_participants(conference, form.cleaned_data)
-            told = ngettext(
+            message = ngettext(
                 "%(count)d State takes part now that did not before.",
                 "%(count)d States take part now that did not before.",
                 created,
             )
-            messages.success(request, in_digits(told % {"count": created}))
+            messages.success(request, localize_digits(message % {"count": created}))
             return HttpResponseRedirect(_step("participants", conference))
-        standing = conference.participations.select_related("state").order_by("state__code")
-        return self._page(request, "participants", conference, form=form, participations=standing)
+        participations = conference.participations.select_related("state").order_by("state__code")
+        return self._page(request, "participants", conference, form=form, participations=participations)
 
     @transaction.atomic
     def _add_participants(self, conference: Conference, values: dict[str, Any]) -> int:
         there = set(conference.participations.values_list("state", flat=True))
         new = {state.pk: state for state in values["names"] if state.pk not in there}
         for state in new.values():
-            register_participation(
+            enrol_participation(
                 Participation(conference=conference, state=state, role=values["role"], basis=values["basis"]),
                 reason="guide",
             )
@@ -238,17 +241,17 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 messages.success(request, _("%(reference)s is added.") % {"reference": resolution.reference})
                 return HttpResponseRedirect(_step("resolutions", conference))
-        standing = (
+        resolutions = (
             conference.resolutions.select_related("theme")
             .prefetch_related("citations__source")
             .order_by("number")
         )
-        return self._page(request, "resolutions", conference, form=form, resolutions=standing)
+        return self._page(request, "resolutions", conference, form=form, resolutions=resolutions)
 
     @transaction.atomic
     def _add_resolution(self, form: ResolutionForm) -> Resolution:
         resolution: Resolution = form.save(commit=False)
-        register_resolution(resolution, reason="guide")
+        enrol_resolution(resolution, reason="guide")
         place = {name: form.cleaned_data[name] for name in ("source", "paragraph", "locator")}
         save_with_reason(Citation(resolution=resolution, fact=Fact.TEXT, **place), "guide")
         return resolution
@@ -294,7 +297,13 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         return get_object_or_404(Conference, pk=min(pk, 2**63 - 1), published=False)
 
     def _page(
-        self, request: HttpRequest, at: str, conference: Conference | None, *, status: int = 200, **told: Any
+        self,
+        request: HttpRequest,
+        at: str,
+        conference: Conference | None,
+        *,
+        status: int = 200,
+        **extra_context: Any,
     ) -> HttpResponse:
         steps = [
             (name, label, _step(name, conference) if conference is not None else "") for name, label in STEPS
@@ -310,9 +319,9 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             "steps": steps,
             "next_address": steps[place + 1][2] if conference is not None and place + 1 < len(steps) else "",
             "media": self.media,
-            **told,
+            **extra_context,
         }
-        form = told.get("form")
+        form = extra_context.get("form")
         status = 422 if form is not None and form.errors else status
         return TemplateResponse(request, f"admin/commitments/guide_{at}.html", context, status=status)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.admin.conference_guide import ConferenceGuide
 from commitments.admin.dossier_upload import DossierUpload
 from commitments.admin.filters import StateRegionFilter
-from commitments.admin.guards import InCalendar
-from commitments.enrolment import register_participation
+from commitments.admin.guards import CalendarDatesMixin
+from commitments.enrolment import enrol_participation
 from commitments.files import tables
 from commitments.models import Conference, Participation, Theme
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
-from commitments.admin.record import RecordAdmin, tell_created
+from commitments.admin.record import RecordAdmin, message_created
 from commitments.admin.sources import CitationInline
 
 
@@ -35,7 +35,7 @@ class ParticipationForm(ModelForm):  # type: ignore[type-arg]
                     self.fields[name].disabled = True
 
 
-class ParticipationInline(InCalendar, admin.StackedInline):  # type: ignore[type-arg]
+class ParticipationInline(CalendarDatesMixin, admin.StackedInline):  # type: ignore[type-arg]
     model = Participation
     form = ParticipationForm
     extra = 0
@@ -81,11 +81,11 @@ class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
             return
         created = 0
         for participation in formset.save(commit=False):
-            created += len(register_participation(participation))
+            created += len(enrol_participation(participation))
         formset.save_m2m()
-        tell_created(request, created)
+        message_created(request, created)
 
-    def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("host").prefetch_related("guests")
 
 
@@ -110,4 +110,4 @@ class ParticipationAdmin(RecordAdmin):
         return [CitationInline] if obj is not None else []
 
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:  # noqa: ARG002
-        tell_created(request, len(register_participation(obj)))
+        message_created(request, len(enrol_participation(obj)))

@@ -16,13 +16,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.dossiers.loading import load_dossiers
-from commitments.seeding.merging import Action, counted
+from commitments.seeding.merging import Action, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from commitments.seeding.merging import Outcome
+    from commitments.seeding.merging import RowOutcome
 
 NAME_MAX_LENGTH = 80
 
@@ -57,11 +57,11 @@ class DossierForm(forms.Form):
             except UnicodeDecodeError:
                 self.add_error("file", _("The text is not in UTF-8."))
             values["name"] = upload.name
-        values["name"] = harmless(values.get("name") or "")
+        values["name"] = safe_dossier_name(values.get("name") or "")
         return values
 
 
-def harmless(name: str) -> str:
+def safe_dossier_name(name: str) -> str:
     """A file name that is one: for the reason in the history, and for a file in a folder of our own."""
     last = name.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml").removesuffix(".yml")
     stem = re.sub(r"[^-\w.]", "", last.replace(" ", "_"))[: NAME_MAX_LENGTH - 5].strip("._")
@@ -88,19 +88,20 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
                 _("You may not add conferences. Ask an administrator for the role of an officer.")
             )
         form = DossierForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-        outcomes: list[Outcome] = []
+        outcomes: list[RowOutcome] = []
         problems: list[Any] = []
         again = None
         if request.method == "POST" and form.is_valid():
             loads = "load" in request.POST
             try:
-                outcomes = loaded(form.cleaned_data, dry_run=not loads)
+                outcomes = load_text(form.cleaned_data, dry_run=not loads)
             except SeedRefused as refusal:
                 problems = refusal.problems
             else:
                 if loads:
                     messages.success(
-                        request, _("The dossier is loaded: %(told)s") % {"told": counted(outcomes)}
+                        request,
+                        _("The dossier is loaded: %(summary)s") % {"summary": outcome_summary(outcomes)},
                     )
                     return HttpResponseRedirect(reverse("admin:commitments_conference_changelist"))
                 again = DossierForm(
@@ -114,7 +115,7 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
             "again": again,
             "problems": problems,
             "outcomes": [outcome for outcome in outcomes if outcome.action is not Action.UNCHANGED],
-            "counts": counted(outcomes) if again is not None else "",
+            "counts": outcome_summary(outcomes) if again is not None else "",
             "media": self.media,
         }
         return TemplateResponse(
@@ -122,7 +123,7 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
 
-def loaded(values: dict[str, Any], *, dry_run: bool) -> list[Outcome]:
+def load_text(values: dict[str, Any], *, dry_run: bool) -> list[RowOutcome]:
     """What loading the text changes, or would change. Raises SeedRefused."""
     with tempfile.TemporaryDirectory(prefix="mithaq-dossier-") as folder:
         file = Path(folder) / values["name"]

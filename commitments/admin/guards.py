@@ -22,15 +22,15 @@ from simple_history.admin import SimpleHistoryAdmin
 from commitments.language.calendars import (
     CalendarDateField,
     CalendarDateInput,
-    in_digits,
-    moment_in_words,
-    number_in_figures,
+    format_datetime,
+    localize_digits,
+    localize_number,
 )
 from commitments.templatetags.record import day, moment
 
 
 @cache
-def _shown(field: Any) -> Any:
+def _localized_column(field: Any) -> Any:
     """A column of dates, times or numbers, in the calendar and the digits of the person who looks."""
 
     @admin.display(description=field.verbose_name, ordering=field.name)
@@ -42,32 +42,32 @@ def _shown(field: Any) -> Any:
             return moment(value)
         if isinstance(value, date):
             return day(value)
-        return number_in_figures(value) if isinstance(value, Decimal) else in_digits(value)
+        return localize_number(value) if isinstance(value, Decimal) else localize_digits(value)
 
     return shown
 
 
-_WRITTEN_BY_US: Final = (models.DateField, models.DecimalField, models.IntegerField)
+_LOCALIZED_FIELDS: Final = (models.DateField, models.DecimalField, models.IntegerField)
 
 
-class Figure(int):
+class LocalizedInt(int):
     """A number that pages show in the digits of their language."""
 
     def __str__(self) -> str:
-        return in_digits(int(self))
+        return localize_digits(int(self))
 
 
-class CountedList(ChangeList):
+class LocalizedChangeList(ChangeList):
     """A list whose counts are shown in the digits of the language."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_count = Figure(self.result_count)
+        self.result_count = LocalizedInt(self.result_count)
         if self.full_result_count is not None:
-            self.full_result_count = Figure(self.full_result_count)
+            self.full_result_count = LocalizedInt(self.full_result_count)
 
 
-class InCalendar(BaseModelAdmin):  # type: ignore[type-arg]
+class CalendarDatesMixin(BaseModelAdmin):  # type: ignore[type-arg]
     """Takes dates in the calendar of the person who types them; for admins and their inlines."""
 
     formfield_overrides = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
@@ -80,14 +80,14 @@ class InCalendar(BaseModelAdmin):  # type: ignore[type-arg]
         return field
 
 
-class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
+class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered like one that is not there."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
-        return CountedList
+        return LocalizedChangeList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [self._in_calendar(name) for name in super().get_list_display(request)]
+        return [self._localized(name) for name in super().get_list_display(request)]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -97,18 +97,18 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
             return fieldsets
         # Nothing on this page is a field of a form, so every date may be a column of ours.
         return [
-            (title, {**options, "fields": [self._each(name) for name in options["fields"]]})
+            (title, {**options, "fields": [self._localized_group(name) for name in options["fields"]]})
             for title, options in fieldsets
         ]
 
-    def _each(self, name: Any) -> Any:
+    def _localized_group(self, name: Any) -> Any:
         return (
-            tuple(self._in_calendar(one) for one in name)
+            tuple(self._localized(one) for one in name)
             if isinstance(name, (list, tuple))
-            else self._in_calendar(name)
+            else self._localized(name)
         )
 
-    def _in_calendar(self, name: Any) -> Any:
+    def _localized(self, name: Any) -> Any:
         if not isinstance(name, str) or hasattr(self, name):
             return name
         try:
@@ -116,8 +116,8 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
         except FieldDoesNotExist:
             return name
         return (
-            _shown(field)
-            if isinstance(field, _WRITTEN_BY_US) and not field.is_relation and not field.choices
+            _localized_column(field)
+            if isinstance(field, _LOCALIZED_FIELDS) and not field.is_relation and not field.choices
             else name
         )
 
@@ -140,11 +140,11 @@ class GuardedAdmin(InCalendar, admin.ModelAdmin):  # type: ignore[type-arg]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        self.require_in_sight(request, object_id)
+        self.require_visible(request, object_id)
         page: HttpResponse = super().history_view(request, object_id, extra_context)
         return page
 
-    def require_in_sight(self, request: HttpRequest, object_id: str) -> None:
+    def require_visible(self, request: HttpRequest, object_id: str) -> None:
         """Raise PermissionDenied where the person may see no such rows, Http404 where not this one."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -175,16 +175,16 @@ def changes_since(row: Any, seen: int) -> list[str]:
     versions = list(
         row.history.filter(history_id__gte=seen).select_related("history_user").order_by("history_id")
     )
-    told = []
+    changes = []
     for before, after in itertools.pairwise(versions):
         who = after.history_user.get_username() if after.history_user else "–"
-        when = moment_in_words(timezone.localtime(after.history_date))
+        when = format_datetime(timezone.localtime(after.history_date))
         changes = [
             f"{row._meta.get_field(change.field).verbose_name}: “{change.old}” → “{change.new}”"
             for change in after.diff_against(before, foreign_keys_are_objs=True).changes
         ]
-        told.append(f"{who}, {when}: {'; '.join(changes) or '–'}")
-    return told
+        changes.append(f"{who}, {when}: {'; '.join(changes) or '–'}")
+    return changes
 
 
 class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
@@ -199,10 +199,10 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
             return form
         # Django saves a form in one transaction: until its end nobody else saves this row.
         list(type(obj)._base_manager.select_for_update().filter(pk=obj.pk).values_list("pk"))
-        if not (news := changes_since(obj, int(seen[:18]))):
+        if not (new_changes := changes_since(obj, int(seen[:18]))):
             return form
 
-        class LateForm(form):  # type: ignore[misc]
+        class ConflictingForm(form):  # type: ignore[misc]
             """What was typed stays; the page has the present version by now, so that saving again is a decision."""
 
             def clean(self) -> Any:
@@ -213,12 +213,12 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
                         _(
                             "Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."
                         ),
-                        *news,
+                        *new_changes,
                     ],
                 )
                 return cleaned
 
-        return LateForm
+        return ConflictingForm
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -239,7 +239,7 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
         """Shows a past version; putting it back is refused, because it would check rights on the old row and pass by every rule."""
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied(_("Past versions are for reading; change the row itself instead."))
-        self.require_in_sight(request, object_id)
+        self.require_visible(request, object_id)
         view: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         return view
 

@@ -1,4 +1,4 @@
-"""What the admin of every table of the record shares: fast lists, folded search, files of the filtered list."""
+"""What the admin of every table of the record shares: fast lists, normalized search, files of the filtered list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from commitments.admin.guards import GuardedHistoryAdmin
 from commitments.files.downloads import download
 from commitments.files.export_log import ExportLog
-from commitments.language.calendars import in_digits
+from commitments.language.calendars import localize_digits
 from commitments.language.normalization import SearchTooLong
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class RecordAdmin(GuardedHistoryAdmin):
-    """What every kind of row shares: 50 a page, search in folded text, CSV of the filtered list."""
+    """What every kind of row shares: 50 a page, search in normalized text, CSV of the filtered list."""
 
     list_per_page = 50
     list_max_show_all = 200
@@ -51,7 +51,7 @@ class RecordAdmin(GuardedHistoryAdmin):
         files = [
             path(
                 f"{ending}/",
-                self.admin_site.admin_view(self.file_view),
+                self.admin_site.admin_view(self.export_view),
                 {"flavour": flavour},
                 name=f"{name}_{ending}",
             )
@@ -59,33 +59,33 @@ class RecordAdmin(GuardedHistoryAdmin):
         ]
         return [*files, *super().get_urls()]
 
-    def file_view(self, request: HttpRequest, flavour: str) -> HttpResponseBase:
+    def export_view(self, request: HttpRequest, flavour: str) -> HttpResponseBase:
         """The filtered list, all pages of it, under the same filters, search and order as on the screen; who took it is put on record."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         changelist = self.get_changelist_instance(request)
-        taken = [0]
+        row_counts = [0]
         response = download(
-            self.rows_for_csv(changelist.get_queryset(request)),
+            self.export_queryset(changelist.get_queryset(request)),
             self.table,
             flavour=flavour,
-            tell=taken.append,
+            on_progress=row_counts.append,
         )
         if isinstance(self.admin_site, ExportLog):
-            self.admin_site.log_export(request, table=self.table.name, flavour=flavour, rows=taken[-1])
+            self.admin_site.log_export(request, table=self.table.name, flavour=flavour, rows=row_counts[-1])
         return response
 
-    def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows with all that the columns of `table` read."""
         return queryset
 
 
-def tell_created(request: HttpRequest, created: int) -> None:
+def message_created(request: HttpRequest, created: int) -> None:
     """Say how many commitments a participation or resolution has brought."""
     if created:
         messages.info(
             request,
-            in_digits(
+            localize_digits(
                 ngettext("%(count)d commitment was created.", "%(count)d commitments were created.", created)
                 % {"count": created}
             ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from commitments.enrolment import register_resolution
+from commitments.enrolment import enrol_resolution
 from commitments.files import tables
 from commitments.models import Indicator, Resolution
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
-from commitments.admin.record import RecordAdmin, tell_created
+from commitments.admin.record import RecordAdmin, message_created
 from commitments.admin.sources import CitationInline
 
 
@@ -45,9 +45,9 @@ class ResolutionAdmin(RecordAdmin):
         return ("reference", "conference", "number") if obj is not None else ("reference",)
 
     def save_model(self, request: HttpRequest, obj: Resolution, form: Any, change: bool) -> None:  # noqa: ARG002
-        tell_created(request, len(register_resolution(obj)))
+        message_created(request, len(enrol_resolution(obj)))
 
-    def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("conference", "theme", "superseded_by").prefetch_related(
             "partner_organizations", "reaffirms"
         )

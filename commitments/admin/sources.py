@@ -48,7 +48,7 @@ class CitationAdmin(RecordAdmin):
     readonly_fields = ("reference",)
     ordering = ("reference",)
 
-    def rows_for_csv(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related(
             "source", "conference", "participation__conference", "participation__state", "resolution"
         )

@@ -7,7 +7,7 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commitments.addresses import api_address
+from commitments.addresses import api_url
 from commitments.language.languages import LANGUAGES, in_language
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class UtcDateTimeField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **kwargs)
 
 
-class InLanguage(serializers.CharField):
+class TranslatedField(serializers.CharField):
     """A name or title in the language asked for, else in the first that has it; `nullable` where there may be none."""
 
     def __init__(self, field: str, *, source: str = "*", nullable: bool = False) -> None:
@@ -32,7 +32,7 @@ class InLanguage(serializers.CharField):
         return in_language(value, self.column) or None
 
 
-class InOneLanguage(serializers.CharField):
+class SingleLanguageField(serializers.CharField):
     """The same in one named language and no other; only with `?names=all`."""
 
     def __init__(self, field: str, *, source: str = "*") -> None:
@@ -44,14 +44,14 @@ class InOneLanguage(serializers.CharField):
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
-class LinesInLanguage(InLanguage):
+class TranslatedListField(TranslatedField):
     """A text of one item a line, as a list."""
 
     def to_representation(self, value: models.Model) -> list[str]:  # type: ignore[override]
         return in_language(value, self.column).splitlines()
 
 
-class Stated(serializers.CharField):
+class NullableTextField(serializers.CharField):
     """Text that is null where no source states it."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -61,14 +61,14 @@ class Stated(serializers.CharField):
         return str(value) if value else None
 
 
-class Key(serializers.CharField):
+class PublicKeyField(serializers.CharField):
     """The public key of a row that this one refers to; null where it may refer to none."""
 
     def __init__(self, source: str, *, nullable: bool = False) -> None:
         super().__init__(source=source, read_only=True, allow_null=nullable)
 
 
-class KeyList(serializers.ListField):
+class PublicKeyListField(serializers.ListField):
     """The public keys of the rows that this one refers to, in order."""
 
     child = serializers.CharField()
@@ -83,7 +83,7 @@ class KeyList(serializers.ListField):
 
 
 @extend_schema_field({"type": "string", "format": "uri"})
-class Address(serializers.Field):  # type: ignore[type-arg]
+class ApiUrlField(serializers.Field):  # type: ignore[type-arg]
     """Where the API shows this row."""
 
     def __init__(self, resource: str, key: str) -> None:
@@ -91,7 +91,7 @@ class Address(serializers.Field):  # type: ignore[type-arg]
         self.resource = resource
 
     def to_representation(self, value: str) -> str:
-        return api_address(self.resource, value)
+        return api_url(self.resource, value)
 
 
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -109,9 +109,9 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         answer: dict[str, Any] = {}
         for name, field in fields.items():
             answer[name] = field
-            if type(field) is InLanguage:
+            if type(field) is TranslatedField:
                 answer |= {
-                    f"{name}_{language}": InOneLanguage(f"{field.column}_{language}", source=field.of)
+                    f"{name}_{language}": SingleLanguageField(f"{field.column}_{language}", source=field.of)
                     for language in LANGUAGES
                 }
         return answer

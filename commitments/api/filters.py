@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from commitments.querysets import RecordQuerySet
 
 Rows = QuerySet[Any]
-SHOWN: Final = 60
+VALUE_SHOWN_MAX: Final = 60
 # Comparing with more keys than that would cost more than the hint is worth.
 NEAREST_AMONG: Final = 500
 YEARS: Final = range(1900, 2200)
@@ -36,7 +36,7 @@ _MOMENT: Final = re.compile(
 )
 
 
-class Parameter(Filter):  # type: ignore[misc]
+class QueryParameter(Filter):  # type: ignore[misc]
     """A declared filter. `parse` turns the text of the query into a value or raises ValidationError; `apply` narrows the rows by it."""
 
     def __init__(self, field_name: str | None = None, *, about: Any = "", **kwargs: Any) -> None:
@@ -77,10 +77,10 @@ class _Parsed(forms.Field):
 
 
 def _shown(value: str) -> str:
-    return value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+    return value if len(value) <= VALUE_SHOWN_MAX else f"{value[:VALUE_SHOWN_MAX]}…"
 
 
-class ListParameter(Parameter):
+class ListParameter(QueryParameter):
     """Several values joined by commas, any of which may hold."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +96,7 @@ class ListParameter(Parameter):
         return f"{self.about} Several values joined by commas mean any of them."
 
 
-class Choices(ListParameter):
+class ChoicesParameter(ListParameter):
     """Values of one enumeration of commitments.vocabulary."""
 
     def __init__(self, choices: type[models.TextChoices], *args: Any, **kwargs: Any) -> None:
@@ -118,7 +118,7 @@ class Choices(ListParameter):
         return {"type": "array", "items": {"type": "string", "enum": self.choices.values}}
 
 
-class Keys(ListParameter):
+class KeysParameter(ListParameter):
     """Public keys of rows that the reader may see; to everybody else a draft's key is as unknown as one that never was."""
 
     def __init__(self, model: type[models.Model], key: str, resource: str, *args: Any, **kwargs: Any) -> None:
@@ -131,11 +131,11 @@ class Keys(ListParameter):
     def found(self, keys: list[str]) -> list[int]:
         """The rows' primary keys. Raises ValidationError for a key that names nothing visible."""
         # Counts over time ask the same of each of their points.
-        told: dict[Any, list[int]] = vars(self.parent.request).setdefault("_keys_found", {})
-        asked = (self.rows_of, tuple(keys))
-        if asked not in told:
-            told[asked] = self._look_up(keys)
-        return told[asked]
+        cache: dict[Any, list[int]] = vars(self.parent.request).setdefault("_keys_found", {})
+        cache_key = (self.rows_of, tuple(keys))
+        if cache_key not in cache:
+            cache[cache_key] = self._look_up(keys)
+        return cache[cache_key]
 
     def _look_up(self, keys: list[str]) -> list[int]:
         visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(
@@ -164,7 +164,9 @@ class Keys(ListParameter):
         else:
             keys = visible.order_by(self.key).values_list(self.key, flat=True)[:NEAREST_AMONG]
             near = difflib.get_close_matches(
-                key[:SHOWN].lower() if self.key == "slug" else key[:SHOWN].upper(), keys, n=1
+                key[:VALUE_SHOWN_MAX].lower() if self.key == "slug" else key[:VALUE_SHOWN_MAX].upper(),
+                keys,
+                n=1,
             )
         return " " + _("Did you mean %(near)s?") % {"near": ", ".join(near)} if near else ""
 
@@ -172,7 +174,7 @@ class Keys(ListParameter):
         return {"type": "array", "items": {"type": "string"}}
 
 
-class Codes(ListParameter):
+class CodesParameter(ListParameter):
     """Values of a column that has no resource of its own, such as regions; one that no row has is refused."""
 
     def __init__(self, model: type[models.Model], columns: Sequence[str], *args: Any, **kwargs: Any) -> None:
@@ -203,7 +205,7 @@ class Codes(ListParameter):
         return {"type": "array", "items": {"type": "string"}}
 
 
-class Region(Codes):
+class RegionParameter(CodesParameter):
     """UN M49 regions and subregions of a State; `field_name` is the path to it with its last underscores, "" for the State itself."""
 
     def __init__(self, path: str = "", **kwargs: Any) -> None:
@@ -220,7 +222,7 @@ class Region(Codes):
         return rows.filter(Q(**{f"{self.path}region__in": value}) | Q(**{f"{self.path}subregion__in": value}))
 
 
-class Flag(Parameter):
+class BooleanParameter(QueryParameter):
     def parse(self, text: str) -> bool:
         if text not in {"true", "false"}:
             raise ValidationError(_("“%(value)s” is neither true nor false.") % {"value": _shown(text)})
@@ -230,7 +232,7 @@ class Flag(Parameter):
         return {"type": "boolean"}
 
 
-class Closed(Parameter):
+class ClosedParameter(QueryParameter):
     """Closed rows are left out unless asked for."""
 
     def __init__(self, field_name: str = "closed_on") -> None:
@@ -264,7 +266,7 @@ def gregorian(day: date) -> None:
         )
 
 
-class Day(Parameter):
+class DateParameter(QueryParameter):
     """A Gregorian date; never guessed from another form or calendar."""
 
     def parse(self, text: str) -> date:
@@ -285,7 +287,7 @@ class Day(Parameter):
         return {"type": "string", "format": "date"}
 
 
-class Moment(Day):
+class DateTimeParameter(DateParameter):
     """A date and time with its offset from UTC, or a date: the moment at which that day begins here."""
 
     def parse(self, text: str) -> datetime:
@@ -315,7 +317,7 @@ class Moment(Day):
         return f"{self.about} A date alone means the moment it begins."
 
 
-class Search(Parameter):
+class SearchParameter(QueryParameter):
     def __init__(self) -> None:
         super().__init__(
             "search_text",
@@ -331,7 +333,7 @@ class Search(Parameter):
             raise ValidationError(str(refusal)) from refusal
 
 
-class Ordering(Parameter):
+class OrderingParameter(QueryParameter):
     """The order of the rows: keys joined by commas, each with a minus for the reverse; the last word has the primary key.
 
     `keys` gives for each public name the columns or expressions behind it; rows without a value come last either way.
@@ -381,8 +383,8 @@ NULLABLE: Final = frozenset(
     {
         "due_on",
         "effective_due_on",
-        "shown_status_since",
-        "shown_last_report_on",
+        "standing_status_since",
+        "standing_last_report_on",
         "published_on",
         "starts_on",
         "edition",

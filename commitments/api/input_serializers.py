@@ -5,12 +5,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import models
 from django.utils.translation import gettext as _, gettext_lazy
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from commitments.api.filters import gregorian
-from commitments.enrolment import register_participation, register_resolution
+from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import Conference, Organization, Participation, Resolution, State, Theme
-from commitments.vocabulary import Addressee, Basis, Lifecycle, ResolutionType, Role, Strength, Voice
+from commitments.vocabulary import (
+    Addressee,
+    Basis,
+    Lifecycle,
+    ParticipationRole,
+    ResolutionType,
+    Strength,
+    Voice,
+)
 
 if TYPE_CHECKING:
     from commitments.querysets import RecordQuerySet
@@ -18,7 +27,7 @@ if TYPE_CHECKING:
 NUMBER_MAX = 32767
 
 
-class KeyField(serializers.SlugRelatedField):  # type: ignore[type-arg]
+class PublicKeyRelatedField(serializers.SlugRelatedField):  # type: ignore[type-arg]
     """A row named by its public key, among those that the client may see."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
@@ -42,7 +51,7 @@ class KeyField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         return super().to_internal_value(data[:200])
 
 
-class Submission(serializers.Serializer):  # type: ignore[type-arg]
+class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A form that refuses what it does not have, so that nobody believes to have written what was ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -55,9 +64,10 @@ class Submission(serializers.Serializer):  # type: ignore[type-arg]
         return super().to_internal_value(data)
 
 
-class ResolutionSubmission(Submission):
-    conference = KeyField(Conference, "code")
-    theme = KeyField(Theme, "slug")
+@extend_schema_serializer(component_name="ResolutionSubmission")
+class ResolutionInputSerializer(InputSerializer):
+    conference = PublicKeyRelatedField(Conference, "code")
+    theme = PublicKeyRelatedField(Theme, "slug")
     number = serializers.IntegerField(min_value=1, max_value=NUMBER_MAX)
     title_en = serializers.CharField(max_length=300)
     title_fa = serializers.CharField(max_length=300)
@@ -74,9 +84,11 @@ class ResolutionSubmission(Submission):
     )
     addressed_to = serializers.ChoiceField(choices=Addressee.choices, allow_null=True, required=False)
     partner_organizations = serializers.ListField(
-        child=KeyField(Organization, "slug"), required=False, max_length=50
+        child=PublicKeyRelatedField(Organization, "slug"), required=False, max_length=50
     )
-    reaffirms = serializers.ListField(child=KeyField(Resolution, "reference"), required=False, max_length=50)
+    reaffirms = serializers.ListField(
+        child=PublicKeyRelatedField(Resolution, "reference"), required=False, max_length=50
+    )
 
     def create(self, validated_data: dict[str, Any]) -> Resolution:
         """The resolution; its `commitments_created` tells how many commitments it brought. Call within a transaction."""
@@ -85,18 +97,19 @@ class ResolutionSubmission(Submission):
             validated_data.pop("reaffirms", []),
         )
         resolution = Resolution(**validated_data)
-        created = register_resolution(resolution)
+        created = enrol_resolution(resolution)
         resolution.partner_organizations.set(partners)
         resolution.reaffirms.set(reaffirmed)
         resolution.commitments_created = len(created)  # type: ignore[attr-defined]
         return resolution
 
 
-class ParticipationSubmission(Submission):
+@extend_schema_serializer(component_name="ParticipationSubmission")
+class ParticipationInputSerializer(InputSerializer):
     """The conference is the one in the address."""
 
-    state = KeyField(State, "code")
-    role = serializers.ChoiceField(choices=Role.choices, required=False)
+    state = PublicKeyRelatedField(State, "code")
+    role = serializers.ChoiceField(choices=ParticipationRole.choices, required=False)
     basis = serializers.ChoiceField(choices=Basis.choices)
     note_en = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     note_fa = serializers.CharField(max_length=4000, required=False, allow_blank=True)
@@ -105,6 +118,6 @@ class ParticipationSubmission(Submission):
     def create(self, validated_data: dict[str, Any]) -> Participation:
         """The participation; its `commitments_created` tells how many commitments it brought. Call within a transaction."""
         participation = Participation(**validated_data)
-        created = register_participation(participation)
+        created = enrol_participation(participation)
         participation.commitments_created = len(created)  # type: ignore[attr-defined]
         return participation

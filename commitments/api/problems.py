@@ -59,9 +59,9 @@ def problem_response(
     return response
 
 
-def answer_problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
+def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
     """The exception handler of the API; what it does not know is left to Django, which logs it and calls the handlers below."""
-    refusal = _as_refusal(exc)
+    refusal = _as_api_exception(exc)
     if refusal is None:
         return None
     headers = {}
@@ -84,7 +84,7 @@ def answer_problem(exc: Exception, context: Mapping[str, Any]) -> HttpResponse |
     return problem_response(refusal.status_code, str(refusal.detail), headers=headers)
 
 
-def _as_refusal(exc: Exception) -> APIException | None:
+def _as_api_exception(exc: Exception) -> APIException | None:
     """What the client is told of `exc`; None where it is a fault of ours."""
     refusal: APIException | None = None
     match exc:

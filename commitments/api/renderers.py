@@ -63,7 +63,7 @@ class BytesRenderer(BaseRenderer):
         return data
 
 
-def renderers_of_a_list() -> list[Any]:
+def list_renderers() -> list[Any]:
     """What a list can be asked as."""
     return [JSONRenderer(), CsvRenderer(), CsvExcelRenderer(), XlsxRenderer()]
 

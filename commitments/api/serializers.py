@@ -5,15 +5,15 @@ from typing import ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commitments.addresses import api_address, list_address, page_address
+from commitments.addresses import api_url, list_url, page_url
 from commitments.api.fields import (
-    Address,
-    InLanguage,
-    Key,
-    KeyList,
-    LinesInLanguage,
+    ApiUrlField,
+    NullableTextField,
+    PublicKeyField,
+    PublicKeyListField,
     RecordSerializer,
-    Stated,
+    TranslatedField,
+    TranslatedListField,
 )
 from commitments.models import (
     Citation,
@@ -33,11 +33,11 @@ from commitments.vocabulary import Basis, Lifecycle, Schedule, Status, Strength
 class StateSerializer(RecordSerializer):
     """A State, or a regional body that joins conferences as such; regions are UN M49 codes."""
 
-    url = Address("state", "code")
-    name = InLanguage("name")
-    official_name = InLanguage("official_name", nullable=True)
-    region = Stated()
-    subregion = Stated()
+    url = ApiUrlField("state", "code")
+    name = TranslatedField("name")
+    official_name = TranslatedField("official_name", nullable=True)
+    region = NullableTextField()
+    subregion = NullableTextField()
 
     class Meta:
         model = State
@@ -59,10 +59,10 @@ class StateSerializer(RecordSerializer):
 class OrganizationSerializer(RecordSerializer):
     """An organization named as a partner of resolutions or a guest of conferences."""
 
-    url = Address("organization", "slug")
-    acronym = Stated()
-    name = InLanguage("name")
-    website = Stated(source="url")
+    url = ApiUrlField("organization", "slug")
+    acronym = NullableTextField()
+    name = TranslatedField("name")
+    website = NullableTextField(source="url")
 
     class Meta:
         model = Organization
@@ -81,8 +81,8 @@ class OrganizationSerializer(RecordSerializer):
 class ThemeSerializer(RecordSerializer):
     """A subject under which resolutions of different conferences are compared."""
 
-    url = Address("theme", "slug")
-    name = InLanguage("name")
+    url = ApiUrlField("theme", "slug")
+    name = TranslatedField("name")
 
     class Meta:
         model = Theme
@@ -93,14 +93,14 @@ class ThemeSerializer(RecordSerializer):
 class CitationSerializer(RecordSerializer):
     """Where a fact stands in its source; the passage itself only where this deployment has the source's text."""
 
-    source = Key("source.slug")  # type: ignore[assignment]
-    source_title = InLanguage("title", source="source")
-    stated_value = Stated()
-    note = InLanguage("note", nullable=True)
-    locator = Stated()
-    sha256 = Stated()
-    language = Key("source.language")
-    passage = Stated()
+    source = PublicKeyField("source.slug")  # type: ignore[assignment]
+    source_title = TranslatedField("title", source="source")
+    stated_value = NullableTextField()
+    note = TranslatedField("note", nullable=True)
+    locator = NullableTextField()
+    sha256 = NullableTextField()
+    language = PublicKeyField("source.language")
+    passage = NullableTextField()
 
     class Meta:
         model = Citation
@@ -125,10 +125,10 @@ class CitationSerializer(RecordSerializer):
 class SourceSerializer(RecordSerializer):
     """A published document that facts of the record rest on."""
 
-    url = Address("source", "slug")
-    title = InLanguage("title")
-    document_url = Stated(source="url")
-    sha256 = Stated()
+    url = ApiUrlField("source", "slug")
+    title = TranslatedField("title")
+    document_url = NullableTextField(source="url")
+    sha256 = NullableTextField()
     attached = serializers.BooleanField(
         read_only=True,
         source="is_attached",
@@ -167,10 +167,10 @@ class ParticipationSerializer(RecordSerializer):
     """A State's part in a conference, and what our knowledge of it rests on."""
 
     url = serializers.SerializerMethodField()
-    conference = Key("conference.code")
-    state = Key("state.code")
-    state_name = InLanguage("name", source="state")
-    note = InLanguage("note", nullable=True)
+    conference = PublicKeyField("conference.code")
+    state = PublicKeyField("state.code")
+    state_name = TranslatedField("name", source="state")
+    note = TranslatedField("note", nullable=True)
 
     class Meta:
         model = Participation
@@ -189,7 +189,7 @@ class ParticipationSerializer(RecordSerializer):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_url(self, participation: Participation) -> str:
-        return f"{api_address('conference', participation.conference.code)}participations/{participation.state.code}/"
+        return f"{api_url('conference', participation.conference.code)}participations/{participation.state.code}/"
 
 
 class ParticipationDetailSerializer(ParticipationSerializer):
@@ -218,13 +218,13 @@ class ParticipationCreatedSerializer(ParticipationSerializer):
 class ConferenceSerializer(RecordSerializer):
     """A meeting of States that produced a text; what no source states about it is null."""
 
-    url = Address("conference", "code")
-    series = Stated()
-    title = InLanguage("title")
-    aims = LinesInLanguage("aims")
-    host = Key("host.code", nullable=True)
-    city = InLanguage("city", nullable=True)
-    guests = KeyList("slug")
+    url = ApiUrlField("conference", "code")
+    series = NullableTextField()
+    title = TranslatedField("title")
+    aims = TranslatedListField("aims")
+    host = PublicKeyField("host.code", nullable=True)
+    city = TranslatedField("city", nullable=True)
+    guests = PublicKeyListField("slug")
 
     class Meta:
         model = Conference
@@ -257,7 +257,7 @@ class LinksSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 def links_of(page: str, key: str, **filters: str) -> dict[str, str]:
-    return {"page": page_address(page, key), "csv": list_address("commitment", **filters, format="csv")}
+    return {"page": page_url(page, key), "csv": list_url("commitment", **filters, format="csv")}
 
 
 class ConferenceDetailSerializer(ConferenceSerializer):
@@ -279,14 +279,14 @@ class ConferenceDetailSerializer(ConferenceSerializer):
 class ResolutionSerializer(RecordSerializer):
     """What a conference's text asks of every participating State, in our own words."""
 
-    url = Address("resolution", "reference")
-    conference = Key("conference.code")
-    theme = Key("theme.slug")
-    title = InLanguage("title")
-    text = InLanguage("text")
-    partner_organizations = KeyList("slug")
-    superseded_by = Key("superseded_by.reference", nullable=True)
-    reaffirms = KeyList("reference")
+    url = ApiUrlField("resolution", "reference")
+    conference = PublicKeyField("conference.code")
+    theme = PublicKeyField("theme.slug")
+    title = TranslatedField("title")
+    text = TranslatedField("text")
+    partner_organizations = PublicKeyListField("slug")
+    superseded_by = PublicKeyField("superseded_by.reference", nullable=True)
+    reaffirms = PublicKeyListField("reference")
 
     class Meta:
         model = Resolution
@@ -325,9 +325,9 @@ class ResolutionCreatedSerializer(ResolutionSerializer):
 class IndicatorSerializer(RecordSerializer):
     """A measure of whether a resolution is carried out."""
 
-    url = Address("indicator", "reference")
-    resolution = Key("resolution.reference")
-    name = InLanguage("name")
+    url = ApiUrlField("indicator", "reference")
+    resolution = PublicKeyField("resolution.reference")
+    name = TranslatedField("name")
     baseline = serializers.DecimalField(
         max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
     )
@@ -372,34 +372,36 @@ class ResolutionDetailSerializer(ResolutionSerializer):
 class CommitmentSerializer(RecordSerializer):
     """What one State owes under one resolution, and where that stands today."""
 
-    url = Address("commitment", "reference")
-    conference = Key("resolution.conference.code")
-    resolution = Key("resolution.reference")
-    resolution_title = InLanguage("title", source="resolution")
-    theme = Key("resolution.theme.slug")
-    state = Key("state.code")
-    state_name = InLanguage("name", source="state")
+    url = ApiUrlField("commitment", "reference")
+    conference = PublicKeyField("resolution.conference.code")
+    resolution = PublicKeyField("resolution.reference")
+    resolution_title = TranslatedField("title", source="resolution")
+    theme = PublicKeyField("resolution.theme.slug")
+    state = PublicKeyField("state.code")
+    state_name = TranslatedField("name", source="state")
     strength = serializers.ChoiceField(
         choices=Strength.choices, source="resolution.strength", read_only=True, allow_null=True
     )
     basis = serializers.ChoiceField(choices=Basis.choices, source="participation.basis", read_only=True)
-    status = serializers.ChoiceField(choices=Status.choices, source="shown_status", read_only=True)
-    status_since = serializers.DateField(source="shown_status_since", read_only=True, allow_null=True)
+    status = serializers.ChoiceField(choices=Status.choices, source="standing_status", read_only=True)
+    status_since = serializers.DateField(source="standing_status_since", read_only=True, allow_null=True)
     reported_status = serializers.ChoiceField(
         choices=Status.choices,
-        source="shown_reported_status",
+        source="standing_reported_status",
         read_only=True,
         allow_null=True,
         help_text="The latest claim, whether or not it counts yet.",
     )
     reviewed = serializers.BooleanField(
-        source="shown_reviewed", read_only=True, help_text="Another person accepted what the status rests on."
+        source="standing_reviewed",
+        read_only=True,
+        help_text="Another person accepted what the status rests on.",
     )
     disputed = serializers.BooleanField(
-        source="shown_disputed", read_only=True, help_text="The State disagrees with a review, on record."
+        source="standing_disputed", read_only=True, help_text="The State disagrees with a review, on record."
     )
     last_report_on = serializers.DateField(
-        source="shown_last_report_on",
+        source="standing_last_report_on",
         read_only=True,
         allow_null=True,
         help_text="When we last heard anything that was not returned or withdrawn.",
@@ -412,7 +414,7 @@ class CommitmentSerializer(RecordSerializer):
         help_text="The deadline in force: the State's own, else the resolution's.",
     )
     stale = serializers.BooleanField(read_only=True)
-    lead_agency = Stated()
+    lead_agency = NullableTextField()
 
     class Meta:
         model = Commitment
@@ -453,9 +455,9 @@ class CommitmentLinksSerializer(LinksSerializer):
 class CommitmentDetailSerializer(CommitmentSerializer):
     """A commitment with the places that are cited for its resolution and for the State's part."""
 
-    closed_on = serializers.DateField(source="shown_closed_on", read_only=True, allow_null=True)
+    closed_on = serializers.DateField(source="standing_closed_on", read_only=True, allow_null=True)
     last_accepted_on = serializers.DateField(
-        source="shown_last_accepted_on",
+        source="standing_last_accepted_on",
         read_only=True,
         allow_null=True,
         help_text="When the last report came that counts; staleness goes by it.",
@@ -490,5 +492,5 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     def get_links(self, commitment: Commitment) -> dict[str, str]:
         reference = commitment.reference
         return links_of("commitment", reference, reference=reference, closed="any") | {
-            "reports": f"{api_address('commitment', reference)}reports/"
+            "reports": f"{api_url('commitment', reference)}reports/"
         }

@@ -29,7 +29,7 @@ else:
     _View = object
 
 
-class ApiView(_View):
+class ApiViewMixin(_View):
     """Mixed into every view of the API, before the view class."""
 
     # Parameters that every address takes; a list adds its filters and its paging.
@@ -70,7 +70,7 @@ class ApiView(_View):
                     _conditional(request._request, prefix=self.etag_prefix(response))
                 )
             elif isinstance(response, FileResponse) and "ETag" in response.headers:
-                return _unless_had(request._request, response)
+                return _conditional_file(request._request, response)
         return response
 
     def etag_prefix(self, response: Response) -> str:  # noqa: ARG002
@@ -108,7 +108,7 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
         raise ParameterRefused(errors)
 
 
-def _unless_had(request: HttpRequest, response: FileResponse) -> Any:
+def _conditional_file(request: HttpRequest, response: FileResponse) -> Any:
     """The file, or 304 where the client has it already."""
     given: Any = response
     answer: Any = get_conditional_response(request, etag=response.headers["ETag"], response=given)

@@ -23,9 +23,13 @@ from commitments.addresses import (
 from commitments.api import filtersets, serializers as shown
 from commitments.api.fields import ALL_NAMES, RecordSerializer
 from commitments.api.filters import StrictFilterSet
-from commitments.api.input_serializers import ParticipationSubmission, ResolutionSubmission, Submission
-from commitments.api.renderers import renderers_of_a_list
-from commitments.api.views import ApiView
+from commitments.api.input_serializers import (
+    InputSerializer,
+    ParticipationInputSerializer,
+    ResolutionInputSerializer,
+)
+from commitments.api.renderers import list_renderers
+from commitments.api.views import ApiViewMixin
 from commitments.files import tables
 from commitments.files.downloads import FLAVOURS, download
 from commitments.files.entity_tags import entity_tag
@@ -68,11 +72,13 @@ def version_prefix(version: int) -> str:
     return f"v{version}-"
 
 
-# ListedViewSet.list hides the type of that name.
+# ReadOnlyViewSet.list hides the type of that name.
 Renderers = list[Any]
 
 
-class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+class ReadOnlyViewSet(
+    ApiViewMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
     """A list that can be filtered, paged and downloaded, and its rows by public key."""
 
     filterset_class: ClassVar[type[StrictFilterSet]]
@@ -89,7 +95,7 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         )
 
     def get_renderers(self) -> Renderers:
-        return renderers_of_a_list() if self.action == "list" else [JSONRenderer()]
+        return list_renderers() if self.action == "list" else [JSONRenderer()]
 
     def get_serializer_class(self) -> Any:
         return (
@@ -148,7 +154,7 @@ class ListedViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         return Prefetch(path, rows)
 
 
-class StateViewSet(ListedViewSet):
+class StateViewSet(ReadOnlyViewSet):
     """States, and the regional bodies that join conferences as such, by ISO 3166-1 alpha-3 code."""
 
     queryset = State.objects.all()
@@ -159,7 +165,7 @@ class StateViewSet(ListedViewSet):
     lookup_value_regex = STATE_KEY
 
 
-class OrganizationViewSet(ListedViewSet):
+class OrganizationViewSet(ReadOnlyViewSet):
     """Organizations that resolutions name as partners or conferences had as guests."""
 
     queryset = Organization.objects.all()
@@ -170,7 +176,7 @@ class OrganizationViewSet(ListedViewSet):
     lookup_value_regex = SLUG_KEY
 
 
-class ThemeViewSet(ListedViewSet):
+class ThemeViewSet(ReadOnlyViewSet):
     """Subjects under which resolutions of different conferences are compared."""
 
     queryset = Theme.objects.all()
@@ -181,7 +187,7 @@ class ThemeViewSet(ListedViewSet):
     lookup_value_regex = SLUG_KEY
 
 
-class SourceViewSet(ListedViewSet):
+class SourceViewSet(ReadOnlyViewSet):
     """Published documents that the facts of the record rest on."""
 
     queryset = SourceDocument.objects.all()
@@ -198,7 +204,7 @@ class SourceViewSet(ListedViewSet):
         )
 
 
-class ConferenceViewSet(ListedViewSet):
+class ConferenceViewSet(ReadOnlyViewSet):
     """Conferences, each with who took part and what that rests on."""
 
     queryset = Conference.objects.all()
@@ -219,7 +225,7 @@ class ConferenceViewSet(ListedViewSet):
         return cast("QuerySet[Any]", rows)
 
 
-class IndicatorViewSet(ListedViewSet):
+class IndicatorViewSet(ReadOnlyViewSet):
     """Measures of whether a resolution is carried out."""
 
     queryset = Indicator.objects.all()
@@ -233,7 +239,7 @@ class IndicatorViewSet(ListedViewSet):
         return cast("QuerySet[Any]", visible.select_related("resolution"))
 
 
-class CommitmentViewSet(ListedViewSet):
+class CommitmentViewSet(ReadOnlyViewSet):
     """The register: what each State owes under each resolution, and where that stands today."""
 
     queryset = Commitment.objects.all()
@@ -277,11 +283,11 @@ class CommitmentViewSet(ListedViewSet):
         return entity_tag(JSONRenderer().render(shown), prefix=version_prefix(shown["version"]))
 
 
-class RegisteringViewSet(ListedViewSet):
+class EnrolmentViewSet(ReadOnlyViewSet):
     """Also takes new rows; a row and the commitments it brings are created together or not at all."""
 
     http_method_names = ["get", "head", "post"]
-    submission_class: ClassVar[type[Submission]]
+    input_serializer_class: ClassVar[type[InputSerializer]]
     created_serializer_class: ClassVar[type[RecordSerializer]]
 
     def get_serializer_class(self) -> Any:
@@ -289,16 +295,16 @@ class RegisteringViewSet(ListedViewSet):
 
     @transaction.atomic
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
-        form = self.submission_class(data=request.data, context=self.get_serializer_context())
-        form.is_valid(raise_exception=True)
-        saved = form.save(**self.given())
+        serializer = self.input_serializer_class(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        saved = serializer.save(**self.url_values())
         self.kwargs[self.key_argument] = self.key_of(saved)
         row = self.get_object()
         row.commitments_created = saved.commitments_created
         answer = self.get_serializer(row).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
 
-    def given(self) -> dict[str, Any]:
+    def url_values(self) -> dict[str, Any]:
         """What the address says of the new row."""
         return {}
 
@@ -306,14 +312,14 @@ class RegisteringViewSet(ListedViewSet):
         return str(getattr(row, self.lookup_field))
 
 
-class ResolutionViewSet(RegisteringViewSet):
+class ResolutionViewSet(EnrolmentViewSet):
     """What the conferences ask of every participating State. A new one brings the commitment of each of them."""
 
     queryset = Resolution.objects.all()
     serializer_class = shown.ResolutionSerializer
     detail_serializer_class = shown.ResolutionDetailSerializer
     created_serializer_class = shown.ResolutionCreatedSerializer
-    submission_class = ResolutionSubmission
+    input_serializer_class = ResolutionInputSerializer
     filterset_class = filtersets.ResolutionFilterSet
     table = tables.RESOLUTIONS
     lookup_field = "reference"
@@ -329,14 +335,14 @@ class ResolutionViewSet(RegisteringViewSet):
         return cast("QuerySet[Any]", rows)
 
 
-class ParticipationViewSet(RegisteringViewSet):
+class ParticipationViewSet(EnrolmentViewSet):
     """The States that take part in one conference. A new one brings its commitment under each resolution."""
 
     queryset = Participation.objects.all()
     serializer_class = shown.ParticipationSerializer
     detail_serializer_class = shown.ParticipationDetailSerializer
     created_serializer_class = shown.ParticipationCreatedSerializer
-    submission_class = ParticipationSubmission
+    input_serializer_class = ParticipationInputSerializer
     filterset_class = filtersets.ParticipationFilterSet
     table = tables.PARTICIPATIONS
     lookup_field = "state__code"
@@ -351,7 +357,7 @@ class ParticipationViewSet(RegisteringViewSet):
             "QuerySet[Any]", rows.prefetch_related(self.cited()) if self.action == "retrieve" else rows
         )
 
-    def given(self) -> dict[str, Any]:
+    def url_values(self) -> dict[str, Any]:
         return {"conference": self.conference()}
 
     def key_of(self, row: Any) -> str:

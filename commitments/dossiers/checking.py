@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commitments.models import Organization, Resolution, SourceDocument, State, Theme
-from commitments.seeding.reading import Path_, Seed
+from commitments.seeding.reading import Path_, SeedFile
 from commitments.seeding.schemas import is_date
 from commitments.states.names import StateNames, UnknownState
 
@@ -20,7 +20,7 @@ Item = dict[str, Any]
 
 
 @dataclass(kw_only=True)
-class Known:
+class References:
     """What a dossier may name: the record's rows, and those that the dossiers at hand define."""
 
     slugs: dict[str, set[str]]
@@ -31,9 +31,9 @@ class Known:
     conferences: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def known_to(seeds: list[Seed]) -> Known:
+def references_for(seeds: list[SeedFile]) -> References:
     """What the record and `seeds` together know, read once for all of them."""
-    known = Known(
+    known = References(
         slugs={
             "sources": set(SourceDocument.objects.values_list("slug", flat=True)),
             "organizations": set(Organization.objects.values_list("slug", flat=True)),
@@ -57,7 +57,7 @@ def known_to(seeds: list[Seed]) -> Known:
     return known
 
 
-def check_dossier(seed: Seed, known: Known) -> None:
+def check_dossier(seed: SeedFile, known: References) -> None:
     """Add to `seed.problems` whatever cannot be loaded."""
     for section in DEFINITIONS:
         _check_definitions(seed, section, known)
@@ -66,7 +66,7 @@ def check_dossier(seed: Seed, known: Known) -> None:
     _check_resolutions(seed, known)
 
 
-def items(seed: Seed, section: str, *above: tuple[Path_, Item]) -> Iterator[tuple[Path_, Item]]:
+def items(seed: SeedFile, section: str, *above: tuple[Path_, Item]) -> Iterator[tuple[Path_, Item]]:
     """The well-formed entries of a list, each with its path."""
     path, holder = above[0] if above else ((), seed.value)
     listed = holder.get(section) if isinstance(holder, dict) else None
@@ -81,9 +81,9 @@ def text(item: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _once(seed: Seed, path: Path_, key: object, seen: dict[Any, int], what: str) -> None:
+def _check_unique(seed: SeedFile, path: Path_, key: object, seen: dict[Any, int], what: str) -> None:
     if key in seen:
-        seed.problem(
+        seed.add_problem(
             path,
             _("%(what)s stands here twice; the first is on line %(line)d.")
             % {"what": what, "line": seen[key]},
@@ -92,56 +92,58 @@ def _once(seed: Seed, path: Path_, key: object, seen: dict[Any, int], what: str)
         seen[key] = seed.line_of(path)
 
 
-def _must_know(seed: Seed, path: Path_, slug: str, section: str, known: Known) -> None:
+def _check_reference(seed: SeedFile, path: Path_, slug: str, section: str, known: References) -> None:
     if slug and slug not in known.slugs[section]:
         reasons = {
             "sources": _("No source “%(slug)s” is known; describe it under “sources”."),
             "organizations": _("No organization “%(slug)s” is known; describe it under “organizations”."),
             "themes": _("No theme “%(slug)s” is known; describe it under “themes”."),
         }
-        seed.problem(path, reasons[section] % {"slug": slug})
+        seed.add_problem(path, reasons[section] % {"slug": slug})
 
 
-def _check_definitions(seed: Seed, section: str, known: Known) -> None:
+def _check_definitions(seed: SeedFile, section: str, known: References) -> None:
     seen: dict[str, int] = {}
     for path, item in items(seed, section):
         if not (slug := text(item, "slug")):
             continue
-        _once(seed, (*path, "slug"), slug, seen, _("“%(key)s”") % {"key": slug})
+        _check_unique(seed, (*path, "slug"), slug, seen, _("“%(key)s”") % {"key": slug})
         before, file, line = known.definitions.setdefault(
             (section, slug), (item, seed.file, seed.line_of(path))
         )
         if file != seed.file and before != item:
             reason = _("“%(slug)s” is described differently in %(file)s, line %(line)d; make the two agree.")
-            seed.problem(path, reason % {"slug": slug, "file": file, "line": line})
+            seed.add_problem(path, reason % {"slug": slug, "file": file, "line": line})
         if section == "sources" and isinstance(length := item.get("length"), int):
             known.lengths.setdefault(slug, length)
 
 
-def _check_state(seed: Seed, path: Path_, name: str, known: Known) -> State | None:
+def _check_state(seed: SeedFile, path: Path_, name: str, known: References) -> State | None:
     if not name:
         return None
     try:
         return known.states.find(name)
     except UnknownState as error:
-        seed.problem(path, str(error))
+        seed.add_problem(path, str(error))
         return None
 
 
-def _check_dates(seed: Seed, path: Path_, item: Item) -> None:
+def _check_dates(seed: SeedFile, path: Path_, item: Item) -> None:
     starts_on, ends_on = text(item, "starts_on"), text(item, "ends_on")
     if not (ends_on and is_date(ends_on) and is_date(starts_on or ends_on)):
         return
     if not starts_on:
-        seed.problem((*path, "ends_on"), _("A conference that has an end has a start: give “starts_on” too."))
+        seed.add_problem(
+            (*path, "ends_on"), _("A conference that has an end has a start: give “starts_on” too.")
+        )
     elif ends_on < starts_on:
-        seed.problem(
+        seed.add_problem(
             (*path, "ends_on"),
             _("%(end)s lies before the start, %(start)s.") % {"end": ends_on, "start": starts_on},
         )
 
 
-def _check_conference(seed: Seed, known: Known) -> None:
+def _check_conference(seed: SeedFile, known: References) -> None:
     conference = seed.value.get("conference") if isinstance(seed.value, dict) else None
     if not isinstance(conference, dict):
         return
@@ -149,7 +151,7 @@ def _check_conference(seed: Seed, known: Known) -> None:
     if code := text(conference, "code"):
         file, line = known.conferences.setdefault(code, (seed.file, seed.line_of((*path, "code"))))
         if file != seed.file:
-            seed.problem(
+            seed.add_problem(
                 (*path, "code"),
                 _("%(code)s is in %(file)s, line %(line)d, already.")
                 % {"code": code, "file": file, "line": line},
@@ -160,21 +162,21 @@ def _check_conference(seed: Seed, known: Known) -> None:
     _check_citations(seed, path, conference, known)
 
 
-def _check_slugs(seed: Seed, path: Path_, listed: object, known: Known) -> None:
+def _check_slugs(seed: SeedFile, path: Path_, listed: object, known: References) -> None:
     """Organizations named in a list: known, and each once."""
     seen: dict[str, int] = {}
     for index, slug in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(slug, str):
-            _once(seed, (*path, index), slug, seen, _("“%(key)s”") % {"key": slug})
-            _must_know(seed, (*path, index), slug, "organizations", known)
+            _check_unique(seed, (*path, index), slug, seen, _("“%(key)s”") % {"key": slug})
+            _check_reference(seed, (*path, index), slug, "organizations", known)
 
 
-def _check_participations(seed: Seed, known: Known) -> None:
+def _check_participations(seed: SeedFile, known: References) -> None:
     seen: dict[str, int] = {}
     for path, item in items(seed, "participations"):
         state = _check_state(seed, (*path, "state"), text(item, "state"), known)
         if state is not None:
-            _once(
+            _check_unique(
                 seed,
                 (*path, "state"),
                 state.code,
@@ -184,14 +186,14 @@ def _check_participations(seed: Seed, known: Known) -> None:
         _check_citations(seed, path, item, known)
 
 
-def _check_resolutions(seed: Seed, known: Known) -> None:
+def _check_resolutions(seed: SeedFile, known: References) -> None:
     conference = seed.value.get("conference") if isinstance(seed.value, dict) else None
     code = text(conference, "code") if isinstance(conference, dict) else ""
     seen: dict[str, int] = {}
     for path, item in items(seed, "resolutions"):
         reference = text(item, "reference")
         if reference:
-            _once(
+            _check_unique(
                 seed,
                 (*path, "reference"),
                 reference,
@@ -202,8 +204,8 @@ def _check_resolutions(seed: Seed, known: Known) -> None:
                 reason = _("A resolution of %(code)s is called %(code)s-R1, %(code)s-R2 and so on.") % {
                     "code": code
                 }
-                seed.problem((*path, "reference"), reason)
-        _must_know(seed, (*path, "theme"), text(item, "theme"), "themes", known)
+                seed.add_problem((*path, "reference"), reason)
+        _check_reference(seed, (*path, "theme"), text(item, "theme"), "themes", known)
         _check_slugs(seed, (*path, "partners"), item.get("partners"), known)
         reaffirmed = item.get("reaffirms") if isinstance(item.get("reaffirms"), list) else []
         for place, other in [
@@ -211,14 +213,14 @@ def _check_resolutions(seed: Seed, known: Known) -> None:
             *(((*path, "reaffirms", i), one) for i, one in enumerate(reaffirmed or [])),
         ]:
             if isinstance(other, str) and other not in known.resolutions:
-                seed.problem(place, _("No resolution “%(reference)s” is known.") % {"reference": other})
+                seed.add_problem(place, _("No resolution “%(reference)s” is known.") % {"reference": other})
             elif isinstance(other, str) and other == reference:
-                seed.problem(place, _("A resolution cannot refer to itself."))
+                seed.add_problem(place, _("A resolution cannot refer to itself."))
         numbers: dict[Any, int] = {}
         for place, indicator in items(seed, "indicators", (path, item)):
             number = indicator.get("number")
             if isinstance(number, int):
-                _once(
+                _check_unique(
                     seed,
                     (*place, "number"),
                     number,
@@ -228,7 +230,7 @@ def _check_resolutions(seed: Seed, known: Known) -> None:
         _check_citations(seed, path, item, known)
 
 
-def _check_citations(seed: Seed, above: Path_, holder: Item, known: Known) -> None:
+def _check_citations(seed: SeedFile, above: Path_, holder: Item, known: References) -> None:
     seen: dict[Any, int] = {}
     for path, item in items(seed, "citations", (above, holder)):
         source, fact, start, end = (
@@ -237,16 +239,16 @@ def _check_citations(seed: Seed, above: Path_, holder: Item, known: Known) -> No
             _offset(item, "start"),
             _offset(item, "end"),
         )
-        _must_know(seed, (*path, "source"), source, "sources", known)
+        _check_reference(seed, (*path, "source"), source, "sources", known)
         what = _("The citation of “%(source)s” for “%(fact)s” at the same place") % {
             "source": source,
             "fact": fact,
         }
-        _once(seed, path, (source, fact, start, end), seen, what)
+        _check_unique(seed, path, (source, fact, start, end), seen, what)
         if start is None or end is None:
             continue
         if end <= start:
-            seed.problem(
+            seed.add_problem(
                 (*path, "end"),
                 _("The passage ends at %(end)d, not after its start at %(start)d.")
                 % {"end": end, "start": start},
@@ -255,7 +257,7 @@ def _check_citations(seed: Seed, above: Path_, holder: Item, known: Known) -> No
             reason = _(
                 "The passage ends at %(end)d, past the end of “%(source)s”, which has %(length)d characters."
             )
-            seed.problem(
+            seed.add_problem(
                 (*path, "end"), reason % {"end": end, "source": source, "length": known.lengths[source]}
             )
 

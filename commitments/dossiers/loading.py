@@ -10,8 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
-from commitments.dossiers.checking import Item, Known, check_dossier, items, known_to
-from commitments.enrolment import register_participation, register_resolution
+from commitments.dossiers.checking import Item, References, check_dossier, items, references_for
+from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.languages import LANGUAGES
 from commitments.models import (
     Citation,
@@ -26,14 +26,14 @@ from commitments.models import (
 )
 from commitments.seeding.merging import (
     Action,
-    Outcome,
-    label,
+    RowOutcome,
+    dossier_key,
     reason_of,
     save_with_reason,
     upsert,
     wait_for_other_loads,
 )
-from commitments.seeding.reading import Path_, Seed, SeedRefused, read_seed
+from commitments.seeding.reading import Path_, SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.schemas import check_schema
 from commitments.text.attaching import mismatch
 
@@ -44,17 +44,17 @@ _KEYS: Final = {"partner_organizations": "partners"}
 
 
 @dataclass(kw_only=True)
-class _Loading:
+class _DossierLoad:
     """One dossier on its way into the record."""
 
-    seed: Seed
-    known: Known
+    seed: SeedFile
+    known: References
     refresh: bool
     reason: str
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[RowOutcome] = field(default_factory=list)
     cited: set[str] = field(default_factory=set)
 
-    def bring(
+    def upsert_row(
         self,
         path: Path_,
         row: models.Model,
@@ -83,33 +83,34 @@ class _Loading:
                 if hasattr(error, "error_dict")
                 else [(NON_FIELD_ERRORS, error.messages)]
             ):
-                place = [] if name == NON_FIELD_ERRORS else label(_KEYS.get(name, name)).split(".")
+                place = [] if name == NON_FIELD_ERRORS else dossier_key(_KEYS.get(name, name)).split(".")
                 for message in messages:
-                    self.seed.problem((*path, *place), message)
+                    self.seed.add_problem((*path, *place), message)
             return False
         return True
 
-    def register_participation(self, participation: Participation, reason: str) -> None:
-        self._tell_created(register_participation(participation, reason=reason))
+    def enrol_participation(self, participation: Participation, reason: str) -> None:
+        self._note_created(enrol_participation(participation, reason=reason))
 
-    def register_resolution(self, resolution: Resolution, reason: str) -> None:
-        self._tell_created(register_resolution(resolution, reason=reason))
+    def enrol_resolution(self, resolution: Resolution, reason: str) -> None:
+        self._note_created(enrol_resolution(resolution, reason=reason))
 
-    def _tell_created(self, commitments: Iterable[Commitment]) -> None:
+    def _note_created(self, commitments: Iterable[Commitment]) -> None:
         kind = str(Commitment._meta.verbose_name)
         self.outcomes += [
-            Outcome(action=Action.CREATED, kind=kind, key=commitment.reference) for commitment in commitments
+            RowOutcome(action=Action.CREATED, kind=kind, key=commitment.reference)
+            for commitment in commitments
         ]
 
 
-def load_dossiers(paths: Sequence[Path], *, dry_run: bool = False, refresh: bool = False) -> list[Outcome]:
+def load_dossiers(paths: Sequence[Path], *, dry_run: bool = False, refresh: bool = False) -> list[RowOutcome]:
     """Bring the record to what the dossiers at `paths` say, and tell what became of each row.
 
     What staff edited is kept unless `refresh`. With `dry_run` the same is told and
     nothing is written. Raises SeedRefused with everything that is wrong with
     any of the files; then nothing is written either.
     """
-    seeds = [read_seed(path) for path in paths]
+    seeds = [read_seed_file(path) for path in paths]
     for seed in seeds:
         check_schema(seed, SCHEMA)
     with transaction.atomic():
@@ -120,13 +121,13 @@ def load_dossiers(paths: Sequence[Path], *, dry_run: bool = False, refresh: bool
     return outcomes
 
 
-def _load(seeds: list[Seed], *, refresh: bool) -> list[Outcome]:
-    known = known_to(seeds)
+def _load(seeds: list[SeedFile], *, refresh: bool) -> list[RowOutcome]:
+    known = references_for(seeds)
     for seed in seeds:
         check_dossier(seed, known)
     _refuse(seeds)
     loadings = [
-        _Loading(seed=seed, known=known, refresh=refresh, reason=reason_of(seed.file, refresh=refresh))
+        _DossierLoad(seed=seed, known=known, refresh=refresh, reason=reason_of(seed.file, refresh=refresh))
         for seed in seeds
     ]
     # All definitions first, so that files may name each other's in any order; then all resolutions, so that they may refer to each other.
@@ -140,7 +141,7 @@ def _load(seeds: list[Seed], *, refresh: bool) -> list[Outcome]:
     return [outcome for loading in loadings for outcome in loading.outcomes]
 
 
-def _refuse(seeds: Iterable[Seed]) -> None:
+def _refuse(seeds: Iterable[SeedFile]) -> None:
     if problems := [problem for seed in seeds for problem in seed.problems]:
         raise SeedRefused(problems)
 
@@ -158,7 +159,7 @@ def _plain(item: Item, *keys: str) -> dict[str, str]:
     return {key: item.get(key, "") for key in keys}
 
 
-def _load_definitions(loading: _Loading) -> None:
+def _load_definitions(loading: _DossierLoad) -> None:
     for path, item in items(loading.seed, "sources"):
         source = SourceDocument.objects.select_for_update().filter(
             slug=item["slug"]
@@ -168,12 +169,12 @@ def _load_definitions(loading: _Loading) -> None:
             | _plain(item, "publisher", "language", "url", "reliability", "sha256")
             | {"published_on": _day(item, "published_on")}
         )
-        loading.bring(path, source, key=item["slug"], values=values, save=_save_source)
+        loading.upsert_row(path, source, key=item["slug"], values=values, save=_save_source)
     for path, item in items(loading.seed, "organizations"):
         organization = Organization.objects.select_for_update().filter(
             slug=item["slug"]
         ).first() or Organization(slug=item["slug"])
-        loading.bring(
+        loading.upsert_row(
             path,
             organization,
             key=item["slug"],
@@ -184,7 +185,7 @@ def _load_definitions(loading: _Loading) -> None:
         theme = Theme.objects.select_for_update().filter(slug=item["slug"]).first() or Theme(
             slug=item["slug"]
         )
-        loading.bring(
+        loading.upsert_row(
             path,
             theme,
             key=item["slug"],
@@ -204,7 +205,7 @@ def _save_source(source: SourceDocument, reason: str) -> None:
     save_with_reason(source, reason)
 
 
-def _load_conference(loading: _Loading) -> None:
+def _load_conference(loading: _DossierLoad) -> None:
     item, path = loading.seed.value["conference"], ("conference",)
     code = item["code"]
     conference = Conference.objects.select_for_update().filter(code=code).first() or Conference(code=code)
@@ -221,7 +222,7 @@ def _load_conference(loading: _Loading) -> None:
         | {"starts_on": _day(item, "starts_on"), "ends_on": _day(item, "ends_on")}
         | {"review_policy": item.get("review_policy", "none"), "published": item.get("published", False)}
     )
-    if not loading.bring(
+    if not loading.upsert_row(
         path,
         conference,
         key=code,
@@ -236,7 +237,7 @@ def _load_conference(loading: _Loading) -> None:
     _report_unmentioned(loading, conference, participants, resolutions, indicators)
 
 
-def _state(loading: _Loading, name: str | None) -> Any:
+def _state(loading: _DossierLoad, name: str | None) -> Any:
     return loading.known.states.find(name) if name else None
 
 
@@ -244,7 +245,7 @@ def _organizations(slugs: Sequence[str] | None) -> list[Organization]:
     return list(Organization.objects.filter(slug__in=slugs or []))
 
 
-def _load_participations(loading: _Loading, conference: Conference) -> set[str]:
+def _load_participations(loading: _DossierLoad, conference: Conference) -> set[str]:
     mentioned = set()
     for path, item in items(loading.seed, "participations"):
         state = _state(loading, item["state"])
@@ -254,18 +255,18 @@ def _load_participations(loading: _Loading, conference: Conference) -> set[str]:
         participation = participation or Participation(conference=conference, state=state)
         values = _words(item, "note") | _plain(item, "role", "basis") | {"closed_on": _day(item, "closed_on")}
         mentioned.add(participation.reference)
-        if loading.bring(
+        if loading.upsert_row(
             path,
             participation,
             key=participation.reference,
             values=values,
-            save=loading.register_participation,
+            save=loading.enrol_participation,
         ):
             _load_citations(loading, path, item, participation)
     return mentioned
 
 
-def _load_resolutions(loading: _Loading, conference: Conference) -> tuple[set[str], set[str]]:
+def _load_resolutions(loading: _DossierLoad, conference: Conference) -> tuple[set[str], set[str]]:
     mentioned, measured = set(), set()
     for path, item in items(loading.seed, "resolutions"):
         reference = item["reference"]
@@ -291,13 +292,13 @@ def _load_resolutions(loading: _Loading, conference: Conference) -> tuple[set[st
         if item.get("superseded_by") is None:
             values["superseded_by"] = None
         partners = {"partner_organizations": _organizations(item.get("partners"))}
-        if not loading.bring(
+        if not loading.upsert_row(
             path,
             resolution,
             key=reference,
             values=values,
             relations=partners,
-            save=loading.register_resolution,
+            save=loading.enrol_resolution,
         ):
             continue
         measured |= _load_indicators(loading, path, item, resolution)
@@ -306,7 +307,7 @@ def _load_resolutions(loading: _Loading, conference: Conference) -> tuple[set[st
 
 
 def _load_indicators(
-    loading: _Loading, above: Path_, resolution_item: Item, resolution: Resolution
+    loading: _DossierLoad, above: Path_, resolution_item: Item, resolution: Resolution
 ) -> set[str]:
     measured = set()
     for path, item in items(loading.seed, "indicators", (above, resolution_item)):
@@ -321,7 +322,7 @@ def _load_indicators(
         )
         key = f"{resolution.reference}-I{item['number']}"
         measured.add(key)
-        loading.bring(
+        loading.upsert_row(
             path,
             indicator,
             key=key,
@@ -331,7 +332,7 @@ def _load_indicators(
     return measured
 
 
-def _load_links(loading: _Loading) -> None:
+def _load_links(loading: _DossierLoad) -> None:
     """What resolutions say of each other, once all of them stand."""
     for path, item in items(loading.seed, "resolutions"):
         resolution = Resolution.objects.select_for_update().filter(reference=item["reference"]).first()
@@ -346,13 +347,13 @@ def _load_links(loading: _Loading) -> None:
         before = len(loading.outcomes)
         values = {} if successor is None else {"superseded_by": successor}
         relations = {"reaffirms": reaffirmed}
-        loading.bring(
+        loading.upsert_row(
             path,
             resolution,
             key=resolution.reference,
             values=values,
             relations=relations,
-            save=loading.register_resolution,
+            save=loading.enrol_resolution,
         )
         # A resolution was reported already; only links that differ are news.
         loading.outcomes[before:] = [
@@ -360,7 +361,7 @@ def _load_links(loading: _Loading) -> None:
         ]
 
 
-def _load_citations(loading: _Loading, above: Path_, holder: Item, target: Target) -> None:
+def _load_citations(loading: _DossierLoad, above: Path_, holder: Item, target: Target) -> None:
     name = {Conference: "conference", Participation: "participation", Resolution: "resolution"}[type(target)]
     for path, item in items(loading.seed, "citations", (above, holder)):
         source = SourceDocument.objects.filter(slug=item["source"]).first()
@@ -377,14 +378,14 @@ def _load_citations(loading: _Loading, above: Path_, holder: Item, target: Targe
             | _plain(item, "stated_value", "sha256", "locator")
             | {"paragraph": item.get("paragraph")}
         )
-        if not loading.bring(path, citation, key=reference, values=values, save=save_with_reason):
+        if not loading.upsert_row(path, citation, key=reference, values=values, save=save_with_reason):
             continue
         if source.text and (reason := mismatch(source.text, citation)):
-            loading.seed.problem(path, reason)
+            loading.seed.add_problem(path, reason)
 
 
 def _report_unmentioned(
-    loading: _Loading,
+    loading: _DossierLoad,
     conference: Conference,
     participants: set[str],
     resolutions: set[str],
@@ -396,7 +397,7 @@ def _report_unmentioned(
         | Q(participation__conference=conference)
         | Q(resolution__conference=conference)
     )
-    standing: list[tuple[str, set[str], models.QuerySet[Any]]] = [
+    rows_by_kind: list[tuple[str, set[str], models.QuerySet[Any]]] = [
         (
             str(Participation._meta.verbose_name),
             participants,
@@ -414,9 +415,9 @@ def _report_unmentioned(
             Citation.objects.filter(below).order_by("reference"),
         ),
     ]
-    for kind, mentioned, rows in standing:
+    for kind, mentioned, rows in rows_by_kind:
         loading.outcomes += [
-            Outcome(action=Action.UNMENTIONED, kind=kind, key=row.reference)
+            RowOutcome(action=Action.UNMENTIONED, kind=kind, key=row.reference)
             for row in rows
             if row.reference not in mentioned
         ]

@@ -12,9 +12,9 @@ from typing import IO, Any, Final
 
 from django.http import FileResponse
 
-from commitments.files.entity_tags import short_tag
+from commitments.files.entity_tags import etag_of_digest
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE, write_sheet
-from commitments.files.tables import Table, Tell, csv_parts, file_name, in_silence
+from commitments.files.tables import OnProgress, Table, csv_parts, file_name, no_progress
 from commitments.language.languages import current_language
 
 FLAVOURS: Final = ("csv", "csv-excel", "xlsx")
@@ -23,17 +23,21 @@ FORMATS: Final = ("json", *FLAVOURS)
 CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
 
 
-def download(rows: Iterable[Any], table: Table, *, flavour: str, tell: Tell = in_silence) -> FileResponse:
-    """`rows` as a file of one of FLAVOURS; `tell` is called with the number of rows so far, now and then. Raises ParameterRefused for more rows than such a file holds."""
+def download(
+    rows: Iterable[Any], table: Table, *, flavour: str, on_progress: OnProgress = no_progress
+) -> FileResponse:
+    """`rows` as a file of one of FLAVOURS; `on_progress` is called with the number of rows so far, now and then. Raises ParameterRefused for more rows than such a file holds."""
     language = current_language()
     if flavour == "xlsx":
         return file_response(
-            lambda file: write_sheet(file, rows, table, language=language, tell=tell),
+            lambda file: write_sheet(file, rows, table, language=language, on_progress=on_progress),
             name=file_name(table, ending="xlsx"),
             content_type=XLSX_TYPE,
         )
     return file_response(
-        lambda file: file.writelines(csv_parts(rows, table, flavour=flavour, language=language, tell=tell)),
+        lambda file: file.writelines(
+            csv_parts(rows, table, flavour=flavour, language=language, on_progress=on_progress)
+        ),
         name=file_name(table, ending="csv"),
         content_type=CSV_TYPE,
     )
@@ -51,5 +55,5 @@ def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_ty
         file.close()
         raise
     response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
-    response.headers["ETag"] = short_tag(digest)
+    response.headers["ETag"] = etag_of_digest(digest)
     return response

@@ -5,9 +5,9 @@ import hashlib
 
 def entity_tag(content: bytes, *, prefix: str = "") -> str:
     """The strong entity tag of an answer: what `prefix` says, and the digest of its bytes."""
-    return short_tag(hashlib.sha256(content), prefix=prefix)
+    return etag_of_digest(hashlib.sha256(content), prefix=prefix)
 
 
-def short_tag(digest: "hashlib._Hash", *, prefix: str = "") -> str:
+def etag_of_digest(digest: "hashlib._Hash", *, prefix: str = "") -> str:
     """The strong entity tag of an answer with this digest: half of it is more than enough to tell answers apart."""
     return f'"{prefix}{digest.hexdigest()[:32]}"'

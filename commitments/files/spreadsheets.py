@@ -12,12 +12,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from commitments.files.tables import (
+    OnProgress,
     Table,
-    Tell,
-    cell,
+    cell_text,
     columns_of,
-    in_silence,
     looks_like_formula,
+    no_progress,
     read_in_batches,
 )
 from commitments.language.languages import RIGHT_TO_LEFT
@@ -33,7 +33,12 @@ WHOLE_NUMBER_MAX: Final = 2**53
 
 
 def write_sheet(
-    file: IO[bytes], rows: Iterable[Any], table: Table, *, language: str, tell: Tell = in_silence
+    file: IO[bytes],
+    rows: Iterable[Any],
+    table: Table,
+    *,
+    language: str,
+    on_progress: OnProgress = no_progress,
 ) -> None:
     """`rows` as one sheet, from right to left in Persian and Arabic; written through to disk, so memory does not grow with the rows.
 
@@ -70,7 +75,9 @@ def write_sheet(
             sheet.set_column(number, number, max(12, min(len(column.name) + 2, 40)))
             sheet.write_string(0, number, column.name, styles.header)
         with translation.override(language):
-            for at, row in enumerate(chain.from_iterable(read_in_batches(rows, tell=tell)), start=1):
+            for at, row in enumerate(
+                chain.from_iterable(read_in_batches(rows, on_progress=on_progress)), start=1
+            ):
                 for number, column in enumerate(columns):
                     _write_cell(sheet, at, number, column.value(row), styles)
     finally:
@@ -109,7 +116,7 @@ def _write_cell(sheet: Any, row: int, number: int, value: object, styles: _Style
             _write_text(sheet, row, number, ",".join(map(str, value)), styles)
         case _:
             # What a sheet has no exact type for is written as in CSV.
-            _write_text(sheet, row, number, cell(value), styles)
+            _write_text(sheet, row, number, cell_text(value), styles)
 
 
 def _write_text(sheet: Any, row: int, number: int, text: str, styles: _Styles) -> None:

@@ -2,7 +2,7 @@
 
 UTF-8, CRLF, one header line. Dates are ISO 8601, times UTC, lists joined by commas;
 what no source states is an empty cell. A text that a spreadsheet could take for a
-formula gets an apostrophe before it, which `read_cell` takes off again.
+formula gets an apostrophe before it, which `unescape_cell` takes off again.
 """
 
 import csv
@@ -20,9 +20,9 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from commitments.addresses import api_address, page_address
+from commitments.addresses import api_url, page_url
 from commitments.crosswalks import CROSSWALKS
-from commitments.files.snapshots import one_snapshot
+from commitments.files.snapshots import database_snapshot
 from commitments.language.languages import LANGUAGES
 
 ROWS_AT_ONCE: Final = 500
@@ -48,7 +48,7 @@ class Table:
     columns: tuple[Column, ...]
 
 
-def in_utc(moment: datetime) -> str:
+def utc_isoformat(moment: datetime) -> str:
     """A moment as every answer and file writes it: ISO 8601, UTC, ending in Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
@@ -58,46 +58,46 @@ def looks_like_formula(text: str) -> bool:
     return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
 
 
-def cell(value: object) -> str:
-    """The text of one cell; `read_cell` gives back the text that went in."""
+def cell_text(value: object) -> str:
+    """The text of one cell; `unescape_cell` gives back the text that went in."""
     if isinstance(value, str):
         return f"'{value}" if looks_like_formula(value) else value
-    for kind, written in _WRITTEN:
+    for kind, written in _CELL_TEXTS:
         if isinstance(value, kind):
             return written(value)
     raise TypeError(f"No cell holds a {type(value).__name__}.")
 
 
 # How values that are no text are written; a bool is an int and a datetime a date, so they come first.
-_WRITTEN: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
+_CELL_TEXTS: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
     (type(None), lambda _none: ""),
     (bool, lambda flag: "true" if flag else "false"),
     (int, str),
     (Decimal, lambda number: f"{number.normalize():f}"),
-    (datetime, in_utc),
+    (datetime, utc_isoformat),
     (date, date.isoformat),
-    (list, lambda values: cell(",".join(map(str, values)))),
+    (list, lambda values: cell_text(",".join(map(str, values)))),
 )
 
 
-def read_cell(text: str) -> str:
+def unescape_cell(text: str) -> str:
     """The text behind a cell of an export, without the apostrophe that kept it from being a formula."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-Tell = Callable[[int], object]
+OnProgress = Callable[[int], object]
 
 
-def in_silence(rows: int) -> None:
+def no_progress(rows: int) -> None:
     """Says nothing of how far a download is."""
 
 
 def file_name(table: Table, *, ending: str) -> str:
     """What a download is called: what it holds, and from which day it is."""
-    return marked_invented(f"mithaq-{table.name}-{timezone.localdate().isoformat()}.{ending}")
+    return demo_file_name(f"mithaq-{table.name}-{timezone.localdate().isoformat()}.{ending}")
 
 
-def marked_invented(name: str) -> str:
+def demo_file_name(name: str) -> str:
     """The name of a file, which in a demonstration says that what it holds is invented."""
     return f"demo-{name}" if settings.DEMO else name
 
@@ -111,39 +111,39 @@ def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
     return (*table.columns, Column("notice", lambda _row: notice))
 
 
-def read_in_batches(rows: Iterable[Any], *, tell: Tell = in_silence) -> Iterator[list[Any]]:
+def read_in_batches(rows: Iterable[Any], *, on_progress: OnProgress = no_progress) -> Iterator[list[Any]]:
     """`rows` a few hundred at a time, so that memory does not grow with their number; those of a QuerySet from one snapshot."""
     if isinstance(rows, QuerySet):
-        with one_snapshot():
-            yield from _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE), tell)
+        with database_snapshot():
+            yield from _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE), on_progress)
     else:
-        yield from _in_batches(iter(rows), tell)
+        yield from _in_batches(iter(rows), on_progress)
 
 
-def _in_batches(rows: Iterator[Any], tell: Tell) -> Iterator[list[Any]]:
+def _in_batches(rows: Iterator[Any], on_progress: OnProgress) -> Iterator[list[Any]]:
     read = 0
     while batch := list(islice(rows, ROWS_AT_ONCE)):
         yield batch
         read += len(batch)
-        tell(read)
+        on_progress(read)
 
 
 def csv_parts(
-    rows: Iterable[Any], table: Table, *, flavour: str, language: str, tell: Tell = in_silence
+    rows: Iterable[Any], table: Table, *, flavour: str, language: str, on_progress: OnProgress = no_progress
 ) -> Iterator[bytes]:
     """The bytes of a CSV, a few hundred rows at a time."""
     columns = columns_of(table, language=language)
     yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines(
         [[column.name for column in columns]]
     )
-    for batch in read_in_batches(rows, tell=tell):
+    for batch in read_in_batches(rows, on_progress=on_progress):
         yield _batch(batch, columns, language)
 
 
 def _batch(rows: list[Any], columns: tuple[Column, ...], language: str) -> bytes:
     # The stream is read after the request has ended, when its language is no longer set.
     with translation.override(language):
-        return _lines([[cell(column.value(row)) for column in columns] for row in rows])
+        return _lines([[cell_text(column.value(row)) for column in columns] for row in rows])
 
 
 def _lines(rows: Iterable[list[str]]) -> bytes:
@@ -152,31 +152,31 @@ def _lines(rows: Iterable[list[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def columns(*names: str) -> tuple[Column, ...]:
+def attribute_columns(*names: str) -> tuple[Column, ...]:
     """Columns that are attributes of the row under the same name."""
     return tuple(Column(name, _attribute(name)) for name in names)
 
 
-def column(name: str, path: str) -> Column:
+def attribute_column(name: str, path: str) -> Column:
     """A column under its own name for an attribute, or an attribute of a related row, which may be missing."""
     return Column(name, _attribute(path))
 
 
-def in_three_languages(name: str, path: str | None = None) -> tuple[Column, ...]:
+def translated_columns(name: str, path: str | None = None) -> tuple[Column, ...]:
     return tuple(
         Column(f"{name}_{language}", _attribute(f"{path or name}_{language}")) for language in LANGUAGES
     )
 
 
-def url(resource: str, key: str) -> Column:
-    return Column("url", lambda row: api_address(resource, getattr(row, key)))
+def url_column(resource: str, key: str) -> Column:
+    return Column("url", lambda row: api_url(resource, getattr(row, key)))
 
 
-def page(name: str, key: str) -> Column:
-    return Column("page", lambda row: page_address(name, getattr(row, key)))
+def page_column(name: str, key: str) -> Column:
+    return Column("page", lambda row: page_url(name, getattr(row, key)))
 
 
-def keys(name: str, key: str) -> Column:
+def keys_column(name: str, key: str) -> Column:
     """The public keys of the rows that the row refers to; prefetch them."""
     return Column(name, lambda row: sorted(getattr(related, key) for related in getattr(row, name).all()))
 
@@ -197,137 +197,140 @@ def _attribute(path: str) -> Callable[[Any], object]:
 STATES: Final = Table(
     "states",
     (
-        *columns("code"),
-        url("state", "code"),
-        page("state", "code"),
-        *columns("alpha2", "m49", "kind", "region", "subregion"),
-        *in_three_languages("name"),
-        *in_three_languages("official_name"),
-        *columns("updated_at"),
+        *attribute_columns("code"),
+        url_column("state", "code"),
+        page_column("state", "code"),
+        *attribute_columns("alpha2", "m49", "kind", "region", "subregion"),
+        *translated_columns("name"),
+        *translated_columns("official_name"),
+        *attribute_columns("updated_at"),
     ),
 )
 ORGANIZATIONS: Final = Table(
     "organizations",
     (
-        *columns("slug"),
-        url("organization", "slug"),
-        *columns("acronym", "kind"),
-        *in_three_languages("name"),
-        column("website", "url"),
-        *columns("updated_at"),
+        *attribute_columns("slug"),
+        url_column("organization", "slug"),
+        *attribute_columns("acronym", "kind"),
+        *translated_columns("name"),
+        attribute_column("website", "url"),
+        *attribute_columns("updated_at"),
     ),
 )
 THEMES: Final = Table(
     "themes",
     (
-        *columns("slug"),
-        url("theme", "slug"),
-        *columns("order"),
-        *in_three_languages("name"),
-        *columns("updated_at"),
+        *attribute_columns("slug"),
+        url_column("theme", "slug"),
+        *attribute_columns("order"),
+        *translated_columns("name"),
+        *attribute_columns("updated_at"),
     ),
 )
 SOURCES: Final = Table(
     "sources",
     (
-        *columns("slug"),
-        url("source", "slug"),
-        *in_three_languages("title"),
-        *columns("publisher", "published_on", "language"),
-        column("document_url", "url"),
-        *columns("reliability", "sha256"),
-        column("attached", "is_attached"),
-        *columns("updated_at"),
+        *attribute_columns("slug"),
+        url_column("source", "slug"),
+        *translated_columns("title"),
+        *attribute_columns("publisher", "published_on", "language"),
+        attribute_column("document_url", "url"),
+        *attribute_columns("reliability", "sha256"),
+        attribute_column("attached", "is_attached"),
+        *attribute_columns("updated_at"),
     ),
 )
 CONFERENCES: Final = Table(
     "conferences",
     (
-        *columns("code"),
-        url("conference", "code"),
-        page("conference", "code"),
-        *columns("series", "edition"),
-        *in_three_languages("title"),
-        *in_three_languages("aims"),
-        column("host", "host.code"),
-        *in_three_languages("city"),
-        *columns("starts_on", "ends_on"),
-        keys("guests", "slug"),
-        *columns("review_policy", "published", "updated_at"),
+        *attribute_columns("code"),
+        url_column("conference", "code"),
+        page_column("conference", "code"),
+        *attribute_columns("series", "edition"),
+        *translated_columns("title"),
+        *translated_columns("aims"),
+        attribute_column("host", "host.code"),
+        *translated_columns("city"),
+        *attribute_columns("starts_on", "ends_on"),
+        keys_column("guests", "slug"),
+        *attribute_columns("review_policy", "published", "updated_at"),
     ),
 )
 PARTICIPATIONS: Final = Table(
     "participations",
     (
-        column("conference", "conference.code"),
-        column("state", "state.code"),
-        *in_three_languages("state_name", "state.name"),
+        attribute_column("conference", "conference.code"),
+        attribute_column("state", "state.code"),
+        *translated_columns("state_name", "state.name"),
         Column(
             "url",
-            lambda row: f"{api_address('conference', row.conference.code)}participations/{row.state.code}/",
+            lambda row: f"{api_url('conference', row.conference.code)}participations/{row.state.code}/",
         ),
-        *columns("role", "basis"),
-        *in_three_languages("note"),
-        *columns("closed_on", "updated_at"),
+        *attribute_columns("role", "basis"),
+        *translated_columns("note"),
+        *attribute_columns("closed_on", "updated_at"),
     ),
 )
 RESOLUTIONS: Final = Table(
     "resolutions",
     (
-        *columns("reference"),
-        url("resolution", "reference"),
-        page("resolution", "reference"),
-        column("conference", "conference.code"),
-        column("theme", "theme.slug"),
-        *columns("number"),
-        *in_three_languages("title"),
-        *in_three_languages("text"),
-        *columns("strength", "voiced_by", "type", "lifecycle", "due_on", "addressed_to"),
-        keys("partner_organizations", "slug"),
-        column("superseded_by", "superseded_by.reference"),
-        keys("reaffirms", "reference"),
-        *columns("updated_at"),
+        *attribute_columns("reference"),
+        url_column("resolution", "reference"),
+        page_column("resolution", "reference"),
+        attribute_column("conference", "conference.code"),
+        attribute_column("theme", "theme.slug"),
+        *attribute_columns("number"),
+        *translated_columns("title"),
+        *translated_columns("text"),
+        *attribute_columns("strength", "voiced_by", "type", "lifecycle", "due_on", "addressed_to"),
+        keys_column("partner_organizations", "slug"),
+        attribute_column("superseded_by", "superseded_by.reference"),
+        keys_column("reaffirms", "reference"),
+        *attribute_columns("updated_at"),
     ),
 )
 INDICATORS: Final = Table(
     "indicators",
     (
-        *columns("reference"),
-        url("indicator", "reference"),
-        column("resolution", "resolution.reference"),
-        *columns("number", "kind"),
-        *in_three_languages("name"),
-        *columns("unit", "baseline", "target", "proposed", "updated_at"),
+        *attribute_columns("reference"),
+        url_column("indicator", "reference"),
+        attribute_column("resolution", "resolution.reference"),
+        *attribute_columns("number", "kind"),
+        *translated_columns("name"),
+        *attribute_columns("unit", "baseline", "target", "proposed", "updated_at"),
     ),
 )
 REGISTER: Final = Table(
     "commitments",
     (
-        *columns("reference"),
-        url("commitment", "reference"),
-        page("commitment", "reference"),
-        column("conference", "resolution.conference.code"),
-        column("resolution", "resolution.reference"),
-        *in_three_languages("resolution_title", "resolution.title"),
-        column("theme", "resolution.theme.slug"),
-        column("state", "state.code"),
-        *in_three_languages("state_name", "state.name"),
-        column("strength", "resolution.strength"),
-        *columns("position"),
-        column("basis", "participation.basis"),
+        *attribute_columns("reference"),
+        url_column("commitment", "reference"),
+        page_column("commitment", "reference"),
+        attribute_column("conference", "resolution.conference.code"),
+        attribute_column("resolution", "resolution.reference"),
+        *translated_columns("resolution_title", "resolution.title"),
+        attribute_column("theme", "resolution.theme.slug"),
+        attribute_column("state", "state.code"),
+        *translated_columns("state_name", "state.name"),
+        attribute_column("strength", "resolution.strength"),
+        *attribute_columns("position"),
+        attribute_column("basis", "participation.basis"),
         *(
-            column(name, f"shown_{name}")
+            attribute_column(name, f"standing_{name}")
             for name in ("status", "status_since", "reported_status", "reviewed")
         ),
-        *columns("schedule"),
-        column("due_on", "effective_due_on"),
-        *columns("stale"),
-        column("last_report_on", "shown_last_report_on"),
-        *columns("lead_agency"),
-        *(column(name, f"shown_{name}") for name in ("disputed", "last_accepted_on", "closed_on")),
-        *columns("updated_at", "version"),
+        *attribute_columns("schedule"),
+        attribute_column("due_on", "effective_due_on"),
+        *attribute_columns("stale"),
+        attribute_column("last_report_on", "standing_last_report_on"),
+        *attribute_columns("lead_agency"),
         *(
-            Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.shown_status))  # type: ignore[misc]
+            attribute_column(name, f"standing_{name}")
+            for name in ("disputed", "last_accepted_on", "closed_on")
+        ),
+        *attribute_columns("updated_at", "version"),
+        *(
+            Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.standing_status))  # type: ignore[misc]
             for crosswalk in CROSSWALKS
         ),
     ),
@@ -335,11 +338,11 @@ REGISTER: Final = Table(
 CITATIONS: Final = Table(
     "citations",
     (
-        *columns("reference"),
-        column("source", "source.slug"),
-        column("target", "target.reference"),
-        *columns("fact", "stated_value"),
-        *in_three_languages("note"),
-        *columns("paragraph", "start", "end", "sha256", "locator", "updated_at"),
+        *attribute_columns("reference"),
+        attribute_column("source", "source.slug"),
+        attribute_column("target", "target.reference"),
+        *attribute_columns("fact", "stated_value"),
+        *translated_columns("note"),
+        *attribute_columns("paragraph", "start", "end", "sha256", "locator", "updated_at"),
     ),
 )

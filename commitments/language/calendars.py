@@ -88,7 +88,7 @@ _chosen: ContextVar[Callable[[], str] | None] = ContextVar("mithaq_calendar", de
 
 
 @contextmanager
-def showing_in(calendar: Callable[[], str] | str) -> Iterator[None]:
+def override_calendar(calendar: Callable[[], str] | str) -> Iterator[None]:
     """Show and read dates in `calendar`, which may be asked for only once it is needed."""
     token = _chosen.set(calendar if callable(calendar) else lambda: calendar)
     try:
@@ -103,16 +103,16 @@ def current_calendar() -> Calendar:
     return Calendar.GREGORIAN if chosen is None else Calendar(chosen())
 
 
-def in_digits(text: object) -> str:
+def localize_digits(text: object) -> str:
     """`text` with its Western digits as the current language writes them."""
     figures = DIGITS.get(current_language())
     return str(text).translate(str.maketrans("0123456789", figures)) if figures else str(text)
 
 
-def number_in_figures(value: Decimal) -> str:
+def localize_number(value: Decimal) -> str:
     """A decimal without trailing zeros, in the digits and with the decimal mark of the current language."""
     figures = f"{value.normalize():f}"
-    return in_digits(figures.replace(".", "\u066b") if current_language() in DIGITS else figures)
+    return localize_digits(figures.replace(".", "\u066b") if current_language() in DIGITS else figures)
 
 
 def western_digits(text: str) -> str:
@@ -122,7 +122,7 @@ def western_digits(text: str) -> str:
     )
 
 
-def parts_of(day: date, calendar: Calendar) -> tuple[int, int, int] | None:
+def calendar_parts(day: date, calendar: Calendar) -> tuple[int, int, int] | None:
     """Year, month and day of the month in `calendar`; None for days that it does not reach."""
     if calendar == Calendar.SOLAR_HIJRI:
         if not YEARS[Calendar.GREGORIAN][0] <= day.year <= YEARS[Calendar.GREGORIAN][1]:
@@ -137,38 +137,42 @@ def parts_of(day: date, calendar: Calendar) -> tuple[int, int, int] | None:
     return day.year, day.month, day.day
 
 
-def date_in_words(day: date) -> str:
+def format_date(day: date) -> str:
     """A date as the current person reads it; in Gregorian words where their calendar does not reach it."""
     calendar = current_calendar()
-    parts = None if calendar == Calendar.GREGORIAN else parts_of(day, calendar)
+    parts = None if calendar == Calendar.GREGORIAN else calendar_parts(day, calendar)
     if parts is None:
-        return in_digits(date_format(day, "DATE_FORMAT"))
+        return localize_digits(date_format(day, "DATE_FORMAT"))
     year, month, number = parts
     if calendar == Calendar.SOLAR_HIJRI:
-        return in_digits(
+        return localize_digits(
             _("%(day)d %(month)s %(year)d SH")
             % {"day": number, "month": SOLAR_MONTHS[month - 1], "year": year}
         )
-    return in_digits(
+    return localize_digits(
         _("%(day)d %(month)s %(year)d AH") % {"day": number, "month": HIJRI_MONTHS[month - 1], "year": year}
     )
 
 
-def moment_in_words(moment: datetime) -> str:
+def format_datetime(moment: datetime) -> str:
     """A date and a time of day, which has to be in the time zone to be shown."""
     return _("%(date)s, %(time)s") % {
-        "date": date_in_words(moment.date()),
-        "time": in_digits(date_format(moment, "H:i")),
+        "date": format_date(moment.date()),
+        "time": localize_digits(date_format(moment, "H:i")),
     }
 
 
-def date_in_figures(day: date, calendar: Calendar | None = None) -> str:
+def format_typed_date(day: date, calendar: Calendar | None = None) -> str:
     """A date as it is typed: 1405-09-02; in Gregorian figures where the calendar does not reach it."""
-    year, month, number = parts_of(day, calendar or current_calendar()) or (day.year, day.month, day.day)
+    year, month, number = calendar_parts(day, calendar or current_calendar()) or (
+        day.year,
+        day.month,
+        day.day,
+    )
     return f"{year:04}-{month:02}-{number:02}"
 
 
-def read_date(text: str, calendar: Calendar) -> date:
+def parse_date(text: str, calendar: Calendar) -> date:
     """The day that `text` names in `calendar`: year, month and day in figures of any script. Raises ValidationError."""
     example = {"example": EXAMPLES[calendar], "calendar": calendar.label}
     figures = _TYPED.fullmatch(western_digits(text.strip()))
@@ -198,7 +202,7 @@ def read_date(text: str, calendar: Calendar) -> date:
         raise ValidationError(
             _("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example
         ) from error
-    if parts_of(found, calendar) != (year, month, number):
+    if calendar_parts(found, calendar) != (year, month, number):
         raise ValidationError(
             _("There is no such day in the calendar (%(calendar)s). Look at the month and the day.") % example
         )
@@ -226,7 +230,7 @@ class CalendarDateInput(forms.DateInput):
         super().__init__(attrs)
 
     def format_value(self, value: Any) -> str | None:
-        return date_in_figures(value) if isinstance(value, date) else value or None
+        return format_typed_date(value) if isinstance(value, date) else value or None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         calendar = value.calendar if isinstance(value, TypedDate) else current_calendar()
@@ -241,12 +245,12 @@ class CalendarDateInput(forms.DateInput):
                 "dir": "ltr",
                 "inputmode": "numeric",
                 "size": "12",
-                "placeholder": in_digits(EXAMPLES[calendar]),
+                "placeholder": localize_digits(EXAMPLES[calendar]),
             }
         context = super().get_context(name, value, attrs)
         context["widget"]["type"] = shown.pop("type")
         if context["widget"]["type"] == "text" and isinstance(value, date):
-            context["widget"]["value"] = in_digits(context["widget"]["value"])
+            context["widget"]["value"] = localize_digits(context["widget"]["value"])
         context["widget"]["attrs"] |= shown
         if context["widget"]["type"] == "text":
             context["widget"]["attrs"].pop("max", None)
@@ -272,4 +276,4 @@ class CalendarDateField(forms.DateField):
             return value.date()
         if isinstance(value, date):
             return value
-        return read_date(value, value.calendar if isinstance(value, TypedDate) else Calendar.GREGORIAN)
+        return parse_date(value, value.calendar if isinstance(value, TypedDate) else Calendar.GREGORIAN)

@@ -1,9 +1,9 @@
-"""Folding of text for search: what a person would call the same word becomes the same string.
+"""Search normalization: what a person would call the same word becomes the same string.
 
 Persian and Arabic text reaches the record with joined words, a zero-width
 non-joiner (ZWNJ) or a space in the same place, with Arabic or Persian kaf and
 ya, with or without hamza and vowel marks, and with three sets of digits. All of
-these fold together here; nothing folded is ever shown or cited.
+these become one here; normalized text is never shown or cited.
 """
 
 import re
@@ -47,21 +47,21 @@ _ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"
 _SPACE_BESIDE_ARABIC: Final = re.compile(rf"(?<=[{_ARABIC}]) +| +(?=[{_ARABIC}])")
 
 
-def fold(text: str) -> str:
+def normalize_for_search(text: str) -> str:
     """The form of `text` that is stored for search.
 
     Lower case, without accents, vowel marks, hamza, tatweel and format
     characters; Western digits; one space between words, and none at all beside a
     letter of the Arabic script, so that joined and spaced spellings agree.
     """
-    folded = []
+    normalized = []
     for character in unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold().translate(_LETTERS):
         category = unicodedata.category(character)
         if category in {"Mn", "Cf", "Cc", "Cs"} and not character.isspace():
             continue
         digit = unicodedata.digit(character, None) if category == "Nd" else None
-        folded.append(" " if character.isspace() else str(digit) if digit is not None else character)
-    return _SPACE_BESIDE_ARABIC.sub("", re.sub(" +", " ", "".join(folded)).strip())
+        normalized.append(" " if character.isspace() else str(digit) if digit is not None else character)
+    return _SPACE_BESIDE_ARABIC.sub("", re.sub(" +", " ", "".join(normalized)).strip())
 
 
 class SearchTooLong(ValueError):
@@ -69,11 +69,11 @@ class SearchTooLong(ValueError):
 
 
 def search_words(query: str) -> list[str]:
-    """The folded words of what a person typed, each once.
+    """The normalized words of what a person typed, each once.
 
     Raises SearchTooLong beyond SEARCH_WORDS_MAX words, so that a hostile query stays as cheap as an honest one.
     """
-    words = list(dict.fromkeys(word for part in query.split() if (word := fold(part))))
+    words = list(dict.fromkeys(word for part in query.split() if (word := normalize_for_search(part))))
     if len(words) > SEARCH_WORDS_MAX:
         raise SearchTooLong(
             gettext("Search for at most %(limit)d words at a time.") % {"limit": SEARCH_WORDS_MAX}

@@ -12,7 +12,7 @@ from commitments.language.languages import in_language
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
-from commitments.vocabulary import Basis, ReviewPolicy, Role
+from commitments.vocabulary import Basis, ParticipationRole, ReviewPolicy
 
 
 class Conference(models.Model):
@@ -133,7 +133,9 @@ class Participation(models.Model):
     state = models.ForeignKey(
         State, on_delete=models.PROTECT, related_name="participations", verbose_name=_("State")
     )
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.PARTICIPANT)
+    role = models.CharField(
+        _("role"), max_length=20, choices=ParticipationRole, default=ParticipationRole.PARTICIPANT
+    )
     basis = models.CharField(_("basis"), max_length=20, choices=Basis)
     note_en = models.TextField(_("note in English"), blank=True)
     note_fa = models.TextField(_("note in Persian"), blank=True)
@@ -155,7 +157,7 @@ class Participation(models.Model):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         constraints = [
-            choice_holds("role", Role),
+            choice_holds("role", ParticipationRole),
             choice_holds("basis", Basis),
             models.UniqueConstraint(
                 fields=["conference", "state"],

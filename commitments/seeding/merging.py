@@ -32,7 +32,7 @@ class Action(Enum):
     UNMENTIONED = "unmentioned"
 
     @property
-    def label(self) -> str:
+    def dossier_key(self) -> str:
         """For a page, in its language; the value is for the terminal."""
         return {
             Action.CREATED: _("new"),
@@ -63,7 +63,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class RowOutcome:
     """What became of one row, and of which of its fields."""
 
     action: Action
@@ -72,7 +72,7 @@ class Outcome:
     changes: tuple[FieldChange, ...] = ()
 
 
-def told(outcomes: Iterable[Outcome]) -> Iterator[str]:
+def outcome_lines(outcomes: Iterable[RowOutcome]) -> Iterator[str]:
     """What became of the rows, in lines for a person: everything that is not as the file says or was not before, then the counts."""
     told_of = list(outcomes)
     for outcome in told_of:
@@ -80,10 +80,10 @@ def told(outcomes: Iterable[Outcome]) -> Iterator[str]:
             continue
         yield f"{outcome.action.value:<12}{outcome.kind} {outcome.key}"
         yield from (f"{'':<12}  {change}" for change in outcome.changes)
-    yield counted(told_of)
+    yield outcome_summary(told_of)
 
 
-def counted(outcomes: Iterable[Outcome]) -> str:
+def outcome_summary(outcomes: Iterable[RowOutcome]) -> str:
     """How many rows became what, in a sentence."""
     counts = dict.fromkeys(Action, 0)
     for outcome in outcomes:
@@ -126,7 +126,7 @@ def upsert(
     reason: str,
     refresh: bool = False,
     save: Callable[[Any, str], Any] = save_with_reason,
-) -> Outcome:
+) -> RowOutcome:
     """Bring `row`, new or read under a lock in this transaction, to `values` and its many-to-many `relations`.
 
     Writes nothing where nothing differs. `key` is the row's public key, `reason`
@@ -139,18 +139,18 @@ def upsert(
             setattr(row, name, value)
         save(row, reason)
         _relate(row, related, reason)
-        return Outcome(action=Action.CREATED, kind=kind, key=key)
+        return RowOutcome(action=Action.CREATED, kind=kind, key=key)
     now = _values_of(row, [*values]) | _related_of(row, related)
     wanted = {name: _comparable(row, name, value) for name, value in values.items()} | {
         name: frozenset(ones) for name, ones in related.items()
     }
     different = [name for name in wanted if now[name] != wanted[name]]
     if not different:
-        return Outcome(action=Action.UNCHANGED, kind=kind, key=key)
-    kept = set() if refresh else _edited(row, different, now)
+        return RowOutcome(action=Action.UNCHANGED, kind=kind, key=key)
+    kept = set() if refresh else _edited_by_staff(row, different, now)
     changes = tuple(
         FieldChange(
-            name=label(name),
+            name=dossier_key(name),
             old=_shown(row, name, now[name]),
             new=_shown(row, name, wanted[name]),
             kept=name in kept,
@@ -159,16 +159,16 @@ def upsert(
     )
     overwritten = [name for name in different if name not in kept]
     if not overwritten:
-        return Outcome(action=Action.KEPT, kind=kind, key=key, changes=changes)
+        return RowOutcome(action=Action.KEPT, kind=kind, key=key, changes=changes)
     for name in overwritten:
         if name in values:
             setattr(row, name, values[name])
     save(row, reason)
     _relate(row, {name: related[name] for name in overwritten if name in related}, reason)
-    return Outcome(action=Action.UPDATED, kind=kind, key=key, changes=changes)
+    return RowOutcome(action=Action.UPDATED, kind=kind, key=key, changes=changes)
 
 
-def label(name: str) -> str:
+def dossier_key(name: str) -> str:
     """A field by the key that dossiers give it: `title_en` is `title.en`."""
     stem, _underscore, language = name.rpartition("_")
     return f"{stem}.{language}" if stem and language in {"en", "fa", "ar"} else name
@@ -210,21 +210,21 @@ def _shown(row: models.Model, name: str, value: Any) -> str:
     return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
 
 
-def _edited(row: models.Model, names: list[str], now: Mapping[str, Any]) -> set[str]:
+def _edited_by_staff(row: models.Model, names: list[str], now: Mapping[str, Any]) -> set[str]:
     """Those of the fields `names` that hold something else than a file last wrote.
 
     A row without history came from `loaddata` and nobody has touched it. A row whose
     history knows no file was made or edited by staff, and all of it is theirs.
     """
-    written = _written(row, names)
+    loaded = _last_loaded(row, names)
     return (
         set()
-        if written is None
-        else {name for name in names if name not in written or written[name] != now[name]}
+        if loaded is None
+        else {name for name in names if name not in loaded or loaded[name] != now[name]}
     )
 
 
-def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
+def _last_loaded(row: models.Model, names: list[str]) -> dict[str, Any] | None:
     """What a file last wrote into each field, by the row's history; None where the row has no history.
 
     A file wrote a field in a history row of its own that changes it. Any other field
@@ -239,7 +239,7 @@ def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
     if not rows:
         return None
     many = {field.name for field in row._meta.many_to_many}
-    written: dict[str, Any] = {}
+    loaded: dict[str, Any] = {}
     before: dict[str, Any] | None = None
     loading, first = True, rows[0]
     for past in rows:
@@ -251,13 +251,13 @@ def _written(row: models.Model, names: list[str]) -> dict[str, Any] | None:
         reason = past.history_change_reason or ""
         if loading or reason.startswith(FILE_REASON):
             wrote_all = before is None or loading or reason.endswith(REFRESHED)
-            written |= {
+            loaded |= {
                 name: value
                 for name, value in values.items()
                 if wrote_all or (before is not None and before[name] != value)
             }
         before = values
-    return written
+    return loaded
 
 
 def _is_from_loaddata(row: models.Model, past: Any, first: Any) -> bool:

@@ -35,7 +35,7 @@ def shown(value: object) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Problem:
+class SeedProblem:
     """One thing that is wrong with a file: where it stands, and what to do about it."""
 
     file: str
@@ -51,19 +51,19 @@ class Problem:
 class SeedRefused(Exception):
     """Files that were not loaded, with everything that is wrong with them; nothing was written."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[SeedProblem]) -> None:
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(kw_only=True)
-class Seed:
+class SeedFile:
     """What a file says, and on which line it says each value."""
 
     file: str
     value: Any = None
     lines: dict[Path_, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[SeedProblem] = field(default_factory=list)
 
     def line_of(self, path: Path_) -> int:
         """The line of the value at `path`, or of the nearest thing around it."""
@@ -71,10 +71,10 @@ class Seed:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def problem(self, path: Iterable[str | int], reason: str) -> None:
+    def add_problem(self, path: Iterable[str | int], reason: str) -> None:
         path = tuple(path)
         self.problems.append(
-            Problem(file=self.file, line=self.line_of(path), key=key_of(path), reason=reason)
+            SeedProblem(file=self.file, line=self.line_of(path), key=key_of(path), reason=reason)
         )
 
 
@@ -85,12 +85,12 @@ def key_of(path: Path_) -> str:
     )
 
 
-def read_seed(path: Path) -> Seed:
+def read_seed_file(path: Path) -> SeedFile:
     """The file at `path`, as plain values; check_schema() tells whether they have the right shape.
 
     The result carries its problems; its value may be loaded only where there are none.
     """
-    seed = Seed(file=path.name)
+    seed = SeedFile(file=path.name)
     text = _text_of(path, seed)
     if text is None or not _is_plain(text, seed):
         return seed
@@ -100,39 +100,41 @@ def read_seed(path: Path) -> Seed:
         _refuse_syntax(error, seed)
         return seed
     if root is None:
-        seed.problem((), _("The file is empty."))
+        seed.add_problem((), _("The file is empty."))
         return seed
     seed.value = _value_of(root, (), seed)
     return seed
 
 
-def _text_of(path: Path, seed: Seed) -> str | None:
+def _text_of(path: Path, seed: SeedFile) -> str | None:
     try:
         with path.open("rb") as file:
             content = file.read(SIZE_MAX + 1)
     except OSError as error:
-        seed.problem((), _("The file cannot be read: %(reason)s.") % {"reason": error.strerror})
+        seed.add_problem((), _("The file cannot be read: %(reason)s.") % {"reason": error.strerror})
         return None
     if len(content) > SIZE_MAX:
-        seed.problem((), _("The file is larger than %(limit)d bytes; split it.") % {"limit": SIZE_MAX})
+        seed.add_problem((), _("The file is larger than %(limit)d bytes; split it.") % {"limit": SIZE_MAX})
         return None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         seed.problems.append(
-            Problem(file=seed.file, line=line, key="", reason=_("This is not UTF-8; save the file as UTF-8."))
+            SeedProblem(
+                file=seed.file, line=line, key="", reason=_("This is not UTF-8; save the file as UTF-8.")
+            )
         )
         return None
 
 
-def _is_plain(text: str, seed: Seed) -> bool:
+def _is_plain(text: str, seed: SeedFile) -> bool:
     """Whether the file has no anchors, aliases and tags, and is not nested beyond reason; all of them are reported."""
     depth = 0
 
     def refuse(event: yaml.Event, reason: str) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
-        seed.problems.append(Problem(file=seed.file, line=line, key="", reason=reason))
+        seed.problems.append(SeedProblem(file=seed.file, line=line, key="", reason=reason))
 
     try:
         for event in yaml.parse(text, Loader=_Loader):
@@ -149,18 +151,18 @@ def _is_plain(text: str, seed: Seed) -> bool:
     return not seed.problems
 
 
-def _refuse_syntax(error: yaml.YAMLError, seed: Seed) -> None:
+def _refuse_syntax(error: yaml.YAMLError, seed: SeedFile) -> None:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     line = mark.line + 1 if mark else 1
     seed.problems.append(
-        Problem(
+        SeedProblem(
             file=seed.file, line=line, key="", reason=_("This is not YAML: %(reason)s.") % {"reason": reason}
         )
     )
 
 
-def _value_of(node: yaml.Node, path: Path_, seed: Seed) -> Any:
+def _value_of(node: yaml.Node, path: Path_, seed: SeedFile) -> Any:
     """The plain value of a node: dict, list, str, int, Decimal, bool or None; dates stay text for the schema to check."""
     seed.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
@@ -170,13 +172,13 @@ def _value_of(node: yaml.Node, path: Path_, seed: Seed) -> Any:
     return _scalar_of(node, path, seed)
 
 
-def _mapping_of(node: yaml.MappingNode, path: Path_, seed: Seed) -> dict[str, Any]:
+def _mapping_of(node: yaml.MappingNode, path: Path_, seed: SeedFile) -> dict[str, Any]:
     value: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
             seed.problems.append(
-                Problem(file=seed.file, line=line, key=key_of(path), reason=_("A key is a plain word."))
+                SeedProblem(file=seed.file, line=line, key=key_of(path), reason=_("A key is a plain word."))
             )
             continue
         key = key_node.value
@@ -185,14 +187,16 @@ def _mapping_of(node: yaml.MappingNode, path: Path_, seed: Seed) -> dict[str, An
                 "key": shown(key),
                 "line": seed.line_of((*path, key)),
             }
-            seed.problems.append(Problem(file=seed.file, line=line, key=key_of((*path, key)), reason=reason))
+            seed.problems.append(
+                SeedProblem(file=seed.file, line=line, key=key_of((*path, key)), reason=reason)
+            )
             continue
         seed.lines[*path, key] = line
         value[key] = _value_of(value_node, (*path, key), seed)
     return value
 
 
-def _scalar_of(node: yaml.Node, path: Path_, seed: Seed) -> str | int | Decimal | bool | None:
+def _scalar_of(node: yaml.Node, path: Path_, seed: SeedFile) -> str | int | Decimal | bool | None:
     text: str = node.value
     kind = node.tag.rpartition(":")[2]
     if kind == "null":
@@ -204,7 +208,7 @@ def _scalar_of(node: yaml.Node, path: Path_, seed: Seed) -> str | int | Decimal 
     if kind == "float" and _NUMBER.match(text):
         return Decimal(text)
     if kind in {"int", "float"}:
-        seed.problem(
+        seed.add_problem(
             path,
             _("YAML reads “%(value)s” as a number; write a plain decimal number, or put text in quotes.")
             % {"value": shown(text)},
@@ -213,5 +217,5 @@ def _scalar_of(node: yaml.Node, path: Path_, seed: Seed) -> str | int | Decimal 
         unicodedata.category(character) in {"Cc", "Cs"} and character not in _TEXT_CONTROLS
         for character in text
     ):
-        seed.problem(path, _("The text contains control characters; remove them."))
+        seed.add_problem(path, _("The text contains control characters; remove them."))
     return text.strip()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError as SchemaError
 
-from commitments.seeding.reading import Path_, Seed, shown
+from commitments.seeding.reading import Path_, SeedFile, shown
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _formats: Final = FormatChecker(formats=())
@@ -42,7 +42,7 @@ def schema_of(name: str) -> dict[str, Any]:
     return schema
 
 
-def check_schema(seed: Seed, name: str) -> None:
+def check_schema(seed: SeedFile, name: str) -> None:
     """Add to `seed.problems` whatever does not have the shape that seeds/`name` describes."""
     if not seed.lines:
         return
@@ -50,12 +50,12 @@ def check_schema(seed: Seed, name: str) -> None:
         path: Path_ = tuple(error.absolute_path)
         if error.validator in {"additionalProperties", "required", "dependentRequired"}:
             for place, reason in _key_reasons(error):
-                seed.problem((*path, *place), reason)
+                seed.add_problem((*path, *place), reason)
         elif error.validator in {"pattern", "format", "minLength"}:
             schema: Any = error.schema
-            seed.problem(path, _must_be(schema.get("format", "words"), error.instance))
+            seed.add_problem(path, _must_be(schema.get("format", "words"), error.instance))
         else:
-            seed.problem(path, _value_reason(error))
+            seed.add_problem(path, _value_reason(error))
 
 
 def _key_reasons(error: SchemaError) -> Iterator[tuple[Path_, str]]:

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from commitments.language.languages import LANGUAGES
 from commitments.states.cldr import OBSERVERS, CldrUnreadable, Territories, read_territories
-from commitments.states.names import squeeze
+from commitments.states.names import match_key
 from commitments.states.official_names import NamesUnavailable, OfficialNames
 from commitments.vocabulary import StateKind
 
@@ -49,7 +49,7 @@ _HEAD: Final = """\
 # Codes, regions, names: Unicode CLDR {version} (seeds/cldr/LICENSE). Official names:
 # iso-codes, as packed by pycountry. Regional bodies: regional_bodies.yaml. Further names: state_aliases.yaml.
 """
-Row = dict[str, Any]
+CatalogueEntry = dict[str, Any]
 
 
 class _Quoted(str):
@@ -67,7 +67,7 @@ _Dumper.add_representer(
 )
 
 
-def catalogue_rows() -> list[Row]:
+def catalogue_rows() -> list[CatalogueEntry]:
     """All entries of the catalogue, in order of code.
 
     Raises NamesUnavailable without iso-codes, and CldrUnreadable where Babel's CLDR is
@@ -98,7 +98,7 @@ def catalogue_rows() -> list[Row]:
     return sorted(rows, key=lambda row: row["code"])
 
 
-def catalogue_text(rows: Iterable[Row]) -> str:
+def catalogue_text(rows: Iterable[CatalogueEntry]) -> str:
     """The catalogue as the YAML that stands in seeds/states.yaml."""
     quoted = [
         {
@@ -120,7 +120,7 @@ def _state(
     parents: Mapping[str, str],
     official: OfficialNames,
     aliases: Mapping[str, list[str]],
-) -> Row:
+) -> CatalogueEntry:
     codes = territories.codes[alpha2]
     cldr = {language: Locale(language).territories[alpha2] for language in LANGUAGES}
     names = OBSERVER_NAMES.get(alpha2, cldr)
@@ -148,7 +148,7 @@ def _state(
     )
 
 
-def _body(body: Mapping[str, Any]) -> Row:
+def _body(body: Mapping[str, Any]) -> CatalogueEntry:
     cldr = body.get("cldr")
     names = {
         language: Locale(language).territories[cldr] if cldr else body[f"name_{language}"]
@@ -180,14 +180,14 @@ def _row(
     official_names: Mapping[str, str],
     others: Iterable[str],
     never: Iterable[str],
-) -> Row:
+) -> CatalogueEntry:
     """One entry; `others` keeps each spelling once, without what the columns before it or the codes already say."""
     known = {
-        squeeze(name) for name in (*names.values(), *official_names.values(), code, alpha2 or "", *never)
+        match_key(name) for name in (*names.values(), *official_names.values(), code, alpha2 or "", *never)
     }
     other_names = []
     for name in others:
-        if (key := squeeze(name)) not in known:
+        if (key := match_key(name)) not in known:
             known.add(key)
             other_names.append(name)
     return {

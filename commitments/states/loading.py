@@ -8,20 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.models import State
-from commitments.seeding.merging import Action, Outcome, reason_of, upsert, wait_for_other_loads
-from commitments.seeding.reading import Seed, SeedRefused, read_seed
+from commitments.seeding.merging import Action, RowOutcome, reason_of, upsert, wait_for_other_loads
+from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.schemas import check_schema
 
 SCHEMA: Final = "states.schema.json"
 _TEXTS: Final = ("region", "subregion", "official_name_en", "official_name_fa", "official_name_ar")
 
 
-def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> list[Outcome]:
+def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> list[RowOutcome]:
     """Bring the States to what the catalogue at `path` says; a State it does not mention stays.
 
     What staff edited is kept unless `refresh`. Raises SeedRefused with everything that is wrong; then nothing is written.
     """
-    seed = read_seed(path)
+    seed = read_seed_file(path)
     check_schema(seed, SCHEMA)
     _check_codes(seed)
     _refuse(seed)
@@ -33,7 +33,7 @@ def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> 
     return outcomes
 
 
-def _load(seed: Seed, *, refresh: bool) -> list[Outcome]:
+def _load(seed: SeedFile, *, refresh: bool) -> list[RowOutcome]:
     reason = reason_of(seed.file, refresh=refresh)
     states = {state.code: state for state in State.objects.select_for_update()}
     outcomes = []
@@ -46,20 +46,20 @@ def _load(seed: Seed, *, refresh: bool) -> list[Outcome]:
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 for message in messages:
-                    seed.problem((index, name), message)
+                    seed.add_problem((index, name), message)
     _refuse(seed)
     return outcomes + [
-        Outcome(action=Action.UNMENTIONED, kind=str(State._meta.verbose_name), key=code)
+        RowOutcome(action=Action.UNMENTIONED, kind=str(State._meta.verbose_name), key=code)
         for code in sorted(states)
     ]
 
 
-def _refuse(seed: Seed) -> None:
+def _refuse(seed: SeedFile) -> None:
     if seed.problems:
         raise SeedRefused(seed.problems)
 
 
-def _check_codes(seed: Seed) -> None:
+def _check_codes(seed: SeedFile) -> None:
     """Each code once, whichever kind of code it is."""
     seen: dict[tuple[str, object], int] = {}
     for index, item in enumerate(seed.value if isinstance(seed.value, list) else []):
@@ -69,7 +69,7 @@ def _check_codes(seed: Seed) -> None:
                 continue
             if (key, value) in seen:
                 reason = _("“%(value)s” stands here twice; the first is on line %(line)d.")
-                seed.problem((index, key), reason % {"value": value, "line": seen[key, value]})
+                seed.add_problem((index, key), reason % {"value": value, "line": seen[key, value]})
             seen.setdefault((key, value), seed.line_of((index, key)))
 
 

@@ -1,6 +1,6 @@
 """Finding the State that a name means, for imports.
 
-A name matches in two ways: letter for letter after folding, without spaces and
+A name matches in two ways: letter for letter after normalization, without spaces and
 punctuation ("سری لانکا", "سری‌لانکا"), or word for word in any order, with the usual
 abbreviations written out ("Korea, Rep." and "Republic of Korea"). Nothing is guessed:
 a name that is no State's, or several States', is refused with the nearest names.
@@ -15,14 +15,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from commitments.language.languages import LANGUAGES
-from commitments.language.normalization import fold
+from commitments.language.normalization import normalize_for_search
 from commitments.models import State
 
 NEAREST_MAX: Final = 3
 # A name longer than any State's is not compared, so that a hostile cell costs nothing.
 NAME_MAX_LENGTH: Final = 200
 _LIKENESS_MIN: Final = 0.4
-_WRITTEN_OUT: Final = {
+_ABBREVIATIONS: Final = {
     "rep": "republic",
     "dem": "democratic",
     "dr": "democratic republic",
@@ -54,7 +54,7 @@ _COMMON_WORDS: Final = frozenset(
         "جمهوریه",
     }
 )
-_LITTLE_WORDS: Final = frozenset({"the", "of", "and", "&", "و"})
+_STOP_WORDS: Final = frozenset({"the", "of", "and", "&", "و"})
 # Spellings between which Arabic print does not decide.
 _SPELLINGS: Final = (("دیموقراط", "دیمقراط"), ("امیرک", "امریک"))
 
@@ -86,10 +86,10 @@ class StateNames:
         for state in State.objects.order_by("code") if states is None else states:
             self._states[state.code] = state
             for code in filter(None, (state.code, state.alpha2, state.m49)):
-                self._by_code.setdefault(squeeze(code), set()).add(state.code)
+                self._by_code.setdefault(match_key(code), set()).add(state.code)
             for name in names_of(state):
-                # A name of nothing but signs or little words would be found by every other such name.
-                if (letters := squeeze(name)) and (own_words := words(name)):
+                # A name of nothing but signs or stop words would be found by every other such name.
+                if (letters := match_key(name)) and (own_words := match_words(name)):
                     self._by_letters.setdefault(letters, set()).add(state.code)
                     self._by_words.setdefault(own_words, set()).add(state.code)
         self._grams = {letters: _trigrams(letters) for letters in self._by_letters}
@@ -101,7 +101,7 @@ class StateNames:
         """
         if len(name) > NAME_MAX_LENGTH:
             raise UnknownState(name, [])
-        letters, own_words = squeeze(name), words(name)
+        letters, own_words = match_key(name), match_words(name)
         for codes in (
             self._by_code.get(letters),
             self._by_letters.get(letters),
@@ -115,19 +115,19 @@ class StateNames:
 
     def _nearest(self, name: str) -> list[State]:
         """Up to NEAREST_MAX States with a name like `name`, the likest first: of letters in common, and of words that few names have."""
-        asked, asked_words = _trigrams(squeeze(name)), set(words(name)) - _COMMON_WORDS
+        grams_sought, words_sought = _trigrams(match_key(name)), set(match_words(name)) - _COMMON_WORDS
         likeness: dict[str, float] = {}
         for letters, codes in self._by_letters.items():
             grams = self._grams[letters]
             for code in codes:
                 likeness[code] = max(
-                    2 * len(asked & grams) / (len(asked) + len(grams)), likeness.get(code, 0)
+                    2 * len(grams_sought & grams) / (len(grams_sought) + len(grams)), likeness.get(code, 0)
                 )
         for key, codes in self._by_words.items():
-            if shared := asked_words.intersection(key):
+            if shared := words_sought.intersection(key):
                 for code in codes:
                     likeness[code] = max(
-                        likeness[code], _LIKENESS_MIN + len(shared) / (len(asked_words) + len(key))
+                        likeness[code], _LIKENESS_MIN + len(shared) / (len(words_sought) + len(key))
                     )
         likest = sorted(
             (code for code, like in likeness.items() if like >= _LIKENESS_MIN),
@@ -148,25 +148,31 @@ def names_of(state: State) -> Iterator[str]:
     yield from filter(None, (name.strip() for name in state.other_names.splitlines()))
 
 
-def squeeze(name: str) -> str:
-    """The letters and digits of `name`, folded and run together."""
-    return _respelt("".join(character for character in fold(name) if character.isalnum()))
+def match_key(name: str) -> str:
+    """The letters and digits of `name`, normalized and without what stands between them."""
+    return _with_one_spelling(
+        "".join(character for character in normalize_for_search(name) if character.isalnum())
+    )
 
 
 @lru_cache(maxsize=4096)
-def words(name: str) -> tuple[str, ...]:
-    """The folded words of `name` in alphabetical order, abbreviations written out and little words left out."""
+def match_words(name: str) -> tuple[str, ...]:
+    """The normalized words of `name` in alphabetical order, abbreviations written out and stop words left out."""
     found: list[str] = []
     for word in re.split(r"[^\w'’&\u200c-]+|-", name):
-        folded = _respelt(re.sub(r"\W", "", fold(word))) or fold(word)
-        found += [part for part in _WRITTEN_OUT.get(folded, folded).split() if part not in _LITTLE_WORDS]
+        normalized = _with_one_spelling(
+            re.sub(r"\W", "", normalize_for_search(word))
+        ) or normalize_for_search(word)
+        found += [
+            part for part in _ABBREVIATIONS.get(normalized, normalized).split() if part not in _STOP_WORDS
+        ]
     return tuple(sorted(found))
 
 
-def _respelt(folded: str) -> str:
+def _with_one_spelling(normalized: str) -> str:
     for spelling, other in _SPELLINGS:
-        folded = folded.replace(spelling, other)
-    return folded
+        normalized = normalized.replace(spelling, other)
+    return normalized
 
 
 def _trigrams(letters: str) -> frozenset[str]:

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from commitments.language.normalization import fold
-from commitments.states.names import squeeze, words
+from commitments.language.normalization import normalize_for_search
+from commitments.states.names import match_key, match_words
 
 # What a name says of the form of government, and what its translation must say if and only if the name does.
 _FORMS: Final = {
@@ -97,7 +97,7 @@ class OfficialNames:
     def translated(self, alpha2: str, language: str, *, names: Mapping[str, str]) -> str:
         """The official name in `language` ("fa" or "ar"), or "" where no source gives one; `names` are the State's CLDR names."""
         english = self.english(alpha2)
-        if words(english) == words(names["en"]):
+        if match_words(english) == match_words(names["en"]):
             return names[language]
         stated = next(
             (
@@ -109,7 +109,7 @@ class OfficialNames:
         )
         form, _of, rest = english.partition(" of ")
         regular = (
-            words(rest) == words(_short(names["en"]))
+            match_words(rest) == match_words(_short(names["en"]))
             and form in _COMPOSED[language]
             and not names[language].startswith("جمهور")
         )
@@ -123,9 +123,9 @@ class OfficialNames:
         country = self._countries.get(alpha_2=alpha2)
         yield from (_uninverted(name) for name in (country.name, getattr(country, "common_name", "")) if name)
         for language in ("fa", "ar"):
-            name, known = self._translation(country.name, language), squeeze(names[language])
+            name, known = self._translation(country.name, language), match_key(names[language])
             if (
-                known in (letters := squeeze(name))
+                known in (letters := match_key(name))
                 or SequenceMatcher(None, letters, known).ratio() >= _LIKENESS_MIN
             ):
                 yield name
@@ -158,16 +158,16 @@ def _agrees(candidate: str, english: str, language: str, *, names: Mapping[str, 
     if side in {"North", "South"} and side not in english:
         # Either Korea calls itself plainly Korea; Persian and Arabic put the point of the compass last.
         name = name.split()[0]
-    stem = squeeze(name)
+    stem = match_key(name)
     if language == "ar":
         # So that adjectives count too: "سوريا" is in "السورية".
         stem = re.sub("(?<=...)[اه]$", "", stem.removeprefix("ال"))
-    folded, lowered = fold(candidate), english.lower()
+    normalized, lowered = normalize_for_search(candidate), english.lower()
     same_form = all(
-        bool(re.search(term, lowered)) == bool(re.search(fold(translation), folded))
+        bool(re.search(term, lowered)) == bool(re.search(normalize_for_search(translation), normalized))
         for term, translation in _FORMS[language].items()
     )
-    return stem in squeeze(candidate) and same_form and not _UNGRAMMATICAL.fullmatch(candidate)
+    return stem in match_key(candidate) and same_form and not _UNGRAMMATICAL.fullmatch(candidate)
 
 
 def _uninverted(name: str) -> str:

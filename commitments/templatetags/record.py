@@ -1,4 +1,4 @@
-"""How pages and the admin write the record's values: marks, dates, codes, links, and what no source states."""
+"""How pages and the admin write the record's values: badges, dates, codes, links, and what no source states."""
 
 from datetime import date, datetime
 from typing import Any, TypedDict
@@ -14,16 +14,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext as _
 
 from commitments import badges
-from commitments.language.calendars import date_in_words, in_digits, moment_in_words, number_in_figures
+from commitments.language.calendars import format_date, format_datetime, localize_digits, localize_number
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
 
 register = template.Library()
-register.filter("status_mark", badges.status_mark)
-register.filter("schedule_mark", badges.schedule_mark)
-register.filter("flag_mark", badges.flag_mark)
-register.filter("digits", in_digits)
-register.filter("date_words", date_in_words)
-register.filter("number", number_in_figures)
+register.filter("status_badge", badges.status_badge)
+register.filter("schedule_badge", badges.schedule_badge)
+register.filter("flag_badge", badges.flag_badge)
+register.filter("digits", localize_digits)
+register.filter("date_words", format_date)
+register.filter("number", localize_number)
 
 
 class PageLanguage(TypedDict):
@@ -113,7 +113,7 @@ def day(value: date | datetime | None) -> SafeString | str:
         return _not_stated()
     if isinstance(value, datetime):
         value = timezone.localdate(value)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_in_words(value))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), format_date(value))
 
 
 @register.filter
@@ -121,7 +121,7 @@ def moment(value: datetime) -> SafeString:
     """A date with its time of day, in the site's time zone."""
     local = timezone.localtime(value)
     return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), moment_in_words(local)
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_datetime(local)
     )
 
 

@@ -48,7 +48,7 @@ def measured() -> dict[str, Any]:
     from commitments.vocabulary import Status
     from tests.factories import make_large_register, make_officer
     from tracker.imports.files import read_sheet
-    from tracker.imports.running import plan_import, run_import, take_in
+    from tracker.imports.running import plan_import, run_import, store_upload
     from tracker.models import ImportKind
     from tracker.trail.recording import NewStatus, record_status, record_statuses
 
@@ -88,7 +88,7 @@ def measured() -> dict[str, Any]:
         for one in commitments
     ]
     text = ("reference,status,effective_on\n" + "\n".join(lines) + "\n").encode()
-    upload = take_in(
+    upload = store_upload(
         content=io.BytesIO(text),
         name="rows.csv",
         kind=ImportKind.REPORTS,

@@ -26,8 +26,8 @@ from tests.factories import (
     web_page,
 )
 from tracker.access.tokens import make_token
-from tracker.imports.running import take_in
-from tracker.models import Digest, Export, Import, ImportKind, Reminder, SavedView, StatusReport
+from tracker.imports.running import store_upload
+from tracker.models import Export, Import, ImportKind, Reminder, ReminderMail, SavedView, StatusReport
 from tracker.trail.measuring import record_measurement
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def desk(record):
     root = make_administrator(username="root")
     SavedView.objects.create(user=root, name="Mine", query="stale=true")
     Export.objects.create(user=root, table="commitments", flavour="xlsx", row_count=1, query="stale=true")
-    digest = Digest.objects.create(
+    digest = ReminderMail.objects.create(
         user=focal, cycle_on=date(2026, 1, 1), address="iraq@example.org", language="fa"
     )
     Reminder.objects.create(
@@ -152,7 +152,7 @@ def desk(record):
         )
     rows = f"reference,status,effective_on\n{record.reference},limited,2026-01-01\n{{}}".format
     fine, faulty = (
-        take_in(
+        store_upload(
             content=BytesIO(rows(more).encode()),
             name="rows.csv",
             kind=ImportKind.REPORTS,
@@ -212,7 +212,7 @@ def kept(record):
     make_mandate(user=make_user(username="omar"))
     addresses = []
     for model, model_admin in admin.site._registry.items():
-        if model in {Commitment, StatusReport, Import, Export, Digest}:
+        if model in {Commitment, StatusReport, Import, Export, ReminderMail}:
             continue
         base = f"{model._meta.app_label}/{model._meta.model_name}/"
         row = model._default_manager.order_by("pk").first()
@@ -273,7 +273,7 @@ def _faults_of_recording(page, admin):
 
 
 @pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light")])
-def test_marks_stay_readable_in_a_theme_other_than_the_systems(
+def test_badges_stay_readable_in_a_theme_other_than_the_systems(
     page, live_server, sign_in, record, system, chosen
 ):
     page.emulate_media(color_scheme=system)

@@ -31,11 +31,11 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 def words(language):
     """What a sentence of the product is in the language of the test."""
 
-    def said(text, **values):
+    def text_of(text, **values):
         with translation.override(language):
             return translation.gettext(text) % values if values else translation.gettext(text)
 
-    return said
+    return text_of
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from commitments import enrolment
-from commitments.enrolment import complete_commitments, register_participation, register_resolution
+from commitments.enrolment import create_missing_commitments, enrol_participation, enrol_resolution
 from commitments.models import Commitment, Participation, Resolution
-from commitments.vocabulary import Basis, Role, Status
+from commitments.vocabulary import Basis, ParticipationRole, Status
 from tests.factories import (
     at,
     make_commitment,
@@ -32,7 +32,7 @@ def references() -> set[str]:
 
 def test_every_participating_state_owes_every_resolution():
     conference = make_conference()
-    make_participation(conference=conference, state=make_state(code="IRQ"), role=Role.HOST)
+    make_participation(conference=conference, state=make_state(code="IRQ"), role=ParticipationRole.HOST)
     make_resolution(conference=conference, number=1)
     make_resolution(conference=conference, number=2)
     make_participation(conference=conference, state=make_state(code="IRN"))
@@ -54,7 +54,7 @@ def test_a_new_commitment_has_no_information_and_no_deadline():
 
 def test_an_observer_takes_on_nothing():
     make_resolution()
-    make_participation(state=make_state(code="KWT"), role=Role.OBSERVER)
+    make_participation(state=make_state(code="KWT"), role=ParticipationRole.OBSERVER)
 
     assert references() == set()
 
@@ -62,7 +62,7 @@ def test_an_observer_takes_on_nothing():
 def test_completing_twice_adds_nothing():
     commitment = make_commitment()
 
-    assert complete_commitments(commitment.resolution.conference) == []
+    assert create_missing_commitments(commitment.resolution.conference) == []
 
 
 def test_another_conference_is_left_alone():
@@ -77,21 +77,21 @@ def test_closing_a_participation_closes_its_commitments_and_reopening_brings_the
     make_commitment(reference="BAG3-R1-IRN")
     participation = commitment.participation
     participation.closed_on = date(2026, 1, 5)
-    register_participation(participation)
+    enrol_participation(participation)
 
     assert references() == {"BAG3-R1-IRN"}
     assert Commitment.objects.get(reference="BAG3-R1-IRQ").closed_on == date(2026, 1, 5)
 
     participation.closed_on = None
-    register_participation(participation)
+    enrol_participation(participation)
     assert references() == {"BAG3-R1-IRQ", "BAG3-R1-IRN"}
 
 
 def test_becoming_an_observer_closes_the_commitments():
     commitment = make_commitment()
-    commitment.participation.role = Role.OBSERVER
+    commitment.participation.role = ParticipationRole.OBSERVER
     with time_machine.travel(at(2026, 1, 6), tick=False):
-        register_participation(commitment.participation)
+        enrol_participation(commitment.participation)
 
     assert Commitment.objects.get(pk=commitment.pk).closed_on == date(2026, 1, 6)
 
@@ -101,7 +101,7 @@ def test_closing_keeps_the_standing():
     with time_machine.travel(at(2026, 3, 10), tick=False):
         report(commitment=commitment, effective_on=date(2026, 3, 1))
     commitment.participation.closed_on = date(2026, 3, 11)
-    register_participation(commitment.participation)
+    enrol_participation(commitment.participation)
 
     assert Commitment.objects.get(pk=commitment.pk).status == "limited"
 
@@ -111,7 +111,7 @@ def test_a_participation_keeps_its_state():
     participation.state = make_state(code="IRN")
 
     with pytest.raises(ValidationError, match="stays with its conference and its State"):
-        register_participation(participation)
+        enrol_participation(participation)
 
     assert Participation.objects.get(pk=participation.pk).state.code == "IRQ"
 
@@ -121,7 +121,7 @@ def test_a_resolution_keeps_its_number():
     resolution.number = 7
 
     with pytest.raises(ValidationError, match="keeps its conference and number"):
-        register_resolution(resolution)
+        enrol_resolution(resolution)
 
     assert Resolution.objects.get(pk=resolution.pk).reference == "BAG3-R1"
 
@@ -166,8 +166,8 @@ def add_state_and_resolution_together() -> int:
     participation = Participation(conference=conference, state=make_state(), basis=Basis.PRESS_REPORT)
     resolution = Resolution(conference=conference, theme=make_theme(), number=1, **names)
     threads = [
-        Thread(target=run, args=(participation, register_participation)),
-        Thread(target=run, args=(resolution, register_resolution)),
+        Thread(target=run, args=(participation, enrol_participation)),
+        Thread(target=run, args=(resolution, enrol_resolution)),
     ]
     for thread in threads:
         thread.start()

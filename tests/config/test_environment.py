@@ -48,22 +48,22 @@ def run(checkout):
     )
 
 
-def asked(checkout) -> str:
+def installs(checkout) -> str:
     log = checkout / ".venv" / "bin" / "python.log"
     return log.read_text() if log.exists() else ""
 
 
 def test_is_left_alone_while_its_lock_is_the_same(checkout):
     assert run(checkout).returncode == 0
-    assert "pip" not in asked(checkout)
+    assert "pip" not in installs(checkout)
 
 
 def test_is_brought_to_a_new_lock_by_hash(checkout):
     (checkout / ".lock" / "run.txt").write_text("django==5.3\n")
 
     assert run(checkout).returncode == 0
-    assert "-m pip install" in asked(checkout)
-    assert "--require-hashes -r .lock/run.txt" in asked(checkout)
+    assert "-m pip install" in installs(checkout)
+    assert "--require-hashes -r .lock/run.txt" in installs(checkout)
     assert (checkout / ".venv" / "run.lock").read_text() == "django==5.3\n"
 
 
@@ -71,10 +71,10 @@ def test_is_not_taken_for_brought_where_a_package_is_missing(checkout):
     (checkout / ".lock" / "run.txt").write_text("django==5.3\n")
     (checkout / "offline").touch()
 
-    told = run(checkout)
+    result = run(checkout)
 
-    assert told.returncode == 1
-    assert "could not be installed" in told.stderr
+    assert result.returncode == 1
+    assert "could not be installed" in result.stderr
     assert (checkout / ".venv" / "run.lock").read_text() == "django==5.2\n"
 
 
@@ -82,15 +82,15 @@ def test_is_made_where_there_is_none(checkout):
     shutil.rmtree(checkout / ".venv")
 
     assert run(checkout).returncode == 0
-    assert "--require-hashes" in asked(checkout)
+    assert "--require-hashes" in installs(checkout)
 
 
 def test_is_refused_with_an_old_python_by_name(checkout):
     shutil.rmtree(checkout / ".venv")
     (checkout / "old").touch()
 
-    told = run(checkout)
+    result = run(checkout)
 
-    assert told.returncode == 1
-    assert "needs Python 3.11 or newer; python3 here is: Python 3.9.2" in told.stderr
+    assert result.returncode == 1
+    assert "needs Python 3.11 or newer; python3 here is: Python 3.9.2" in result.stderr
     assert not (checkout / ".venv").exists()

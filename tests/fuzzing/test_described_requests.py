@@ -22,7 +22,7 @@ from config.wsgi import application
 from tests.factories import at
 from tests.tracker.access.access_table import FOCAL
 from tests.tracker.access.access_world import make_world
-from tests.worlds import kept_for_a_module
+from tests.worlds import rolled_back_after_module
 
 CASES = int(os.environ.get("FUZZ_CASES", "250"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -61,7 +61,7 @@ def world(django_db_setup, django_db_blocker):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
-        with kept_for_a_module(django_db_blocker):
+        with rolled_back_after_module(django_db_blocker):
             yield make_world()
     finally:
         for signal in (request_started, request_finished):

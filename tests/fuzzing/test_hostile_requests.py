@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tests.factories import at
 from tests.tracker.access.access_world import make_world
-from tests.worlds import kept_for_a_module
+from tests.worlds import rolled_back_after_module
 
 API = "/api/v1/"
 LISTS = (
@@ -292,7 +292,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with kept_for_a_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         yield make_world()
     if SLOWEST:
         print(  # noqa: T201 (what the long run is for)
@@ -308,7 +308,7 @@ def today(caplog):
         yield
 
 
-def asked(client, method, address, **sent):
+def send_request(client, method, address, **sent):
     with transaction.atomic():
         began = time.perf_counter()
         answer = client.generic(method, address, **sent)
@@ -326,7 +326,7 @@ def test_with_a_bad_parameter_are_refused_by_its_name(world):
     client = world.client("nobody")
     wrong = []
     for name, parameter, value in REFUSED:
-        answer, body = asked(client, "GET", f"{API}{name}/?{parameter}={quote(value, safe='%&=')}")
+        answer, body = send_request(client, "GET", f"{API}{name}/?{parameter}={quote(value, safe='%&=')}")
         named = answer.status_code == 400 and parameter in [
             error["parameter"] for error in json.loads(body)["errors"]
         ]
@@ -337,13 +337,15 @@ def test_with_a_bad_parameter_are_refused_by_its_name(world):
 
 def test_for_what_is_not_there_find_nothing(world):
     client = world.client("nobody")
-    codes = {address[:80]: asked(client, "GET", address)[0].status_code for address in MISSING}
+    codes = {address[:80]: send_request(client, "GET", address)[0].status_code for address in MISSING}
     assert {address: code for address, code in codes.items() if code not in {400, 404}} == {}
 
 
 def test_of_pages_and_feeds_are_refused(world):
     client = world.client("nobody")
-    codes = {address[:80]: asked(client, "GET", address)[0].status_code for address in (*PAGES, *FEEDS)}
+    codes = {
+        address[:80]: send_request(client, "GET", address)[0].status_code for address in (*PAGES, *FEEDS)
+    }
     assert {address: code for address, code in codes.items() if code != 400} == {}
 
 
@@ -351,7 +353,7 @@ def test_of_pages_and_feeds_are_refused(world):
 def test_with_odd_headers_are_answered(world, address):
     client = world.client("nobody")
     codes = {
-        json.dumps(headers)[:80]: asked(client, "GET", address, headers=headers)[0].status_code
+        json.dumps(headers)[:80]: send_request(client, "GET", address, headers=headers)[0].status_code
         for headers in HEADERS
     }
     assert {headers: code for headers, code in codes.items() if code not in {200, 304, 400, 401, 406}} == {}
@@ -364,7 +366,7 @@ def test_with_a_bad_body_are_refused_and_write_nothing(world, role):
     wrong = []
     for address, body in itertools.product(WRITES, BODIES):
         headers = {"authorization": f"Bearer {world.secrets[role]}", "if-match": tag}
-        answer, text = asked(
+        answer, text = send_request(
             client, "POST", f"{API}{address}", data=body, content_type="application/json", headers=headers
         )
         if (

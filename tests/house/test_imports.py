@@ -130,7 +130,7 @@ def test_a_circle_of_packages_would_be_found_with_its_modules():
     }
     assert package_circle(modules) == []
 
-    modules["tracker.access.roles"] = {"tracker.clock.moment_after"}
+    modules["tracker.access.roles"] = {"tracker.clock.next_recorded_at"}
     assert sorted(package_circle(modules)) == [
         "tracker.access imports tracker.clock in tracker.access.roles",
         "tracker.clock imports tracker.trail in tracker.clock",

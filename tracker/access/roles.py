@@ -45,7 +45,7 @@ class Role(models.TextChoices):
 # Roles that are given by membership of the group of that name; a focal point's comes from a mandate.
 GROUPS: Final = (Role.ADMINISTRATOR, Role.OFFICER, Role.REVIEWER, Role.READER)
 
-RECORD: Final = (
+RECORD_MODELS: Final = (
     "state",
     "organization",
     "sourcedocument",
@@ -57,7 +57,7 @@ RECORD: Final = (
     "indicator",
     "commitment",
 )
-TRAIL: Final = (
+TRAIL_MODELS: Final = (
     "statusreport",
     "review",
     "dissent",
@@ -66,18 +66,19 @@ TRAIL: Final = (
     "measurement",
     "statusperiod",
 )
-LOGS: Final = ("import", "export", "digest")
+LOG_MODELS: Final = ("import", "export", "remindermail")
 
-_SEES_RECORD: Final = frozenset(
-    {f"commitments.view_{model}" for model in RECORD} | {f"tracker.view_{model}" for model in TRAIL}
+_VIEWS_RECORD: Final = frozenset(
+    {f"commitments.view_{model}" for model in RECORD_MODELS}
+    | {f"tracker.view_{model}" for model in TRAIL_MODELS}
 )
 # Everybody's, for tokens of their own; an administrator's, for anybody's.
-_KEEPS_TOKENS: Final = frozenset(f"tracker.{action}_accesstoken" for action in ("view", "add", "change"))
+_OWN_TOKENS: Final = frozenset(f"tracker.{action}_accesstoken" for action in ("view", "add", "change"))
 _OFFICER: Final = (
-    _SEES_RECORD
-    | _KEEPS_TOKENS
-    | {f"commitments.{action}_{model}" for action in ("add", "change") for model in RECORD}
-    | {f"tracker.view_{log}" for log in LOGS}
+    _VIEWS_RECORD
+    | _OWN_TOKENS
+    | {f"commitments.{action}_{model}" for action in ("add", "change") for model in RECORD_MODELS}
+    | {f"tracker.view_{log}" for log in LOG_MODELS}
     | {
         "tracker.add_statusreport",
         "tracker.add_evidencefile",
@@ -85,7 +86,7 @@ _OFFICER: Final = (
         "tracker.add_import",
     }
 )
-_REVIEWER: Final = _SEES_RECORD | _KEEPS_TOKENS | {"tracker.add_review"}
+_REVIEWER: Final = _VIEWS_RECORD | _OWN_TOKENS | {"tracker.add_review"}
 # Nobody deletes: rows that end are closed, accounts are switched off, tokens revoked. Nobody changes the trail.
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: _OFFICER
@@ -99,7 +100,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.OFFICER: _OFFICER,
     Role.REVIEWER: _REVIEWER,
     # Only for commitments of the States for which they act, below published conferences.
-    Role.FOCAL_POINT: _KEEPS_TOKENS
+    Role.FOCAL_POINT: _OWN_TOKENS
     | {
         "commitments.view_commitment",
         "tracker.view_statusreport",
@@ -116,7 +117,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     # Of imports those of their own.
     | {"tracker.add_import", "tracker.view_import"},
     # What is published, also where PUBLIC_READ is off.
-    Role.READER: _KEEPS_TOKENS,
+    Role.READER: _OWN_TOKENS,
 }
 
 
@@ -140,13 +141,13 @@ class Rights:
         """Whether any role gives `permission`, such as `tracker.add_review`, for at least some rows."""
         return any(permission in PERMISSIONS[role] for role in self.roles)
 
-    def gives_everywhere(self, permission: str) -> bool:
+    def has_for_all_states(self, permission: str) -> bool:
         """Whether a role that is bound to no State gives `permission`."""
         return any(permission in PERMISSIONS[role] for role in self.roles - {Role.FOCAL_POINT})
 
     def has_for(self, permission: str, commitment: Commitment) -> bool:
         """Whether `permission` holds for this commitment."""
-        if self.gives_everywhere(permission):
+        if self.has_for_all_states(permission):
             return True
         return (
             self.has(permission)
@@ -188,7 +189,7 @@ def administrators() -> "models.QuerySet[User]":
     )
 
 
-def why_no_entry(user: "User") -> str:
+def sign_in_refusal(user: "User") -> str:
     """Why this person, whose password was right, cannot sign in; empty where they can."""
     if rights_of(user).may_sign_in:
         return ""
@@ -219,7 +220,7 @@ def why_no_entry(user: "User") -> str:
     return gettext("This account has no role yet. Ask an administrator of this site to give it one.")
 
 
-def remembered_rights(user: "User | AnonymousUser") -> Rights:
+def cached_rights_of(user: "User | AnonymousUser") -> Rights:
     """The rights of `user` as of the first question of this request, for the many questions that one page asks."""
     if not hasattr(user, "_mithaq_rights"):
         user._mithaq_rights = rights_of(user)  # type: ignore[union-attr]
@@ -232,12 +233,12 @@ def acts_for_state_of(user: "User | AnonymousUser", commitment: Commitment) -> b
     return commitment.state_id in rights_of(user).acts_for
 
 
-def commitments_open_to(
+def commitments_permitted_to(
     user: "User | AnonymousUser", rows: "models.QuerySet[Commitment]", *, permission: str
 ) -> "models.QuerySet[Commitment]":
     """Those of `rows` for which `user` has `permission`: all, those of the States they act for, or none."""
-    rights = remembered_rights(user)
-    if rights.gives_everywhere(permission):
+    rights = cached_rights_of(user)
+    if rights.has_for_all_states(permission):
         return rows
     if rights.has(permission):
         return rows.filter(state__in=rights.acts_for, resolution__conference__published=True)
@@ -254,11 +255,11 @@ def commitment_of(row: Any) -> Commitment | None:
     return commitment if isinstance(commitment, Commitment) else None
 
 
-def tokens_open_to(
+def tokens_visible_to(
     user: "User | AnonymousUser", rows: "models.QuerySet[AccessToken]"
 ) -> "models.QuerySet[AccessToken]":
     """Those of `rows` that `user` may see and revoke: all for administrators, their own for others."""
-    rights = remembered_rights(user)
+    rights = cached_rights_of(user)
     if rights.has("tracker.administer_accesstoken"):
         return rows
     return rows.filter(user=user.pk) if rights.may_sign_in else rows.none()
@@ -277,7 +278,7 @@ class RoleBackend(ModelBackend):
         person = super().authenticate(request, username=username, password=password, **kwargs)
         if request is not None and self.refused is not None:
             # For the page of signing in; only who knows the password learns of the account.
-            request.why_no_entry = why_no_entry(self.refused)
+            request.sign_in_refusal = sign_in_refusal(self.refused)
         return person
 
     def user_can_authenticate(self, user: Any) -> bool:
@@ -289,17 +290,17 @@ class RoleBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> Any:
         person = get_user_model().objects.filter(pk=user_id).first()
-        return person if person is not None and remembered_rights(person).may_sign_in else None
+        return person if person is not None and cached_rights_of(person).may_sign_in else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        rights = remembered_rights(user_obj)
+        rights = cached_rights_of(user_obj)
         if obj is None:
             return rights.has(perm)
         if isinstance(obj, AccessToken):
             return rights.has(perm) and (
                 obj.user_id == user_obj.pk or rights.has("tracker.administer_accesstoken")
             )
-        if rights.gives_everywhere(perm):
+        if rights.has_for_all_states(perm):
             return True
         commitment = commitment_of(obj)
         return commitment is not None and rights.has_for(perm, commitment)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from tracker.access.roles import remembered_rights, rights_of
+from tracker.access.roles import cached_rights_of, rights_of
 from tracker.models import AccessToken, Scope, TokenState
-from tracker.models.access import LONGEST_DAYS
+from tracker.models.access import TOKEN_DAYS_MAX
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -47,9 +47,10 @@ def make_token(
         raise TokenRefused(_("Say in at most 100 characters what the token is for."), field="name")
     if not scopes or not set(scopes) <= set(Scope.values):
         raise TokenRefused(_("A token has at least one scope, and known ones alone."), field="scopes")
-    if not 1 <= days <= LONGEST_DAYS:
+    if not 1 <= days <= TOKEN_DAYS_MAX:
         raise TokenRefused(
-            _("A token lasts at least one day and at most %(limit)d.") % {"limit": LONGEST_DAYS}, field="days"
+            _("A token lasts at least one day and at most %(limit)d.") % {"limit": TOKEN_DAYS_MAX},
+            field="days",
         )
     if not rights_of(owner).may_sign_in:
         raise TokenRefused(
@@ -111,7 +112,7 @@ def _refuse_ended(token: AccessToken) -> None:
             raise AuthenticationFailed(_("The token was revoked. Make a new one in the admin."))
         case TokenState.EXPIRED:
             raise AuthenticationFailed(_("The token has expired. Make a new one in the admin."))
-    if not remembered_rights(token.user).may_sign_in:
+    if not cached_rights_of(token.user).may_sign_in:
         raise AuthenticationFailed(
             _(
                 "The token's owner has no role here any more: the mandate has ended, or the account is switched off."

@@ -61,17 +61,17 @@ def series_of(commitment: Commitment) -> list[Series]:
 
 def _series(indicator: Indicator, measurements: Sequence[Measurement]) -> Series:
     days = [measurement.observed_on.toordinal() for measurement in measurements]
-    marks = [mark for mark in (indicator.target, indicator.baseline) if mark is not None]
-    values = [float(value) for value in (*(measurement.value for measurement in measurements), *marks)]
+    references = [reference for reference in (indicator.target, indicator.baseline) if reference is not None]
+    values = [float(value) for value in (*(measurement.value for measurement in measurements), *references)]
 
     def height(value: Decimal) -> float:
-        return _placed(float(value), values, HEIGHT, upside_down=True)
+        return _scaled(float(value), values, HEIGHT, inverted=True)
 
     return Series(
         indicator=indicator,
         dots=[
             Dot(
-                x=_placed(measurement.observed_on.toordinal(), days, WIDTH),
+                x=_scaled(measurement.observed_on.toordinal(), days, WIDTH),
                 y=height(measurement.value),
                 observed_on=measurement.observed_on,
                 value=measurement.value,
@@ -84,8 +84,8 @@ def _series(indicator: Indicator, measurements: Sequence[Measurement]) -> Series
     )
 
 
-def _placed(value: float, among: Sequence[float], length: float, *, upside_down: bool = False) -> float:
+def _scaled(value: float, among: Sequence[float], length: float, *, inverted: bool = False) -> float:
     """Where `value` stands on a line of `length`, whose ends are the least and the greatest; in the middle where all are the same."""
     least, greatest = min(among), max(among)
     share = (value - least) / (greatest - least) if greatest > least else 0.5
-    return round(EDGE + (1 - share if upside_down else share) * (length - 2 * EDGE), 1)
+    return round(EDGE + (1 - share if inverted else share) * (length - 2 * EDGE), 1)

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.commitments import CommitmentRecordAdmin
 from commitments.admin.filters import YesNoFilter
-from commitments.language.calendars import in_digits
+from commitments.language.calendars import localize_digits
 from commitments.models import Citation, Commitment
 from commitments.text.statements import statements_by_fact
-from tracker.access.roles import commitments_open_to
+from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
 from tracker.admin.forms import SavedViewForm
-from tracker.admin.record_status import RECORD, RecordStatusViews, author_of
+from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
 from tracker.models import SavedView, StatusReport
-from tracker.trail.history import timelines
+from tracker.trail.history import histories_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -57,7 +57,7 @@ class WaitingFilter(YesNoFilter):
 
 @admin.register(Commitment)
 class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
-    """A commitment with its story, and the one door to its status."""
+    """A commitment with its history, and the one door to its status."""
 
     change_list_template = "admin/tracker/commitment_change_list.html"
     change_form_template = "admin/tracker/commitment_change_form.html"
@@ -65,7 +65,7 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
     actions = ("record_status_of_selected",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
-        return commitments_open_to(
+        return commitments_permitted_to(
             request.user, super().get_queryset(request), permission="commitments.view_commitment"
         )
 
@@ -87,12 +87,12 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
     ) -> HttpResponse:
         query = query_of(request)
         views = list(SavedView.objects.filter(user=request.user.pk).order_by("name", "pk"))
-        told: dict[str, Any] = {
+        extra: dict[str, Any] = {
             "saved_views": views,
             "view_query": query,
             "view_at_hand": next((view for view in views if view.query == query), None),
         }
-        page: HttpResponse = super().changelist_view(request, {**told, **(extra_context or {})})
+        page: HttpResponse = super().changelist_view(request, {**extra, **(extra_context or {})})
         return page
 
     def save_view(self, request: HttpRequest) -> HttpResponse:
@@ -120,7 +120,9 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
         if form.instance.pk is None and mine.count() >= VIEWS_MAX:
             messages.error(
                 request,
-                in_digits(_("You have %(count)d views already; remove one first.") % {"count": VIEWS_MAX}),
+                localize_digits(
+                    _("You have %(count)d views already; remove one first.") % {"count": VIEWS_MAX}
+                ),
             )
             return HttpResponseRedirect(changelist)
         # Only pairs of names and values, so that the link leads nowhere else.
@@ -149,13 +151,14 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
                 "source__published_on", "reference", "pk"
             )
             context |= {
-                "steps": timelines([commitment], seen_by=author_of(request)).get(commitment.pk, [])[::-1],
+                "steps": histories_of([commitment], seen_by=author_of(request)).get(commitment.pk, [])[::-1],
                 "statements": statements_by_fact(citations.filter(resolution=commitment.resolution_id)),
                 "basis_statements": statements_by_fact(
                     citations.filter(participation=commitment.participation_id)
                 ),
                 "series": series_of(commitment),
-                "may_record": request.user.has_perm(RECORD, commitment) and commitment.closed_on is None,
+                "may_record": request.user.has_perm(RECORD_PERMISSION, commitment)
+                and commitment.closed_on is None,
             }
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page

@@ -24,14 +24,14 @@ COMMITMENTS_AT_ONCE = 1000
 LINKS: Final = ("", "_2", "_3")
 
 
-class SeveralFiles(forms.ClearableFileInput):
+class MultipleFileInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
     """Some files, or none."""
 
-    widget = SeveralFiles
+    widget = MultipleFileInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = [super(FilesField, self).clean(one, initial) for one in data or []]
@@ -93,7 +93,7 @@ class RecordStatusForm(forms.Form):
         choices = EvidenceFile.objects.filter(uploaded_by=person, key__in=_keys(kept)).order_by(
             "uploaded_at", "pk"
         )
-        self.fields["kept"] = KeptFiles(
+        self.fields["kept"] = StoredFilesField(
             label=_("Files uploaded already"), queryset=choices, to_field_name="key", required=False
         )
 
@@ -151,7 +151,7 @@ def commitments_field(versions: dict[int, int]) -> str:
     return ",".join(f"{pk}:{version}" for pk, version in versions.items())
 
 
-class KeptFiles(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class StoredFilesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Files that are on the server already; who takes off the tick leaves one out."""
 
     widget = forms.CheckboxSelectMultiple

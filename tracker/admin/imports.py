@@ -26,14 +26,14 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from commitments.files.downloads import download
 from commitments.files.tables import Column, Table
-from commitments.language.calendars import Calendar, current_calendar, in_digits, showing_in
+from commitments.language.calendars import Calendar, current_calendar, localize_digits, override_calendar
 from commitments.language.languages import current_language
 from commitments.models import Commitment, Participation
-from tracker.access.roles import commitments_open_to
-from tracker.admin.logs import LogAdmin, imports_open_to
+from tracker.access.roles import commitments_permitted_to
+from tracker.admin.logs import LogAdmin, imports_visible_to
 from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
-from tracker.imports.kinds import KINDS, Field, Kind, kinds_for
-from tracker.imports.running import NotEntitled, plan_import, run_import, take_in
+from tracker.imports.kinds import IMPORT_SCHEMAS, ImportField, ImportSchema, import_schemas_for
+from tracker.imports.running import NotEntitled, plan_import, run_import, store_upload
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind.kind.value, kind.kind.label) for kind in kinds_for(person)]
+        kinds = [(kind.kind.value, kind.kind.label) for kind in import_schemas_for(person)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0][0] if kinds else None
         self.fields["calendar"].initial = current_calendar()
@@ -74,7 +74,7 @@ class FileForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which column of the file is read as what."""
 
-    def __init__(self, *args: Any, kind: Kind, headings: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: ImportSchema, headings: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("(left out)")), *((heading, heading) for heading in headings if heading)]
         for field in kind.fields:
@@ -116,12 +116,12 @@ class ImportAdmin(LogAdmin):
     change_form_template = "admin/tracker/import_change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return imports_open_to(request)
+        return imports_visible_to(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # A focal point sees those of their own, which get_queryset holds.
         return request.user.has_perm("tracker.view_import") and (
-            obj is None or imports_open_to(request).filter(pk=obj.pk).exists()
+            obj is None or imports_visible_to(request).filter(pk=obj.pk).exists()
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -157,7 +157,7 @@ class ImportAdmin(LogAdmin):
         if request.method == "POST" and form.is_valid():
             upload = form.cleaned_data["file"]
             try:
-                taken = take_in(
+                stored = store_upload(
                     content=upload.file,
                     name=upload.name or "",
                     kind=ImportKind(form.cleaned_data["kind"]),
@@ -167,14 +167,14 @@ class ImportAdmin(LogAdmin):
             except FileRefused as refusal:
                 problems = refusal.problems
             else:
-                return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[taken.pk]))
+                return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[stored.pk]))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Import a file"),
             "opts": self.opts,
             "form": form,
             "problems": problems,
-            "kinds": kinds_for(person),
+            "schemas": import_schemas_for(person),
             "bytes_max": BYTES_MAX // 1024 // 1024,
             "rows_max": ROWS_MAX,
             "media": self.media,
@@ -239,21 +239,24 @@ class ImportAdmin(LogAdmin):
         }
         page = render_to_string("admin/tracker/import_run.html", context, request=request)
         before, after = page.split(PROGRESS)
-        told = self._told(
+        parts = self._progress_parts(
             upload, cast("User", request.user), language=current_language(), calendar=current_calendar()
         )
-        response = StreamingHttpResponse(_around(before, told, after))
+        response = StreamingHttpResponse(_around(before, parts, after))
         # No proxy on the way may keep the progress to itself.
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Accel-Buffering"] = "no"
         return response
 
-    def _told(self, upload: Import, person: User, *, language: str, calendar: str) -> Iterator[str]:
-        with translation.override(language), showing_in(calendar):
+    def _progress_parts(self, upload: Import, person: User, *, language: str, calendar: str) -> Iterator[str]:
+        with translation.override(language), override_calendar(calendar):
             try:
                 for progress in run_import(upload, person=person):
                     if progress.changed is None:
-                        done = {"done": in_digits(progress.done), "total": in_digits(progress.total)}
+                        done = {
+                            "done": localize_digits(progress.done),
+                            "total": localize_digits(progress.total),
+                        }
                         yield format_html("<p>{}</p>", _("%(done)s of %(total)s rows") % done)
                     else:
                         yield _done(upload, progress.changed)
@@ -269,11 +272,11 @@ class ImportAdmin(LogAdmin):
 
     def template_view(self, request: HttpRequest, kind: str, flavour: str) -> HttpResponseBase:
         """A file to fill in: the headings in the person's language, and a row for each thing that it may be about."""
-        if kind not in KINDS or flavour not in {"csv", "xlsx"}:
+        if kind not in IMPORT_SCHEMAS or flavour not in {"csv", "xlsx"}:
             raise Http404
-        if not self.has_add_permission(request) or not request.user.has_perm(KINDS[kind].permission):
+        if not self.has_add_permission(request) or not request.user.has_perm(IMPORT_SCHEMAS[kind].permission):
             raise PermissionDenied
-        rows, table = _template(KINDS[kind], request)
+        rows, table = _template(IMPORT_SCHEMAS[kind], request)
         return download(rows, table, flavour="csv-excel" if flavour == "csv" else flavour)
 
     def _upload(self, request: HttpRequest, pk: int) -> Import:
@@ -284,26 +287,26 @@ class ImportAdmin(LogAdmin):
 
 
 def _done(upload: Import, changed: int) -> str:
-    told = ngettext(
+    message = ngettext(
         "%(shown)s row of the record was changed or added.",
         "%(shown)s rows of the record were changed or added.",
         changed,
     )
     return format_html(
         '<p class="outcome" role="status">{} <a href="{}">{}</a></p>',
-        _("Imported.") + " " + told % {"shown": in_digits(changed)},
+        _("Imported.") + " " + message % {"shown": localize_digits(changed)},
         reverse("admin:tracker_import_change", args=[upload.pk]),
         _("To the entry in the log"),
     )
 
 
-def _around(before: str, told: Iterator[str], after: str) -> Iterator[str]:
+def _around(before: str, parts: Iterator[str], after: str) -> Iterator[str]:
     yield before
-    yield from told
+    yield from parts
     yield after
 
 
-def _template(kind: Kind, request: HttpRequest) -> tuple[Any, Table]:
+def _template(kind: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
     keys: dict[str, Any] = {}
     beside: tuple[Column, ...] = ()
     if kind.kind == ImportKind.PARTICIPATIONS:
@@ -312,7 +315,7 @@ def _template(kind: Kind, request: HttpRequest) -> tuple[Any, Table]:
         commitments = (
             Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).in_force()
         )
-        rows = commitments_open_to(request.user, commitments, permission=kind.permission).order_by(
+        rows = commitments_permitted_to(request.user, commitments, permission=kind.permission).order_by(
             "reference"
         )[:ROWS_MAX]
         keys = {"commitment": lambda row: row.reference}
@@ -322,7 +325,7 @@ def _template(kind: Kind, request: HttpRequest) -> tuple[Any, Table]:
             Column(_("Resolution"), lambda row: row.resolution.title),
         )
 
-    def column(field: Field) -> Column:
+    def column(field: ImportField) -> Column:
         return Column(str(field.label), keys.get(field.name, lambda _row: None))
 
     first, *others = kind.fields

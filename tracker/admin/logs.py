@@ -1,4 +1,4 @@
-"""What came in and went out, to read: imports, exports, digests of reminders."""
+"""What came in and went out, to read: imports, exports, mails of reminders."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 
 from commitments.admin.guards import GuardedAdmin
-from tracker.access.roles import remembered_rights
-from tracker.models import Digest, Export, Import, Reminder
+from tracker.access.roles import cached_rights_of
+from tracker.models import Export, Import, Reminder, ReminderMail
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -48,7 +48,7 @@ class ReminderInline(admin.StackedInline):  # type: ignore[type-arg]
         return super().get_queryset(request).select_related("commitment").order_by("pk")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return request.user.has_perm("tracker.view_digest")
+        return request.user.has_perm("tracker.view_remindermail")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
@@ -60,8 +60,8 @@ class ReminderInline(admin.StackedInline):  # type: ignore[type-arg]
         return False
 
 
-@admin.register(Digest)
-class DigestAdmin(LogAdmin):
+@admin.register(ReminderMail)
+class ReminderMailAdmin(LogAdmin):
     """Who was reminded of what, and when."""
 
     list_display = ("cycle_on", "user", "address", "language", "noted_at", "sent_at")
@@ -73,11 +73,11 @@ class DigestAdmin(LogAdmin):
     ordering = ("-cycle_on", "-pk")
 
 
-def imports_open_to(request: HttpRequest) -> Any:
+def imports_visible_to(request: HttpRequest) -> Any:
     """All imports for those who keep the record, their own for others."""
     rows = Import.objects.select_related("uploaded_by")
     return (
         rows
-        if remembered_rights(request.user).gives_everywhere("tracker.view_import")
+        if cached_rights_of(request.user).has_for_all_states("tracker.view_import")
         else rows.filter(uploaded_by=request.user.pk)
     )

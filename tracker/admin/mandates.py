@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.admin.guards import GuardedHistoryAdmin, InCalendar
+from commitments.admin.guards import CalendarDatesMixin, GuardedHistoryAdmin
 from tracker.models import Mandate
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 )
 
 
-class MandateInline(InCalendar, admin.StackedInline):  # type: ignore[type-arg]
+class MandateInline(CalendarDatesMixin, admin.StackedInline):  # type: ignore[type-arg]
     model = Mandate
     form = MandateForm
     formset = MandateFormSet

@@ -14,15 +14,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.language.calendars import in_digits
+from commitments.language.calendars import localize_digits
 from commitments.models import Commitment
 from commitments.vocabulary import Status
-from tracker.access.roles import commitments_open_to
+from tracker.access.roles import commitments_permitted_to
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
-from tracker.evidence.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, keep_file
+from tracker.evidence.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, store_file
 from tracker.models import StatusReport
-from tracker.trail.history import Step, timelines
-from tracker.trail.recording import NewStatus, StaleCommitment, check_statuses, record_statuses
+from tracker.trail.history import HistoryEntry, histories_of
+from tracker.trail.recording import NewStatus, VersionConflict, check_statuses, record_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,21 +32,21 @@ if TYPE_CHECKING:
 
     from tracker.models import EvidenceFile
 
-RECORD: Final = "tracker.add_statusreport"
+RECORD_PERMISSION: Final = "tracker.add_statusreport"
 
 
 @dataclass(kw_only=True)
-class Row:
+class RecordingRow:
     """One commitment on the page: what will change or has changed, or why not."""
 
     commitment: Commitment
     version: int
     refusal: str = ""
     report: StatusReport | None = None
-    news: list[Step] | None = None
+    new_steps: list[HistoryEntry] | None = None
 
 
-def rows_of(versions: dict[int, int], author: User) -> list[Row]:
+def recording_rows(versions: dict[int, int], author: User) -> list[RecordingRow]:
     """The chosen commitments, each with what was reported after the version that the officer saw.
 
     Raises Http404 where one of them is not the author's to report on, or is not there.
@@ -56,53 +56,65 @@ def rows_of(versions: dict[int, int], author: User) -> list[Row]:
         .select_related("state", "resolution__conference")
         .order_by("reference")
     )
-    commitments = list(commitments_open_to(author, chosen, permission=RECORD))
+    commitments = list(commitments_permitted_to(author, chosen, permission=RECORD_PERMISSION))
     if len(commitments) < len(versions):
         raise Http404
-    rows = [Row(commitment=commitment, version=versions[commitment.pk]) for commitment in commitments]
-    tell_news([row for row in rows if row.version != row.commitment.version], author)
+    rows = [
+        RecordingRow(commitment=commitment, version=versions[commitment.pk]) for commitment in commitments
+    ]
+    add_new_steps([row for row in rows if row.version != row.commitment.version], author)
     return rows
 
 
-def tell_news(stale: list[Row], author: User) -> None:
+def add_new_steps(stale: list[RecordingRow], author: User) -> None:
     """Refuse rows that are not as the officer saw them, and note what came since."""
-    told = timelines([row.commitment for row in stale], seen_by=author) if stale else {}
+    histories = histories_of([row.commitment for row in stale], seen_by=author) if stale else {}
     for row in stale:
-        row.news = [step for step in told.get(row.commitment.pk, []) if step.sequence > row.version]
+        row.new_steps = [step for step in histories.get(row.commitment.pk, []) if step.sequence > row.version]
         row.refusal = _("Changed after you opened it.")
 
 
-def preview(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFile], author: User) -> None:
+def preview(
+    rows: list[RecordingRow], form: RecordStatusForm, files: Sequence[EvidenceFile], author: User
+) -> None:
     """Note on each row whether recording would be refused; writes nothing."""
-    for row, refusal in zip(rows, check_statuses(_wanted(rows, form, files), author=author), strict=True):
+    for row, refusal in zip(
+        rows, check_statuses(_new_statuses(rows, form, files), author=author), strict=True
+    ):
         if refusal is not None:
             row.refusal = row.refusal or str(refusal)
 
 
-def record(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFile], author: User) -> None:
+def record(
+    rows: list[RecordingRow], form: RecordStatusForm, files: Sequence[EvidenceFile], author: User
+) -> None:
     """Record all rows at once; a refused one keeps no other from being recorded."""
-    passed = []
-    for row, outcome in zip(rows, record_statuses(_wanted(rows, form, files), author=author), strict=True):
+    conflicts = []
+    for row, outcome in zip(
+        rows, record_statuses(_new_statuses(rows, form, files), author=author), strict=True
+    ):
         if isinstance(outcome, StatusReport):
             row.report = outcome
-        elif isinstance(outcome, StaleCommitment):
-            passed.append((row, outcome))
+        elif isinstance(outcome, VersionConflict):
+            conflicts.append((row, outcome))
         else:
             row.refusal = str(outcome)
-    if not passed:
+    if not conflicts:
         return
-    now = Commitment.objects.in_bulk([row.commitment.pk for row, _refusal in passed])
-    for row, _refusal in passed:
+    now = Commitment.objects.in_bulk([row.commitment.pk for row, _refusal in conflicts])
+    for row, _refusal in conflicts:
         row.commitment.version, row.commitment.status = (
             now[row.commitment.pk].version,
             now[row.commitment.pk].status,
         )
-    tell_news([row for row, _refusal in passed], author)
-    for row, refusal in passed:
+    add_new_steps([row for row, _refusal in conflicts], author)
+    for row, refusal in conflicts:
         row.refusal = str(refusal)
 
 
-def _wanted(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFile]) -> list[NewStatus]:
+def _new_statuses(
+    rows: list[RecordingRow], form: RecordStatusForm, files: Sequence[EvidenceFile]
+) -> list[NewStatus]:
     values: dict[str, Any] = {
         "status": Status(form.cleaned_data["status"]),
         "effective_on": form.cleaned_data["effective_on"],
@@ -112,12 +124,12 @@ def _wanted(rows: list[Row], form: RecordStatusForm, files: Sequence[EvidenceFil
     return [NewStatus(commitment=row.commitment, expected_version=row.version, **values) for row in rows]
 
 
-def keep_files(form: RecordStatusForm, author: User) -> list[EvidenceFile]:
+def store_files(form: RecordStatusForm, author: User) -> list[EvidenceFile]:
     """The files of an earlier try and those that come with this one, which are kept now; what is refused becomes an error of the form."""
     kept = list(form.cleaned_data.get("kept", []))
     for upload in form.cleaned_data.get("files", []):
         try:
-            kept.append(keep_file(content=upload.file, name=upload.name or "", uploaded_by=author))
+            kept.append(store_file(content=upload.file, name=upload.name or "", uploaded_by=author))
         except (UploadRefused, UploadTooLarge, UploadsWaiting, NotEntitled) as refusal:
             form.add_error("files", f"{upload.name}: {refusal}")
     return kept
@@ -145,7 +157,7 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_record_permission(self, request: HttpRequest) -> bool:
         """Whether this person may record statuses; Django asks it for the action by this name."""
-        return request.user.has_perm(RECORD) and self.has_view_permission(request)
+        return request.user.has_perm(RECORD_PERMISSION) and self.has_view_permission(request)
 
     @admin.action(
         description=gettext_lazy("Record status of the selected commitments"), permissions=["record"]
@@ -159,7 +171,7 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         if len(versions) > COMMITMENTS_AT_ONCE:
             self.message_user(
                 request,
-                in_digits(
+                localize_digits(
                     _("Choose at most %(limit)d commitments at a time.") % {"limit": COMMITMENTS_AT_ONCE}
                 ),
                 messages.ERROR,
@@ -172,14 +184,18 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
                 messages.WARNING,
             )
             return None
-        if commitments_open_to(author_of(request), queryset, permission=RECORD).count() < len(versions):
+        if commitments_permitted_to(author_of(request), queryset, permission=RECORD_PERMISSION).count() < len(
+            versions
+        ):
             self.message_user(
                 request,
                 _("You may record statuses only for the States for which you act; choose those alone."),
                 messages.ERROR,
             )
             return None
-        return self._page(request, self._fresh_form(request, versions), rows_of(versions, author_of(request)))
+        return self._page(
+            request, self._fresh_form(request, versions), recording_rows(versions, author_of(request))
+        )
 
     def record_one_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page for one commitment, opened from its own page; it posts to the same address as the others."""
@@ -188,7 +204,9 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         commitment = get_object_or_404(self.get_queryset(request), pk=pk)
         versions = {commitment.pk: commitment.version}
-        return self._page(request, self._fresh_form(request, versions), rows_of(versions, author_of(request)))
+        return self._page(
+            request, self._fresh_form(request, versions), recording_rows(versions, author_of(request))
+        )
 
     def record_view(self, request: HttpRequest) -> HttpResponse:
         """Preview (`preview`) or record (`record`) what the form says; by any other request no status is written."""
@@ -199,9 +217,9 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         form = RecordStatusForm(request.POST, request.FILES, person=author)
         form.is_valid()
         versions = form.cleaned_data.get("commitments", {})
-        rows = rows_of(versions, author)
+        rows = recording_rows(versions, author)
         # Only once it is known that they may report here are files of theirs kept; then even where something else is wrong, for a browser sends them once.
-        files = keep_files(form, author) if rows else []
+        files = store_files(form, author) if rows else []
         if not form.is_valid():
             return self._page(
                 request, self._again(form, files, versions, author, bound=True), rows, status=422
@@ -272,7 +290,7 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         self,
         request: HttpRequest,
         form: RecordStatusForm,
-        rows: list[Row],
+        rows: list[RecordingRow],
         *,
         stage: str = "form",
         status: int = 200,

@@ -19,20 +19,20 @@ from commitments.admin.guards import GuardedAdmin
 from commitments.models import Citation, Commitment
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
-from tracker.access.roles import commitments_open_to
+from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
 from tracker.admin.forms import ReviewForm
 from tracker.desk.inbox import inbox_of, neighbours_of
 from tracker.desk.today import LATE_DAYS, VERY_LATE_DAYS, with_ages
 from tracker.models import StatusReport
-from tracker.trail.history import timelines
-from tracker.trail.reviewing import NotEntitled, ReviewRefused, StaleCommitment, review_report
+from tracker.trail.history import histories_of
+from tracker.trail.reviewing import NotEntitled, ReviewRefused, VersionConflict, review_report
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-REVIEW = "tracker.add_review"
+REVIEW_PERMISSION = "tracker.add_review"
 ROWS_A_PAGE = 50
 
 
@@ -90,7 +90,7 @@ class StatusReportAdmin(GuardedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StatusReport]:
         """Reports on commitments that the person may see here."""
-        commitments = commitments_open_to(
+        commitments = commitments_permitted_to(
             request.user, Commitment.objects.all(), permission="tracker.view_statusreport"
         )
         rows: Any = super().get_queryset(request).select_related("commitment__resolution__conference")
@@ -132,8 +132,10 @@ class StatusReportAdmin(GuardedAdmin):
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One claim with its evidence, and the history of its commitment beside it; a verdict leads on to the next."""
         self._require_permission(request)
-        judged = commitments_open_to(request.user, Commitment.objects.all(), permission=REVIEW)
-        rows = StatusReport.objects.with_state().filter(commitment__in=judged)
+        reviewable = commitments_permitted_to(
+            request.user, Commitment.objects.all(), permission=REVIEW_PERMISSION
+        )
+        rows = StatusReport.objects.with_state().filter(commitment__in=reviewable)
         report: Any = get_object_or_404(
             rows.select_related(
                 "author",
@@ -153,11 +155,13 @@ class StatusReportAdmin(GuardedAdmin):
         seen = form.cleaned_data["version"]
         try:
             self._review(request, report, form.cleaned_data)
-        except StaleCommitment as refusal:
+        except VersionConflict as refusal:
             commitment.refresh_from_db()
-            news = [
+            new_steps = [
                 step
-                for step in timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, [])
+                for step in histories_of([commitment], seen_by=cast("User", request.user)).get(
+                    commitment.pk, []
+                )
                 if step.sequence > seen
             ]
             # What was typed stays; the version is that which the reviewer now sees.
@@ -168,14 +172,17 @@ class StatusReportAdmin(GuardedAdmin):
                 ReviewForm(initial=typed, claimed=report.status),
                 status=409,
                 refusal=str(refusal),
-                news=news,
+                new_steps=new_steps,
             )
         except (ReviewRefused, NotEntitled) as refusal:
             field = getattr(refusal, "field", "")
             form.add_error(field if field in form.fields else None, str(refusal))
             return self._page(request, report, form, status=403 if isinstance(refusal, NotEntitled) else 409)
-        told = {"reference": commitment.reference, "verdict": Verdict(form.cleaned_data["verdict"]).label}
-        messages.success(request, _("%(reference)s: “%(verdict)s” is on record.") % told)
+        message_values = {
+            "reference": commitment.reference,
+            "verdict": Verdict(form.cleaned_data["verdict"]).label,
+        }
+        messages.success(request, _("%(reference)s: “%(verdict)s” is on record.") % message_values)
         return self._to_next(request, report)
 
     def _review(self, request: HttpRequest, report: StatusReport, values: dict[str, Any]) -> None:
@@ -198,16 +205,16 @@ class StatusReportAdmin(GuardedAdmin):
         return HttpResponseRedirect(reverse("admin:tracker_statusreport_review", args=[following.pk]))
 
     def _require_permission(self, request: HttpRequest) -> None:
-        if not request.user.has_perm(REVIEW):
+        if not request.user.has_perm(REVIEW_PERMISSION):
             raise PermissionDenied(
                 _("You may not review reports. Ask an administrator for the role of a reviewer.")
             )
 
     def _page(
-        self, request: HttpRequest, report: Any, form: ReviewForm, *, status: int = 200, **told: Any
+        self, request: HttpRequest, report: Any, form: ReviewForm, *, status: int = 200, **extra_context: Any
     ) -> HttpResponse:
         commitment = Commitment.objects.for_register(on=timezone.localdate()).get(pk=report.commitment_id)
-        steps = timelines([commitment], seen_by=cast("User", request.user)).get(commitment.pk, [])
+        steps = histories_of([commitment], seen_by=cast("User", request.user)).get(commitment.pk, [])
         claim = next((step for step in steps if step.sequence == report.sequence), None)
         if claim is None:
             raise Http404
@@ -232,6 +239,6 @@ class StatusReportAdmin(GuardedAdmin):
             "earlier": earlier,
             "later": later,
             "waiting_count": inbox.count(),
-            **told,
+            **extra_context,
         }
         return TemplateResponse(request, "admin/tracker/review.html", context, status=status)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from commitments.admin.guards import GuardedAdmin
-from tracker.access.roles import tokens_open_to
+from tracker.access.roles import tokens_visible_to
 from tracker.access.tokens import TokenRefused, make_token
 from tracker.models import AccessToken, Scope, TokenState
-from tracker.models.access import LONGEST_DAYS
+from tracker.models.access import TOKEN_DAYS_MAX
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,7 +42,7 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("What it may be used for; it never gives more than its owner's roles."),
     )
     days = forms.IntegerField(
-        label=gettext_lazy("Days until it expires"), min_value=1, max_value=LONGEST_DAYS, initial=90
+        label=gettext_lazy("Days until it expires"), min_value=1, max_value=TOKEN_DAYS_MAX, initial=90
     )
 
     def __init__(self, *args: Any, chooses_owner: bool, **kwargs: Any) -> None:
@@ -75,7 +75,7 @@ class AccessTokenAdmin(GuardedAdmin):
     actions = ("revoke",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessToken]:
-        return tokens_open_to(request.user, super().get_queryset(request))
+        return tokens_visible_to(request.user, super().get_queryset(request))
 
     def has_change_permission(self, request: HttpRequest, obj: AccessToken | None = None) -> bool:  # noqa: ARG002
         return False

@@ -11,17 +11,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.addresses import api_address
-from commitments.api.fields import ALL_NAMES, Key, RecordSerializer
+from commitments.addresses import api_url
+from commitments.api.fields import ALL_NAMES, PublicKeyField, RecordSerializer
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
-from commitments.api.renderers import renderers_of_a_list
+from commitments.api.renderers import list_renderers
 from commitments.api.serializers import CommitmentSerializer
 from commitments.files.downloads import FLAVOURS, FORMATS, download
-from commitments.files.tables import Column, Table, column, columns
+from commitments.files.tables import Column, Table, attribute_column, attribute_columns
 from commitments.models import Commitment
 from commitments.refusals import ParameterRefused
-from tracker.api.register import FromRegisterView
+from tracker.api.register import RegisterQueryView
 from tracker.models import Change
 
 # Positions are below 2^63, so a cursor has at most 19 digits.
@@ -32,10 +32,10 @@ CHANGES: Final = Table(
     "changes",
     (
         Column("cursor", lambda change: str(change.position)),
-        *columns("kind", "changed_at"),
-        column("commitment", "commitment.reference"),
-        Column("url", lambda change: api_address("commitment", change.commitment.reference)),
-        *columns("version"),
+        *attribute_columns("kind", "changed_at"),
+        attribute_column("commitment", "commitment.reference"),
+        Column("url", lambda change: api_url("commitment", change.commitment.reference)),
+        *attribute_columns("version"),
     ),
 )
 
@@ -53,7 +53,7 @@ class ChangeSerializer(RecordSerializer):
     cursor = serializers.SerializerMethodField(
         help_text="Where this change stands; changes after it are at `?after=` this."
     )
-    commitment = Key("commitment.reference")
+    commitment = PublicKeyField("commitment.reference")
     url = serializers.SerializerMethodField()
     version = serializers.IntegerField(
         read_only=True, help_text="The commitment's version right after this change."
@@ -70,7 +70,7 @@ class ChangeSerializer(RecordSerializer):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_url(self, change: Change) -> str:
-        return api_address("commitment", change.commitment.reference)
+        return api_url("commitment", change.commitment.reference)
 
     @extend_schema_field(CommitmentSerializer(context={"names": ALL_NAMES}))
     def get_row(self, change: Change) -> Any:
@@ -86,7 +86,7 @@ class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
 
-class ChangesView(FromRegisterView):
+class ChangesView(RegisterQueryView):
     """Every change in order. Read page after page until `results` is empty, keep `next_after`, and come back with it."""
 
     serializer_class = ChangesSerializer
@@ -94,7 +94,7 @@ class ChangesView(FromRegisterView):
     own_parameters = frozenset({"after", "limit"})
 
     def get_renderers(self) -> list[Any]:
-        return renderers_of_a_list()
+        return list_renderers()
 
     @extend_schema(
         operation_id="changes_list",

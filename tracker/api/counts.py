@@ -9,29 +9,29 @@ from django.db.models import Min
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.addresses import list_address
+from commitments.addresses import list_url
 from commitments.api.fields import ALL_NAMES
-from commitments.api.filters import Day
-from commitments.api.renderers import renderers_of_a_list
+from commitments.api.filters import DateParameter
+from commitments.api.renderers import list_renderers
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Column, Table
 from commitments.language.languages import LANGUAGES, current_language
 from commitments.refusals import ParameterRefused
-from tracker.api.register import FromRegisterView, RegisterFilterSet
-from tracker.register.as_of import Asked, table_as_of
+from tracker.api.register import RegisterFilterSet, RegisterQueryView
+from tracker.register.as_of import AsOf, table_as_of
 from tracker.register.counting import (
     AXES,
     INTERVALS,
     LEVELS,
     Axis,
-    Cell,
-    Counts,
-    Entry,
+    AxisValue,
+    CountCell,
+    CountMatrix,
     Tally,
     TooManyCells,
     count,
@@ -63,7 +63,8 @@ class TallySerializer(serializers.Serializer):  # type: ignore[type-arg]
     counts = CountsSerializer()
 
 
-class EntrySerializer(serializers.Serializer):  # type: ignore[type-arg]
+@extend_schema_serializer(component_name="Entry")
+class AxisValueSerializer(serializers.Serializer):  # type: ignore[type-arg]
     key = serializers.CharField(
         allow_null=True,
         help_text="Public key; null for commitments that have none here: a regional body has no region.",
@@ -93,18 +94,18 @@ class ColumnTotalSerializer(TallySerializer):
     column = serializers.CharField(allow_null=True)
 
 
-class AskedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class AsOfSerializer(serializers.Serializer):  # type: ignore[type-arg]
     as_of = serializers.DateField(help_text="The day that was asked about.")
     known_at = serializers.DateTimeField(
         allow_null=True, help_text="The moment of knowledge that was asked about; null means now."
     )
 
 
-class MatrixSerializer(AskedSerializer):
+class MatrixSerializer(AsOfSerializer):
     """Every row with every column; a cell without commitments says so with zeros."""
 
-    rows = EntrySerializer(many=True)
-    columns = EntrySerializer(many=True)
+    rows = AxisValueSerializer(many=True)
+    columns = AxisValueSerializer(many=True)
     cells = CellSerializer(many=True)
     row_totals = RowTotalSerializer(many=True)
     column_totals = ColumnTotalSerializer(many=True)
@@ -115,23 +116,23 @@ class PointSerializer(TallySerializer):
     on = serializers.DateField(help_text="The day at whose end it was so.")
 
 
-class TimelineSerializer(AskedSerializer):
+class TimelineSerializer(AsOfSerializer):
     """Counts at the end of each interval; each point is what the register gives for `as_of` that day."""
 
     interval = serializers.ChoiceField(choices=list(INTERVALS))
     points = PointSerializer(many=True)
 
 
-class CountingView(FromRegisterView):
+class CountingView(RegisterQueryView):
     """What matrix and timeline have in common."""
 
     filterset_class = CountFilterSet
 
     def get_renderers(self) -> list[Any]:
-        return renderers_of_a_list()
+        return list_renderers()
 
     @property
-    def filters_asked(self) -> dict[str, str]:
+    def register_parameters(self) -> dict[str, str]:
         """The register's own parameters of this request, to ask it for the same rows."""
         return {
             name: str(value)
@@ -152,7 +153,7 @@ def chosen(parameters: Mapping[str, str], name: str, known: Any, *, default: str
     return value
 
 
-def axes_asked(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
+def axes_from(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
     """What the rows and the columns of a matrix are asked to be. Raises ParameterRefused."""
     rows, columns = (
         AXES[chosen(parameters, name, AXES, default=default)]
@@ -165,7 +166,7 @@ def axes_asked(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
     return rows, columns
 
 
-def counts_of(register: Any, rows: Axis, columns: Axis) -> Counts:
+def counts_of(register: Any, rows: Axis, columns: Axis) -> CountMatrix:
     """The matrix of `register`. Raises ParameterRefused for more than CELLS_MAX cells."""
     try:
         return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX)
@@ -179,11 +180,11 @@ def counts_of(register: Any, rows: Axis, columns: Axis) -> Counts:
         raise ParameterRefused({"rows": [message]}) from refusal
 
 
-def told_tally(one: Tally) -> dict[str, Any]:
+def tally_as_json(one: Tally) -> dict[str, Any]:
     return {"total": one.total, "counts": dict(one.counts)}
 
 
-def counted_columns(of: Callable[[Any], Tally]) -> tuple[Column, ...]:
+def tally_columns(of: Callable[[Any], Tally]) -> tuple[Column, ...]:
     """The total and the five levels, as columns of a file."""
     return (
         Column("total", lambda row: of(row).total),
@@ -218,54 +219,56 @@ class MatrixView(CountingView):
         responses=MatrixSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
-        rows, columns = axes_asked(request.query_params)
-        asked = Asked.of(request.query_params)
-        counts = counts_of(self.register(asked), rows, columns)
+        rows, columns = axes_from(request.query_params)
+        as_of = AsOf.from_parameters(request.query_params)
+        counts = counts_of(self.register(as_of), rows, columns)
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             return download(
-                counts.cells, matrix_table(rows, columns, asked, filters=self.filters_asked), flavour=flavour
+                counts.cells,
+                matrix_table(rows, columns, as_of, filters=self.register_parameters),
+                flavour=flavour,
             )
-        return Response(self.shown(counts) | asked.told)
+        return Response(self.shown(counts) | as_of.response_fields)
 
-    def shown(self, counts: Counts) -> dict[str, Any]:
+    def shown(self, counts: CountMatrix) -> dict[str, Any]:
         return {
-            "rows": [self.shown_entry(entry) for entry in counts.rows],
-            "columns": [self.shown_entry(entry) for entry in counts.columns],
+            "rows": [self.axis_value_as_json(entry) for entry in counts.rows],
+            "columns": [self.axis_value_as_json(entry) for entry in counts.columns],
             "cells": [
-                {"row": cell.row.key, "column": cell.column.key, **told_tally(cell.tally)}
+                {"row": cell.row.key, "column": cell.column.key, **tally_as_json(cell.tally)}
                 for cell in counts.cells
             ],
             "row_totals": [
-                {"row": entry.key, **told_tally(one)}
+                {"row": entry.key, **tally_as_json(one)}
                 for entry, one in zip(counts.rows, counts.row_totals, strict=True)
             ],
             "column_totals": [
-                {"column": entry.key, **told_tally(one)}
+                {"column": entry.key, **tally_as_json(one)}
                 for entry, one in zip(counts.columns, counts.column_totals, strict=True)
             ],
-            "total": told_tally(counts.total),
+            "total": tally_as_json(counts.total),
         }
 
-    def shown_entry(self, entry: Entry) -> dict[str, Any]:
+    def axis_value_as_json(self, entry: AxisValue) -> dict[str, Any]:
         shown = {"key": entry.key, "label": entry.labels[current_language()]}
         if self.request.query_params.get("names") == ALL_NAMES:
             shown |= {f"label_{language}": entry.labels[language] for language in LANGUAGES}
         return shown
 
 
-def matrix_table(rows: Axis, columns: Axis, asked: Asked, *, filters: Mapping[str, str]) -> Table:
+def matrix_table(rows: Axis, columns: Axis, as_of: AsOf, *, filters: Mapping[str, str]) -> Table:
     """One line for each cell of a matrix, with where the register shows its commitments; `filters` are the register's own."""
 
-    def address(cell: Cell) -> str | None:
+    def address(cell: CountCell) -> str | None:
         narrowed = dict(filters)
         for axis, entry in ((rows, cell.row), (columns, cell.column)):
             # A region that was asked for may be a part of the one in the cell: the register cannot be asked for both.
             if entry.key is None or (axis.name == "region" and "region" in filters):
                 return None
             narrowed[axis.name] = entry.key
-        return list_address("commitment", **narrowed)
+        return list_url("commitment", **narrowed)
 
-    def entries(name: str, entry: Callable[[Cell], Entry]) -> tuple[Column, ...]:
+    def entries(name: str, entry: Callable[[CountCell], AxisValue]) -> tuple[Column, ...]:
         labels = (
             Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language])  # type: ignore[misc]
             for language in LANGUAGES
@@ -275,9 +278,9 @@ def matrix_table(rows: Axis, columns: Axis, asked: Asked, *, filters: Mapping[st
     named = (*entries(rows.name, lambda cell: cell.row), *entries(columns.name, lambda cell: cell.column))
     table = Table(
         f"matrix-{rows.name}-by-{columns.name}",
-        (*named, Column("url", address), *counted_columns(lambda cell: cell.tally)),
+        (*named, Column("url", address), *tally_columns(lambda cell: cell.tally)),
     )
-    return table_as_of(table, asked) if asked.is_past else table
+    return table_as_of(table, as_of) if as_of.is_past else table
 
 
 class TimelineView(CountingView):
@@ -308,40 +311,40 @@ class TimelineView(CountingView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         interval = chosen(request.query_params, "interval", INTERVALS, default="month")
-        asked = Asked.of(request.query_params)
-        points = [(on, tally(self.register(self.asked_on(on, asked)))) for on in self.days(interval, asked)]
+        as_of = AsOf.from_parameters(request.query_params)
+        points = [(on, tally(self.register(self.as_of_day(on, as_of)))) for on in self.days(interval, as_of)]
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
-            return download(points, self.file_table(interval, asked), flavour=flavour)
+            return download(points, self.file_table(interval, as_of), flavour=flavour)
         return Response(
             {
                 "interval": interval,
-                "points": [{"on": on.isoformat(), **told_tally(one)} for on, one in points],
+                "points": [{"on": on.isoformat(), **tally_as_json(one)} for on, one in points],
             }
-            | asked.told
+            | as_of.response_fields
         )
 
-    def days(self, interval: str, asked: Asked) -> list[date]:
+    def days(self, interval: str, as_of: AsOf) -> list[date]:
         text = self.request.query_params.get("since")
         if text is None:
             since: date | None = (
-                self.register(asked)
+                self.register(as_of)
                 .order_by()
                 .aggregate(since=Min("resolution__conference__starts_on"))["since"]
             )
-            return days_of(interval, since=min(since or asked.on, asked.on), until=asked.on)[-POINTS_MAX:]
+            return days_of(interval, since=min(since or as_of.on, as_of.on), until=as_of.on)[-POINTS_MAX:]
         try:
-            since = Day().parse(text)
+            since = DateParameter().parse(text)
         except ValidationError as refusal:
             raise ParameterRefused({"since": refusal.messages}) from refusal
-        if since > asked.on:
+        if since > as_of.on:
             raise ParameterRefused(
                 {
                     "since": [
-                        _("This day comes after the last one, %(until)s.") % {"until": asked.on.isoformat()}
+                        _("This day comes after the last one, %(until)s.") % {"until": as_of.on.isoformat()}
                     ]
                 }
             )
-        days = days_of(interval, since=since, until=asked.on)
+        days = days_of(interval, since=since, until=as_of.on)
         if len(days) > POINTS_MAX:
             message = _(
                 "That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer interval."
@@ -352,17 +355,17 @@ class TimelineView(CountingView):
             raise ParameterRefused({"since": [message]})
         return days
 
-    def asked_on(self, on: date, asked: Asked) -> Asked:
+    def as_of_day(self, on: date, as_of: AsOf) -> AsOf:
         """The same state of knowledge, about another day."""
-        return asked if on == asked.on else Asked(on=on, known_at=asked.known_at, is_past=True)
+        return as_of if on == as_of.on else AsOf(on=on, known_at=as_of.known_at, is_past=True)
 
-    def file_table(self, interval: str, asked: Asked) -> Table:
+    def file_table(self, interval: str, as_of: AsOf) -> Table:
         def address(point: tuple[date, Tally]) -> str:
-            return list_address("commitment", **self.filters_asked | {"as_of": point[0].isoformat()})
+            return list_url("commitment", **self.register_parameters | {"as_of": point[0].isoformat()})
 
-        counted = counted_columns(lambda point: point[1])
+        counted = tally_columns(lambda point: point[1])
         table = Table(
             f"timeline-by-{interval}",
             (Column("on", lambda point: point[0]), Column("url", address), *counted),
         )
-        return table_as_of(table, asked) if asked.is_past else table
+        return table_as_of(table, as_of) if as_of.is_past else table

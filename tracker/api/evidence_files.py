@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status, viewsets
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.parsers import MultiPartParser
@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from commitments.api.views import ApiView
+from commitments.api.views import ApiViewMixin
 from tracker.access.roles import NotEntitled
 from tracker.api.serializers import UploadSerializer
 from tracker.api.writes import WritePermission
@@ -27,7 +27,7 @@ from tracker.evidence.uploading import (
     UploadsWaiting,
     UploadTooLarge,
     files_visible_to,
-    keep_file,
+    store_file,
 )
 from tracker.models import EvidenceFile
 
@@ -76,7 +76,8 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
 
-class UploadSubmission(serializers.Serializer):  # type: ignore[type-arg]
+@extend_schema_serializer(component_name="UploadSubmission")
+class UploadInputSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A form as browsers send it, with one file."""
 
     file = serializers.FileField(
@@ -84,15 +85,15 @@ class UploadSubmission(serializers.Serializer):  # type: ignore[type-arg]
     )
 
 
-class UploadViewSet(ApiView, viewsets.GenericViewSet[EvidenceFile]):
+class UploadViewSet(ApiViewMixin, viewsets.GenericViewSet[EvidenceFile]):
     """Takes a file that will back a report; its key is what the report's evidence names as `upload`."""
 
     queryset = EvidenceFile.objects.none()
     serializer_class = UploadSerializer
-    submission_class: ClassVar[Any] = UploadSubmission
+    input_serializer_class: ClassVar[Any] = UploadInputSerializer
     parser_classes = [MultiPartParser]
     permission_classes = [WritePermission]
-    permissions_to_write = ("tracker.add_evidencefile",)
+    write_permissions = ("tracker.add_evidencefile",)
     required_scope = "upload"
     takes_idempotency_key = False
     needs_if_match = False
@@ -114,7 +115,7 @@ class UploadViewSet(ApiView, viewsets.GenericViewSet[EvidenceFile]):
         if len(files) != 1:
             raise ValidationError({"file": [_("Send one file in the form field “file”.")]})
         try:
-            kept = keep_file(content=files[0].file, name=files[0].name or "", uploaded_by=request.user)  # type: ignore[arg-type]
+            kept = store_file(content=files[0].file, name=files[0].name or "", uploaded_by=request.user)  # type: ignore[arg-type]
         except UploadRefused as refusal:
             raise ValidationError({"file": [str(refusal)]}) from refusal
         except UploadTooLarge as refusal:
@@ -127,7 +128,7 @@ class UploadViewSet(ApiView, viewsets.GenericViewSet[EvidenceFile]):
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
 
 
-class EvidenceDownload(ApiView, APIView):
+class EvidenceDownload(ApiViewMixin, APIView):
     """The file under this key, for its uploader and whoever may see a report that it backs; always a download."""
 
     parameters = frozenset()

@@ -9,17 +9,17 @@ from django.utils.translation import gettext as now_translated, gettext_lazy as 
 
 from commitments.addresses import COMMITMENT_KEY
 from commitments.api.filters import (
-    Choices,
-    Day,
-    Flag,
-    Keys,
+    BooleanParameter,
+    ChoicesParameter,
+    DateParameter,
+    DateTimeParameter,
+    KeysParameter,
     ListParameter,
-    Moment,
-    Ordering,
+    OrderingParameter,
     Rows,
     StrictFilterSet,
 )
-from commitments.api.filtersets import ABOUT_RESOLUTION, conference_keys, state_keys
+from commitments.api.filtersets import ABOUT_RESOLUTION, conference_parameter, state_parameter
 from commitments.models import Commitment, Indicator, Resolution, SourceDocument
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.models import StatusReport
@@ -34,11 +34,11 @@ REPORT_ORDER_KEYS: Final = {**ORDER_KEYS, "effective_on": ("effective_on",)}
 ABOUT_WAITING: Final = _("Whether it takes effect only once somebody reviews it, and nobody has.")
 
 
-def commitment_keys() -> Keys:
-    return Keys(Commitment, "reference", "commitments", "commitment", about=ABOUT_COMMITMENT)
+def commitment_parameter() -> KeysParameter:
+    return KeysParameter(Commitment, "reference", "commitments", "commitment", about=ABOUT_COMMITMENT)
 
 
-class Waiting(Flag):
+class WaitingParameter(BooleanParameter):
     """Reports that wait for their first review."""
 
     def apply(self, rows: Rows, value: bool) -> Rows:
@@ -46,7 +46,7 @@ class Waiting(Flag):
         return rows.filter(waits if value else ~waits)
 
 
-class ReportKeys(ListParameter):
+class ReportKeysParameter(ListParameter):
     """References of reports, which are made of two columns."""
 
     def filter(self, qs: Rows, value: list[str] | None) -> Rows:
@@ -76,78 +76,96 @@ class ReportKeys(ListParameter):
 class TrailFilterSet(StrictFilterSet):
     """The reports of one commitment."""
 
-    status = Choices(Status, "status", about=_("Level that was reported."))
-    report_state = Choices(ReportState, "state", about=_("What the last review made of the report."))
-    assessed_status = Choices(Status, "assessed_status", about=_("Level at which it was accepted."))
-    origin = Choices(Origin, "origin", about=_("Who speaks in the report."))
-    waiting = Waiting("state", about=ABOUT_WAITING)
-    effective_before = Day("effective_on", lookup_expr="lt", about=_("Held since before this day."))
-    effective_after = Day("effective_on", lookup_expr="gt", about=_("Held since after this day."))
-    recorded_before = Moment("recorded_at", lookup_expr="lt", about=_("Recorded before this moment."))
-    recorded_after = Moment("recorded_at", lookup_expr="gt", about=_("Recorded after this moment."))
-    needs_review = Flag(
+    status = ChoicesParameter(Status, "status", about=_("Level that was reported."))
+    report_state = ChoicesParameter(ReportState, "state", about=_("What the last review made of the report."))
+    assessed_status = ChoicesParameter(Status, "assessed_status", about=_("Level at which it was accepted."))
+    origin = ChoicesParameter(Origin, "origin", about=_("Who speaks in the report."))
+    waiting = WaitingParameter("state", about=ABOUT_WAITING)
+    effective_before = DateParameter("effective_on", lookup_expr="lt", about=_("Held since before this day."))
+    effective_after = DateParameter("effective_on", lookup_expr="gt", about=_("Held since after this day."))
+    recorded_before = DateTimeParameter(
+        "recorded_at", lookup_expr="lt", about=_("Recorded before this moment.")
+    )
+    recorded_after = DateTimeParameter(
+        "recorded_at", lookup_expr="gt", about=_("Recorded after this moment.")
+    )
+    needs_review = BooleanParameter(
         "needs_review",
         lookup_expr="exact",
         about=_("Whether it counts only once a second person accepts it."),
     )
-    ordering = Ordering(REPORT_ORDER_KEYS, default="sequence")
+    ordering = OrderingParameter(REPORT_ORDER_KEYS, default="sequence")
 
 
 class ReportFilterSet(TrailFilterSet):
     """Reports on all commitments, the latest first."""
 
-    commitment = commitment_keys()
-    conference = conference_keys("commitment__resolution__conference")
-    resolution = Keys(
+    commitment = commitment_parameter()
+    conference = conference_parameter("commitment__resolution__conference")
+    resolution = KeysParameter(
         Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
     )
-    state = state_keys("commitment__state")
-    ordering = Ordering(REPORT_ORDER_KEYS, default="-recorded_at")
+    state = state_parameter("commitment__state")
+    ordering = OrderingParameter(REPORT_ORDER_KEYS, default="-recorded_at")
 
 
 class ReviewFilterSet(StrictFilterSet):
     """Reviews of all reports, the latest first."""
 
-    commitment = commitment_keys()
-    conference = conference_keys("commitment__resolution__conference")
-    resolution = Keys(
+    commitment = commitment_parameter()
+    conference = conference_parameter("commitment__resolution__conference")
+    resolution = KeysParameter(
         Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
     )
-    state = state_keys("commitment__state")
-    report = ReportKeys("report", about=_("Reference of a report, such as BAG3-R1-IRQ-1."))
-    verdict = Choices(Verdict, "verdict", about=_("What the review does with the report."))
-    recorded_before = Moment("recorded_at", lookup_expr="lt", about=_("Recorded before this moment."))
-    recorded_after = Moment("recorded_at", lookup_expr="gt", about=_("Recorded after this moment."))
-    ordering = Ordering(ORDER_KEYS, default="-recorded_at")
+    state = state_parameter("commitment__state")
+    report = ReportKeysParameter("report", about=_("Reference of a report, such as BAG3-R1-IRQ-1."))
+    verdict = ChoicesParameter(Verdict, "verdict", about=_("What the review does with the report."))
+    recorded_before = DateTimeParameter(
+        "recorded_at", lookup_expr="lt", about=_("Recorded before this moment.")
+    )
+    recorded_after = DateTimeParameter(
+        "recorded_at", lookup_expr="gt", about=_("Recorded after this moment.")
+    )
+    ordering = OrderingParameter(ORDER_KEYS, default="-recorded_at")
 
 
 class MeasurementFilterSet(StrictFilterSet):
     """Measurements of all indicators, in the order of the days for which they hold."""
 
-    commitment = commitment_keys()
-    indicator = Keys(
+    commitment = commitment_parameter()
+    indicator = KeysParameter(
         Indicator,
         "reference",
         "indicators",
         "indicator",
         about=_("Reference of an indicator, such as BAG3-R1-I1."),
     )
-    conference = conference_keys("commitment__resolution__conference")
-    resolution = Keys(
+    conference = conference_parameter("commitment__resolution__conference")
+    resolution = KeysParameter(
         Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
     )
-    state = state_keys("commitment__state")
-    source = Keys(SourceDocument, "slug", "sources", "source", about=_("Slug of the source of the value."))
-    observed_before = Day("observed_on", lookup_expr="lt", about=_("Holds for a day before this one."))
-    observed_after = Day("observed_on", lookup_expr="gt", about=_("Holds for a day after this one."))
-    recorded_before = Moment("recorded_at", lookup_expr="lt", about=_("Recorded before this moment."))
-    recorded_after = Moment("recorded_at", lookup_expr="gt", about=_("Recorded after this moment."))
-    superseded = Flag(
+    state = state_parameter("commitment__state")
+    source = KeysParameter(
+        SourceDocument, "slug", "sources", "source", about=_("Slug of the source of the value.")
+    )
+    observed_before = DateParameter(
+        "observed_on", lookup_expr="lt", about=_("Holds for a day before this one.")
+    )
+    observed_after = DateParameter(
+        "observed_on", lookup_expr="gt", about=_("Holds for a day after this one.")
+    )
+    recorded_before = DateTimeParameter(
+        "recorded_at", lookup_expr="lt", about=_("Recorded before this moment.")
+    )
+    recorded_after = DateTimeParameter(
+        "recorded_at", lookup_expr="gt", about=_("Recorded after this moment.")
+    )
+    superseded = BooleanParameter(
         "superseded",
         lookup_expr="exact",
         about=_("Whether a later value for the same day took its place; false gives only what holds."),
     )
-    ordering = Ordering(
+    ordering = OrderingParameter(
         {
             "observed_on": ("observed_on", "commitment__reference", "indicator__number", "number"),
             "commitment": ("commitment__reference", "indicator__number", "observed_on", "number"),

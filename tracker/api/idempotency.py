@@ -27,27 +27,27 @@ from tracker.models import AnsweredRequest
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
 KEPT_HEADERS: Final = ("ETag", "Location", "Content-Language")
-FORGOTTEN_AT_ONCE: Final = 500
+DELETED_AT_ONCE: Final = 500
 _KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
 
 
-class KeyOfAnotherRequest(APIException):
+class IdempotencyKeyReused(APIException):
     """The key came before with a request that was not this one."""
 
     status_code = 422
 
 
-class KeyInUse(APIException):
+class IdempotencyKeyInUse(APIException):
     """Another request with this key is being answered at this moment."""
 
     status_code = 409
 
 
 @transaction.atomic
-def answered_once(request: Request, act: Callable[[], Response]) -> HttpResponse:
+def respond_once(request: Request, act: Callable[[], Response]) -> HttpResponse:
     """The answer of `act`, or the one it gave when the same person sent the same request with the same key.
 
-    Raises what `act` raises, KeyOfAnotherRequest, KeyInUse, and ValidationError for
+    Raises what `act` raises, IdempotencyKeyReused, IdempotencyKeyInUse, and ValidationError for
     what is no key. Without a key it only acts, within a transaction all the same.
     """
     key = request.headers.get(HEADER)
@@ -59,7 +59,9 @@ def answered_once(request: Request, act: Callable[[], Response]) -> HttpResponse
         )
     fingerprint = _fingerprint(request)
     now = timezone.now()
-    _forget(before=now - timedelta(hours=settings.IDEMPOTENCY_HOURS), author_id=request.user.pk, key=key)
+    _delete_expired(
+        before=now - timedelta(hours=settings.IDEMPOTENCY_HOURS), author_id=request.user.pk, key=key
+    )
     claim = AnsweredRequest(
         author_id=cast("int", request.user.pk),
         key=key,
@@ -74,7 +76,7 @@ def answered_once(request: Request, act: Callable[[], Response]) -> HttpResponse
         with transaction.atomic():
             claim.save(force_insert=True)
     except IntegrityError:
-        return _again(request, key=key, fingerprint=fingerprint)
+        return _replayed(request, key=key, fingerprint=fingerprint)
     response = act()
     response.headers["Content-Language"] = current_language()
     claim.status_code = response.status_code
@@ -97,12 +99,14 @@ def _fingerprint(request: Request) -> str:
     return hashlib.sha256(seen + b"\n\n" + body).hexdigest()
 
 
-def _again(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
+def _replayed(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
     answered = AnsweredRequest.objects.filter(author=request.user.pk, key=key).first()
     if answered is None:
-        raise KeyInUse(_("Another request with this key was being answered. Send yours again in a moment."))
+        raise IdempotencyKeyInUse(
+            _("Another request with this key was being answered. Send yours again in a moment.")
+        )
     if answered.fingerprint != fingerprint:
-        raise KeyOfAnotherRequest(
+        raise IdempotencyKeyReused(
             _(
                 "This key came before with another address, If-Match or body. Take a new key for a new request."
             )
@@ -113,7 +117,7 @@ def _again(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
     )
 
 
-def _forget(*, before: datetime, author_id: int | None, key: str) -> None:
+def _delete_expired(*, before: datetime, author_id: int | None, key: str) -> None:
     """Remove what was answered under this key before that moment, and some more that nobody will ask for again.
 
     Those that another request is removing are left to it.
@@ -124,4 +128,4 @@ def _forget(*, before: datetime, author_id: int | None, key: str) -> None:
         .order_by("answered_at", "pk")
         .select_for_update(skip_locked=True)
     )
-    AnsweredRequest.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()
+    AnsweredRequest.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE])).delete()

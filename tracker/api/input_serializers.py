@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from commitments.api.filters import gregorian
-from commitments.api.input_serializers import KeyField, Submission
+from commitments.api.input_serializers import InputSerializer, PublicKeyRelatedField
 from commitments.models import Citation, Commitment, Indicator, SourceDocument
 from commitments.vocabulary import EvidenceKind, Origin, Status, Verdict
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile
@@ -16,7 +17,9 @@ from tracker.trail.recording import EVIDENCE_AT_ONCE, TITLE_MAX_LENGTH, URL_MAX_
 class UploadField(serializers.UUIDField):
     """A file that the same person uploaded before, named by its key."""
 
-    default_error_messages = {"does_not_exist": KeyField.default_error_messages["does_not_exist"]}
+    default_error_messages = {
+        "does_not_exist": PublicKeyRelatedField.default_error_messages["does_not_exist"]
+    }
 
     def to_internal_value(self, data: Any) -> EvidenceFile:  # type: ignore[override]
         key = super().to_internal_value(data)
@@ -26,7 +29,8 @@ class UploadField(serializers.UUIDField):
         return file
 
 
-class EvidenceSubmission(Submission):
+@extend_schema_serializer(component_name="EvidenceSubmission")
+class EvidenceInputSerializer(InputSerializer):
     """One file, one web address or one citation, as its kind says."""
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
@@ -37,7 +41,7 @@ class EvidenceSubmission(Submission):
         help_text="Of kind `url`: an address that begins with http:// or https://.",
     )
     upload = UploadField(required=False, help_text="Of kind `file`: the key that uploads/ answered.")
-    citation = KeyField(
+    citation = PublicKeyRelatedField(
         Citation,
         "reference",
         required=False,
@@ -45,7 +49,8 @@ class EvidenceSubmission(Submission):
     )
 
 
-class ReportSubmission(Submission):
+@extend_schema_serializer(component_name="ReportSubmission")
+class ReportInputSerializer(InputSerializer):
     """A status that held on a day, and what shows it."""
 
     status = serializers.ChoiceField(choices=Status.choices)
@@ -64,12 +69,13 @@ class ReportSubmission(Submission):
         allow_blank=True,
         help_text="Language of the note (BCP 47).",
     )
-    evidence = EvidenceSubmission(  # type: ignore[call-arg]
+    evidence = EvidenceInputSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=EVIDENCE_AT_ONCE, help_text="At least one piece for `complete`."
     )
 
 
-class ReviewSubmission(Submission):
+@extend_schema_serializer(component_name="ReviewSubmission")
+class ReviewInputSerializer(InputSerializer):
     """What is made of a report: accepted, perhaps at another level; returned, with the reason; or withdrawn by its author."""
 
     verdict = serializers.ChoiceField(choices=Verdict.choices)
@@ -83,18 +89,22 @@ class ReviewSubmission(Submission):
     )
 
 
-class DissentSubmission(Submission):
+@extend_schema_serializer(component_name="DissentSubmission")
+class DissentInputSerializer(InputSerializer):
     note = serializers.CharField(
         max_length=NOTE_MAX_LENGTH, help_text="What the State disagrees with, in a sentence."
     )
 
 
-class MeasurementSubmission(Submission):
-    commitment = KeyField(Commitment, "reference")
-    indicator = KeyField(Indicator, "reference", help_text="An indicator of the commitment's resolution.")
+@extend_schema_serializer(component_name="MeasurementSubmission")
+class MeasurementInputSerializer(InputSerializer):
+    commitment = PublicKeyRelatedField(Commitment, "reference")
+    indicator = PublicKeyRelatedField(
+        Indicator, "reference", help_text="An indicator of the commitment's resolution."
+    )
     observed_on = serializers.DateField(
         input_formats=["iso-8601"], validators=[gregorian], help_text="The day for which the value holds."
     )
     value = serializers.DecimalField(max_digits=20, decimal_places=6, help_text="In the indicator's unit.")
-    source = KeyField(SourceDocument, "slug", help_text="Where the value is from.")  # type: ignore[assignment]
+    source = PublicKeyRelatedField(SourceDocument, "slug", help_text="Where the value is from.")  # type: ignore[assignment]
     note = serializers.CharField(max_length=NOTE_MAX_LENGTH, required=False, allow_blank=True)

@@ -18,23 +18,23 @@ from commitments.models import Commitment
 _VERSION: Final = re.compile(r'"v(0|[1-9][0-9]{0,8})-[0-9a-f]+"')
 
 
-class VersionNotStated(APIException):
+class PreconditionRequired(APIException):
     """The write does not say which version of the commitment its author saw."""
 
     status_code = 428
 
 
-class VersionPassed(APIException):
+class PreconditionFailed(APIException):
     """The commitment is no longer, or never was, as the author of the write saw it."""
 
     status_code = 412
 
 
 def version_seen(request: Request, commitment: Commitment) -> int:
-    """The version that the client saw, which is the commitment's present one. Raises VersionNotStated, VersionPassed."""
+    """The version that the client saw, which is the commitment's present one. Raises PreconditionRequired, PreconditionFailed."""
     header = request.headers.get("If-Match")
     if header is None:
-        raise VersionNotStated(
+        raise PreconditionRequired(
             _(
                 "Send the entity tag of the commitment that you read in the header If-Match; /api/v1/commitments/%(reference)s/ answers it as ETag."
             )
@@ -44,13 +44,13 @@ def version_seen(request: Request, commitment: Commitment) -> int:
     if commitment.version in seen:
         return commitment.version
     if not seen:
-        raise VersionPassed(
+        raise PreconditionFailed(
             _(
                 "If-Match has no entity tag of a commitment. Send the ETag of /api/v1/commitments/%(reference)s/ as it was answered; “*” and tags that begin with W/ do not say which version you saw."
             )
             % {"reference": commitment.reference}
         )
-    raise VersionPassed(
+    raise PreconditionFailed(
         _(
             "%(reference)s is at version %(version)d, which is not the one you saw. Read it again and decide anew."
         )

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from commitments.api.filters import StrictFilterSet
 from commitments.api.filtersets import CommitmentFilterSet
-from commitments.api.views import ApiView
+from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import CommitmentViewSet
 from commitments.files import tables
 from commitments.files.tables import Table
@@ -16,9 +16,9 @@ from commitments.models import Commitment
 from tracker.register.as_of import (
     ABOUT_AS_OF,
     ABOUT_KNOWN_AT,
-    Asked,
     AsOf,
-    KnownAt,
+    AsOfParameter,
+    KnownAtParameter,
     register_as_of,
     table_as_of,
 )
@@ -27,8 +27,8 @@ from tracker.register.as_of import (
 class RegisterFilterSet(CommitmentFilterSet):
     """The register's filters, for any day."""
 
-    as_of = AsOf(about=ABOUT_AS_OF)
-    known_at = KnownAt(about=ABOUT_KNOWN_AT)
+    as_of = AsOfParameter(about=ABOUT_AS_OF)
+    known_at = KnownAtParameter(about=ABOUT_KNOWN_AT)
 
 
 class RegisterViewSet(CommitmentViewSet):
@@ -40,24 +40,24 @@ class RegisterViewSet(CommitmentViewSet):
         return super().known_parameters() | {"as_of", "known_at"}
 
     @property
-    def asked(self) -> Asked:
-        return Asked.of(self.request.query_params)
+    def as_of(self) -> AsOf:
+        return AsOf.from_parameters(self.request.query_params)
 
     def register(self, visible: Any) -> Any:
-        return register_as_of(visible, self.asked)
+        return register_as_of(visible, self.as_of)
 
     def file_table(self) -> Table:
-        asked = self.asked
-        return table_as_of(tables.REGISTER, asked) if asked.is_past else tables.REGISTER
+        as_of = self.as_of
+        return table_as_of(tables.REGISTER, as_of) if as_of.is_past else tables.REGISTER
 
     def list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)
-        if isinstance(answer, Response) and (asked := self.asked).is_past:
-            answer.data |= asked.told
+        if isinstance(answer, Response) and (as_of := self.as_of).is_past:
+            answer.data |= as_of.response_fields
         return answer
 
 
-class FromRegisterView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+class RegisterQueryView(ApiViewMixin, GenericAPIView):  # type: ignore[type-arg]
     """An answer made from the rows of the register that pass its filters: counts, changes, feeds."""
 
     queryset = Commitment.objects.all()
@@ -70,7 +70,7 @@ class FromRegisterView(ApiView, GenericAPIView):  # type: ignore[type-arg]
     def known_parameters(self) -> set[str]:
         return super().known_parameters() | self.own_parameters | set(self.filterset_class.base_filters)
 
-    def register(self, asked: Asked | None = None) -> Any:
-        """The rows of the register that the reader may see and that pass the filters, as `asked`, or as they stand now."""
+    def register(self, as_of: AsOf | None = None) -> Any:
+        """The rows of the register that the reader may see and that pass the filters, as `as_of`, or as they stand now."""
         visible = Commitment.objects.visible_to(self.request.user)
-        return self.filter_queryset(register_as_of(visible, asked or Asked(on=timezone.localdate())))
+        return self.filter_queryset(register_as_of(visible, as_of or AsOf(on=timezone.localdate())))

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commitments.addresses import api_address
-from commitments.api.fields import Key, RecordSerializer, Stated, UtcDateTimeField
+from commitments.addresses import api_url
+from commitments.api.fields import NullableTextField, PublicKeyField, RecordSerializer, UtcDateTimeField
 from commitments.vocabulary import ReportState, Status
 from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
 from tracker.trail.references import (
     author_name,
     dissent_from,
-    file_address,
+    file_url,
     measurement_reference,
     step_reference,
 )
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @extend_schema_field({"type": "string", "format": "uri"})
-class AddressOf(serializers.SerializerMethodField):
+class MethodUrlField(serializers.SerializerMethodField):
     """The address of the row, or of one that it belongs to."""
 
 
@@ -42,10 +42,10 @@ class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     url = serializers.SerializerMethodField(
         help_text="The web address, or where the file is downloaded; null for a citation."
     )
-    citation = Key("citation.reference", nullable=True)
-    sha256 = Stated(help_text="Of the file, or of the cited passage.")
-    file_name = Key("file.name", nullable=True)
-    media_type = Key("file.media_type", nullable=True)
+    citation = PublicKeyField("citation.reference", nullable=True)
+    sha256 = NullableTextField(help_text="Of the file, or of the cited passage.")
+    file_name = PublicKeyField("file.name", nullable=True)
+    media_type = PublicKeyField("file.media_type", nullable=True)
     size = serializers.IntegerField(
         source="file.size", read_only=True, allow_null=True, help_text="Bytes of the file."
     )
@@ -57,7 +57,7 @@ class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     @extend_schema_field({"type": ["string", "null"], "format": "uri"})
     def get_url(self, evidence: Evidence) -> str | None:
-        return file_address(evidence.file) if evidence.file else evidence.url or None
+        return file_url(evidence.file) if evidence.file else evidence.url or None
 
 
 class DissentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -78,8 +78,8 @@ class ReportReviewSerializer(RecordSerializer):
     reference = serializers.SerializerMethodField(
         help_text="The commitment's reference and the review's place in its trail, such as BAG3-R1-IRQ-2."
     )
-    url = AddressOf()
-    reason = Stated()
+    url = MethodUrlField()
+    reason = NullableTextField()
     reviewer = PersonField()
     dissent = serializers.SerializerMethodField(
         help_text="The State's disagreement with this review, if it put one on record."
@@ -105,7 +105,7 @@ class ReportReviewSerializer(RecordSerializer):
         return step_reference(review)
 
     def get_url(self, review: Review) -> str:
-        return api_address("review", step_reference(review))
+        return api_url("review", step_reference(review))
 
     @extend_schema_field(DissentSerializer(allow_null=True))
     def get_dissent(self, review: Review) -> Any:
@@ -116,10 +116,10 @@ class ReportReviewSerializer(RecordSerializer):
 class ReviewSerializer(ReportReviewSerializer):
     """What somebody else judged of a report, or that its author took it back."""
 
-    commitment = Key("commitment.reference")
-    commitment_url = AddressOf()
+    commitment = PublicKeyField("commitment.reference")
+    commitment_url = MethodUrlField()
     report = serializers.SerializerMethodField(help_text="Reference of the report.")
-    report_url = AddressOf()
+    report_url = MethodUrlField()
 
     class Meta(ReportReviewSerializer.Meta):
         fields = (
@@ -134,13 +134,13 @@ class ReviewSerializer(ReportReviewSerializer):
         read_only_fields = fields
 
     def get_commitment_url(self, review: Review) -> str:
-        return api_address("commitment", review.commitment.reference)
+        return api_url("commitment", review.commitment.reference)
 
     def get_report(self, review: Review) -> str:
         return step_reference(review.report)
 
     def get_report_url(self, review: Review) -> str:
-        return api_address("report", step_reference(review.report))
+        return api_url("report", step_reference(review.report))
 
 
 class StatusReportSerializer(RecordSerializer):
@@ -149,12 +149,12 @@ class StatusReportSerializer(RecordSerializer):
     reference = serializers.SerializerMethodField(
         help_text="The commitment's reference and the report's place in its trail, such as BAG3-R1-IRQ-1."
     )
-    url = AddressOf()
-    commitment = Key("commitment.reference")
-    commitment_url = AddressOf()
+    url = MethodUrlField()
+    commitment = PublicKeyField("commitment.reference")
+    commitment_url = MethodUrlField()
     author = PersonField(help_text="The name of the person who recorded it.")
-    note = Stated()
-    language = Stated(help_text="Language of the note (BCP 47).")
+    note = NullableTextField()
+    language = NullableTextField(help_text="Language of the note (BCP 47).")
     report_state = serializers.ChoiceField(
         choices=ReportState.choices,
         source="state",
@@ -197,10 +197,10 @@ class StatusReportSerializer(RecordSerializer):
         return step_reference(report)
 
     def get_url(self, report: StatusReport) -> str:
-        return api_address("report", step_reference(report))
+        return api_url("report", step_reference(report))
 
     def get_commitment_url(self, report: StatusReport) -> str:
-        return api_address("commitment", report.commitment.reference)
+        return api_url("commitment", report.commitment.reference)
 
 
 class MeasurementSerializer(RecordSerializer):
@@ -209,11 +209,11 @@ class MeasurementSerializer(RecordSerializer):
     reference = serializers.SerializerMethodField(
         help_text="The commitment, its indicator, the day, and the place among the values for it, such as BAG3-R1-IRQ-I2-2026-03-31-1."
     )
-    url = AddressOf()
-    commitment = Key("commitment.reference")
-    commitment_url = AddressOf()
-    indicator = Key("indicator.reference")
-    unit = Key("indicator.unit")
+    url = MethodUrlField()
+    commitment = PublicKeyField("commitment.reference")
+    commitment_url = MethodUrlField()
+    indicator = PublicKeyField("indicator.reference")
+    unit = PublicKeyField("indicator.unit")
     value = serializers.DecimalField(
         max_digits=20,
         decimal_places=6,
@@ -221,8 +221,8 @@ class MeasurementSerializer(RecordSerializer):
         normalize_output=True,
         help_text="In the indicator's unit.",
     )
-    source = Key("source.slug")  # type: ignore[assignment]
-    note = Stated()
+    source = PublicKeyField("source.slug")  # type: ignore[assignment]
+    note = NullableTextField()
     author = PersonField()
     superseded = serializers.BooleanField(
         read_only=True, help_text="Whether a later value for the same day took its place."
@@ -252,10 +252,10 @@ class MeasurementSerializer(RecordSerializer):
         return measurement_reference(measurement)
 
     def get_url(self, measurement: Measurement) -> str:
-        return api_address("measurement", measurement_reference(measurement))
+        return api_url("measurement", measurement_reference(measurement))
 
     def get_commitment_url(self, measurement: Measurement) -> str:
-        return api_address("commitment", measurement.commitment.reference)
+        return api_url("commitment", measurement.commitment.reference)
 
 
 class UploadSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -264,7 +264,7 @@ class UploadSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     upload = serializers.UUIDField(
         source="key", read_only=True, help_text="The key by which a report's evidence names it."
     )
-    url = AddressOf(help_text="Where it is downloaded.")
+    url = MethodUrlField(help_text="Where it is downloaded.")
 
     class Meta:
         model = EvidenceFile
@@ -272,4 +272,4 @@ class UploadSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         read_only_fields = fields
 
     def get_url(self, file: EvidenceFile) -> str:
-        return file_address(file)
+        return file_url(file)

@@ -11,17 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import COMMITMENT_KEY
-from commitments.api.viewsets import ListedViewSet
+from commitments.api.viewsets import ReadOnlyViewSet
 from commitments.models import Citation, Commitment
 from tracker.api.filtersets import MeasurementFilterSet, ReportFilterSet, ReviewFilterSet, TrailFilterSet
 from tracker.api.input_serializers import (
-    DissentSubmission,
-    MeasurementSubmission,
-    ReportSubmission,
-    ReviewSubmission,
+    DissentInputSerializer,
+    MeasurementInputSerializer,
+    ReportInputSerializer,
+    ReviewInputSerializer,
 )
 from tracker.api.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
-from tracker.api.writes import SteppingViewSet, WritingViewSet, refusals_answered
+from tracker.api.writes import StepWriteViewSet, WriteViewSet, refusals_as_api_errors
 from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence, record_status
@@ -31,8 +31,8 @@ from tracker.trail.tables import MEASUREMENTS, REPORTS, REVIEWS
 # One address for one step: no leading zeros.
 STEP_KEY = f"{COMMITMENT_KEY}-[1-9][0-9]{{0,8}}"
 MEASUREMENT_KEY = f"{COMMITMENT_KEY}-I[1-9][0-9]{{0,4}}-[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[1-9][0-9]{{0,8}}"
-# What the doors ask of the commitment that they are given.
-FOR_THE_DOOR = ("commitment__resolution__conference", "commitment__state")
+# What the doors read of the commitment that they are given.
+RELATED_FOR_WRITES = ("commitment__resolution__conference", "commitment__state")
 
 
 def step_under(rows: QuerySet[Any], key: str) -> Any:
@@ -41,7 +41,7 @@ def step_under(rows: QuerySet[Any], key: str) -> Any:
     return get_object_or_404(rows, commitment__reference=commitment, sequence=int(sequence))
 
 
-class StepViewSet(ListedViewSet):
+class StepViewSet(ReadOnlyViewSet):
     """Steps of trails by their public key."""
 
     lookup_field = "reference"
@@ -82,27 +82,29 @@ def reviews_with_dissents(reviews: Any) -> QuerySet[Any]:
     return rows
 
 
-class TrailViewSet(SteppingViewSet, ReportViewSet):
+class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
     """The reports of one commitment, in the order in which they were recorded; a new one records a status."""
 
     filterset_class = TrailFilterSet
-    submission_class = ReportSubmission
-    permissions_to_write = ("tracker.add_statusreport",)
+    input_serializer_class = ReportInputSerializer
+    write_permissions = ("tracker.add_statusreport",)
     required_scope = "report"
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        return super().rows(visible).filter(commitment=self.target())
+        return super().rows(visible).filter(commitment=self.parent())
 
-    def target(self) -> Commitment:
+    def parent(self) -> Commitment:
         rows = Commitment.objects.visible_to(self.request.user).select_related(
             "resolution__conference", "state"
         )
         return get_object_or_404(rows, reference=self.kwargs["reference"])
 
-    def commitment_of(self, target: Commitment) -> Commitment:
-        return target
+    def commitment_of(self, parent: Commitment) -> Commitment:
+        return parent
 
-    def append(self, target: Commitment, values: dict[str, Any], *, expected_version: int) -> StatusReport:
+    def perform_append(
+        self, parent: Commitment, values: dict[str, Any], *, expected_version: int
+    ) -> StatusReport:
         evidence = [
             NewEvidence(
                 kind=one["kind"],
@@ -114,7 +116,7 @@ class TrailViewSet(SteppingViewSet, ReportViewSet):
             for one in values.pop("evidence", [])
         ]
         return record_status(
-            commitment=target,
+            commitment=parent,
             author=self.person,
             expected_version=expected_version,
             evidence=evidence,
@@ -136,41 +138,43 @@ class ReviewViewSet(StepViewSet):
         )
 
 
-class ReviewingViewSet(SteppingViewSet, ReviewViewSet):
+class ReportReviewViewSet(StepWriteViewSet, ReviewViewSet):
     """Judges a report: accepts or returns it, or withdraws it as its author."""
 
-    submission_class = ReviewSubmission
+    input_serializer_class = ReviewInputSerializer
     # The author withdraws, whoever may report; the door tells the three apart.
-    permissions_to_write = ("tracker.add_review", "tracker.add_statusreport")
+    write_permissions = ("tracker.add_review", "tracker.add_statusreport")
     required_scope = "review"
 
-    def target(self) -> StatusReport:
-        rows = StatusReport.objects.visible_to(self.request.user).select_related(*FOR_THE_DOOR)
+    def parent(self) -> StatusReport:
+        rows = StatusReport.objects.visible_to(self.request.user).select_related(*RELATED_FOR_WRITES)
         report: StatusReport = step_under(rows, self.kwargs["reference"])
         return report
 
-    def append(self, target: StatusReport, values: dict[str, Any], *, expected_version: int) -> Review:
-        return review_report(report=target, reviewer=self.person, expected_version=expected_version, **values)
+    def perform_append(
+        self, parent: StatusReport, values: dict[str, Any], *, expected_version: int
+    ) -> Review:
+        return review_report(report=parent, reviewer=self.person, expected_version=expected_version, **values)
 
 
-class DissentingViewSet(SteppingViewSet, ReviewViewSet):
+class ReviewDissentViewSet(StepWriteViewSet, ReviewViewSet):
     """Puts the State's disagreement with a review on record; the answer is the review with it."""
 
-    submission_class = DissentSubmission
-    permissions_to_write = ("tracker.add_dissent",)
+    input_serializer_class = DissentInputSerializer
+    write_permissions = ("tracker.add_dissent",)
     required_scope = "report"
 
-    def target(self) -> Review:
-        rows = Review.objects.visible_to(self.request.user).select_related("report", *FOR_THE_DOOR)
+    def parent(self) -> Review:
+        rows = Review.objects.visible_to(self.request.user).select_related("report", *RELATED_FOR_WRITES)
         review: Review = step_under(rows, self.kwargs["reference"])
         return review
 
-    def append(self, target: Review, values: dict[str, Any], *, expected_version: int) -> Review:
-        record_dissent(review=target, author=self.person, expected_version=expected_version, **values)
-        return target
+    def perform_append(self, parent: Review, values: dict[str, Any], *, expected_version: int) -> Review:
+        record_dissent(review=parent, author=self.person, expected_version=expected_version, **values)
+        return parent
 
 
-class MeasurementViewSet(WritingViewSet):
+class MeasurementViewSet(WriteViewSet):
     """Values of indicators for States and days."""
 
     queryset = Measurement.objects.all()
@@ -179,8 +183,8 @@ class MeasurementViewSet(WritingViewSet):
     table = MEASUREMENTS
     lookup_field = "reference"
     lookup_value_regex = MEASUREMENT_KEY
-    submission_class = MeasurementSubmission
-    permissions_to_write = ("tracker.add_measurement",)
+    input_serializer_class = MeasurementInputSerializer
+    write_permissions = ("tracker.add_measurement",)
     required_scope = "measure"
 
     def rows(self, visible: Any) -> QuerySet[Any]:
@@ -206,7 +210,7 @@ class MeasurementViewSet(WritingViewSet):
             number=int(key[4]),
         )
 
-    def written(self, request: Request, target: None) -> Response:  # noqa: ARG002
-        values = self.read_submission(request)
-        with refusals_answered():
-            return self.created(record_measurement(author=self.person, **values))
+    def perform_write(self, request: Request, parent: None) -> Response:  # noqa: ARG002
+        values = self.read_input(request)
+        with refusals_as_api_errors():
+            return self.created_response(record_measurement(author=self.person, **values))

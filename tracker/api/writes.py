@@ -11,13 +11,13 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.api.input_serializers import Submission
+from commitments.api.input_serializers import InputSerializer
 from commitments.api.permissions import RecordPermission
-from commitments.api.viewsets import CommitmentViewSet, ListedViewSet
+from commitments.api.viewsets import CommitmentViewSet, ReadOnlyViewSet
 from tracker.access.roles import NotEntitled
-from tracker.api.idempotency import answered_once
-from tracker.api.preconditions import VersionPassed, version_seen
-from tracker.trail.appending import StaleCommitment
+from tracker.api.idempotency import respond_once
+from tracker.api.preconditions import PreconditionFailed, version_seen
+from tracker.trail.appending import VersionConflict
 from tracker.trail.measuring import MeasurementRefused
 from tracker.trail.recording import StatusRefused
 from tracker.trail.reviewing import ReviewRefused
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class WritePermission(RecordPermission):
-    """Writes need one of the view's `permissions_to_write`; for which rows it holds is the door's to say."""
+    """Writes need one of the view's `write_permissions`; for which rows it holds is the door's to say."""
 
     def get_required_permissions(self, method: str, model_cls: "type[models.Model]") -> list[str]:  # noqa: ARG002
         # Several may do, each in its own way; Django's class can only ask for all.
@@ -42,12 +42,12 @@ class WritePermission(RecordPermission):
             return False
         return request.method in SAFE_METHODS or any(
             request.user.has_perm(permission)
-            for permission in view.permissions_to_write  # type: ignore[attr-defined]
+            for permission in view.write_permissions  # type: ignore[attr-defined]
         )
 
 
 @contextmanager
-def refusals_answered() -> Iterator[None]:
+def refusals_as_api_errors() -> Iterator[None]:
     """Turns what the doors raise into what the API answers: 400 with the field, 403, 412."""
     try:
         yield
@@ -55,70 +55,70 @@ def refusals_answered() -> Iterator[None]:
         raise PermissionDenied(str(refusal)) from refusal
     except (StatusRefused, ReviewRefused, MeasurementRefused) as refusal:
         raise ValidationError({refusal.field: [str(refusal)]}) from refusal
-    except StaleCommitment as refusal:
-        raise VersionPassed(str(refusal)) from refusal
+    except VersionConflict as refusal:
+        raise PreconditionFailed(str(refusal)) from refusal
 
 
-class WritingViewSet(ListedViewSet):
+class WriteViewSet(ReadOnlyViewSet):
     """A list of the trail that also takes new rows."""
 
     http_method_names = ["get", "head", "post"]
     permission_classes = [WritePermission]
-    submission_class: ClassVar[type[Submission]]
+    input_serializer_class: ClassVar[type[InputSerializer]]
     # Any of these lets a person try.
-    permissions_to_write: ClassVar[tuple[str, ...]]
+    write_permissions: ClassVar[tuple[str, ...]]
     # What a token must be made for.
     required_scope: ClassVar[str]
     takes_idempotency_key: ClassVar[bool] = True
     needs_if_match: ClassVar[bool] = False
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
-        target = self.target()
-        return answered_once(request, lambda: self.written(request, target))
+        parent = self.parent()
+        return respond_once(request, lambda: self.perform_write(request, parent))
 
     @property
     def person(self) -> "User":
         """Who writes; WritePermission lets nobody else come this far."""
         return cast("User", self.request.user)
 
-    def target(self) -> Any:
+    def parent(self) -> Any:
         """The row of the address to which something is added, if the client may see it. Raises Http404."""
         return None
 
-    def written(self, request: Request, target: Any) -> Response:
+    def perform_write(self, request: Request, parent: Any) -> Response:
         """Add the row and answer with it. Call within a transaction."""
         raise NotImplementedError
 
-    def read_submission(self, request: Request) -> dict[str, Any]:
-        form = self.submission_class(data=request.data, context=self.get_serializer_context())
-        form.is_valid(raise_exception=True)
-        values: dict[str, Any] = form.validated_data
+    def read_input(self, request: Request) -> dict[str, Any]:
+        serializer = self.input_serializer_class(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        values: dict[str, Any] = serializer.validated_data
         return values
 
-    def created(self, row: Any) -> Response:
+    def created_response(self, row: Any) -> Response:
         answer = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
 
 
-class SteppingViewSet(WritingViewSet):
+class StepWriteViewSet(WriteViewSet):
     """A list of the trail that takes new steps of one commitment, from people who say which version of it they saw."""
 
     needs_if_match = True
 
-    def written(self, request: Request, target: Any) -> Response:
-        commitment = self.commitment_of(target)
+    def perform_write(self, request: Request, parent: Any) -> Response:
+        commitment = self.commitment_of(parent)
         seen = version_seen(request, commitment)
-        values = self.read_submission(request)
-        with refusals_answered():
-            row = self.append(target, values, expected_version=seen)
-        response = self.created(row)
+        values = self.read_input(request)
+        with refusals_as_api_errors():
+            row = self.perform_append(parent, values, expected_version=seen)
+        response = self.created_response(row)
         response.headers["ETag"] = CommitmentViewSet.tag_of(commitment.reference, request)
         return response
 
-    def commitment_of(self, target: Any) -> "Commitment":
-        commitment: Commitment = target.commitment
+    def commitment_of(self, parent: Any) -> "Commitment":
+        commitment: Commitment = parent.commitment
         return commitment
 
-    def append(self, target: Any, values: dict[str, Any], *, expected_version: int) -> Any:
+    def perform_append(self, parent: Any, values: dict[str, Any], *, expected_version: int) -> Any:
         """Ask the door to add the step; the row that it added."""
         raise NotImplementedError

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from commitments.enrolment import register_participation, register_resolution
+from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.languages import LANGUAGES
 from commitments.models import (
     Citation,
@@ -33,17 +33,17 @@ from commitments.models import (
     Theme,
 )
 from commitments.seeding.merging import save_with_reason
-from commitments.states.names import squeeze
+from commitments.states.names import match_key
 from commitments.text.attaching import attach_source
 from commitments.vocabulary import (
     Addressee,
     Basis,
     Fact,
     Lifecycle,
+    ParticipationRole,
     Position,
     Reliability,
     ReviewPolicy,
-    Role,
     StateKind,
     Strength,
     Voice,
@@ -52,7 +52,7 @@ from tracker.demo import words
 from tracker.demo.trail import build_trail
 
 Words = words.Words
-Row = TypeVar("Row", bound=models.Model)
+M = TypeVar("M", bound=models.Model)
 
 REASON: Final = "demo"
 # The real names are read from the catalogue's file, for the demo's database holds no real State.
@@ -84,7 +84,7 @@ class RecordIsReal(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class ConferencePlan:
     """What is to be invented of one conference."""
 
     code: str
@@ -97,22 +97,22 @@ class Plan:
 
 
 PLANS: Final = (
-    Plan(code="DEMO1", subject="rivers", language="fa", days_ago=730),
-    Plan(
+    ConferencePlan(code="DEMO1", subject="rivers", language="fa", days_ago=730),
+    ConferencePlan(
         code="DEMO2", subject="roads", language="ar", days_ago=420, review_policy=ReviewPolicy.SECOND_PERSON
     ),
-    Plan(code="DEMO3", subject="skies", language="en", days_ago=10, published=False, states=6),
+    ConferencePlan(code="DEMO3", subject="skies", language="en", days_ago=10, published=False, states=6),
 )
 
 
 @transaction.atomic
 def build_demo(
-    *, seed: int, on: date, with_trail: bool = True, tell: Callable[[str], object] = lambda _line: None
+    *, seed: int, on: date, with_trail: bool = True, write_line: Callable[[str], object] = lambda _line: None
 ) -> bool:
     """Fill an empty database with the world of `seed` as it would be on day `on`; False where the demo stands already.
 
     Without its trail there are conferences and commitments, and nothing was ever
-    reported. `tell` is called with a line of progress now and then.
+    reported. `write_line` is called with a line of progress now and then.
 
     What people changed in a demo that stands is kept. Raises NotADemonstration, RecordIsReal.
     """
@@ -131,7 +131,7 @@ def build_demo(
         )
     _World(random=Random(seed), on=on).build()  # noqa: S311 - a world is to be repeatable, not secret
     if with_trail:
-        build_trail(seed=seed, on=on, tell=tell)
+        build_trail(seed=seed, on=on, write_line=write_line)
     return True
 
 
@@ -150,7 +150,7 @@ class _World:
     def __init__(self, *, random: Random, on: date) -> None:
         self.random = random
         self.on = on
-        self.taken = _real_names()
+        self.used_names = _real_names()
 
     def build(self) -> None:
         states = [self.state(code, index) for index, code in enumerate(STATE_CODES)]
@@ -179,9 +179,9 @@ class _World:
                 language: "".join(part[index] for part in parts) for index, language in enumerate(LANGUAGES)
             }
             name["en"] = name["en"].capitalize()
-            letters = {squeeze(spelling) for spelling in name.values()}
-            if not letters & self.taken:
-                self.taken |= letters
+            letters = {match_key(spelling) for spelling in name.values()}
+            if not letters & self.used_names:
+                self.used_names |= letters
                 return name
 
     def state(self, code: str, index: int) -> State:
@@ -190,7 +190,7 @@ class _World:
         names = _columns("name", name) | _columns("official_name", words.OFFICIAL_NAME, name=name)
         return _saved(State(code=code, kind=StateKind.INVENTED, region=region, subregion=subregion, **names))
 
-    def conference(self, plan: Plan, *, host: State, guests: list[Organization]) -> Conference:
+    def conference(self, plan: ConferencePlan, *, host: State, guests: list[Organization]) -> Conference:
         subject = words.SUBJECTS[plan.subject]
         starts_on = self.on - timedelta(days=plan.days_ago)
         conference = _saved(
@@ -211,7 +211,7 @@ class _World:
         conference.guests.set(guests)
         return conference
 
-    def documents(self, plan: Plan) -> tuple[SourceDocument, SourceDocument]:
+    def documents(self, plan: ConferencePlan) -> tuple[SourceDocument, SourceDocument]:
         """The conference's final document, whose text is attached once it is cited, and a press report of which no copy is at hand."""
         subject = words.SUBJECTS[plan.subject]
         published_on = self.on - timedelta(days=plan.days_ago - 4)
@@ -234,7 +234,11 @@ class _World:
         return _saved(final), _saved(press)
 
     def resolutions(
-        self, plan: Plan, conference: Conference, themes: dict[str, Theme], partners: list[Organization]
+        self,
+        plan: ConferencePlan,
+        conference: Conference,
+        themes: dict[str, Theme],
+        partners: list[Organization],
     ) -> list[Resolution]:
         subject = words.SUBJECTS[plan.subject]
         asks = self.random.sample(words.ASKS, self.random.randint(8, 12) if plan.published else 3)
@@ -252,7 +256,7 @@ class _World:
                 **_columns("title", ask.title, subject=subject),
                 **_columns("text", ask.text),
             )
-            register_resolution(resolution, reason=REASON)
+            enrol_resolution(resolution, reason=REASON)
             resolution.partner_organizations.set(self.random.sample(partners, self.random.randint(0, 2)))
             _saved(
                 Indicator(
@@ -282,26 +286,26 @@ class _World:
         return chosen
 
     def participations(
-        self, plan: Plan, conference: Conference, states: list[State], press: SourceDocument
+        self, plan: ConferencePlan, conference: Conference, states: list[State], press: SourceDocument
     ) -> None:
         others = [state for state in states if state != conference.host]
         guests = sorted(self.random.sample(others, plan.states - 1), key=lambda state: state.code)
         for index, state in enumerate([conference.host, *guests]):
             role = (
-                Role.HOST
+                ParticipationRole.HOST
                 if state == conference.host
-                else Role.OBSERVER
+                else ParticipationRole.OBSERVER
                 if index == plan.states - 1
-                else Role.PARTICIPANT
+                else ParticipationRole.PARTICIPANT
             )
-            reported = role == Role.PARTICIPANT and self.random.random() < 0.25
+            reported = role == ParticipationRole.PARTICIPANT and self.random.random() < 0.25
             participation = Participation(
                 conference=conference,
                 state=state,
                 role=role,
                 basis=Basis.PRESS_REPORT if reported else Basis.OFFICIAL_RECORD,
             )
-            register_participation(participation, reason=REASON)
+            enrol_participation(participation, reason=REASON)
             if reported:
                 _saved(
                     Citation(
@@ -314,15 +318,19 @@ class _World:
         if plan.published:
             # One State left again, so that closed commitments can be seen.
             left = (
-                Participation.objects.filter(conference=conference, role=Role.PARTICIPANT)
+                Participation.objects.filter(conference=conference, role=ParticipationRole.PARTICIPANT)
                 .select_related("conference", "state")
                 .order_by("state__code")[0]
             )
             left.closed_on = self.on - timedelta(days=30)
-            register_participation(left, reason=REASON)
+            enrol_participation(left, reason=REASON)
 
     def cite(
-        self, plan: Plan, conference: Conference, resolutions: Sequence[Resolution], final: SourceDocument
+        self,
+        plan: ConferencePlan,
+        conference: Conference,
+        resolutions: Sequence[Resolution],
+        final: SourceDocument,
     ) -> None:
         """Write the final document, cite its passages by offset and digest, and attach it, which verifies them."""
         text = f"{words.LABEL[plan.language]}\n\n"
@@ -387,11 +395,11 @@ class _World:
         )
         replaced = earlier[0]
         replaced.lifecycle, replaced.superseded_by = Lifecycle.SUPERSEDED, later[0]
-        register_resolution(replaced, reason=REASON)
+        enrol_resolution(replaced, reason=REASON)
         later[1].reaffirms.set([earlier[1]])
 
 
-def _saved(row: Row) -> Row:
+def _saved(row: M) -> M:
     save_with_reason(row, REASON)
     return row
 
@@ -407,4 +415,4 @@ def _columns(field: str, text: Words, **words: Words) -> dict[str, str]:
 def _real_names() -> set[str]:
     """The names of real States, which no invented State may bear."""
     catalogue: list[dict[str, Any]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    return {squeeze(row[f"name_{language}"]) for row in catalogue for language in LANGUAGES}
+    return {match_key(row[f"name_{language}"]) for row in catalogue for language in LANGUAGES}

@@ -1,7 +1,7 @@
 """The invented past of the demonstration: two years of reports, reviews and disagreements.
 
-Everybody speaks through the doors of the real trail, at the moment at which they
-would have spoken (tracker.clock), so whatever holds of a real trail holds of this one.
+All of it is written through the doors of the real trail, each step at the time at which it
+would have been (tracker.clock), so whatever holds of a real trail holds of this one.
 """
 
 import io
@@ -22,9 +22,9 @@ from commitments.models import Commitment, Conference, SourceDocument, State
 from commitments.vocabulary import EvidenceKind, Origin, Status, Verdict
 from tracker.access.appointing import appoint
 from tracker.access.roles import Role
-from tracker.clock import speaking_at
+from tracker.clock import override_now
 from tracker.demo import words
-from tracker.evidence.uploading import keep_file
+from tracker.evidence.uploading import store_file
 from tracker.models import Mandate, Review, StatusReport
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence, record_status
@@ -33,10 +33,10 @@ from tracker.trail.reviewing import record_dissent, review_report
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-Tell = Callable[[str], object]
+WriteLine = Callable[[str], object]
 LEVELS: Final = (Status.NOT_STARTED, Status.LIMITED, Status.SUBSTANTIAL, Status.COMPLETE)
 # Of ten States two never report, and of the others' commitments about a third stay without a word.
-SILENT, UNTOLD = 0.2, 0.35
+SILENT, UNREPORTED = 0.2, 0.35
 # Mandates that were handed on, so that a focal point of yesterday is there.
 HANDED_ON: Final = 3
 HANDED_ON_DAYS_AGO: Final = 200
@@ -56,16 +56,16 @@ class People:
         return [person for since, person in self.focal_points[state.pk] if since <= on][-1]
 
 
-def build_trail(*, seed: int, on: date, tell: Tell) -> None:
+def build_trail(*, seed: int, on: date, write_line: WriteLine) -> None:
     """Tell the past of all commitments of published conferences up to the day before `on`; the same for the same seed and day."""
-    _Past(random=Random(f"{seed} trail"), on=on, tell=tell).build()  # noqa: S311 - a world is to be repeatable, not secret
+    _Past(random=Random(f"{seed} trail"), on=on, write_line=write_line).build()  # noqa: S311 - a world is to be repeatable, not secret
 
 
 class _Past:
     """One invented past; every choice is drawn from `random`, always in the same order."""
 
-    def __init__(self, *, random: Random, on: date, tell: Tell) -> None:
-        self.random, self.on, self.tell = random, on, tell
+    def __init__(self, *, random: Random, on: date, write_line: WriteLine) -> None:
+        self.random, self.on, self.write_line = random, on, write_line
         self.files_left = FILES
 
     def build(self) -> None:
@@ -82,12 +82,12 @@ class _Past:
     def moment(self, day: date, *, hour: int | None = None) -> datetime:
         """Some time in the working hours of `day`, always before `on` begins."""
         day = min(day, self.on - timedelta(days=1))
-        told = time(
+        clock_time = time(
             hour if hour is not None else self.random.randint(8, 16),
             self.random.randint(0, 59),
             self.random.randint(0, 59),
         )
-        return datetime.combine(day, told, tzinfo=timezone.get_default_timezone())
+        return datetime.combine(day, clock_time, tzinfo=timezone.get_default_timezone())
 
     def person(self, username: str, role: Role | None = None) -> "User":
         parts = [*self.random.sample(words.SYLLABLES, 2), self.random.choice(words.ENDINGS)]
@@ -135,12 +135,14 @@ class _Past:
             if self.random.random() < SILENT
         }
         for done, commitment in enumerate(commitments, start=1):
-            if commitment.state_id not in silent and self.random.random() >= UNTOLD:
+            if commitment.state_id not in silent and self.random.random() >= UNREPORTED:
                 self.story(commitment)
                 if self.random.random() < 0.2:
                     self.measure(commitment, press)
             if done % 100 == 0 or done == len(commitments):
-                self.tell(f"Invented reports … {conference.code}: {done} of {len(commitments)} commitments")
+                self.write_line(
+                    f"Invented reports … {conference.code}: {done} of {len(commitments)} commitments"
+                )
 
     def story(self, commitment: Commitment) -> None:
         """What was said of one commitment from its conference on, one level after the other."""
@@ -168,7 +170,7 @@ class _Past:
         late = self.random.randint(60, 240) if self.random.random() < 0.12 else self.random.randint(0, 12)
         effective_on = max(starts_on, day - timedelta(days=late))
         moment = self.moment(day)
-        with speaking_at(moment):
+        with override_now(moment):
             evidence = (
                 self.evidence(author) if status == Status.COMPLETE or self.random.random() < 0.5 else []
             )
@@ -187,7 +189,7 @@ class _Past:
                 **details,
             )
         if self.random.random() < 0.05:
-            with speaking_at(moment + timedelta(minutes=self.random.randint(5, 90))):
+            with override_now(moment + timedelta(minutes=self.random.randint(5, 90))):
                 if not by_state:
                     wrong = words.NOTES[Status.NO_INFORMATION][0][language]
                     record_status(
@@ -207,7 +209,7 @@ class _Past:
         if self.files_left and self.random.random() < 0.1:
             self.files_left -= 1
             content = f"{words.LABEL['en']}\n\n{title} {number}\n".encode()
-            file = keep_file(
+            file = store_file(
                 content=io.BytesIO(content),
                 name=f"decree-{number}.txt",
                 uploaded_by=author,
@@ -253,7 +255,7 @@ class _Past:
             return day
         commitment = review.commitment
         language = self.random.choice(LANGUAGES)
-        with speaking_at(self.moment(day)):
+        with override_now(self.moment(day)):
             author = self.people.focal_point(commitment.state, on=day)
             note = self.random.choice(words.DISSENTS)[language]
             record_dissent(review=review, author=author, note=note, expected_version=commitment.version)
@@ -278,7 +280,7 @@ class _Past:
         reason: str = "",
     ) -> Review:
         who = reviewer or self.random.choice(self.people.reviewers)
-        with speaking_at(self.moment(day)) if day is not None else nullcontext():
+        with override_now(self.moment(day)) if day is not None else nullcontext():
             return review_report(
                 report=report,
                 verdict=verdict,
@@ -297,7 +299,7 @@ class _Past:
             value += self.random.randint(0, 12)
             if day >= self.on:
                 return
-            with speaking_at(self.moment(day)):
+            with override_now(self.moment(day)):
                 author = self.random.choice(self.people.officers)
                 record_measurement(
                     commitment=commitment,

@@ -1,6 +1,6 @@
 """The admin as a whole: who gets in, and by which form."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.forms import AuthenticationForm
@@ -9,12 +9,12 @@ from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.files.export_log import ExportLog
-from tracker.access.roles import remembered_rights
+from tracker.access.roles import cached_rights_of
 from tracker.desk.preferences import preferences_of, preferences_view
 from tracker.desk.today import desk_of
 from tracker.models import Export
@@ -23,18 +23,22 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+# Addresses that stay as people know them, whatever their model is called.
+KEPT_ADDRESSES: Final = {"tracker/remindermail/": "tracker/digest/"}
+
+
 class SignInForm(AuthenticationForm):
     """Name and password; whoever knows the password is told why the account is closed to them."""
 
     required_css_class = "required"
 
     def get_invalid_login_error(self) -> ValidationError:
-        reason = getattr(self.request, "why_no_entry", "")
+        reason = getattr(self.request, "sign_in_refusal", "")
         return ValidationError(reason, code="inactive") if reason else super().get_invalid_login_error()
 
 
 class Site(ExportLog, AdminSite):
-    """Open to everybody who has a role; what each finds behind the door is what their roles give.
+    """Open to everybody who has a role; what each finds there is what their roles give.
 
     Nobody has to tick “staff” for that, and the tick opens nothing.
     """
@@ -50,7 +54,7 @@ class Site(ExportLog, AdminSite):
         self.disable_action("delete_selected")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return remembered_rights(request.user).may_sign_in
+        return cached_rights_of(request.user).may_sign_in
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         guarded = path(
@@ -62,7 +66,11 @@ class Site(ExportLog, AdminSite):
         return [
             guarded,
             preferences,
-            *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
+            *(
+                _at_kept_address(url)
+                for url in super().get_urls()
+                if getattr(url, "name", "") != "view_on_site"
+            ),
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -104,3 +112,8 @@ class Site(ExportLog, AdminSite):
         ):
             raise Http404
         return shortcut(request, content_type_id, object_id)
+
+
+def _at_kept_address(url: URLPattern | URLResolver) -> URLPattern | URLResolver:
+    address = KEPT_ADDRESSES.get(str(url.pattern))
+    return path(address, include(url.url_patterns)) if address and isinstance(url, URLResolver) else url

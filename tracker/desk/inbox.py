@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from commitments.models import Commitment
-from tracker.access.roles import commitments_open_to, remembered_rights
+from tracker.access.roles import cached_rights_of, commitments_permitted_to
 from tracker.models import StatusReport
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def inbox_of(user: "User | AnonymousUser", *, before: "datetime | None" = None) -> Any:
     """The reports, with their `state`, recorded `before` a moment or whenever; neither the person's own nor any on a State for which they act."""
-    judged = commitments_open_to(user, Commitment.objects.all(), permission="tracker.add_review")
-    mine = Q(author=user.pk) | Q(commitment__state__in=remembered_rights(user).acts_for)
-    waiting = StatusReport.objects.waiting().filter(commitment__in=judged).exclude(mine)
+    reviewable = commitments_permitted_to(user, Commitment.objects.all(), permission="tracker.add_review")
+    mine = Q(author=user.pk) | Q(commitment__state__in=cached_rights_of(user).acts_for)
+    waiting = StatusReport.objects.waiting().filter(commitment__in=reviewable).exclude(mine)
     if before is not None:
         waiting = waiting.filter(recorded_at__lt=before)
     return waiting.select_related(

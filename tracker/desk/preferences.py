@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commitments.language.calendars import CalendarDateField, CalendarDateInput, showing_in
+from commitments.language.calendars import CalendarDateField, CalendarDateInput, override_calendar
 from tracker.models import Preferences
 
 
@@ -32,7 +32,7 @@ class CalendarMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with showing_in(lru_cache(lambda: preferences_of(request.user).calendar)):
+        with override_calendar(lru_cache(lambda: preferences_of(request.user).calendar)):
             return self.get_response(request)
 
 

@@ -1,8 +1,8 @@
-"""Reminding focal points by mail of deadlines and of commitments on which nothing was reported. The only writer of Digest and Reminder.
+"""Reminding focal points by mail of deadlines and of commitments on which nothing was reported. The only writer of ReminderMail and Reminder.
 
-Each occasion of a commitment is told to a person once, and a person gets one mail
-a cycle, which is a day. It is noted before it is sent, so that whatever happens in
-between it is not sent twice; a mail that the server refuses is forgotten and tried
+A person is reminded of each occasion of a commitment once, and a person gets one mail
+a cycle, which is a day. It is stored before it is sent, so that whatever happens in
+between it is not sent twice; a mail that the server refuses is deleted and tried
 again in the next cycle.
 """
 
@@ -23,23 +23,23 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from commitments.addresses import page_address
-from commitments.language.calendars import showing_in
+from commitments.addresses import page_url
+from commitments.language.calendars import override_calendar
 from commitments.models import Commitment
-from tracker.models import Digest, Mandate, Occasion, Preferences, Reminder
+from tracker.models import Mandate, Occasion, Preferences, Reminder, ReminderMail
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Days before a deadline, the nearest first, and what is then said. One that passed unsaid, as when no cycle ran, is said late.
-BEFORE: Final = ((0, Occasion.DUE_TODAY), (7, Occasion.DUE_IN_7), (30, Occasion.DUE_IN_30))
-SAID_LATE_DAYS: Final = 7
-# Of a missing report nothing is said again in a span of so many days.
-SPAN_DAYS: Final = 30
+# Days before a deadline, the nearest first, and the occasion. One that passed without a mail, as when no cycle ran, is late.
+DAYS_BEFORE: Final = ((0, Occasion.DUE_TODAY), (7, Occasion.DUE_IN_7), (30, Occasion.DUE_IN_30))
+LATE_DAYS_MAX: Final = 7
+# Of a missing report nobody is reminded again for so many days.
+REPEAT_DAYS: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Due:
+class PendingReminder:
     """A commitment of which somebody is to be reminded, and why."""
 
     commitment: Any
@@ -48,16 +48,16 @@ class Due:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class MailDraft:
     """All that one person is to be reminded of in this cycle."""
 
     user: "User"
     preferences: Preferences
-    dues: Sequence[Due]
+    pending: Sequence[PendingReminder]
 
 
 @dataclass(kw_only=True)
-class Outcome:
+class SendResult:
     """What became of a cycle."""
 
     sent: int = 0
@@ -65,12 +65,12 @@ class Outcome:
     reminders: int = 0
 
 
-def letters_for(*, on: date) -> list[Letter]:
-    """The mails of the cycle of day `on`: to everybody with a mandate, an address and the wish, of what was not told to them yet."""
+def mail_drafts_for(*, on: date) -> list[MailDraft]:
+    """The mails of the cycle of day `on`: to everybody with a mandate, an address and the wish, of what they were not reminded of yet."""
     states: dict[int, set[int]] = defaultdict(set)
     for user, state in Mandate.objects.in_force(on=on).values_list("user", "state"):
         states[user].add(state)
-    mailed = Digest.objects.filter(cycle_on=on).values("user")
+    mailed = ReminderMail.objects.filter(cycle_on=on).values("user")
     people = (
         get_user_model()
         .objects.filter(pk__in=states, is_active=True)
@@ -78,14 +78,18 @@ def letters_for(*, on: date) -> list[Letter]:
         .exclude(pk__in=mailed)
         .order_by("pk")
     )
-    wishes = {wish.user_id: wish for wish in Preferences.objects.filter(user__in=states)}
-    letters = []
-    dues = _dues_by_state({state for acted_for in states.values() for state in acted_for}, on=on)
+    preferences_by_user = {
+        preferences.user_id: preferences for preferences in Preferences.objects.filter(user__in=states)
+    }
+    drafts = []
+    pending = _pending_by_state({state for acted_for in states.values() for state in acted_for}, on=on)
     for person in people:
-        wish = wishes.get(person.pk) or Preferences(user=person)
-        if not wish.reminders or (wish.snoozed_until is not None and wish.snoozed_until > on):
+        preferences = preferences_by_user.get(person.pk) or Preferences(user=person)
+        if not preferences.reminders or (
+            preferences.snoozed_until is not None and preferences.snoozed_until > on
+        ):
             continue
-        told = set(
+        reminded = set(
             Reminder.objects.filter(user=person, about_on__gte=on - timedelta(days=366)).values_list(
                 "commitment", "occasion", "about_on"
             )
@@ -93,106 +97,108 @@ def letters_for(*, on: date) -> list[Letter]:
         new = [
             due
             for state in sorted(states[person.pk])
-            for due in dues[state]
-            if (due.commitment.pk, due.occasion, due.about_on) not in told
+            for due in pending[state]
+            if (due.commitment.pk, due.occasion, due.about_on) not in reminded
         ]
         if new:
-            order = {occasion: place for place, (_days, occasion) in enumerate(BEFORE)}
+            order = {occasion: place for place, (_days, occasion) in enumerate(DAYS_BEFORE)}
             new.sort(
                 key=lambda due: (order.get(due.occasion, len(order)), due.about_on, due.commitment.reference)
             )
-            letters.append(Letter(user=person, preferences=wish, dues=new))
-    return letters
+            drafts.append(MailDraft(user=person, preferences=preferences, pending=new))
+    return drafts
 
 
-def send_letters(letters: Iterable[Letter], *, on: date, complain: Callable[[str], object]) -> Outcome:
-    """Note and send each; `complain` is told of those that the server refused."""
-    outcome = Outcome()
+def send_mails(drafts: Iterable[MailDraft], *, on: date, on_failure: Callable[[str], object]) -> SendResult:
+    """Store and send each; `on_failure` is called for those that the server refused."""
+    outcome = SendResult()
     connection = get_connection()
-    for letter in letters:
-        digest = _note(letter, on=on)
-        if digest is None:
+    for draft in drafts:
+        mail = _store(draft, on=on)
+        if mail is None:
             continue
         try:
-            message_of(letter, connection=connection).send()
+            message_of(draft, connection=connection).send()
         except (SMTPException, OSError) as error:
-            # Forgotten, so that the next cycle tries again.
-            digest.delete()
+            # Deleted, so that the next cycle tries again.
+            mail.delete()
             outcome.failed += 1
-            complain(f"{letter.user.get_username()}: {error}")
+            on_failure(f"{draft.user.get_username()}: {error}")
             continue
-        Digest.objects.filter(pk=digest.pk).update(sent_at=timezone.now())
+        ReminderMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
         outcome.sent += 1
-        outcome.reminders += len(letter.dues)
+        outcome.reminders += len(draft.pending)
     return outcome
 
 
-def message_of(letter: Letter, *, connection: Any = None) -> EmailMessage:
+def message_of(draft: MailDraft, *, connection: Any = None) -> EmailMessage:
     """The mail, in the language and calendar of its reader."""
-    language = letter.preferences.language
-    with translation.override(language), showing_in(letter.preferences.calendar):
-        count = len(letter.dues)
+    language = draft.preferences.language
+    with translation.override(language), override_calendar(draft.preferences.calendar):
+        count = len(draft.pending)
         subject = ngettext(
             "Mithaq: %(count)d commitment needs you", "Mithaq: %(count)d commitments need you", count
         ) % {"count": count}
         groups: dict[Occasion, list[tuple[Any, str]]] = {}
-        for due in letter.dues:
-            address = page_address("commitment", due.commitment.reference)
+        for due in draft.pending:
+            address = page_url("commitment", due.commitment.reference)
             groups.setdefault(due.occasion, []).append((due.commitment, address))
         context = {
-            "user": letter.user,
+            "user": draft.user,
             "groups": [(occasion.label, rows) for occasion, rows in groups.items()],
             "preferences_url": f"{settings.SITE_URL}{reverse('admin:preferences')}",
             "desk_url": f"{settings.SITE_URL}{reverse('admin:index')}",
             "demo": settings.DEMO,
         }
-        body = render_to_string("tracker/mail/digest.txt", context)
-    return EmailMessage(subject=subject, body=body, to=[letter.user.email], connection=connection)
+        body = render_to_string("tracker/mail/reminders.txt", context)
+    return EmailMessage(subject=subject, body=body, to=[draft.user.email], connection=connection)
 
 
-def _note(letter: Letter, *, on: date) -> Digest | None:
-    """The digest, on record before it is sent; None where another process was first."""
+def _store(draft: MailDraft, *, on: date) -> ReminderMail | None:
+    """The mail, on record before it is sent; None where another process was first."""
     try:
         with transaction.atomic():
-            digest = Digest.objects.create(
-                user=letter.user, cycle_on=on, address=letter.user.email, language=letter.preferences.language
+            mail = ReminderMail.objects.create(
+                user=draft.user, cycle_on=on, address=draft.user.email, language=draft.preferences.language
             )
             Reminder.objects.bulk_create(
                 Reminder(
-                    digest=digest,
-                    user=letter.user,
+                    mail=mail,
+                    user=draft.user,
                     commitment=due.commitment,
                     occasion=due.occasion,
                     about_on=due.about_on,
                 )
-                for due in letter.dues
+                for due in draft.pending
             )
     except IntegrityError:
         return None
-    return digest
+    return mail
 
 
-def _dues_by_state(states: Iterable[int], *, on: date) -> dict[int, list[Due]]:
+def _pending_by_state(states: Iterable[int], *, on: date) -> dict[int, list[PendingReminder]]:
     near = Q(
-        effective_due_on__gte=on - timedelta(days=SAID_LATE_DAYS),
-        effective_due_on__lte=on + timedelta(days=BEFORE[-1][0]),
+        effective_due_on__gte=on - timedelta(days=LATE_DAYS_MAX),
+        effective_due_on__lte=on + timedelta(days=DAYS_BEFORE[-1][0]),
     )
     rows: Any = Commitment.objects.published().filter(state__in=states).open().with_due_date()
-    found: dict[int, list[Due]] = defaultdict(list)
+    found: dict[int, list[PendingReminder]] = defaultdict(list)
     for commitment in (
         rows.filter(near | Q(last_report_on__isnull=True))
         .select_related("state", "resolution")
         .order_by("reference")
     ):
         due_on = commitment.effective_due_on
-        if due_on is not None and on - timedelta(days=SAID_LATE_DAYS) <= due_on <= on + timedelta(
-            days=BEFORE[-1][0]
+        if due_on is not None and on - timedelta(days=LATE_DAYS_MAX) <= due_on <= on + timedelta(
+            days=DAYS_BEFORE[-1][0]
         ):
-            occasion = next(occasion for days, occasion in BEFORE if (due_on - on).days <= days)
-            found[commitment.state_id].append(Due(commitment=commitment, occasion=occasion, about_on=due_on))
-        if commitment.last_report_on is None:
-            span = date.fromordinal(on.toordinal() - on.toordinal() % SPAN_DAYS)
+            occasion = next(occasion for days, occasion in DAYS_BEFORE if (due_on - on).days <= days)
             found[commitment.state_id].append(
-                Due(commitment=commitment, occasion=Occasion.NOT_REPORTED, about_on=span)
+                PendingReminder(commitment=commitment, occasion=occasion, about_on=due_on)
+            )
+        if commitment.last_report_on is None:
+            span = date.fromordinal(on.toordinal() - on.toordinal() % REPEAT_DAYS)
+            found[commitment.state_id].append(
+                PendingReminder(commitment=commitment, occasion=Occasion.NOT_REPORTED, about_on=span)
             )
     return found

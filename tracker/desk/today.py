@@ -13,21 +13,21 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Schedule
-from tracker.access.roles import commitments_open_to, remembered_rights
+from tracker.access.roles import cached_rights_of, commitments_permitted_to
 from tracker.desk.inbox import inbox_of
 from tracker.models import StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-SHOWN: Final = 5
+ROWS_SHOWN: Final = 5
 # A report that waits longer is late, and very late.
 LATE_DAYS: Final = 7
 VERY_LATE_DAYS: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
+class DeskFigure:
     """How many rows need somebody, why, and where they are listed."""
 
     name: str
@@ -51,25 +51,25 @@ class Inbox:
 class Desk:
     """All that the first page of the admin shows of the day."""
 
-    figures: Sequence[Figure]
+    figures: Sequence[DeskFigure]
     inbox: Inbox | None
     deadlines: Sequence[Any]
 
 
 def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     """What needs `user` on the day `on`, of the commitments and reports that they may see."""
-    rights = remembered_rights(user)
-    register: Any = commitments_open_to(
+    rights = cached_rights_of(user)
+    register: Any = commitments_permitted_to(
         user,
         Commitment.objects.for_register(on=on).visible_to(user),
         permission="commitments.view_commitment",
     )
-    figures: list[Figure] = []
+    figures: list[DeskFigure] = []
     deadlines: list[Any] = []
     if rights.has("commitments.view_commitment"):
         figures = _figures(user, register)
         near = register.filter(schedule__in=(Schedule.OVERDUE, Schedule.DUE_SOON))
-        deadlines = list(near.order_by("effective_due_on", "reference")[:SHOWN])
+        deadlines = list(near.order_by("effective_due_on", "reference")[:ROWS_SHOWN])
     return Desk(
         figures=figures,
         inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None,
@@ -77,8 +77,8 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     )
 
 
-def _figures(user: "User", register: Any) -> list[Figure]:
-    told = [
+def _figures(user: "User", register: Any) -> list[DeskFigure]:
+    lists = [
         (
             "overdue",
             _("Overdue"),
@@ -116,21 +116,21 @@ def _figures(user: "User", register: Any) -> list[Figure]:
         ),
     ]
     figures = [
-        Figure(
+        DeskFigure(
             name=name,
             label=label,
             about=about,
             count=rows.count(),
             address=f"{reverse('admin:commitments_commitment_changelist')}?{urlencode(query)}",
         )
-        for name, label, about, rows, query in told
+        for name, label, about, rows, query in lists
     ]
-    if remembered_rights(user).has("tracker.add_statusreport"):
+    if cached_rights_of(user).has("tracker.add_statusreport"):
         reports: Any = StatusReport.objects.filter(author=user).with_state()
         returned = reports.filter(state=ReportState.RETURNED).count()
         address = f"{reverse('admin:tracker_statusreport_changelist')}?{urlencode({'author': 'me', 'state': 'returned'})}"
         figures.append(
-            Figure(
+            DeskFigure(
                 name="returned",
                 label=_("Returned to you"),
                 about=_("A reviewer asks you to mend it."),
@@ -149,7 +149,7 @@ def _inbox(user: "User", *, now: datetime) -> Inbox:
         late=Count("pk", filter=Q(recorded_at__lt=late)),
         very_late=Count("pk", filter=Q(recorded_at__lt=very_late)),
     )
-    return Inbox(**counts, oldest=with_ages(waiting[:SHOWN], now=now))
+    return Inbox(**counts, oldest=with_ages(waiting[:ROWS_SHOWN], now=now))
 
 
 def with_ages(reports: Any, *, now: datetime) -> list[Any]:

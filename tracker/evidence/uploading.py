@@ -32,8 +32,8 @@ __all__ = [
     "UploadTooLarge",
     "UploadsWaiting",
     "files_visible_to",
-    "harmless_name",
-    "keep_file",
+    "safe_file_name",
+    "store_file",
 ]
 
 NAME_MAX_LENGTH: Final = 200
@@ -77,7 +77,9 @@ class UploadsWaiting(Exception):
     """So many of the person's files of the last day back no report that another one is not taken."""
 
 
-def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User", key: UUID | None = None) -> EvidenceFile:
+def store_file(
+    *, content: IO[bytes], name: str, uploaded_by: "User", key: UUID | None = None
+) -> EvidenceFile:
     """Keep `content`, read from its beginning, under the digest of its bytes; a report's evidence may name it from now on.
 
     `name` is the sender's and becomes harmless; the type is told from the content.
@@ -91,7 +93,7 @@ def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User", key: UUID |
                 "You may not upload evidence. Ask an administrator for the role of an officer, or for a mandate."
             )
         )
-    sha256, size = _measured(content)
+    sha256, size = _digest_and_size(content)
     try:
         kind = type_of(content)
     except FileTypeRefused as refusal:
@@ -99,7 +101,7 @@ def keep_file(*, content: IO[bytes], name: str, uploaded_by: "User", key: UUID |
     with transaction.atomic():
         _check_waiting(uploaded_by)
         file = EvidenceFile(
-            name=harmless_name(name, kind=kind),
+            name=safe_file_name(name, kind=kind),
             media_type=kind.media_type,
             size=size,
             sha256=sha256,
@@ -120,7 +122,7 @@ def files_visible_to(user: "User | AnonymousUser") -> QuerySet[EvidenceFile]:
     return EvidenceFile.objects.filter(backing | Q(uploaded_by=user.pk) if user.pk else backing)
 
 
-def harmless_name(name: str, *, kind: FileType) -> str:
+def safe_file_name(name: str, *, kind: FileType) -> str:
     """The sender's name without directories, control and direction characters, at most 200 characters, with an ending that its content deserves."""
     last = name.replace("\\", "/").rpartition("/")[2]
     # Cc: controls, NUL and line ends among them; Cf: direction overrides and other invisible characters; Cs: lone surrogates.
@@ -137,8 +139,8 @@ def harmless_name(name: str, *, kind: FileType) -> str:
     return f"{stem[: NAME_MAX_LENGTH - len(ending) - 1].strip() or 'file'}.{ending}"
 
 
-def _measured(content: IO[bytes]) -> tuple[str, int]:
-    """Digest and size. Raises UploadTooLarge as soon as there is too much, and UploadRefused where there is nothing."""
+def _digest_and_size(content: IO[bytes]) -> tuple[str, int]:
+    """ReminderMail and size. Raises UploadTooLarge as soon as there is too much, and UploadRefused where there is nothing."""
     digest, size = hashlib.sha256(), 0
     content.seek(0)
     while part := content.read(BYTES_AT_ONCE):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
-from commitments.files.tables import read_cell
+from commitments.files.tables import unescape_cell
 from tracker.evidence.file_types import XLSX, FileTypeRefused, type_of
 
 BYTES_MAX: Final = 10 * 1024 * 1024
@@ -28,11 +28,11 @@ _DELIMITERS: Final = (",", ";", "\t")
 # What changes the direction of all that follows it, so that a reader sees something else than what is stored.
 _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-Cell = str | date
+CellValue = str | date
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Problem:
+class ImportProblem:
     """One thing that is wrong with a file; `row` is the line as a spreadsheet counts it, 0 for the whole file, `column` its heading."""
 
     row: int
@@ -47,17 +47,17 @@ class Problem:
 class FileRefused(Exception):
     """A file that cannot be imported, with everything that is wrong with it."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[ImportProblem]) -> None:
         self.problems = sorted(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SheetRow:
     """A row of a table that is not empty: its number, and its cells, one for each heading."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[CellValue, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class Sheet:
     """A table: its headings, and the rows below them."""
 
     headings: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[SheetRow, ...]
 
 
 def read_sheet(content: IO[bytes]) -> Sheet:
@@ -76,13 +76,13 @@ def read_sheet(content: IO[bytes]) -> Sheet:
 
 
 def refused(message: str, *, row: int = 0, column: str = "") -> FileRefused:
-    return FileRefused([Problem(row=row, column=column, message=message)])
+    return FileRefused([ImportProblem(row=row, column=column, message=message)])
 
 
-def _sheet(rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
+def _sheet(rows: Iterator[tuple[int, list[CellValue]]]) -> Sheet:
     headings: tuple[str, ...] = ()
-    lines: list[Line] = []
-    problems: list[Problem] = []
+    lines: list[SheetRow] = []
+    problems: list[ImportProblem] = []
     for number, read in rows:
         cells = [_clean(cell) for cell in read]
         if number > ROWS_MAX + 1:
@@ -97,22 +97,22 @@ def _sheet(rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
             headings = _headings(cells, number)
             continue
         if len(cells) < len(headings) or any(cells[len(headings) :]):
-            told = {"cells": len(cells), "headings": len(headings)}
+            numbers = {"cells": len(cells), "headings": len(headings)}
             problems.append(
-                Problem(
+                ImportProblem(
                     row=number,
                     column="",
-                    message=_("The row has %(cells)d cells and the first one %(headings)d.") % told,
+                    message=_("The row has %(cells)d cells and the first one %(headings)d.") % numbers,
                 )
             )
             cells = [*cells, *[""] * len(headings)]
         cells = cells[: len(headings)]
         problems += [
-            Problem(row=number, column=heading, message=fault)
+            ImportProblem(row=number, column=heading, message=fault)
             for heading, cell in zip(headings, cells, strict=True)
             if (fault := _fault_of(cell))
         ]
-        lines.append(Line(number=number, cells=tuple(cells)))
+        lines.append(SheetRow(number=number, cells=tuple(cells)))
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])
     if not headings:
@@ -122,7 +122,7 @@ def _sheet(rows: Iterator[tuple[int, list[Cell]]]) -> Sheet:
     return Sheet(headings=headings, lines=tuple(lines))
 
 
-def _headings(cells: list[Cell], number: int) -> tuple[str, ...]:
+def _headings(cells: list[CellValue], number: int) -> tuple[str, ...]:
     named = [str(cell) for cell in cells]
     while named and not named[-1]:
         named.pop()
@@ -130,20 +130,22 @@ def _headings(cells: list[Cell], number: int) -> tuple[str, ...]:
     problems = []
     for heading in named:
         if heading and heading in seen:
-            problems.append(Problem(row=number, column=heading, message=_("Two columns have this heading.")))
+            problems.append(
+                ImportProblem(row=number, column=heading, message=_("Two columns have this heading."))
+            )
         if fault := _fault_of(heading):
-            problems.append(Problem(row=number, column=heading[:40], message=fault))
+            problems.append(ImportProblem(row=number, column=heading[:40], message=fault))
         seen.add(heading)
     if problems:
         raise FileRefused(problems)
     return tuple(named)
 
 
-def _clean(cell: Cell) -> Cell:
-    return read_cell(cell).strip() if isinstance(cell, str) else cell
+def _clean(cell: CellValue) -> CellValue:
+    return unescape_cell(cell).strip() if isinstance(cell, str) else cell
 
 
-def _fault_of(cell: Cell) -> str:
+def _fault_of(cell: CellValue) -> str:
     if not isinstance(cell, str):
         return ""
     if len(cell) > CELL_MAX_LENGTH:
@@ -161,7 +163,7 @@ def _fault_of(cell: Cell) -> str:
     return ""
 
 
-def _csv_rows(content: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
+def _csv_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
     text = _decoded(content)
     first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
@@ -192,7 +194,7 @@ def _decoded(content: IO[bytes]) -> str:
         ) from error
 
 
-def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
+def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
     try:
         if type_of(content) != XLSX:
             raise refused(_("This is neither CSV nor XLSX."))
@@ -228,7 +230,7 @@ def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
         ) from error
 
 
-def _xlsx_cell(value: Any) -> Cell:
+def _xlsx_cell(value: Any) -> CellValue:
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -11,15 +11,15 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.language.calendars import Calendar, read_date
+from commitments.language.calendars import Calendar, parse_date
 from commitments.language.languages import LANGUAGES
-from commitments.states.names import StateNames, UnknownState, squeeze
-from commitments.vocabulary import Basis, Origin, Role, Status
-from tracker.imports.files import Cell
+from commitments.states.names import StateNames, UnknownState, match_key
+from commitments.vocabulary import Basis, Origin, ParticipationRole, Status
+from tracker.imports.files import CellValue
 from tracker.models import ImportKind
 
 # What stands in a cell whose value is to be taken away; an empty cell leaves it as it is.
-NOTHING: Final = "-"
+CLEARED: Final = "-"
 
 
 class CellRefused(Exception):
@@ -27,7 +27,7 @@ class CellRefused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class ReadContext:
     """What reading a cell may depend on, asked of the database once a file."""
 
     calendar: Calendar
@@ -35,12 +35,12 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class ImportField:
     """A column that a file may have: its name, what people call it, and how its cells are read."""
 
     name: str
     label: Any
-    read: Callable[[Cell, Reading], Any]
+    read: Callable[[CellValue, ReadContext], Any]
     about: Any = ""
     is_key: bool = False
     is_required: bool = False
@@ -49,23 +49,23 @@ class Field:
     other_names: tuple[str, ...] = ()
 
     def names(self) -> set[str]:
-        """Every heading by which it is known, folded: its name, and its label in each language."""
-        found = {squeeze(self.name), *map(squeeze, self.other_names)}
+        """Every heading by which it is known, normalized: its name, and its label in each language."""
+        found = {match_key(self.name), *map(match_key, self.other_names)}
         for language in LANGUAGES:
             with translation.override(language):
-                found.add(squeeze(str(self.label)))
+                found.add(match_key(str(self.label)))
         return found
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class ImportSchema:
     """A kind of file, with the permission that its rows ask for."""
 
     kind: ImportKind
     permission: str
-    fields: tuple[Field, ...]
+    fields: tuple[ImportField, ...]
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> ImportField:
         return next(field for field in self.fields if field.name == name)
 
     def columns_of(self, headings: Sequence[str]) -> dict[str, str]:
@@ -73,41 +73,41 @@ class Kind:
         by_name = {name: field.name for field in self.fields for name in field.names()}
         found: dict[str, str] = {}
         for heading in headings:
-            name = by_name.get(squeeze(heading))
+            name = by_name.get(match_key(heading))
             if name and name not in found:
                 found[name] = heading
         return found
 
 
-def _text(cell: Cell, _reading: Reading) -> str:
+def _text(cell: CellValue, _context: ReadContext) -> str:
     return cell if isinstance(cell, str) else cell.isoformat()
 
 
-def _key(cell: Cell, _reading: Reading) -> str:
-    return _text(cell, _reading).upper()
+def _key(cell: CellValue, _context: ReadContext) -> str:
+    return _text(cell, _context).upper()
 
 
-def _day(cell: Cell, reading: Reading) -> date:
+def _day(cell: CellValue, context: ReadContext) -> date:
     if isinstance(cell, date):
         # A cell that a spreadsheet holds as a date is Gregorian, whatever it shows.
         return cell
     try:
-        return read_date(cell, reading.calendar)
+        return parse_date(cell, context.calendar)
     except ValidationError as refusal:
         raise CellRefused(" ".join(refusal.messages)) from refusal
 
 
-def _state(cell: Cell, reading: Reading) -> Any:
+def _state(cell: CellValue, context: ReadContext) -> Any:
     try:
-        return (reading.states or StateNames()).find(_text(cell, reading))
+        return (context.states or StateNames()).find(_text(cell, context))
     except UnknownState as refusal:
         raise CellRefused(str(refusal)) from refusal
 
 
-def _one_of(choices: type[models.TextChoices]) -> Callable[[Cell, Reading], Any]:
-    def read(cell: Cell, reading: Reading) -> Any:
-        text = _text(cell, reading)
-        value = _values_by_name(choices).get(squeeze(text))
+def _one_of(choices: type[models.TextChoices]) -> Callable[[CellValue, ReadContext], Any]:
+    def read(cell: CellValue, context: ReadContext) -> Any:
+        text = _text(cell, context)
+        value = _values_by_name(choices).get(match_key(text))
         if value is None:
             known = _(", ").join(f"{choice.label} ({choice.value})" for choice in choices)
             raise CellRefused(_("“%(text)s” is none of: %(known)s.") % {"text": text[:60], "known": known})
@@ -118,15 +118,15 @@ def _one_of(choices: type[models.TextChoices]) -> Callable[[Cell, Reading], Any]
 
 @lru_cache(maxsize=8)
 def _values_by_name(choices: type[models.TextChoices]) -> Mapping[str, str]:
-    """The values of an enumeration by their names in every language, folded."""
-    found = {squeeze(value): value for value in choices.values}
+    """The values of an enumeration by their names in every language, normalized."""
+    found = {match_key(value): value for value in choices.values}
     for language in LANGUAGES:
         with translation.override(language):
-            found |= {squeeze(str(choice.label)): choice.value for choice in choices}
+            found |= {match_key(str(choice.label)): choice.value for choice in choices}
     return found
 
 
-_COMMITMENT: Final = Field(
+_COMMITMENT: Final = ImportField(
     name="commitment",
     label=gettext_lazy("Reference"),
     read=_key,
@@ -137,52 +137,54 @@ _COMMITMENT: Final = Field(
 )
 _CLEARED: Final = gettext_lazy("An empty cell leaves it as it is; a hyphen takes it away.")
 
-KINDS: Final[Mapping[str, Kind]] = {
+IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
     kind.kind.value: kind
     for kind in (
-        Kind(
+        ImportSchema(
             kind=ImportKind.REPORTS,
             permission="tracker.add_statusreport",
             fields=(
                 _COMMITMENT,
-                Field(
+                ImportField(
                     name="status",
                     label=gettext_lazy("Status"),
                     read=_one_of(Status),
                     is_required=True,
                     about=gettext_lazy("The level, by its name in any of the languages."),
                 ),
-                Field(
+                ImportField(
                     name="effective_on",
                     label=gettext_lazy("Effective on"),
                     read=_day,
                     is_required=True,
                     about=gettext_lazy("The day on which it held."),
                 ),
-                Field(name="note", label=gettext_lazy("Note"), read=_text),
-                Field(
+                ImportField(name="note", label=gettext_lazy("Note"), read=_text),
+                ImportField(
                     name="evidence_title",
                     label=gettext_lazy("Evidence"),
                     read=_text,
                     about=gettext_lazy("What shows it, in a few words."),
                 ),
-                Field(name="evidence_url", label=gettext_lazy("Web address of the evidence"), read=_text),
-                Field(name="origin", label=gettext_lazy("Origin"), read=_one_of(Origin)),
+                ImportField(
+                    name="evidence_url", label=gettext_lazy("Web address of the evidence"), read=_text
+                ),
+                ImportField(name="origin", label=gettext_lazy("Origin"), read=_one_of(Origin)),
             ),
         ),
-        Kind(
+        ImportSchema(
             kind=ImportKind.COMMITMENTS,
             permission="commitments.change_commitment",
             fields=(
                 _COMMITMENT,
-                Field(
+                ImportField(
                     name="due_on",
                     label=gettext_lazy("Due on"),
                     read=_day,
                     about=_CLEARED,
                     can_be_cleared=True,
                 ),
-                Field(
+                ImportField(
                     name="lead_agency",
                     label=gettext_lazy("Lead agency"),
                     read=_text,
@@ -191,11 +193,11 @@ KINDS: Final[Mapping[str, Kind]] = {
                 ),
             ),
         ),
-        Kind(
+        ImportSchema(
             kind=ImportKind.PARTICIPATIONS,
             permission="commitments.add_participation",
             fields=(
-                Field(
+                ImportField(
                     name="conference",
                     label=gettext_lazy("Conference"),
                     read=_key,
@@ -203,7 +205,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                     is_required=True,
                     about=gettext_lazy("Its code, such as BAG3."),
                 ),
-                Field(
+                ImportField(
                     name="state",
                     label=gettext_lazy("State"),
                     read=_state,
@@ -211,23 +213,23 @@ KINDS: Final[Mapping[str, Kind]] = {
                     is_required=True,
                     about=gettext_lazy("Its name in any of the languages, or its code."),
                 ),
-                Field(name="role", label=gettext_lazy("Role"), read=_one_of(Role)),
-                Field(name="basis", label=gettext_lazy("Basis"), read=_one_of(Basis), is_required=True),
-                Field(
+                ImportField(name="role", label=gettext_lazy("Role"), read=_one_of(ParticipationRole)),
+                ImportField(name="basis", label=gettext_lazy("Basis"), read=_one_of(Basis), is_required=True),
+                ImportField(
                     name="note_en",
                     label=gettext_lazy("note in English"),
                     read=_text,
                     about=_CLEARED,
                     can_be_cleared=True,
                 ),
-                Field(
+                ImportField(
                     name="note_fa",
                     label=gettext_lazy("note in Persian"),
                     read=_text,
                     about=_CLEARED,
                     can_be_cleared=True,
                 ),
-                Field(
+                ImportField(
                     name="note_ar",
                     label=gettext_lazy("note in Arabic"),
                     read=_text,
@@ -240,6 +242,6 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
-def kinds_for(user: Any) -> Iterable[Kind]:
+def import_schemas_for(user: Any) -> Iterable[ImportSchema]:
     """The kinds that this person may hand in."""
-    return [kind for kind in KINDS.values() if user.has_perm(kind.permission)]
+    return [kind for kind in IMPORT_SCHEMAS.values() if user.has_perm(kind.permission)]

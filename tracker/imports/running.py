@@ -1,7 +1,7 @@
 """Importing tables: what each row would do, and doing all of it or nothing. The only writer of Import.
 
 Reports pass through tracker.trail.recording, participations through commitments.enrolment;
-an import is another way to the same doors, and holds none of its own.
+an import writes through the same doors as people, and has none of its own.
 """
 
 import hashlib
@@ -18,32 +18,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from commitments.enrolment import register_participation
-from commitments.language.calendars import Calendar, date_in_words
+from commitments.enrolment import enrol_participation
+from commitments.language.calendars import Calendar, format_date
 from commitments.models import Commitment, Conference, Participation
 from commitments.states.names import StateNames
 from commitments.vocabulary import EvidenceKind
-from tracker.access.roles import commitments_open_to, rights_of
+from tracker.access.roles import commitments_permitted_to, rights_of
 from tracker.evidence.file_types import TEXT, XLSX
-from tracker.evidence.uploading import harmless_name
+from tracker.evidence.uploading import safe_file_name
 from tracker.imports.files import (
     BYTES_MAX,
     PROBLEMS_MAX,
     FileRefused,
-    Line,
-    Problem,
+    ImportProblem,
     Sheet,
+    SheetRow,
     read_sheet,
     refused,
 )
-from tracker.imports.kinds import KINDS, NOTHING, CellRefused, Kind, Reading
+from tracker.imports.kinds import CLEARED, IMPORT_SCHEMAS, CellRefused, ImportSchema, ReadContext
 from tracker.models import Import, ImportKind, StatusReport
 from tracker.trail.recording import NewEvidence, NewStatus, NotEntitled, check_statuses, record_statuses
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-__all__ = ["FileRefused", "NotEntitled", "Plan", "plan_import", "run_import", "take_in"]
+__all__ = ["FileRefused", "ImportPlan", "NotEntitled", "plan_import", "run_import", "store_upload"]
 
 ROWS_AT_ONCE: Final = 200
 # Files that a person may hand in in a day without importing them.
@@ -51,7 +51,7 @@ WAITING_MAX: Final = 50
 
 
 @dataclass(kw_only=True)
-class Entry:
+class PlannedRow:
     """A row that has been read: its values by field, and in words what it would change."""
 
     number: int
@@ -61,7 +61,7 @@ class Entry:
     after: str = ""
     # What the row is about, once found.
     target: Any = None
-    wanted: Any = None
+    new_values: Any = None
 
     @property
     def changes(self) -> bool:
@@ -69,22 +69,22 @@ class Entry:
 
 
 @dataclass(kw_only=True)
-class Plan:
+class ImportPlan:
     """What an import would do: its rows in their order, how many rows ask for nothing, and every fault."""
 
-    kind: Kind
+    kind: ImportSchema
     sheet: Sheet
     columns: dict[str, str]
-    entries: list[Entry] = field(default_factory=list)
+    rows: list[PlannedRow] = field(default_factory=list)
     left_out: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
 
     @property
-    def changing(self) -> list[Entry]:
-        return [entry for entry in self.entries if entry.changes]
+    def changing(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.changes]
 
     def fault(self, number: int, name: str, message: str) -> None:
-        self.problems.append(Problem(row=number, column=self.columns.get(name, ""), message=message))
+        self.problems.append(ImportProblem(row=number, column=self.columns.get(name, ""), message=message))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +96,16 @@ class Progress:
     changed: int | None = None
 
 
-def take_in(*, content: IO[bytes], name: str, kind: ImportKind, calendar: Calendar, person: "User") -> Import:
+def store_upload(
+    *, content: IO[bytes], name: str, kind: ImportKind, calendar: Calendar, person: "User"
+) -> Import:
     """Keep a file that is to be imported, with its hash; nothing of it is imported yet.
 
     Raises NotEntitled, and FileRefused for one that is too large or no table.
     """
-    if not rights_of(person).has("tracker.add_import") or not rights_of(person).has(KINDS[kind].permission):
+    if not rights_of(person).has("tracker.add_import") or not rights_of(person).has(
+        IMPORT_SCHEMAS[kind].permission
+    ):
         raise NotEntitled(
             _("You may not import this. Ask an administrator for the role of an officer, or for a mandate.")
         )
@@ -126,10 +130,10 @@ def take_in(*, content: IO[bytes], name: str, kind: ImportKind, calendar: Calend
         key=uuid4(),
         kind=kind,
         calendar=calendar,
-        name=harmless_name(name, kind=of_type),
+        name=safe_file_name(name, kind=of_type),
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        columns=KINDS[kind].columns_of(sheet.headings),
+        columns=IMPORT_SCHEMAS[kind].columns_of(sheet.headings),
         uploaded_by=person,
     )
     content.seek(0)
@@ -139,7 +143,7 @@ def take_in(*, content: IO[bytes], name: str, kind: ImportKind, calendar: Calend
     return upload
 
 
-def plan_import(upload: Import, *, person: "User") -> Plan:
+def plan_import(upload: Import, *, person: "User") -> ImportPlan:
     """What importing `upload` would do now, with every fault by row and column; writes nothing. Raises FileRefused where it is no table any more."""
     try:
         with upload.content.open("rb") as content:
@@ -147,22 +151,28 @@ def plan_import(upload: Import, *, person: "User") -> Plan:
     except FileNotFoundError as error:
         # As after a restore of the database without its files.
         raise refused(_("The file is not here any more. Hand it in again.")) from error
-    kind = KINDS[upload.kind]
+    kind = IMPORT_SCHEMAS[upload.kind]
     columns = {name: heading for name, heading in upload.columns.items() if heading in sheet.headings}
-    plan = Plan(kind=kind, sheet=sheet, columns=columns)
-    missing = [wanted for wanted in kind.fields if wanted.is_required and wanted.name not in columns]
+    plan = ImportPlan(kind=kind, sheet=sheet, columns=columns)
+    missing = [
+        import_field
+        for import_field in kind.fields
+        if import_field.is_required and import_field.name not in columns
+    ]
     if missing:
-        for wanted in missing:
+        for import_field in missing:
             plan.fault(
-                0, "", _("No column is read as “%(field)s”; choose one for it.") % {"field": wanted.label}
+                0,
+                "",
+                _("No column is read as “%(field)s”; choose one for it.") % {"field": import_field.label},
             )
         return plan
-    reading = Reading(
+    context = ReadContext(
         calendar=Calendar(upload.calendar),
         states=StateNames() if upload.kind == ImportKind.PARTICIPATIONS else None,
     )
     for line in sheet.lines:
-        _read(plan, line, reading)
+        _read(plan, line, context)
     _PLANNERS[ImportKind(upload.kind)](plan, person)
     plan.problems.sort()
     return plan
@@ -180,7 +190,7 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
         if upload.imported_at is not None:
             raise refused(_("This file was imported already."))
         rights = rights_of(person)
-        if not rights.has("tracker.add_import") or not rights.has(KINDS[upload.kind].permission):
+        if not rights.has("tracker.add_import") or not rights.has(IMPORT_SCHEMAS[upload.kind].permission):
             raise NotEntitled(
                 _(
                     "You may not import this. Ask an administrator for the role of an officer, or for a mandate."
@@ -189,9 +199,9 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
         plan = plan_import(upload, person=person)
         if plan.problems:
             raise FileRefused(plan.problems)
-        total, done, changed = len(plan.entries), 0, 0
+        total, done, changed = len(plan.rows), 0, 0
         yield Progress(done=0, total=total)
-        for batch in _batches(plan.entries):
+        for batch in _batches(plan.rows):
             changed += _WRITERS[ImportKind(upload.kind)](plan, batch, upload, person)
             done += len(batch)
             yield Progress(done=done, total=total)
@@ -200,21 +210,21 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
     yield Progress(done=done, total=total, changed=changed)
 
 
-def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+def _batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
     """The entries in their order, some hundred at a time, and no target twice in one batch."""
-    batch: list[Entry] = []
+    batch: list[PlannedRow] = []
     held: set[str] = set()
-    for entry in entries:
-        if len(batch) == ROWS_AT_ONCE or entry.key in held:
+    for row in rows:
+        if len(batch) == ROWS_AT_ONCE or row.key in held:
             yield batch
             batch, held = [], set()
-        batch.append(entry)
-        held.add(entry.key)
+        batch.append(row)
+        held.add(row.key)
     if batch:
         yield batch
 
 
-def _read(plan: Plan, line: Line, reading: Reading) -> None:
+def _read(plan: ImportPlan, line: SheetRow, context: ReadContext) -> None:
     """The values of a row; one that has its key and nothing more, as in the template, asks for nothing."""
     cells = dict(zip(plan.sheet.headings, line.cells, strict=True))
     given = {name: cells[heading] for name, heading in plan.columns.items() if cells[heading] != ""}
@@ -223,49 +233,51 @@ def _read(plan: Plan, line: Line, reading: Reading) -> None:
         return
     values: dict[str, Any] = {}
     faults = len(plan.problems)
-    for wanted in plan.kind.fields:
-        if wanted.name not in given:
-            if wanted.is_required:
-                plan.fault(line.number, wanted.name, _("This is needed."))
+    for import_field in plan.kind.fields:
+        if import_field.name not in given:
+            if import_field.is_required:
+                plan.fault(line.number, import_field.name, _("This is needed."))
             continue
-        if given[wanted.name] == NOTHING and wanted.can_be_cleared:
-            values[wanted.name] = None
+        if given[import_field.name] == CLEARED and import_field.can_be_cleared:
+            values[import_field.name] = None
             continue
         try:
-            values[wanted.name] = wanted.read(given[wanted.name], reading)
+            values[import_field.name] = import_field.read(given[import_field.name], context)
         except CellRefused as refusal:
-            plan.fault(line.number, wanted.name, str(refusal))
+            plan.fault(line.number, import_field.name, str(refusal))
     if len(plan.problems) == faults:
-        key = "-".join(str(values[wanted.name]) for wanted in plan.kind.fields if wanted.is_key)
-        plan.entries.append(Entry(number=line.number, values=values, key=key))
+        key = "-".join(
+            str(values[import_field.name]) for import_field in plan.kind.fields if import_field.is_key
+        )
+        plan.rows.append(PlannedRow(number=line.number, values=values, key=key))
 
 
-def _find_commitments(plan: Plan, person: "User") -> list[Entry]:
+def _find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
     """The entries whose commitment is there for this person; of the others it is said that it is not."""
-    rows = commitments_open_to(
+    rows = commitments_permitted_to(
         person, Commitment.objects.visible_to(person), permission=plan.kind.permission
     ).select_related("resolution__conference", "state")
-    found = rows.in_bulk({entry.key for entry in plan.entries}, field_name="reference")
-    there = []
-    for entry in plan.entries:
-        entry.target = found.get(entry.key)
-        if entry.target is None:
+    found = rows.in_bulk({row.key for row in plan.rows}, field_name="reference")
+    existing = []
+    for row in plan.rows:
+        row.target = found.get(row.key)
+        if row.target is None:
             plan.fault(
-                entry.number,
+                row.number,
                 "commitment",
-                _("There is no commitment “%(key)s” for you to write to.") % {"key": entry.key[:40]},
+                _("There is no commitment “%(key)s” for you to write to.") % {"key": row.key[:40]},
             )
         else:
-            there.append(entry)
-    return there
+            existing.append(row)
+    return existing
 
 
-def _plan_reports(plan: Plan, person: "User") -> None:
-    there = _find_commitments(plan, person)
-    for entry in there:
-        values = entry.values
+def _plan_reports(plan: ImportPlan, person: "User") -> None:
+    existing = _find_commitments(plan, person)
+    for row in existing:
+        values = row.values
         title, url = values.get("evidence_title") or "", values.get("evidence_url") or ""
-        entry.wanted = {
+        row.new_values = {
             "status": values["status"],
             "effective_on": values["effective_on"],
             "note": values.get("note") or "",
@@ -274,35 +286,33 @@ def _plan_reports(plan: Plan, person: "User") -> None:
             if url
             else [],
         }
-        entry.before = str(entry.target.get_status_display())
-        entry.after = _("%(status)s, effective on %(date)s") % {
+        row.before = str(row.target.get_status_display())
+        row.after = _("%(status)s, effective on %(date)s") % {
             "status": values["status"].label,
-            "date": date_in_words(values["effective_on"]),
+            "date": format_date(values["effective_on"]),
         }
         if title and not url:
-            plan.fault(
-                entry.number, "evidence_title", _("Say where it is found: the web address is missing.")
-            )
+            plan.fault(row.number, "evidence_title", _("Say where it is found: the web address is missing."))
     news = [
-        NewStatus(commitment=entry.target, expected_version=entry.target.version, **entry.wanted)
-        for entry in there
+        NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
+        for row in existing
     ]
     columns = {"evidence": "evidence_url"}
-    for entry, refusal in zip(there, check_statuses(news, author=person), strict=True):
+    for row, refusal in zip(existing, check_statuses(news, author=person), strict=True):
         if refusal is not None:
             name = getattr(refusal, "field", "") or "commitment"
-            plan.fault(entry.number, columns.get(name, name), str(refusal))
+            plan.fault(row.number, columns.get(name, name), str(refusal))
 
 
-def _write_reports(_plan: Plan, batch: list[Entry], _upload: Import, person: "User") -> int:
+def _write_reports(_plan: ImportPlan, batch: list[PlannedRow], _upload: Import, person: "User") -> int:
     news = [
-        NewStatus(commitment=entry.target, expected_version=entry.target.version, **entry.wanted)
-        for entry in batch
+        NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
+        for row in batch
     ]
     outcomes = record_statuses(news, author=person)
     problems = [
-        Problem(row=entry.number, column="", message=str(outcome))
-        for entry, outcome in zip(batch, outcomes, strict=True)
+        ImportProblem(row=row.number, column="", message=str(outcome))
+        for row, outcome in zip(batch, outcomes, strict=True)
         if not isinstance(outcome, StatusReport)
     ]
     if problems:
@@ -310,35 +320,33 @@ def _write_reports(_plan: Plan, batch: list[Entry], _upload: Import, person: "Us
     return len(batch)
 
 
-def _plan_commitments(plan: Plan, person: "User") -> None:
-    there = _find_commitments(plan, person)
+def _plan_commitments(plan: ImportPlan, person: "User") -> None:
+    existing = _find_commitments(plan, person)
     seen: set[str] = set()
-    for entry in there:
-        if entry.key in seen:
-            plan.fault(entry.number, "commitment", _("Another row is about the same commitment."))
-        seen.add(entry.key)
-        commitment = entry.target
-        entry.wanted = {
-            name: entry.values[name] for name in ("due_on", "lead_agency") if name in entry.values
-        }
-        if "lead_agency" in entry.wanted:
-            entry.wanted["lead_agency"] = entry.wanted["lead_agency"] or ""
-        entry.before = _told({name: getattr(commitment, name) for name in entry.wanted})
-        entry.after = _told(entry.wanted)
-        for name, value in entry.wanted.items():
+    for row in existing:
+        if row.key in seen:
+            plan.fault(row.number, "commitment", _("Another row is about the same commitment."))
+        seen.add(row.key)
+        commitment = row.target
+        row.new_values = {name: row.values[name] for name in ("due_on", "lead_agency") if name in row.values}
+        if "lead_agency" in row.new_values:
+            row.new_values["lead_agency"] = row.new_values["lead_agency"] or ""
+        row.before = _as_text({name: getattr(commitment, name) for name in row.new_values})
+        row.after = _as_text(row.new_values)
+        for name, value in row.new_values.items():
             try:
                 cast("models.Field[Any, Any]", Commitment._meta.get_field(name)).clean(value, commitment)
             except ValidationError as error:
-                plan.fault(entry.number, name, " ".join(error.messages))
+                plan.fault(row.number, name, " ".join(error.messages))
 
 
-def _told(values: dict[str, Any]) -> str:
+def _as_text(values: dict[str, Any]) -> str:
     shown = {
         name: _("not stated")
         if value in {None, ""}
         else value
         if isinstance(value, str)
-        else date_in_words(value)
+        else format_date(value)
         for name, value in values.items()
     }
     return _(", ").join(
@@ -347,17 +355,17 @@ def _told(values: dict[str, Any]) -> str:
     )
 
 
-def _write_commitments(_plan: Plan, batch: list[Entry], upload: Import, person: "User") -> int:
-    changed = [entry for entry in batch if entry.changes]
+def _write_commitments(_plan: ImportPlan, batch: list[PlannedRow], upload: Import, person: "User") -> int:
+    changed = [row for row in batch if row.changes]
     now = timezone.now()
-    for entry in changed:
-        for name, value in entry.wanted.items():
-            setattr(entry.target, name, value)
-        entry.target.updated_at = now
+    for row in changed:
+        for name, value in row.new_values.items():
+            setattr(row.target, name, value)
+        row.target.updated_at = now
     if changed:
         fields = ["due_on", "lead_agency", "search_text", "updated_at"]
         bulk_update_with_history(
-            [entry.target for entry in changed],
+            [row.target for row in changed],
             Commitment,
             fields,
             default_change_reason=_reason(upload),
@@ -366,7 +374,7 @@ def _write_commitments(_plan: Plan, batch: list[Entry], upload: Import, person: 
     return len(changed)
 
 
-def _plan_participations(plan: Plan, person: "User") -> None:
+def _plan_participations(plan: ImportPlan, person: "User") -> None:
     conferences = {conference.code: conference for conference in Conference.objects.visible_to(person)}
     standing = {
         (row.conference_id, row.state_id): row
@@ -375,63 +383,63 @@ def _plan_participations(plan: Plan, person: "User") -> None:
         )
     }
     seen: set[str] = set()
-    for entry in plan.entries:
-        values = entry.values
+    for row in plan.rows:
+        values = row.values
         conference = conferences.get(values["conference"])
         if conference is None:
             plan.fault(
-                entry.number,
+                row.number,
                 "conference",
                 _("There is no conference “%(key)s”.") % {"key": values["conference"][:20]},
             )
             continue
-        entry.key = f"{conference.code}-{values['state'].code}"
-        if entry.key in seen:
-            plan.fault(entry.number, "state", _("Another row is about the same participation."))
-        seen.add(entry.key)
-        there = standing.get((conference.pk, values["state"].pk))
-        entry.target = there or Participation(conference=conference, state=values["state"])
-        entry.wanted = {
+        row.key = f"{conference.code}-{values['state'].code}"
+        if row.key in seen:
+            plan.fault(row.number, "state", _("Another row is about the same participation."))
+        seen.add(row.key)
+        existing = standing.get((conference.pk, values["state"].pk))
+        row.target = existing or Participation(conference=conference, state=values["state"])
+        row.new_values = {
             name: value or "" for name, value in values.items() if name not in {"conference", "state"}
         }
-        entry.before = _participation_told(there, entry.wanted) if there is not None else ""
-        entry.after = (
-            _("New: %(told)s") % {"told": _values_told(entry.wanted)}
-            if there is None
-            else _values_told(entry.wanted)
+        row.before = _participation_as_text(existing, row.new_values) if existing is not None else ""
+        row.after = (
+            _("New: %(values)s") % {"values": _values_as_text(row.new_values)}
+            if existing is None
+            else _values_as_text(row.new_values)
         )
 
 
-def _participation_told(there: Participation, wanted: dict[str, Any]) -> str:
-    fields = {name: Participation._meta.get_field(name) for name in wanted}
-    return _values_told(
+def _participation_as_text(existing: Participation, new_values: dict[str, Any]) -> str:
+    fields = {name: Participation._meta.get_field(name) for name in new_values}
+    return _values_as_text(
         {
             name: dict(getattr(fields[name], "flatchoices", [])).get(value, value)
-            for name in wanted
-            for value in [getattr(there, name)]
+            for name in new_values
+            for value in [getattr(existing, name)]
         }
     )
 
 
-def _values_told(values: dict[str, Any]) -> str:
+def _values_as_text(values: dict[str, Any]) -> str:
     return _(", ").join(
         f"{Participation._meta.get_field(name).verbose_name}: {getattr(value, 'label', value) or _('not stated')}"  # type: ignore[union-attr]
         for name, value in values.items()
     )
 
 
-def _write_participations(_plan: Plan, batch: list[Entry], upload: Import, _person: "User") -> int:
+def _write_participations(_plan: ImportPlan, batch: list[PlannedRow], upload: Import, _person: "User") -> int:
     problems = []
     changed = 0
-    for entry in batch:
-        if not entry.changes:
+    for row in batch:
+        if not row.changes:
             continue
-        for name, value in entry.wanted.items():
-            setattr(entry.target, name, value)
+        for name, value in row.new_values.items():
+            setattr(row.target, name, value)
         try:
-            register_participation(entry.target, reason=_reason(upload))
+            enrol_participation(row.target, reason=_reason(upload))
         except ValidationError as error:
-            problems.append(Problem(row=entry.number, column="", message=" ".join(error.messages)))
+            problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
         changed += 1
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])

@@ -4,11 +4,11 @@ from tracker.models.access import AccessToken, Scope, TokenState
 from tracker.models.changes import Change, ChangeKind
 from tracker.models.desk import MailLanguage, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
-from tracker.models.logs import Digest, Export, Import, ImportKind, Occasion, Reminder
+from tracker.models.logs import Export, Import, ImportKind, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest
-from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailRow
+from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
 
 __all__ = [
     "NOTE_MAX_LENGTH",
@@ -16,7 +16,6 @@ __all__ = [
     "AnsweredRequest",
     "Change",
     "ChangeKind",
-    "Digest",
     "Dissent",
     "Evidence",
     "EvidenceFile",
@@ -29,11 +28,12 @@ __all__ = [
     "Occasion",
     "Preferences",
     "Reminder",
+    "ReminderMail",
     "Review",
     "SavedView",
     "Scope",
     "StatusPeriod",
     "StatusReport",
     "TokenState",
-    "TrailRow",
+    "TrailStep",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from datetime import datetime
 
-LONGEST_DAYS: Final = 365
+TOKEN_DAYS_MAX: Final = 365
 
 
 class Scope(models.TextChoices):
@@ -84,7 +84,7 @@ class AccessToken(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(expiry__gt=F("created"))
-                & Q(expiry__lte=F("created") + timedelta(days=LONGEST_DAYS)),
+                & Q(expiry__lte=F("created") + timedelta(days=TOKEN_DAYS_MAX)),
                 name="%(app_label)s_%(class)s_expires_within_a_year",
                 violation_error_message=_("A token expires, at most 365 days after it was made."),
             ),

@@ -105,7 +105,7 @@ class Occasion(models.TextChoices):
     NOT_REPORTED = "not_reported", _("Not reported yet")
 
 
-class Digest(models.Model):
+class ReminderMail(models.Model):
     """The one mail of reminders that a person gets in a cycle. Written by tracker.desk.reminding alone.
 
     It is noted before it is sent: a process that dies in between leaves it without
@@ -113,7 +113,10 @@ class Digest(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="reminder_mails",
+        verbose_name=_("person"),
     )
     cycle_on = models.DateField(_("cycle"), help_text=_("The day for which reminders were gathered."))
     address = models.EmailField(_("address"))
@@ -122,8 +125,8 @@ class Digest(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("digest of reminders")
-        verbose_name_plural = _("digests of reminders")
+        verbose_name = _("reminder mail")
+        verbose_name_plural = _("reminder mails")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "cycle_on"], name="%(app_label)s_%(class)s_is_one_a_cycle"
@@ -137,8 +140,8 @@ class Digest(models.Model):
 class Reminder(models.Model):
     """That a person was reminded of a commitment for one occasion, which happens once. Written by tracker.desk.reminding alone."""
 
-    digest = models.ForeignKey(
-        Digest, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("digest")
+    mail = models.ForeignKey(
+        ReminderMail, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("reminder mail")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")

@@ -14,7 +14,7 @@ class StatusPeriod(models.Model):
     """How a commitment stood over a span of days, as known over a span of time.
 
     Two axes, each from inclusive, until exclusive, open where null: `valid_*` is
-    when it held, `known_*` is when we believed so. Where no row answers, nothing
+    when it held, `known_*` is when we knew it. Where no row answers, nothing
     had been reported. Derived from the trail by tracker.trail.periods and nothing else;
     `manage.py rebuild_standing` computes it anew.
     """

@@ -21,7 +21,7 @@ NOTE_MAX_LENGTH = 4000
 LANGUAGE_MAX_LENGTH = 12
 
 
-class TrailRow(models.Model):
+class TrailStep(models.Model):
     """One step of a commitment's trail."""
 
     commitment = models.ForeignKey(
@@ -60,7 +60,7 @@ class TrailRow(models.Model):
         return f"{self.commitment_id}/{self.sequence}"
 
 
-class StatusReport(TrailRow):
+class StatusReport(TrailStep):
     """A dated statement by a person of how far a commitment is carried out; never changed, only followed by another.
 
     Written by tracker.trail.recording alone.
@@ -93,11 +93,11 @@ class StatusReport(TrailRow):
 
     objects = StatusReportQuerySet.as_manager()
 
-    class Meta(TrailRow.Meta):
+    class Meta(TrailStep.Meta):
         verbose_name = _("status report")
         verbose_name_plural = _("status reports")
         constraints = [
-            *TrailRow.Meta.constraints,
+            *TrailStep.Meta.constraints,
             choice_holds("status", Status),
             choice_holds("origin", Origin),
         ]
@@ -107,7 +107,7 @@ class StatusReport(TrailRow):
         ]
 
 
-class Review(TrailRow):
+class Review(TrailStep):
     """What another person judged of a report, or that its author took it back; the last review of a report rules.
 
     Written by tracker.trail.reviewing alone.
@@ -132,11 +132,11 @@ class Review(TrailRow):
 
     objects = ReviewQuerySet.as_manager()
 
-    class Meta(TrailRow.Meta):
+    class Meta(TrailStep.Meta):
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
         constraints = [
-            *TrailRow.Meta.constraints,
+            *TrailStep.Meta.constraints,
             choice_holds("verdict", Verdict),
             choice_holds("status", Status, optional=True),
             models.CheckConstraint(
@@ -161,7 +161,7 @@ class Review(TrailRow):
         ]
 
 
-class Dissent(TrailRow):
+class Dissent(TrailStep):
     """A State's disagreement with a review of its commitment, put on record by somebody who acts for it.
 
     Written by tracker.trail.reviewing alone.
@@ -177,11 +177,11 @@ class Dissent(TrailRow):
 
     objects = DissentQuerySet.as_manager()
 
-    class Meta(TrailRow.Meta):
+    class Meta(TrailStep.Meta):
         verbose_name = _("dissent")
         verbose_name_plural = _("dissents")
         constraints = [
-            *TrailRow.Meta.constraints,
+            *TrailStep.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(note=""),
                 name="%(app_label)s_%(class)s_says_why",

@@ -24,14 +24,14 @@ from commitments import vocabulary
 from commitments.api import viewsets
 from commitments.crosswalks import CROSSWALKS
 from commitments.files import tables
-from commitments.files.snapshots import one_snapshot
-from commitments.files.tables import ROWS_AT_ONCE, Table, columns_of, csv_parts, marked_invented
+from commitments.files.snapshots import database_snapshot
+from commitments.files.tables import ROWS_AT_ONCE, Table, columns_of, csv_parts, demo_file_name
 from commitments.models import Citation, Commitment, Participation
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
 from tracker.trail.tables import EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
-from tracker.trail.verifying import heads_of, written_heads
+from tracker.trail.verifying import heads_as_json, heads_of
 
 NAME: Final = "mithaq"
 PROFILES: Final = "https://datapackage.org/profiles/2.0"
@@ -59,7 +59,7 @@ class Resource:
     rows: models.QuerySet[Any]
     order: Sequence[str]
     key: Sequence[str]
-    refers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    foreign_keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     enums: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
     numbers: Sequence[str] = ()
 
@@ -96,7 +96,7 @@ ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "position": vocabulary.Position,
     "lifecycle": vocabulary.Lifecycle,
     "type": vocabulary.ResolutionType,
-    "role": vocabulary.Role,
+    "role": vocabulary.ParticipationRole,
     "basis": vocabulary.Basis,
     "review_policy": vocabulary.ReviewPolicy,
     "reliability": vocabulary.Reliability,
@@ -118,8 +118,8 @@ _COMMITMENT: Final = {"commitment": ("commitments", "reference")}
 
 def _listed(view: type[Any]) -> models.QuerySet[Any]:
     """The rows that an address lists for everybody."""
-    asked = view(action="list", request=SimpleNamespace(user=NOBODY, query_params={}), kwargs={})
-    rows: models.QuerySet[Any] = asked.rows(view.queryset.all().visible_to(NOBODY))
+    viewset = view(action="list", request=SimpleNamespace(user=NOBODY, query_params={}), kwargs={})
+    rows: models.QuerySet[Any] = viewset.rows(view.queryset.all().visible_to(NOBODY))
     return rows
 
 
@@ -152,21 +152,21 @@ def resources() -> list[Resource]:
             rows=_listed(viewsets.ConferenceViewSet),
             order=["code"],
             key=["code"],
-            refers={"host": ("states", "code")},
+            foreign_keys={"host": ("states", "code")},
         ),
         Resource(
             table=tables.PARTICIPATIONS,
             rows=Participation.objects.visible_to(NOBODY).select_related("conference", "state"),
             order=["conference__code", "state__code"],
             key=["conference", "state"],
-            refers={"conference": ("conferences", "code"), **_STATE},
+            foreign_keys={"conference": ("conferences", "code"), **_STATE},
         ),
         Resource(
             table=tables.RESOLUTIONS,
             rows=_listed(viewsets.ResolutionViewSet),
             order=["reference"],
             key=["reference"],
-            refers={
+            foreign_keys={
                 "conference": ("conferences", "code"),
                 "theme": ("themes", "slug"),
                 "superseded_by": ("", "reference"),
@@ -177,7 +177,7 @@ def resources() -> list[Resource]:
             rows=_listed(viewsets.IndicatorViewSet),
             order=["reference"],
             key=["reference"],
-            refers={"resolution": ("resolutions", "reference")},
+            foreign_keys={"resolution": ("resolutions", "reference")},
             enums={"kind": vocabulary.IndicatorKind},
             numbers=["baseline", "target"],
         ),
@@ -188,14 +188,14 @@ def resources() -> list[Resource]:
             ),
             order=["reference"],
             key=["reference"],
-            refers={"source": ("sources", "slug")},
+            foreign_keys={"source": ("sources", "slug")},
         ),
         Resource(
             table=COMMITMENTS,
             rows=_listed(RegisterViewSet),
             order=["reference"],
             key=["reference"],
-            refers={
+            foreign_keys={
                 "conference": ("conferences", "code"),
                 "resolution": ("resolutions", "reference"),
                 "theme": ("themes", "slug"),
@@ -207,7 +207,7 @@ def resources() -> list[Resource]:
             rows=_listed(ReportViewSet),
             order=["commitment__reference", "sequence"],
             key=["reference"],
-            refers=_COMMITMENT | _STATE,
+            foreign_keys=_COMMITMENT | _STATE,
         ),
         Resource(
             table=EVIDENCE,
@@ -216,7 +216,7 @@ def resources() -> list[Resource]:
             .prefetch_related(models.Prefetch("citation", Citation.objects.visible_to(NOBODY))),
             order=["report__commitment__reference", "report__sequence", "number"],
             key=["report", "number"],
-            refers={"report": ("reports", "reference"), "citation": ("citations", "reference")},
+            foreign_keys={"report": ("reports", "reference"), "citation": ("citations", "reference")},
             enums={"kind": vocabulary.EvidenceKind},
         ),
         Resource(
@@ -224,14 +224,14 @@ def resources() -> list[Resource]:
             rows=_listed(ReviewViewSet),
             order=["commitment__reference", "sequence"],
             key=["reference"],
-            refers=_COMMITMENT | _STATE | {"report": ("reports", "reference")},
+            foreign_keys=_COMMITMENT | _STATE | {"report": ("reports", "reference")},
         ),
         Resource(
             table=MEASUREMENTS,
             rows=_listed(MeasurementViewSet),
             order=["commitment__reference", "indicator__number", "observed_on", "number"],
             key=["reference"],
-            refers=_COMMITMENT
+            foreign_keys=_COMMITMENT
             | _STATE
             | {"indicator": ("indicators", "reference"), "source": ("sources", "slug")},
             numbers=["value"],
@@ -243,11 +243,11 @@ def write_package(file: IO[bytes]) -> None:
     """Write the package of all that is published to `file`; every part of it is from one moment."""
     with (
         translation.override("en"),
-        one_snapshot(),
+        database_snapshot(),
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         described = [_write_table(archive, resource) for resource in resources()]
-        heads = written_heads(heads_of(Commitment.objects.visible_to(NOBODY))).encode()
+        heads = heads_as_json(heads_of(Commitment.objects.visible_to(NOBODY))).encode()
         described.append(
             {
                 "name": "trail-heads",
@@ -265,7 +265,7 @@ def _package(described: list[dict[str, Any]]) -> dict[str, Any]:
     title = "Mithaq: commitments of States and how far they are carried out"
     return {
         "$schema": f"{PROFILES}/datapackage.json",
-        "name": marked_invented(NAME),
+        "name": demo_file_name(NAME),
         "title": f"Invented data for demonstration. {title}" if settings.DEMO else title,
         "description": ABOUT,
         "homepage": f"{settings.SITE_URL}/",
@@ -316,7 +316,7 @@ def schema_of(resource: Resource) -> dict[str, Any]:
         "primaryKey": list(resource.key),
         "foreignKeys": [
             {"fields": [name], "reference": {"resource": table, "fields": [key]}}
-            for name, (table, key) in resource.refers.items()
+            for name, (table, key) in resource.foreign_keys.items()
         ],
     }
 

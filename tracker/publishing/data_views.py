@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.api.renderers import BytesRenderer, CsvRenderer, XlsxRenderer
-from commitments.api.views import ApiView
+from commitments.api.views import ApiViewMixin
 from commitments.files.downloads import FLAVOURS, file_response
-from commitments.files.tables import in_utc, marked_invented
+from commitments.files.tables import demo_file_name, utc_isoformat
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment
 from tracker.models import Change
@@ -39,7 +39,7 @@ class LinkedDataRenderer(BytesRenderer):
     format = "jsonld"
 
 
-class OpenDataView(ApiView, GenericAPIView):  # type: ignore[type-arg]
+class OpenDataView(ApiViewMixin, GenericAPIView):  # type: ignore[type-arg]
     """What both have in common: all that is published, in every language at once, whoever asks."""
 
     queryset = Commitment.objects.all()
@@ -56,7 +56,7 @@ class PackageView(OpenDataView):
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
         return file_response(
-            write_package, name=f"{marked_invented(NAME)}.zip", content_type=ZipRenderer.media_type
+            write_package, name=f"{demo_file_name(NAME)}.zip", content_type=ZipRenderer.media_type
         )
 
 
@@ -83,7 +83,7 @@ def catalog() -> dict[str, Any]:
         "dcat:distribution": _distributions(),
     }
     if changed is not None:
-        dataset["dct:modified"] = {"@type": "xsd:dateTime", "@value": in_utc(changed)}
+        dataset["dct:modified"] = {"@type": "xsd:dateTime", "@value": utc_isoformat(changed)}
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -134,7 +134,7 @@ def _absolute(name: str) -> str:
 
 
 def _in_each_language(text: Any) -> list[dict[str, str]]:
-    told = []
+    texts = []
     for language in LANGUAGES:
         with translation.override(language):
             shown = (
@@ -142,5 +142,5 @@ def _in_each_language(text: Any) -> list[dict[str, str]]:
                 if settings.DEMO
                 else str(text)
             )
-        told.append({"@language": language, "@value": shown})
-    return told
+        texts.append({"@language": language, "@value": shown})
+    return texts

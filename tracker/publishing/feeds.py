@@ -12,13 +12,13 @@ from icalendar import Calendar, Event
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.addresses import page_address
+from commitments.addresses import page_url
 from commitments.api.renderers import BytesRenderer
 from commitments.language.languages import current_language, in_language
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Lifecycle, Status
 from tracker.api.changes import ChangeFilterSet
-from tracker.api.register import FromRegisterView
+from tracker.api.register import RegisterQueryView
 from tracker.models import Change
 from tracker.models.changes import ChangeKind
 
@@ -46,7 +46,7 @@ class DeadlineFilterSet(ChangeFilterSet):
     closed = None  # type: ignore[assignment]
 
 
-class FeedView(FromRegisterView):
+class FeedView(RegisterQueryView):
     """What both feeds have in common."""
 
     parameters = frozenset({"lang"})
@@ -94,15 +94,15 @@ class ChangesFeed(FeedView):
 
     def add(self, feed: _Feed, change: Any) -> None:
         commitment = change.commitment
-        told = {
+        summary = {
             ChangeKind.CREATED: _("entered in the register"),
             ChangeKind.STATUS: _("something was added to its trail; its status is now: %(status)s")
             % {"status": Status(commitment.status).label},
             ChangeKind.RECORD: _("its entry in the record changed"),
         }[ChangeKind(change.kind)]
         feed.add_item(
-            title=f"{commitment.reference} · {in_language(commitment.state, 'name')}: {told}",
-            link=page_address("commitment", commitment.reference),
+            title=f"{commitment.reference} · {in_language(commitment.state, 'name')}: {summary}",
+            link=page_url("commitment", commitment.reference),
             description=in_language(commitment.resolution, "title"),
             # A commitment has no two changes of a kind at one microsecond and version; the cursor's number would tell of drafts.
             unique_id=f"{settings.SITE_URL}/feeds/changes/{commitment.reference}/{change.kind}/v{change.version}/{change.changed_at.astimezone(UTC).isoformat()}",
@@ -148,8 +148,8 @@ def event_of(commitment: Any) -> Event:
     changed: datetime = (
         max(commitment.updated_at, commitment.resolution.updated_at).astimezone(UTC).replace(microsecond=0)
     )
-    ended = commitment.shown_closed_on is not None or commitment.resolution.lifecycle != Lifecycle.ACTIVE
-    status = Status(commitment.shown_status)
+    ended = commitment.standing_closed_on is not None or commitment.resolution.lifecycle != Lifecycle.ACTIVE
+    status = Status(commitment.standing_status)
     event = Event()
     event.add("uid", f"{commitment.reference}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}")
     event.add("dtstamp", changed)
@@ -162,7 +162,7 @@ def event_of(commitment: Any) -> Event:
         f"{commitment.reference} · {in_language(commitment.state, 'name')}: {in_language(commitment.resolution, 'title')}",
     )
     event.add("description", _("Status: %(status)s") % {"status": status.label})
-    event.add("url", page_address("commitment", commitment.reference))
+    event.add("url", page_url("commitment", commitment.reference))
     event.add("status", "CANCELLED" if ended and status != Status.COMPLETE else "CONFIRMED")
     # Nobody is busy on the day of a deadline.
     event.add("transp", "TRANSPARENT")

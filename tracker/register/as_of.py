@@ -1,7 +1,7 @@
 """The register as of any past day, as known today or at any past moment.
 
-Two axes, kept apart: `as_of` is the day on which something held, `known_at` the
-moment at which we knew it. A correction entered in June about March changes what
+Two axes, kept apart: `as_of` is the day on which something held (valid time), `known_at`
+the moment at which it was known here (transaction time). A correction entered in June about March changes what
 is shown as of April, and nothing of what was known in May.
 """
 
@@ -29,8 +29,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.api.filters import Day, Moment
-from commitments.files.tables import Column, Table, in_utc
+from commitments.api.filters import DateParameter, DateTimeParameter
+from commitments.files.tables import Column, Table, utc_isoformat
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
@@ -40,14 +40,14 @@ ABOUT_AS_OF: Final = gettext_lazy("What held at the end of this past day, instea
 ABOUT_KNOWN_AT: Final = gettext_lazy("As it was known at this past moment, instead of now.")
 
 
-class AsOf(Day):
+class AsOfParameter(DateParameter):
     """The day that is asked about; applied where the standing is read, not as a filter of rows."""
 
     def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of Parameter)
         return qs
 
 
-class KnownAt(Moment):
+class KnownAtParameter(DateTimeParameter):
     """The moment of knowledge that is asked about; applied where the standing is read, not as a filter of rows."""
 
     def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of Parameter)
@@ -55,8 +55,8 @@ class KnownAt(Moment):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """For which day, as known when (None: now), something is asked; not `is_past` where it is the present."""
+class AsOf:
+    """The day, and the moment of knowledge (None: now), that a question is about; not `is_past` where it is the present."""
 
     on: date
     known_at: datetime | None = None
@@ -70,19 +70,19 @@ class Asked:
 
     @property
     def query(self) -> str:
-        """The parameters that ask the same again, "" for the present."""
+        """The query parameters of the same question, "" for the present."""
         parameters = {"as_of": self.on.isoformat()} if self.is_past else {}
         if self.known_at is not None:
-            parameters["known_at"] = in_utc(self.known_at)
+            parameters["known_at"] = utc_isoformat(self.known_at)
         return urlencode(parameters)
 
     @property
-    def told(self) -> dict[str, Any]:
+    def response_fields(self) -> dict[str, Any]:
         """What an answer says of the day and the state of knowledge that it is about."""
-        return {"as_of": self.on.isoformat(), "known_at": self.known_at and in_utc(self.known_at)}
+        return {"as_of": self.on.isoformat(), "known_at": self.known_at and utc_isoformat(self.known_at)}
 
     @classmethod
-    def of(cls, parameters: Mapping[str, str]) -> Self:
+    def from_parameters(cls, parameters: Mapping[str, str]) -> Self:
         """What the parameters `as_of` and `known_at` ask for; the present where there is neither.
 
         With `known_at` alone the day is that of the moment. Raises ParameterRefused
@@ -90,7 +90,7 @@ class Asked:
         """
         errors: dict[str, list[str]] = {}
         values: dict[str, Any] = {}
-        for name, parameter in (("as_of", AsOf()), ("known_at", KnownAt())):
+        for name, parameter in (("as_of", AsOfParameter()), ("known_at", KnownAtParameter())):
             if text := parameters.get(name):
                 try:
                     values[name] = parameter.parse(text)
@@ -117,60 +117,62 @@ class Asked:
         return cls(on=on, known_at=known_at, is_past=bool(values))
 
 
-def register_as_of(commitments: CommitmentQuerySet, asked: Asked) -> CommitmentQuerySet:
-    """The rows of the register as `asked`, with their standing; those that were not there yet are left out.
+def register_as_of(commitments: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+    """The rows of the register as `as_of`, with their standing; those that were not there yet are left out.
 
     A commitment is there from the day on which its conference begins, and known
     from the moment at which it was entered.
     """
-    return showing_as_of(commitments, asked).for_register(on=asked.on)
+    return with_standing_as_of(commitments, as_of).for_register(on=as_of.on)
 
 
-def showing_as_of(commitments: CommitmentQuerySet, asked: Asked) -> CommitmentQuerySet:
-    """Adds the standing (`shown_*`) as `asked`."""
-    if not asked.is_past:
-        return commitments.showing()
+def with_standing_as_of(commitments: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+    """Adds the standing (`standing_*`) as `as_of`."""
+    if not as_of.is_past:
+        return commitments.with_standing()
     begun = Q(resolution__conference__starts_on__isnull=True) | Q(
-        resolution__conference__starts_on__lte=asked.on
+        resolution__conference__starts_on__lte=as_of.on
     )
-    there = (
+    existing = (
         commitments.filter(begun)
-        if asked.known_at is None
-        else commitments.filter(begun, created_at__lte=asked.known_at)
+        if as_of.known_at is None
+        else commitments.filter(begun, created_at__lte=as_of.known_at)
     )
-    return there.alias(held=FilteredRelation("periods", condition=_holding(asked))).showing(_standing(asked))
+    return existing.alias(
+        period=FilteredRelation("periods", condition=_period_in_force(as_of))
+    ).with_standing(_standing(as_of))
 
 
-def _holding(asked: Asked) -> Q:
+def _period_in_force(as_of: AsOf) -> Q:
     """The one period that answers; the conditions of StatusPeriodQuerySet.at, seen from the commitment."""
-    valid = Q(periods__valid_from__lte=asked.on) & (
-        Q(periods__valid_until__isnull=True) | Q(periods__valid_until__gt=asked.on)
+    valid = Q(periods__valid_from__lte=as_of.on) & (
+        Q(periods__valid_until__isnull=True) | Q(periods__valid_until__gt=as_of.on)
     )
-    if asked.known_at is None:
+    if as_of.known_at is None:
         return valid & Q(periods__known_until__isnull=True)
     return (
         valid
-        & Q(periods__known_from__lte=asked.known_at)
-        & (Q(periods__known_until__isnull=True) | Q(periods__known_until__gt=asked.known_at))
+        & Q(periods__known_from__lte=as_of.known_at)
+        & (Q(periods__known_until__isnull=True) | Q(periods__known_until__gt=as_of.known_at))
     )
 
 
-def _standing(asked: Asked) -> dict[str, Any]:
-    reports = StatusReport.objects.filter(commitment=OuterRef("pk"), recorded_at__lt=_end_of(asked.on))
-    if asked.known_at is not None:
-        reports = reports.filter(recorded_at__lte=asked.known_at)
+def _standing(as_of: AsOf) -> dict[str, Any]:
+    reports = StatusReport.objects.filter(commitment=OuterRef("pk"), recorded_at__lt=_end_of(as_of.on))
+    if as_of.known_at is not None:
+        reports = reports.filter(recorded_at__lte=as_of.known_at)
     return {
-        "shown_status": Coalesce(
-            "held__status", Value(Status.NO_INFORMATION.value), output_field=CharField()
+        "standing_status": Coalesce(
+            "period__status", Value(Status.NO_INFORMATION.value), output_field=CharField()
         ),
-        "shown_status_since": F("held__status_since"),
-        "shown_reported_status": F("held__reported_status"),
-        "shown_reviewed": Coalesce("held__reviewed", Value(False)),
-        "shown_disputed": Coalesce("held__disputed", Value(False)),
-        "shown_last_report_on": _latest(reports.standing(known_at=asked.known_at)),
-        "shown_last_accepted_on": _latest(reports.in_effect(known_at=asked.known_at)),
-        "shown_closed_on": Case(
-            When(closed_on__lte=asked.on, then=F("closed_on")), default=None, output_field=DateField()
+        "standing_status_since": F("period__status_since"),
+        "standing_reported_status": F("period__reported_status"),
+        "standing_reviewed": Coalesce("period__reviewed", Value(False)),
+        "standing_disputed": Coalesce("period__disputed", Value(False)),
+        "standing_last_report_on": _latest(reports.not_rejected(known_at=as_of.known_at)),
+        "standing_last_accepted_on": _latest(reports.in_effect(known_at=as_of.known_at)),
+        "standing_closed_on": Case(
+            When(closed_on__lte=as_of.on, then=F("closed_on")), default=None, output_field=DateField()
         ),
     }
 
@@ -187,13 +189,13 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
 
 
-def table_as_of(table: Table, asked: Asked) -> Table:
+def table_as_of(table: Table, as_of: AsOf) -> Table:
     """`table` as a file that says for which day it is, in its name and in every row."""
     return Table(
-        f"{table.name}-as-of-{asked.on.isoformat()}",
+        f"{table.name}-as-of-{as_of.on.isoformat()}",
         (
             *table.columns,
-            Column("as_of", lambda _row: asked.on),
-            Column("known_at", lambda _row: asked.known_at),
+            Column("as_of", lambda _row: as_of.on),
+            Column("known_at", lambda _row: as_of.known_at),
         ),
     )

@@ -19,7 +19,7 @@ TABLE: Final = "tracker_change"
 LOCK: Final = 5_210_001
 COMMITMENT: Final = "commitments_commitment"
 # What a commitment's row in the register is made of, by table, and how its commitments are found from a changed row.
-SHOWN: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     COMMITMENT: (
         "commitments_commitment.id = NEW.id",
         ("position", "lead_agency", "due_on", "closed_on", "participation_id"),
@@ -43,7 +43,7 @@ SHOWN: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 def install_change_triggers(*, using: str, **kwargs: Any) -> None:  # noqa: ARG001
     """Create the triggers anew on database `using`; a receiver of post_migrate."""
     connection = connections[using]
-    if not {TABLE, *SHOWN} <= set(connection.introspection.table_names()):
+    if not {TABLE, *TRACKED_COLUMNS} <= set(connection.introspection.table_names()):
         return
     with connection.cursor() as cursor:
         for statement in _on_postgresql() if connection.vendor == "postgresql" else _on_sqlite():
@@ -64,11 +64,11 @@ def _names() -> list[tuple[str, str]]:
     return [
         (COMMITMENT, f"{TABLE}_created"),
         (COMMITMENT, f"{TABLE}_status"),
-        *((table, f"{TABLE}_by_{table}") for table in SHOWN),
+        *((table, f"{TABLE}_by_{table}") for table in TRACKED_COLUMNS),
     ]
 
 
-def _noted(kind: str | None, which: str) -> str:
+def _insert_change(kind: str | None, which: str) -> str:
     """Adds a change for each commitment; without a kind it is the trigger's argument, which PostgreSQL alone has."""
     value = "TG_ARGV[0]" if kind is None else f"'{kind}'"
     return (
@@ -87,14 +87,14 @@ def _on_sqlite() -> Iterator[str]:
     yield f"DROP TRIGGER IF EXISTS {TABLE}_position"
     yield f"CREATE TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} BEGIN {position} AND id = NEW.id; END"
     one = "commitments_commitment.id = NEW.id"
-    yield f"CREATE TRIGGER {TABLE}_created AFTER INSERT ON {COMMITMENT} BEGIN {_noted('created', one)}; END"
+    yield f"CREATE TRIGGER {TABLE}_created AFTER INSERT ON {COMMITMENT} BEGIN {_insert_change('created', one)}; END"
     yield (
-        f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} WHEN NEW.version <> OLD.version BEGIN {_noted('status', one)}; END"
+        f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} WHEN NEW.version <> OLD.version BEGIN {_insert_change('status', one)}; END"
     )
-    for table, (which, columns) in SHOWN.items():
+    for table, (which, columns) in TRACKED_COLUMNS.items():
         changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
         yield (
-            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} WHEN {changed} BEGIN {_noted('record', which)}; END"
+            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} WHEN {changed} BEGIN {_insert_change('record', which)}; END"
         )
 
 
@@ -109,16 +109,16 @@ def _on_postgresql() -> Iterator[str]:
     yield (
         f"CREATE CONSTRAINT TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {TABLE}_place()"
     )
-    for table, (which, _columns) in SHOWN.items():
+    for table, (which, _columns) in TRACKED_COLUMNS.items():
         yield (
-            f"CREATE OR REPLACE FUNCTION {TABLE}_from_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_noted(None, which)}; RETURN NULL; END $$"
+            f"CREATE OR REPLACE FUNCTION {TABLE}_from_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_insert_change(None, which)}; RETURN NULL; END $$"
         )
     for table, name in _names():
         yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
     note = f"EXECUTE FUNCTION {TABLE}_from_{COMMITMENT}"
     yield f"CREATE TRIGGER {TABLE}_created AFTER INSERT ON {COMMITMENT} FOR EACH ROW {note}('created')"
     yield f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} FOR EACH ROW WHEN (NEW.version <> OLD.version) {note}('status')"
-    for table, (_which, columns) in SHOWN.items():
+    for table, (_which, columns) in TRACKED_COLUMNS.items():
         changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
         yield (
             f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {TABLE}_from_{table}('record')"

@@ -20,7 +20,7 @@ Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class AxisValue:
     """One row or column of a matrix: its public key, None where the commitments have none, and its name in each language."""
 
     key: str | None
@@ -31,12 +31,12 @@ class Entry:
 class Axis:
     """Something that commitments are told apart by.
 
-    `path` leads from a commitment to its key; `entries` gives those of the keys in the order in which people list them.
+    `path` leads from a commitment to its key; `values_of` gives those of the keys in the order in which people list them.
     """
 
     name: str
     path: str
-    entries: Callable[[Iterable[str]], list[Entry]]
+    values_of: Callable[[Iterable[str]], list[AxisValue]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,21 +55,21 @@ class Tally:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class CountCell:
     """The commitments of one row and one column."""
 
-    row: Entry
-    column: Entry
+    row: AxisValue
+    column: AxisValue
     tally: Tally
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counts:
+class CountMatrix:
     """A matrix of counts: every row with every column, empty cells among them, and the totals that they add up to."""
 
-    rows: Sequence[Entry]
-    columns: Sequence[Entry]
-    cells: Sequence[Cell]
+    rows: Sequence[AxisValue]
+    columns: Sequence[AxisValue]
+    cells: Sequence[CountCell]
     row_totals: Sequence[Tally]
     column_totals: Sequence[Tally]
     total: Tally
@@ -97,23 +97,23 @@ def _translated(text: Any) -> Labels:
     return _by_language(label)
 
 
-def _of_rows(rows: Any, key: str, field: str) -> list[Entry]:
+def _of_rows(rows: Any, key: str, field: str) -> list[AxisValue]:
     columns = tuple(f"{field}_{language}" for language in LANGUAGES)
     return [
-        Entry(key=getattr(row, key), labels=_by_language(partial(in_language, row, field)))
+        AxisValue(key=getattr(row, key), labels=_by_language(partial(in_language, row, field)))
         for row in rows.only(key, *columns)
     ]
 
 
-def _states(keys: Iterable[str]) -> list[Entry]:
+def _states(keys: Iterable[str]) -> list[AxisValue]:
     return _of_rows(State.objects.filter(code__in=keys).order_by("code"), "code", "name")
 
 
-def _conferences(keys: Iterable[str]) -> list[Entry]:
+def _conferences(keys: Iterable[str]) -> list[AxisValue]:
     return _of_rows(Conference.objects.filter(code__in=keys).order_by("code"), "code", "title")
 
 
-def _resolutions(keys: Iterable[str]) -> list[Entry]:
+def _resolutions(keys: Iterable[str]) -> list[AxisValue]:
     return _of_rows(
         Resolution.objects.filter(reference__in=keys).order_by("conference__code", "number", "pk"),
         "reference",
@@ -121,38 +121,38 @@ def _resolutions(keys: Iterable[str]) -> list[Entry]:
     )
 
 
-def _themes(keys: Iterable[str]) -> list[Entry]:
+def _themes(keys: Iterable[str]) -> list[AxisValue]:
     return _of_rows(Theme.objects.filter(slug__in=keys).order_by("order", "slug"), "slug", "name")
 
 
-def _regions(keys: Iterable[str]) -> list[Entry]:
-    return [Entry(key=key, labels=_by_language(partial(region_name, key))) for key in sorted(keys)]
+def _regions(keys: Iterable[str]) -> list[AxisValue]:
+    return [AxisValue(key=key, labels=_by_language(partial(region_name, key))) for key in sorted(keys)]
 
 
-def _levels(keys: Iterable[str]) -> list[Entry]:  # noqa: ARG001 (an axis of its own: all five are named, also those that nobody holds)
-    return [Entry(key=level.value, labels=_translated(level.label)) for level in Status]
+def _levels(keys: Iterable[str]) -> list[AxisValue]:  # noqa: ARG001 (an axis of its own: all five are named, also those that nobody holds)
+    return [AxisValue(key=level.value, labels=_translated(level.label)) for level in Status]
 
 
 AXES: Final = {
     axis.name: axis
     for axis in (
-        Axis(name="state", path="state__code", entries=_states),
-        Axis(name="region", path="state__region", entries=_regions),
-        Axis(name="theme", path="resolution__theme__slug", entries=_themes),
-        Axis(name="resolution", path="resolution__reference", entries=_resolutions),
-        Axis(name="conference", path="resolution__conference__code", entries=_conferences),
-        Axis(name="status", path="shown_status", entries=_levels),
+        Axis(name="state", path="state__code", values_of=_states),
+        Axis(name="region", path="state__region", values_of=_regions),
+        Axis(name="theme", path="resolution__theme__slug", values_of=_themes),
+        Axis(name="resolution", path="resolution__reference", values_of=_resolutions),
+        Axis(name="conference", path="resolution__conference__code", values_of=_conferences),
+        Axis(name="status", path="standing_status", values_of=_levels),
     )
 }
 
 
 def tally(register: Any) -> Tally:
     """The rows of `register`, which shows a standing, by level; one query."""
-    found = register.order_by().values("shown_status").annotate(number=Count("pk"))
-    return Tally.of({row["shown_status"]: row["number"] for row in found})
+    found = register.order_by().values("standing_status").annotate(number=Count("pk"))
+    return Tally.of({row["standing_status"]: row["number"] for row in found})
 
 
-def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Counts:
+def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> CountMatrix:
     """The commitments of `register`, which shows a standing, by two axes; one query, and one for the names on each axis.
 
     Rows and columns are those that have a commitment; commitments without a key on an
@@ -160,7 +160,9 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
     Raises TooManyCells.
     """
     found = list(
-        register.order_by().values_list(rows.path, columns.path, "shown_status").annotate(number=Count("pk"))
+        register.order_by()
+        .values_list(rows.path, columns.path, "standing_status")
+        .annotate(number=Count("pk"))
     )
     row_entries = _entries(rows, {row for row, *_rest in found})
     column_entries = _entries(columns, {column for _row, column, *_rest in found})
@@ -170,7 +172,7 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
     for row, column, level, number in found:
         counted.setdefault((row or None, column or None), {})[level] = number
     cells = [
-        Cell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {})))
+        CountCell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {})))
         for row in row_entries
         for column in column_entries
     ]
@@ -180,7 +182,7 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
         for number in range(len(row_entries))
     ]
     row_totals = [_sum(tallies) for tallies in by_row]
-    return Counts(
+    return CountMatrix(
         rows=row_entries,
         columns=column_entries,
         cells=cells,
@@ -192,12 +194,12 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
     )
 
 
-def _entries(axis: Axis, keys: set[str]) -> list[Entry]:
+def _entries(axis: Axis, keys: set[str]) -> list[AxisValue]:
     # A region that no source gives is stored as an empty text.
     stated = {key for key in keys if key}
     return [
-        *axis.entries(stated),
-        *([Entry(key=None, labels=_translated(gettext_lazy("Not stated")))] if stated != keys else []),
+        *axis.values_of(stated),
+        *([AxisValue(key=None, labels=_translated(gettext_lazy("Not stated")))] if stated != keys else []),
     ]
 
 

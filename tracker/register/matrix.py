@@ -9,11 +9,11 @@ from django.urls import reverse
 from commitments.models import Conference, Resolution, State
 from commitments.models.commitments import Commitment
 from commitments.models.conferences import Participation
-from tracker.register.as_of import Asked, showing_as_of
+from tracker.register.as_of import AsOf, with_standing_as_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class ConferenceCell:
     """Where one State stands on one resolution; `path` leads to the commitment's page."""
 
     reference: str
@@ -26,59 +26,59 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class ConferenceRow:
     """One State with a cell for each resolution, in their order; None where the State has no commitment."""
 
     state: State
-    cells: Sequence[Cell | None]
+    cells: Sequence[ConferenceCell | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matrix:
+class ConferenceMatrix:
     """All commitments of a conference."""
 
     resolutions: Sequence[Resolution]
-    rows: Sequence[Row]
+    rows: Sequence[ConferenceRow]
 
 
-def matrix_of(
+def conference_matrix(
     conference: Conference,
     *,
     resolutions: Sequence[Resolution],
     participations: Iterable[Participation],
-    asked: Asked,
-) -> Matrix:
-    """The matrix of `conference` as `asked`, in one query; rows keep the order of `participations`.
+    as_of: AsOf,
+) -> ConferenceMatrix:
+    """The matrix of `conference` as `as_of`, in one query; rows keep the order of `participations`.
 
     A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is part of the record.
     """
-    cells: dict[tuple[int, int], Cell] = {}
-    commitments: Any = showing_as_of(
-        Commitment.objects.filter(resolution__conference=conference), asked
-    ).with_schedule(on=asked.on)
-    told = (
+    cells: dict[tuple[int, int], ConferenceCell] = {}
+    commitments: Any = with_standing_as_of(
+        Commitment.objects.filter(resolution__conference=conference), as_of
+    ).with_schedule(on=as_of.on)
+    fields = (
         "reference",
         "schedule",
-        "shown_status",
-        "shown_reported_status",
-        "shown_disputed",
-        "shown_closed_on",
+        "standing_status",
+        "standing_reported_status",
+        "standing_disputed",
+        "standing_closed_on",
     )
-    for row in commitments.values("state_id", "resolution_id", *told).order_by("pk"):
-        cells[row["state_id"], row["resolution_id"]] = Cell(
+    for row in commitments.values("state_id", "resolution_id", *fields).order_by("pk"):
+        cells[row["state_id"], row["resolution_id"]] = ConferenceCell(
             reference=row["reference"],
             path=reverse("commitment", args=[row["reference"]]),
-            status=row["shown_status"],
+            status=row["standing_status"],
             schedule=row["schedule"],
-            reported_status=row["shown_reported_status"],
-            disputed=row["shown_disputed"],
-            is_closed=row["shown_closed_on"] is not None,
+            reported_status=row["standing_reported_status"],
+            disputed=row["standing_disputed"],
+            is_closed=row["standing_closed_on"] is not None,
         )
     committed = {state_id for state_id, _resolution in cells}
-    return Matrix(
+    return ConferenceMatrix(
         resolutions=resolutions,
         rows=[
-            Row(
+            ConferenceRow(
                 state=participation.state,
                 cells=[cells.get((participation.state_id, resolution.pk)) for resolution in resolutions],
             )

@@ -29,15 +29,15 @@ from commitments.models import (
 )
 from commitments.refusals import ParameterRefused
 from commitments.text.statements import statements_by_fact
-from commitments.vocabulary import Basis, Role, Schedule, Status
+from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
 from tracker.models import StatusReport
-from tracker.register.as_of import Asked, register_as_of, showing_as_of
+from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
 from tracker.register.counting import tally
-from tracker.register.matrix import matrix_of
-from tracker.trail.history import timelines
+from tracker.register.matrix import conference_matrix
+from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
-ROLE_ORDER = {Role.HOST: 0, Role.PARTICIPANT: 1, Role.OBSERVER: 2}
+ROLE_ORDER = {ParticipationRole.HOST: 0, ParticipationRole.PARTICIPANT: 1, ParticipationRole.OBSERVER: 2}
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -78,31 +78,31 @@ class StatusCount:
     share: int
 
 
-def counted(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
+def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
     """A count for every level, in rising order, zero ones included."""
-    told = dict(statuses)
-    total = sum(told.values())
+    by_status = dict(statuses)
+    total = sum(by_status.values())
     counts: list[StatusCount] = []
     before = 0
     for status in Status.values:
-        count = told.get(status, 0)
+        count = by_status.get(status, 0)
         start, end = (round(1000 * part / total) if total else 0 for part in (before, before + count))
         counts.append(StatusCount(status=status, count=count, start=start, share=end - start))
         before += count
     return counts
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _as_of_context(request: HttpRequest) -> dict[str, Any]:
     """The day that the page is asked for, and today, which is the last that it can be."""
-    return {"asked": Asked.of(request.GET), "today": timezone.localdate()}
+    return {"as_of": AsOf.from_parameters(request.GET), "today": timezone.localdate()}
 
 
-def _data_links(asked: Asked, **narrowing: str) -> dict[str, str]:
+def _data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
     """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force, which it counts, do."""
     address = reverse("v1:commitment-list")
     # What is subscribed to is what comes, so it has no past day.
     subscribed = f"?{urlencode(narrowing)}" if narrowing else ""
-    narrowing |= dict(parse_qsl(asked.query))
+    narrowing |= dict(parse_qsl(as_of.query))
     return {
         "changes_url": reverse("changes-feed") + subscribed,
         "deadlines_url": reverse("deadlines-calendar") + subscribed,
@@ -124,8 +124,8 @@ def _by_name(path: str = "") -> str:
 @page
 def overview(request: HttpRequest) -> HttpResponse:
     """What there is: conferences, how far the commitments stand, and what was reported last."""
-    day = _asked(request)
-    asked: Asked = day["asked"]
+    day = _as_of_context(request)
+    as_of: AsOf = day["as_of"]
     conferences = (
         Conference.objects.visible_to(request.user)
         .select_related("host")
@@ -137,21 +137,21 @@ def overview(request: HttpRequest) -> HttpResponse:
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
-    commitments: Any = showing_as_of(Commitment.objects.visible_to(request.user), asked).in_force()
+    commitments: Any = with_standing_as_of(Commitment.objects.visible_to(request.user), as_of).in_force()
     reports = StatusReport.objects.visible_to(request.user).select_related(
         "author", "commitment__state", "commitment__resolution__conference"
     )
-    if asked.is_past:
-        reports = reports.filter(recorded_at__lt=asked.end)
+    if as_of.is_past:
+        reports = reports.filter(recorded_at__lt=as_of.end)
     found = tally(commitments)
     context = {
         "conferences": conferences,
-        "counts": counted(found.counts.items()),
+        "counts": status_counts(found.counts.items()),
         "total": found.total,
-        "overdue": commitments.overdue(on=asked.on).count(),
+        "overdue": commitments.overdue(on=as_of.on).count(),
         **day,
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
-        **_data_links(asked),
+        **_data_links(as_of),
     }
     return render(request, "tracker/overview.html", context)
 
@@ -163,24 +163,29 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"),
         code=code,
     )
-    day = _asked(request)
-    asked: Asked = day["asked"]
+    day = _as_of_context(request)
+    as_of: AsOf = day["as_of"]
     resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
     participations = list(
         shown.participations.select_related("state")
-        .prefetch_related(_cited_briefly())
+        .prefetch_related(_citations_without_text())
         .order_by(_by_name("state__"), "state__code", "pk")
     )
     participations.sort(
-        key=lambda participation: (participation.closed_on is not None, ROLE_ORDER[Role(participation.role)])
+        key=lambda participation: (
+            participation.closed_on is not None,
+            ROLE_ORDER[ParticipationRole(participation.role)],
+        )
     )
-    matrix = matrix_of(shown, resolutions=resolutions, participations=participations, asked=asked)
+    matrix = conference_matrix(shown, resolutions=resolutions, participations=participations, as_of=as_of)
     cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
     context = {
         **day,
         "conference": shown,
         "matrix": matrix,
-        "counts": counted((status, sum(cell.status == status for cell in cells)) for status in Status.values),
+        "counts": status_counts(
+            (status, sum(cell.status == status for cell in cells)) for status in Status.values
+        ),
         "total": len(cells),
         "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in cells),
         "participations": [
@@ -188,9 +193,9 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
             for participation in participations
         ],
         "inferred": Basis.INFERRED,
-        "statements": statements_by_fact(_sourced(shown.citations.all())),
+        "statements": statements_by_fact(_with_sources(shown.citations.all())),
         **_legend(),
-        **_data_links(asked, conference=shown.code),
+        **_data_links(as_of, conference=shown.code),
     }
     return render(request, "tracker/conference.html", context)
 
@@ -199,16 +204,16 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: the conferences it took part in and all it took on there."""
     shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
-    day = _asked(request)
-    asked: Asked = day["asked"]
+    day = _as_of_context(request)
+    as_of: AsOf = day["as_of"]
     commitments: list[Any] = list(
-        register_as_of(Commitment.objects.visible_to(request.user), asked)
+        register_as_of(Commitment.objects.visible_to(request.user), as_of)
         .of(shown)
         .order_by("resolution__conference__code", "resolution__number", "pk")
     )
     # Databases differ on where null sorts; commitments in force come first on all.
-    commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
-    in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
+    commitments.sort(key=lambda commitment: commitment.standing_closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.standing_closed_on is None]
     participations = (
         Participation.objects.visible_to(request.user)
         .filter(state=shown)
@@ -220,14 +225,14 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "state": shown,
         "commitments": commitments,
         "participations": participations,
-        "counts": counted(
-            (status, sum(commitment.shown_status == status for commitment in in_force))
+        "counts": status_counts(
+            (status, sum(commitment.standing_status == status for commitment in in_force))
             for status in Status.values
         ),
         "total": len(in_force),
-        "overdue": _overdue(in_force),
+        "overdue": _count_overdue(in_force),
         **_legend(),
-        **_data_links(asked, state=shown.code),
+        **_data_links(as_of, state=shown.code),
     }
     return render(request, "tracker/state.html", context)
 
@@ -242,29 +247,29 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         .prefetch_related(Prefetch("indicators", indicators)),
         reference=reference,
     )
-    day = _asked(request)
-    asked: Asked = day["asked"]
+    day = _as_of_context(request)
+    as_of: AsOf = day["as_of"]
     commitments: list[Any] = list(
-        register_as_of(Commitment.objects.all(), asked)
+        register_as_of(Commitment.objects.all(), as_of)
         .filter(resolution=shown)
         .order_by(_by_name("state__"), "state__code", "pk")
     )
-    commitments.sort(key=lambda commitment: commitment.shown_closed_on is not None)
-    in_force = [commitment for commitment in commitments if commitment.shown_closed_on is None]
+    commitments.sort(key=lambda commitment: commitment.standing_closed_on is not None)
+    in_force = [commitment for commitment in commitments if commitment.standing_closed_on is None]
     context = {
         **day,
         "resolution": shown,
         "conference": shown.conference,
         "commitments": commitments,
-        "counts": counted(
-            (status, sum(commitment.shown_status == status for commitment in in_force))
+        "counts": status_counts(
+            (status, sum(commitment.standing_status == status for commitment in in_force))
             for status in Status.values
         ),
         "total": len(in_force),
-        "overdue": _overdue(in_force),
-        "statements": statements_by_fact(_sourced(shown.citations.all())),
+        "overdue": _count_overdue(in_force),
+        "statements": statements_by_fact(_with_sources(shown.citations.all())),
         **_legend(),
-        **_data_links(asked, resolution=shown.reference),
+        **_data_links(as_of, resolution=shown.reference),
     }
     return render(request, "tracker/resolution.html", context)
 
@@ -272,38 +277,38 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
 @page
 def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     """One commitment: where it stands, who reported what and when, and the passage that created it."""
-    day = _asked(request)
-    asked: Asked = day["asked"]
+    day = _as_of_context(request)
+    as_of: AsOf = day["as_of"]
     shown: Any = get_object_or_404(
-        register_as_of(Commitment.objects.visible_to(request.user), asked), reference=reference
+        register_as_of(Commitment.objects.visible_to(request.user), as_of), reference=reference
     )
     context = {
         **day,
         "commitment": shown,
-        "status_label": Status(shown.shown_status).label,
+        "status_label": Status(shown.standing_status).label,
         "conference": shown.resolution.conference,
-        "steps": timelines([shown], seen_by=request.user, known_at=asked.known_at).get(shown.pk, [])[::-1],
-        "statements": statements_by_fact(_sourced(shown.resolution.citations.all())),
-        "basis_statements": statements_by_fact(_sourced(shown.participation.citations.all())),
-        **_data_links(asked, reference=shown.reference),
-        "json_url": f"{reverse('v1:commitment-detail', args=[shown.reference])}?{asked.query}".removesuffix(
+        "steps": histories_of([shown], seen_by=request.user, known_at=as_of.known_at).get(shown.pk, [])[::-1],
+        "statements": statements_by_fact(_with_sources(shown.resolution.citations.all())),
+        "basis_statements": statements_by_fact(_with_sources(shown.participation.citations.all())),
+        **_data_links(as_of, reference=shown.reference),
+        "json_url": f"{reverse('v1:commitment-detail', args=[shown.reference])}?{as_of.query}".removesuffix(
             "?"
         ),
     }
     return render(request, "tracker/commitment.html", context)
 
 
-def _overdue(commitments: Iterable[Any]) -> int:
+def _count_overdue(commitments: Iterable[Any]) -> int:
     """How many of these rows, annotated with their schedule, are past their deadline."""
     return sum(commitment.schedule == Schedule.OVERDUE for commitment in commitments)
 
 
-def _sourced(citations: Any) -> Any:
+def _with_sources(citations: Any) -> Any:
     """Citations with their sources; a source cited many times is read once, however long its text."""
     return citations.prefetch_related("source").order_by("source__published_on", "reference", "pk")
 
 
-def _cited_briefly() -> "Prefetch[Any]":
+def _citations_without_text() -> "Prefetch[Any]":
     """The citations of many rows with their sources, whose texts stay where they are, for no passage is shown."""
     return Prefetch(
         "citations",

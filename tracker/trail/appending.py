@@ -13,40 +13,40 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
 from tracker import clock
-from tracker.models import Evidence, TrailRow
+from tracker.models import Evidence, TrailStep
 from tracker.trail.chain import digest_after
-from tracker.trail.periods import Move, move_periods
-from tracker.trail.standing import Trail, standing_of, stretches_of
+from tracker.trail.periods import PeriodUpdate, update_periods
+from tracker.trail.standing import Trail, standing_of, valid_periods_of
 
 
-class StaleCommitment(Exception):
+class VersionConflict(Exception):
     """Somebody else changed the commitment after the caller read it; read it again and decide anew."""
 
 
-def moment_after(trail: Trail) -> datetime:
+def next_recorded_at(trail: Trail) -> datetime:
     """Now, or a microsecond after the last step where the clock has not moved on, so that every step has a moment of its own."""
     now = clock.now()
     steps = trail.steps()
     return max(now, steps[-1].recorded_at + timedelta(microseconds=1)) if steps else now
 
 
-def refuse_stale(commitment: Commitment, *, expected_version: int) -> None:
-    """Raise StaleCommitment where the version has moved on already; a late writer is told so before anything else is read.
+def refuse_version_conflict(commitment: Commitment, *, expected_version: int) -> None:
+    """Raise VersionConflict where the version has moved on already; a late writer is told so before anything else is read.
 
     It promises nothing to the others: the lock is in append_step.
     """
     if not Commitment.objects.filter(pk=commitment.pk, version=expected_version).exists():
-        raise stale(commitment)
+        raise version_conflict(commitment)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Addition:
+class NewStep:
     """One step that is to follow `trail`, which is all that was there at `expected_version`.
 
     `evidence` are the rows, not yet stored, that belong to a report.
     """
 
-    row: TrailRow
+    row: TrailStep
     commitment: Commitment
     trail: Trail
     expected_version: int
@@ -54,7 +54,7 @@ class Addition:
 
 
 def append_step(
-    row: TrailRow,
+    row: TrailStep,
     *,
     commitment: Commitment,
     trail: Trail,
@@ -65,7 +65,7 @@ def append_step(
     """Add `row` to `trail`; as append_steps does for many."""
     append_steps(
         [
-            Addition(
+            NewStep(
                 row=row,
                 commitment=commitment,
                 trail=trail,
@@ -77,18 +77,18 @@ def append_step(
     )
 
 
-def append_steps(additions: Sequence[Addition], *, recorded_at: datetime) -> None:
-    """Add each step to its trail, and move standings and periods along; all or nothing, in a number of queries that grows by the hundred.
+def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None:
+    """Add each step to its trail, and update standings and periods with it; all or nothing, in a number of queries that grows by the hundred.
 
-    Call it within a transaction, with one addition for a commitment at most. Raises
-    StaleCommitment where a commitment's version is not the expected one. The
+    Call it within a transaction, with one new step for a commitment at most. Raises
+    VersionConflict where a commitment's version is not the expected one. The
     commitments themselves are brought up to date on success only.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
-    moves = []
+    updates = []
     standings: dict[int, dict[str, Any]] = {}
-    for one in additions:
+    for one in new_steps:
         steps = one.trail.steps()
         one.row.commitment = one.commitment
         one.row.sequence = one.expected_version + 1
@@ -105,43 +105,43 @@ def append_steps(additions: Sequence[Addition], *, recorded_at: datetime) -> Non
             "version": one.row.sequence,
             "updated_at": recorded_at,
         }
-        moves.append(Move(commitment=one.commitment, stretches=stretches_of(grown)))
-    _move_standings(additions, standings)
-    for model, rows in groupby((one.row for one in additions), key=lambda row: row._meta.model):
+        updates.append(PeriodUpdate(commitment=one.commitment, valid_periods=valid_periods_of(grown)))
+    _update_standings(new_steps, standings)
+    for model, rows in groupby((one.row for one in new_steps), key=lambda row: row._meta.model):
         model._default_manager.bulk_create(list(rows))
-    evidence = [_attached(piece, one.row) for one in additions for piece in one.evidence]
+    evidence = [_attached(piece, one.row) for one in new_steps for piece in one.evidence]
     Evidence.objects.bulk_create(evidence)
-    move_periods(moves, known_from=recorded_at)
-    for one in additions:
+    update_periods(updates, known_from=recorded_at)
+    for one in new_steps:
         for field, value in standings[one.commitment.pk].items():
             setattr(one.commitment, field, value)
 
 
-def _move_standings(additions: Iterable[Addition], standings: dict[int, dict[str, Any]]) -> None:
+def _update_standings(new_steps: Iterable[NewStep], standings: dict[int, dict[str, Any]]) -> None:
     """The conditional UPDATE is the lock, on both engines: it finds a row only if nobody appended anything since its expected version, and so since its trail was read."""
-    moved = []
-    for one in additions:
+    updated = []
+    for one in new_steps:
         row = copy.copy(one.commitment)
         for field, value in standings[row.pk].items():
             setattr(row, field, value)
-        moved.append(row)
+        updated.append(row)
     expected = Case(
-        *(When(pk=one.commitment.pk, then=Value(one.expected_version)) for one in additions),
+        *(When(pk=one.commitment.pk, then=Value(one.expected_version)) for one in new_steps),
         output_field=IntegerField(),
     )
     fields = list(next(iter(standings.values()), {}))
-    found = Commitment.objects.filter(version=expected).bulk_update(moved, fields) if moved else 0
-    if found == len(moved):
+    found = Commitment.objects.filter(version=expected).bulk_update(updated, fields) if updated else 0
+    if found == len(updated):
         return
     now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
-    raise stale(
+    raise version_conflict(
         next(
             (
                 one.commitment
-                for one in additions
+                for one in new_steps
                 if now.get(one.commitment.pk) != standings[one.commitment.pk]["version"]
             ),
-            moved[0],
+            updated[0],
         )
     )
 
@@ -151,9 +151,9 @@ def _attached(piece: Evidence, report: Any) -> Evidence:
     return piece
 
 
-def stale(commitment: Commitment) -> StaleCommitment:
+def version_conflict(commitment: Commitment) -> VersionConflict:
     """What to raise, or to tell, where somebody else was first."""
-    return StaleCommitment(
+    return VersionConflict(
         _("%(reference)s changed after you opened it. Look at what is new and decide again.")
         % {"reference": commitment.reference}
     )

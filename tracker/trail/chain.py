@@ -12,18 +12,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commitments.models import Commitment
-from tracker.models import Dissent, Evidence, Review, StatusReport, TrailRow
+from tracker.models import Dissent, Evidence, Review, StatusReport, TrailStep
 
 
 def digest_after(
-    previous: str, row: TrailRow, *, commitment: Commitment, evidence: Iterable[Evidence] = ()
+    previous: str, row: TrailStep, *, commitment: Commitment, evidence: Iterable[Evidence] = ()
 ) -> str:
     """The digest of `row`, whose predecessor has the digest `previous` ("" for none); `evidence` belongs to a report."""
     text = f"{previous}\n{canonical_json(row, commitment=commitment, evidence=evidence)}"
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
-def canonical_json(row: TrailRow, *, commitment: Commitment, evidence: Iterable[Evidence] = ()) -> str:
+def canonical_json(row: TrailStep, *, commitment: Commitment, evidence: Iterable[Evidence] = ()) -> str:
     """All that a step says, in one way only. People appear by their number in this database, which no renaming changes."""
     content: dict[str, Any] = {
         "commitment": commitment.reference,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class HistoryEntry:
     """One step of a trail, whatever its kind; `about` is the place of the step that it speaks of, 0 for none."""
 
     kind: str
@@ -40,13 +40,13 @@ class Step:
     evidence: Sequence[Any] = field(default=())
 
 
-def timelines(
+def histories_of(
     commitments: Iterable[Commitment],
     *,
     seen_by: "User | AnonymousUser",
     after: int = 0,
     known_at: datetime | None = None,
-) -> dict[int, list[Step]]:
+) -> dict[int, list[HistoryEntry]]:
     """The steps of each commitment by its primary key, in order, in a fixed number of queries.
 
     `after` leaves out the steps up to that place, `known_at` those recorded later;
@@ -70,18 +70,18 @@ def timelines(
     )
     reviews = Review.objects.filter(**which).select_related("reviewer", "report")
     dissents = Dissent.objects.filter(**which).select_related("author", "review")
-    steps: dict[int, list[Step]] = defaultdict(list)
+    steps: dict[int, list[HistoryEntry]] = defaultdict(list)
     for report in reports:
         steps[report.commitment_id].append(_of_report(report))
     for review in reviews:
         steps[review.commitment_id].append(_of_review(review))
     for dissent in dissents:
         steps[dissent.commitment_id].append(_of_dissent(dissent))
-    return {pk: sorted(told, key=lambda step: step.sequence) for pk, told in steps.items()}
+    return {pk: sorted(entries, key=lambda step: step.sequence) for pk, entries in steps.items()}
 
 
-def _of_report(report: Any) -> Step:
-    return Step(
+def _of_report(report: Any) -> HistoryEntry:
+    return HistoryEntry(
         kind="report",
         sequence=report.sequence,
         recorded_at=report.recorded_at,
@@ -105,8 +105,8 @@ def _of_report(report: Any) -> Step:
     )
 
 
-def _of_review(review: Review) -> Step:
-    return Step(
+def _of_review(review: Review) -> HistoryEntry:
+    return HistoryEntry(
         kind="review",
         sequence=review.sequence,
         recorded_at=review.recorded_at,
@@ -120,8 +120,8 @@ def _of_review(review: Review) -> Step:
     )
 
 
-def _of_dissent(dissent: Dissent) -> Step:
-    return Step(
+def _of_dissent(dissent: Dissent) -> HistoryEntry:
+    return HistoryEntry(
         kind="dissent",
         sequence=dissent.sequence,
         recorded_at=dissent.recorded_at,

@@ -8,84 +8,95 @@ from typing import Any
 
 from commitments.models import Commitment
 from tracker.models import StatusPeriod
-from tracker.trail.standing import Level, Stretch, Trail, stretches_of
+from tracker.trail.standing import StatusValues, Trail, ValidPeriod, valid_periods_of
 
-LEVEL_FIELDS = ("status", "status_since", "reported_status", "reviewed", "disputed")
+STATUS_FIELDS = ("status", "status_since", "reported_status", "reviewed", "disputed")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Belief:
-    """A stretch of days, and from when until when we held it to be so (None: still)."""
+class KnownPeriod:
+    """A valid period, and from when until when it was known (None: it still is): its transaction time."""
 
-    stretch: Stretch
+    valid_period: ValidPeriod
     known_from: datetime
     known_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class PeriodUpdate:
     """What is known of a commitment from now on."""
 
     commitment: Commitment
-    stretches: Sequence[Stretch]
+    valid_periods: Sequence[ValidPeriod]
 
 
-def move_periods(moves: Sequence[Move], *, known_from: datetime) -> None:
-    """From `known_from` on, each move's stretches are what we know of its commitment; what they leave unchanged stays as it is."""
-    current: dict[int, dict[Stretch, int]] = defaultdict(dict)
+def update_periods(updates: Sequence[PeriodUpdate], *, known_from: datetime) -> None:
+    """From `known_from` on, each update's valid periods are what is known of its commitment; what they leave unchanged stays as it is."""
+    current: dict[int, dict[ValidPeriod, int]] = defaultdict(dict)
     for row in StatusPeriod.objects.filter(
-        commitment__in=[move.commitment.pk for move in moves], known_until__isnull=True
+        commitment__in=[update.commitment.pk for update in updates], known_until__isnull=True
     ):
-        current[row.commitment_id][stretch_of(row)] = row.pk
+        current[row.commitment_id][valid_period_of(row)] = row.pk
     outdated = [
         pk
-        for move in moves
-        for stretch, pk in current[move.commitment.pk].items()
-        if stretch not in move.stretches
+        for update in updates
+        for valid_period, pk in current[update.commitment.pk].items()
+        if valid_period not in update.valid_periods
     ]
     if outdated:
         StatusPeriod.objects.filter(pk__in=outdated).update(known_until=known_from)
     StatusPeriod.objects.bulk_create(
-        period_of(move.commitment, Belief(stretch=stretch, known_from=known_from))
-        for move in moves
-        for stretch in move.stretches
-        if stretch not in current[move.commitment.pk]
+        status_period_of(update.commitment, KnownPeriod(valid_period=valid_period, known_from=known_from))
+        for update in updates
+        for valid_period in update.valid_periods
+        if valid_period not in current[update.commitment.pk]
     )
 
 
-def beliefs_of(trail: Trail) -> set[Belief]:
-    """All that was ever believed, replayed step by step from the trail alone."""
-    beliefs: set[Belief] = set()
-    current: dict[Stretch, datetime] = {}
+def known_periods_of(trail: Trail) -> set[KnownPeriod]:
+    """All that was ever known, replayed step by step from the trail alone."""
+    known_periods: set[KnownPeriod] = set()
+    current: dict[ValidPeriod, datetime] = {}
     for step in trail.steps():
-        wanted = stretches_of(trail.known_at(step.recorded_at))
-        for stretch in [stretch for stretch in current if stretch not in wanted]:
-            beliefs.add(
-                Belief(stretch=stretch, known_from=current.pop(stretch), known_until=step.recorded_at)
+        wanted = valid_periods_of(trail.known_at(step.recorded_at))
+        for valid_period in [valid_period for valid_period in current if valid_period not in wanted]:
+            known_periods.add(
+                KnownPeriod(
+                    valid_period=valid_period,
+                    known_from=current.pop(valid_period),
+                    known_until=step.recorded_at,
+                )
             )
-        for stretch in wanted:
-            current.setdefault(stretch, step.recorded_at)
-    return beliefs | {
-        Belief(stretch=stretch, known_from=known_from) for stretch, known_from in current.items()
+        for valid_period in wanted:
+            current.setdefault(valid_period, step.recorded_at)
+    return known_periods | {
+        KnownPeriod(valid_period=valid_period, known_from=known_from)
+        for valid_period, known_from in current.items()
     }
 
 
-def stretch_of(row: StatusPeriod) -> Stretch:
-    """The stretch of days that a stored row tells of."""
-    return Stretch(
+def valid_period_of(row: StatusPeriod) -> ValidPeriod:
+    """The valid period that a stored row tells of."""
+    return ValidPeriod(
         valid_from=row.valid_from,
         valid_until=row.valid_until,
-        level=Level(**{field: getattr(row, field) for field in LEVEL_FIELDS}),
+        level=StatusValues(**{field: getattr(row, field) for field in STATUS_FIELDS}),
     )
 
 
-def period_of(commitment: Commitment, belief: Belief) -> StatusPeriod:
-    """The row, not yet stored, that tells of a belief."""
-    level: dict[str, Any] = {field: getattr(belief.stretch.level, field) for field in LEVEL_FIELDS}
+def status_period_of(commitment: Commitment, known_period: KnownPeriod) -> StatusPeriod:
+    """The row, not yet stored, that tells of a known period."""
+    level: dict[str, Any] = {
+        field: getattr(known_period.valid_period.level, field) for field in STATUS_FIELDS
+    }
     valid: dict[str, date | None] = {
-        "valid_from": belief.stretch.valid_from,
-        "valid_until": belief.stretch.valid_until,
+        "valid_from": known_period.valid_period.valid_from,
+        "valid_until": known_period.valid_period.valid_until,
     }
     return StatusPeriod(
-        commitment=commitment, known_from=belief.known_from, known_until=belief.known_until, **level, **valid
+        commitment=commitment,
+        known_from=known_period.known_from,
+        known_until=known_period.known_until,
+        **level,
+        **valid,
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment
 from commitments.triggers import install_standing_guard, remove_standing_guard
 from tracker.models import StatusPeriod
-from tracker.trail.periods import Belief, beliefs_of, period_of, stretch_of
+from tracker.trail.periods import KnownPeriod, known_periods_of, status_period_of, valid_period_of
 from tracker.trail.standing import Trail, standing_of
 from tracker.trail.verifying import Fault
 
@@ -33,21 +33,23 @@ def differences_of(commitment: Commitment) -> Iterator[Fault]:
             }
             yield Fault(commitment=commitment.reference, sequence=0, message=message)
     stored = [
-        Belief(stretch=stretch_of(row), known_from=row.known_from, known_until=row.known_until)
+        KnownPeriod(valid_period=valid_period_of(row), known_from=row.known_from, known_until=row.known_until)
         for row in commitment.periods.all()
     ]
-    derived = beliefs_of(trail)
-    for belief in sorted(derived - set(stored), key=_in_time):
+    derived = known_periods_of(trail)
+    for known_period in sorted(derived - set(stored), key=_by_time):
         yield Fault(
             commitment=commitment.reference,
             sequence=0,
-            message=_("the period from %(date)s is missing.") % {"date": belief.stretch.valid_from},
+            message=_("the period from %(date)s is missing.")
+            % {"date": known_period.valid_period.valid_from},
         )
-    for belief in sorted(set(stored) - derived, key=_in_time):
+    for known_period in sorted(set(stored) - derived, key=_by_time):
         yield Fault(
             commitment=commitment.reference,
             sequence=0,
-            message=_("the period from %(date)s does not follow.") % {"date": belief.stretch.valid_from},
+            message=_("the period from %(date)s does not follow.")
+            % {"date": known_period.valid_period.valid_from},
         )
     if len(stored) != len(set(stored)):
         yield Fault(
@@ -68,7 +70,8 @@ def rebuild() -> list[Fault]:
                 Commitment.objects.filter(pk=commitment.pk).update(**_standing(trail))
                 StatusPeriod.objects.filter(commitment=commitment).delete()
                 StatusPeriod.objects.bulk_create(
-                    period_of(commitment, belief) for belief in sorted(beliefs_of(trail), key=_in_time)
+                    status_period_of(commitment, known_period)
+                    for known_period in sorted(known_periods_of(trail), key=_by_time)
                 )
             install_standing_guard(using=connection.alias)
     return found
@@ -78,5 +81,5 @@ def _standing(trail: Trail) -> dict[str, Any]:
     return {**asdict(standing_of(trail)), "version": len(trail.steps())}
 
 
-def _in_time(belief: Belief) -> tuple[Any, ...]:
-    return belief.known_from, belief.stretch.valid_from
+def _by_time(known_period: KnownPeriod) -> tuple[Any, ...]:
+    return known_period.known_from, known_period.valid_period.valid_from

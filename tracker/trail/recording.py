@@ -22,7 +22,14 @@ from tracker import clock
 from tracker.access.roles import NotEntitled, Rights, Role, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
-from tracker.trail.appending import Addition, StaleCommitment, append_steps, moment_after, refuse_stale, stale
+from tracker.trail.appending import (
+    NewStep,
+    VersionConflict,
+    append_steps,
+    next_recorded_at,
+    refuse_version_conflict,
+    version_conflict,
+)
 from tracker.trail.standing import Trail
 
 if TYPE_CHECKING:
@@ -33,8 +40,8 @@ __all__ = [
     "NewStatus",
     "NotEntitled",
     "Refusal",
-    "StaleCommitment",
     "StatusRefused",
+    "VersionConflict",
     "check_status",
     "check_statuses",
     "record_status",
@@ -85,7 +92,7 @@ class NewStatus:
     language: str = ""
 
 
-Refusal = NotEntitled | StatusRefused | StaleCommitment
+Refusal = NotEntitled | StatusRefused | VersionConflict
 
 
 @transaction.atomic
@@ -101,13 +108,13 @@ def record_status(
     origin: Origin | None = None,
     language: str = "",
 ) -> StatusReport:
-    """Append a status report and move the commitment's standing, or do neither.
+    """Append a status report and update the commitment's standing, or do neither.
 
     The arguments are those of NewStatus. A focal point's report, and any under the
     review policy `second_person`, is kept but the status waits for its review.
 
     Raises NotEntitled (not this person), StatusRefused (the rule it breaks),
-    StaleCommitment (somebody else was first). `commitment` itself is brought up to
+    VersionConflict (somebody else was first). `commitment` itself is brought up to
     date on success only.
     """
     wanted = NewStatus(
@@ -120,14 +127,14 @@ def record_status(
         origin=origin,
         language=language,
     )
-    refuse_stale(commitment, expected_version=expected_version)
+    refuse_version_conflict(commitment, expected_version=expected_version)
     rights = rights_of(author)
     trail = Trail.of(commitment)
-    now = moment_after(trail)
+    now = next_recorded_at(trail)
     _check(wanted, rights=rights, author=author, today=clock.today())
-    addition = _addition(wanted, trail=trail, rights=rights, author=author)
-    append_steps([addition], recorded_at=now)
-    return cast("StatusReport", addition.row)
+    new_step = _new_step(wanted, trail=trail, rights=rights, author=author)
+    append_steps([new_step], recorded_at=now)
+    return cast("StatusReport", new_step.row)
 
 
 @transaction.atomic
@@ -145,16 +152,16 @@ def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Stat
     refusals = check_statuses(wanted, author=author)
     outcomes: list[StatusReport | Refusal | None] = []
     for one, refusal in zip(wanted, refusals, strict=True):
-        is_stale = versions.get(one.commitment.pk) != one.expected_version
-        outcomes.append(stale(one.commitment) if is_stale else refusal)
-    taken = [one for one, refused in zip(wanted, outcomes, strict=True) if refused is None]
-    trails = Trail.of_each(one.commitment for one in taken)
+        is_conflict = versions.get(one.commitment.pk) != one.expected_version
+        outcomes.append(version_conflict(one.commitment) if is_conflict else refusal)
+    accepted = [one for one, refused in zip(wanted, outcomes, strict=True) if refused is None]
+    trails = Trail.of_each(one.commitment for one in accepted)
     rights = rights_of(author)
-    additions = [
-        _addition(one, trail=trails[one.commitment.pk], rights=rights, author=author) for one in taken
+    new_steps = [
+        _new_step(one, trail=trails[one.commitment.pk], rights=rights, author=author) for one in accepted
     ]
-    append_steps(additions, recorded_at=max(map(moment_after, trails.values()), default=clock.now()))
-    recorded = iter(additions)
+    append_steps(new_steps, recorded_at=max(map(next_recorded_at, trails.values()), default=clock.now()))
+    recorded = iter(new_steps)
     return [cast("StatusReport", next(recorded).row) if refused is None else refused for refused in outcomes]
 
 
@@ -200,20 +207,20 @@ def check_statuses(
     return found
 
 
-def _addition(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User") -> Addition:
-    speaks_for_secretariat = _speaks_for_secretariat(rights)
+def _new_step(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User") -> NewStep:
+    acts_for_secretariat = _acts_for_secretariat(rights)
     report = StatusReport(
         status=wanted.status,
         effective_on=wanted.effective_on,
         author=author,
-        origin=wanted.origin or (Origin.SECRETARIAT if speaks_for_secretariat else Origin.SELF_REPORT),
+        origin=wanted.origin or (Origin.SECRETARIAT if acts_for_secretariat else Origin.SELF_REPORT),
         note=wanted.note,
         language=wanted.language,
-        needs_review=not speaks_for_secretariat
+        needs_review=not acts_for_secretariat
         or wanted.commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
     )
     rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
-    return Addition(
+    return NewStep(
         row=report,
         commitment=wanted.commitment,
         trail=trail,
@@ -230,8 +237,10 @@ def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) ->
             % {"status": wanted.status, "known": ", ".join(Status.values)},
             field="status",
         )
-    _check_day(wanted.effective_on, starts_on=wanted.commitment.resolution.conference.starts_on, today=today)
-    _check_words(wanted.note, wanted.language)
+    _check_effective_on(
+        wanted.effective_on, starts_on=wanted.commitment.resolution.conference.starts_on, today=today
+    )
+    _check_texts(wanted.note, wanted.language)
     _check_origin(wanted.origin, rights=rights)
     _check_evidence(wanted.evidence, author=author)
     if wanted.status == Status.COMPLETE and not wanted.evidence:
@@ -257,7 +266,7 @@ def _check_author(rights: Rights, commitment: Commitment) -> None:
         )
 
 
-def _check_day(effective_on: date, *, starts_on: date | None, today: date) -> None:
+def _check_effective_on(effective_on: date, *, starts_on: date | None, today: date) -> None:
     if effective_on > today:
         raise StatusRefused(
             _("A status cannot be recorded for a day in the future; today is %(today)s.")
@@ -272,7 +281,7 @@ def _check_day(effective_on: date, *, starts_on: date | None, today: date) -> No
         )
 
 
-def _check_words(note: str, language: str) -> None:
+def _check_texts(note: str, language: str) -> None:
     if len(note) > NOTE_MAX_LENGTH or not _is_plain(note):
         raise StatusRefused(
             _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
@@ -293,11 +302,11 @@ def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
             % {"origin": origin, "known": ", ".join(Origin.values)},
             field="origin",
         )
-    if origin is not None and origin != Origin.SELF_REPORT and not _speaks_for_secretariat(rights):
+    if origin is not None and origin != Origin.SELF_REPORT and not _acts_for_secretariat(rights):
         raise StatusRefused(_("A focal point's report is the State's own report."), field="origin")
 
 
-def _speaks_for_secretariat(rights: Rights) -> bool:
+def _acts_for_secretariat(rights: Rights) -> bool:
     return bool(rights.roles & {Role.OFFICER, Role.ADMINISTRATOR})
 
 

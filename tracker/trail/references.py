@@ -28,7 +28,7 @@ def measurement_reference(measurement: Measurement) -> str:
     return f"{measurement.commitment.reference}-I{measurement.indicator.number}-{measurement.observed_on.isoformat()}-{measurement.number}"
 
 
-def file_address(file: EvidenceFile) -> str:
+def file_url(file: EvidenceFile) -> str:
     """Where whoever may see the file downloads it; absolute."""
     return f"{settings.SITE_URL}{reverse('evidence-file', args=[file.key])}"
 

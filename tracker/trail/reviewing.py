@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusReport
-from tracker.trail.appending import StaleCommitment, append_step, moment_after, refuse_stale
+from tracker.trail.appending import VersionConflict, append_step, next_recorded_at, refuse_version_conflict
 from tracker.trail.standing import Trail
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NotEntitled",
     "ReviewRefused",
-    "StaleCommitment",
+    "VersionConflict",
     "check_review",
     "record_dissent",
     "review_report",
@@ -45,16 +45,16 @@ def review_report(
     status: Status | None = None,
     reason: str = "",
 ) -> Review:
-    """Append a review of `report` and move the commitment's standing, or do neither.
+    """Append a review of `report` and update the commitment's standing, or do neither.
 
     `status` is the level at which the reviewer accepts, the reported one unless
     given. `expected_version` is the version of the commitment that the reviewer saw.
 
     Raises NotEntitled (not this person), ReviewRefused (the rule it breaks),
-    StaleCommitment (somebody else was first).
+    VersionConflict (somebody else was first).
     """
     commitment = report.commitment
-    refuse_stale(commitment, expected_version=expected_version)
+    refuse_version_conflict(commitment, expected_version=expected_version)
     trail = Trail.of(commitment)
     check_review(report, verdict=verdict, reviewer=reviewer, status=status, reason=reason, trail=trail)
     review = Review(
@@ -69,7 +69,7 @@ def review_report(
         commitment=commitment,
         trail=trail,
         expected_version=expected_version,
-        recorded_at=moment_after(trail),
+        recorded_at=next_recorded_at(trail),
     )
     return review
 
@@ -123,10 +123,10 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
     """Put on record, beside `review`, that the commitment's State disagrees with it; the commitment is then disputed.
 
     The dissent holds as long as the review does: a later review of the same report
-    is judged anew. Raises NotEntitled, ReviewRefused, StaleCommitment.
+    is judged anew. Raises NotEntitled, ReviewRefused, VersionConflict.
     """
     commitment = review.commitment
-    refuse_stale(commitment, expected_version=expected_version)
+    refuse_version_conflict(commitment, expected_version=expected_version)
     if (
         not rights_of(author).has_for("tracker.add_dissent", commitment)
         or commitment.state_id not in rights_of(author).acts_for
@@ -151,7 +151,7 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
         commitment=commitment,
         trail=trail,
         expected_version=expected_version,
-        recorded_at=moment_after(trail),
+        recorded_at=next_recorded_at(trail),
     )
     return dissent
 

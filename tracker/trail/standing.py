@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Status, Verdict
-from tracker.models import Dissent, Review, StatusReport, TrailRow
+from tracker.models import Dissent, Review, StatusReport, TrailStep
 from tracker.querysets import STATE_OF_VERDICT
 
 
@@ -48,7 +48,7 @@ class Trail:
             dissents[dissent.commitment_id].append(dissent)
         return {key: cls(reports=reports[key], reviews=reviews[key], dissents=dissents[key]) for key in keys}
 
-    def followed_by(self, row: TrailRow) -> Self:
+    def followed_by(self, row: TrailStep) -> Self:
         """The trail with one more step."""
         match row:
             case StatusReport():
@@ -59,7 +59,7 @@ class Trail:
                 return replace(self, dissents=[*self.dissents, row])
         raise TypeError(f"{row!r} is no step of a trail.")
 
-    def steps(self) -> list[TrailRow]:
+    def steps(self) -> list[TrailStep]:
         """All steps in the order in which they were recorded."""
         return sorted((*self.reports, *self.reviews, *self.dissents), key=lambda row: row.sequence)
 
@@ -86,8 +86,8 @@ class Trail:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Level:
-    """What is true of a commitment over a stretch of days."""
+class StatusValues:
+    """What holds of a commitment over a period of days."""
 
     status: Status = Status.NO_INFORMATION
     status_since: date | None = None
@@ -97,16 +97,16 @@ class Level:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """A level and the days for which it holds: from inclusive, until exclusive, without an end where None."""
+class ValidPeriod:
+    """Values and the days for which they hold, their valid time: from inclusive, until exclusive, without an end where None."""
 
     valid_from: date
     valid_until: date | None
-    level: Level
+    level: StatusValues
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing(Level):
+class Standing(StatusValues):
     """The derived columns of a commitment; the version is counted by the door, not derived here."""
 
     last_report_on: date | None = None
@@ -114,7 +114,7 @@ class Standing(Level):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Judged:
+class _AssessedReport:
     """A report with what its last review makes of it."""
 
     report: StatusReport
@@ -123,12 +123,12 @@ class _Judged:
     is_disputed: bool
 
     @property
-    def stands(self) -> bool:
+    def not_rejected(self) -> bool:
         """Neither returned nor withdrawn."""
         return self.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}
 
     @property
-    def counts(self) -> bool:
+    def in_effect(self) -> bool:
         """Sets the status from the day on which it held."""
         return self.state == ReportState.ACCEPTED or (
             self.state == ReportState.SUBMITTED and not self.report.needs_review
@@ -139,8 +139,8 @@ class _Judged:
         return self.assessed or Status(self.report.status)
 
 
-def stretches_of(trail: Trail) -> list[Stretch]:
-    """How the commitment stood, day by day, as its whole trail tells it; before the first stretch nothing was reported.
+def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
+    """How the commitment stood, day by day, as its whole trail says; before the first period nothing was reported.
 
     On each day the latest report that counts decides, by the day on which it held
     and, of several for one day, by the order in which they were recorded; so a late
@@ -151,22 +151,23 @@ def stretches_of(trail: Trail) -> list[Stretch]:
     was neither returned nor withdrawn, whether or not it counts. A commitment is
     disputed while the State's dissent from a review in force is on record.
     """
-    judged = _judged(trail)
-    stretches: list[Stretch] = []
-    level = Level()
-    for day in sorted({one.report.effective_on for one in judged}):
+    assessed_reports = _assessed(trail)
+    valid_periods: list[ValidPeriod] = []
+    level = StatusValues()
+    for day in sorted({one.report.effective_on for one in assessed_reports}):
         # Of one day the last recorded has the last word.
-        told = sorted(
-            (one for one in judged if one.report.effective_on == day), key=lambda one: one.report.sequence
+        on_day = sorted(
+            (one for one in assessed_reports if one.report.effective_on == day),
+            key=lambda one: one.report.sequence,
         )
         before = level
-        for one in told:
-            if one.stands:
+        for one in on_day:
+            if one.not_rejected:
                 level = replace(level, reported_status=Status(one.report.status))
             if one.is_disputed:
                 level = replace(level, disputed=True)
-        if counting := [one for one in told if one.counts]:
-            last = counting[-1]
+        if effective := [one for one in on_day if one.in_effect]:
+            last = effective[-1]
             since = (
                 before.status_since
                 if last.level == before.status and before.status_since is not None
@@ -176,10 +177,10 @@ def stretches_of(trail: Trail) -> list[Stretch]:
                 level, status=last.level, status_since=since, reviewed=last.state == ReportState.ACCEPTED
             )
         if level != before:
-            if stretches:
-                stretches[-1] = replace(stretches[-1], valid_until=day)
-            stretches.append(Stretch(valid_from=day, valid_until=None, level=level))
-    return stretches
+            if valid_periods:
+                valid_periods[-1] = replace(valid_periods[-1], valid_until=day)
+            valid_periods.append(ValidPeriod(valid_from=day, valid_until=None, level=level))
+    return valid_periods
 
 
 def standing_of(trail: Trail) -> Standing:
@@ -188,13 +189,13 @@ def standing_of(trail: Trail) -> Standing:
     `last_report_on` and `last_accepted_on` are the days on which we last heard
     anything that was neither returned nor withdrawn, and anything that counts.
     """
-    stretches = stretches_of(trail)
-    level = stretches[-1].level if stretches else Level()
-    judged = _judged(trail)
+    valid_periods = valid_periods_of(trail)
+    level = valid_periods[-1].level if valid_periods else StatusValues()
+    assessed_reports = _assessed(trail)
     return Standing(
         **vars(level),
-        last_report_on=_latest(one.report for one in judged if one.stands),
-        last_accepted_on=_latest(one.report for one in judged if one.counts),
+        last_report_on=_latest(one.report for one in assessed_reports if one.not_rejected),
+        last_accepted_on=_latest(one.report for one in assessed_reports if one.in_effect),
     )
 
 
@@ -202,21 +203,21 @@ def _latest(reports: Iterable[StatusReport]) -> date | None:
     return max((timezone.localdate(report.recorded_at) for report in reports), default=None)
 
 
-def _judged(trail: Trail) -> list[_Judged]:
+def _assessed(trail: Trail) -> list[_AssessedReport]:
     ruling: dict[int, Review] = {}
     for review in sorted(trail.reviews, key=lambda review: review.sequence):
         ruling[review.report.sequence] = review
     disputed = {dissent.review.sequence for dissent in trail.dissents}
-    judged = []
+    assessed_reports = []
     for report in trail.reports:
         judgement = ruling.get(report.sequence)
         state = ReportState.SUBMITTED if judgement is None else STATE_OF_VERDICT[Verdict(judgement.verdict)]
-        judged.append(
-            _Judged(
+        assessed_reports.append(
+            _AssessedReport(
                 report=report,
                 state=state,
                 assessed=Status(judgement.status) if judgement is not None and judgement.status else None,
                 is_disputed=judgement is not None and judgement.sequence in disputed,
             )
         )
-    return judged
+    return assessed_reports

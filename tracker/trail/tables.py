@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from commitments.addresses import api_address, page_address
-from commitments.files.tables import Column, Table, column, columns, in_three_languages
+from commitments.addresses import api_url, page_url
+from commitments.files.tables import Column, Table, attribute_column, attribute_columns, translated_columns
 from tracker.trail.references import (
     author_name,
     dissent_from,
-    file_address,
+    file_url,
     last_review_of,
     measurement_reference,
     step_reference,
@@ -17,79 +17,77 @@ from tracker.trail.references import (
 def _of_commitment(path: str = "commitment") -> tuple[Column, ...]:
     """What a row of the trail says of its commitment."""
     return (
-        column("commitment", f"{path}.reference"),
-        *in_three_languages("resolution_title", f"{path}.resolution.title"),
-        column("state", f"{path}.state.code"),
-        *in_three_languages("state_name", f"{path}.state.name"),
+        attribute_column("commitment", f"{path}.reference"),
+        *translated_columns("resolution_title", f"{path}.resolution.title"),
+        attribute_column("state", f"{path}.state.code"),
+        *translated_columns("state_name", f"{path}.state.name"),
     )
 
 
-def _page(row: Any) -> str:
-    return page_address("commitment", row.commitment.reference)
+def _page_url(row: Any) -> str:
+    return page_url("commitment", row.commitment.reference)
 
 
 REPORTS: Final = Table(
     "reports",
     (
         Column("reference", step_reference),
-        Column("url", lambda report: api_address("report", step_reference(report))),
-        Column("page", _page),
+        Column("url", lambda report: api_url("report", step_reference(report))),
+        Column("page", _page_url),
         *_of_commitment(),
-        *columns("sequence", "status", "effective_on", "recorded_at"),
+        *attribute_columns("sequence", "status", "effective_on", "recorded_at"),
         Column("author", lambda report: author_name(report.author)),
-        *columns("origin", "note", "language", "needs_review"),
-        column("report_state", "state"),
-        *columns("assessed_status"),
+        *attribute_columns("origin", "note", "language", "needs_review"),
+        attribute_column("report_state", "state"),
+        *attribute_columns("assessed_status"),
         Column("evidence_count", lambda report: len(report.evidence.all())),
         Column("disputed", lambda report: dissent_from(last_review_of(report)) is not None),
-        *columns("digest"),
+        *attribute_columns("digest"),
     ),
 )
 EVIDENCE: Final = Table(
     "evidence",
     (
         Column("report", lambda evidence: step_reference(evidence.report)),
-        *columns("number", "kind", "title"),
-        Column(
-            "url", lambda evidence: file_address(evidence.file) if evidence.file else evidence.url or None
-        ),
-        column("citation", "citation.reference"),
-        *columns("sha256"),
-        column("file_name", "file.name"),
-        column("media_type", "file.media_type"),
-        column("size", "file.size"),
+        *attribute_columns("number", "kind", "title"),
+        Column("url", lambda evidence: file_url(evidence.file) if evidence.file else evidence.url or None),
+        attribute_column("citation", "citation.reference"),
+        *attribute_columns("sha256"),
+        attribute_column("file_name", "file.name"),
+        attribute_column("media_type", "file.media_type"),
+        attribute_column("size", "file.size"),
     ),
 )
 REVIEWS: Final = Table(
     "reviews",
     (
         Column("reference", step_reference),
-        Column("url", lambda review: api_address("review", step_reference(review))),
-        Column("page", _page),
+        Column("url", lambda review: api_url("review", step_reference(review))),
+        Column("page", _page_url),
         *_of_commitment(),
         Column("report", lambda review: step_reference(review.report)),
-        *columns("sequence", "verdict", "status", "reason"),
+        *attribute_columns("sequence", "verdict", "status", "reason"),
         Column("reviewer", lambda review: author_name(review.reviewer)),
-        *columns("recorded_at"),
+        *attribute_columns("recorded_at"),
         Column("disputed", lambda review: dissent_from(review) is not None),
         Column("dissent", lambda review: dissent.note if (dissent := dissent_from(review)) else None),
-        *columns("digest"),
+        *attribute_columns("digest"),
     ),
 )
 MEASUREMENTS: Final = Table(
     "measurements",
     (
         Column("reference", measurement_reference),
-        Column("url", lambda measurement: api_address("measurement", measurement_reference(measurement))),
-        Column("page", _page),
+        Column("url", lambda measurement: api_url("measurement", measurement_reference(measurement))),
+        Column("page", _page_url),
         *_of_commitment(),
-        column("indicator", "indicator.reference"),
-        *in_three_languages("indicator_name", "indicator.name"),
-        *columns("observed_on", "number", "value"),
-        column("unit", "indicator.unit"),
-        column("source", "source.slug"),
-        *columns("note"),
+        attribute_column("indicator", "indicator.reference"),
+        *translated_columns("indicator_name", "indicator.name"),
+        *attribute_columns("observed_on", "number", "value"),
+        attribute_column("unit", "indicator.unit"),
+        attribute_column("source", "source.slug"),
+        *attribute_columns("note"),
         Column("author", lambda measurement: author_name(measurement.author)),
-        *columns("recorded_at", "superseded"),
+        *attribute_columns("recorded_at", "superseded"),
     ),
 )

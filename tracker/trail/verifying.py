@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
-from tracker.models import Dissent, Evidence, Review, StatusReport, TrailRow
+from tracker.models import Dissent, Evidence, Review, StatusReport, TrailStep
 from tracker.trail.chain import digest_after
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def heads_of(commitments: "QuerySet[Commitment]") -> dict[str, Head]:
     }
 
 
-def written_heads(heads: Mapping[str, Head]) -> str:
+def heads_as_json(heads: Mapping[str, Head]) -> str:
     """Heads as the text of a file that `verify_trail --heads` reads again."""
     return json.dumps({reference: asdict(head) for reference, head in sorted(heads.items())}, indent=1) + "\n"
 
@@ -88,19 +88,19 @@ def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]
 
 def _trails(
     commitments: "QuerySet[Commitment]",
-) -> Iterator[tuple[list[Commitment], dict[int, list[TrailRow]], dict[int, list[Evidence]]]]:
+) -> Iterator[tuple[list[Commitment], dict[int, list[TrailStep]], dict[int, list[Evidence]]]]:
     keys = list(commitments.order_by("reference", "pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         some = list(
             Commitment.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("reference", "pk")
         )
         chosen: dict[str, Any] = {"commitment__in": [commitment.pk for commitment in some]}
-        rows: Iterable[TrailRow] = [
+        rows: Iterable[TrailStep] = [
             *StatusReport.objects.filter(**chosen),
             *Review.objects.filter(**chosen).select_related("report"),
             *Dissent.objects.filter(**chosen).select_related("review"),
         ]
-        steps: dict[int, list[TrailRow]] = defaultdict(list)
+        steps: dict[int, list[TrailStep]] = defaultdict(list)
         for row in rows:
             steps[row.commitment_id].append(row)
         evidence: dict[int, list[Evidence]] = defaultdict(list)
@@ -112,9 +112,9 @@ def _trails(
 
 
 def _faults_in(
-    commitment: Commitment, steps: list[TrailRow], evidence: Mapping[int, list[Evidence]]
+    commitment: Commitment, steps: list[TrailStep], evidence: Mapping[int, list[Evidence]]
 ) -> Iterator[Fault]:
-    by_place: dict[int, list[TrailRow]] = defaultdict(list)
+    by_place: dict[int, list[TrailStep]] = defaultdict(list)
     for step in steps:
         by_place[step.sequence].append(step)
     last = max(by_place, default=0)
@@ -157,9 +157,11 @@ def _faults_in(
                 )
 
 
-def _faults_of_links(commitment: Commitment, step: TrailRow, evidence: Iterable[Evidence]) -> Iterator[Fault]:
+def _faults_of_links(
+    commitment: Commitment, step: TrailStep, evidence: Iterable[Evidence]
+) -> Iterator[Fault]:
     """What a step refers to lies in the same trail, before it; a file is the one that was handed in."""
-    target: TrailRow | None = (
+    target: TrailStep | None = (
         step.report if isinstance(step, Review) else step.review if isinstance(step, Dissent) else None
     )
     if target is not None and (

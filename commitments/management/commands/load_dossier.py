@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commitments.dossiers.loading import load_dossiers
-from commitments.seeding.merging import told
+from commitments.seeding.merging import outcome_lines
 from commitments.seeding.reading import SeedRefused
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             outcomes = load_dossiers(files, dry_run=dry_run, refresh=refresh)
         except SeedRefused as refusal:
             raise CommandError(f"{refusal}\nNothing was written.") from refusal
-        for line in told(outcomes):
+        for line in outcome_lines(outcomes):
             self.stdout.write(line)
         if dry_run:
             self.stdout.write("Dry run: nothing was written.")

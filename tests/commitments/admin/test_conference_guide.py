@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from commitments.admin.dossier_upload import harmless
+from commitments.admin.dossier_upload import safe_dossier_name
 from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument
 from tests.factories import make_conference, make_officer, make_source, make_state, make_theme
 
@@ -246,7 +246,7 @@ def test_a_dossier_with_a_fault_changes_nothing(client, text, says):
     ],
 )
 def test_the_name_of_a_dossier_is_made_harmless(name, kept):
-    assert harmless(name) == kept
+    assert safe_dossier_name(name) == kept
 
 
 def test_a_long_dossier_in_persian_can_be_loaded(client):

@@ -217,10 +217,10 @@ def test_of_two_who_save_at_once_one_waits_for_the_other(client):
     commitment = make_commitment()
     address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
     mine = opened(client, address)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         client.post(address, mine | {"lead_agency": "Layla's office"})
 
-    statements = [one["sql"] for one in asked]
+    statements = [one["sql"] for one in queries]
     compared = next(
         place
         for place, sql in enumerate(statements)

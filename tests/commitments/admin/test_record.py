@@ -91,7 +91,7 @@ def test_every_list_asks_as_many_queries_for_many_rows_as_for_one(client, office
     ("query", "found"),
     [("عراق", True), ("العراق", True), ("iraq BAG3", True), ("Kuwait", False), (MANY_WORDS, False)],
 )
-def test_search_folds_and_finds(client, officer, query, found):
+def test_search_normalizes_and_finds(client, officer, query, found):
     make_commitment()
 
     page = client.get(changelist("commitment"), {"q": query}).content.decode()
@@ -306,7 +306,7 @@ def test_names_are_escaped(client, officer):
     assert "<script>alert(1)" not in client.get(changelist("state")).content.decode()
 
 
-def test_autocomplete_folds_and_shows_only_what_may_be_seen(client, officer):
+def test_autocomplete_normalizes_and_shows_only_what_may_be_seen(client, officer):
     make_state(code="IRQ")
     query = {
         "app_label": "commitments",

@@ -354,7 +354,7 @@ HOSTILE = [
 def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
     client.raise_request_exception = False
     api = client.get("/api/v1/schema/?format=json").json()
-    asked = 0
+    checked = 0
     for path, methods in api["paths"].items():
         address = path.format(code="BAG3", state="IRQ", slug="prevention", reference="BAG3-R1-IRQ")
         for name in (
@@ -365,9 +365,9 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
             for value in HOSTILE:
                 answer = client.get(address, {name: value})
                 b"".join(answer)
-                asked += 1
+                checked += 1
                 assert answer.status_code in {200, 400, 404}, (address, name, value)
-    assert asked > 2000
+    assert checked > 2000
 
 
 def test_an_address_that_takes_no_parameters_says_so(client):

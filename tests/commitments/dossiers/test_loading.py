@@ -131,10 +131,10 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path):
     path = write_dossier(tmp_path)
     before = counts()
 
-    told = load(path, dry_run=True)
+    problem = load(path, dry_run=True)
 
     assert counts() == before
-    assert told == load(path)
+    assert problem == load(path)
 
 
 def test_rows_carry_the_dossier_as_the_reason_in_their_history(tmp_path):
@@ -377,7 +377,9 @@ def test_what_is_wrong_is_refused_with_its_line_and_key(tmp_path, change, at, re
     reasons = refusal(path)
 
     assert [
-        told for told in reasons if told.startswith(f"rivers.yaml:{line_of(path, at)}: ") and reason in told
+        problem
+        for problem in reasons
+        if problem.startswith(f"rivers.yaml:{line_of(path, at)}: ") and reason in problem
     ], reasons
 
 

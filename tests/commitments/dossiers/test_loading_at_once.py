@@ -11,7 +11,7 @@ from django.db import connection
 
 from commitments.dossiers import loading as dossiers
 from commitments.models import Conference, State
-from commitments.seeding.merging import Action, Outcome
+from commitments.seeding.merging import Action, RowOutcome
 from commitments.states import loading as states
 from tests.dossiers import write_dossier
 
@@ -30,7 +30,7 @@ def meet_in(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     monkeypatch.setattr(module, name, called)
 
 
-def at_once(load: Callable[[], list[Outcome]]) -> list[Any]:
+def at_once(load: Callable[[], list[RowOutcome]]) -> list[Any]:
     """What two threads that load at the same time get: the actions told, or the failure."""
     results: list[Any] = []
 

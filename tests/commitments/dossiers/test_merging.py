@@ -6,7 +6,7 @@ import pytest
 from django.core import serializers
 from django.core.management import call_command
 
-from commitments.enrolment import register_participation, register_resolution
+from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import Commitment, Conference, Organization, Participation, Resolution, SourceDocument
 from tests.dossiers import load, write_dossier
 from tests.factories import make_conference, make_officer, make_organization, make_state, report
@@ -38,7 +38,7 @@ def through_loaddata(tmp_path, *rows):
     call_command("loaddata", str(fixture), verbosity=0)
 
 
-def told(outcome):
+def outcome_of(outcome):
     return outcome.action.value, [(change.name, change.kept) for change in outcome.changes]
 
 
@@ -47,7 +47,7 @@ def test_a_field_that_nobody_edited_follows_the_dossier(tmp_path):
 
     outcomes = load(write_dossier(tmp_path, RENAMED))
 
-    assert {key: told(outcome) for key, outcome in outcomes.items()} == {
+    assert {key: outcome_of(outcome) for key, outcome in outcomes.items()} == {
         "RIV1": ("update", [("title.en", False)])
     }
     assert Conference.objects.get().title_en == "On great rivers"
@@ -59,7 +59,7 @@ def test_an_edited_field_is_kept_and_reported(tmp_path):
 
     outcome = load(write_dossier(tmp_path))["RIV1"]
 
-    assert told(outcome) == ("kept", [("title.en", True)])
+    assert outcome_of(outcome) == ("kept", [("title.en", True)])
     assert (outcome.changes[0].old, outcome.changes[0].new) == ("On our rivers", "On rivers")
     assert Conference.objects.get().title_en == "On our rivers"
 
@@ -70,7 +70,7 @@ def test_refresh_overwrites_what_was_edited(tmp_path):
 
     outcome = load(write_dossier(tmp_path), refresh=True)["RIV1"]
 
-    assert told(outcome) == ("update", [("title.en", False)])
+    assert outcome_of(outcome) == ("update", [("title.en", False)])
     assert Conference.objects.get().title_en == "On rivers"
 
 
@@ -90,7 +90,7 @@ def test_the_other_fields_of_an_edited_row_follow_the_dossier(tmp_path):
 
     outcome = load(write_dossier(tmp_path, RENAMED))["RIV1"]
 
-    assert told(outcome) == ("update", [("title.en", False), ("title.ar", True)])
+    assert outcome_of(outcome) == ("update", [("title.en", False), ("title.ar", True)])
     conference = Conference.objects.get()
     assert (conference.title_en, conference.title_ar) == ("On great rivers", "عن أنهارنا")
 
@@ -103,7 +103,7 @@ def test_an_edit_is_kept_through_any_number_of_loads(tmp_path):
     load(write_dossier(tmp_path))
 
     assert Conference.objects.get().title_ar == "عن أنهارنا"
-    assert told(load(write_dossier(tmp_path, RENAMED))["RIV1"]) == (
+    assert outcome_of(load(write_dossier(tmp_path, RENAMED))["RIV1"]) == (
         "update",
         [("title.en", False), ("title.ar", True)],
     )
@@ -123,7 +123,7 @@ def test_a_field_that_staff_emptied_stays_empty(tmp_path):
     load(write_dossier(tmp_path))
     edit(Conference.objects.get(), ends_on=None)
 
-    assert told(load(write_dossier(tmp_path))["RIV1"]) == ("kept", [("ends_on", True)])
+    assert outcome_of(load(write_dossier(tmp_path))["RIV1"]) == ("kept", [("ends_on", True)])
 
 
 def test_a_row_that_staff_made_is_theirs(tmp_path):
@@ -193,7 +193,7 @@ def test_relations_of_a_row_from_a_fixture_are_kept_where_an_officer_edited_them
     conference._history_user = make_officer()
     conference.guests.add(make_organization(slug="union"))
 
-    assert told(load(write_dossier(tmp_path))["RIV1"]) == ("kept", [("guests", True)])
+    assert outcome_of(load(write_dossier(tmp_path))["RIV1"]) == ("kept", [("guests", True)])
 
 
 def test_a_row_that_staff_made_follows_the_dossier_after_a_refresh(tmp_path):
@@ -225,7 +225,7 @@ def test_relations_follow_the_dossier(tmp_path):
         write_dossier(tmp_path, ("partners: [league]", "partners: [union]"), ("  guests: [league]\n", ""))
     )
 
-    assert (told(outcomes["RIV1-R1"]), told(outcomes["RIV1"])) == (
+    assert (outcome_of(outcomes["RIV1-R1"]), outcome_of(outcomes["RIV1"])) == (
         ("update", [("partner_organizations", False)]),
         ("update", [("guests", False)]),
     )
@@ -250,7 +250,7 @@ def test_relations_that_staff_edited_are_kept_until_a_refresh(tmp_path):
     resolution.partner_organizations.add(make_organization(slug="union"))
 
     outcome = load(path)["RIV1-R1"]
-    assert (told(outcome), outcome.changes[0].old) == (
+    assert (outcome_of(outcome), outcome.changes[0].old) == (
         ("kept", [("partner_organizations", True)]),
         "league, union",
     )
@@ -264,9 +264,9 @@ def test_a_participation_that_staff_closed_stays_closed(tmp_path):
     load(write_dossier(tmp_path))
     participation = Participation.objects.get(state__code="KWT")
     participation.closed_on = date(2025, 4, 1)
-    register_participation(participation)
+    enrol_participation(participation)
 
-    assert told(load(write_dossier(tmp_path))["RIV1-KWT"]) == ("kept", [("closed_on", True)])
+    assert outcome_of(load(write_dossier(tmp_path))["RIV1-KWT"]) == ("kept", [("closed_on", True)])
     assert Commitment.objects.filter(state__code="KWT", closed_on=date(2025, 4, 1)).count() == 2
 
 
@@ -284,7 +284,7 @@ def test_an_edited_resolution_keeps_its_edit_when_the_dossier_adds_a_participati
     load(write_dossier(tmp_path))
     resolution = Resolution.objects.get(reference="RIV1-R1")
     resolution.title_en = "Gauge"
-    register_resolution(resolution)
+    enrol_resolution(resolution)
 
     make_state(code="TUR")
     load(

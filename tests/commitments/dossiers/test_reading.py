@@ -7,14 +7,14 @@ import pytest
 from django.conf import settings
 
 from commitments import vocabulary
-from commitments.seeding.reading import SIZE_MAX, read_seed
+from commitments.seeding.reading import SIZE_MAX, read_seed_file
 from commitments.seeding.schemas import check_schema, schema_of
 
 
 def read(tmp_path: Path, content: str | bytes):
     path = tmp_path / "a.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_seed(path)
+    return read_seed_file(path)
 
 
 def problems(tmp_path: Path, content: str | bytes) -> list[str]:
@@ -96,7 +96,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path):
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    [problem] = read_seed(tmp_path / "missing.yaml").problems
+    [problem] = read_seed_file(tmp_path / "missing.yaml").problems
 
     assert str(problem) == "missing.yaml:1: The file cannot be read: No such file or directory."
 
@@ -133,7 +133,7 @@ def values(*path: str) -> set[str | None]:
         (("organization", "kind"), vocabulary.OrganizationKind.values),
         (("citation", "fact"), vocabulary.Fact.values),
         (("conference", "review_policy"), vocabulary.ReviewPolicy.values),
-        (("participation", "role"), vocabulary.Role.values),
+        (("participation", "role"), vocabulary.ParticipationRole.values),
         (("participation", "basis"), vocabulary.Basis.values),
         (("resolution", "strength"), [*vocabulary.Strength.values, None]),
         (("resolution", "voiced_by"), [*vocabulary.Voice.values, None]),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from commitments.dossiers.loading import load_dossiers
-from commitments.language.normalization import fold
+from commitments.language.normalization import normalize_for_search
 from commitments.management.commands.build_fixtures import dossiers_in
 from commitments.models import (
     Citation,
@@ -161,14 +161,14 @@ def test_indicators_are_marked_as_proposed(record):
 
 
 def test_contradictions_stay_visible(record):
-    def said(code: str, fact: str) -> set[tuple[str, str]]:
+    def facts_of(code: str, fact: str) -> set[tuple[str, str]]:
         cited = Citation.objects.filter(conference__code=code, fact=fact)
         assert all(citation.note_en and citation.note_fa and citation.note_ar for citation in cited)
         return set(cited.values_list("source__slug", "stated_value"))
 
-    assert said("BAG3", "delegations") == {("shafaq-bag3", "12"), ("irib-5647801", "9")}
-    assert said("BAG2", "delegations") == {("editors-notes", "8"), ("kuna-bag2", "9")}
-    assert said("BAG2", "recommendations") == {("alsabaah-99823", "11"), ("iina-bag2", "10")}
+    assert facts_of("BAG3", "delegations") == {("shafaq-bag3", "12"), ("irib-5647801", "9")}
+    assert facts_of("BAG2", "delegations") == {("editors-notes", "8"), ("kuna-bag2", "9")}
+    assert facts_of("BAG2", "recommendations") == {("alsabaah-99823", "11"), ("iina-bag2", "10")}
 
 
 def test_the_second_conference_has_the_ten_recommendations_that_were_reported(record):
@@ -249,7 +249,7 @@ def test_every_citation_of_the_article_matches_it(record):
 @needs_article
 def test_no_sentence_of_the_article_stands_in_the_project():
     """No run of more than RUN_MAX letters and signs, however it is spelt or spaced."""
-    article = fold(ARTICLE.read_text(encoding="utf-8"))
+    article = normalize_for_search(ARTICLE.read_text(encoding="utf-8"))
     runs = {article[start : start + RUN_MAX + 1] for start in range(len(article) - RUN_MAX)}
     ignored = {
         ".git",
@@ -286,7 +286,9 @@ def test_no_sentence_of_the_article_stands_in_the_project():
             if b"\xd9" not in content and b"\\u06" not in content:
                 continue
             text = content.decode(errors="replace")
-            text = fold(json.dumps(json.loads(text), ensure_ascii=False) if path.suffix == ".json" else text)
+            text = normalize_for_search(
+                json.dumps(json.loads(text), ensure_ascii=False) if path.suffix == ".json" else text
+            )
             found = [
                 text[start : start + RUN_MAX + 1]
                 for start in range(len(text) - RUN_MAX)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from commitments.files import tables
-from commitments.files.snapshots import one_snapshot
+from commitments.files.snapshots import database_snapshot
 from commitments.files.tables import REGISTER, csv_parts
 from commitments.models import Commitment, State
 from tests.factories import make_commitment, make_state
@@ -65,7 +65,7 @@ def test_takes_what_it_reads_in_several_questions_from_one_moment(guarded):
         return first, State.objects.get(code="IRQ").name_en
 
     if guarded:
-        with one_snapshot():
+        with database_snapshot():
             assert ask() == ("Iraq", "Iraq")
         assert State.objects.get(code="IRQ").name_en == "Renamed"
     else:

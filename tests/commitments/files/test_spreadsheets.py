@@ -9,7 +9,7 @@ from django.utils import translation
 from commitments.api.renderers import XlsxRenderer
 from commitments.files import spreadsheets
 from commitments.files.downloads import download
-from commitments.files.tables import REGISTER, Column, Table, read_cell
+from commitments.files.tables import REGISTER, Column, Table, unescape_cell
 from commitments.models import Commitment
 from commitments.refusals import ParameterRefused
 from tests.downloads import as_xlsx, read_csv, read_sheet, read_xlsx
@@ -57,7 +57,7 @@ def test_holds_every_text_as_it_is_and_none_as_a_formula():
 def test_and_csv_give_the_same_texts_back():
     lines = read_csv(download(FORMULAS + OTHERS, TEXTS, flavour="csv"))
 
-    assert [read_cell(line["text"]) for line in lines] == FORMULAS + OTHERS
+    assert [unescape_cell(line["text"]) for line in lines] == FORMULAS + OTHERS
     assert not [line["text"] for line in lines if line["text"][:1] in set("=+@\t\r\n＝＋－＠")]
 
 

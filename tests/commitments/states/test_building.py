@@ -14,7 +14,7 @@ from commitments.models import State
 from commitments.states import building, cldr
 from commitments.states.building import CATALOGUE, SEEDS, catalogue_rows, catalogue_text
 from commitments.states.cldr import CldrUnreadable, write_territories
-from commitments.states.names import squeeze
+from commitments.states.names import match_key
 from commitments.states.official_names import OfficialNames
 from commitments.states.regions import region_name
 from commitments.vocabulary import StateKind
@@ -175,7 +175,7 @@ def test_gives_no_name_to_two_states():
             *row["other_names"],
         ]:
             if name:
-                owners.setdefault(squeeze(name), set()).add(code)
+                owners.setdefault(match_key(name), set()).add(code)
 
     assert {key: codes for key, codes in owners.items() if len(codes) > 1} == {}
 

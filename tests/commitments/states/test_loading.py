@@ -153,7 +153,9 @@ def test_a_wrong_catalogue_is_refused_whole(catalogue, change, reason):
     with pytest.raises(SeedRefused) as refused:
         load_states(catalogue(change))
 
-    assert [told for told in map(str, refused.value.problems) if told.startswith(reason)], refused.value
+    assert [problem for problem in map(str, refused.value.problems) if problem.startswith(reason)], (
+        refused.value
+    )
     assert not State.objects.exists()
 
 

@@ -138,8 +138,8 @@ def test_a_source_without_a_digest_takes_no_file():
 def test_what_is_no_text_is_refused(text, reason):
     make_source(slug="gazette", sha256=hashlib.sha256(text).hexdigest())
 
-    [told] = refused(content=text)
-    assert reason in told
+    [problem] = refused(content=text)
+    assert reason in problem
 
 
 def test_a_file_of_unreasonable_size_is_refused(source, monkeypatch):

@@ -356,7 +356,7 @@ ROUTES: dict[str, Route] = {
         files=False,
     ),
     **model_admin("tracker_export", sees=WRITERS, adds=(), changes=(), history=False, files=False),
-    **model_admin("tracker_digest", sees=WRITERS, adds=(), changes=(), history=False, files=False),
+    **model_admin("tracker_remindermail", sees=WRITERS, adds=(), changes=(), history=False, files=False),
     **model_admin(
         "tracker_mandate",
         sees=("administrator",),

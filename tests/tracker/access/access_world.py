@@ -36,9 +36,9 @@ from tests.factories import (
 )
 from tests.tracker.access.access_table import ROLES
 from tracker.access.tokens import make_token
-from tracker.evidence.uploading import keep_file
-from tracker.imports.running import take_in
-from tracker.models import Digest, Export, ImportKind
+from tracker.evidence.uploading import store_file
+from tracker.imports.running import store_upload
+from tracker.models import Export, ImportKind, ReminderMail
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence
 
@@ -103,7 +103,7 @@ def make_world() -> World:
         ended.mandates.get().end(on=date(2026, 3, 10))
         off.is_active = False
         off.save()
-        letter = keep_file(
+        letter = store_file(
             content=BytesIO(b"A letter."), name="letter.txt", uploaded_by=people["focal point"]
         )
         shown = NewEvidence(kind=EvidenceKind.FILE, title="A letter", file=letter)
@@ -129,7 +129,7 @@ def make_world() -> World:
             "accesstoken": people["officer"].access_tokens.get(),
             "user": people["officer"],
             "evidencefile": letter,
-            "import": take_in(
+            "import": store_upload(
                 content=BytesIO(b"reference,due_on\nBAG3-R1-IRQ,2026-12-31\n"),
                 name="due.csv",
                 kind=ImportKind.COMMITMENTS,
@@ -139,7 +139,7 @@ def make_world() -> World:
             "export": Export.objects.create(
                 user=people["officer"], table="commitments", flavour="xlsx", row_count=1
             ),
-            "digest": Digest.objects.create(
+            "remindermail": ReminderMail.objects.create(
                 user=people["focal point"],
                 cycle_on=date(2026, 3, 1),
                 address="iraq@example.org",

@@ -17,7 +17,7 @@ from commitments.models import Commitment
 from config.health import HealthMiddleware
 from tests.tracker.access.access_table import ACTIONS, IN, MULTIPART, ROLES, ROUTES
 from tests.tracker.access.access_world import TODAY, actions, answers_wanted, make_world, routes
-from tests.worlds import kept_for_a_module
+from tests.worlds import rolled_back_after_module
 from tracker.models import AccessToken
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ NAMES = sorted({name for name, _pattern in routes()} | set(PROBES))
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Made once; every request is rolled back."""
-    with kept_for_a_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         yield make_world()
 
 
@@ -58,7 +58,7 @@ def address_of(name, world):
     return ROUTES[name].address.format(**placeholders(world))
 
 
-def asked(world, *, role, method, address, body=None, content_type=None, headers=None):
+def send_request(world, *, role, method, address, body=None, content_type=None, headers=None):
     """The answer to one request, of which nothing stays."""
     client = world.client(role)
     extra = {
@@ -129,7 +129,7 @@ def test_everybody_is_answered_as_the_table_says(world, unread, name):
             else {}
         )
         with nullcontext() if method in {"GET", "POST"} else unread():
-            answer = asked(world, role=role, method=method, address=address, **sends)
+            answer = send_request(world, role=role, method=method, address=address, **sends)
         if answer.status_code != (wanted := route.methods[method][role]):
             unexpected[method, role] = f"{answer.status_code} instead of {wanted}"
         if (
@@ -155,7 +155,7 @@ def test_an_action_is_offered_and_taken_as_the_table_says(world, model, action, 
     if person is not None and role in IN:
         request.user = type(person).objects.get(pk=person.pk)
         assert (action in model_admin.get_actions(request)) is allowed
-    before = said(world)
+    before = record_state(world)
     values = {
         "action": action,
         "_selected_action": [world.rows[model.split(".")[1]].pk],
@@ -164,7 +164,7 @@ def test_an_action_is_offered_and_taken_as_the_table_says(world, model, action, 
 
     with transaction.atomic():
         answer = world.client(role).post(f"/admin/{model.replace('.', '/')}/", values)
-        after = said(world)
+        after = record_state(world)
         transaction.set_rollback(True)
 
     assert answer.status_code in {200, 302, 403}
@@ -172,7 +172,7 @@ def test_an_action_is_offered_and_taken_as_the_table_says(world, model, action, 
         assert after == before
 
 
-def said(world):
+def record_state(world):
     """What the actions could change: mandates, tokens, and where commitments stand."""
     return [
         *type(world.rows["mandate"]).objects.order_by("pk").values_list("pk", "ends_on"),

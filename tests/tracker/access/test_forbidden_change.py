@@ -18,7 +18,7 @@ from django.urls import reverse
 from commitments.models import Commitment
 from tests.tracker.access.access_table import FOCAL, OTHER
 from tests.tracker.access.access_world import TODAY, make_world
-from tests.worlds import kept_for_a_module
+from tests.worlds import rolled_back_after_module
 
 pytestmark = pytest.mark.django_db
 B = "BAG3-R1-IRN"
@@ -26,7 +26,7 @@ B = "BAG3-R1-IRN"
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with kept_for_a_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         yield make_world()
 
 

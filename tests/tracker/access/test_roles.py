@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 from tracker.access.appointing import LastAdministrator, appoint
-from tracker.access.roles import PERMISSIONS, Role, administrators, commitments_open_to, rights_of
+from tracker.access.roles import PERMISSIONS, Role, administrators, commitments_permitted_to, rights_of
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/auth/user/"
@@ -74,7 +74,7 @@ def test_permissions_of_a_person_or_another_group_and_the_staff_flag_give_nothin
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_role_opens_the_door_without_the_staff_flag(client):
+def test_a_role_opens_the_admin_without_the_staff_flag(client):
     officer = make_officer()
     client.force_login(officer)
 
@@ -113,7 +113,7 @@ def test_a_focal_point_is_open_to_published_commitments_of_the_own_state_alone()
     person = make_focal_point(state=own.state)
 
     assert list(
-        commitments_open_to(person, Commitment.objects.all(), permission="tracker.add_statusreport")
+        commitments_permitted_to(person, Commitment.objects.all(), permission="tracker.add_statusreport")
     ) == [own]
     assert [fresh(person).has_perm("tracker.add_statusreport", row) for row in (own, draft)] == [True, False]
     assert not fresh(person).has_perm("tracker.add_review", own)

@@ -70,7 +70,7 @@ def test_a_corrected_value_takes_the_place_of_the_first():
     assert [dot.value for dot in series_of(commitment)[0].dots] == [7]
 
 
-def test_the_page_of_a_commitment_tells_its_story(client):
+def test_the_page_of_a_commitment_shows_its_history(client):
     client.force_login(make_officer())
     commitment = make_commitment()
     indicator = make_indicator(resolution=commitment.resolution)

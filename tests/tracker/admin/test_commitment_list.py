@@ -52,12 +52,12 @@ def register():
         make_commitment(reference=f"BAG3-R1-{code}")
         make_commitment(reference=f"BAG3-R2-{code}")
     Resolution.objects.filter(number=1).update(due_on=date(2026, 5, 1))
-    told = report(
+    reported = report(
         commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"),
         effective_on=date(2026, 2, 1),
         status="substantial",
     )
-    review(of=told, status="limited")
+    review(of=reported, status="limited")
     turkey = Commitment.objects.get(reference="BAG3-R2-TUR")
     report(commitment=turkey, effective_on=date(2026, 2, 1), author=make_focal_point(state=turkey.state))
 
@@ -126,16 +126,16 @@ def test_fifty_rows_take_as_many_queries_as_one(client, officer):
 def test_a_list_shows_status_schedule_last_report_and_review_at_a_glance(client, officer, register):
     _rows, page = shown(client, q="BAG3-R1-IRQ")
 
-    for told in (
-        "mark-limited",
+    for text in (
+        "badge-limited",
         "since",
-        "mark-not_yet_due",
+        "badge-not_yet_due",
         "due on",
         "May 1, 2026",
         "March 10, 2026",
-        "mark-reviewed",
+        "badge-reviewed",
     ):
-        assert told in page
+        assert text in page
 
 
 def test_dates_are_shown_in_the_persons_calendar(client, officer, register):
@@ -250,7 +250,7 @@ def test_a_list_is_taken_where_nobody_keeps_a_log(rf, officer, register):
     request = rf.get("/")
     request.user = officer
 
-    answer = StateAdmin(State, AdminSite()).file_view(request, "csv")
+    answer = StateAdmin(State, AdminSite()).export_view(request, "csv")
 
     assert {row["code"] for row in read_csv(answer)} == {"IRQ", "IRN", "TUR"}
     assert not Export.objects.exists()

@@ -41,7 +41,7 @@ def read_on(client, after="0", limit="100", **parameters):
             return found, after
 
 
-def told(changes):
+def kinds_of(changes):
     return [(change["kind"], change["commitment"]) for change in changes]
 
 
@@ -54,7 +54,7 @@ def test_name_what_was_created_reported_and_edited(client):
 
     changes = read(client)["results"]
 
-    assert told(changes) == [(kind, "BAG3-R1-IRQ") for kind in ("created", "status", "record", "record")]
+    assert kinds_of(changes) == [(kind, "BAG3-R1-IRQ") for kind in ("created", "status", "record", "record")]
     assert [change["version"] for change in changes] == [0, 1, 1, 1]
     assert {change["row"]["status"] for change in changes} == {"limited"}
     assert changes[0]["row"] == client.get("/api/v1/commitments/").json()["results"][0]
@@ -76,7 +76,7 @@ def test_name_what_was_changed_without_the_model(client, change):
 
     change()
 
-    assert told(read_on(client, after=cursor)[0]) == [("record", "BAG3-R1-IRQ")]
+    assert kinds_of(read_on(client, after=cursor)[0]) == [("record", "BAG3-R1-IRQ")]
 
 
 def test_say_nothing_of_a_save_that_changed_nothing(client):
@@ -97,7 +97,7 @@ def test_are_lost_without_the_triggers(client):
     finally:
         install_change_triggers(using="default")
 
-    assert told(read(client)["results"]) == [("created", "BAG3-R1-IRQ")]
+    assert kinds_of(read(client)["results"]) == [("created", "BAG3-R1-IRQ")]
 
 
 @pytest.mark.parametrize("limit", ["1", "2", "7", "1000"])
@@ -123,7 +123,7 @@ def test_can_be_narrowed_as_the_register_and_the_cursor_passes_over_the_rest(cli
 
     page = read(client, state="IRQ")
 
-    assert told(page["results"]) == [("created", "BAG3-R1-IRQ")]
+    assert kinds_of(page["results"]) == [("created", "BAG3-R1-IRQ")]
     assert page["next_after"] == read(client)["next_after"]
 
 
@@ -133,7 +133,7 @@ def test_can_be_read_from_the_end_before_the_register_is_copied(client):
     make_commitment(reference="BAG3-R1-IRN")
 
     assert start["results"] == []
-    assert told(read(client, after=start["next_after"])["results"]) == [("created", "BAG3-R1-IRN")]
+    assert kinds_of(read(client, after=start["next_after"])["results"]) == [("created", "BAG3-R1-IRN")]
 
 
 def test_an_empty_record_has_none(client):
@@ -157,7 +157,7 @@ def test_of_a_draft_come_when_it_is_published(client):
     Conference.objects.update(published=True)
 
     assert (before, cursor) == ([], "0")
-    assert told(read_on(client)[0]) == [(kind, "BAG3-R1-IRQ") for kind in ("created", "status", "record")]
+    assert kinds_of(read_on(client)[0]) == [(kind, "BAG3-R1-IRQ") for kind in ("created", "status", "record")]
 
 
 def test_of_a_draft_are_seen_by_those_who_work_on_it(client):
@@ -165,7 +165,7 @@ def test_of_a_draft_are_seen_by_those_who_work_on_it(client):
     make_commitment()
     client.force_login(make_officer())
 
-    assert told(read(client)["results"]) == [("created", "BAG3-R1-IRQ")]
+    assert kinds_of(read(client)["results"]) == [("created", "BAG3-R1-IRQ")]
 
 
 def test_leave_as_a_file(client):
@@ -215,8 +215,8 @@ def test_are_not_passed_over_where_the_earlier_writer_commits_later(client):
     slow.join(20)
     afterwards, _cursor = read_on(client, after=cursor)
 
-    assert told(meanwhile) == [("status", "BAG3-R1-IRQ")]
-    assert told(afterwards) == [("status", "BAG3-R1-IRN")]
+    assert kinds_of(meanwhile) == [("status", "BAG3-R1-IRQ")]
+    assert kinds_of(afterwards) == [("status", "BAG3-R1-IRN")]
 
 
 def test_come_once_each_while_many_write(client):

@@ -127,28 +127,28 @@ def test_a_long_past_is_cut_to_its_latest_points_unless_a_day_is_given(client):
 
 @pytest.mark.parametrize(("address", "most"), [("matrix", 3), ("timeline", 3)])
 def test_questions_do_not_grow_with_the_rows(client, address, most):
-    def asked():
+    def count_queries():
         with CaptureQueriesContext(connection) as questions:
             read(client, address, since="2026-01-01") if address == "timeline" else read(client, address)
         return len(questions)
 
     commitment = make_commitment()
     report(commitment=commitment, effective_on=ON - timedelta(days=3))
-    asked()
-    few = asked()
+    count_queries()
+    few = count_queries()
     for number in range(1, 14):
         make_participation(state=make_state(code=f"X{chr(64 + number)}A"))
         make_resolution(number=number + 1, theme=make_theme(slug=f"theme-{number}"))
 
     assert Commitment.objects.count() >= 200 - 4
-    assert asked() == few <= most
+    assert count_queries() == few <= most
 
 
 def test_the_keys_of_filters_are_looked_up_once_for_all_points(client):
     make_commitment()
     queries = []
     for since in ("2026-03-01", "2026-01-01"):
-        with CaptureQueriesContext(connection) as asked, time_machine.travel(at(2026, 3, 10), tick=False):
+        with CaptureQueriesContext(connection) as queried, time_machine.travel(at(2026, 3, 10), tick=False):
             assert (
                 client.get(
                     f"/api/v1/timeline/?interval=day&since={since}&state=IRQ&conference=BAG3"
@@ -159,7 +159,7 @@ def test_the_keys_of_filters_are_looked_up_once_for_all_points(client):
             sum(
                 'FROM "commitments_state" WHERE' in one["sql"]
                 or 'FROM "commitments_conference" WHERE' in one["sql"]
-                for one in asked
+                for one in queried
             )
         )
 

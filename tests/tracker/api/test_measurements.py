@@ -251,9 +251,9 @@ def test_a_measurement_that_is_sent_again_with_its_key_is_recorded_once(client, 
 
 def test_two_hundred_measurements_ask_as_many_questions_as_one(client, officer):
     def questions():
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             rows = client.get(f"{LIST}?limit=1000").json()["count"]
-        return len(asked), rows
+        return len(queries), rows
 
     post(client)
     questions()

@@ -149,10 +149,10 @@ def test_a_report_shows_what_backs_it_and_what_was_made_of_it(client):
         author=make_focal_point(),
         evidence=[web_page()],
     )
-    judged = review(of=first, status="substantial", reason="One point is open.")
-    judged.reviewer.first_name = "Omid"
-    judged.reviewer.save()
-    objection = dissent(of=judged, note="That point is closed.")
+    given_review = review(of=first, status="substantial", reason="One point is open.")
+    given_review.reviewer.first_name = "Omid"
+    given_review.reviewer.save()
+    objection = dissent(of=given_review, note="That point is closed.")
     objection.author.first_name = "Sara"
     objection.author.save()
 
@@ -184,7 +184,7 @@ def test_a_report_shows_what_backs_it_and_what_was_made_of_it(client):
         "reason": "One point is open.",
         "reviewer": "Omid",
         "recorded_at": "2026-03-10T12:00:00.000001Z",
-        "digest": judged.digest,
+        "digest": given_review.digest,
         "dissent": {
             "sequence": 3,
             "note": "That point is closed.",
@@ -281,7 +281,7 @@ def test_files_of_the_trail_say_in_one_line_what_became_of_a_report(client):
     dissent(of=review(of=first, status="limited", reason="-1"), note="=1+1")
 
     (row,) = read_csv(client.get("/api/v1/reports/?format=csv"))
-    (judged,) = read_csv(client.get("/api/v1/reviews/?format=csv"))
+    (given_review,) = read_csv(client.get("/api/v1/reviews/?format=csv"))
 
     columns = (
         "state",
@@ -304,7 +304,7 @@ def test_files_of_the_trail_say_in_one_line_what_became_of_a_report(client):
         first.digest,
     ]
     columns = ("reference", "report", "verdict", "status", "reason", "disputed", "dissent")
-    assert [judged[name] for name in columns] == [
+    assert [given_review[name] for name in columns] == [
         "BAG3-R1-IRQ-2",
         "BAG3-R1-IRQ-1",
         "accept",
@@ -333,18 +333,18 @@ def test_two_hundred_rows_ask_as_many_questions_as_one(client):
             )
             dissent(of=review(of=one, reviewer=reviewer), author=focal)
 
-    def asked(address):
+    def queries_of(address):
         with CaptureQueriesContext(connection) as questions:
             answer = client.get(f"/api/v1/{address}")
             rows = len(read_csv(answer)) if answer.streaming else len(answer.json()["results"])
         return rows, len(questions)
 
     grow(1)
-    few = {address: (asked(address), asked(address))[1] for address in lists}
+    few = {address: (queries_of(address), queries_of(address))[1] for address in lists}
     grow(199)
 
     assert {rows for rows, _ in few.values()} == {1}
-    assert {address: asked(address) for address in lists} == {
+    assert {address: queries_of(address) for address in lists} == {
         address: (200, questions) for address, (_, questions) in few.items()
     }
 

@@ -72,7 +72,7 @@ def test_is_kept_with_what_people_changed_when_it_stands_already():
 
 
 @pytest.fixture
-def nothing_told(monkeypatch):
+def without_trail(monkeypatch):
     """No trail: what is told is tested beside it, and takes its time."""
     monkeypatch.setattr("tracker.demo.building.build_trail", lambda **values: None)
 

@@ -21,9 +21,9 @@ from commitments.models import (
     Theme,
 )
 from commitments.states.building import CATALOGUE
-from commitments.states.names import squeeze
-from commitments.vocabulary import Lifecycle, ReviewPolicy, Role, Schedule, StateKind, Status
-from tests.worlds import kept_for_a_module, world
+from commitments.states.names import match_key
+from commitments.vocabulary import Lifecycle, ParticipationRole, ReviewPolicy, Schedule, StateKind, Status
+from tests.worlds import rolled_back_after_module, world
 from tracker.demo.building import build_demo
 from tracker.models import StatusReport
 
@@ -42,7 +42,7 @@ def demo_settings(settings):
 @pytest.fixture(scope="module", params=[7, 2], ids=lambda seed: f"seed {seed}")
 def built(request, django_db_setup, django_db_blocker):
     """The world of a seed, built once for all tests that read it; what a test does with it is undone with the test's own transaction."""
-    with kept_for_a_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
             build_demo(seed=request.param, on=ON, with_trail=False)
         yield request.param
@@ -90,8 +90,8 @@ def test_has_two_published_conferences_and_a_draft_worth_looking_at():
     for conference in published:
         assert conference.participations.count() == 24
         assert 8 <= conference.resolutions.count() <= 12
-        assert conference.participations.filter(role=Role.HOST).get().state == conference.host
-        assert conference.participations.filter(role=Role.OBSERVER).count() == 1
+        assert conference.participations.filter(role=ParticipationRole.HOST).get().state == conference.host
+        assert conference.participations.filter(role=ParticipationRole.OBSERVER).count() == 1
         assert conference.participations.filter(closed_on__isnull=False).count() == 1
         assert (
             Indicator.objects.filter(resolution__conference=conference).count()
@@ -109,7 +109,11 @@ def test_has_two_published_conferences_and_a_draft_worth_looking_at():
 @pytest.mark.usefixtures("built")
 def test_has_a_commitment_of_every_participating_state_and_no_report_yet():
     for conference in Conference.objects.all():
-        taking = Participation.objects.filter(conference=conference).exclude(role=Role.OBSERVER).count()
+        taking = (
+            Participation.objects.filter(conference=conference)
+            .exclude(role=ParticipationRole.OBSERVER)
+            .count()
+        )
         assert (
             Commitment.objects.filter(resolution__conference=conference).count()
             == taking * conference.resolutions.count()
@@ -163,7 +167,7 @@ def test_cites_passages_that_verify():
 @pytest.mark.usefixtures("built")
 def test_has_no_real_state():
     real = {
-        squeeze(row[f"name_{language}"])
+        match_key(row[f"name_{language}"])
         for row in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
         for language in ("en", "fa", "ar")
     }
@@ -173,14 +177,14 @@ def test_has_no_real_state():
         assert "QMA" <= state.code <= "QZZ"
         assert state.alpha2 is None
         assert state.m49 is None
-        assert not real & {squeeze(state.name_en), squeeze(state.name_fa), squeeze(state.name_ar)}
+        assert not real & {match_key(state.name_en), match_key(state.name_fa), match_key(state.name_ar)}
 
 
 @one_seed
 def test_draws_another_name_where_the_first_is_taken(monkeypatch, built):
     first = State.objects.get(code="QMA")
     emptied()
-    monkeypatch.setattr("tracker.demo.building._real_names", lambda: {squeeze(first.name_fa)})
+    monkeypatch.setattr("tracker.demo.building._real_names", lambda: {match_key(first.name_fa)})
     build_demo(seed=built, on=ON, with_trail=False)
 
     assert not State.objects.filter(name_en=first.name_en).exists()

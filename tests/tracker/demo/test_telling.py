@@ -23,11 +23,11 @@ def demo(settings):
 
 def test_sets_the_time_in_a_demonstration_only(settings):
     commitment, officer = make_commitment(), make_officer()
-    with clock.speaking_at(at(2025, 6, 1)):
+    with clock.override_now(at(2025, 6, 1)):
         made = report(commitment=commitment, effective_on=date(2025, 5, 1), author=officer)
     settings.DEMO = False
 
-    with pytest.raises(clock.TimeIsReal), clock.speaking_at(at(2025, 6, 1)):
+    with pytest.raises(clock.ClockOverrideRefused), clock.override_now(at(2025, 6, 1)):
         report(commitment=commitment, effective_on=date(2025, 5, 2), author=officer)
 
     assert made.recorded_at == at(2025, 6, 1)

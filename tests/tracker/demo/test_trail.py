@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from commitments.models import Commitment, Conference
 from commitments.vocabulary import ReportState, Status
-from tests.worlds import kept_for_a_module, told
+from tests.worlds import rolled_back_after_module, trail_rows
 from tracker.demo.building import build_demo
 from tracker.models import EvidenceFile, Mandate, Measurement, Review, StatusReport
 from tracker.trail.rebuilding import differences
@@ -26,47 +26,47 @@ def demo(settings):
         yield
 
 
-def build(seed, tell=lambda _line: None):
+def build(seed, write_line=lambda _line: None):
     with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
-        build_demo(seed=seed, on=ON, tell=tell)
+        build_demo(seed=seed, on=ON, write_line=write_line)
 
 
 class Enough(Exception):
     """Enough is told to compare."""
 
 
-def told_first(seed):
+def first_trail_rows(seed):
     """What is told of the first commitments in the past of `seed`."""
 
     first = []
 
     def stop(line):
-        first.extend(told())
+        first.extend(trail_rows())
         raise Enough(line)
 
     with pytest.raises(Enough):
-        build(seed, tell=stop)
+        build(seed, write_line=stop)
     return first
 
 
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
     """One world for all tests that read it, with the first steps of others; what a test does with it is undone with the test's own transaction."""
-    with kept_for_a_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         with transaction.atomic():
             build(7)
-            again = told()
+            again = trail_rows()
             transaction.set_rollback(True)
-        others = [told_first(seed) for seed in (7, 8)]
+        others = [first_trail_rows(seed) for seed in (7, 8)]
         lines = []
-        build(7, tell=lines.append)
+        build(7, write_line=lines.append)
         yield {"again": again, "others": others, "lines": lines}
 
 
 def test_is_the_same_for_the_same_seed_and_another_for_another(built):
     first, other = built["others"]
 
-    assert built["again"] == told() != []
+    assert built["again"] == trail_rows() != []
     assert [] != first != other != []
 
 
@@ -77,14 +77,14 @@ def test_is_announced_while_it_goes_on(built):
 def test_has_every_kind_of_thing_to_show(built):
     for conference in Conference.objects.published():
         shown = Commitment.objects.filter(resolution__conference=conference).for_register(on=ON)
-        assert set(shown.values_list("shown_status", flat=True)) == set(Status.values)
+        assert set(shown.values_list("standing_status", flat=True)) == set(Status.values)
         for wanted in (
-            {"shown_disputed": True},
+            {"standing_disputed": True},
             {"stale": True},
-            {"shown_reviewed": True},
+            {"standing_reviewed": True},
             {"schedule": "overdue"},
             {"schedule": "due_soon"},
-            {"shown_status": "no_information", "shown_reported_status__isnull": False},
+            {"standing_status": "no_information", "standing_reported_status__isnull": False},
         ):
             assert shown.filter(**wanted).exists(), (conference.code, wanted)
     assert set(StatusReport.objects.with_state().values_list("state", flat=True)) == set(ReportState.values)

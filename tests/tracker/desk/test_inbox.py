@@ -62,7 +62,7 @@ def reviewer(client):
     return person
 
 
-def judged(client, one, **values):
+def given_review(client, one, **values):
     version = Commitment.objects.get(pk=one.commitment_id).version
     return client.post(
         reverse(ITEM, args=[one.pk]),
@@ -94,29 +94,29 @@ def test_an_empty_inbox_says_when_something_comes(client, reviewer):
 def test_the_claim_its_evidence_and_the_history_stand_side_by_side(client, reviewer, waiting):
     page = client.get(reverse(ITEM, args=[waiting[0].pk])).content.decode()
 
-    for told in (
+    for text in (
         "Reported in a test.",
         "https://example.org/shown",
         "Said before.",
         "What the text says.",
         "Next report",
     ):
-        assert told in page
+        assert text in page
 
 
 def test_a_verdict_counts_and_leads_to_the_next(client, reviewer, waiting):
-    answer = judged(client, waiting[0])
+    answer = given_review(client, waiting[0])
 
     assert answer["Location"] == reverse(ITEM, args=[waiting[1].pk])
     assert (Commitment.objects.get(reference="BAG3-R1-IRQ").status, Review.objects.get().reviewer) == (
         "limited",
         reviewer,
     )
-    assert judged(client, waiting[1])["Location"] == reverse(INBOX)
+    assert given_review(client, waiting[1])["Location"] == reverse(INBOX)
 
 
 def test_a_report_is_accepted_at_another_level(client, reviewer, waiting):
-    judged(client, waiting[0], status="not_started", reason="One letter is no network.")
+    given_review(client, waiting[0], status="not_started", reason="One letter is no network.")
 
     made = Review.objects.get()
     assert (made.verdict, made.status, made.reason) == ("accept", "not_started", "One letter is no network.")
@@ -125,12 +125,12 @@ def test_a_report_is_accepted_at_another_level(client, reviewer, waiting):
 
 
 def test_a_return_needs_its_reason(client, reviewer, waiting):
-    refused = judged(client, waiting[0], verdict="return")
+    refused = given_review(client, waiting[0], verdict="return")
     assert refused.status_code == 409
     assert "Say why the report is returned" in refused.content.decode()
     assert not Review.objects.exists()
 
-    judged(client, waiting[0], verdict="return", reason="Nothing shows it.")
+    given_review(client, waiting[0], verdict="return", reason="Nothing shows it.")
     assert Review.objects.get().verdict == "return"
 
 
@@ -144,7 +144,7 @@ def test_a_return_needs_its_reason(client, reviewer, waiting):
     ],
 )
 def test_bad_input_is_marked_and_nothing_is_put_on_record(client, reviewer, waiting, values, status):
-    assert judged(client, waiting[0], **values).status_code == status
+    assert given_review(client, waiting[0], **values).status_code == status
     assert not Review.objects.exists()
 
 
@@ -155,17 +155,17 @@ def test_a_stale_page_is_refused_shows_what_came_and_keeps_what_was_typed(client
         commitment=one.commitment, status="substantial", effective_on=date(2026, 3, 5), note="Told meanwhile."
     )
 
-    answer = judged(client, one, version=seen, verdict="return", reason="Typed for long.")
+    answer = given_review(client, one, version=seen, verdict="return", reason="Typed for long.")
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    for told in (
+    for text in (
         "changed after you opened it",
         "Told meanwhile.",
         "Typed for long.",
         f'name="version" value="{seen + 1}"',
     ):
-        assert told in page
+        assert text in page
     assert not Review.objects.exists()
 
 
@@ -178,7 +178,7 @@ def test_nobody_finds_their_own_report_in_the_inbox_nor_reviews_it(client):
     mine = report(commitment=make_commitment(), effective_on=date(2026, 3, 1), author=person)
 
     assert "BAG3-R1-IRQ" not in client.get(reverse(INBOX)).content.decode()
-    answer = judged(client, mine)
+    answer = given_review(client, mine)
     assert answer.status_code == 403
     assert "Nobody reviews a report of their own" in answer.content.decode()
     assert not Review.objects.exists()
@@ -189,7 +189,7 @@ def test_others_have_no_inbox(client, waiting, make):
     client.force_login(make())
 
     assert client.get(reverse(INBOX)).status_code == 403
-    assert judged(client, waiting[0]).status_code == 403
+    assert given_review(client, waiting[0]).status_code == 403
     assert not Review.objects.exists()
 
 

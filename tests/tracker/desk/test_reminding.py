@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 
 from tests.factories import at, make_commitment, make_focal_point, make_state, report
 from tracker.desk import reminding
-from tracker.desk.reminding import letters_for, send_letters
-from tracker.models import Digest, Occasion, Preferences, Reminder
+from tracker.desk.reminding import mail_drafts_for, send_mails
+from tracker.models import Occasion, Preferences, Reminder, ReminderMail
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def on(day):
     ],
 )
 def test_a_deadline_is_told_thirty_seven_and_no_days_before(focal, due, day, occasions):
-    assert [one.occasion for letter in letters_for(on=day) for one in letter.dues] == occasions
+    assert [one.occasion for letter in mail_drafts_for(on=day) for one in letter.pending] == occasions
 
 
 def test_nothing_is_told_twice_and_each_occasion_once(focal, due):
@@ -70,14 +70,14 @@ def test_nothing_is_told_twice_and_each_occasion_once(focal, due):
         f"{due.pk}: {occasion}" for occasion in ("due_30", "due_7", "due_0")
     ]
     assert len(mail.outbox) == 3
-    assert Digest.objects.filter(sent_at__isnull=False).count() == 3
+    assert ReminderMail.objects.filter(sent_at__isnull=False).count() == 3
 
 
 def test_a_second_run_on_the_same_day_sends_nothing(focal, due):
     with on(date(2026, 4, 1)):
         run()
         make_commitment(reference="BAG3-R2-IRQ")
-        assert letters_for(on=date(2026, 4, 1)) == []
+        assert mail_drafts_for(on=date(2026, 4, 1)) == []
         run()
 
     assert len(mail.outbox) == 1
@@ -116,7 +116,7 @@ def test_one_mail_holds_all_that_one_person_is_reminded_of(focal, due):
     (message,) = mail.outbox
     assert message.to == ["iraq@example.org"]
     assert message.subject == "Mithaq: 2 commitments need you"
-    for told in (
+    for text in (
         "Due within 7 days",
         "BAG3-R1-IRQ",
         "May 1, 2026",
@@ -125,7 +125,7 @@ def test_one_mail_holds_all_that_one_person_is_reminded_of(focal, due):
         "/en/commitments/BAG3-R1-IRQ/",
         "/admin/preferences/",
     ):
-        assert told in message.body
+        assert text in message.body
     assert "IRN" not in message.body
 
 
@@ -144,13 +144,13 @@ def test_mails_are_in_the_language_calendar_and_digits_of_their_reader(focal, du
 def test_who_wants_none_or_a_pause_gets_none(focal, due, wish):
     Preferences.objects.create(user=focal, **wish)
 
-    assert letters_for(on=date(2026, 4, 24)) == []
+    assert mail_drafts_for(on=date(2026, 4, 24)) == []
 
 
 def test_after_a_pause_what_is_still_due_is_told(focal, due):
     Preferences.objects.create(user=focal, snoozed_until=date(2026, 4, 25))
 
-    assert [one.occasion for letter in letters_for(on=date(2026, 4, 25)) for one in letter.dues] == [
+    assert [one.occasion for letter in mail_drafts_for(on=date(2026, 4, 25)) for one in letter.pending] == [
         Occasion.DUE_IN_7
     ]
 
@@ -173,7 +173,7 @@ def test_nobody_is_reminded_without_reason(focal, due, change):
             with on(date(2026, 4, 2)):
                 report(commitment=due, status="complete", effective_on=date(2026, 4, 1))
 
-    assert letters_for(on=date(2026, 4, 24)) == []
+    assert mail_drafts_for(on=date(2026, 4, 24)) == []
 
 
 def test_a_mail_that_the_server_refuses_is_tried_again_in_the_next_cycle(focal, due, monkeypatch):
@@ -185,7 +185,7 @@ def test_a_mail_that_the_server_refuses_is_tried_again_in_the_next_cycle(focal, 
             patch.setattr("django.core.mail.EmailMessage.send", refusing)
             with pytest.raises(CommandError, match="1 mails were refused"):
                 run()
-        assert not Digest.objects.exists()
+        assert not ReminderMail.objects.exists()
         run()
 
     assert len(mail.outbox) == 1
@@ -205,15 +205,15 @@ def test_a_process_that_dies_while_sending_never_sends_twice(focal, due, monkeyp
         run()
 
     assert mail.outbox == []
-    assert Digest.objects.get().sent_at is None
+    assert ReminderMail.objects.get().sent_at is None
 
 
 def test_two_processes_at_once_send_one_mail(focal, due):
     """Both have read before either has written."""
     with on(date(2026, 4, 24)):
-        first, second = letters_for(on=date(2026, 4, 24)), letters_for(on=date(2026, 4, 24))
-        send_letters(first, on=date(2026, 4, 24), complain=pytest.fail)
-        outcome = send_letters(second, on=date(2026, 4, 24), complain=pytest.fail)
+        first, second = mail_drafts_for(on=date(2026, 4, 24)), mail_drafts_for(on=date(2026, 4, 24))
+        send_mails(first, on=date(2026, 4, 24), on_failure=pytest.fail)
+        outcome = send_mails(second, on=date(2026, 4, 24), on_failure=pytest.fail)
 
     assert outcome.sent == 0
     assert len(mail.outbox) == 1
@@ -223,29 +223,29 @@ def test_a_dry_run_shows_the_mails_and_sends_and_notes_nothing(focal, due, capsy
     with on(date(2026, 4, 24)):
         run("--dry-run")
 
-    told = capsys.readouterr().out
-    assert "To: iraq@example.org" in told
-    assert "1 mails, none of them sent" in told
-    assert (mail.outbox, Digest.objects.count()) == ([], 0)
+    output = capsys.readouterr().out
+    assert "To: iraq@example.org" in output
+    assert "1 mails, none of them sent" in output
+    assert (mail.outbox, ReminderMail.objects.count()) == ([], 0)
 
 
 def test_names_in_a_mail_are_shown_as_they_are_and_break_no_header(focal, due):
     focal.first_name = "A\r\nBcc: evil@example.org <script>"
     focal.save()
 
-    message = reminding.message_of(letters_for(on=date(2026, 4, 24))[0])
+    message = reminding.message_of(mail_drafts_for(on=date(2026, 4, 24))[0])
 
     assert "Bcc" not in dict(message.message())
     assert "<script>" in message.body
 
 
-def test_the_digest_is_in_the_log(client, focal, due):
+def test_the_mail_is_in_the_log(client, focal, due):
     from tests.factories import make_officer
 
     with on(date(2026, 4, 24)):
         run()
         client.force_login(make_officer())
-        page = client.get(f"/admin/tracker/digest/{Digest.objects.get().pk}/change/").content.decode()
+        page = client.get(f"/admin/tracker/digest/{ReminderMail.objects.get().pk}/change/").content.decode()
 
     assert "iraq@example.org" in page
     assert "Due within 7 days" in page

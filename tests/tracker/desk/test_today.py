@@ -48,7 +48,7 @@ def busy():
     focal = make_focal_point(state=make_state(code="IRQ"), username="iraq")
     officer = make_officer(username="layla")
     with time_machine.travel(at(2026, 1, 5), tick=False):
-        told = report(
+        made = report(
             commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"),
             effective_on=date(2026, 1, 1),
             author=focal,
@@ -73,7 +73,7 @@ def busy():
         effective_on=date(2026, 3, 5),
         author=focal,
     )
-    assert told.needs_review
+    assert made.needs_review
     return {
         "focal": focal,
         "officer": officer,

@@ -10,7 +10,7 @@ from tests import documents
 from tests.documents import odf, ooxml, package
 from tests.factories import at, make_focal_point, make_officer, make_reviewer, make_user
 from tracker.evidence import file_types
-from tracker.evidence.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, keep_file
+from tracker.evidence.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, store_file
 from tracker.models import EvidenceFile
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -30,7 +30,7 @@ def officer():
 
 
 def keep(content, *, name="x", by):
-    return keep_file(content=io.BytesIO(content), name=name, uploaded_by=by)
+    return store_file(content=io.BytesIO(content), name=name, uploaded_by=by)
 
 
 def read(file):

@@ -14,7 +14,7 @@ from django.db import connection
 from commitments.language.calendars import Calendar
 from commitments.models import Commitment
 from tests.factories import make_commitment, make_officer
-from tracker.imports.running import take_in
+from tracker.imports.running import store_upload
 from tracker.models import Import, ImportKind, StatusReport
 from tracker.trail.rebuilding import differences
 from tracker.trail.verifying import faults_of
@@ -60,7 +60,7 @@ def upload():
     references = Commitment.objects.order_by("reference").values_list("reference", flat=True)
     rows = [f"{reference},limited,2026-0{month}-01" for month in range(1, 9) for reference in references]
     text = "reference,status,effective_on\n" + "\n".join(rows) + "\n"
-    return take_in(
+    return store_upload(
         content=io.BytesIO(text.encode()),
         name="rows.csv",
         kind=ImportKind.REPORTS,

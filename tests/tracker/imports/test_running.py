@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tracker.imports import running
 from tracker.imports.files import FileRefused
-from tracker.imports.running import NotEntitled, plan_import, run_import, take_in
+from tracker.imports.running import NotEntitled, plan_import, run_import, store_upload
 from tracker.models import Import, ImportKind, StatusPeriod, StatusReport
 from tracker.trail.rebuilding import differences
 from tracker.trail.verifying import faults_of
@@ -46,7 +46,7 @@ def officer():
 
 
 def handed_in(text, *, person, kind=ImportKind.REPORTS, calendar=Calendar.GREGORIAN):
-    return take_in(
+    return store_upload(
         content=io.BytesIO(text.encode()),
         name="../rows\u202e.csv",
         kind=kind,
@@ -404,11 +404,11 @@ def test_five_thousand_rows_with_three_bad_ones_write_nothing_and_name_the_three
 def test_five_thousand_good_rows_are_all_there_and_the_way_is_told(officer, register):
     upload = handed_in(many(5000), person=officer)
 
-    told = list(run_import(upload, person=officer))
+    result = list(run_import(upload, person=officer))
 
     assert StatusReport.objects.count() == 5000
-    assert (told[0].done, told[-1].done, told[-1].changed) == (0, 5000, 5000)
-    assert len(told) > 20
+    assert (result[0].done, result[-1].done, result[-1].changed) == (0, 5000, 5000)
+    assert len(result) > 20
     assert not list(faults_of(Commitment.objects.filter(state__code="AAA")))
 
 
@@ -475,12 +475,12 @@ class TestPages:
         assert "Limited, effective on March 1, 2026" in page
         assert not StatusReport.objects.exists()
 
-        told = b"".join(
+        result = b"".join(
             client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content
         ).decode()
-        assert "1 of 1 rows" in told
-        assert "1 row of the record was changed or added." in told
-        assert told.rstrip().endswith("</html>")
+        assert "1 of 1 rows" in result
+        assert "1 row of the record was changed or added." in result
+        assert result.rstrip().endswith("</html>")
         commitment.refresh_from_db()
         assert commitment.status == "limited"
         log = client.get(reverse("admin:tracker_import_changelist")).content.decode()
@@ -492,11 +492,11 @@ class TestPages:
         taken = Import.objects.get()
 
         page = client.get(reverse("admin:tracker_import_check", args=[taken.pk])).content.decode()
-        told = b"".join(
+        result = b"".join(
             client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content
         ).decode()
 
-        for text in (page, told):
+        for text in (page, result):
             assert "1 fault. Nothing was imported." in text
             assert "&lt;b&gt;bad" in text
             assert "<b>bad" not in text

@@ -14,7 +14,7 @@ from django.test import override_settings
 from commitments.models import Conference, Resolution, State
 from tests.commitments.api.test_drafts import make_draft, make_public_record
 from tests.factories import at
-from tests.worlds import kept_for_a_module
+from tests.worlds import rolled_back_after_module
 from tracker.demo.building import build_demo
 from tracker.models import StatusReport
 from tracker.publishing.data_package import resources, schema_of
@@ -32,7 +32,7 @@ def today():
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
-    with kept_for_a_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         with override_settings(DEMO=True), time_machine.travel(TODAY, tick=False):
             build_demo(seed=5, on=TODAY.date())
         yield

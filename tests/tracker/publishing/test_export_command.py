@@ -20,7 +20,7 @@ from tests.factories import (
     make_state,
     report,
 )
-from tracker.publishing.exports import KINDS
+from tracker.publishing.exports import NAMED_EXPORTS
 
 pytestmark = pytest.mark.django_db
 
@@ -92,9 +92,9 @@ def test_writes_what_the_api_gives(client, tmp_path, record, name, address):
 def test_writes_any_past_day_and_says_which(tmp_path, record):
     export(tmp_path, "matrix", "rows=status", "columns=state", "as_of=2026-02-15")
 
-    told = lines(tmp_path)
-    assert {row["as_of"] for row in told} == {"2026-02-15"}
-    assert sum(int(row["limited"]) for row in told) == 0
+    rows = lines(tmp_path)
+    assert {row["as_of"] for row in rows} == {"2026-02-15"}
+    assert sum(int(row["limited"]) for row in rows) == 0
 
 
 def test_writes_spreadsheets_in_the_direction_of_the_language(tmp_path, record):
@@ -112,14 +112,14 @@ def test_begins_a_csv_for_excel_with_a_byte_order_mark(tmp_path, record):
     assert (tmp_path / "report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", NAMED_EXPORTS)
 def test_writes_a_header_where_there_is_nothing(tmp_path, name):
     make_state(code="IRQ")
     make_conference()
     needed = [
         f"{key}={value}"
         for key, value in {"state": "IRQ", "conference": "BAG3"}.items()
-        if key in KINDS[name].needs
+        if key in NAMED_EXPORTS[name].required
     ]
 
     assert "0 rows" in export(tmp_path, name, *needed)
@@ -130,18 +130,18 @@ def test_writes_a_header_where_there_is_nothing(tmp_path, name):
 @pytest.mark.parametrize(
     ("name", "filters", "message"),
     [
-        ("register", ("typo=1",), "typo: This report has no such parameter"),
+        ("register", ("typo=1",), "typo: This export has no such parameter"),
         ("register", ("state=Iran",), "state: Unknown: Iran"),
         ("register", ("state",), "write NAME=VALUE"),
         ("register", ("state=IRQ", "state=IRN"), "give it once"),
         ("register", ("as_of=2026-13-01",), "as_of: There is no such day"),
-        ("overdue", ("schedule=met_late",), "schedule: This report sets it itself, to overdue"),
-        ("state-profile", (), "state: This report is about one"),
-        ("state-profile", ("state=IRQ,IRN",), "state: This report is about one"),
+        ("overdue", ("schedule=met_late",), "schedule: This export sets it itself, to overdue"),
+        ("state-profile", (), "state: This export is about one"),
+        ("state-profile", ("state=IRQ,IRN",), "state: This export is about one"),
         ("conference-report", ("conference=DRAFT",), "conference: Unknown: DRAFT"),
         ("matrix", ("rows=author",), "rows: Unknown: author"),
         ("matrix", ("rows=theme",), "columns: Rows and columns are the same"),
-        ("trail", ("as_of=2026-01-01",), "as_of: This report has no such parameter"),
+        ("trail", ("as_of=2026-01-01",), "as_of: This export has no such parameter"),
     ],
 )
 def test_writes_nothing_where_it_is_asked_for_something_it_does_not_know(

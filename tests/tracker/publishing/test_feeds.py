@@ -224,17 +224,17 @@ def test_of_too_many_deadlines_is_refused_with_a_way_out(client, due, monkeypatc
 
 @pytest.mark.parametrize(("name", "most"), [("changes.atom", 1), ("deadlines.ics", 1)])
 def test_ask_as_many_questions_for_many_rows_as_for_one(client, due, name, most):
-    def asked():
+    def count_queries():
         with CaptureQueriesContext(connection) as questions:
             client.get(f"/feeds/{name}")
         return len(questions)
 
-    asked()
-    few = asked()
+    count_queries()
+    few = count_queries()
     for number in range(40):
         make_participation(state=make_state(code=f"X{chr(65 + number // 26)}{chr(65 + number % 26)}"))
 
-    assert asked() == few <= most
+    assert count_queries() == few <= most
 
 
 def test_say_in_a_demonstration_that_all_is_invented(client, settings):

@@ -136,9 +136,9 @@ def test_a_dispute_is_there_from_when_it_was_put_on_record_until_the_review_is_r
     with on(at(2026, 2, 1)):
         made = report(commitment=commitment, status="substantial", effective_on=date(2026, 2, 1))
     with on(at(2026, 3, 1)):
-        judged = review(of=made, verdict="accept", status="limited")
+        given_review = review(of=made, verdict="accept", status="limited")
     with on(at(2026, 4, 1)):
-        dissent(of=judged)
+        dissent(of=given_review)
     with on(at(2026, 5, 1)):
         review(of=made, verdict="accept", status="substantial")
 
@@ -267,25 +267,25 @@ def recomputed(commitment, day, moment):
             for row in StatusReport.objects.filter(commitment=commitment)
             if row.recorded_at <= moment and row.effective_on <= one
         ]
-        told = []
+        recomputed = []
         for row in held:
             last = max(
                 (r for r in Review.objects.filter(report=row) if r.recorded_at <= moment),
                 key=lambda r: r.sequence,
                 default=None,
             )
-            told.append((row.effective_on, row.sequence, row, last))
-        told.sort(key=lambda item: item[:2])
-        claims = [row.status for _, _, row, last in told if last is None or last.verdict == "accept"]
+            recomputed.append((row.effective_on, row.sequence, row, last))
+        recomputed.sort(key=lambda item: item[:2])
+        claims = [row.status for _, _, row, last in recomputed if last is None or last.verdict == "accept"]
         counting = [
             (last.status if last else row.status, last is not None)
-            for _, _, row, last in told
+            for _, _, row, last in recomputed
             if (last is None and not row.needs_review) or (last is not None and last.verdict == "accept")
         ]
         against = {
             d.review_id for d in Dissent.objects.filter(commitment=commitment) if d.recorded_at <= moment
         }
-        disputed = any(last is not None and last.pk in against for _, _, _, last in told)
+        disputed = any(last is not None and last.pk in against for _, _, _, last in recomputed)
         if counting:
             shown = (counting[-1][0], True, claims[-1] if claims else None, counting[-1][1], disputed)
         else:
@@ -315,8 +315,8 @@ def test_every_day_as_known_on_every_day_equals_a_plain_recomputation(client, co
     second = step(
         report, commitment=commitment, status="complete", effective_on=date(2026, 2, 3), author=focal
     )
-    judged = step(review, of=second, verdict="accept", status="substantial", reviewer=reviewer)
-    step(dissent, of=judged, author=focal)
+    given_review = step(review, of=second, verdict="accept", status="substantial", reviewer=reviewer)
+    step(dissent, of=given_review, author=focal)
     third = step(
         report, commitment=commitment, status="not_started", effective_on=date(2026, 1, 20), author=officer
     )
@@ -327,7 +327,7 @@ def test_every_day_as_known_on_every_day_equals_a_plain_recomputation(client, co
     step(report, commitment=commitment, status="limited", effective_on=date(2026, 3, 1), author=officer)
     moments = [at(2026, 1, 30) + timedelta(days=4 * number) for number in range(13)]
 
-    asked = 0
+    checked = 0
     for moment, day in itertools.product(
         moments, [date(2026, 1, 19) + timedelta(days=3 * number) for number in range(20)]
     ):
@@ -345,5 +345,5 @@ def test_every_day_as_known_on_every_day_equals_a_plain_recomputation(client, co
                 row["disputed"],
             )
             assert shown == recomputed(commitment, day, moment), (day, moment)
-            asked += 1
-    assert asked > 100
+            checked += 1
+    assert checked > 100

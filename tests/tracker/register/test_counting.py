@@ -11,7 +11,7 @@ from commitments.models import Commitment
 from commitments.vocabulary import Status
 from tests.downloads import read_csv, read_xlsx
 from tests.factories import at
-from tests.worlds import kept_for_a_module
+from tests.worlds import rolled_back_after_module
 from tracker.demo.building import build_demo
 from tracker.models import Review, StatusReport
 
@@ -37,7 +37,7 @@ def today():
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demonstration, for all tests that read it."""
-    with kept_for_a_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         with override_settings(DEMO=True), time_machine.travel(TODAY, tick=False):
             build_demo(seed=11, on=ON)
         yield
@@ -60,19 +60,19 @@ def plain_standing(on, known=None):
     for one in StatusReport.objects.all():
         if one.recorded_at > known or one.effective_on > on:
             continue
-        judged = reviews.get(one.pk)
-        counts = judged.verdict == "accept" if judged else not one.needs_review
+        given_review = reviews.get(one.pk)
+        counts = given_review.verdict == "accept" if given_review else not one.needs_review
         if counts:
             reports.setdefault(one.commitment_id, []).append(
-                (one.effective_on, one.sequence, (judged and judged.status) or one.status)
+                (one.effective_on, one.sequence, (given_review and given_review.status) or one.status)
             )
     for row in Commitment.objects.select_related("state", "resolution__theme", "resolution__conference"):
         conference = row.resolution.conference
         begun = conference.starts_on is None or conference.starts_on <= on
         closed = row.closed_on is not None and row.closed_on <= on
         if conference.published and begun and not closed and row.created_at <= known:
-            told = reports.get(row.pk)
-            yield row, max(told)[2] if told else "no_information"
+            levels = reports.get(row.pk)
+            yield row, max(levels)[2] if levels else "no_information"
 
 
 def counted(cells):

@@ -71,7 +71,7 @@ def build(world):
         conference.save()
 
 
-def tell(story, clock):
+def act_out(story, clock):
     """Act on the commitments one step after another; what the rules refuse is passed over. Returns the moments of all steps."""
     officer, reviewer, made, moments = make_officer(), make_reviewer(), [], []
     people = {}
@@ -131,37 +131,37 @@ def tell(story, clock):
 def test_equal_a_plain_recomputation(client, kind, world, story, data):
     with transaction.atomic(), time_machine.travel(START - timedelta(days=1), tick=False) as clock:
         build(world)
-        moments = tell(story, clock)
+        moments = act_out(story, clock)
         now = START + timedelta(days=2 * len(story) + 1)
         clock.move_to(now)
         on = data.draw(st.dates(FIRST - timedelta(days=2), now.date()), label="as_of")
         known = data.draw(st.sampled_from([None, *moments]), label="known_at")
         if known is not None:
             on = min(on, known.date())
-        asked = {"as_of": on.isoformat()} | (
+        parameters = {"as_of": on.isoformat()} | (
             {"known_at": known.isoformat().replace("+00:00", "Z")} if known else {}
         )
-        CHECKS[kind](client, asked, on, known or now, data)
+        CHECKS[kind](client, parameters, on, known or now, data)
         transaction.set_rollback(True)
 
 
-def check_matrix(client, asked, on, known, data):
+def check_matrix(client, parameters, on, known, data):
     rows, columns = data.draw(st.permutations([*AXES, "status"]), label="axes")[:2]
     wanted = Counter()
     for row, level in plain_standing(on, known):
         key = AXES | {"status": lambda _row, level=level: level}
         wanted[key[rows](row), key[columns](row), level] += 1
-    assert counted(read(client, "matrix", rows=rows, columns=columns, **asked)["cells"]) == dict(wanted)
+    assert counted(read(client, "matrix", rows=rows, columns=columns, **parameters)["cells"]) == dict(wanted)
 
 
-def check_timeline(client, asked, on, known, data):
+def check_timeline(client, parameters, on, known, data):
     interval = data.draw(st.sampled_from(["day", "week", "month"]), label="interval")
     points = read(
         client,
         "timeline",
         interval=interval,
         since=(FIRST - timedelta(days=3)).isoformat() if on >= FIRST else on.isoformat(),
-        **asked,
+        **parameters,
     )["points"]
     assert points[-1]["on"] == on.isoformat()
     for point in points:
@@ -169,8 +169,8 @@ def check_timeline(client, asked, on, known, data):
         assert point["counts"] == {level: wanted[level] for level in LEVELS}, point["on"]
 
 
-def check_csv(client, asked, on, known, data):
-    lines = read_csv(client.get("/api/v1/commitments/", {"format": "csv", **asked}))
+def check_csv(client, parameters, on, known, data):
+    lines = read_csv(client.get("/api/v1/commitments/", {"format": "csv", **parameters}))
     assert {line["reference"]: line["status"] for line in lines} == {
         row.reference: level for row, level in plain_standing(on, known)
     }

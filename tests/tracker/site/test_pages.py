@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.enrolment import register_participation, register_resolution
+from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import SourceDocument
 from tests.downloads import closed
 from tests.factories import (
@@ -75,7 +75,13 @@ def test_a_commitment_shows_who_reported_what_and_when(client):
 
     page = text_of(client, "commitments/BAG3-R1-IRQ/")
 
-    for shown in ("layla", "2026-03-10", "2026-03-01", "&lt;b&gt;Named&lt;/b&gt; by decree.", "mark-limited"):
+    for shown in (
+        "layla",
+        "2026-03-10",
+        "2026-03-01",
+        "&lt;b&gt;Named&lt;/b&gt; by decree.",
+        "badge-limited",
+    ):
         assert shown in page
     assert "<b>Named" not in page
 
@@ -158,7 +164,7 @@ def test_what_is_closed_is_shown_and_not_counted(client):
     make_commitment(reference="BAG3-R1-IRN")
     participation = make_commitment(reference="BAG3-R1-KWT").participation
     participation.closed_on = date(2026, 1, 1)
-    register_participation(participation)
+    enrol_participation(participation)
 
     for path in ("", "conferences/BAG3/", "resolutions/BAG3-R1/"):
         assert ">2 commitments<" in text_of(client, path)
@@ -173,7 +179,7 @@ def test_the_public_is_not_told_of_a_draft_that_supersedes_or_is_reaffirmed(clie
         make_resolution(conference=make_conference(code="DRAFT", published=False)),
     )
     shown.lifecycle, shown.superseded_by = "superseded", draft
-    register_resolution(shown)
+    enrol_resolution(shown)
     shown.reaffirms.add(draft)
 
     assert "DRAFT" not in text_of(client, "resolutions/BAG3-R1/")

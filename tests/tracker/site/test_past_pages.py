@@ -19,7 +19,7 @@ def today():
 
 
 @pytest.fixture
-def told():
+def disputed_trail():
     """Substantial since March as was said in June; a reviewer accepted limited in July, and the State disagreed in August."""
     with time_machine.travel(at(2026, 1, 10), tick=False) as clock:
         make_conference(starts_on=date(2026, 1, 5))
@@ -32,9 +32,9 @@ def told():
             note="A law was passed.",
         )
         clock.move_to(at(2026, 7, 10))
-        judged = review(of=made, verdict="accept", status="limited", reason="The law is not in force.")
+        given_review = review(of=made, verdict="accept", status="limited", reason="The law is not in force.")
         clock.move_to(at(2026, 8, 10))
-        dissent(of=judged, note="It is in force since May.")
+        dissent(of=given_review, note="It is in force since May.")
     return commitment
 
 
@@ -46,13 +46,13 @@ def page(client, path, **parameters):
 def at_level(text):
     """The level of the one commitment: what fills the bar, or on its own page the mark."""
     (level,) = re.findall(
-        r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="mark mark-([a-z_]+)', text
+        r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="badge badge-([a-z_]+)', text
     )
     return "".join(level)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_each_page_shows_the_day_that_is_asked_for(client, told, path):
+def test_each_page_shows_the_day_that_is_asked_for(client, disputed_trail, path):
     shown = {day: page(client, path, as_of=day)[1] for day in ("2026-02-01", "2026-03-01")}
     known = page(client, path, as_of="2026-03-01", known_at="2026-07-01")[1]
 
@@ -66,7 +66,7 @@ def test_each_page_shows_the_day_that_is_asked_for(client, told, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_links_and_data_stay_on_the_day(client, told, path):
+def test_links_and_data_stay_on_the_day(client, disputed_trail, path):
     _status, text = page(client, path, as_of="2026-03-01")
     links = [part.split('"')[0] for part in text.split("<main")[1].split('href="')[1:]]
     to_pages = [link for link in links if link.startswith("/en/") and link != f"/en/{path}"]
@@ -78,7 +78,7 @@ def test_links_and_data_stay_on_the_day(client, told, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_same_page_in_another_language_stays_on_the_day(client, told, path):
+def test_the_same_page_in_another_language_stays_on_the_day(client, disputed_trail, path):
     _status, past = page(client, path, as_of="2026-03-01")
     _status, present = page(client, path)
 
@@ -88,7 +88,7 @@ def test_the_same_page_in_another_language_stays_on_the_day(client, told, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_present_says_nothing_of_the_past(client, told, path):
+def test_the_present_says_nothing_of_the_past(client, disputed_trail, path):
     _status, text = page(client, path)
 
     assert "as_of=" not in text
@@ -104,21 +104,21 @@ def test_the_present_says_nothing_of_the_past(client, told, path):
         ({"known_at": "2999-01-01"}, "out of range"),
     ],
 )
-def test_what_cannot_be_asked_is_told(client, told, path, parameters, message):
+def test_what_cannot_be_asked_is_told(client, disputed_trail, path, parameters, message):
     status, text = page(client, path, **parameters)
 
     assert status == 400
     assert message in text
 
 
-def test_a_dispute_and_another_claim_stand_beside_the_status_everywhere(client, told):
+def test_a_dispute_and_another_claim_stand_beside_the_status_everywhere(client, disputed_trail):
     for path in PAGES[1:]:
         text = page(client, path)[1]
         assert "Disputed by the State" in text, path
         assert "claimed:" in text, path
 
 
-def test_the_trail_tells_reports_reviews_and_dissents_in_order(client, told):
+def test_the_trail_tells_reports_reviews_and_dissents_in_order(client, disputed_trail):
     _status, text = page(client, "commitments/BAG3-R1-IRQ/")
     trail = text.split('class="steps"')[1]
 
@@ -133,7 +133,7 @@ def test_the_trail_tells_reports_reviews_and_dissents_in_order(client, told):
     assert 'href="#step-2"' in trail
 
 
-def test_the_trail_of_a_past_moment_ends_there(client, told):
+def test_the_trail_of_a_past_moment_ends_there(client, disputed_trail):
     _status, text = page(client, "commitments/BAG3-R1-IRQ/", known_at="2026-07-20")
 
     assert "The law is not in force." in text

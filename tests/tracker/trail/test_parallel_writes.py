@@ -14,7 +14,7 @@ from commitments.vocabulary import Status, Verdict
 from tests.factories import make_commitment, make_focal_point, make_officer, make_reviewer, report
 from tracker.models import StatusReport
 from tracker.trail.rebuilding import differences
-from tracker.trail.recording import StaleCommitment, record_status
+from tracker.trail.recording import VersionConflict, record_status
 from tracker.trail.reviewing import ReviewRefused, review_report
 from tracker.trail.verifying import faults_of
 
@@ -83,7 +83,7 @@ def test_of_fifty_one_wins_a_hundred_times():
             assert outcome["won"] == 1, (version, outcome)
             seen += outcome
 
-    assert seen == {"won": ROUNDS, "StaleCommitment": ROUNDS * (WRITERS - 1)}
+    assert seen == {"won": ROUNDS, "VersionConflict": ROUNDS * (WRITERS - 1)}
     assert StatusReport.objects.count() == ROUNDS
     assert sound(commitment)
 
@@ -108,7 +108,7 @@ def test_without_the_lock_two_can_pass_it(monkeypatch):
 
     assert passed["asked"] > 0
     assert QuerySet.update is update
-    assert outcomes["StaleCommitment"] == 0
+    assert outcomes["VersionConflict"] == 0
     assert set(outcomes) - {"won"} <= {IntegrityError.__name__}
     assert outcomes[IntegrityError.__name__] > 0
 
@@ -133,6 +133,6 @@ def test_reports_reviews_and_closing_at_once_leave_a_whole_trail():
 
     stored = Commitment.objects.get()
     assert outcome["won"] == 1 + 4
-    assert set(outcome) <= {"won", StaleCommitment.__name__, ReviewRefused.__name__}
+    assert set(outcome) <= {"won", VersionConflict.__name__, ReviewRefused.__name__}
     assert (stored.version, stored.lead_agency) == (2, "Ministry of Interior")
     assert sound(commitment)

@@ -58,7 +58,7 @@ stories = st.lists(
 
 
 @dataclass
-class Told:
+class LoggedReport:
     """A report as the log remembers it: what was claimed, and each later word on it with its moment."""
 
     on: date
@@ -121,7 +121,7 @@ class Record:
         at_once = who == "officer" and self.policy == ReviewPolicy.NONE
         self.made.append(made)
         self.log.append(
-            Told(on=day, at=moment, order=version, claim=status, counts_at_once=at_once, words=[])
+            LoggedReport(on=day, at=moment, order=version, claim=status, counts_at_once=at_once, words=[])
         )
 
     def review(self, index, verdict, status, has_reason, *, version, moment):
@@ -153,14 +153,14 @@ class Record:
     def dissent(self, index, *, version, moment):
         if not self.judged:
             return
-        judged, told, word = self.judged[index % len(self.judged)]
+        judged, logged, word = self.judged[index % len(self.judged)]
         record_dissent(
             review=Review.objects.get(pk=judged.pk),
             author=self.people["focal"],
             note="We see it otherwise.",
             expected_version=version,
         )
-        self.log[told].words[word][3] = moment
+        self.log[logged].words[word][3] = moment
 
     def says(self, day, moment):
         """Status, since when, claim, reviewed, disputed: the plain way."""
@@ -175,17 +175,17 @@ class Record:
 
     def on_day(self, day, moment):
         status, reviewed, claim, disputed = None, False, None, False
-        for told in sorted(self.log, key=lambda told: (told.on, told.order)):
-            if told.on > day or told.at > moment:
+        for logged in sorted(self.log, key=lambda logged: (logged.on, logged.order)):
+            if logged.on > day or logged.at > moment:
                 continue
-            words = [word for word in told.words if word[0] <= moment]
+            words = [word for word in logged.words if word[0] <= moment]
             last = words[-1] if words else None
             if last is not None and last[3] is not None and last[3] <= moment:
                 disputed = True
             if last is None or last[1] == "accept":
-                claim = told.claim
-            if last is None and told.counts_at_once:
-                status, reviewed = told.claim, False
+                claim = logged.claim
+            if last is None and logged.counts_at_once:
+                status, reviewed = logged.claim, False
             elif last is not None and last[1] == "accept":
                 status, reviewed = last[2], True
         return status, reviewed, claim, disputed
@@ -223,10 +223,12 @@ def check(record, now):
         (*found,) = StatusPeriod.objects.at(on=day, known_at=moment)
         assert len(found) <= 1
         assert shown(found[0] if found else None) == record.says(day, moment), (day, moment)
-    heard = [told for told in record.log if not told.words or told.words[-1][1] == "accept"]
-    counted = [told for told in heard if told.words or told.counts_at_once]
-    assert stored.last_report_on == max((timezone.localdate(told.at) for told in heard), default=None)
-    assert stored.last_accepted_on == max((timezone.localdate(told.at) for told in counted), default=None)
+    not_rejected = [logged for logged in record.log if not logged.words or logged.words[-1][1] == "accept"]
+    counted = [logged for logged in not_rejected if logged.words or logged.counts_at_once]
+    assert stored.last_report_on == max(
+        (timezone.localdate(logged.at) for logged in not_rejected), default=None
+    )
+    assert stored.last_accepted_on == max((timezone.localdate(logged.at) for logged in counted), default=None)
     assert list(differences()) == []
     assert list(faults_of(Commitment.objects.all())) == []
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def told():
+def all_kinds_of_steps():
     """A trail with a late report, a review and a dissent."""
     with time_machine.travel(at(2026, 3, 1), tick=False) as clock:
         commitment = make_commitment()

@@ -11,7 +11,7 @@ from commitments.triggers import install_standing_guard, remove_standing_guard
 from commitments.vocabulary import ReviewPolicy, Status
 from tests.factories import at, make_commitment, make_conference, make_officer, make_user, report
 from tracker.models import StatusReport
-from tracker.trail.recording import NotEntitled, StaleCommitment, StatusRefused, record_status
+from tracker.trail.recording import NotEntitled, StatusRefused, VersionConflict, record_status
 
 pytestmark = pytest.mark.django_db
 TODAY = at(2026, 3, 10)
@@ -174,7 +174,7 @@ def test_a_stale_version_is_refused_and_nothing_is_written():
     commitment = make_commitment()
     report(commitment=commitment, status="limited", effective_on=date(2026, 3, 1))
 
-    with pytest.raises(StaleCommitment, match="BAG3-R1-IRQ"):
+    with pytest.raises(VersionConflict, match="BAG3-R1-IRQ"):
         record_status(
             commitment=commitment,
             status=Status.SUBSTANTIAL,

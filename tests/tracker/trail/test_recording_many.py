@@ -25,8 +25,8 @@ from tracker.trail.rebuilding import differences
 from tracker.trail.recording import (
     NewStatus,
     NotEntitled,
-    StaleCommitment,
     StatusRefused,
+    VersionConflict,
     check_statuses,
     record_statuses,
 )
@@ -97,7 +97,7 @@ def test_a_refused_row_keeps_no_other_from_being_recorded():
 
     outcomes = record_statuses([wanted(closed), wanted(fine), seen], author=make_officer())
 
-    assert [type(outcome) for outcome in outcomes] == [StatusRefused, StatusReport, StaleCommitment]
+    assert [type(outcome) for outcome in outcomes] == [StatusRefused, StatusReport, VersionConflict]
     assert Commitment.objects.get(pk=fine.pk).version == 1
     assert Commitment.objects.get(pk=stale.pk).version == 1
     assert not closed.reports.exists()
@@ -146,7 +146,7 @@ def test_all_or_none_where_the_database_fails(monkeypatch):
     def failing(*args, **kwargs):
         raise IntegrityError("the disk is full")
 
-    monkeypatch.setattr("tracker.trail.appending.move_periods", failing)
+    monkeypatch.setattr("tracker.trail.appending.update_periods", failing)
     with pytest.raises(IntegrityError):
         record_statuses([wanted(one), wanted(other)], author=make_officer())
 
@@ -178,7 +178,7 @@ def test_without_the_condition_on_the_version_a_lost_update_would_pass(monkeypat
     first = Commitment.objects.get(pk=commitment.pk)
     record_statuses([wanted(first)], author=officer)
     # As if the reading had been done before the other writer.
-    monkeypatch.setattr(recording, "stale", lambda _commitment: None)
+    monkeypatch.setattr(recording, "version_conflict", lambda _commitment: None)
 
-    with pytest.raises(StaleCommitment):
+    with pytest.raises(VersionConflict):
         record_statuses([late], author=officer)

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tracker.access.roles import Role
 from tracker.models import Dissent, Mandate, Review, StatusReport
-from tracker.trail.reviewing import NotEntitled, ReviewRefused, StaleCommitment, record_dissent, review_report
+from tracker.trail.reviewing import NotEntitled, ReviewRefused, VersionConflict, record_dissent, review_report
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
@@ -202,22 +202,22 @@ def test_a_successor_withdraws_the_states_own_report(commitment):
 
 
 def test_who_saw_an_older_version_is_told_so(made):
-    with pytest.raises(StaleCommitment, match="BAG3-R1-IRQ changed"):
+    with pytest.raises(VersionConflict, match="BAG3-R1-IRQ changed"):
         review_report(report=made, verdict=Verdict.ACCEPT, reviewer=make_reviewer(), expected_version=0)
 
     assert standing()[-1] == 1
 
 
 @pytest.fixture
-def judged(made):
+def disputed_review(made):
     return review(of=made, status="limited")
 
 
-def test_a_dissent_disputes_until_a_later_review_rules(judged):
-    dissent(of=judged, note="The rest was shown in June.")
+def test_a_dissent_disputes_until_a_later_review_rules(disputed_review):
+    dissent(of=disputed_review, note="The rest was shown in June.")
     assert standing() == ("limited", "substantial", True, True, 3)
 
-    review(of=judged.report)
+    review(of=disputed_review.report)
     assert standing() == ("substantial", "substantial", True, False, 4)
 
 
@@ -229,37 +229,37 @@ def refused_dissent(error, match, *, of, author=None, note="We see it otherwise.
     assert (standing(), Dissent.objects.count()) == before
 
 
-def test_only_the_state_dissents(judged):
+def test_only_the_state_dissents(disputed_review):
     for person in (
         make_officer(),
         make_reviewer(),
         make_administrator(),
         make_focal_point(state=make_state(code="IRN")),
     ):
-        refused_dissent(NotEntitled, "mandate for the State", of=judged, author=person)
+        refused_dissent(NotEntitled, "mandate for the State", of=disputed_review, author=person)
 
 
-def test_with_the_mandate_the_right_to_dissent_ends(judged):
-    ended = make_focal_point(state=judged.commitment.state, ends_on=date(2026, 3, 10))
+def test_with_the_mandate_the_right_to_dissent_ends(disputed_review):
+    ended = make_focal_point(state=disputed_review.commitment.state, ends_on=date(2026, 3, 10))
 
-    refused_dissent(NotEntitled, "mandate for the State", of=judged, author=ended)
-
-
-def test_a_dissent_says_why(judged):
-    refused_dissent(ReviewRefused, "in a sentence", of=judged, note="  ", field="note")
-    refused_dissent(ReviewRefused, "at most 4000", of=judged, note="x" * 4001, field="note")
+    refused_dissent(NotEntitled, "mandate for the State", of=disputed_review, author=ended)
 
 
-def test_a_review_is_disputed_once(judged):
-    dissent(of=judged)
+def test_a_dissent_says_why(disputed_review):
+    refused_dissent(ReviewRefused, "in a sentence", of=disputed_review, note="  ", field="note")
+    refused_dissent(ReviewRefused, "at most 4000", of=disputed_review, note="x" * 4001, field="note")
 
-    refused_dissent(ReviewRefused, "on record already", of=judged)
+
+def test_a_review_is_disputed_once(disputed_review):
+    dissent(of=disputed_review)
+
+    refused_dissent(ReviewRefused, "on record already", of=disputed_review)
 
 
-def test_a_review_that_no_longer_rules_is_not_disputed(judged):
-    review(of=judged.report)
+def test_a_review_that_no_longer_rules_is_not_disputed(disputed_review):
+    review(of=disputed_review.report)
 
-    refused_dissent(ReviewRefused, "later review", of=judged)
+    refused_dissent(ReviewRefused, "later review", of=disputed_review)
 
 
 def test_a_withdrawal_is_not_disputed(made):
@@ -268,11 +268,11 @@ def test_a_withdrawal_is_not_disputed(made):
     refused_dissent(ReviewRefused, "no review that a State", of=taken_back)
 
 
-def test_a_stale_dissent_is_told_so(judged):
-    with pytest.raises(StaleCommitment):
+def test_a_stale_dissent_is_told_so(disputed_review):
+    with pytest.raises(VersionConflict):
         record_dissent(
-            review=judged,
-            author=make_focal_point(state=judged.commitment.state),
+            review=disputed_review,
+            author=make_focal_point(state=disputed_review.commitment.state),
             note="No.",
             expected_version=1,
         )

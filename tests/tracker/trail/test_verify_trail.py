@@ -73,7 +73,7 @@ def trails() -> list[Commitment]:
                 evidence=backed,
             )
             later()
-            judged = review(
+            given_review = review(
                 of=second,
                 verdict="accept",
                 status="substantial",
@@ -81,7 +81,7 @@ def trails() -> list[Commitment]:
                 reason="Not all of it is shown.",
             )
             later()
-            dissent(of=judged, author=focal)
+            dissent(of=given_review, author=focal)
             later()
             review(of=first, verdict="return", reviewer=reviewer)
             later()

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, seed: int, on: date | None, **options: Any) -> None:  # noqa: ARG002
         try:
-            built = build_demo(seed=seed, on=on or timezone.localdate(), tell=self.stdout.write)
+            built = build_demo(seed=seed, on=on or timezone.localdate(), write_line=self.stdout.write)
         except (NotADemonstration, RecordIsReal) as refusal:
             raise CommandError(str(refusal)) from refusal
         steps = sum(model._default_manager.count() for model in (StatusReport, Review, Dissent))

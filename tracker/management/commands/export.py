@@ -1,4 +1,4 @@
-"""Writes a report to a file: the same rows and columns as the API gives."""
+"""Writes an export to a file: the same rows and columns as the API gives."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import translation
 from commitments.files.downloads import download
 from commitments.language.languages import LANGUAGES
 from commitments.refusals import ParameterRefused
-from tracker.publishing.exports import KINDS, report_named
+from tracker.publishing.exports import NAMED_EXPORTS, export_named
 
 # Rows between two lines of progress.
 TELL_EVERY = 5000
@@ -18,12 +18,12 @@ ENDINGS = {".csv": "csv", ".xlsx": "xlsx"}
 
 class Command(BaseCommand):
     help = (
-        "Write a report of what is published to a file, such as: export register state=IRQ as_of=2026-03-31 -o iraq.xlsx. Reports: "
-        + "; ".join(f"{name} ({kind.about})" for name, kind in KINDS.items())
+        "Write what is published to a file, such as: export register state=IRQ as_of=2026-03-31 -o iraq.xlsx. Exports: "
+        + "; ".join(f"{name} ({export.about})" for name, export in NAMED_EXPORTS.items())
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("report", choices=list(KINDS), help="which report")
+        parser.add_argument("export", choices=list(NAMED_EXPORTS), help="which export")
         parser.add_argument(
             "filters",
             nargs="*",
@@ -54,7 +54,7 @@ class Command(BaseCommand):
     def handle(
         self,
         *,
-        report: str,
+        export: str,
         filters: list[str],
         output: Path,
         excel: bool,
@@ -71,22 +71,22 @@ class Command(BaseCommand):
             raise CommandError(f"{output} is there already; --overwrite replaces it.")
         written = 0
 
-        def tell(rows: int) -> None:
+        def on_progress(rows: int) -> None:
             nonlocal written
             written = rows
             if rows % TELL_EVERY == 0:
                 self.stderr.write(f"{output.name} … {rows} rows")
 
-        # Under another name first, so that an interrupted run leaves no half a report.
+        # Under another name first, so that an interrupted run leaves no half a file.
         partial = output.with_name(f"{output.name}.part")
         try:
             with translation.override(language):
-                found = report_named(report, parameters_of(filters))
+                found = export_named(export, parameters_of(filters))
                 response = download(
                     found.rows,
                     found.table,
                     flavour="csv-excel" if excel and flavour == "csv" else flavour,
-                    tell=tell,
+                    on_progress=on_progress,
                 )
             with partial.open("wb") as file:
                 file.writelines(response)

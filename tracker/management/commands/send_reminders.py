@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.desk.reminding import letters_for, message_of, send_letters
+from tracker.desk.reminding import mail_drafts_for, message_of, send_mails
 
 
 class Command(BaseCommand):
@@ -19,14 +19,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:  # noqa: ARG002
         on = timezone.localdate()
-        letters = letters_for(on=on)
+        drafts = mail_drafts_for(on=on)
         if dry_run:
-            for letter in letters:
-                message = message_of(letter)
-                self.stdout.write(f"To: {letter.user.email}\nSubject: {message.subject}\n\n{message.body}\n")
-            self.stdout.write(f"Dry run: {len(letters)} mails, none of them sent.")
+            for draft in drafts:
+                message = message_of(draft)
+                self.stdout.write(f"To: {draft.user.email}\nSubject: {message.subject}\n\n{message.body}\n")
+            self.stdout.write(f"Dry run: {len(drafts)} mails, none of them sent.")
             return
-        outcome = send_letters(letters, on=on, complain=self.stderr.write)
+        outcome = send_mails(drafts, on=on, on_failure=self.stderr.write)
         self.stdout.write(f"{outcome.sent} mails sent with {outcome.reminders} reminders.")
         if outcome.failed:
             raise CommandError(

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from commitments.models import Commitment
-from tracker.trail.verifying import Fault, Head, faults_against, faults_of, heads_of, written_heads
+from tracker.trail.verifying import Fault, Head, faults_against, faults_of, heads_as_json, heads_of
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(faults)} faults in the trail, named above.")
         found = heads_of(commitments)
         if write_heads:
-            write_heads.write_text(written_heads(found))
+            write_heads.write_text(heads_as_json(found))
         steps = sum(head.sequence for head in found.values())
         self.stdout.write(f"{steps} steps in {len(found)} trails: each is as it was recorded.")
 
