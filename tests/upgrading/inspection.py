@@ -74,7 +74,7 @@ MODELS = {
     "saved views": "tracker.SavedView",
     "imports": "tracker.Import",
     "exports": "tracker.Export",
-    "reminder mails": "tracker.Digest",
+    "reminder mails": "tracker.ReminderMail",
     "reminders": "tracker.Reminder",
     "answered requests": "tracker.AnsweredRequest",
     "people": "auth.User",
