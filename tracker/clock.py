@@ -14,10 +14,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.refusals import Refused
+
 _overridden: ContextVar[datetime | None] = ContextVar("mithaq_told_time", default=None)
 
 
-class ClockOverrideRefused(Exception):
+class ClockOverrideRefused(Refused):
     """Somebody tried to set the time outside a demonstration."""
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
@@ -26,6 +27,7 @@ from commitments.language.calendars import (
     localize_digits,
     localize_number,
 )
+from commitments.refusals import Refused
 from commitments.templatetags.record import day, moment
 
 
@@ -164,6 +166,11 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
     ) -> HttpResponse:
         """Django would lead back to the index, as if the request had been carried out."""
         raise Http404
+
+
+def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
+    """The refusal as an error of the form, at the field that it names where the form has it."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 # The hidden field that tells which version of a row the form was opened on.

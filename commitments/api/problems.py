@@ -18,7 +18,7 @@ from django.views import defaults
 from rest_framework import status
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
 
-from commitments.refusals import ParameterRefused
+from commitments.refusals import ParameterRefused, Refused
 
 MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
@@ -61,6 +61,8 @@ def problem_response(
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
     """The exception handler of the API; what it does not know is left to Django, which logs it and calls the handlers below."""
+    if isinstance(exc, ParameterRefused):
+        return problem_response(exc.status_code, str(exc), errors=exc.errors)
     refusal = _as_api_exception(exc)
     if refusal is None:
         return None
@@ -69,10 +71,6 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
         headers["WWW-Authenticate"] = authenticate
     if wait := getattr(refusal, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait))
-    if isinstance(refusal, ParameterRefused):
-        return problem_response(
-            refusal.status_code, str(refusal.detail), errors=refusal.errors, headers=headers
-        )
     if isinstance(refusal, ValidationError):
         errors = [{"field": field, "detail": message} for field, message in _flat(refusal.detail)]
         return problem_response(
@@ -90,6 +88,11 @@ def _as_api_exception(exc: Exception) -> APIException | None:
     match exc:
         case APIException():
             refusal = exc
+        case Refused(status_code=HTTPStatus.BAD_REQUEST):
+            refusal = ValidationError({exc.field: [str(exc)]})
+        case Refused():
+            refusal = APIException(str(exc))
+            refusal.status_code = exc.status_code
         case Http404():
             refusal = NotFound(_("There is nothing under this address that you may see."))
         case DjangoPermissionDenied():

@@ -12,6 +12,8 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from commitments.refusals import Refused
+
 SEARCH_WORDS_MAX: Final = 20
 
 _LETTERS: Final = str.maketrans(
@@ -64,7 +66,7 @@ def normalize_for_search(text: str) -> str:
     return _SPACE_BESIDE_ARABIC.sub("", re.sub(" +", " ", "".join(normalized)).strip())
 
 
-class SearchTooLong(ValueError):
+class SearchTooLong(Refused):
     """A search of more words than a person would type."""
 
 

@@ -15,6 +15,8 @@ from typing import Any, Final
 import yaml
 from django.utils.translation import gettext as _
 
+from commitments.refusals import Refused
+
 SIZE_MAX: Final = 1024 * 1024
 DEPTH_MAX: Final = 16
 VALUE_SHOWN_MAX: Final = 60
@@ -48,7 +50,7 @@ class SeedProblem:
         return place + (f"{self.key}: {self.reason}" if self.key else self.reason)
 
 
-class SeedRefused(Exception):
+class SeedRefused(Refused):
     """Files that were not loaded, with everything that is wrong with them; nothing was written."""
 
     def __init__(self, problems: Iterable[SeedProblem]) -> None:

@@ -29,10 +29,10 @@ from django.utils.translation import gettext as _
 from commitments.language.languages import LANGUAGES
 from commitments.states.cldr import OBSERVERS, CldrUnreadable, Territories, read_territories
 from commitments.states.names import match_key
-from commitments.states.official_names import NamesUnavailable, OfficialNames
+from commitments.states.official_names import OfficialNames
 from commitments.vocabulary import StateKind
 
-__all__ = ["CATALOGUE", "NamesUnavailable", "catalogue_rows", "catalogue_text"]
+__all__ = ["CATALOGUE", "catalogue_rows", "catalogue_text"]
 
 SEEDS: Final = Path(settings.BASE_DIR, "seeds")
 CATALOGUE: Final = SEEDS / "states.yaml"

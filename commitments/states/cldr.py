@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from commitments.language.languages import LANGUAGES
+from commitments.refusals import Refused
 
 EXTRACT: Final = Path(settings.BASE_DIR, "seeds", "cldr", "territories.json")
 LICENCE: Final = EXTRACT.with_name("LICENSE")
@@ -25,7 +26,7 @@ LICENCE: Final = EXTRACT.with_name("LICENSE")
 OBSERVERS: Final = ("PS", "VA")
 
 
-class CldrUnreadable(Exception):
+class CldrUnreadable(Refused):
     """A package that is not the CLDR data asked for; the message says which file is missing or odd."""
 
 

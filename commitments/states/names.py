@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from commitments.language.languages import LANGUAGES
 from commitments.language.normalization import normalize_for_search
 from commitments.models import State
+from commitments.refusals import Refused
 
 NEAREST_MAX: Final = 3
 # A name longer than any State's is not compared, so that a hostile cell costs nothing.
@@ -59,7 +60,7 @@ _STOP_WORDS: Final = frozenset({"the", "of", "and", "&", "و"})
 _SPELLINGS: Final = (("دیموقراط", "دیمقراط"), ("امیرک", "امریک"))
 
 
-class UnknownState(LookupError):
+class UnknownState(Refused):
     """A name that is no State's, or that several States share; the message offers the nearest."""
 
     def __init__(self, name: str, nearest: Iterable[State]) -> None:

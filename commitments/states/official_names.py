@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from commitments.language.normalization import normalize_for_search
+from commitments.refusals import Refused
 from commitments.states.names import match_key, match_words
 
 # What a name says of the form of government, and what its translation must say if and only if the name does.
@@ -67,7 +68,7 @@ _VOWEL_MARKS: Final = re.compile("[\u064b-\u0652]")
 _LIKENESS_MIN: Final = 0.6
 
 
-class NamesUnavailable(Exception):
+class NamesUnavailable(Refused):
     """iso-codes cannot be read here; the message says what to install."""
 
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Citation, SourceDocument
+from commitments.refusals import Refused
 from commitments.seeding.merging import ATTACHED_REASON
 
 SIZE_MAX: Final = 20 * 1024 * 1024
 
 
-class AttachmentRefused(Exception):
+class AttachmentRefused(Refused):
     """A file that is not the document the record knows, or citations that do not match it; nothing was stored."""
 
     def __init__(self, reasons: Iterable[str]) -> None:

@@ -7,13 +7,14 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.refusals import Refused
 from tracker.access.roles import GROUPS, Role, administrators
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-class LastAdministrator(Exception):
+class LastAdministrator(Refused):
     """Nobody would be left who may administer."""
 
 

@@ -12,6 +12,7 @@ Django answers yes for a superuser before it asks here; so what nobody may do
 """
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.contrib.auth import get_user_model
@@ -23,6 +24,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 
 from commitments.models import Commitment
+from commitments.refusals import Refused
 from tracker import clock
 from tracker.models import AccessToken, Mandate, StatusReport
 
@@ -121,8 +123,10 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
 }
 
 
-class NotEntitled(Exception):
+class NotEntitled(Refused):
     """The person may not do this; the message says what they would need."""
+
+    status_code = HTTPStatus.FORBIDDEN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from commitments.refusals import Refused
 from tracker.access.roles import cached_rights_of, rights_of
 from tracker.models import AccessToken, Scope, TokenState
 from tracker.models.access import TOKEN_DAYS_MAX
@@ -28,12 +29,8 @@ PREFIX: Final = "mithaq_"
 KEY_LENGTH: Final = len(PREFIX) + 8
 
 
-class TokenRefused(Exception):
-    """A token that cannot be made; the message says why, `field` names the value at fault."""
-
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
-        self.field = field
+class TokenRefused(Refused):
+    """A token that cannot be made; the message says why."""
 
 
 def make_token(

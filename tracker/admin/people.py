@@ -9,11 +9,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.guards import GuardedAdmin
+from commitments.admin.guards import GuardedAdmin, show_refusal
 from tracker.access.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
 from tracker.access.roles import GROUPS, Role
 from tracker.admin.mandates import MandateInline
@@ -58,7 +57,7 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
                 self.instance, roles=cleaned.get("roles", []), is_active=cleaned.get("is_active", False)
             )
         except LastAdministrator as refusal:
-            raise ValidationError(str(refusal)) from refusal
+            show_refusal(self, refusal)
         return cleaned
 
 

@@ -14,12 +14,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.admin.guards import show_refusal
 from commitments.language.calendars import localize_digits
 from commitments.models import Commitment
+from commitments.refusals import Refused
 from commitments.vocabulary import Status
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
-from tracker.evidence.uploading import NotEntitled, UploadRefused, UploadsWaiting, UploadTooLarge, store_file
+from tracker.evidence.uploading import store_file
 from tracker.models import StatusReport
 from tracker.trail.history import HistoryEntry, histories_of
 from tracker.trail.recording import NewStatus, VersionConflict, check_statuses, record_statuses
@@ -130,8 +132,8 @@ def store_files(form: RecordStatusForm, author: User) -> list[EvidenceFile]:
     for upload in form.cleaned_data.get("files", []):
         try:
             kept.append(store_file(content=upload.file, name=upload.name or "", uploaded_by=author))
-        except (UploadRefused, UploadTooLarge, UploadsWaiting, NotEntitled) as refusal:
-            form.add_error("files", f"{upload.name}: {refusal}")
+        except Refused as refusal:
+            show_refusal(form, Refused(f"{upload.name}: {refusal}", field="files"))
     return kept
 
 

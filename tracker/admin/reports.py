@@ -15,8 +15,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.admin.guards import GuardedAdmin
+from commitments.admin.guards import GuardedAdmin, show_refusal
 from commitments.models import Citation, Commitment
+from commitments.refusals import Refused
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.access.roles import commitments_permitted_to
@@ -26,7 +27,7 @@ from tracker.desk.inbox import inbox_of, neighbours_of
 from tracker.desk.today import LATE_DAYS, VERY_LATE_DAYS, with_ages
 from tracker.models import StatusReport
 from tracker.trail.history import histories_of
-from tracker.trail.reviewing import NotEntitled, ReviewRefused, VersionConflict, review_report
+from tracker.trail.reviewing import NotEntitled, VersionConflict, review_report
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -174,9 +175,8 @@ class StatusReportAdmin(GuardedAdmin):
                 refusal=str(refusal),
                 new_steps=new_steps,
             )
-        except (ReviewRefused, NotEntitled) as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+        except Refused as refusal:
+            show_refusal(form, refusal)
             return self._page(request, report, form, status=403 if isinstance(refusal, NotEntitled) else 409)
         message_values = {
             "reference": commitment.reference,

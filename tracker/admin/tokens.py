@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from commitments.admin.guards import GuardedAdmin
+from commitments.admin.guards import GuardedAdmin, show_refusal
 from tracker.access.roles import tokens_visible_to
 from tracker.access.tokens import TokenRefused, make_token
 from tracker.models import AccessToken, Scope, TokenState
@@ -112,7 +112,7 @@ class AccessTokenAdmin(GuardedAdmin):
         try:
             token, secret = make_token(**values)
         except TokenRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            show_refusal(form, refusal)
             return self._page(request, form=form)
         self.log_addition(request, token, [{"added": {}}])
         return self._page(request, token=token, secret=secret)

@@ -171,13 +171,7 @@ def counts_of(register: Any, rows: Axis, columns: Axis) -> CountMatrix:
     try:
         return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX)
     except TooManyCells as refusal:
-        message = _(
-            "That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme."
-        ) % {
-            "cells": refusal.cells,
-            "most": refusal.most,
-        }
-        raise ParameterRefused({"rows": [message]}) from refusal
+        raise ParameterRefused({refusal.field: [str(refusal)]}) from refusal
 
 
 def tally_as_json(one: Tally) -> dict[str, Any]:

@@ -1,12 +1,9 @@
-"""What every write of the trail over HTTP has in common: who may try, one effect for one key, and refusals as answers."""
+"""What every write of the trail over HTTP has in common: who may try, and one effect for one key."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import HttpResponse
 from rest_framework import status
-from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,13 +11,8 @@ from rest_framework.response import Response
 from commitments.api.input_serializers import InputSerializer
 from commitments.api.permissions import RecordPermission
 from commitments.api.viewsets import CommitmentViewSet, ReadOnlyViewSet
-from tracker.access.roles import NotEntitled
 from tracker.api.idempotency import respond_once
-from tracker.api.preconditions import PreconditionFailed, version_seen
-from tracker.trail.appending import VersionConflict
-from tracker.trail.measuring import MeasurementRefused
-from tracker.trail.recording import StatusRefused
-from tracker.trail.reviewing import ReviewRefused
+from tracker.api.preconditions import version_seen
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -44,19 +36,6 @@ class WritePermission(RecordPermission):
             request.user.has_perm(permission)
             for permission in view.write_permissions  # type: ignore[attr-defined]
         )
-
-
-@contextmanager
-def refusals_as_api_errors() -> Iterator[None]:
-    """Turns what the doors raise into what the API answers: 400 with the field, 403, 412."""
-    try:
-        yield
-    except NotEntitled as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    except (StatusRefused, ReviewRefused, MeasurementRefused) as refusal:
-        raise ValidationError({refusal.field: [str(refusal)]}) from refusal
-    except VersionConflict as refusal:
-        raise PreconditionFailed(str(refusal)) from refusal
 
 
 class WriteViewSet(ReadOnlyViewSet):
@@ -109,8 +88,7 @@ class StepWriteViewSet(WriteViewSet):
         commitment = self.commitment_of(parent)
         seen = version_seen(request, commitment)
         values = self.read_input(request)
-        with refusals_as_api_errors():
-            row = self.perform_append(parent, values, expected_version=seen)
+        row = self.perform_append(parent, values, expected_version=seen)
         response = self.created_response(row)
         response.headers["ETag"] = CommitmentViewSet.tag_of(commitment.reference, request)
         return response

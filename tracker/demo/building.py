@@ -32,6 +32,7 @@ from commitments.models import (
     State,
     Theme,
 )
+from commitments.refusals import Refused
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import match_key
 from commitments.text.attaching import attach_source
@@ -75,11 +76,11 @@ REGIONS: Final = (
 )
 
 
-class NotADemonstration(Exception):
+class NotADemonstration(Refused):
     """The settings do not say that this is a demonstration, so nothing invented may enter the database."""
 
 
-class RecordIsReal(Exception):
+class RecordIsReal(Refused):
     """The database holds something that was not invented; the message names it."""
 
 

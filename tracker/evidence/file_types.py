@@ -15,6 +15,8 @@ from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
+from commitments.refusals import Refused
+
 HEAD_BYTES: Final = 4096
 BYTES_AT_ONCE: Final = 65536
 UNPACKED_MAX_BYTES: Final = 100 * 1024 * 1024
@@ -26,8 +28,11 @@ DIRECTORY_MAX_BYTES: Final = 1024 * 1024
 MANIFEST_MAX_BYTES: Final = 1024 * 1024
 
 
-class FileTypeRefused(Exception):
-    """The content is of no kind that is kept; the message says which are, or what is wrong with it."""
+class UploadRefused(Refused):
+    """A file that is not kept: of no kind that is, or with something wrong in it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="file")
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ _END_OF_DIRECTORY: Final = struct.Struct("<4s4H2LH")
 
 
 def type_of(content: IO[bytes]) -> FileType:
-    """The kind of `content`. Raises FileTypeRefused for every other, and for one that hides something."""
+    """The kind of `content`. Raises UploadRefused for every other, and for one that hides something."""
     content.seek(0)
     head = content.read(HEAD_BYTES)
     for signature, kind in _SIGNATURES:
@@ -78,8 +83,8 @@ def type_of(content: IO[bytes]) -> FileType:
     return _type_of_package(content) if head.startswith(b"PK\x03\x04") else _type_of_text(content)
 
 
-def _refuse() -> FileTypeRefused:
-    return FileTypeRefused(
+def _refuse() -> UploadRefused:
+    return UploadRefused(
         _(
             "This is no file that is kept as evidence. Send PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS."
         )
@@ -101,7 +106,7 @@ def _type_of_text(content: IO[bytes]) -> FileType:
         raise _refuse() from error
     content.seek(0)
     if _MARKUP.match(content.read(HEAD_BYTES).decode("utf-8-sig", errors="ignore")):
-        raise FileTypeRefused(
+        raise UploadRefused(
             _(
                 "Markup and scripts are not kept as evidence, for a browser could run them. Send a PDF or plain text."
             )
@@ -132,11 +137,11 @@ def _type_of_package(content: IO[bytes]) -> FileType:
         OSError,
         struct.error,
     ) as error:
-        raise FileTypeRefused(_("The file is damaged: its parts cannot be read.")) from error
+        raise UploadRefused(_("The file is damaged: its parts cannot be read.")) from error
 
 
 def _unknown_package() -> FileType:
-    raise FileTypeRefused(
+    raise UploadRefused(
         _(
             "Archives are not kept as evidence, nor are documents with macros. Send the files by themselves, as DOCX, XLSX, PPTX, ODT or ODS."
         )
@@ -150,10 +155,10 @@ def _check_directory(content: IO[bytes]) -> int:
     end = content.read()
     # The directory's end is the file's end: nothing is hung on behind it.
     if len(end) < _END_OF_DIRECTORY.size or not end.startswith(b"PK\x05\x06"):
-        raise FileTypeRefused(_("The file is damaged: its parts cannot be read."))
+        raise UploadRefused(_("The file is damaged: its parts cannot be read."))
     _mark, _disk, _first, _here, members, directory, _offset, _comment = _END_OF_DIRECTORY.unpack(end)
     if members > MEMBERS_MAX or directory > DIRECTORY_MAX_BYTES:
-        raise FileTypeRefused(_("The document has more than %(limit)d parts.") % {"limit": MEMBERS_MAX})
+        raise UploadRefused(_("The document has more than %(limit)d parts.") % {"limit": MEMBERS_MAX})
     return size
 
 
@@ -161,7 +166,7 @@ def _check_members(package: zipfile.ZipFile) -> None:
     members = package.infolist()
     names = [member.filename for member in members]
     if len(members) > MEMBERS_MAX or len({name.lower() for name in names}) < len(names):
-        raise FileTypeRefused(_("The file is damaged: its parts cannot be read."))
+        raise UploadRefused(_("The file is damaged: its parts cannot be read."))
     for member in members:
         path = PurePosixPath(member.filename)
         # `orig_filename` is the name before zipfile cut it at a NUL.
@@ -172,9 +177,9 @@ def _check_members(package: zipfile.ZipFile) -> None:
             or ":" in member.orig_filename
             or "\0" in member.orig_filename
         ):
-            raise FileTypeRefused(_("The document has parts outside of itself."))
+            raise UploadRefused(_("The document has parts outside of itself."))
         if member.flag_bits & 0x1:
-            raise FileTypeRefused(_("The document is encrypted. Send it without a password."))
+            raise UploadRefused(_("The document is encrypted. Send it without a password."))
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise _refuse()
         if _MACROS.search(member.filename):
@@ -196,8 +201,8 @@ def _check_unpacked(package: zipfile.ZipFile, *, size: int) -> None:
                     raise _too_large_unpacked()
 
 
-def _too_large_unpacked() -> FileTypeRefused:
-    return FileTypeRefused(_("The document is far larger unpacked than packed, more than is kept."))
+def _too_large_unpacked() -> UploadRefused:
+    return UploadRefused(_("The document is far larger unpacked than packed, more than is kept."))
 
 
 def _read(package: zipfile.ZipFile, name: str) -> str | None:

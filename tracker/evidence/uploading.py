@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from datetime import timedelta
+from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from commitments.refusals import Refused
 from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
-from tracker.evidence.file_types import BYTES_AT_ONCE, FileType, FileTypeRefused, type_of
+from tracker.evidence.file_types import BYTES_AT_ONCE, FileType, UploadRefused, type_of
 from tracker.models import Evidence, EvidenceFile
 from tracker.models.evidence import stored_under
 
@@ -62,19 +64,19 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
             )
 
 
-class UploadRefused(Exception):
-    """A file that is not kept; the message says why."""
-
-
-class UploadTooLarge(Exception):
+class UploadTooLarge(Refused):
     """A file with more bytes than EVIDENCE_MAX_BYTES; the message says how many are kept."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
     def __init__(self) -> None:
         super().__init__(_("A file has at most %(limit)d bytes.") % {"limit": settings.EVIDENCE_MAX_BYTES})
 
 
-class UploadsWaiting(Exception):
+class UploadsWaiting(Refused):
     """So many of the person's files of the last day back no report that another one is not taken."""
+
+    status_code = HTTPStatus.TOO_MANY_REQUESTS
 
 
 def store_file(
@@ -94,10 +96,7 @@ def store_file(
             )
         )
     sha256, size = _digest_and_size(content)
-    try:
-        kind = type_of(content)
-    except FileTypeRefused as refusal:
-        raise UploadRefused(str(refusal)) from refusal
+    kind = type_of(content)
     with transaction.atomic():
         _check_waiting(uploaded_by)
         file = EvidenceFile(

@@ -16,7 +16,8 @@ from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from commitments.files.tables import unescape_cell
-from tracker.evidence.file_types import XLSX, FileTypeRefused, type_of
+from commitments.refusals import Refused
+from tracker.evidence.file_types import XLSX, UploadRefused, type_of
 
 BYTES_MAX: Final = 10 * 1024 * 1024
 ROWS_MAX: Final = 20_000
@@ -44,7 +45,7 @@ class ImportProblem:
         return ": ".join(filter(None, (_(", ").join(filter(None, (place, self.column))), self.message)))
 
 
-class FileRefused(Exception):
+class FileRefused(Refused):
     """A file that cannot be imported, with everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[ImportProblem]) -> None:
@@ -198,7 +199,7 @@ def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
     try:
         if type_of(content) != XLSX:
             raise refused(_("This is neither CSV nor XLSX."))
-    except FileTypeRefused as error:
+    except UploadRefused as error:
         raise refused(_("This is neither CSV nor an XLSX that can be read here.")) from error
     content.seek(0)
     try:

@@ -13,17 +13,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import Calendar, parse_date
 from commitments.language.languages import LANGUAGES
-from commitments.states.names import StateNames, UnknownState, match_key
+from commitments.refusals import Refused
+from commitments.states.names import StateNames, match_key
 from commitments.vocabulary import Basis, Origin, ParticipationRole, Status
 from tracker.imports.files import CellValue
 from tracker.models import ImportKind
 
 # What stands in a cell whose value is to be taken away; an empty cell leaves it as it is.
 CLEARED: Final = "-"
-
-
-class CellRefused(Exception):
-    """A cell that cannot be read as what its column says; the message says what would do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +33,10 @@ class ReadContext:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportField:
-    """A column that a file may have: its name, what people call it, and how its cells are read."""
+    """A column that a file may have: its name, what people call it, and how its cells are read.
+
+    `read` raises Refused for a cell that is not what the column says.
+    """
 
     name: str
     label: Any
@@ -94,14 +94,11 @@ def _day(cell: CellValue, context: ReadContext) -> date:
     try:
         return parse_date(cell, context.calendar)
     except ValidationError as refusal:
-        raise CellRefused(" ".join(refusal.messages)) from refusal
+        raise Refused(" ".join(refusal.messages)) from refusal
 
 
 def _state(cell: CellValue, context: ReadContext) -> Any:
-    try:
-        return (context.states or StateNames()).find(_text(cell, context))
-    except UnknownState as refusal:
-        raise CellRefused(str(refusal)) from refusal
+    return (context.states or StateNames()).find(_text(cell, context))
 
 
 def _one_of(choices: type[models.TextChoices]) -> Callable[[CellValue, ReadContext], Any]:
@@ -110,7 +107,7 @@ def _one_of(choices: type[models.TextChoices]) -> Callable[[CellValue, ReadConte
         value = _values_by_name(choices).get(match_key(text))
         if value is None:
             known = _(", ").join(f"{choice.label} ({choice.value})" for choice in choices)
-            raise CellRefused(_("“%(text)s” is none of: %(known)s.") % {"text": text[:60], "known": known})
+            raise Refused(_("“%(text)s” is none of: %(known)s.") % {"text": text[:60], "known": known})
         return choices(value)
 
     return read

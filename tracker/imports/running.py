@@ -21,6 +21,7 @@ from simple_history.utils import bulk_update_with_history
 from commitments.enrolment import enrol_participation
 from commitments.language.calendars import Calendar, format_date
 from commitments.models import Commitment, Conference, Participation
+from commitments.refusals import Refused
 from commitments.states.names import StateNames
 from commitments.vocabulary import EvidenceKind
 from tracker.access.roles import commitments_permitted_to, rights_of
@@ -36,7 +37,7 @@ from tracker.imports.files import (
     read_sheet,
     refused,
 )
-from tracker.imports.kinds import CLEARED, IMPORT_SCHEMAS, CellRefused, ImportSchema, ReadContext
+from tracker.imports.kinds import CLEARED, IMPORT_SCHEMAS, ImportSchema, ReadContext
 from tracker.models import Import, ImportKind, StatusReport
 from tracker.trail.recording import NewEvidence, NewStatus, NotEntitled, check_statuses, record_statuses
 
@@ -243,7 +244,7 @@ def _read(plan: ImportPlan, line: SheetRow, context: ReadContext) -> None:
             continue
         try:
             values[import_field.name] = import_field.read(given[import_field.name], context)
-        except CellRefused as refusal:
+        except Refused as refusal:
             plan.fault(line.number, import_field.name, str(refusal))
     if len(plan.problems) == faults:
         key = "-".join(
@@ -300,7 +301,7 @@ def _plan_reports(plan: ImportPlan, person: "User") -> None:
     columns = {"evidence": "evidence_url"}
     for row, refusal in zip(existing, check_statuses(news, author=person), strict=True):
         if refusal is not None:
-            name = getattr(refusal, "field", "") or "commitment"
+            name = refusal.field or "commitment"
             plan.fault(row.number, columns.get(name, name), str(refusal))
 
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from django.db.models import Count
 from django.utils import translation
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.languages import LANGUAGES, in_language
 from commitments.models import Conference, Resolution, State, Theme
+from commitments.refusals import Refused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Status
 
@@ -75,12 +76,17 @@ class CountMatrix:
     total: Tally
 
 
-class TooManyCells(ValueError):
+class TooManyCells(Refused):
     """The matrix would have more cells than anybody can use, and its answer more bytes than a server should hold."""
 
     def __init__(self, *, cells: int, most: int) -> None:
-        super().__init__(cells, most)
-        self.cells, self.most = cells, most
+        super().__init__(
+            _(
+                "That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme."
+            )
+            % {"cells": cells, "most": most},
+            field="rows",
+        )
 
 
 def _by_language(name: Callable[[str], str]) -> Labels:

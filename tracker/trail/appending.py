@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
+from commitments.refusals import Refused
 from tracker import clock
 from tracker.models import Evidence, TrailStep
 from tracker.trail.chain import digest_after
@@ -19,8 +21,10 @@ from tracker.trail.periods import PeriodUpdate, update_periods
 from tracker.trail.standing import Trail, standing_of, valid_periods_of
 
 
-class VersionConflict(Exception):
+class VersionConflict(Refused):
     """Somebody else changed the commitment after the caller read it; read it again and decide anew."""
+
+    status_code = HTTPStatus.PRECONDITION_FAILED
 
 
 def next_recorded_at(trail: Trail) -> datetime:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Indicator, SourceDocument
+from commitments.refusals import Refused
 from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Measurement
@@ -23,12 +24,8 @@ LARGEST = Decimal(10) ** 14
 SMALLEST_STEP = Decimal("0.000001")
 
 
-class MeasurementRefused(Exception):
-    """A measurement that breaks a rule; the message names the rule, `field` the value at fault."""
-
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
-        self.field = field
+class MeasurementRefused(Refused):
+    """A measurement that breaks a rule; the message names the rule."""
 
 
 @transaction.atomic

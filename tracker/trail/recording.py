@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.models import Citation, Commitment
+from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
 from tracker import clock
 from tracker.access.roles import NotEntitled, Rights, Role, rights_of
@@ -39,7 +40,6 @@ __all__ = [
     "NewEvidence",
     "NewStatus",
     "NotEntitled",
-    "Refusal",
     "StatusRefused",
     "VersionConflict",
     "check_status",
@@ -54,12 +54,8 @@ URL_MAX_LENGTH = 1000
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
-class StatusRefused(Exception):
-    """A status that breaks a rule; the message names the rule, `field` the value at fault ("" for none)."""
-
-    def __init__(self, message: str, *, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
+class StatusRefused(Refused):
+    """A status that breaks a rule; the message names the rule."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +86,6 @@ class NewStatus:
     evidence: Sequence[NewEvidence] = ()
     origin: Origin | None = None
     language: str = ""
-
-
-Refusal = NotEntitled | StatusRefused | VersionConflict
 
 
 @transaction.atomic
@@ -138,7 +131,7 @@ def record_status(
 
 
 @transaction.atomic
-def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[StatusReport | Refusal]:
+def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[StatusReport | Refused]:
     """Record each of `wanted`, one a commitment, or refuse it by itself; what became of each, in their order.
 
     All that is recorded bears one moment, and stands or falls together if the
@@ -150,7 +143,7 @@ def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Stat
     rows = Commitment.objects.select_for_update().filter(pk__in=[one.commitment.pk for one in wanted])
     versions = dict(rows.order_by("pk").values_list("pk", "version"))
     refusals = check_statuses(wanted, author=author)
-    outcomes: list[StatusReport | Refusal | None] = []
+    outcomes: list[StatusReport | Refused | None] = []
     for one, refusal in zip(wanted, refusals, strict=True):
         is_conflict = versions.get(one.commitment.pk) != one.expected_version
         outcomes.append(version_conflict(one.commitment) if is_conflict else refusal)
@@ -191,16 +184,14 @@ def check_status(
     _check(wanted, rights=rights_of(author), author=author, today=today)
 
 
-def check_statuses(
-    wanted: Sequence[NewStatus], *, author: "User"
-) -> list[NotEntitled | StatusRefused | None]:
+def check_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Refused | None]:
     """Why each of `wanted` would be refused today, None where it would not; writes nothing, so it serves previews."""
     rights, today = rights_of(author), clock.today()
-    found: list[NotEntitled | StatusRefused | None] = []
+    found: list[Refused | None] = []
     for one in wanted:
         try:
             _check(one, rights=rights, author=author, today=today)
-        except (NotEntitled, StatusRefused) as refusal:
+        except Refused as refusal:
             found.append(refusal)
         else:
             found.append(None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.refusals import Refused
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusReport
@@ -27,12 +28,8 @@ __all__ = [
 ]
 
 
-class ReviewRefused(Exception):
-    """A review, withdrawal or dissent that breaks a rule; the message names the rule, `field` the value at fault ("" for none)."""
-
-    def __init__(self, message: str, *, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
+class ReviewRefused(Refused):
+    """A review, withdrawal or dissent that breaks a rule; the message names the rule."""
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from commitments.states.building import CATALOGUE, NamesUnavailable, catalogue_rows, catalogue_text
-from commitments.states.cldr import CldrUnreadable, write_territories
+from commitments.refusals import Refused
+from commitments.states.building import CATALOGUE, catalogue_rows, catalogue_text
+from commitments.states.cldr import write_territories
 
 
 class Command(BaseCommand):
@@ -49,7 +50,7 @@ class Command(BaseCommand):
                 territories = write_territories(core=cldr_core, localenames=cldr_localenames)
                 self.stdout.write(f"seeds/cldr/ is now of CLDR {territories.cldr_version}.")
             rows = catalogue_rows()
-        except (CldrUnreadable, NamesUnavailable) as refusal:
+        except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         text = catalogue_text(rows)
         same = CATALOGUE.exists() and CATALOGUE.read_text(encoding="utf-8") == text

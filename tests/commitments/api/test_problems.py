@@ -1,12 +1,17 @@
 """Errors of the API are problem documents, whatever failed and wherever."""
 
+import ast
+from http import HTTPStatus
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
 from rest_framework.exceptions import Throttled
 
 from commitments.api.viewsets import StateViewSet
+from commitments.refusals import ParameterRefused, Refused
 from tests.factories import make_officer, make_state, make_user
+from tests.house.code import CODE
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +221,47 @@ def test_a_fault_of_ours_is_a_problem_of_500_that_tells_nothing_of_it(client, mo
 def test_no_problem_is_kept_by_a_cache(client):
     assert client.get("/api/v1/states/XQX/")["Cache-Control"] == "no-store"
     assert "Cookie" in client.get("/api/v1/states/?typo=1")["Vary"]
+
+
+class ClosedToday(Refused):
+    """A refusal that HTTP calls something of its own."""
+
+    status_code = HTTPStatus.CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "errors"),
+    [
+        (Refused("Not so."), 400, [{"field": "", "detail": "Not so."}]),
+        (Refused("Not so.", field="due_on"), 400, [{"field": "due_on", "detail": "Not so."}]),
+        (ParameterRefused({"q": ["Not so."]}), 400, [{"parameter": "q", "detail": "Not so."}]),
+        (ClosedToday("Not so.", field="due_on"), 409, None),
+    ],
+)
+def test_whatever_refuses_is_answered_with_its_sentence_and_its_field(
+    client, monkeypatch, refusal, status, errors
+):
+    def refuse(_view):
+        raise refusal
+
+    monkeypatch.setattr(StateViewSet, "get_queryset", refuse)
+
+    problem = problem_of(client.get("/api/v1/states/"), status, HTTPStatus(status).phrase)
+
+    assert problem.get("errors") == errors
+    assert errors or problem["detail"] == "Not so."
+
+
+def test_every_refusal_is_of_one_class():
+    """So that none of them becomes a fault of ours where somebody forgets to catch it."""
+    refusals = [
+        (path, node.name, [base.id for base in node.bases if isinstance(base, ast.Name)])
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Refused")
+    ]
+
+    assert len(refusals) > 5
+    assert [
+        (path, name) for path, name, bases in refusals if name != "Refused" and "Refused" not in bases
+    ] == []

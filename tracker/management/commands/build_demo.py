@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from commitments.models import Commitment, Conference, State
-from tracker.demo.building import NotADemonstration, RecordIsReal, build_demo
+from commitments.refusals import Refused
+from tracker.demo.building import build_demo
 from tracker.models import Dissent, Review, StatusReport
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, seed: int, on: date | None, **options: Any) -> None:  # noqa: ARG002
         try:
             built = build_demo(seed=seed, on=on or timezone.localdate(), write_line=self.stdout.write)
-        except (NotADemonstration, RecordIsReal) as refusal:
+        except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         steps = sum(model._default_manager.count() for model in (StatusReport, Review, Dissent))
         counts = f"{Conference.objects.count()} conferences, {State.objects.count()} States, {Commitment.objects.count()} commitments, {steps} steps of their trails"
