@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from commitments.api.filters import gregorian
 from commitments.enrolment import enrol_participation, enrol_resolution
+from commitments.language.characters import is_storable
 from commitments.models import Conference, Organization, Participation, Resolution, State, Theme
 from commitments.vocabulary import (
     Addressee,
@@ -45,8 +46,7 @@ class PublicKeyRelatedField(serializers.SlugRelatedField):  # type: ignore[type-
         )
 
     def to_internal_value(self, data: Any) -> Any:
-        # PostgreSQL refuses to look for a NUL.
-        if not isinstance(data, str) or "\0" in data:
+        if not isinstance(data, str) or not is_storable(data):
             self.fail("invalid")
         return super().to_internal_value(data[:200])
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
+from commitments.language.characters import is_storable
 from commitments.language.languages import LANGUAGES, current_language
 from commitments.refusals import ParameterRefused
 
@@ -95,7 +96,7 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
             errors[name] = [_("This parameter has no value; leave it out instead.")]
         elif len(values[0]) > VALUE_MAX_LENGTH:
             errors[name] = [_("A value has at most %(limit)d characters.") % {"limit": VALUE_MAX_LENGTH}]
-        elif "\0" in values[0] or any("\ud800" <= character <= "\udfff" for character in values[0]):
+        elif not is_storable(values[0]):
             errors[name] = [_("The value has a character that is not text.")]
     choices = {"lang": LANGUAGES, "names": ("all",)}
     for name, allowed in choices.items():

@@ -5,7 +5,6 @@ and a small one cannot unfold into a large one.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +14,7 @@ from typing import Any, Final
 import yaml
 from django.utils.translation import gettext as _
 
+from commitments.language.characters import is_plain
 from commitments.refusals import Refused
 
 SIZE_MAX: Final = 1024 * 1024
@@ -24,7 +24,7 @@ VALUE_SHOWN_MAX: Final = 60
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE_NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
-# Line ends that YAML reads as text but that no field of the record should carry.
+# Not the line ends that YAML reads as text but that no field of the record should carry.
 _TEXT_CONTROLS: Final = frozenset("\n\t")
 
 Path_ = tuple[str | int, ...]
@@ -215,9 +215,6 @@ def _scalar_of(node: yaml.Node, path: Path_, seed: SeedFile) -> str | int | Deci
             _("YAML reads “%(value)s” as a number; write a plain decimal number, or put text in quotes.")
             % {"value": shown(text)},
         )
-    if any(
-        unicodedata.category(character) in {"Cc", "Cs"} and character not in _TEXT_CONTROLS
-        for character in text
-    ):
+    if not is_plain(text, controls=_TEXT_CONTROLS):
         seed.add_problem(path, _("The text contains control characters; remove them."))
     return text.strip()

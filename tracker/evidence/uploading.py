@@ -1,8 +1,6 @@
 """Keeping files that back reports; the only writer of EvidenceFile."""
 
 import hashlib
-import re
-import unicodedata
 from datetime import timedelta
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -18,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from commitments.language.characters import visible_text
 from commitments.refusals import Refused
 from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
@@ -43,7 +42,6 @@ NAME_MAX_LENGTH: Final = 200
 FILES_AT_ONCE: Final = 5
 REST_OF_A_FORM_BYTES: Final = 4 * 1024 * 1024
 WAITING_HOURS: Final = 24
-_SPACE: Final = re.compile(r"\s+")
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
@@ -124,13 +122,7 @@ def files_visible_to(user: "User | AnonymousUser") -> QuerySet[EvidenceFile]:
 def safe_file_name(name: str, *, kind: FileType) -> str:
     """The sender's name without directories, control and direction characters, at most 200 characters, with an ending that its content deserves."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    # Cc: controls, NUL and line ends among them; Cf: direction overrides and other invisible characters; Cs: lone surrogates.
-    shown = "".join(
-        " " if letter.isspace() else letter
-        for letter in last
-        if letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    shown = _SPACE.sub(" ", shown).strip(" .")
+    shown = visible_text(last).strip(" .")
     stem, dot, ending = shown.rpartition(".")
     if not dot or f".{ending.lower()}" not in kind.endings:
         # A text called harmless.bat stays text when it is opened.

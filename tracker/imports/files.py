@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from commitments.files.tables import unescape_cell
+from commitments.language.characters import is_plain, turns_direction
 from commitments.refusals import Refused
 from tracker.evidence.file_types import XLSX, UploadRefused, type_of
 
@@ -26,8 +26,6 @@ CELL_MAX_LENGTH: Final = 5_000
 # Problems of a file that are told; who has more starts with these.
 PROBLEMS_MAX: Final = 500
 _DELIMITERS: Final = (",", ";", "\t")
-# What changes the direction of all that follows it, so that a reader sees something else than what is stored.
-_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 CellValue = str | date
 
@@ -151,13 +149,9 @@ def _fault_of(cell: CellValue) -> str:
         return ""
     if len(cell) > CELL_MAX_LENGTH:
         return _("A cell has at most %(most)d characters.") % {"most": CELL_MAX_LENGTH}
-    if any(
-        unicodedata.category(letter) == "Cs"
-        or (unicodedata.category(letter) == "Cc" and letter not in "\n\r\t")
-        for letter in cell
-    ):
+    if not is_plain(cell):
         return _("The cell holds a control character, such as NUL. Type it anew.")
-    if _DIRECTION.search(cell):
+    if turns_direction(cell):
         return _(
             "The cell holds a character that turns the direction of the text, so that it reads as something else. Type it anew."
         )

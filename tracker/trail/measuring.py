@@ -9,6 +9,7 @@ from django.db.models import F, Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commitments.language.characters import is_storable
 from commitments.models import Commitment, Indicator, SourceDocument
 from commitments.refusals import Refused
 from tracker import clock
@@ -80,7 +81,7 @@ def record_measurement(
         and not SourceDocument.objects.published().filter(pk=source.pk).exists()
     ):
         raise MeasurementRefused(_("No published source has this name."), field="source")
-    if len(note) > NOTE_MAX_LENGTH or "\0" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
+    if not is_storable(note, max_length=NOTE_MAX_LENGTH):
         raise MeasurementRefused(
             _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
         )

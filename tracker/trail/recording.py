@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commitments.language.characters import is_storable
 from commitments.models import Citation, Commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
@@ -273,7 +274,7 @@ def _check_effective_on(effective_on: date, *, starts_on: date | None, today: da
 
 
 def _check_texts(note: str, language: str) -> None:
-    if len(note) > NOTE_MAX_LENGTH or not _is_plain(note):
+    if not is_storable(note, max_length=NOTE_MAX_LENGTH):
         raise StatusRefused(
             _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
         )
@@ -301,11 +302,6 @@ def _acts_for_secretariat(rights: Rights) -> bool:
     return bool(rights.roles & {Role.OFFICER, Role.ADMINISTRATOR})
 
 
-def _is_plain(text: str) -> bool:
-    """Whether both databases can store it: without NUL and lone surrogates."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
 def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
     if len(evidence) > EVIDENCE_AT_ONCE:
         raise StatusRefused(
@@ -313,7 +309,7 @@ def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
             field="evidence",
         )
     for one in evidence:
-        if not one.title.strip() or len(one.title) > TITLE_MAX_LENGTH or not _is_plain(one.title):
+        if not one.title.strip() or not is_storable(one.title, max_length=TITLE_MAX_LENGTH):
             raise StatusRefused(
                 _("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH},
                 field="evidence",
@@ -345,7 +341,7 @@ def _check_web_address(url: str) -> None:
             _("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]},
             field="evidence",
         ) from error
-    if len(url) > URL_MAX_LENGTH:
+    if not is_storable(url, max_length=URL_MAX_LENGTH):
         raise StatusRefused(
             _("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}, field="evidence"
         )

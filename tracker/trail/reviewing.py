@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.language.characters import is_storable
 from commitments.refusals import Refused
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.access.roles import NotEntitled, rights_of
@@ -197,7 +198,7 @@ def _check_acceptance(report: StatusReport, *, level: Status, trail: Trail) -> N
 
 
 def _check_text(text: str, *, field: str) -> None:
-    if len(text) > NOTE_MAX_LENGTH or "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not is_storable(text, max_length=NOTE_MAX_LENGTH):
         raise ReviewRefused(
             _("This is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field=field
         )

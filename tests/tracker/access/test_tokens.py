@@ -189,6 +189,8 @@ def test_an_address_that_names_no_scope_takes_no_writes_with_a_token(client):
     [
         ({"name": " "}, "name"),
         ({"name": "x" * 101}, "name"),
+        ({"name": "nul\0"}, "name"),
+        ({"name": "lone \ud800"}, "name"),
         ({"scopes": []}, "scopes"),
         ({"scopes": ["admin"]}, "scopes"),
         ({"days": 0}, "days"),

@@ -85,6 +85,7 @@ def test_nobody_else_measures(values, person):
         ({"value": Decimal("0.0000001")}, "value", "six decimal places"),
         ({"note": "x" * 4001}, "note", "at most 4000"),
         ({"note": "nul\0"}, "note", "at most 4000"),
+        ({"note": "lone \ud800"}, "note", "at most 4000"),
     ],
 )
 def test_a_measurement_that_breaks_a_rule_is_refused(values, change, field, message):
