@@ -50,9 +50,31 @@ PRESENT_STANDING: Final[Mapping[str, Any]] = {
     )
 }
 
+# The one definition of each; they read the standing that is shown, so that they hold for any day alike.
+_CLOSED: Final = Q(standing_closed_on__isnull=False)
+_COMPLETE: Final = Q(standing_status=Status.COMPLETE)
+_OPEN: Final = ~_CLOSED & Q(resolution__lifecycle=Lifecycle.ACTIVE) & ~_COMPLETE
+UNREPORTED: Final = Q(standing_last_report_on__isnull=True)
 _CLAIM_DIFFERS: Final = Q(standing_reported_status__isnull=False) & ~Q(
     standing_reported_status=F("standing_status")
 )
+
+
+def _overdue(on: date) -> Q:
+    """Open, and past its deadline by the end of `on`; asks for `effective_due_on`."""
+    return _OPEN & Q(effective_due_on__lt=on)
+
+
+def _due_soon(on: date) -> Q:
+    """Open, and due on `on` or within DUE_SOON_DAYS after it."""
+    return _OPEN & Q(
+        effective_due_on__gte=on, effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS)
+    )
+
+
+def _stale(on: date) -> Q:
+    """Open, and nothing took effect for STALE_DAYS days before `on`; asks for `last_activity_on`."""
+    return _OPEN & Q(last_activity_on__lt=on - timedelta(days=settings.STALE_DAYS))
 
 
 def matching(query: str, *columns: str) -> Q:
@@ -185,6 +207,9 @@ class ParticipationQuerySet(RecordQuerySet["Participation"]):
     def in_force(self) -> Self:
         return self.filter(closed_on__isnull=True)
 
+    def closed(self) -> Self:
+        return self.filter(closed_on__isnull=False)
+
     def taking_commitments(self) -> Self:
         """Hosts and participants in force; observers take on nothing."""
         return self.in_force().exclude(role=ParticipationRole.OBSERVER)
@@ -241,15 +266,19 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
 
     def in_force(self) -> Self:
         """Commitments that have not been closed."""
-        return self.with_standing().filter(standing_closed_on__isnull=True)
+        return self.with_standing().filter(~_CLOSED)
+
+    def closed(self) -> Self:
+        """Commitments that have been closed."""
+        return self.with_standing().filter(_CLOSED)
 
     def open(self) -> Self:
         """Commitments on which something is still to be done."""
-        return (
-            self.in_force()
-            .filter(resolution__lifecycle=Lifecycle.ACTIVE)
-            .exclude(standing_status=Status.COMPLETE)
-        )
+        return self.with_standing().filter(_OPEN)
+
+    def unreported(self) -> Self:
+        """Commitments on which no report stands."""
+        return self.with_standing().filter(UNREPORTED)
 
     def discrepant(self, *, discrepant: bool = True) -> Self:
         """Commitments whose latest claim differs from their status, or those where it does not."""
@@ -259,8 +288,22 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         """Commitments in force whose State disputes a review, or whose latest claim differs from their status."""
         return self.in_force().filter(Q(standing_disputed=True) | _CLAIM_DIFFERS)
 
+    def overdue(self, *, on: date) -> Self:
+        """Open commitments whose deadline has passed by the end of `on`."""
+        return self.with_standing().with_due_date().filter(_overdue(on))
+
+    def due_soon(self, *, on: date) -> Self:
+        """Open commitments whose deadline comes within DUE_SOON_DAYS after `on`, or on that day."""
+        return self.with_standing().with_due_date().filter(_due_soon(on))
+
+    def stale(self, *, on: date) -> Self:
+        """Open commitments of which nothing was heard for STALE_DAYS days before `on`."""
+        return self.with_stale(on=on).filter(stale=True)
+
     def with_due_date(self) -> Self:
         """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
+        if "effective_due_on" in self.query.annotations:
+            return self
         return self.annotate(
             effective_due_on=Coalesce("due_on", "resolution__due_on", output_field=DateField())
         )
@@ -271,34 +314,27 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         A deadline ends with its commitment: one that was closed, or whose resolution
         is no longer active, without having been completed has none any more.
         """
-        ended = ~Q(standing_status=Status.COMPLETE) & (
-            Q(standing_closed_on__isnull=False) | ~Q(resolution__lifecycle=Lifecycle.ACTIVE)
-        )
         return (
             self.with_standing()
             .with_due_date()
             .annotate(
                 schedule=Case(
-                    When(Q(effective_due_on__isnull=True) | ended, then=Value(Schedule.NO_DEADLINE.value)),
                     When(
-                        Q(standing_status=Status.COMPLETE, standing_status_since__lte=F("effective_due_on")),
+                        Q(effective_due_on__isnull=True) | ~(_OPEN | _COMPLETE),
+                        then=Value(Schedule.NO_DEADLINE.value),
+                    ),
+                    When(
+                        _COMPLETE & Q(standing_status_since__lte=F("effective_due_on")),
                         then=Value(Schedule.MET_ON_TIME.value),
                     ),
-                    When(standing_status=Status.COMPLETE, then=Value(Schedule.MET_LATE.value)),
-                    When(effective_due_on__lt=on, then=Value(Schedule.OVERDUE.value)),
-                    When(
-                        effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS),
-                        then=Value(Schedule.DUE_SOON.value),
-                    ),
+                    When(_COMPLETE, then=Value(Schedule.MET_LATE.value)),
+                    When(_overdue(on), then=Value(Schedule.OVERDUE.value)),
+                    When(_due_soon(on), then=Value(Schedule.DUE_SOON.value)),
                     default=Value(Schedule.NOT_YET_DUE.value),
                     output_field=models.CharField(),
                 )
             )
         )
-
-    def overdue(self, *, on: date) -> Self:
-        """Open commitments whose deadline has passed by the end of `on`."""
-        return self.open().with_due_date().filter(effective_due_on__lt=on)
 
     def with_stale(self, *, on: date) -> Self:
         """Adds `stale`: open, and no report that took effect for STALE_DAYS days before `on`.
@@ -313,18 +349,12 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
             TruncDate("created_at"),
             output_field=DateField(),
         )
-        is_open = Q(standing_closed_on__isnull=True, resolution__lifecycle=Lifecycle.ACTIVE) & ~Q(
-            standing_status=Status.COMPLETE
-        )
         return (
             self.with_standing()
             .annotate(last_activity_on=last_activity_on)
             .annotate(
                 stale=Case(
-                    When(
-                        is_open & Q(last_activity_on__lt=on - timedelta(days=settings.STALE_DAYS)),
-                        then=Value(True),
-                    ),
+                    When(_stale(on), then=Value(True)),
                     default=Value(False),
                     output_field=models.BooleanField(),
                 )

@@ -91,11 +91,7 @@ class ReportedFilter(YesNoFilter):
     parameter_name = "reported"
 
     def narrowed(self, rows: Any, *, holds: bool) -> Any:
-        return (
-            rows.filter(last_report_on__isnull=False)
-            if holds
-            else rows.open().filter(last_report_on__isnull=True)
-        )
+        return rows.filter(last_report_on__isnull=False) if holds else rows.open().unreported()
 
 
 class DiscrepancyFilter(YesNoFilter):

@@ -324,7 +324,7 @@ class CommitmentFilterSet(StrictFilterSet):
     lifecycle = ChoicesParameter(
         Lifecycle, "resolution__lifecycle", about=_("Where the resolution stands as a text.")
     )
-    closed = ClosedParameter("standing_closed_on")
+    closed = ClosedParameter()
     due_before = DateParameter("effective_due_on", lookup_expr="lt", about=_("Due before this day."))
     due_after = DateParameter("effective_due_on", lookup_expr="gt", about=_("Due after this day."))
     updated_after = DateTimeParameter("updated_at", lookup_expr="gt", about=_("Changed after this moment."))

@@ -155,3 +155,8 @@ class Commitment(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.reference,)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has been closed: by the day whose standing a QuerySet shows, else as the row says."""
+        return getattr(self, "standing_closed_on", self.closed_on) is not None

@@ -158,7 +158,7 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
                 ),
                 "series": series_of(commitment),
                 "may_record": request.user.has_perm(RECORD_PERMISSION, commitment)
-                and commitment.closed_on is None,
+                and not commitment.is_closed,
             }
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page

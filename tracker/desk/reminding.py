@@ -26,6 +26,7 @@ from django.utils.translation import ngettext
 from commitments.addresses import page_url
 from commitments.language.calendars import override_calendar
 from commitments.models import Commitment
+from commitments.querysets import UNREPORTED
 from tracker.models import Mandate, Occasion, Preferences, Reminder, ReminderMail
 
 if TYPE_CHECKING:
@@ -177,21 +178,16 @@ def _store(draft: MailDraft, *, on: date) -> ReminderMail | None:
 
 
 def _pending_by_state(states: Iterable[int], *, on: date) -> dict[int, list[PendingReminder]]:
-    near = Q(
-        effective_due_on__gte=on - timedelta(days=LATE_DAYS_MAX),
-        effective_due_on__lte=on + timedelta(days=DAYS_BEFORE[-1][0]),
-    )
+    first, last = on - timedelta(days=LATE_DAYS_MAX), on + timedelta(days=DAYS_BEFORE[-1][0])
     rows: Any = Commitment.objects.published().filter(state__in=states).open().with_due_date()
     found: dict[int, list[PendingReminder]] = defaultdict(list)
     for commitment in (
-        rows.filter(near | Q(last_report_on__isnull=True))
+        rows.filter(Q(effective_due_on__range=(first, last)) | UNREPORTED)
         .select_related("state", "resolution")
         .order_by("reference")
     ):
         due_on = commitment.effective_due_on
-        if due_on is not None and on - timedelta(days=LATE_DAYS_MAX) <= due_on <= on + timedelta(
-            days=DAYS_BEFORE[-1][0]
-        ):
+        if due_on is not None and first <= due_on <= last:
             occasion = next(occasion for days, occasion in DAYS_BEFORE if (due_on - on).days <= days)
             found[commitment.state_id].append(
                 PendingReminder(commitment=commitment, occasion=occasion, about_on=due_on)

@@ -67,7 +67,7 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     figures: list[DeskFigure] = []
     deadlines: list[Any] = []
     if rights.has("commitments.view_commitment"):
-        figures = _figures(user, register)
+        figures = _figures(user, register, on=on)
         near = register.filter(schedule__in=(Schedule.OVERDUE, Schedule.DUE_SOON))
         deadlines = list(near.order_by("effective_due_on", "reference")[:ROWS_SHOWN])
     return Desk(
@@ -77,34 +77,34 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     )
 
 
-def _figures(user: "User", register: Any) -> list[DeskFigure]:
+def _figures(user: "User", register: Any, *, on: date) -> list[DeskFigure]:
     lists = [
         (
             "overdue",
             _("Overdue"),
             _("The deadline has passed."),
-            register.filter(schedule=Schedule.OVERDUE),
+            register.overdue(on=on),
             {"schedule": "overdue"},
         ),
         (
             "due_soon",
             _("Due soon"),
             _("The deadline comes within days."),
-            register.filter(schedule=Schedule.DUE_SOON),
+            register.due_soon(on=on),
             {"schedule": "due_soon"},
         ),
         (
             "unreported",
             _("Not reported"),
             _("No report stands."),
-            register.open().filter(last_report_on__isnull=True),
+            register.open().unreported(),
             {"reported": "false"},
         ),
         (
             "stale",
             _("Stale"),
             _("Nothing was heard for long."),
-            register.filter(stale=True),
+            register.stale(on=on),
             {"stale": "true"},
         ),
         (

@@ -98,7 +98,7 @@ def export_named(name: str, parameters: Parameters) -> ExportData:
     rows = _narrowed(RegisterFilterSet, all_parameters, register)
     if name == "not-reported":
         # A level may wait for its review: that is a report.
-        rows = rows.filter(standing_last_report_on__isnull=True)
+        rows = rows.unreported()
     return ExportData(rows=rows, table=table_as_of(REGISTER, as_of) if as_of.is_past else REGISTER)
 
 

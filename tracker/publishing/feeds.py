@@ -16,7 +16,7 @@ from commitments.addresses import page_url
 from commitments.api.renderers import BytesRenderer
 from commitments.language.languages import current_language, in_language
 from commitments.refusals import ParameterRefused
-from commitments.vocabulary import Lifecycle, Status
+from commitments.vocabulary import Schedule, Status
 from tracker.api.changes import ChangeFilterSet
 from tracker.api.register import RegisterQueryView
 from tracker.models import Change
@@ -148,8 +148,6 @@ def event_of(commitment: Any) -> Event:
     changed: datetime = (
         max(commitment.updated_at, commitment.resolution.updated_at).astimezone(UTC).replace(microsecond=0)
     )
-    ended = commitment.standing_closed_on is not None or commitment.resolution.lifecycle != Lifecycle.ACTIVE
-    status = Status(commitment.standing_status)
     event = Event()
     event.add("uid", f"{commitment.reference}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}")
     event.add("dtstamp", changed)
@@ -161,9 +159,9 @@ def event_of(commitment: Any) -> Event:
         "summary",
         f"{commitment.reference} · {in_language(commitment.state, 'name')}: {in_language(commitment.resolution, 'title')}",
     )
-    event.add("description", _("Status: %(status)s") % {"status": status.label})
+    event.add("description", _("Status: %(status)s") % {"status": Status(commitment.standing_status).label})
     event.add("url", page_url("commitment", commitment.reference))
-    event.add("status", "CANCELLED" if ended and status != Status.COMPLETE else "CONFIRMED")
+    event.add("status", "CANCELLED" if commitment.schedule == Schedule.NO_DEADLINE else "CONFIRMED")
     # Nobody is busy on the day of a deadline.
     event.add("transp", "TRANSPARENT")
     return event

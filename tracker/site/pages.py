@@ -212,8 +212,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("resolution__conference__code", "resolution__number", "pk")
     )
     # Databases differ on where null sorts; commitments in force come first on all.
-    commitments.sort(key=lambda commitment: commitment.standing_closed_on is not None)
-    in_force = [commitment for commitment in commitments if commitment.standing_closed_on is None]
+    commitments.sort(key=lambda commitment: commitment.is_closed)
+    in_force = [commitment for commitment in commitments if not commitment.is_closed]
     participations = (
         Participation.objects.visible_to(request.user)
         .filter(state=shown)
@@ -254,8 +254,8 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         .filter(resolution=shown)
         .order_by(_by_name("state__"), "state__code", "pk")
     )
-    commitments.sort(key=lambda commitment: commitment.standing_closed_on is not None)
-    in_force = [commitment for commitment in commitments if commitment.standing_closed_on is None]
+    commitments.sort(key=lambda commitment: commitment.is_closed)
+    in_force = [commitment for commitment in commitments if not commitment.is_closed]
     context = {
         **day,
         "resolution": shown,

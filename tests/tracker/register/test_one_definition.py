@@ -1,0 +1,219 @@
+"""Open, overdue, due soon, stale, closed and not reported on mean the same through every way in.
+
+The world holds one commitment for each combination of status, closing, deadline and
+life of the resolution. What each word means is written down here once more, plainly.
+"""
+
+import csv
+from collections import Counter
+from datetime import date, timedelta
+from io import StringIO
+from itertools import cycle, product
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.urls import reverse
+from icalendar import Calendar
+
+from commitments.models import Commitment, Resolution, State
+from tests.factories import (
+    at,
+    make_conference,
+    make_focal_point,
+    make_officer,
+    make_participation,
+    make_resolution,
+    make_state,
+)
+from tests.worlds import rolled_back_after_module
+from tracker.desk.reminding import LATE_DAYS_MAX, mail_drafts_for
+from tracker.desk.today import desk_of
+from tracker.models import Occasion
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 10)
+STATES = [f"QM{letter}" for letter in "ABCDEFGHIJKLMN"]
+# Each status with the days from today since which it holds.
+STATUSES = (("no_information", None), ("limited", -40), ("complete", -40), ("complete", 0))
+DEADLINES = (None, -8, -7, -1, 0, 30, 31)
+LAST_ACCEPTED = (None, -181, -180, 0)
+
+
+def day(days):
+    return None if days is None else TODAY + timedelta(days=days)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def today():
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def world(django_db_setup, django_db_blocker, today):
+    with rolled_back_after_module(django_db_blocker):
+        conference = make_conference(starts_on=date(2025, 1, 10), ends_on=date(2025, 1, 12))
+        for code in STATES:
+            make_participation(conference=conference, state=make_state(code=code))
+        combinations = list(product(("active", "elapsed"), (None, -5), STATUSES, DEADLINES))
+        accepted, told = cycle(LAST_ACCEPTED), cycle((None, -3, -200))
+        # The States divide them evenly, so that a resolution is active or elapsed for all of its own.
+        for number in range(1, len(combinations) // len(STATES) + 1):
+            make_resolution(conference=conference, number=number)
+        places = product(conference.resolutions.order_by("number"), STATES)
+        for (lifecycle, closed, (status, since), due), (resolution, code) in zip(
+            combinations, places, strict=True
+        ):
+            Commitment.objects.filter(resolution=resolution, state__code=code).update(
+                status=status,
+                status_since=day(since),
+                closed_on=day(closed),
+                due_on=day(due),
+                last_accepted_on=day(next(accepted)),
+                last_report_on=day(next(told)),
+                version=1,
+            )
+            Resolution.objects.filter(pk=resolution.pk).update(lifecycle=lifecycle)
+        for code in STATES:
+            person = make_focal_point(state=State.objects.get(code=code), username=code.lower())
+            person.email = f"{code.lower()}@example.org"
+            person.save()
+        yield
+
+
+def references(holds):
+    """The commitments for which it holds, by a plain reading of their rows."""
+    return {row.reference for row in Commitment.objects.select_related("resolution") if holds(row)}
+
+
+def is_open(row):
+    return row.closed_on is None and row.resolution.lifecycle == "active" and row.status != "complete"
+
+
+def is_overdue(row):
+    return is_open(row) and row.due_on is not None and row.due_on < TODAY
+
+
+def is_due_soon(row):
+    return is_open(row) and row.due_on is not None and 0 <= (row.due_on - TODAY).days <= 30
+
+
+def is_stale(row):
+    heard_on = row.last_accepted_on or date(2025, 1, 12)
+    return is_open(row) and (TODAY - heard_on).days > 180
+
+
+def is_unreported(row):
+    return is_open(row) and row.last_report_on is None
+
+
+MEANINGS = {
+    "overdue": (is_overdue, "overdue", {"schedule": "overdue"}),
+    "due_soon": (is_due_soon, "due_soon", {"schedule": "due_soon"}),
+    "stale": (is_stale, "stale", {"stale": "true"}),
+}
+
+
+def from_register(client, **filters):
+    answer = client.get("/api/v1/commitments/", {"limit": 1000, **filters})
+    return {row["reference"] for row in answer.json()["results"]}
+
+
+def from_admin(client, **filters):
+    client.force_login(make_officer(username="officer"))
+    page = client.get(reverse("admin:commitments_commitment_changelist"), filters)
+    return {row.reference for row in page.context["cl"].queryset}
+
+
+@pytest.mark.parametrize("name", MEANINGS)
+def test_the_register_the_list_and_the_desk_agree(client, name):
+    holds, method, filters = MEANINGS[name]
+    meant = references(holds)
+
+    assert meant
+    assert {row.reference for row in getattr(Commitment.objects.all(), method)(on=TODAY)} == meant
+    assert from_register(client, **filters) == meant
+    assert from_admin(client, **filters) == meant
+    desk = desk_of(make_officer(username="officer-2"), on=TODAY, now=at(2026, 3, 10))
+    assert {figure.name: figure.count for figure in desk.figures}[name] == len(meant)
+
+
+def test_the_deadlines_of_the_desk_are_overdue_or_due_soon():
+    desk = desk_of(make_officer(), on=TODAY, now=at(2026, 3, 10))
+
+    assert {row.reference for row in desk.deadlines} <= references(is_overdue) | references(is_due_soon)
+
+
+def test_the_pages_count_what_the_register_lists(client):
+    meant = references(is_overdue)
+    by_state, by_resolution = (
+        Counter(reference.rpartition("-")[part] for reference in meant) for part in (2, 0)
+    )
+
+    assert client.get("/en/").context["overdue"] == len(meant)
+    assert client.get("/en/conferences/BAG3/").context["overdue"] == len(meant)
+    for code in STATES:
+        assert client.get(f"/en/states/{code}/").context["overdue"] == by_state[code], code
+    for reference in Resolution.objects.values_list("reference", flat=True):
+        assert client.get(f"/en/resolutions/{reference}/").context["overdue"] == by_resolution[reference]
+
+
+def test_the_pages_leave_out_what_is_closed(client):
+    meant = references(lambda row: row.closed_on is None)
+
+    assert client.get("/en/").context["total"] == len(meant)
+    assert client.get("/en/conferences/BAG3/").context["total"] == len(meant)
+    assert sum(client.get(f"/en/states/{code}/").context["total"] for code in STATES) == len(meant)
+    assert from_register(client) == from_register(client, closed="false") == meant
+    assert from_register(client, closed="true") == references(lambda row: row.closed_on is not None)
+    assert {row.reference for row in Commitment.objects.closed()} == references(lambda row: row.is_closed)
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [
+        ("overdue", is_overdue),
+        (
+            "not-reported",
+            lambda row: row.closed_on is None and row.status == "no_information" and not row.last_report_on,
+        ),
+    ],
+)
+def test_an_export_holds_what_the_register_lists(tmp_path, name, holds):
+    call_command("export", name, output=tmp_path / "rows.csv", stdout=StringIO(), stderr=StringIO())
+
+    with (tmp_path / "rows.csv").open(newline="") as file:
+        assert {row["reference"] for row in csv.DictReader(file)} == references(holds)
+
+
+def test_a_calendar_cancels_the_deadlines_of_what_is_neither_open_nor_complete(client):
+    events = Calendar.from_ical(client.get("/feeds/deadlines.ics").content).walk("VEVENT")
+
+    assert {str(event["uid"]).partition("@")[0] for event in events if event["status"] == "CANCELLED"} == (
+        references(lambda row: row.due_on and row.status != "complete" and not is_open(row))
+    )
+
+
+def test_people_are_reminded_of_what_is_open_alone(client):
+    told = {
+        (due.commitment.reference, due.occasion, due.about_on)
+        for letter in mail_drafts_for(on=TODAY)
+        for due in letter.pending
+    }
+    late = {
+        reference
+        for reference, occasion, about_on in told
+        if about_on < TODAY and occasion == Occasion.DUE_TODAY
+    }
+    recent = TODAY - timedelta(days=LATE_DAYS_MAX)
+
+    assert {reference for reference, _occasion, _on in told} <= references(is_open)
+    assert late == references(lambda row: is_overdue(row) and row.due_on >= recent)
+    assert {reference for reference, occasion, about_on in told if about_on >= TODAY} == references(
+        is_due_soon
+    )
+    unreported = {reference for reference, occasion, _on in told if occasion == Occasion.NOT_REPORTED}
+    assert unreported == references(is_unreported) == from_admin(client, reported="false")
+    desk = desk_of(make_officer(username="officer-2"), on=TODAY, now=at(2026, 3, 10))
+    assert {figure.name: figure.count for figure in desk.figures}["unreported"] == len(unreported)
