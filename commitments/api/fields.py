@@ -1,5 +1,6 @@
 """Fields that the API's serializers are made of: names in languages, public keys, addresses, and null for what is not stated."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
@@ -8,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.addresses import api_url
+from commitments.columns import REGISTER, ColumnType, RegisterColumn
 from commitments.language.languages import LANGUAGES, in_language
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ class UtcDateTimeField(serializers.DateTimeField):
 class TranslatedField(serializers.CharField):
     """A name or title in the language asked for, else in the first that has it; `nullable` where there may be none."""
 
-    def __init__(self, field: str, *, source: str = "*", nullable: bool = False) -> None:
-        super().__init__(source=source, read_only=True, allow_null=nullable)
+    def __init__(self, field: str, *, source: str = "*", nullable: bool = False, **kwargs: Any) -> None:
+        super().__init__(source=source, read_only=True, allow_null=nullable, **kwargs)
         self.column, self.of = field, source
 
     def to_representation(self, value: models.Model) -> str | None:  # type: ignore[override]
@@ -64,8 +66,8 @@ class NullableTextField(serializers.CharField):
 class PublicKeyField(serializers.CharField):
     """The public key of a row that this one refers to; null where it may refer to none."""
 
-    def __init__(self, source: str, *, nullable: bool = False) -> None:
-        super().__init__(source=source, read_only=True, allow_null=nullable)
+    def __init__(self, source: str, *, nullable: bool = False, **kwargs: Any) -> None:
+        super().__init__(source=source, read_only=True, allow_null=nullable, **kwargs)
 
 
 class PublicKeyListField(serializers.ListField):
@@ -94,6 +96,18 @@ class ApiUrlField(serializers.Field):  # type: ignore[type-arg]
         return api_url(self.resource, value)
 
 
+@extend_schema_field({"type": "string", "format": "uri"})
+class ComputedAddress(serializers.Field):  # type: ignore[type-arg]
+    """An address that a function makes of the row."""
+
+    def __init__(self, value: Callable[[Any], object], **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, **kwargs)
+        self.value = value
+
+    def to_representation(self, value: models.Model) -> object:
+        return self.value(value)
+
+
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """Read only. With `names=all` in the context each field in a language is followed by its three forms."""
 
@@ -115,3 +129,44 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
                     for language in LANGUAGES
                 }
         return answer
+
+
+class ColumnsSerializer(RecordSerializer):
+    """Those of its fields that are columns of the register are declared there; the model describes the commitment's own."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        shown = {column.name: field_of(column) for column in REGISTER if not column.is_own_field}
+        named = {name: shown[name] for name in cls.Meta.fields if name in shown}
+        cls._declared_fields = {**named, **cls._declared_fields}
+
+
+def field_of(column: RegisterColumn) -> serializers.Field[Any, Any, Any, Any]:
+    """The field that shows a column of the register."""
+    options: dict[str, Any] = {"help_text": column.about} if column.about else {}
+    row, _dot, name = column.path.rpartition(".")
+    match column.holds:
+        case ColumnType.URL if column.value is not None:
+            return ComputedAddress(column.value, **options)
+        case ColumnType.KEY:
+            return PublicKeyField(column.path, nullable=column.is_nullable, **options)
+        case ColumnType.TRANSLATED:
+            return TranslatedField(name, source=row or "*", nullable=column.is_nullable, **options)
+    if column.path != column.name:
+        options["source"] = column.path
+    if column.holds is ColumnType.TEXT and column.is_nullable:
+        return NullableTextField(**options)
+    if column.is_nullable:
+        options["allow_null"] = True
+    if column.choices is not None:
+        return serializers.ChoiceField(choices=column.choices.choices, read_only=True, **options)
+    return _FIELDS[column.holds](read_only=True, **options)
+
+
+_FIELDS: Final[Mapping[ColumnType, type[serializers.Field[Any, Any, Any, Any]]]] = {
+    ColumnType.TEXT: serializers.CharField,
+    ColumnType.DATE: serializers.DateField,
+    ColumnType.DATETIME: UtcDateTimeField,
+    ColumnType.BOOLEAN: serializers.BooleanField,
+    ColumnType.INTEGER: serializers.IntegerField,
+}

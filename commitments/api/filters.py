@@ -3,7 +3,7 @@
 import copy
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
@@ -334,18 +334,32 @@ class SearchParameter(QueryParameter):
             raise ValidationError(str(refusal)) from refusal
 
 
+# Columns behind an ordering that may be null; an index serves the others as it stands.
+NULLABLE: Final = frozenset(
+    {
+        "due_on",
+        "published_on",
+        "starts_on",
+        "edition",
+    }
+)
+
+
 class OrderingParameter(QueryParameter):
     """The order of the rows: keys joined by commas, each with a minus for the reverse; the last word has the primary key.
 
-    `keys` gives for each public name the columns or expressions behind it; rows without a value come last either way.
+    `keys` gives for each public name the columns or expressions behind it; rows without a value come last either way,
+    in those columns that are `nullable`.
     """
 
-    def __init__(self, keys: Mapping[str, Sequence[Any]], *, default: str) -> None:
+    def __init__(
+        self, keys: Mapping[str, Sequence[Any]], *, default: str, nullable: Collection[Any] = NULLABLE
+    ) -> None:
         super().__init__(
             "pk",
             about=gettext_lazy("Order of the rows; a minus reverses it; rows without a value come last."),
         )
-        self.keys, self.default = keys, default
+        self.keys, self.default, self.nullable = keys, default, nullable
 
     def parse(self, text: str) -> list[str]:
         names = text.split(",")
@@ -369,7 +383,7 @@ class OrderingParameter(QueryParameter):
                     OrderBy(
                         expression,
                         descending=name.startswith("-"),
-                        nulls_last=True if column in NULLABLE else None,
+                        nulls_last=True if column in self.nullable else None,
                     )
                 )
         return qs.order_by(*order, OrderBy(F("pk"), descending=names[-1].startswith("-")))
@@ -377,20 +391,6 @@ class OrderingParameter(QueryParameter):
     def schema(self) -> dict[str, Any]:
         values = [sign + name for name in self.keys for sign in ("", "-")]
         return {"type": "array", "items": {"type": "string", "enum": values}, "default": [self.default]}
-
-
-# Columns behind an ordering that may be null; an index serves the others as it stands.
-NULLABLE: Final = frozenset(
-    {
-        "due_on",
-        "effective_due_on",
-        "standing_status_since",
-        "standing_last_report_on",
-        "published_on",
-        "starts_on",
-        "edition",
-    }
-)
 
 
 class StrictFilterSet(FilterSet):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.api.filters import (
@@ -19,6 +19,7 @@ from commitments.api.filters import (
     SearchParameter,
     StrictFilterSet,
 )
+from commitments.columns import REGISTER
 from commitments.models import (
     Citation,
     Commitment,
@@ -45,11 +46,6 @@ from commitments.vocabulary import (
     Status,
     Strength,
     Voice,
-)
-
-STATUS_RANK: Final = Case(
-    *(When(standing_status=status, then=Value(rank)) for rank, status in enumerate(Status.values)),
-    output_field=IntegerField(),
 )
 
 ABOUT_CONFERENCE: Final = _("Code of a conference, such as BAG3.")
@@ -335,11 +331,8 @@ class CommitmentFilterSet(StrictFilterSet):
             "resolution": ("resolution__conference__code", "resolution__number", "state__code"),
             "state": ("state__code", "resolution__conference__code", "resolution__number"),
             "theme": ("resolution__theme__order", "resolution__theme__slug"),
-            "status": (STATUS_RANK,),
-            "status_since": ("standing_status_since",),
-            "due_on": ("effective_due_on",),
-            "last_report_on": ("standing_last_report_on",),
-            "updated_at": ("updated_at",),
+            **{column.name: (column.order,) for column in REGISTER if column.order is not None},
         },
         default="reference",
+        nullable={column.order for column in REGISTER if column.is_nullable and column.order is not None},
     )

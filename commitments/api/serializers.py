@@ -8,6 +8,7 @@ from rest_framework import serializers
 from commitments.addresses import api_url, list_url, page_url
 from commitments.api.fields import (
     ApiUrlField,
+    ColumnsSerializer,
     NullableTextField,
     PublicKeyField,
     PublicKeyListField,
@@ -15,6 +16,7 @@ from commitments.api.fields import (
     TranslatedField,
     TranslatedListField,
 )
+from commitments.columns import Place, register_columns
 from commitments.models import (
     Citation,
     Commitment,
@@ -27,7 +29,7 @@ from commitments.models import (
     State,
     Theme,
 )
-from commitments.vocabulary import Basis, Lifecycle, Schedule, Status, Strength
+from commitments.vocabulary import Lifecycle
 
 
 class StateSerializer(RecordSerializer):
@@ -369,80 +371,12 @@ class ResolutionDetailSerializer(ResolutionSerializer):
         return links_of("resolution", resolution.reference, resolution=resolution.reference)
 
 
-class CommitmentSerializer(RecordSerializer):
+class CommitmentSerializer(ColumnsSerializer):
     """What one State owes under one resolution, and where that stands today."""
-
-    url = ApiUrlField("commitment", "reference")
-    conference = PublicKeyField("resolution.conference.code")
-    resolution = PublicKeyField("resolution.reference")
-    resolution_title = TranslatedField("title", source="resolution")
-    theme = PublicKeyField("resolution.theme.slug")
-    state = PublicKeyField("state.code")
-    state_name = TranslatedField("name", source="state")
-    strength = serializers.ChoiceField(
-        choices=Strength.choices, source="resolution.strength", read_only=True, allow_null=True
-    )
-    basis = serializers.ChoiceField(choices=Basis.choices, source="participation.basis", read_only=True)
-    status = serializers.ChoiceField(choices=Status.choices, source="standing_status", read_only=True)
-    status_since = serializers.DateField(source="standing_status_since", read_only=True, allow_null=True)
-    reported_status = serializers.ChoiceField(
-        choices=Status.choices,
-        source="standing_reported_status",
-        read_only=True,
-        allow_null=True,
-        help_text="The latest claim, whether or not it counts yet.",
-    )
-    reviewed = serializers.BooleanField(
-        source="standing_reviewed",
-        read_only=True,
-        help_text="Another person accepted what the status rests on.",
-    )
-    disputed = serializers.BooleanField(
-        source="standing_disputed", read_only=True, help_text="The State disagrees with a review, on record."
-    )
-    last_report_on = serializers.DateField(
-        source="standing_last_report_on",
-        read_only=True,
-        allow_null=True,
-        help_text="When we last heard anything that was not returned or withdrawn.",
-    )
-    schedule = serializers.ChoiceField(choices=Schedule.choices, read_only=True)
-    due_on = serializers.DateField(
-        source="effective_due_on",
-        read_only=True,
-        allow_null=True,
-        help_text="The deadline in force: the State's own, else the resolution's.",
-    )
-    stale = serializers.BooleanField(read_only=True)
-    lead_agency = NullableTextField()
 
     class Meta:
         model = Commitment
-        fields: ClassVar[tuple[str, ...]] = (
-            "reference",
-            "url",
-            "conference",
-            "resolution",
-            "resolution_title",
-            "theme",
-            "state",
-            "state_name",
-            "strength",
-            "position",
-            "basis",
-            "status",
-            "status_since",
-            "reported_status",
-            "reviewed",
-            "schedule",
-            "due_on",
-            "stale",
-            "last_report_on",
-            "lead_agency",
-            "disputed",
-            "updated_at",
-            "version",
-        )
+        fields: ClassVar[tuple[str, ...]] = tuple(column.name for column in register_columns(Place.ROW))
         read_only_fields = fields
 
 
@@ -455,13 +389,6 @@ class CommitmentLinksSerializer(LinksSerializer):
 class CommitmentDetailSerializer(CommitmentSerializer):
     """A commitment with the places that are cited for its resolution and for the State's part."""
 
-    closed_on = serializers.DateField(source="standing_closed_on", read_only=True, allow_null=True)
-    last_accepted_on = serializers.DateField(
-        source="standing_last_accepted_on",
-        read_only=True,
-        allow_null=True,
-        help_text="When the last report came that counts; staleness goes by it.",
-    )
     lifecycle = serializers.ChoiceField(
         choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True
     )
@@ -479,8 +406,11 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     class Meta(CommitmentSerializer.Meta):
         fields = (
             *CommitmentSerializer.Meta.fields,
-            "last_accepted_on",
-            "closed_on",
+            *(
+                column.name
+                for column in register_columns(Place.DETAIL)
+                if column.name not in CommitmentSerializer.Meta.fields
+            ),
             "lifecycle",
             "citations",
             "participation_citations",

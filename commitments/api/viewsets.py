@@ -1,5 +1,6 @@
 """The record over HTTP: lists and details by public key, and the two ways in which the record grows."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django.db import transaction
@@ -30,9 +31,11 @@ from commitments.api.input_serializers import (
 )
 from commitments.api.renderers import list_renderers
 from commitments.api.views import ApiViewMixin
+from commitments.columns import REGISTER, ColumnType, RegisterColumn
 from commitments.files import tables
 from commitments.files.downloads import FLAVOURS, download
 from commitments.files.entity_tags import entity_tag
+from commitments.language.languages import LANGUAGES
 from commitments.models import (
     Citation,
     Commitment,
@@ -52,19 +55,19 @@ if TYPE_CHECKING:
     from commitments.querysets import RecordQuerySet
 
 
+def stored_fields(columns: Iterable[RegisterColumn]) -> Iterator[str]:
+    """The fields that these columns of the register read, which are those that do not begin at an annotation."""
+    own = {field.name for field in Commitment._meta.get_fields()}
+    for column in columns:
+        steps = (column.path or column.name).split(".")
+        if column.value is None and steps[0] in own:
+            path = "__".join(steps)
+            is_translated = column.holds is ColumnType.TRANSLATED
+            yield from (f"{path}_{language}" for language in LANGUAGES) if is_translated else (path,)
+
+
 # What a row of the register is made of; reading the texts of resolutions along with it takes most of the time of a list.
-REGISTER_COLUMNS: Final = (
-    *("reference", "position", "lead_agency", "closed_on", "updated_at", *STANDING_FIELDS),
-    *(
-        "resolution__reference",
-        "resolution__title_en",
-        "resolution__title_fa",
-        "resolution__title_ar",
-        "resolution__strength",
-    ),
-    *("resolution__conference__code", "resolution__theme__slug", "participation__basis"),
-    *("state__code", "state__name_en", "state__name_fa", "state__name_ar"),
-)
+REGISTER_FIELDS: Final = ("closed_on", *STANDING_FIELDS, *stored_fields(REGISTER))
 
 
 def version_prefix(version: int) -> str:
@@ -259,7 +262,7 @@ class CommitmentViewSet(ReadOnlyViewSet):
                     self.cited("resolution__citations"), self.cited("participation__citations")
                 ),
             )
-        return cast("QuerySet[Any]", rows.only(*REGISTER_COLUMNS))
+        return cast("QuerySet[Any]", rows.only(*REGISTER_FIELDS))
 
     def register(self, visible: Any) -> Any:
         """The register's rows with where each of them stands."""

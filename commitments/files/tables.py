@@ -16,12 +16,12 @@ from itertools import islice
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from commitments.addresses import api_url, page_url
-from commitments.crosswalks import CROSSWALKS
+from commitments.columns import ColumnType, Place, register_columns
 from commitments.files.snapshots import database_snapshot
 from commitments.language.languages import LANGUAGES
 
@@ -34,10 +34,12 @@ _NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its stable name and how a row gives its value."""
+    """A column: its stable name, how a row gives its value, and what that is where the column says so itself."""
 
     name: str
     value: Callable[[Any], object]
+    holds: ColumnType | None = None
+    choices: type[TextChoices] | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,19 @@ def _attribute(path: str) -> Callable[[Any], object]:
     return value
 
 
+def register_table(place: Place) -> Table:
+    """The columns of the register that stand in this place, as those of a file."""
+    found: list[Column] = []
+    for declared in register_columns(place):
+        path = declared.path or declared.name
+        if declared.holds is ColumnType.TRANSLATED:
+            found += translated_columns(declared.name, path)
+        else:
+            value = declared.value or _attribute(path)
+            found.append(Column(declared.name, value, declared.holds, declared.choices))
+    return Table("commitments", tuple(found))
+
+
 STATES: Final = Table(
     "states",
     (
@@ -300,41 +315,7 @@ INDICATORS: Final = Table(
         *attribute_columns("unit", "baseline", "target", "proposed", "updated_at"),
     ),
 )
-REGISTER: Final = Table(
-    "commitments",
-    (
-        *attribute_columns("reference"),
-        url_column("commitment", "reference"),
-        page_column("commitment", "reference"),
-        attribute_column("conference", "resolution.conference.code"),
-        attribute_column("resolution", "resolution.reference"),
-        *translated_columns("resolution_title", "resolution.title"),
-        attribute_column("theme", "resolution.theme.slug"),
-        attribute_column("state", "state.code"),
-        *translated_columns("state_name", "state.name"),
-        attribute_column("strength", "resolution.strength"),
-        *attribute_columns("position"),
-        attribute_column("basis", "participation.basis"),
-        *(
-            attribute_column(name, f"standing_{name}")
-            for name in ("status", "status_since", "reported_status", "reviewed")
-        ),
-        *attribute_columns("schedule"),
-        attribute_column("due_on", "effective_due_on"),
-        *attribute_columns("stale"),
-        attribute_column("last_report_on", "standing_last_report_on"),
-        *attribute_columns("lead_agency"),
-        *(
-            attribute_column(name, f"standing_{name}")
-            for name in ("disputed", "last_accepted_on", "closed_on")
-        ),
-        *attribute_columns("updated_at", "version"),
-        *(
-            Column(crosswalk.column, lambda row, terms=crosswalk.terms: terms.get(row.standing_status))  # type: ignore[misc]
-            for crosswalk in CROSSWALKS
-        ),
-    ),
-)
+REGISTER: Final = register_table(Place.FILE)
 CITATIONS: Final = Table(
     "citations",
     (

@@ -22,10 +22,19 @@ from django.utils import translation
 
 from commitments import vocabulary
 from commitments.api import viewsets
+from commitments.columns import ColumnType, Place, register_columns
 from commitments.crosswalks import CROSSWALKS
 from commitments.files import tables
 from commitments.files.snapshots import database_snapshot
-from commitments.files.tables import ROWS_AT_ONCE, Table, columns_of, csv_parts, demo_file_name
+from commitments.files.tables import (
+    ROWS_AT_ONCE,
+    Column,
+    Table,
+    columns_of,
+    csv_parts,
+    demo_file_name,
+    register_table,
+)
 from commitments.models import Citation, Commitment, Participation
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
@@ -45,10 +54,7 @@ ABOUT: Final = (
     "trail-heads.json holds the last digest of every published trail; manage.py verify_trail --heads compares a database with it."
 )
 # The register as it stands, without what changes from one day to the next.
-COMMITMENTS: Final = Table(
-    "commitments",
-    tuple(column for column in tables.REGISTER.columns if column.name not in {"schedule", "stale"}),
-)
+COMMITMENTS: Final = register_table(Place.PACKAGE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,36 +70,32 @@ class Resource:
     numbers: Sequence[str] = ()
 
 
-BOOLEANS: Final = frozenset(
-    {"reviewed", "disputed", "published", "attached", "proposed", "needs_review", "superseded"}
-)
+TYPES: Final = {
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.INTEGER: "integer",
+    ColumnType.DATE: "date",
+    ColumnType.DATETIME: "datetime",
+}
+BOOLEANS: Final = frozenset({"disputed", "published", "attached", "proposed", "needs_review", "superseded"})
 INTEGERS: Final = frozenset(
     {
         "number",
         "order",
         "edition",
         "sequence",
-        "version",
         "paragraph",
         "start",
         "end",
         "evidence_count",
         "size",
     }
-    | {
-        crosswalk.column
-        for crosswalk in CROSSWALKS
-        if all(isinstance(term, int) for term in crosswalk.terms.values())
-    }
 )
 ADDRESSES: Final = frozenset({"url", "page", "website", "document_url"})
 # Columns whose values are the same enumeration in every table that has them.
 ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "status": vocabulary.Status,
-    "reported_status": vocabulary.Status,
     "assessed_status": vocabulary.Status,
     "strength": vocabulary.Strength,
-    "position": vocabulary.Position,
     "lifecycle": vocabulary.Lifecycle,
     "type": vocabulary.ResolutionType,
     "role": vocabulary.ParticipationRole,
@@ -196,10 +198,9 @@ def resources() -> list[Resource]:
             order=["reference"],
             key=["reference"],
             foreign_keys={
-                "conference": ("conferences", "code"),
-                "resolution": ("resolutions", "reference"),
-                "theme": ("themes", "slug"),
-                **_STATE,
+                column.name: column.foreign_keys
+                for column in register_columns(Place.PACKAGE)
+                if column.foreign_keys is not None
             },
         ),
         Resource(
@@ -308,10 +309,9 @@ def _in_byte_order(model: type[models.Model], path: str) -> Any:
 
 def schema_of(resource: Resource) -> dict[str, Any]:
     """The Table Schema of a resource: the type of each column, what it may hold, and to what it refers."""
-    names = [column.name for column in columns_of(resource.table, language="en")]
     return {
         "$schema": f"{PROFILES}/tableschema.json",
-        "fields": [_field(name, resource) for name in names],
+        "fields": [_field(column, resource) for column in columns_of(resource.table, language="en")],
         "missingValues": [""],
         "primaryKey": list(resource.key),
         "foreignKeys": [
@@ -321,26 +321,34 @@ def schema_of(resource: Resource) -> dict[str, Any]:
     }
 
 
-def _field(name: str, resource: Resource) -> dict[str, Any]:
-    described: dict[str, Any] = {"name": name, "type": "number" if name in resource.numbers else _type(name)}
-    if name in ADDRESSES:
+def _field(column: Column, resource: Resource) -> dict[str, Any]:
+    name = column.name
+    described: dict[str, Any] = {
+        "name": name,
+        "type": "number" if name in resource.numbers else _type(column),
+    }
+    if column.holds is ColumnType.URL or name in ADDRESSES:
         described["format"] = "uri"
     if name in ABOUT_COLUMNS:
         described["description"] = ABOUT_COLUMNS[name]
     constraints: dict[str, Any] = {"required": True} if name in resource.key else {}
-    if enum := resource.enums.get(name) or ENUMS.get(name):
+    if enum := column.choices or resource.enums.get(name) or ENUMS.get(name):
         constraints["enum"] = list(enum.values)
     return described | ({"constraints": constraints} if constraints else {})
 
 
-def _type(name: str) -> str:
+def _type(column: Column) -> str:
+    """What the column says it holds, else what its name says in every table."""
+    if column.holds is not None:
+        return TYPES.get(column.holds, "string")
+    name = column.name
     if name in BOOLEANS:
         return "boolean"
     if name in INTEGERS:
         return "integer"
     if name.endswith("_at"):
         return "datetime"
-    return "date" if name.endswith("_on") or name == "status_since" else "string"
+    return "date" if name.endswith("_on") else "string"
 
 
 def _write(archive: zipfile.ZipFile, path: str, parts: Iterable[bytes]) -> dict[str, Any]:

@@ -1,0 +1,207 @@
+"""The register's columns, declared once: its JSON, its files, the data package and the API's description are made from them.
+
+A new column is a line of REGISTER, if what it reads is there: a field of the record,
+or an annotation that CommitmentQuerySet.for_register adds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+from typing import Any, Final
+
+from django.db.models import Case, IntegerField, TextChoices, Value, When
+
+from commitments.addresses import api_url, page_url
+from commitments.crosswalks import CROSSWALKS
+from commitments.vocabulary import Basis, Position, Schedule, Status, Strength
+
+
+class ColumnType(Enum):
+    """What a column holds."""
+
+    TEXT = auto()
+    # The public key of another row.
+    KEY = auto()
+    # In JSON in the language asked for, in files in all of them.
+    TRANSLATED = auto()
+    CHOICE = auto()
+    DATE = auto()
+    DATETIME = auto()
+    BOOLEAN = auto()
+    INTEGER = auto()
+    URL = auto()
+
+
+class Place(Flag):
+    """Where a column stands."""
+
+    # In JSON: in every row, and in the answer about one commitment alone.
+    ROW = auto()
+    DETAIL = auto()
+    # CSV and XLSX.
+    FILE = auto()
+    # What depends on the day that is asked for is not in the data package.
+    PACKAGE = auto()
+
+
+IN_FILES: Final = Place.FILE | Place.PACKAGE
+EVERYWHERE: Final = Place.ROW | Place.DETAIL | IN_FILES
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterColumn:
+    """A column of the register, of whose rows `path` is an attribute, or an attribute of a related row.
+
+    Without a path it is the commitment's own field of that name, which the model describes.
+    """
+
+    name: str
+    holds: ColumnType
+    path: str = ""
+    # Takes the place of the path where the value is computed.
+    value: Callable[[Any], object] | None = None
+    choices: type[TextChoices] | None = None
+    # The table of the data package, and its column, to which a key refers.
+    refers: tuple[str, str] | None = None
+    is_nullable: bool = False
+    # The API's description of it.
+    about: str = ""
+    places: Place = EVERYWHERE
+    # What the rows are ordered by where `ordering` names this column alone.
+    order: Any = None
+
+    @property
+    def is_own_field(self) -> bool:
+        return not self.path and self.value is None
+
+
+STATUS_RANK: Final = Case(
+    *(When(standing_status=status, then=Value(rank)) for rank, status in enumerate(Status.values)),
+    output_field=IntegerField(),
+)
+
+REGISTER: Final = (
+    RegisterColumn(name="reference", holds=ColumnType.TEXT),
+    RegisterColumn(name="url", holds=ColumnType.URL, value=lambda row: api_url("commitment", row.reference)),
+    RegisterColumn(
+        name="page",
+        holds=ColumnType.URL,
+        value=lambda row: page_url("commitment", row.reference),
+        places=IN_FILES,
+    ),
+    RegisterColumn(
+        name="conference",
+        holds=ColumnType.KEY,
+        path="resolution.conference.code",
+        refers=("conferences", "code"),
+    ),
+    RegisterColumn(
+        name="resolution",
+        holds=ColumnType.KEY,
+        path="resolution.reference",
+        refers=("resolutions", "reference"),
+    ),
+    RegisterColumn(name="resolution_title", holds=ColumnType.TRANSLATED, path="resolution.title"),
+    RegisterColumn(
+        name="theme", holds=ColumnType.KEY, path="resolution.theme.slug", refers=("themes", "slug")
+    ),
+    RegisterColumn(name="state", holds=ColumnType.KEY, path="state.code", refers=("states", "code")),
+    RegisterColumn(name="state_name", holds=ColumnType.TRANSLATED, path="state.name"),
+    RegisterColumn(
+        name="strength",
+        holds=ColumnType.CHOICE,
+        path="resolution.strength",
+        choices=Strength,
+        is_nullable=True,
+    ),
+    RegisterColumn(name="position", holds=ColumnType.CHOICE, choices=Position),
+    RegisterColumn(name="basis", holds=ColumnType.CHOICE, path="participation.basis", choices=Basis),
+    RegisterColumn(
+        name="status", holds=ColumnType.CHOICE, path="standing_status", choices=Status, order=STATUS_RANK
+    ),
+    RegisterColumn(
+        name="status_since",
+        holds=ColumnType.DATE,
+        path="standing_status_since",
+        is_nullable=True,
+        order="standing_status_since",
+    ),
+    RegisterColumn(
+        name="reported_status",
+        holds=ColumnType.CHOICE,
+        path="standing_reported_status",
+        choices=Status,
+        is_nullable=True,
+        about="The latest claim, whether or not it counts yet.",
+    ),
+    RegisterColumn(
+        name="reviewed",
+        holds=ColumnType.BOOLEAN,
+        path="standing_reviewed",
+        about="Another person accepted what the status rests on.",
+    ),
+    RegisterColumn(
+        name="schedule",
+        holds=ColumnType.CHOICE,
+        path="schedule",
+        choices=Schedule,
+        places=EVERYWHERE & ~Place.PACKAGE,
+    ),
+    RegisterColumn(
+        name="due_on",
+        holds=ColumnType.DATE,
+        path="effective_due_on",
+        is_nullable=True,
+        about="The deadline in force: the State's own, else the resolution's.",
+        order="effective_due_on",
+    ),
+    RegisterColumn(name="stale", holds=ColumnType.BOOLEAN, path="stale", places=EVERYWHERE & ~Place.PACKAGE),
+    RegisterColumn(
+        name="last_report_on",
+        holds=ColumnType.DATE,
+        path="standing_last_report_on",
+        is_nullable=True,
+        about="When we last heard anything that was not returned or withdrawn.",
+        order="standing_last_report_on",
+    ),
+    RegisterColumn(name="lead_agency", holds=ColumnType.TEXT, path="lead_agency", is_nullable=True),
+    RegisterColumn(
+        name="disputed",
+        holds=ColumnType.BOOLEAN,
+        path="standing_disputed",
+        about="The State disagrees with a review, on record.",
+    ),
+    RegisterColumn(
+        name="last_accepted_on",
+        holds=ColumnType.DATE,
+        path="standing_last_accepted_on",
+        is_nullable=True,
+        about="When the last report came that counts; staleness goes by it.",
+        places=EVERYWHERE & ~Place.ROW,
+    ),
+    RegisterColumn(
+        name="closed_on",
+        holds=ColumnType.DATE,
+        path="standing_closed_on",
+        is_nullable=True,
+        places=EVERYWHERE & ~Place.ROW,
+    ),
+    RegisterColumn(name="updated_at", holds=ColumnType.DATETIME, order="updated_at"),
+    RegisterColumn(name="version", holds=ColumnType.INTEGER),
+    *(
+        RegisterColumn(
+            name=crosswalk.column,
+            holds=ColumnType.INTEGER
+            if all(isinstance(term, int) for term in crosswalk.terms.values())
+            else ColumnType.TEXT,
+            value=lambda row, terms=crosswalk.terms: terms.get(row.standing_status),  # type: ignore[misc]
+            places=IN_FILES,
+        )
+        for crosswalk in CROSSWALKS
+    ),
+)
+
+
+def register_columns(place: Place) -> tuple[RegisterColumn, ...]:
+    """The columns that stand in this place, in their order."""
+    return tuple(column for column in REGISTER if place in column.places)
