@@ -62,7 +62,7 @@ class RegisterColumn:
     value: Callable[[Any], object] | None = None
     choices: type[TextChoices] | None = None
     # The table of the data package, and its column, to which a key refers.
-    refers: tuple[str, str] | None = None
+    foreign_key: tuple[str, str] | None = None
     is_nullable: bool = False
     # The API's description of it.
     about: str = ""
@@ -93,19 +93,19 @@ REGISTER: Final = (
         name="conference",
         holds=ColumnType.KEY,
         path="resolution.conference.code",
-        refers=("conferences", "code"),
+        foreign_key=("conferences", "code"),
     ),
     RegisterColumn(
         name="resolution",
         holds=ColumnType.KEY,
         path="resolution.reference",
-        refers=("resolutions", "reference"),
+        foreign_key=("resolutions", "reference"),
     ),
     RegisterColumn(name="resolution_title", holds=ColumnType.TRANSLATED, path="resolution.title"),
     RegisterColumn(
-        name="theme", holds=ColumnType.KEY, path="resolution.theme.slug", refers=("themes", "slug")
+        name="theme", holds=ColumnType.KEY, path="resolution.theme.slug", foreign_key=("themes", "slug")
     ),
-    RegisterColumn(name="state", holds=ColumnType.KEY, path="state.code", refers=("states", "code")),
+    RegisterColumn(name="state", holds=ColumnType.KEY, path="state.code", foreign_key=("states", "code")),
     RegisterColumn(name="state_name", holds=ColumnType.TRANSLATED, path="state.name"),
     RegisterColumn(
         name="strength",

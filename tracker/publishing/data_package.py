@@ -198,9 +198,9 @@ def resources() -> list[Resource]:
             order=["reference"],
             key=["reference"],
             foreign_keys={
-                column.name: column.foreign_keys
+                column.name: column.foreign_key
                 for column in register_columns(Place.PACKAGE)
-                if column.foreign_keys is not None
+                if column.foreign_key is not None
             },
         ),
         Resource(
