@@ -1,0 +1,69 @@
+"""What the API shows of commitments."""
+
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.addresses import api_url
+from commitments.api.fields import ColumnsSerializer
+from commitments.api.serializers.links import LinksSerializer, links_of
+from commitments.api.serializers.sources import CitationSerializer
+from commitments.columns import Place, register_columns
+from commitments.models import Commitment
+from commitments.vocabulary import Lifecycle
+
+
+class CommitmentSerializer(ColumnsSerializer):
+    """What one State owes under one resolution, and where that stands today."""
+
+    class Meta:
+        model = Commitment
+        fields: ClassVar[tuple[str, ...]] = tuple(column.name for column in register_columns(Place.ROW))
+        read_only_fields = fields
+
+
+class CommitmentLinksSerializer(LinksSerializer):
+    """Other forms of the same row, and its trail."""
+
+    reports = serializers.URLField(help_text="Its trail: what was reported, when, and by whom.")
+
+
+class CommitmentDetailSerializer(CommitmentSerializer):
+    """A commitment with the places that are cited for its resolution and for the State's part."""
+
+    lifecycle = serializers.ChoiceField(
+        choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True
+    )
+    citations = CitationSerializer(
+        many=True, read_only=True, source="resolution.citations", help_text="What the resolution rests on."
+    )
+    participation_citations = CitationSerializer(
+        many=True,
+        read_only=True,
+        source="participation.citations",
+        help_text="What the State's part rests on.",
+    )
+    links = serializers.SerializerMethodField()
+
+    class Meta(CommitmentSerializer.Meta):
+        fields = (
+            *CommitmentSerializer.Meta.fields,
+            *(
+                column.name
+                for column in register_columns(Place.DETAIL)
+                if column.name not in CommitmentSerializer.Meta.fields
+            ),
+            "lifecycle",
+            "citations",
+            "participation_citations",
+            "links",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(CommitmentLinksSerializer)
+    def get_links(self, commitment: Commitment) -> dict[str, str]:
+        reference = commitment.reference
+        return links_of("commitment", reference, reference=reference, closed="any") | {
+            "reports": f"{api_url('commitment', reference)}reports/"
+        }

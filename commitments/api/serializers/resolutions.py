@@ -1,0 +1,111 @@
+"""What the API shows of resolutions and their indicators."""
+
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.api.fields import (
+    ApiUrlField,
+    PublicKeyField,
+    PublicKeyListField,
+    RecordSerializer,
+    TranslatedField,
+)
+from commitments.api.serializers.conferences import COMMITMENTS_CREATED
+from commitments.api.serializers.links import LinksSerializer, links_of
+from commitments.api.serializers.sources import CitationSerializer
+from commitments.models import Indicator, Resolution
+
+
+class ResolutionSerializer(RecordSerializer):
+    """What a conference's text asks of every participating State, in our own words."""
+
+    url = ApiUrlField("resolution", "reference")
+    conference = PublicKeyField("conference.code")
+    theme = PublicKeyField("theme.slug")
+    title = TranslatedField("title")
+    text = TranslatedField("text")
+    partner_organizations = PublicKeyListField("slug")
+    superseded_by = PublicKeyField("superseded_by.reference", nullable=True)
+    reaffirms = PublicKeyListField("reference")
+
+    class Meta:
+        model = Resolution
+        fields: ClassVar[tuple[str, ...]] = (
+            "reference",
+            "url",
+            "conference",
+            "theme",
+            "number",
+            "title",
+            "text",
+            "strength",
+            "voiced_by",
+            "type",
+            "lifecycle",
+            "due_on",
+            "addressed_to",
+            "partner_organizations",
+            "superseded_by",
+            "reaffirms",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class ResolutionCreatedSerializer(ResolutionSerializer):
+    """A new resolution."""
+
+    commitments_created = serializers.IntegerField(read_only=True, help_text=COMMITMENTS_CREATED)
+
+    class Meta(ResolutionSerializer.Meta):
+        fields = (*ResolutionSerializer.Meta.fields, "commitments_created")
+        read_only_fields = fields
+
+
+class IndicatorSerializer(RecordSerializer):
+    """A measure of whether a resolution is carried out."""
+
+    url = ApiUrlField("indicator", "reference")
+    resolution = PublicKeyField("resolution.reference")
+    name = TranslatedField("name")
+    baseline = serializers.DecimalField(
+        max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
+    )
+    target = serializers.DecimalField(
+        max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
+    )
+
+    class Meta:
+        model = Indicator
+        fields: ClassVar[tuple[str, ...]] = (
+            "reference",
+            "url",
+            "resolution",
+            "number",
+            "kind",
+            "name",
+            "unit",
+            "baseline",
+            "target",
+            "proposed",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class ResolutionDetailSerializer(ResolutionSerializer):
+    """A resolution with its indicators and the places that are cited for it."""
+
+    indicators = IndicatorSerializer(many=True, read_only=True)
+    citations = CitationSerializer(many=True, read_only=True)
+    links = serializers.SerializerMethodField()
+
+    class Meta(ResolutionSerializer.Meta):
+        fields = (*ResolutionSerializer.Meta.fields, "indicators", "citations", "links")
+        read_only_fields = fields
+
+    @extend_schema_field(LinksSerializer)
+    def get_links(self, resolution: Resolution) -> dict[str, str]:
+        return links_of("resolution", resolution.reference, resolution=resolution.reference)

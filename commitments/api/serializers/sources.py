@@ -1,0 +1,87 @@
+"""What the API shows of sources and of the places in them that are cited."""
+
+from typing import ClassVar
+
+from rest_framework import serializers
+
+from commitments.api.fields import (
+    ApiUrlField,
+    NullableTextField,
+    PublicKeyField,
+    RecordSerializer,
+    TranslatedField,
+)
+from commitments.models import Citation, SourceDocument
+
+
+class CitationSerializer(RecordSerializer):
+    """Where a fact stands in its source; the passage itself only where this deployment has the source's text."""
+
+    source = PublicKeyField("source.slug")  # type: ignore[assignment]
+    source_title = TranslatedField("title", source="source")
+    stated_value = NullableTextField()
+    note = TranslatedField("note", nullable=True)
+    locator = NullableTextField()
+    sha256 = NullableTextField()
+    language = PublicKeyField("source.language")
+    passage = NullableTextField()
+
+    class Meta:
+        model = Citation
+        fields: ClassVar[tuple[str, ...]] = (
+            "reference",
+            "source",
+            "source_title",
+            "fact",
+            "stated_value",
+            "note",
+            "paragraph",
+            "start",
+            "end",
+            "locator",
+            "sha256",
+            "language",
+            "passage",
+        )
+        read_only_fields = fields
+
+
+class SourceSerializer(RecordSerializer):
+    """A published document that facts of the record rest on."""
+
+    url = ApiUrlField("source", "slug")
+    title = TranslatedField("title")
+    document_url = NullableTextField(source="url")
+    sha256 = NullableTextField()
+    attached = serializers.BooleanField(
+        read_only=True,
+        source="is_attached",
+        help_text="Whether this deployment has the text and verified the citations against it.",
+    )
+
+    class Meta:
+        model = SourceDocument
+        fields: ClassVar[tuple[str, ...]] = (
+            "slug",
+            "url",
+            "title",
+            "publisher",
+            "published_on",
+            "language",
+            "document_url",
+            "reliability",
+            "sha256",
+            "attached",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class SourceDetailSerializer(SourceSerializer):
+    """A published document with the places in it that are cited."""
+
+    citations = CitationSerializer(many=True, read_only=True)
+
+    class Meta(SourceSerializer.Meta):
+        fields = (*SourceSerializer.Meta.fields, "citations")
+        read_only_fields = fields
