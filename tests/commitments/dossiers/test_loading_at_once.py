@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from commitments.dossiers import loading as dossiers
+from commitments.dossiers import definitions, loading as dossiers
 from commitments.models import Conference, State
 from commitments.seeding.merging import Action, RowOutcome
 from commitments.states import loading as states
@@ -52,7 +52,7 @@ def at_once(load: Callable[[], list[RowOutcome]]) -> list[Any]:
 
 def test_of_two_loads_of_a_dossier_one_creates_and_the_other_finds_all_there(tmp_path, monkeypatch):
     path = write_dossier(tmp_path)
-    meet_in(monkeypatch, dossiers, "_save_source")
+    meet_in(monkeypatch, definitions, "_save_source")
 
     results = at_once(lambda: dossiers.load_dossiers([path]))
 

@@ -1,0 +1,250 @@
+"""The conference of a dossier and all that stands below it: participations, resolutions, indicators, citations."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from commitments.dossiers.checking import Item, items
+from commitments.dossiers.upserting import DossierLoad, date_value, localized_values, text_values
+from commitments.language.languages import LANGUAGES
+from commitments.models import (
+    Citation,
+    Conference,
+    Indicator,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    Theme,
+)
+from commitments.seeding.merging import Action, RowOutcome, save_with_reason
+from commitments.seeding.reading import Path_
+from commitments.text.attaching import mismatch
+
+if TYPE_CHECKING:
+    from django.db import models
+
+Target = Conference | Participation | Resolution
+
+
+def load_conference(loading: DossierLoad) -> None:
+    item, path = loading.seed.value["conference"], ("conference",)
+    code = item["code"]
+    conference = Conference.objects.select_for_update().filter(code=code).first() or Conference(code=code)
+    aims = item.get("aims", [])
+    values = (
+        localized_values(item, "title")
+        | localized_values(item, "city")
+        | {f"aims_{language}": "\n".join(aim[language] for aim in aims) for language in LANGUAGES}
+        | {
+            "series": item.get("series", ""),
+            "edition": item.get("edition"),
+            "host": _state(loading, item.get("host")),
+        }
+        | {"starts_on": date_value(item, "starts_on"), "ends_on": date_value(item, "ends_on")}
+        | {"review_policy": item.get("review_policy", "none"), "published": item.get("published", False)}
+    )
+    if not loading.upsert_row(
+        path,
+        conference,
+        key=code,
+        values=values,
+        relations={"guests": _organizations(item.get("guests"))},
+        save=save_with_reason,
+    ):
+        return
+    _load_citations(loading, path, item, conference)
+    participants = _load_participations(loading, conference)
+    resolutions, indicators = _load_resolutions(loading, conference)
+    _report_unmentioned(loading, conference, participants, resolutions, indicators)
+
+
+def _state(loading: DossierLoad, name: str | None) -> Any:
+    return loading.known.states.find(name) if name else None
+
+
+def _organizations(slugs: Sequence[str] | None) -> list[Organization]:
+    return list(Organization.objects.filter(slug__in=slugs or []))
+
+
+def _load_participations(loading: DossierLoad, conference: Conference) -> set[str]:
+    mentioned = set()
+    for path, item in items(loading.seed, "participations"):
+        state = _state(loading, item["state"])
+        participation = (
+            Participation.objects.select_for_update().filter(conference=conference, state=state).first()
+        )
+        participation = participation or Participation(conference=conference, state=state)
+        values = (
+            localized_values(item, "note")
+            | text_values(item, "role", "basis")
+            | {"closed_on": date_value(item, "closed_on")}
+        )
+        mentioned.add(participation.reference)
+        if loading.upsert_row(
+            path,
+            participation,
+            key=participation.reference,
+            values=values,
+            save=loading.enrol_participation,
+        ):
+            _load_citations(loading, path, item, participation)
+    return mentioned
+
+
+def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set[str], set[str]]:
+    mentioned, measured = set(), set()
+    for path, item in items(loading.seed, "resolutions"):
+        reference = item["reference"]
+        mentioned.add(reference)
+        resolution = Resolution.objects.select_for_update().filter(reference=reference).first()
+        resolution = resolution or Resolution(
+            conference=conference, number=int(reference.rpartition("-R")[2])
+        )
+        theme = Theme.objects.filter(slug=item["theme"]).first()
+        if theme is None:
+            continue
+        values = (
+            localized_values(item, "title")
+            | localized_values(item, "text")
+            | {
+                "theme": theme,
+                "type": item.get("type", "operational"),
+                "lifecycle": item.get("lifecycle", "active"),
+                "due_on": date_value(item, "due_on"),
+            }
+            | {key: item.get(key) for key in ("strength", "voiced_by", "addressed_to")}
+        )
+        if item.get("superseded_by") is None:
+            values["superseded_by"] = None
+        partners = {"partner_organizations": _organizations(item.get("partners"))}
+        if not loading.upsert_row(
+            path,
+            resolution,
+            key=reference,
+            values=values,
+            relations=partners,
+            save=loading.enrol_resolution,
+        ):
+            continue
+        measured |= _load_indicators(loading, path, item, resolution)
+        _load_citations(loading, path, item, resolution)
+    return mentioned, measured
+
+
+def _load_indicators(
+    loading: DossierLoad, above: Path_, resolution_item: Item, resolution: Resolution
+) -> set[str]:
+    measured = set()
+    for path, item in items(loading.seed, "indicators", (above, resolution_item)):
+        indicator = (
+            Indicator.objects.select_for_update().filter(resolution=resolution, number=item["number"]).first()
+        )
+        indicator = indicator or Indicator(resolution=resolution, number=item["number"])
+        values = (
+            localized_values(item, "name")
+            | text_values(item, "kind", "unit")
+            | {key: item.get(key) for key in ("baseline", "target")}
+        )
+        key = f"{resolution.reference}-I{item['number']}"
+        measured.add(key)
+        loading.upsert_row(
+            path,
+            indicator,
+            key=key,
+            values=values | {"proposed": item.get("proposed", True)},
+            save=save_with_reason,
+        )
+    return measured
+
+
+def load_links(loading: DossierLoad) -> None:
+    """What resolutions say of each other, once all of them stand."""
+    for path, item in items(loading.seed, "resolutions"):
+        resolution = Resolution.objects.select_for_update().filter(reference=item["reference"]).first()
+        if resolution is None:
+            continue
+        successor = (
+            Resolution.objects.filter(reference=item["superseded_by"]).first()
+            if item.get("superseded_by")
+            else None
+        )
+        reaffirmed = Resolution.objects.filter(reference__in=item.get("reaffirms") or [])
+        before = len(loading.outcomes)
+        values = {} if successor is None else {"superseded_by": successor}
+        relations = {"reaffirms": reaffirmed}
+        loading.upsert_row(
+            path,
+            resolution,
+            key=resolution.reference,
+            values=values,
+            relations=relations,
+            save=loading.enrol_resolution,
+        )
+        # A resolution was reported already; only links that differ are news.
+        loading.outcomes[before:] = [
+            outcome for outcome in loading.outcomes[before:] if outcome.action is not Action.UNCHANGED
+        ]
+
+
+def _load_citations(loading: DossierLoad, above: Path_, holder: Item, target: Target) -> None:
+    name = {Conference: "conference", Participation: "participation", Resolution: "resolution"}[type(target)]
+    for path, item in items(loading.seed, "citations", (above, holder)):
+        source = SourceDocument.objects.filter(slug=item["source"]).first()
+        if source is None:
+            continue
+        place = {"fact": item["fact"], "start": item.get("start"), "end": item.get("end")}
+        reference = Citation.reference_for(target, source, **place)
+        loading.cited.add(reference)
+        citation = Citation.objects.select_for_update().filter(reference=reference).first() or Citation(
+            source=source, **{name: target}, **place
+        )
+        values = (
+            localized_values(item, "note")
+            | text_values(item, "stated_value", "sha256", "locator")
+            | {"paragraph": item.get("paragraph")}
+        )
+        if not loading.upsert_row(path, citation, key=reference, values=values, save=save_with_reason):
+            continue
+        if source.text and (reason := mismatch(source.text, citation)):
+            loading.seed.add_problem(path, reason)
+
+
+def _report_unmentioned(
+    loading: DossierLoad,
+    conference: Conference,
+    participants: set[str],
+    resolutions: set[str],
+    indicators: set[str],
+) -> None:
+    """Tell of rows below the conference that the dossier does not mention; they stay."""
+    below = (
+        Q(conference=conference)
+        | Q(participation__conference=conference)
+        | Q(resolution__conference=conference)
+    )
+    rows_by_kind: list[tuple[str, set[str], models.QuerySet[Any]]] = [
+        (
+            str(Participation._meta.verbose_name),
+            participants,
+            conference.participations.select_related("conference", "state").order_by("state__code"),
+        ),
+        (str(Resolution._meta.verbose_name), resolutions, conference.resolutions.order_by("number")),
+        (
+            str(Indicator._meta.verbose_name),
+            indicators,
+            Indicator.objects.filter(resolution__conference=conference).order_by("reference"),
+        ),
+        (
+            str(Citation._meta.verbose_name),
+            loading.cited,
+            Citation.objects.filter(below).order_by("reference"),
+        ),
+    ]
+    for kind, mentioned, rows in rows_by_kind:
+        loading.outcomes += [
+            RowOutcome(action=Action.UNMENTIONED, kind=kind, key=row.reference)
+            for row in rows
+            if row.reference not in mentioned
+        ]

@@ -1,0 +1,92 @@
+"""A dossier on its way into the record: bringing one row after the other to what it says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from commitments.dossiers.checking import Item, References
+from commitments.enrolment import enrol_participation, enrol_resolution
+from commitments.language.languages import LANGUAGES
+from commitments.models import Commitment, Participation, Resolution
+from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
+from commitments.seeding.reading import Path_, SeedFile
+
+# Columns whose key in a dossier has another name.
+_KEYS: Final = {"partner_organizations": "partners"}
+
+
+@dataclass(kw_only=True)
+class DossierLoad:
+    """One dossier on its way into the record."""
+
+    seed: SeedFile
+    known: References
+    refresh: bool
+    reason: str
+    outcomes: list[RowOutcome] = field(default_factory=list)
+    cited: set[str] = field(default_factory=set)
+
+    def upsert_row(
+        self,
+        path: Path_,
+        row: models.Model,
+        *,
+        key: str,
+        values: Mapping[str, Any],
+        relations: Mapping[str, Iterable[models.Model]] | None = None,
+        save: Any,
+    ) -> bool:
+        """Upsert one row; what it refuses becomes a problem of the dossier's, at its line. Says whether the row stands."""
+        try:
+            self.outcomes.append(
+                upsert(
+                    row,
+                    key=key,
+                    values=values,
+                    relations=relations,
+                    reason=self.reason,
+                    refresh=self.refresh,
+                    save=save,
+                )
+            )
+        except ValidationError as error:
+            for name, messages in (
+                error.message_dict.items()
+                if hasattr(error, "error_dict")
+                else [(NON_FIELD_ERRORS, error.messages)]
+            ):
+                place = [] if name == NON_FIELD_ERRORS else dossier_key(_KEYS.get(name, name)).split(".")
+                for message in messages:
+                    self.seed.add_problem((*path, *place), message)
+            return False
+        return True
+
+    def enrol_participation(self, participation: Participation, reason: str) -> None:
+        self._note_created(enrol_participation(participation, reason=reason))
+
+    def enrol_resolution(self, resolution: Resolution, reason: str) -> None:
+        self._note_created(enrol_resolution(resolution, reason=reason))
+
+    def _note_created(self, commitments: Iterable[Commitment]) -> None:
+        kind = str(Commitment._meta.verbose_name)
+        self.outcomes += [
+            RowOutcome(action=Action.CREATED, kind=kind, key=commitment.reference)
+            for commitment in commitments
+        ]
+
+
+def localized_values(item: Item, key: str, name: str = "") -> dict[str, str]:
+    """The columns of a text in three languages, empty where the dossier has none."""
+    return {f"{name or key}_{language}": (item.get(key) or {}).get(language, "") for language in LANGUAGES}
+
+
+def date_value(item: Item, key: str) -> date | None:
+    return date.fromisoformat(item[key]) if item.get(key) else None
+
+
+def text_values(item: Item, *keys: str) -> dict[str, str]:
+    return {key: item.get(key, "") for key in keys}
