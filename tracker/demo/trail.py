@@ -23,7 +23,7 @@ from commitments.vocabulary import EvidenceKind, Origin, Status, Verdict
 from tracker.access.appointing import appoint
 from tracker.access.roles import Role
 from tracker.clock import override_now
-from tracker.demo import words
+from tracker.demo import notes, words
 from tracker.evidence.uploading import store_file
 from tracker.models import Mandate, Review, StatusReport
 from tracker.trail.measuring import record_measurement
@@ -179,7 +179,7 @@ class _Past:
                 details["origin"] = self.random.choice(
                     (Origin.SECRETARIAT, Origin.SECRETARIAT, Origin.THIRD_PARTY)
                 )
-            note = self.random.choice(words.NOTES[status])[language]
+            note = self.random.choice(notes.NOTES[status])[language]
             report = record_status(
                 commitment=commitment,
                 status=status,
@@ -191,7 +191,7 @@ class _Past:
         if self.random.random() < 0.05:
             with override_now(moment + timedelta(minutes=self.random.randint(5, 90))):
                 if not by_state:
-                    wrong = words.NOTES[Status.NO_INFORMATION][0][language]
+                    wrong = notes.NOTES[Status.NO_INFORMATION][0][language]
                     record_status(
                         commitment=commitment,
                         status=Status.NO_INFORMATION,
@@ -204,7 +204,7 @@ class _Past:
         return report
 
     def evidence(self, author: "User") -> list[NewEvidence]:
-        title = self.random.choice(words.EVIDENCE)
+        title = self.random.choice(notes.EVIDENCE)
         number = self.random.randint(1, 400)
         if self.files_left and self.random.random() < 0.1:
             self.files_left -= 1
@@ -234,14 +234,14 @@ class _Past:
             return day
         chance = self.random.random()
         if chance < 0.2:
-            self.review(report, Verdict.RETURN, day=day, reason=self.random.choice(words.RETURNED))
+            self.review(report, Verdict.RETURN, day=day, reason=self.random.choice(notes.RETURNED))
             if (later := day + timedelta(days=self.random.randint(7, 40))) < self.on:
                 again = self.report(report.commitment, Status(report.status), day=later)
                 return self.judge(again, day=later)
         elif chance < 0.4 and report.status in LEVELS[1:]:
             lower = LEVELS[LEVELS.index(Status(report.status)) - 1]
             review = self.review(
-                report, Verdict.ACCEPT, day=day, status=lower, reason=self.random.choice(words.LOWERED)
+                report, Verdict.ACCEPT, day=day, status=lower, reason=self.random.choice(notes.LOWERED)
             )
             return self.disagree(review, day=day)
         else:
@@ -257,7 +257,7 @@ class _Past:
         language = self.random.choice(LANGUAGES)
         with override_now(self.moment(day)):
             author = self.people.focal_point(commitment.state, on=day)
-            note = self.random.choice(words.DISSENTS)[language]
+            note = self.random.choice(notes.DISSENTS)[language]
             record_dissent(review=review, author=author, note=note, expected_version=commitment.version)
         if (
             self.random.random() < 0.4

@@ -77,7 +77,7 @@ def without_trail(monkeypatch):
     monkeypatch.setattr("tracker.demo.building.build_trail", lambda **values: None)
 
 
-@pytest.mark.usefixtures("nothing_told")
+@pytest.mark.usefixtures("without_trail")
 def test_is_built_by_the_command():
     out = StringIO()
     call_command("build_demo", "--seed", "7", "--on", "2026-01-15", stdout=out)
@@ -88,7 +88,7 @@ def test_is_built_by_the_command():
     assert "kept as it is" in out.getvalue()
 
 
-@pytest.mark.usefixtures("nothing_told")
+@pytest.mark.usefixtures("without_trail")
 def test_is_built_by_the_command_from_today_unless_told_otherwise():
     call_command("build_demo", stdout=StringIO())
 
