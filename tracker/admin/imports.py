@@ -28,11 +28,11 @@ from commitments.files.downloads import download
 from commitments.files.tables import Column, Table
 from commitments.language.calendars import Calendar, current_calendar, localize_digits, override_calendar
 from commitments.language.languages import current_language
-from commitments.models import Commitment, Participation
+from commitments.models import Commitment
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.logs import LogAdmin, imports_visible_to
 from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
-from tracker.imports.kinds import IMPORT_SCHEMAS, ImportField, ImportSchema, import_schemas_for
+from tracker.imports.kinds import IMPORT_SCHEMAS, import_schemas_for
 from tracker.imports.running import NotEntitled, plan_import, run_import, store_upload
 from tracker.models import Import, ImportKind
 
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.contrib.auth.models import User
+
+    from tracker.imports.mapping import ImportField
+    from tracker.imports.planning import ImportSchema
 
 ROWS_SHOWN = 100
 # Where the progress is written between the two halves of a page.
@@ -309,9 +312,8 @@ def _around(before: str, parts: Iterator[str], after: str) -> Iterator[str]:
 def _template(kind: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
     keys: dict[str, Any] = {}
     beside: tuple[Column, ...] = ()
-    if kind.kind == ImportKind.PARTICIPATIONS:
-        rows: Any = Participation.objects.none()
-    else:
+    rows: Any = Import.objects.none()
+    if kind.is_about_commitments:
         commitments = (
             Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).in_force()
         )

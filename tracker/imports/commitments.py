@@ -1,0 +1,105 @@
+"""Importing deadlines and lead agencies of commitments."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from simple_history.utils import bulk_update_with_history
+
+from commitments.language.calendars import format_date
+from commitments.models import Commitment
+from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, text_cell
+from tracker.imports.planning import (
+    COMMITMENT,
+    ImportPlan,
+    ImportSchema,
+    PlannedRow,
+    change_reason,
+    find_commitments,
+)
+from tracker.models import Import, ImportKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db import models
+
+
+def _plan_commitments(plan: ImportPlan, person: "User") -> None:
+    existing = find_commitments(plan, person)
+    seen: set[str] = set()
+    for row in existing:
+        if row.key in seen:
+            plan.fault(row.number, "commitment", _("Another row is about the same commitment."))
+        seen.add(row.key)
+        commitment = row.target
+        row.new_values = {name: row.values[name] for name in ("due_on", "lead_agency") if name in row.values}
+        if "lead_agency" in row.new_values:
+            row.new_values["lead_agency"] = row.new_values["lead_agency"] or ""
+        row.before = _as_text({name: getattr(commitment, name) for name in row.new_values})
+        row.after = _as_text(row.new_values)
+        for name, value in row.new_values.items():
+            try:
+                cast("models.Field[Any, Any]", Commitment._meta.get_field(name)).clean(value, commitment)
+            except ValidationError as error:
+                plan.fault(row.number, name, " ".join(error.messages))
+
+
+def _as_text(values: dict[str, Any]) -> str:
+    shown = {
+        name: _("not stated")
+        if value in {None, ""}
+        else value
+        if isinstance(value, str)
+        else format_date(value)
+        for name, value in values.items()
+    }
+    return _(", ").join(
+        f"{Commitment._meta.get_field(name).verbose_name}: {value}"  # type: ignore[union-attr]
+        for name, value in shown.items()
+    )
+
+
+def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "User") -> int:
+    changed = [row for row in batch if row.changes]
+    now = timezone.now()
+    for row in changed:
+        for name, value in row.new_values.items():
+            setattr(row.target, name, value)
+        row.target.updated_at = now
+    if changed:
+        fields = ["due_on", "lead_agency", "search_text", "updated_at"]
+        bulk_update_with_history(
+            [row.target for row in changed],
+            Commitment,
+            fields,
+            default_change_reason=change_reason(upload),
+            default_user=person,
+        )
+    return len(changed)
+
+
+COMMITMENTS: Final = ImportSchema(
+    kind=ImportKind.COMMITMENTS,
+    permission="commitments.change_commitment",
+    fields=(
+        COMMITMENT,
+        ImportField(
+            name="due_on",
+            label=gettext_lazy("Due on"),
+            read=date_cell,
+            about=CLEARED_BY_A_HYPHEN,
+            can_be_cleared=True,
+        ),
+        ImportField(
+            name="lead_agency",
+            label=gettext_lazy("Lead agency"),
+            read=text_cell,
+            about=CLEARED_BY_A_HYPHEN,
+            can_be_cleared=True,
+        ),
+    ),
+    plan=_plan_commitments,
+    write=_write_commitments,
+)

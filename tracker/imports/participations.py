@@ -1,0 +1,146 @@
+"""Importing participations. They pass through commitments.enrolment, which creates the commitments that they bring."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.enrolment import enrol_participation
+from commitments.models import Conference, Participation
+from commitments.vocabulary import Basis, ParticipationRole
+from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
+from tracker.imports.mapping import (
+    CLEARED_BY_A_HYPHEN,
+    ImportField,
+    choice_cell,
+    key_cell,
+    state_cell,
+    text_cell,
+)
+from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason
+from tracker.models import Import, ImportKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def _plan_participations(plan: ImportPlan, person: "User") -> None:
+    conferences = {conference.code: conference for conference in Conference.objects.visible_to(person)}
+    standing = {
+        (row.conference_id, row.state_id): row
+        for row in Participation.objects.filter(conference__in=conferences.values()).select_related(
+            "conference", "state"
+        )
+    }
+    seen: set[str] = set()
+    for row in plan.rows:
+        values = row.values
+        conference = conferences.get(values["conference"])
+        if conference is None:
+            plan.fault(
+                row.number,
+                "conference",
+                _("There is no conference “%(key)s”.") % {"key": values["conference"][:20]},
+            )
+            continue
+        row.key = f"{conference.code}-{values['state'].code}"
+        if row.key in seen:
+            plan.fault(row.number, "state", _("Another row is about the same participation."))
+        seen.add(row.key)
+        existing = standing.get((conference.pk, values["state"].pk))
+        row.target = existing or Participation(conference=conference, state=values["state"])
+        row.new_values = {
+            name: value or "" for name, value in values.items() if name not in {"conference", "state"}
+        }
+        row.before = _participation_as_text(existing, row.new_values) if existing is not None else ""
+        row.after = (
+            _("New: %(values)s") % {"values": _values_as_text(row.new_values)}
+            if existing is None
+            else _values_as_text(row.new_values)
+        )
+
+
+def _participation_as_text(existing: Participation, new_values: dict[str, Any]) -> str:
+    fields = {name: Participation._meta.get_field(name) for name in new_values}
+    return _values_as_text(
+        {
+            name: dict(getattr(fields[name], "flatchoices", [])).get(value, value)
+            for name in new_values
+            for value in [getattr(existing, name)]
+        }
+    )
+
+
+def _values_as_text(values: dict[str, Any]) -> str:
+    return _(", ").join(
+        f"{Participation._meta.get_field(name).verbose_name}: {getattr(value, 'label', value) or _('not stated')}"  # type: ignore[union-attr]
+        for name, value in values.items()
+    )
+
+
+def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
+    problems = []
+    changed = 0
+    for row in batch:
+        if not row.changes:
+            continue
+        for name, value in row.new_values.items():
+            setattr(row.target, name, value)
+        try:
+            enrol_participation(row.target, reason=change_reason(upload))
+        except ValidationError as error:
+            problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
+        changed += 1
+    if problems:
+        raise FileRefused(problems[:PROBLEMS_MAX])
+    return changed
+
+
+PARTICIPATIONS: Final = ImportSchema(
+    kind=ImportKind.PARTICIPATIONS,
+    permission="commitments.add_participation",
+    fields=(
+        ImportField(
+            name="conference",
+            label=gettext_lazy("Conference"),
+            read=key_cell,
+            is_key=True,
+            is_required=True,
+            about=gettext_lazy("Its code, such as BAG3."),
+        ),
+        ImportField(
+            name="state",
+            label=gettext_lazy("State"),
+            read=state_cell,
+            is_key=True,
+            is_required=True,
+            about=gettext_lazy("Its name in any of the languages, or its code."),
+        ),
+        ImportField(name="role", label=gettext_lazy("Role"), read=choice_cell(ParticipationRole)),
+        ImportField(name="basis", label=gettext_lazy("Basis"), read=choice_cell(Basis), is_required=True),
+        ImportField(
+            name="note_en",
+            label=gettext_lazy("note in English"),
+            read=text_cell,
+            about=CLEARED_BY_A_HYPHEN,
+            can_be_cleared=True,
+        ),
+        ImportField(
+            name="note_fa",
+            label=gettext_lazy("note in Persian"),
+            read=text_cell,
+            about=CLEARED_BY_A_HYPHEN,
+            can_be_cleared=True,
+        ),
+        ImportField(
+            name="note_ar",
+            label=gettext_lazy("note in Arabic"),
+            read=text_cell,
+            about=CLEARED_BY_A_HYPHEN,
+            can_be_cleared=True,
+        ),
+    ),
+    plan=_plan_participations,
+    write=_write_participations,
+)

@@ -1,0 +1,149 @@
+"""What an import would do, row by row, and everything that is wrong with it; for any kind of file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.models import Commitment
+from commitments.refusals import Refused
+from commitments.states.names import match_key
+from tracker.access.roles import commitments_permitted_to
+from tracker.imports.files import ImportProblem, Sheet, SheetRow
+from tracker.imports.mapping import CLEARED, ImportField, ReadContext, key_cell
+from tracker.models import Import, ImportKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+COMMITMENT: Final = ImportField(
+    name="commitment",
+    label=gettext_lazy("Reference"),
+    read=key_cell,
+    about=gettext_lazy("Of the commitment, such as BAG3-R1-IRQ."),
+    is_key=True,
+    is_required=True,
+    other_names=("reference", "commitment"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportSchema:
+    """A kind of file: the permission that its rows ask for, its columns, and what becomes of them."""
+
+    kind: ImportKind
+    permission: str
+    fields: tuple[ImportField, ...]
+    # Finds what each row of a plan is about, what it would change, and what is wrong with it.
+    plan: Callable[["ImportPlan", "User"], None]
+    # Writes some hundred rows of a plan without faults; says how many rows of the record it changed or added.
+    write: Callable[[Sequence["PlannedRow"], Import, "User"], int]
+
+    @property
+    def is_about_commitments(self) -> bool:
+        """Whether each row names a commitment that there is."""
+        return COMMITMENT in self.fields
+
+    def field(self, name: str) -> ImportField:
+        return next(field for field in self.fields if field.name == name)
+
+    def columns_of(self, headings: Sequence[str]) -> dict[str, str]:
+        """Which heading is read as which field, by name in any of the languages; fields that no heading names are left out."""
+        by_name = {name: field.name for field in self.fields for name in field.names()}
+        found: dict[str, str] = {}
+        for heading in headings:
+            name = by_name.get(match_key(heading))
+            if name and name not in found:
+                found[name] = heading
+        return found
+
+
+@dataclass(kw_only=True)
+class PlannedRow:
+    """A row that has been read: its values by field, and in words what it would change."""
+
+    number: int
+    values: dict[str, Any]
+    key: str
+    before: str = ""
+    after: str = ""
+    # What the row is about, once found.
+    target: Any = None
+    new_values: Any = None
+
+    @property
+    def changes(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(kw_only=True)
+class ImportPlan:
+    """What an import would do: its rows in their order, how many rows ask for nothing, and every fault."""
+
+    kind: ImportSchema
+    sheet: Sheet
+    columns: dict[str, str]
+    rows: list[PlannedRow] = field(default_factory=list)
+    left_out: int = 0
+    problems: list[ImportProblem] = field(default_factory=list)
+
+    @property
+    def changing(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.changes]
+
+    def fault(self, number: int, name: str, message: str) -> None:
+        self.problems.append(ImportProblem(row=number, column=self.columns.get(name, ""), message=message))
+
+
+def read_row(plan: ImportPlan, line: SheetRow, context: ReadContext) -> None:
+    """The values of a row; one that has its key and nothing more, as in the template, asks for nothing."""
+    cells = dict(zip(plan.sheet.headings, line.cells, strict=True))
+    given = {name: cells[heading] for name, heading in plan.columns.items() if cells[heading] != ""}
+    if not any(name for name in given if not plan.kind.field(name).is_key):
+        plan.left_out += 1
+        return
+    values: dict[str, Any] = {}
+    faults = len(plan.problems)
+    for import_field in plan.kind.fields:
+        if import_field.name not in given:
+            if import_field.is_required:
+                plan.fault(line.number, import_field.name, _("This is needed."))
+            continue
+        if given[import_field.name] == CLEARED and import_field.can_be_cleared:
+            values[import_field.name] = None
+            continue
+        try:
+            values[import_field.name] = import_field.read(given[import_field.name], context)
+        except Refused as refusal:
+            plan.fault(line.number, import_field.name, str(refusal))
+    if len(plan.problems) == faults:
+        key = "-".join(
+            str(values[import_field.name]) for import_field in plan.kind.fields if import_field.is_key
+        )
+        plan.rows.append(PlannedRow(number=line.number, values=values, key=key))
+
+
+def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
+    """The entries whose commitment is there for this person; of the others it is said that it is not."""
+    rows = commitments_permitted_to(
+        person, Commitment.objects.visible_to(person), permission=plan.kind.permission
+    ).select_related("resolution__conference", "state")
+    found = rows.in_bulk({row.key for row in plan.rows}, field_name="reference")
+    existing = []
+    for row in plan.rows:
+        row.target = found.get(row.key)
+        if row.target is None:
+            plan.fault(
+                row.number,
+                "commitment",
+                _("There is no commitment “%(key)s” for you to write to.") % {"key": row.key[:40]},
+            )
+        else:
+            existing.append(row)
+    return existing
+
+
+def change_reason(upload: Import) -> str:
+    """Why a row changed, as its history tells it."""
+    return f"import {upload.sha256[:16]}"
