@@ -46,7 +46,7 @@ def test_no_name_stands_for_two_columns():
 def test_a_choice_names_its_terms_and_a_key_the_table_it_refers_to():
     for column in REGISTER:
         assert (column.choices is not None) == (column.holds is ColumnType.CHOICE), column.name
-        assert (column.refers is not None) == (column.holds is ColumnType.KEY), column.name
+        assert (column.foreign_key is not None) == (column.holds is ColumnType.KEY), column.name
 
 
 def test_what_a_row_shows_is_shown_of_it_alone_and_what_the_package_holds_is_in_every_file():
