@@ -4,22 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from commitments.models import Commitment
 from tracker.models import StatusPeriod
-from tracker.trail.standing import StatusValues, Trail, ValidPeriod, valid_periods_of
+from tracker.trail.replaying import KnownPeriod
+from tracker.trail.standing import StatusValues, ValidPeriod
 
+# Rows that one statement names; a database takes only so many parameters.
+AT_ONCE: Final = 1000
 STATUS_FIELDS = ("status", "status_since", "reported_status", "reviewed", "disputed")
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownPeriod:
-    """A valid period, and from when until when it was known (None: it still is): its transaction time."""
-
-    valid_period: ValidPeriod
-    known_from: datetime
-    known_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,42 +31,22 @@ def update_periods(updates: Sequence[PeriodUpdate], *, known_from: datetime) -> 
         commitment__in=[update.commitment.pk for update in updates], known_until__isnull=True
     ):
         current[row.commitment_id][valid_period_of(row)] = row.pk
-    outdated = [
-        pk
-        for update in updates
-        for valid_period, pk in current[update.commitment.pk].items()
-        if valid_period not in update.valid_periods
-    ]
-    if outdated:
-        StatusPeriod.objects.filter(pk__in=outdated).update(known_until=known_from)
+    outdated = []
+    for update in updates:
+        valid_periods = set(update.valid_periods)
+        outdated += [
+            pk
+            for valid_period, pk in current[update.commitment.pk].items()
+            if valid_period not in valid_periods
+        ]
+    for start in range(0, len(outdated), AT_ONCE):
+        StatusPeriod.objects.filter(pk__in=outdated[start : start + AT_ONCE]).update(known_until=known_from)
     StatusPeriod.objects.bulk_create(
         status_period_of(update.commitment, KnownPeriod(valid_period=valid_period, known_from=known_from))
         for update in updates
         for valid_period in update.valid_periods
         if valid_period not in current[update.commitment.pk]
     )
-
-
-def known_periods_of(trail: Trail) -> set[KnownPeriod]:
-    """All that was ever known, replayed step by step from the trail alone."""
-    known_periods: set[KnownPeriod] = set()
-    current: dict[ValidPeriod, datetime] = {}
-    for step in trail.steps():
-        wanted = valid_periods_of(trail.known_at(step.recorded_at))
-        for valid_period in [valid_period for valid_period in current if valid_period not in wanted]:
-            known_periods.add(
-                KnownPeriod(
-                    valid_period=valid_period,
-                    known_from=current.pop(valid_period),
-                    known_until=step.recorded_at,
-                )
-            )
-        for valid_period in wanted:
-            current.setdefault(valid_period, step.recorded_at)
-    return known_periods | {
-        KnownPeriod(valid_period=valid_period, known_from=known_from)
-        for valid_period, known_from in current.items()
-    }
 
 
 def valid_period_of(row: StatusPeriod) -> ValidPeriod:

@@ -1,29 +1,54 @@
 """Computes what is derived from the trail anew: every commitment's standing and its periods."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
 from commitments.triggers import install_standing_guard, remove_standing_guard
 from tracker.models import StatusPeriod
-from tracker.trail.periods import KnownPeriod, known_periods_of, status_period_of, valid_period_of
+from tracker.trail.periods import status_period_of, valid_period_of
+from tracker.trail.replaying import KnownPeriod, known_periods_of
 from tracker.trail.standing import Trail, standing_of
-from tracker.trail.verifying import Fault
+from tracker.trail.verifying import AT_ONCE, Fault
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
-def differences() -> Iterator[Fault]:
-    """Where a stored standing or period is not what the trail says, commitment by commitment."""
-    for commitment in Commitment.objects.order_by("reference", "pk").iterator():
-        yield from differences_of(commitment)
+def differences(commitments: "QuerySet[Commitment] | None" = None) -> Iterator[Fault]:
+    """Where a stored standing or period is not what the trail says, commitment by commitment.
+
+    Reads a few hundred commitments at a time; within commitments.files.snapshots all
+    of it comes from one moment, else what others write meanwhile may look like a fault.
+    """
+    for commitment, trail, periods in _with_trails(commitments):
+        yield from _differences_of(commitment, trail, periods)
 
 
-def differences_of(commitment: Commitment) -> Iterator[Fault]:
-    """What of this commitment's standing and periods is not what its trail says."""
-    trail = Trail.of(commitment)
+def _with_trails(
+    commitments: "QuerySet[Commitment] | None" = None,
+) -> Iterator[tuple[Commitment, Trail, list[StatusPeriod]]]:
+    """Each commitment, by its reference, with its trail and what is stored of its periods: five queries for a few hundred."""
+    wanted = Commitment.objects.all() if commitments is None else commitments
+    all_keys = list(wanted.order_by("reference", "pk").values_list("pk", flat=True))
+    for start in range(0, len(all_keys), AT_ONCE):
+        keys = all_keys[start : start + AT_ONCE]
+        some = Commitment.objects.filter(pk__in=keys).order_by("reference", "pk")
+        trails = Trail.of_each(some)
+        periods: dict[int, list[StatusPeriod]] = defaultdict(list)
+        for period in StatusPeriod.objects.filter(commitment__in=keys):
+            periods[period.commitment_id].append(period)
+        for commitment in some:
+            yield commitment, trails[commitment.pk], periods[commitment.pk]
+
+
+def _differences_of(commitment: Commitment, trail: Trail, periods: Sequence[StatusPeriod]) -> Iterator[Fault]:
     for field, value in _standing(trail).items():
         if getattr(commitment, field) != value:
             message = _("%(field)s is %(stored)s and should be %(derived)s.") % {
@@ -34,7 +59,7 @@ def differences_of(commitment: Commitment) -> Iterator[Fault]:
             yield Fault(commitment=commitment.reference, sequence=0, message=message)
     stored = [
         KnownPeriod(valid_period=valid_period_of(row), known_from=row.known_from, known_until=row.known_until)
-        for row in commitment.periods.all()
+        for row in periods
     ]
     derived = known_periods_of(trail)
     for known_period in sorted(derived - set(stored), key=_by_time):
@@ -58,22 +83,45 @@ def differences_of(commitment: Commitment) -> Iterator[Fault]:
 
 
 def rebuild() -> list[Fault]:
-    """Mend every difference, all in one transaction, and return what they were."""
+    """Mend every difference, all in one transaction, and return what they were.
+
+    What looks wrong is looked at again under a lock, so that nothing is taken for
+    wrong that somebody else was just writing. Where all is right nothing is locked.
+    """
+    with database_snapshot():
+        suspects = sorted({fault.commitment for fault in differences()})
+    found: list[Fault] = []
+    if not suspects:
+        return found
     with transaction.atomic():
-        found = list(differences())
-        wrong = Commitment.objects.filter(reference__in={fault.commitment for fault in found})
-        if found:
-            # The guard lets a standing change only along with a new step; here none is added.
-            remove_standing_guard(using=connection.alias)
-            for commitment in wrong:
-                trail = Trail.of(commitment)
-                Commitment.objects.filter(pk=commitment.pk).update(**_standing(trail))
-                StatusPeriod.objects.filter(commitment=commitment).delete()
-                StatusPeriod.objects.bulk_create(
-                    status_period_of(commitment, known_period)
-                    for known_period in sorted(known_periods_of(trail), key=_by_time)
-                )
-            install_standing_guard(using=connection.alias)
+        # The guard lets a standing change only along with a new step; here none is added. Taking it down
+        # also locks the table, so that whoever would add a step waits from before the second look on.
+        remove_standing_guard(using=connection.alias)
+        for start in range(0, len(suspects), AT_ONCE):
+            found += _mend(Commitment.objects.filter(reference__in=suspects[start : start + AT_ONCE]))
+        install_standing_guard(using=connection.alias)
+    return found
+
+
+def _mend(commitments: "QuerySet[Commitment]") -> list[Fault]:
+    found: list[Fault] = []
+    wrong: list[Commitment] = []
+    periods: list[StatusPeriod] = []
+    for commitment, trail, stored in _with_trails(commitments):
+        faults = list(_differences_of(commitment, trail, stored))
+        if faults:
+            found += faults
+            for field, value in _standing(trail).items():
+                setattr(commitment, field, value)
+            wrong.append(commitment)
+            periods += [
+                status_period_of(commitment, known_period)
+                for known_period in sorted(known_periods_of(trail), key=_by_time)
+            ]
+    if wrong:
+        Commitment.objects.bulk_update(wrong, list(_standing(Trail())))
+        StatusPeriod.objects.filter(commitment__in=wrong).delete()
+        StatusPeriod.objects.bulk_create(periods)
     return found
 
 

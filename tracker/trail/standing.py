@@ -1,5 +1,6 @@
 """Where a commitment stands, computed from its trail and nothing else."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -114,13 +115,23 @@ class Standing(StatusValues):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AssessedReport:
+class AssessedReport:
     """A report with what its last review makes of it."""
 
     report: StatusReport
     state: ReportState
     assessed: Status | None
     is_disputed: bool
+
+    @classmethod
+    def under(cls, report: StatusReport, *, ruling: Review | None, disputed: set[int]) -> Self:
+        """`report` as its ruling review leaves it; `disputed` are the places of the reviews from which the State dissents."""
+        return cls(
+            report=report,
+            state=ReportState.SUBMITTED if ruling is None else STATE_OF_VERDICT[Verdict(ruling.verdict)],
+            assessed=Status(ruling.status) if ruling is not None and ruling.status else None,
+            is_disputed=ruling is not None and ruling.sequence in disputed,
+        )
 
     @property
     def not_rejected(self) -> bool:
@@ -139,6 +150,53 @@ class _AssessedReport:
         return self.assessed or Status(self.report.status)
 
 
+class DayOfReports:
+    """The reports that speak of one day; of those that decide, the last recorded is at hand, however many they are."""
+
+    def __init__(self) -> None:
+        self._assessed: dict[int, AssessedReport] = {}
+        self._not_rejected: list[int] = []
+        self._in_effect: list[int] = []
+        self._disputed: set[int] = set()
+
+    def put(self, one: AssessedReport) -> None:
+        """Take a report, or take it as it is assessed by now."""
+        place = one.report.sequence
+        before = self._assessed.get(place)
+        self._assessed[place] = one
+        for places, was, now in (
+            (self._not_rejected, before is not None and before.not_rejected, one.not_rejected),
+            (self._in_effect, before is not None and before.in_effect, one.in_effect),
+        ):
+            if now and not was:
+                insort(places, place)
+            elif was and not now:
+                del places[bisect_left(places, place)]
+        if one.is_disputed:
+            self._disputed.add(place)
+        else:
+            self._disputed.discard(place)
+
+    def level_after(self, before: StatusValues, *, day: date) -> StatusValues:
+        """What holds from this day on, where `before` held until then."""
+        level = before
+        if self._not_rejected:
+            last = self._assessed[self._not_rejected[-1]]
+            level = replace(level, reported_status=Status(last.report.status))
+        if self._disputed:
+            level = replace(level, disputed=True)
+        if self._in_effect:
+            last = self._assessed[self._in_effect[-1]]
+            runs_on = last.level == before.status and before.status_since is not None
+            level = replace(
+                level,
+                status=last.level,
+                status_since=before.status_since if runs_on else day,
+                reviewed=last.state == ReportState.ACCEPTED,
+            )
+        return level
+
+
 def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
     """How the commitment stood, day by day, as its whole trail says; before the first period nothing was reported.
 
@@ -151,31 +209,13 @@ def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
     was neither returned nor withdrawn, whether or not it counts. A commitment is
     disputed while the State's dissent from a review in force is on record.
     """
-    assessed_reports = _assessed(trail)
+    days: dict[date, DayOfReports] = defaultdict(DayOfReports)
+    for one in _assessed(trail):
+        days[one.report.effective_on].put(one)
     valid_periods: list[ValidPeriod] = []
     level = StatusValues()
-    for day in sorted({one.report.effective_on for one in assessed_reports}):
-        # Of one day the last recorded has the last word.
-        on_day = sorted(
-            (one for one in assessed_reports if one.report.effective_on == day),
-            key=lambda one: one.report.sequence,
-        )
-        before = level
-        for one in on_day:
-            if one.not_rejected:
-                level = replace(level, reported_status=Status(one.report.status))
-            if one.is_disputed:
-                level = replace(level, disputed=True)
-        if effective := [one for one in on_day if one.in_effect]:
-            last = effective[-1]
-            since = (
-                before.status_since
-                if last.level == before.status and before.status_since is not None
-                else day
-            )
-            level = replace(
-                level, status=last.level, status_since=since, reviewed=last.state == ReportState.ACCEPTED
-            )
+    for day in sorted(days):
+        before, level = level, days[day].level_after(level, day=day)
         if level != before:
             if valid_periods:
                 valid_periods[-1] = replace(valid_periods[-1], valid_until=day)
@@ -203,21 +243,12 @@ def _latest(reports: Iterable[StatusReport]) -> date | None:
     return max((timezone.localdate(report.recorded_at) for report in reports), default=None)
 
 
-def _assessed(trail: Trail) -> list[_AssessedReport]:
+def _assessed(trail: Trail) -> list[AssessedReport]:
     ruling: dict[int, Review] = {}
     for review in sorted(trail.reviews, key=lambda review: review.sequence):
         ruling[review.report.sequence] = review
     disputed = {dissent.review.sequence for dissent in trail.dissents}
-    assessed_reports = []
-    for report in trail.reports:
-        judgement = ruling.get(report.sequence)
-        state = ReportState.SUBMITTED if judgement is None else STATE_OF_VERDICT[Verdict(judgement.verdict)]
-        assessed_reports.append(
-            _AssessedReport(
-                report=report,
-                state=state,
-                assessed=Status(judgement.status) if judgement is not None and judgement.status else None,
-                is_disputed=judgement is not None and judgement.sequence in disputed,
-            )
-        )
-    return assessed_reports
+    return [
+        AssessedReport.under(report, ruling=ruling.get(report.sequence), disputed=disputed)
+        for report in trail.reports
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
 from tracker.trail.rebuilding import differences, rebuild
 
@@ -20,7 +21,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:  # noqa: ARG002
-        found = list(differences()) if check else rebuild()
+        if check:
+            with database_snapshot():
+                found = list(differences())
+        else:
+            found = rebuild()
         for fault in found:
             self.stderr.write(str(fault))
         if check and found:
