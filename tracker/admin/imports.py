@@ -68,7 +68,7 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind.kind.value, kind.kind.label) for kind in import_schemas_for(person)]
+        kinds = [(schema.kind.value, schema.kind.label) for schema in import_schemas_for(person)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0][0] if kinds else None
         self.fields["calendar"].initial = current_calendar()
@@ -77,10 +77,10 @@ class FileForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which column of the file is read as what."""
 
-    def __init__(self, *args: Any, kind: ImportSchema, headings: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, schema: ImportSchema, headings: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("(left out)")), *((heading, heading) for heading in headings if heading)]
-        for field in kind.fields:
+        for field in schema.fields:
             self.fields[field.name] = forms.ChoiceField(
                 label=field.label, help_text=field.about, required=False, choices=choices
             )
@@ -195,7 +195,7 @@ class ImportAdmin(LogAdmin):
         try:
             plan = plan_import(upload, person=person)
             if request.method == "POST":
-                chosen = ColumnsForm(request.POST, kind=plan.kind, headings=plan.sheet.headings)
+                chosen = ColumnsForm(request.POST, schema=plan.schema, headings=plan.sheet.headings)
                 if chosen.is_valid():
                     upload.columns = {
                         name: heading for name, heading in chosen.cleaned_data.items() if heading
@@ -203,7 +203,7 @@ class ImportAdmin(LogAdmin):
                     upload.save(update_fields=["columns"])
                     return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
             else:
-                chosen = ColumnsForm(initial=plan.columns, kind=plan.kind, headings=plan.sheet.headings)
+                chosen = ColumnsForm(initial=plan.columns, schema=plan.schema, headings=plan.sheet.headings)
         except FileRefused as refusal:
             for problem in refusal.problems[:20]:
                 messages.error(request, str(problem))
@@ -309,15 +309,15 @@ def _around(before: str, parts: Iterator[str], after: str) -> Iterator[str]:
     yield after
 
 
-def _template(kind: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
+def _template(schema: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
     keys: dict[str, Any] = {}
     beside: tuple[Column, ...] = ()
     rows: Any = Import.objects.none()
-    if kind.is_about_commitments:
+    if schema.is_about_commitments:
         commitments = (
             Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).in_force()
         )
-        rows = commitments_permitted_to(request.user, commitments, permission=kind.permission).order_by(
+        rows = commitments_permitted_to(request.user, commitments, permission=schema.permission).order_by(
             "reference"
         )[:ROWS_MAX]
         keys = {"commitment": lambda row: row.reference}
@@ -330,5 +330,5 @@ def _template(kind: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
     def column(field: ImportField) -> Column:
         return Column(str(field.label), keys.get(field.name, lambda _row: None))
 
-    first, *others = kind.fields
-    return rows, Table(f"template-{kind.kind.value}", (column(first), *beside, *map(column, others)))
+    first, *others = schema.fields
+    return rows, Table(f"template-{schema.kind.value}", (column(first), *beside, *map(column, others)))

@@ -54,7 +54,7 @@ class MailDraft:
 
     user: "User"
     preferences: Preferences
-    pending: Sequence[PendingReminder]
+    reminders: Sequence[PendingReminder]
 
 
 @dataclass(kw_only=True)
@@ -96,23 +96,27 @@ def mail_drafts_for(*, on: date) -> list[MailDraft]:
             )
         )
         new = [
-            due
+            reminder
             for state in sorted(states[person.pk])
-            for due in pending[state]
-            if (due.commitment.pk, due.occasion, due.about_on) not in reminded
+            for reminder in pending[state]
+            if (reminder.commitment.pk, reminder.occasion, reminder.about_on) not in reminded
         ]
         if new:
             order = {occasion: place for place, (_days, occasion) in enumerate(DAYS_BEFORE)}
             new.sort(
-                key=lambda due: (order.get(due.occasion, len(order)), due.about_on, due.commitment.reference)
+                key=lambda reminder: (
+                    order.get(reminder.occasion, len(order)),
+                    reminder.about_on,
+                    reminder.commitment.reference,
+                )
             )
-            drafts.append(MailDraft(user=person, preferences=preferences, pending=new))
+            drafts.append(MailDraft(user=person, preferences=preferences, reminders=new))
     return drafts
 
 
 def send_mails(drafts: Iterable[MailDraft], *, on: date, on_failure: Callable[[str], object]) -> SendResult:
     """Store and send each; `on_failure` is called for those that the server refused."""
-    outcome = SendResult()
+    result = SendResult()
     connection = get_connection()
     for draft in drafts:
         mail = _store(draft, on=on)
@@ -123,27 +127,27 @@ def send_mails(drafts: Iterable[MailDraft], *, on: date, on_failure: Callable[[s
         except (SMTPException, OSError) as error:
             # Deleted, so that the next cycle tries again.
             mail.delete()
-            outcome.failed += 1
+            result.failed += 1
             on_failure(f"{draft.user.get_username()}: {error}")
             continue
         ReminderMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
-        outcome.sent += 1
-        outcome.reminders += len(draft.pending)
-    return outcome
+        result.sent += 1
+        result.reminders += len(draft.reminders)
+    return result
 
 
 def message_of(draft: MailDraft, *, connection: Any = None) -> EmailMessage:
     """The mail, in the language and calendar of its reader."""
     language = draft.preferences.language
     with translation.override(language), override_calendar(draft.preferences.calendar):
-        count = len(draft.pending)
+        count = len(draft.reminders)
         subject = ngettext(
             "Mithaq: %(count)d commitment needs you", "Mithaq: %(count)d commitments need you", count
         ) % {"count": count}
         groups: dict[Occasion, list[tuple[Any, str]]] = {}
-        for due in draft.pending:
-            address = page_url("commitment", due.commitment.reference)
-            groups.setdefault(due.occasion, []).append((due.commitment, address))
+        for reminder in draft.reminders:
+            address = page_url("commitment", reminder.commitment.reference)
+            groups.setdefault(reminder.occasion, []).append((reminder.commitment, address))
         context = {
             "user": draft.user,
             "groups": [(occasion.label, rows) for occasion, rows in groups.items()],
@@ -166,11 +170,11 @@ def _store(draft: MailDraft, *, on: date) -> ReminderMail | None:
                 Reminder(
                     mail=mail,
                     user=draft.user,
-                    commitment=due.commitment,
-                    occasion=due.occasion,
-                    about_on=due.about_on,
+                    commitment=reminder.commitment,
+                    occasion=reminder.occasion,
+                    about_on=reminder.about_on,
                 )
-                for due in draft.pending
+                for reminder in draft.reminders
             )
     except IntegrityError:
         return None

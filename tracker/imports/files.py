@@ -64,7 +64,7 @@ class Sheet:
     """A table: its headings, and the rows below them."""
 
     headings: tuple[str, ...]
-    lines: tuple[SheetRow, ...]
+    rows: tuple[SheetRow, ...]
 
 
 def read_sheet(content: IO[bytes]) -> Sheet:
@@ -80,7 +80,7 @@ def refused(message: str, *, row: int = 0, column: str = "") -> FileRefused:
 
 def _sheet(rows: Iterator[tuple[int, list[CellValue]]]) -> Sheet:
     headings: tuple[str, ...] = ()
-    lines: list[SheetRow] = []
+    sheet_rows: list[SheetRow] = []
     problems: list[ImportProblem] = []
     for number, read in rows:
         cells = [_clean(cell) for cell in read]
@@ -111,14 +111,14 @@ def _sheet(rows: Iterator[tuple[int, list[CellValue]]]) -> Sheet:
             for heading, cell in zip(headings, cells, strict=True)
             if (fault := _fault_of(cell))
         ]
-        lines.append(SheetRow(number=number, cells=tuple(cells)))
+        sheet_rows.append(SheetRow(number=number, cells=tuple(cells)))
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])
     if not headings:
         raise refused(_("The file is empty. Its first row names the columns; the template shows them."))
-    if not lines:
+    if not sheet_rows:
         raise refused(_("The file has headings and no row below them."))
-    return Sheet(headings=headings, lines=tuple(lines))
+    return Sheet(headings=headings, rows=tuple(sheet_rows))
 
 
 def _headings(cells: list[CellValue], number: int) -> tuple[str, ...]:

@@ -15,4 +15,4 @@ IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
 
 def import_schemas_for(user: Any) -> Iterable[ImportSchema]:
     """The kinds that this person may hand in."""
-    return [kind for kind in IMPORT_SCHEMAS.values() if user.has_perm(kind.permission)]
+    return [schema for schema in IMPORT_SCHEMAS.values() if user.has_perm(schema.permission)]

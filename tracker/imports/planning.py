@@ -81,7 +81,7 @@ class PlannedRow:
 class ImportPlan:
     """What an import would do: its rows in their order, how many rows ask for nothing, and every fault."""
 
-    kind: ImportSchema
+    schema: ImportSchema
     sheet: Sheet
     columns: dict[str, str]
     rows: list[PlannedRow] = field(default_factory=list)
@@ -96,19 +96,19 @@ class ImportPlan:
         self.problems.append(ImportProblem(row=number, column=self.columns.get(name, ""), message=message))
 
 
-def read_row(plan: ImportPlan, line: SheetRow, context: ReadContext) -> None:
+def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> None:
     """The values of a row; one that has its key and nothing more, as in the template, asks for nothing."""
-    cells = dict(zip(plan.sheet.headings, line.cells, strict=True))
+    cells = dict(zip(plan.sheet.headings, sheet_row.cells, strict=True))
     given = {name: cells[heading] for name, heading in plan.columns.items() if cells[heading] != ""}
-    if not any(name for name in given if not plan.kind.field(name).is_key):
+    if not any(name for name in given if not plan.schema.field(name).is_key):
         plan.left_out += 1
         return
     values: dict[str, Any] = {}
     faults = len(plan.problems)
-    for import_field in plan.kind.fields:
+    for import_field in plan.schema.fields:
         if import_field.name not in given:
             if import_field.is_required:
-                plan.fault(line.number, import_field.name, _("This is needed."))
+                plan.fault(sheet_row.number, import_field.name, _("This is needed."))
             continue
         if given[import_field.name] == CLEARED and import_field.can_be_cleared:
             values[import_field.name] = None
@@ -116,18 +116,18 @@ def read_row(plan: ImportPlan, line: SheetRow, context: ReadContext) -> None:
         try:
             values[import_field.name] = import_field.read(given[import_field.name], context)
         except Refused as refusal:
-            plan.fault(line.number, import_field.name, str(refusal))
+            plan.fault(sheet_row.number, import_field.name, str(refusal))
     if len(plan.problems) == faults:
         key = "-".join(
-            str(values[import_field.name]) for import_field in plan.kind.fields if import_field.is_key
+            str(values[import_field.name]) for import_field in plan.schema.fields if import_field.is_key
         )
-        plan.rows.append(PlannedRow(number=line.number, values=values, key=key))
+        plan.rows.append(PlannedRow(number=sheet_row.number, values=values, key=key))
 
 
 def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
-    """The entries whose commitment is there for this person; of the others it is said that it is not."""
+    """The rows whose commitment exists for this person; the others become faults of the plan."""
     rows = commitments_permitted_to(
-        person, Commitment.objects.visible_to(person), permission=plan.kind.permission
+        person, Commitment.objects.visible_to(person), permission=plan.schema.permission
     ).select_related("resolution__conference", "state")
     found = rows.in_bulk({row.key for row in plan.rows}, field_name="reference")
     existing = []

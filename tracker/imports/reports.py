@@ -38,23 +38,23 @@ def _plan_reports(plan: ImportPlan, person: "User") -> None:
         }
         if title and not url:
             plan.fault(row.number, "evidence_title", _("Say where it is found: the web address is missing."))
-    news = [
+    new_statuses = [
         NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
         for row in existing
     ]
     columns = {"evidence": "evidence_url"}
-    for row, refusal in zip(existing, check_statuses(news, author=person), strict=True):
+    for row, refusal in zip(existing, check_statuses(new_statuses, author=person), strict=True):
         if refusal is not None:
             name = refusal.field or "commitment"
             plan.fault(row.number, columns.get(name, name), str(refusal))
 
 
 def _write_reports(batch: Sequence[PlannedRow], _upload: Import, person: "User") -> int:
-    news = [
+    new_statuses = [
         NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
         for row in batch
     ]
-    outcomes = record_statuses(news, author=person)
+    outcomes = record_statuses(new_statuses, author=person)
     problems = [
         ImportProblem(row=row.number, column="", message=str(outcome))
         for row, outcome in zip(batch, outcomes, strict=True)

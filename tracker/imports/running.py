@@ -101,12 +101,12 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
     except FileNotFoundError as error:
         # As after a restore of the database without its files.
         raise refused(_("The file is not here any more. Hand it in again.")) from error
-    kind = IMPORT_SCHEMAS[upload.kind]
+    schema = IMPORT_SCHEMAS[upload.kind]
     columns = {name: heading for name, heading in upload.columns.items() if heading in sheet.headings}
-    plan = ImportPlan(kind=kind, sheet=sheet, columns=columns)
+    plan = ImportPlan(schema=schema, sheet=sheet, columns=columns)
     missing = [
         import_field
-        for import_field in kind.fields
+        for import_field in schema.fields
         if import_field.is_required and import_field.name not in columns
     ]
     if missing:
@@ -118,9 +118,9 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
             )
         return plan
     context = ReadContext(calendar=Calendar(upload.calendar))
-    for line in sheet.lines:
-        read_row(plan, line, context)
-    kind.plan(plan, person)
+    for sheet_row in sheet.rows:
+        read_row(plan, sheet_row, context)
+    schema.plan(plan, person)
     plan.problems.sort()
     return plan
 
@@ -149,7 +149,7 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
         total, done, changed = len(plan.rows), 0, 0
         yield Progress(done=0, total=total)
         for batch in _batches(plan.rows):
-            changed += plan.kind.write(batch, upload, person)
+            changed += plan.schema.write(batch, upload, person)
             done += len(batch)
             yield Progress(done=done, total=total)
         upload.imported_at, upload.row_count, upload.changed_count = timezone.now(), total, changed
@@ -158,7 +158,7 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
 
 
 def _batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
-    """The entries in their order, some hundred at a time, and no target twice in one batch."""
+    """The rows in their order, some hundred at a time, and no target twice in one batch."""
     batch: list[PlannedRow] = []
     held: set[str] = set()
     for row in rows:

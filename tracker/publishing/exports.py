@@ -68,9 +68,9 @@ def export_named(name: str, parameters: Parameters) -> ExportData:
     Raises ParameterRefused for a parameter that the export does not know, or has
     set itself, or lacks, and for a value that cannot be read.
     """
-    kind = NAMED_EXPORTS[name]
+    export = NAMED_EXPORTS[name]
     if missing := [
-        needed for needed in kind.required if not parameters.get(needed) or "," in parameters[needed]
+        needed for needed in export.required if not parameters.get(needed) or "," in parameters[needed]
     ]:
         raise ParameterRefused(
             {
@@ -78,14 +78,14 @@ def export_named(name: str, parameters: Parameters) -> ExportData:
                 for needed in missing
             }
         )
-    if preset := kind.fixed.keys() & parameters:
+    if preset := export.fixed.keys() & parameters:
         raise ParameterRefused(
             {
-                own: [_("This export sets it itself, to %(value)s.") % {"value": kind.fixed[own]}]
+                own: [_("This export sets it itself, to %(value)s.") % {"value": export.fixed[own]}]
                 for own in sorted(preset)
             }
         )
-    all_parameters = {**parameters, **kind.fixed}
+    all_parameters = {**parameters, **export.fixed}
     if name == "trail":
         reports = reports_for_listing(
             StatusReport.objects.visible_to(AnonymousUser()), seen_by=AnonymousUser()

@@ -55,7 +55,7 @@ def on(day):
     ],
 )
 def test_a_deadline_is_told_thirty_seven_and_no_days_before(focal, due, day, occasions):
-    assert [one.occasion for letter in mail_drafts_for(on=day) for one in letter.pending] == occasions
+    assert [one.occasion for draft in mail_drafts_for(on=day) for one in draft.reminders] == occasions
 
 
 def test_nothing_is_told_twice_and_each_occasion_once(focal, due):
@@ -150,7 +150,7 @@ def test_who_wants_none_or_a_pause_gets_none(focal, due, wish):
 def test_after_a_pause_what_is_still_due_is_told(focal, due):
     Preferences.objects.create(user=focal, snoozed_until=date(2026, 4, 25))
 
-    assert [one.occasion for letter in mail_drafts_for(on=date(2026, 4, 25)) for one in letter.pending] == [
+    assert [one.occasion for draft in mail_drafts_for(on=date(2026, 4, 25)) for one in draft.reminders] == [
         Occasion.DUE_IN_7
     ]
 

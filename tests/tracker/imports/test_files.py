@@ -42,19 +42,19 @@ def test_a_table_is_read_whatever_program_wrote_it(text):
     sheet = read(text)
 
     assert sheet.headings == ("a", "b")
-    assert [line.cells for line in sheet.lines] == [("1", "2")]
+    assert [row.cells for row in sheet.rows] == [("1", "2")]
 
 
 def test_utf_16_is_read():
-    assert read("وضعیت,یادداشت\nمحدود,خوب\n", "utf-16").lines[0].cells == ("محدود", "خوب")
+    assert read("وضعیت,یادداشت\nمحدود,خوب\n", "utf-16").rows[0].cells == ("محدود", "خوب")
 
 
 def test_what_an_export_wrote_is_read_back():
-    assert read("note\n'=1+1\n").lines[0].cells == ("=1+1",)
+    assert read("note\n'=1+1\n").rows[0].cells == ("=1+1",)
 
 
 def test_rows_are_numbered_as_a_spreadsheet_counts_them():
-    assert [line.number for line in read('a\n"two\nlines"\n\n1\n').lines] == [2, 4]
+    assert [row.number for row in read('a\n"two\nlines"\n\n1\n').rows] == [2, 4]
 
 
 def test_a_spreadsheet_is_read_with_its_dates_and_numbers():
@@ -65,7 +65,7 @@ def test_a_spreadsheet_is_read_with_its_dates_and_numbers():
         )
     )
 
-    assert sheet.lines[0].cells == (date(2026, 3, 1), "2026-03-01 12:00:00", "5", "0.5", "x", "true")
+    assert sheet.rows[0].cells == (date(2026, 3, 1), "2026-03-01 12:00:00", "5", "0.5", "x", "true")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_every_fault_of_a_file_is_told_at_once():
 def test_more_rows_than_are_read_are_refused(monkeypatch):
     monkeypatch.setattr(import_files, "ROWS_MAX", 10)
 
-    assert len(read("a\n" + "1\n" * 10).lines) == 10
+    assert len(read("a\n" + "1\n" * 10).rows) == 10
     with pytest.raises(FileRefused, match="more than 10 rows"):
         read("a\n" + "1\n" * 11)
     with pytest.raises(FileRefused, match="more than 10 rows"):

@@ -26,9 +26,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"To: {draft.user.email}\nSubject: {message.subject}\n\n{message.body}\n")
             self.stdout.write(f"Dry run: {len(drafts)} mails, none of them sent.")
             return
-        outcome = send_mails(drafts, on=on, on_failure=self.stderr.write)
-        self.stdout.write(f"{outcome.sent} mails sent with {outcome.reminders} reminders.")
-        if outcome.failed:
-            raise CommandError(
-                f"{outcome.failed} mails were refused; they are tried again in the next cycle."
-            )
+        result = send_mails(drafts, on=on, on_failure=self.stderr.write)
+        self.stdout.write(f"{result.sent} mails sent with {result.reminders} reminders.")
+        if result.failed:
+            raise CommandError(f"{result.failed} mails were refused; they are tried again in the next cycle.")
