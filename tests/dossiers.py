@@ -3,6 +3,8 @@
 import hashlib
 from pathlib import Path
 
+from django.apps import apps
+
 from commitments.dossiers.loading import load_dossiers
 from commitments.seeding.merging import Action, RowOutcome
 from tests.factories import make_state
@@ -102,3 +104,11 @@ def load(path: Path, **options: bool) -> dict[str, RowOutcome]:
 def line_of(path: Path, text: str) -> int:
     """The line on which `text`, which may run over several, begins in the file."""
     return path.read_text(encoding="utf-8").partition(text)[0].count("\n") + 1
+
+
+def counts() -> dict[str, int]:
+    """How many rows of the record and of its history there are."""
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_app_config("commitments").get_models()
+    }

@@ -1,81 +1,24 @@
-"""Reading the record over the API: what stands in an answer, in which language, under which headers, in how many queries."""
+"""Reading the record over the API: what stands in an answer, and what no source states."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Commitment
-from tests.downloads import closed
+from tests.commitments.api.reading import COMMITMENT_FIELDS, RESOURCES, TODAY, get
 from tests.factories import (
-    at,
     make_citation,
     make_commitment,
-    make_conference,
     make_indicator,
-    make_officer,
     make_organization,
-    make_participation,
     make_resolution,
     make_source,
     make_state,
-    make_theme,
     make_user,
     report,
 )
 
-pytestmark = pytest.mark.django_db
-TODAY = at(2026, 3, 10)
-COMMITMENT_FIELDS = [
-    "reference",
-    "url",
-    "conference",
-    "resolution",
-    "resolution_title",
-    "theme",
-    "state",
-    "state_name",
-    "strength",
-    "position",
-    "basis",
-    "status",
-    "status_since",
-    "reported_status",
-    "reviewed",
-    "schedule",
-    "due_on",
-    "stale",
-    "last_report_on",
-    "lead_agency",
-    "disputed",
-    "updated_at",
-    "version",
-]
-RESOURCES = (
-    "states",
-    "organizations",
-    "themes",
-    "sources",
-    "conferences",
-    "resolutions",
-    "indicators",
-    "commitments",
-    "reports",
-)
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-def get(client, address, **headers):
-    return client.get(f"/api/v1/{address}", headers=headers)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_day")]
 
 
 def test_a_commitment_shows_its_fields_in_the_documented_order(client):
@@ -257,171 +200,6 @@ def test_no_database_key_appears_anywhere(client):
     }
 
     assert not {name for name in shown if name in {"id", "pk"} or name.endswith("_id")}
-
-
-@pytest.mark.parametrize(
-    ("query", "accept_language", "name", "language"),
-    [
-        ("", "fa", "عراق", "fa"),
-        ("?lang=ar", "fa", "العراق", "ar"),
-        ("", "de", "Iraq", "en"),
-        ("?lang=en", "ar", "Iraq", "en"),
-    ],
-)
-def test_names_are_in_the_language_asked_for(client, query, accept_language, name, language):
-    make_commitment()
-
-    answer = get(client, f"commitments/BAG3-R1-IRQ/{query}", accept_language=accept_language)
-
-    assert (answer.json()["state_name"], answer["Content-Language"]) == (name, language)
-    assert {"Accept", "Accept-Language", "Authorization", "Cookie"} <= {
-        field.strip() for field in answer["Vary"].split(",")
-    }
-    assert answer.json()["links"]["page"] == f"https://mithaq.example/{language}/commitments/BAG3-R1-IRQ/"
-
-
-def test_the_language_of_one_answer_does_not_reach_the_next(client):
-    make_state()
-    get(client, "states/IRQ/?lang=fa")
-
-    assert get(client, "states/IRQ/").json()["name"] == "Iraq"
-
-
-def test_all_names_come_beside_the_one_asked_for(client):
-    make_commitment()
-
-    row = get(client, "commitments/?names=all&lang=fa").json()["results"][0]
-
-    assert [row[name] for name in ("state_name", "state_name_en", "state_name_fa", "state_name_ar")] == [
-        "عراق",
-        "Iraq",
-        "عراق",
-        "العراق",
-    ]
-    assert row["resolution_title_ar"] == "title 1 ar"
-    assert [name for name in row if name[-3:] not in {"_en", "_fa", "_ar"}] == COMMITMENT_FIELDS
-
-
-def test_a_list_comes_in_pages(client):
-    for number in range(1, 8):
-        make_resolution(number=number)
-    make_participation()
-
-    first = get(client, "commitments/?limit=3").json()
-    second = client.get(first["next"]).json()
-    last = client.get(second["next"]).json()
-
-    assert (first["count"], first["previous"], last["next"]) == (7, None, None)
-    assert [row["reference"] for page in (first, second, last) for row in page["results"]] == [
-        f"BAG3-R{number}-IRQ" for number in range(1, 8)
-    ]
-
-
-def test_a_list_has_a_hundred_rows_unless_asked(client):
-    for first in "ABCDE":
-        for second in "ABCDEFGHIJKLMNOPQRSTU":
-            make_state(code=f"X{first}{second}")
-
-    assert len(get(client, "states/").json()["results"]) == 100
-    assert len(get(client, "states/?limit=1000").json()["results"]) == 105
-
-
-def test_a_list_takes_as_many_queries_for_200_rows_as_for_one(client):
-    lists = [
-        *(f"{name}/" for name in RESOURCES),
-        "conferences/BAG3/participations/",
-        "commitments/BAG3-R1-XAA/reports/",
-    ]
-    officer = make_officer()
-    make_resolution()
-
-    def make_rows(start, stop):
-        for number in range(start, stop):
-            code = f"X{chr(65 + number // 26)}{chr(65 + number % 26)}"
-            conference = make_conference(code=f"CON{number}", host=make_state(code=code))
-            organization, theme, source = (
-                make_organization(slug=f"body-{number}"),
-                make_theme(slug=f"theme-{number}"),
-                make_source(slug=f"source-{number}"),
-            )
-            resolution = make_resolution(conference=conference, theme=theme)
-            resolution.partner_organizations.add(organization)
-            resolution.reaffirms.add(resolution)
-            conference.guests.add(organization)
-            make_indicator(resolution=resolution)
-            # Each brings a commitment, for BAG3 has a resolution.
-            make_citation(
-                source=source,
-                participation=make_participation(state=make_state(code=code)),
-                fact="participation",
-            )
-            report(
-                commitment=Commitment.objects.get(reference="BAG3-R1-XAA"),
-                effective_on=date(2026, 3, 1) - timedelta(days=number),
-                author=officer,
-            )
-
-    def counted(form):
-        counts = {}
-        for address in lists:
-            with CaptureQueriesContext(connection) as captured:
-                answer = get(client, f"{address}?limit=1000&format={form}")
-                body = b"".join(answer) if answer.streaming else answer.content
-            rows = len(json.loads(body)["results"]) if form == "json" else body.count(b"\r\n") - 1
-            counts[address] = (rows, len(captured))
-        return counts
-
-    make_rows(0, 1)
-    few = {form: counted(form) for form in ("json", "csv")}
-    make_rows(1, 200)
-    many = {form: counted(form) for form in ("json", "csv")}
-
-    for form in ("json", "csv"):
-        assert {address: queries for address, (_, queries) in few[form].items()} == {
-            address: queries for address, (_, queries) in many[form].items()
-        }
-        assert all(1 <= rows <= 2 for rows, _ in few[form].values())
-        assert all(rows >= 200 for rows, _ in many[form].values())
-        assert max(queries for _, queries in many[form].values()) <= 6
-
-
-@pytest.mark.parametrize("address", ["commitments/", "commitments/BAG3-R1-IRQ/", "conferences/BAG3/", ""])
-def test_an_unchanged_answer_is_not_sent_again(client, address):
-    make_commitment()
-    first = get(client, address)
-
-    again = get(client, address, if_none_match=first["ETag"])
-
-    assert first["ETag"].startswith('"')
-    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-
-
-def test_the_entity_tag_of_a_commitment_tells_its_version_and_changes_with_any_edit(client):
-    commitment = make_commitment()
-    tags = [get(client, "commitments/BAG3-R1-IRQ/")["ETag"]]
-    commitment.resolution.title_en = "Another title"
-    commitment.resolution.save()
-    tags.append(get(client, "commitments/BAG3-R1-IRQ/")["ETag"])
-    report(commitment=commitment, effective_on=date(2026, 3, 1))
-    tags.append(get(client, "commitments/BAG3-R1-IRQ/")["ETag"])
-    tags.append(get(client, "commitments/BAG3-R1-IRQ/?lang=fa")["ETag"])
-
-    assert len(set(tags)) == 4
-    assert [tag[:4] for tag in tags] == ['"v0-', '"v0-', '"v1-', '"v1-']
-
-
-def test_public_answers_may_be_kept_and_private_ones_may_not(client):
-    make_commitment()
-    assert get(client, "commitments/")["Cache-Control"] == "public, max-age=0, must-revalidate"
-    assert (
-        closed(get(client, "commitments/?format=csv"))["Cache-Control"]
-        == "public, max-age=0, must-revalidate"
-    )
-
-    client.force_login(make_user())
-
-    assert get(client, "commitments/")["Cache-Control"] == "private, no-store"
-    assert closed(get(client, "commitments/?format=csv"))["Cache-Control"] == "private, no-store"
 
 
 def test_the_root_lists_the_resources(client):

@@ -1,0 +1,29 @@
+"""Handing in a file, importing it, and what is wrong with it."""
+
+import io
+
+from commitments.language.calendars import Calendar
+from tracker.imports.running import plan_import, run_import, store_upload
+from tracker.models import ImportKind
+
+
+def handed_in(text, *, person, kind=ImportKind.REPORTS, calendar=Calendar.GREGORIAN):
+    return store_upload(
+        content=io.BytesIO(text.encode()),
+        name="../rows\u202e.csv",
+        kind=kind,
+        calendar=calendar,
+        person=person,
+    )
+
+
+def imported(upload, person):
+    *_progress, last = run_import(upload, person=person)
+    return last.changed
+
+
+def problems(upload, person):
+    return [
+        (problem.row, problem.column, problem.message)
+        for problem in plan_import(upload, person=person).problems
+    ]
