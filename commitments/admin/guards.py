@@ -4,7 +4,7 @@ import itertools
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.contrib import admin
@@ -194,6 +194,33 @@ def changes_since(row: Any, seen: int) -> list[str]:
     return changes
 
 
+class ConflictingForm:
+    """A form that was opened before somebody else's change, which it refuses to overwrite.
+
+    What was typed stays; the page has the present version by now, so that saving again is a decision.
+    """
+
+    changes_unseen: ClassVar[list[str]]
+
+    def clean(self) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]
+        late = _(
+            "Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."
+        )
+        self.add_error(None, [late, *self.changes_unseen])  # type: ignore[attr-defined]
+        return cleaned
+
+
+def _changes_unseen(request: HttpRequest, row: Any) -> list[str]:
+    """What others changed since the form that is handed in was opened; holds the row until the end of the transaction."""
+    seen = request.POST.get(SEEN, "")
+    if row is None or not seen.isascii() or not seen.isdigit():
+        return []
+    # Django saves a form in one transaction: until its end nobody else saves this row.
+    list(type(row)._base_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
+    return changes_since(row, int(seen[:18]))
+
+
 class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
     """A row whose past versions can be read, and not put back; a form that was opened before somebody else's change is not saved over it."""
 
@@ -201,31 +228,9 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        seen = request.POST.get(SEEN, "")
-        if obj is None or not seen.isascii() or not seen.isdigit():
+        if not (news := _changes_unseen(request, obj)):
             return form
-        # Django saves a form in one transaction: until its end nobody else saves this row.
-        list(type(obj)._base_manager.select_for_update().filter(pk=obj.pk).values_list("pk"))
-        if not (new_changes := changes_since(obj, int(seen[:18]))):
-            return form
-
-        class ConflictingForm(form):  # type: ignore[misc]
-            """What was typed stays; the page has the present version by now, so that saving again is a decision."""
-
-            def clean(self) -> Any:
-                cleaned = super().clean()
-                self.add_error(
-                    None,
-                    [
-                        _(
-                            "Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."
-                        ),
-                        *new_changes,
-                    ],
-                )
-                return cleaned
-
-        return ConflictingForm
+        return type(form.__name__, (ConflictingForm, form), {"changes_unseen": news})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

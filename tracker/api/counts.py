@@ -1,7 +1,9 @@
 """How many commitments stand at each level, over HTTP: the matrix and the timeline, with all filters of the register."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -251,30 +253,42 @@ class MatrixView(CountingView):
 
 
 def matrix_table(rows: Axis, columns: Axis, as_of: AsOf, *, filters: Mapping[str, str]) -> Table:
-    """One line for each cell of a matrix, with where the register shows its commitments; `filters` are the register's own."""
-
-    def address(cell: CountCell) -> str | None:
-        narrowed = dict(filters)
-        for axis, entry in ((rows, cell.row), (columns, cell.column)):
-            # A region that was asked for may be a part of the one in the cell: the register cannot be asked for both.
-            if entry.key is None or (axis.name == "region" and "region" in filters):
-                return None
-            narrowed[axis.name] = entry.key
-        return list_url("commitment", **narrowed)
-
-    def entries(name: str, entry: Callable[[CountCell], AxisValue]) -> tuple[Column, ...]:
-        labels = (
-            Column(f"{name}_label_{language}", lambda cell, language=language: entry(cell).labels[language])  # type: ignore[misc]
-            for language in LANGUAGES
-        )
-        return (Column(name, lambda cell: entry(cell).key), *labels)
-
-    named = (*entries(rows.name, lambda cell: cell.row), *entries(columns.name, lambda cell: cell.column))
+    """One line for each cell of a matrix, with where the register shows its commitments; `filters` are the
+    register's own.
+    """
     table = Table(
         f"matrix-{rows.name}-by-{columns.name}",
-        (*named, Column("url", address), *tally_columns(lambda cell: cell.tally)),
+        (
+            *_axis_columns(rows.name, attrgetter("row")),
+            *_axis_columns(columns.name, attrgetter("column")),
+            Column("url", partial(_register_url, rows=rows, columns=columns, filters=filters)),
+            *tally_columns(attrgetter("tally")),
+        ),
     )
     return table_as_of(table, as_of) if as_of.is_past else table
+
+
+def _axis_columns(name: str, value_of: Callable[[CountCell], AxisValue]) -> Iterator[Column]:
+    """The key of a cell's row or column, and its label in each language."""
+    yield Column(name, lambda cell: value_of(cell).key)
+    for language in LANGUAGES:
+        yield Column(f"{name}_label_{language}", partial(_label, value_of=value_of, language=language))
+
+
+def _label(cell: CountCell, *, value_of: Callable[[CountCell], AxisValue], language: str) -> str:
+    return value_of(cell).labels[language]
+
+
+def _register_url(cell: CountCell, *, rows: Axis, columns: Axis, filters: Mapping[str, str]) -> str | None:
+    """Where the register lists the commitments of a cell; None where its filters cannot say so."""
+    narrowed = dict(filters)
+    for axis, value in ((rows, cell.row), (columns, cell.column)):
+        # A region that was asked for may be a part of the one in the cell: the register cannot be asked for
+        # both.
+        if value.key is None or (axis.name == "region" and "region" in filters):
+            return None
+        narrowed[axis.name] = value.key
+    return list_url("commitment", **narrowed)
 
 
 class TimelineView(CountingView):

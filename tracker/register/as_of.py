@@ -88,24 +88,16 @@ class AsOf:
         With `known_at` alone the day is that of the moment. Raises ParameterRefused
         for what is no day or moment, or lies in the future.
         """
-        errors: dict[str, list[str]] = {}
-        values: dict[str, Any] = {}
-        for name, parameter in (("as_of", AsOfParameter()), ("known_at", KnownAtParameter())):
-            if text := parameters.get(name):
-                try:
-                    values[name] = parameter.parse(text)
-                except ValidationError as refusal:
-                    errors[name] = refusal.messages
-        if errors:
-            raise ParameterRefused(errors)
+        given = _read(parameters)
         today, now = timezone.localdate(), timezone.now()
-        known_at: datetime | None = values.get("known_at")
+        known_at: datetime | None = given.get("known_at")
+        known_on = timezone.localdate(known_at) if known_at is not None else today
+        on: date = given.get("as_of", known_on)
+        errors = {}
         if known_at is not None and known_at > now:
             errors["known_at"] = [
                 _("Nothing is known yet of what will be known then; give a moment that has passed.")
             ]
-        known_on = timezone.localdate(known_at) if known_at is not None else today
-        on: date = values.get("as_of", known_on)
         if on > today:
             errors["as_of"] = [
                 _("This day is in the future; today is %(today)s.") % {"today": date_format(today)}
@@ -114,7 +106,22 @@ class AsOf:
             errors["as_of"] = [_("At the moment given as known_at this day had not come yet.")]
         if errors:
             raise ParameterRefused(errors)
-        return cls(on=on, known_at=known_at, is_past=bool(values))
+        return cls(on=on, known_at=known_at, is_past=bool(given))
+
+
+def _read(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """The day and the moment among the parameters, where they are given. Raises ParameterRefused for what is none."""
+    read: dict[str, Any] = {}
+    errors = {}
+    for name, parameter in (("as_of", AsOfParameter()), ("known_at", KnownAtParameter())):
+        if text := parameters.get(name):
+            try:
+                read[name] = parameter.parse(text)
+            except ValidationError as refusal:
+                errors[name] = refusal.messages
+    if errors:
+        raise ParameterRefused(errors)
+    return read
 
 
 def register_as_of(commitments: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:

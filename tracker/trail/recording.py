@@ -314,23 +314,28 @@ def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
                 _("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH},
                 field="evidence",
             )
-        match one.kind:
-            case EvidenceKind.FILE if one.file is not None and one.citation is None and not one.url:
-                if one.file.uploaded_by_id != author.pk:
-                    raise StatusRefused(
-                        _("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name},
-                        field="evidence",
-                    )
-            case EvidenceKind.URL if one.file is None and one.citation is None and one.url:
-                _check_web_address(one.url)
-            case EvidenceKind.CITATION if one.citation is not None and one.file is None and not one.url:
-                if not Citation.objects.visible_to(author).filter(pk=one.citation.pk).exists():
-                    raise StatusRefused(_("No such citation is on record."), field="evidence")
-            case _:
-                raise StatusRefused(
-                    _("Evidence is one file, one web address or one citation, as its kind says."),
-                    field="evidence",
-                )
+        _check_backing(one, author=author)
+
+
+def _check_backing(one: NewEvidence, *, author: "User") -> None:
+    """One piece of evidence is the one thing that its kind says, and the author may hand it in."""
+    backings = {EvidenceKind.FILE: one.file, EvidenceKind.URL: one.url, EvidenceKind.CITATION: one.citation}
+    if [kind for kind, backing in backings.items() if backing] != [one.kind]:
+        raise StatusRefused(
+            _("Evidence is one file, one web address or one citation, as its kind says."), field="evidence"
+        )
+    if one.file is not None and one.file.uploaded_by_id != author.pk:
+        raise StatusRefused(
+            _("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name},
+            field="evidence",
+        )
+    if one.url:
+        _check_web_address(one.url)
+    if (
+        one.citation is not None
+        and not Citation.objects.visible_to(author).filter(pk=one.citation.pk).exists()
+    ):
+        raise StatusRefused(_("No such citation is on record."), field="evidence")
 
 
 def _check_web_address(url: str) -> None:
