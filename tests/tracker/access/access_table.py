@@ -121,14 +121,18 @@ def model_admin(
     adds_nothing: int = 200,
     history: bool = True,
     files: bool = True,
+    at: str = "",
 ) -> dict[str, Route]:
     """The views of one ModelAdmin; `misses` may see the list, but not this row: to them it is not there.
+
+    `at` is the part of its address that stays where the model has another name by now.
 
     A change form sent empty is answered with its errors, or saved where nothing in
     it is required (`posts_nothing=302`). Nobody deletes.
     """
     app, _, model = name.partition("_")
-    base, row = f"{app}/{model}/", f"{app}/{model}/{{{model}}}/"
+    base = at or f"{app}/{model}/"
+    row = f"{base}{{{model}}}/"
     seen = of(sees, 200, _404=misses)
     entries = {
         f"admin:{name}_changelist": admin_view(base, of(sees, 200)),
@@ -356,7 +360,15 @@ ROUTES: dict[str, Route] = {
         files=False,
     ),
     **model_admin("tracker_export", sees=WRITERS, adds=(), changes=(), history=False, files=False),
-    **model_admin("tracker_remindermail", sees=WRITERS, adds=(), changes=(), history=False, files=False),
+    **model_admin(
+        "tracker_remindermail",
+        sees=WRITERS,
+        adds=(),
+        changes=(),
+        history=False,
+        files=False,
+        at="tracker/digest/",
+    ),
     **model_admin(
         "tracker_mandate",
         sees=("administrator",),
