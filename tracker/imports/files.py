@@ -25,6 +25,8 @@ COLUMNS_MAX: Final = 60
 CELL_MAX_LENGTH: Final = 5_000
 # Problems of a file that are told; who has more starts with these.
 PROBLEMS_MAX: Final = 500
+# What the csv module holds for a cell without an end, unless another library has raised it for the whole process.
+CELL_LENGTH_MAX: Final = 131_072
 _DELIMITERS: Final = (",", ";", "\t")
 
 CellValue = str | date
@@ -170,10 +172,16 @@ def _csv_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            message = _("This is no CSV from here on: a quotation mark is not closed, or a cell has no end.")
-            raise refused(message, row=number + 1) from error
+            raise _unreadable(number + 1) from error
         number += 1
+        if any(len(cell) > CELL_LENGTH_MAX for cell in cells):
+            raise _unreadable(number)
         yield number, list(cells)
+
+
+def _unreadable(row: int) -> FileRefused:
+    message = _("This is no CSV from here on: a quotation mark is not closed, or a cell has no end.")
+    return refused(message, row=row)
 
 
 def _decoded(content: IO[bytes]) -> str:

@@ -1,5 +1,6 @@
 """Reading the tables that people hand in: what is taken, and where what is refused stands."""
 
+import csv
 import io
 import zipfile
 from datetime import date, datetime
@@ -92,6 +93,15 @@ def test_what_is_wrong_is_told_by_row_and_column(text, row, column, says):
     problem = refusal.value.problems[0]
     assert (problem.row, problem.column) == (row, column)
     assert says in problem.message
+
+
+def test_a_cell_without_an_end_is_told_whatever_another_library_has_set():
+    before = csv.field_size_limit(100_000_000)
+    try:
+        with pytest.raises(FileRefused, match="a cell has no end"):
+            read("a,b\n1," + "x" * 200_000 + "\n")
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_text_in_another_encoding_is_named_with_its_row():
