@@ -1,5 +1,6 @@
 """How the API describes itself in OpenAPI: the parameters every address takes, and the problems it answers."""
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -203,3 +204,21 @@ def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 if not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
             ]
     return result
+
+
+def unwrap_descriptions(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 (the interface of POSTPROCESSING_HOOKS)
+    """Lines of a docstring are broken for those who read the code; the description's paragraphs are not."""
+    _unwrap(result)
+    return result
+
+
+def _unwrap(node: Any) -> None:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "description" and isinstance(value, str):
+                node[key] = re.sub(r"(?<!\n)\n(?!\n)", " ", value)
+            else:
+                _unwrap(value)
+    elif isinstance(node, list):
+        for value in node:
+            _unwrap(value)
