@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 WriteLine = Callable[[str], object]
-LEVELS: Final = (Status.NOT_STARTED, Status.LIMITED, Status.SUBSTANTIAL, Status.COMPLETE)
+LEVELS: Final = tuple(level for level in Status if level != Status.NO_INFORMATION)
 # Of ten States two never report, and of the others' commitments about a third stay without a word.
 SILENT, UNREPORTED = 0.2, 0.35
 # Mandates that were handed on, so that a focal point of yesterday is there.
