@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
+from commitments.language.languages import translated_fields
 from commitments.models import (
     Citation,
     Commitment,
@@ -53,7 +54,7 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Conference
         fields = (
-            *("code", "title_en", "title_fa", "title_ar", "host", "city_en", "city_fa", "city_ar"),
+            *("code", *translated_fields("title"), "host", *translated_fields("city")),
             *("starts_on", "ends_on", "series", "edition", "review_policy"),
         )
         field_classes: ClassVar = {"starts_on": CalendarDateField, "ends_on": CalendarDateField}
@@ -128,12 +129,7 @@ class ResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Resolution
         fields = (
             "theme",
-            "title_en",
-            "title_fa",
-            "title_ar",
-            "text_en",
-            "text_fa",
-            "text_ar",
+            *translated_fields("title", "text"),
             "strength",
             "addressed_to",
             "due_on",
@@ -141,7 +137,7 @@ class ResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
         field_classes: ClassVar = {"due_on": CalendarDateField}
         widgets: ClassVar = {
             "due_on": CalendarDateInput,
-            **{f"text_{language}": forms.Textarea(attrs={"rows": 3}) for language in ("en", "fa", "ar")},
+            **dict.fromkeys(translated_fields("text"), forms.Textarea(attrs={"rows": 3})),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

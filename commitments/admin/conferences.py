@@ -14,6 +14,7 @@ from commitments.admin.filters import StateRegionFilter
 from commitments.admin.guards import CalendarDatesMixin
 from commitments.enrolment import enrol_participation
 from commitments.files import tables
+from commitments.language.languages import translated_fields
 from commitments.models import Conference, Participation, Theme
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ParticipationInline(CalendarDatesMixin, admin.StackedInline):  # type: ign
 @admin.register(Theme)
 class ThemeAdmin(RecordAdmin):
     table = tables.THEMES
-    list_display = ("slug", "name_en", "name_fa", "name_ar", "order")
+    list_display = ("slug", *translated_fields("name"), "order")
     ordering = ("order", "slug")
 
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 
 from commitments.enrolment import enrol_resolution
 from commitments.files import tables
+from commitments.language.languages import translated_fields
 from commitments.models import Indicator, Resolution
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class IndicatorInline(admin.StackedInline):  # type: ignore[type-arg]
     can_delete = False
     fields = (
         ("number", "kind", "proposed"),
-        ("name_en", "name_fa", "name_ar"),
+        translated_fields("name"),
         ("unit", "baseline", "target"),
     )
 

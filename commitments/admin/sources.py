@@ -8,6 +8,7 @@ from django.contrib import admin
 
 from commitments.admin.record import RecordAdmin
 from commitments.files import tables
+from commitments.language.languages import translated_fields
 from commitments.models import Citation, SourceDocument
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class CitationInline(admin.StackedInline):  # type: ignore[type-arg]
         ("source", "fact", "stated_value"),
         ("paragraph", "start", "end"),
         ("sha256", "locator"),
-        ("note_en", "note_fa", "note_ar"),
+        translated_fields("note"),
     )
 
 

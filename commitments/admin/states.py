@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.admin.filters import RegionFilter
 from commitments.admin.record import RecordAdmin
 from commitments.files import tables
+from commitments.language.languages import translated_fields
 from commitments.models import Organization, State
 from commitments.states.regions import region_name
 
@@ -15,7 +16,7 @@ from commitments.states.regions import region_name
 @admin.register(State)
 class StateAdmin(RecordAdmin):
     table = tables.STATES
-    list_display = ("code", "name_en", "name_fa", "name_ar", "kind", "region_shown")
+    list_display = ("code", *translated_fields("name"), "kind", "region_shown")
     list_filter = ("kind", RegionFilter)
     ordering = ("code",)
 
@@ -27,6 +28,6 @@ class StateAdmin(RecordAdmin):
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
     table = tables.ORGANIZATIONS
-    list_display = ("slug", "acronym", "name_en", "name_fa", "name_ar", "kind")
+    list_display = ("slug", "acronym", *translated_fields("name"), "kind")
     list_filter = ("kind",)
     ordering = ("slug",)

@@ -15,6 +15,11 @@ def current_language() -> str:
     return language if language in LANGUAGES else "en"
 
 
+def translated_fields(*names: str) -> tuple[str, ...]:
+    """The columns of texts that every language has one of: `title_en`, `title_fa` and so on."""
+    return tuple(f"{name}_{language}" for name in names for language in LANGUAGES)
+
+
 def in_language(row: models.Model, field: str, language: str | None = None) -> str:
     """`field` of `row` in `language` (default: the current one), else in the first language that has it."""
     for code in (language or current_language(), *LANGUAGES):

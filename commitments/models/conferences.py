@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.language.languages import in_language
+from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
@@ -66,9 +66,7 @@ class Conference(models.Model):
         default=False,
         help_text=_("Until then the public sees nothing of the conference or of what hangs on it."),
     )
-    search_text = SearchTextField(
-        sources=["code", "title_en", "title_fa", "title_ar", "city_en", "city_fa", "city_ar"]
-    )
+    search_text = SearchTextField(sources=["code", *translated_fields("title", "city")])
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["search_text", "updated_at"], m2m_fields=[guests])
@@ -191,7 +189,7 @@ class Theme(models.Model):
     name_fa = models.CharField(_("name in Persian"), max_length=200)
     name_ar = models.CharField(_("name in Arabic"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    search_text = SearchTextField(sources=["slug", "name_en", "name_fa", "name_ar"])
+    search_text = SearchTextField(sources=["slug", *translated_fields("name")])
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.language.languages import in_language
+from commitments.language.languages import in_language, translated_fields
 from commitments.models.conferences import Conference, Theme
 from commitments.models.constraints import choice_holds
 from commitments.models.states import Organization
@@ -68,9 +68,7 @@ class Resolution(models.Model):
     reaffirms = models.ManyToManyField(
         "self", related_name="reaffirmed_by", symmetrical=False, blank=True, verbose_name=_("reaffirms")
     )
-    search_text = SearchTextField(
-        sources=["reference", "title_en", "title_fa", "title_ar", "text_en", "text_fa", "text_ar"]
-    )
+    search_text = SearchTextField(sources=["reference", *translated_fields("title", "text")])
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(
@@ -156,7 +154,7 @@ class Indicator(models.Model):
         default=True,
         help_text=_("Proposed by the editors of this record; no source names it."),
     )
-    search_text = SearchTextField(sources=["reference", "name_en", "name_fa", "name_ar"])
+    search_text = SearchTextField(sources=["reference", *translated_fields("name")])
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])

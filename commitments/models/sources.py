@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.language.languages import in_language
+from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.querysets import CitationQuerySet, SourceDocumentQuerySet
 from commitments.vocabulary import Fact, Reliability
@@ -52,7 +52,7 @@ class SourceDocument(models.Model):
         help_text=_("The document's text, in deployments where attach_source stored it."),
     )
     attached_at = models.DateTimeField(_("attached at"), null=True, blank=True, editable=False)
-    search_text = SearchTextField(sources=["slug", "title_en", "title_fa", "title_ar", "publisher"])
+    search_text = SearchTextField(sources=["slug", *translated_fields("title"), "publisher"])
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["text", "search_text", "updated_at"])

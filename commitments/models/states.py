@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.language.languages import in_language
+from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.querysets import OrganizationQuerySet, StateQuerySet
 from commitments.vocabulary import OrganizationKind, StateKind
@@ -69,12 +69,7 @@ class State(models.Model):
         sources=[
             "code",
             "alpha2",
-            "name_en",
-            "name_fa",
-            "name_ar",
-            "official_name_en",
-            "official_name_fa",
-            "official_name_ar",
+            *translated_fields("name", "official_name"),
             "other_names",
         ]
     )
@@ -130,7 +125,7 @@ class Organization(models.Model):
     name_fa = models.CharField(_("name in Persian"), max_length=200)
     name_ar = models.CharField(_("name in Arabic"), max_length=200)
     url = models.URLField(_("web address"), blank=True, max_length=500)
-    search_text = SearchTextField(sources=["slug", "acronym", "name_en", "name_fa", "name_ar"])
+    search_text = SearchTextField(sources=["slug", "acronym", *translated_fields("name")])
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])

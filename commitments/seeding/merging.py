@@ -14,6 +14,8 @@ from typing import Any, Final
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
+from commitments.language.languages import LANGUAGES
+
 FILE_REASON: Final = "dossier"
 REFRESHED: Final = "refreshed"
 ATTACHED_REASON: Final = "attach_source"
@@ -171,7 +173,7 @@ def upsert(
 def dossier_key(name: str) -> str:
     """A field by the key that dossiers give it: `title_en` is `title.en`."""
     stem, _underscore, language = name.rpartition("_")
-    return f"{stem}.{language}" if stem and language in {"en", "fa", "ar"} else name
+    return f"{stem}.{language}" if stem and language in LANGUAGES else name
 
 
 def _relate(row: models.Model, related: Mapping[str, Mapping[Any, models.Model]], reason: str) -> None:

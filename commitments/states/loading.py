@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.language.languages import translated_fields
 from commitments.models import State
 from commitments.seeding.merging import Action, RowOutcome, reason_of, upsert, wait_for_other_loads
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.schemas import check_schema
 
 SCHEMA: Final = "states.schema.json"
-_TEXTS: Final = ("region", "subregion", "official_name_en", "official_name_fa", "official_name_ar")
+_TEXTS: Final = ("region", "subregion", *translated_fields("official_name"))
 
 
 def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> list[RowOutcome]:
@@ -76,7 +77,7 @@ def _check_codes(seed: SeedFile) -> None:
 def _columns(item: dict[str, Any]) -> dict[str, Any]:
     return (
         {key: item.get(key) for key in ("alpha2", "m49")}
-        | {key: item[key] for key in ("kind", "name_en", "name_fa", "name_ar")}
+        | {key: item[key] for key in ("kind", *translated_fields("name"))}
         | {key: item.get(key) or "" for key in _TEXTS}
         | {"other_names": "\n".join(item.get("other_names", []))}
     )

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from django.db import connections
 
+from commitments.language.languages import translated_fields
+
 TABLE: Final = "tracker_change"
 # Any number that no other advisory lock of this database has.
 LOCK: Final = 5_210_001
@@ -26,12 +28,12 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "commitments_resolution": (
         "commitments_commitment.resolution_id = NEW.id",
-        ("title_en", "title_fa", "title_ar", "strength", "lifecycle", "theme_id", "due_on"),
+        (*translated_fields("title"), "strength", "lifecycle", "theme_id", "due_on"),
     ),
     "commitments_participation": ("commitments_commitment.participation_id = NEW.id", ("basis",)),
     "commitments_state": (
         "commitments_commitment.state_id = NEW.id",
-        ("name_en", "name_fa", "name_ar", "region", "subregion"),
+        (*translated_fields("name"), "region", "subregion"),
     ),
     "commitments_conference": (
         "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE conference_id = NEW.id)",

@@ -11,10 +11,12 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from commitments.language.languages import LANGUAGES
 from config.catalogues import catalogue_files, faults, keys, read_catalogue
 
 APPS: Final = ("commitments", "tracker", "config")
-TRANSLATED: Final = ("fa", "ar")
+# English is the language of the code.
+TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en")
 
 
 class Command(BaseCommand):
