@@ -1,12 +1,31 @@
 """Fixtures that every test may ask for, and what every run has in common."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from config.catalogues import compile_catalogues
+from tests import worlds
+from tests.databases import SHARED, Databases
+from tests.extent import IS_LONG
+
+# Who asks for none of these is refused every database.
+REACHES_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+# The same cases in every short run, others in every long one; how long a case takes is no fault.
+hypothesis.settings.register_profile(
+    "mithaq",
+    derandomize=not IS_LONG,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("mithaq")
 
 
 def pytest_configure() -> None:
@@ -19,6 +38,64 @@ def pytest_configure() -> None:
     }
     # A password is meant to be slow to check; the tests check hundreds.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Nobody needs these rows after a crash.
+    options = settings.DATABASES["default"]["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
+    """On PostgreSQL, leave out what no database can change: what says so, and what may not ask any."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    once = [
+        item
+        for item in items
+        if item.get_closest_marker("one_database")
+        or not (item.get_closest_marker("django_db") or REACHES_A_DATABASE & set(item.fixturenames))
+    ]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [item for item in items if item not in set(once)]
+
+
+@pytest.fixture(scope="session")
+def databases(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[Databases]:
+    """The databases of this process, the migrated one set up."""
+    folder = tmp_path_factory.getbasetemp()
+    with django_db_blocker.unblock():
+        own = Databases(folder if worker_id == "master" else folder.parent, process=worker_id)
+        own.set_up()
+    yield own
+    with django_db_blocker.unblock():
+        own.remove()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove what the processes of this run shared, once the last has ended."""
+    if not hasattr(session.config, "workerinput"):
+        folder = session.config._tmp_path_factory.getbasetemp()
+        with session.config.stash[blocking_manager_key].unblock():
+            Databases(folder, process="master").remove(made_by=SHARED)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases) -> Iterator[None]:
+    """Instead of pytest-django's, which migrates in every process and flushes after every test that commits."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.put_back())
+        yield
+
+
+@pytest.fixture(scope="module")
+def demonstration(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration with its trail, for modules in which every test reads it."""
+    with django_db_blocker.unblock(), worlds.demonstration(databases):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -26,22 +103,3 @@ def english() -> Iterator[None]:
     """Each test starts in English, whatever language the one before it left."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def guards_off_before_flush(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a test that commits, the tables are emptied, which the guards of the trail refuse; `flush` puts them back with its post_migrate."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = (marker is not None and marker.kwargs.get("transaction")) or {
-        "transactional_db",
-        "live_server",
-    } & set(request.fixturenames)
-    if not commits:
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    # The models are not there yet when this file is read.
-    from tracker.trail.triggers import remove_trail_guards
-
-    remove_trail_guards(using="default")

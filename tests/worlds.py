@@ -1,10 +1,13 @@
-"""The record as a whole, for tests that compare one with another."""
+"""Whole worlds for tests: the demonstration, built once a run, and all the rows of a record to compare one with another."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
+import time_machine
 from django.db import transaction
+from django.test import override_settings
 
 from commitments.models import (
     Citation,
@@ -18,8 +21,14 @@ from commitments.models import (
     State,
     Theme,
 )
+from tests.databases import Databases
+from tracker.demo.building import build_demo
+from tracker.demo.trail import build_trail
 from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport
 
+# The demonstration that tests read: of the seed that people get, on a day that stays.
+DEMO_SEED, DEMO_NOW = 1, datetime(2026, 1, 15, 12, tzinfo=UTC)
+DEMO_DAY = DEMO_NOW.date()
 MODELS = (
     State,
     Organization,
@@ -40,6 +49,38 @@ def rolled_back_after_module(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def demo_conferences(databases: Databases, *, seed: int = DEMO_SEED) -> Iterator[None]:
+    """Inside, the database holds the demonstration before anything is reported; what a test changes must be undone."""
+
+    @override_settings(DEMO=True)
+    @time_machine.travel(DEMO_NOW, tick=False)
+    def build() -> None:
+        build_demo(seed=seed, on=DEMO_DAY, with_trail=False)
+
+    with databases.instead(f"conferences_{seed}", build=build):
+        yield
+
+
+@contextmanager
+def demonstration(databases: Databases) -> Iterator[None]:
+    """Inside, the database holds the demonstration with its trail; what a test changes must be undone."""
+
+    @override_settings(DEMO=True)
+    @time_machine.travel(DEMO_NOW, tick=False)
+    @transaction.atomic
+    def build() -> None:
+        build_trail(seed=DEMO_SEED, on=DEMO_DAY, tell=lambda _line: None)
+
+    with demo_conferences(databases):
+        pass
+    with (
+        override_settings(MEDIA_ROOT=databases.folder / "demonstration"),
+        databases.instead("demonstration", build=build, of=f"conferences_{DEMO_SEED}"),
+    ):
+        yield
 
 
 def world() -> list[Any]:

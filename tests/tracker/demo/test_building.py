@@ -1,18 +1,17 @@
 """Building the demonstration ..."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from commitments.models import Conference, State
+from commitments.models import Conference, Resolution, State
+from commitments.states.names import match_key
 from tests.factories import make_conference, make_source, make_state, make_theme
-from tests.worlds import world
+from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, world
 from tracker.demo.building import NotADemonstration, RecordIsReal, build_demo
-
-ON = date(2026, 1, 15)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_settings")]
 
@@ -20,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_settings")]
 @pytest.fixture
 def demo_settings(settings):
     settings.DEMO = True
-    with time_machine.travel("2026-01-15 12:00 +0000", tick=False):
+    with time_machine.travel(DEMO_NOW, tick=False):
         yield
 
 
@@ -28,7 +27,7 @@ def test_is_refused_where_the_settings_do_not_say_demo(settings):
     settings.DEMO = False
 
     with pytest.raises(NotADemonstration, match="set DEMO=true"):
-        build_demo(seed=7, on=ON)
+        build_demo(seed=DEMO_SEED, on=DEMO_DAY)
     assert not State.objects.exists()
 
 
@@ -46,7 +45,7 @@ def test_is_refused_beside_a_real_record(make, key):
     before = world()
 
     with pytest.raises(RecordIsReal, match=key):
-        build_demo(seed=7, on=ON)
+        build_demo(seed=DEMO_SEED, on=DEMO_DAY)
     assert world() == before
 
 
@@ -57,18 +56,8 @@ def test_is_all_or_nothing(monkeypatch):
     monkeypatch.setattr("tracker.demo.building.attach_source", fail)
 
     with pytest.raises(ZeroDivisionError):
-        build_demo(seed=7, on=ON)
+        build_demo(seed=DEMO_SEED, on=DEMO_DAY)
     assert world() == []
-
-
-def test_is_kept_with_what_people_changed_when_it_stands_already():
-    assert build_demo(seed=7, on=ON, with_trail=False) is True
-    State.objects.filter(code="QMA").update(name_en="Renamed")
-    make_conference(code="MINE")
-    before = world()
-
-    assert build_demo(seed=8, on=ON) is False
-    assert world() == before
 
 
 @pytest.fixture
@@ -77,22 +66,58 @@ def without_trail(monkeypatch):
     monkeypatch.setattr("tracker.demo.building.build_trail", lambda **values: None)
 
 
+@pytest.fixture(scope="module")
+def seeds(databases, django_db_setup, django_db_blocker):
+    """All rows of the worlds of two seeds."""
+    rows = {}
+    with django_db_blocker.unblock():
+        for seed in (DEMO_SEED, 2):
+            with demo_conferences(databases, seed=seed):
+                rows[seed] = world()
+    return rows
+
+
+def values_of(rows, model, field):
+    """What each row of `model` has in a field, by its key."""
+    found = [dict(values) for name, values in rows if name == model]
+    return {values.get("reference") or values["code"]: values[field] for values in found}
+
+
+def test_gives_another_world_for_another_seed(seeds):
+    assert [] != seeds[DEMO_SEED] != seeds[2] != []
+
+
 @pytest.mark.usefixtures("without_trail")
-def test_is_built_by_the_command():
+def test_by_the_command_gives_the_same_world_for_the_same_seed_and_day(seeds):
     out = StringIO()
-    call_command("build_demo", "--seed", "7", "--on", "2026-01-15", stdout=out)
+    call_command("build_demo", "--seed", str(DEMO_SEED), "--on", DEMO_DAY.isoformat(), stdout=out)
     assert "3 conferences, 26 States" in out.getvalue()
     assert "all invented" in out.getvalue()
+    assert world() == seeds[DEMO_SEED]
 
     call_command("build_demo", stdout=out)
     assert "kept as it is" in out.getvalue()
 
 
 @pytest.mark.usefixtures("without_trail")
-def test_is_built_by_the_command_from_today_unless_told_otherwise():
-    call_command("build_demo", stdout=StringIO())
+def test_by_the_command_counts_from_today_unless_told_otherwise(seeds):
+    with time_machine.travel(DEMO_NOW + timedelta(days=100), tick=False):
+        call_command("build_demo", stdout=StringIO())
 
-    assert Conference.objects.get(code="DEMO1").starts_on == ON - timedelta(days=730)
+    assert Conference.objects.get(code="DEMO1").starts_on == DEMO_DAY + timedelta(days=100 - 730)
+    assert dict(Resolution.objects.values_list("reference", "due_on")) == {
+        reference: day and day + timedelta(days=100)
+        for reference, day in values_of(seeds[DEMO_SEED], "Resolution", "due_on").items()
+    }
+
+
+def test_draws_another_name_where_the_first_is_taken(monkeypatch, seeds):
+    first, taken = (values_of(seeds[DEMO_SEED], "State", field)["QMA"] for field in ("name_en", "name_fa"))
+    monkeypatch.setattr("tracker.demo.building._real_names", lambda: {match_key(taken)})
+    build_demo(seed=DEMO_SEED, on=DEMO_DAY, with_trail=False)
+
+    assert State.objects.exists()
+    assert not State.objects.filter(name_en=first).exists()
 
 
 def test_is_refused_by_the_command_with_a_sentence(settings):

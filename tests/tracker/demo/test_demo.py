@@ -1,85 +1,46 @@
 """The demonstration ..."""
 
 import hashlib
-from datetime import date, timedelta
 
 import pytest
 import time_machine
 import yaml
-from django.test import override_settings
 
 from commitments.models import (
     Citation,
     Commitment,
     Conference,
     Indicator,
-    Organization,
     Participation,
     Resolution,
     SourceDocument,
     State,
-    Theme,
 )
 from commitments.states.building import CATALOGUE
 from commitments.states.names import match_key
 from commitments.vocabulary import Lifecycle, ParticipationRole, ReviewPolicy, Schedule, StateKind, Status
-from tests.worlds import rolled_back_after_module, world
+from tests.factories import make_conference
+from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, world
 from tracker.demo.building import build_demo
 from tracker.models import StatusReport
 
-ON = date(2026, 1, 15)
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_settings")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_settings", "seed")]
 
 
 @pytest.fixture
 def demo_settings(settings):
     settings.DEMO = True
-    with time_machine.travel("2026-01-15 12:00 +0000", tick=False):
+    with time_machine.travel(DEMO_NOW, tick=False):
         yield
 
 
-@pytest.fixture(scope="module", params=[7, 2], ids=lambda seed: f"seed {seed}")
-def built(request, django_db_setup, django_db_blocker):
-    """The world of a seed, built once for all tests that read it; what a test does with it is undone with the test's own transaction."""
-    with rolled_back_after_module(django_db_blocker):
-        with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
-            build_demo(seed=request.param, on=ON, with_trail=False)
+@pytest.fixture(scope="module", params=[DEMO_SEED, 2], ids=lambda seed: f"seed {seed}")
+def seed(request, databases, django_db_setup, django_db_blocker):
+    """The seed of the world that stands in the database; what a test does with it is undone with the test's transaction."""
+    with django_db_blocker.unblock(), demo_conferences(databases, seed=request.param):
         yield request.param
 
 
-one_seed = pytest.mark.parametrize("built", [7], indirect=True)
-
-
-def emptied():
-    Citation.objects.all().delete()
-    Commitment.objects.all().delete()
-    Participation.objects.all().delete()
-    Indicator.objects.all().delete()
-    Resolution.objects.update(superseded_by=None)
-    for model in (Resolution, Conference, SourceDocument, Organization, Theme, State):
-        model._default_manager.all().delete()
-
-
-@one_seed
-def test_is_the_same_world_for_the_same_seed_and_day(built):
-    first = world()
-    emptied()
-    build_demo(seed=built, on=ON, with_trail=False)
-
-    assert world() == first
-
-
-@one_seed
-def test_is_another_world_for_another_seed(built):
-    first = world()
-    emptied()
-    build_demo(seed=built + 1, on=ON, with_trail=False)
-
-    assert world() != first
-
-
-@pytest.mark.usefixtures("built")
 def test_has_two_published_conferences_and_a_draft_worth_looking_at():
     published = Conference.objects.published().order_by("code")
     assert [conference.code for conference in published] == ["DEMO1", "DEMO2"]
@@ -106,7 +67,6 @@ def test_has_two_published_conferences_and_a_draft_worth_looking_at():
     )
 
 
-@pytest.mark.usefixtures("built")
 def test_has_a_commitment_of_every_participating_state_and_no_report_yet():
     for conference in Conference.objects.all():
         taking = (
@@ -122,13 +82,12 @@ def test_has_a_commitment_of_every_participating_state_and_no_report_yet():
     assert not StatusReport.objects.exists()
 
 
-@pytest.mark.usefixtures("built")
 def test_has_deadlines_in_the_past_soon_later_and_none():
     for code in ("DEMO1", "DEMO2"):
         schedules = set(
             Commitment.objects.filter(resolution__conference__code=code)
             .in_force()
-            .with_schedule(on=ON)
+            .with_schedule(on=DEMO_DAY)
             .values_list("schedule", flat=True)
         )
         assert schedules == {Schedule.NO_DEADLINE, Schedule.OVERDUE, Schedule.DUE_SOON, Schedule.NOT_YET_DUE}
@@ -136,18 +95,6 @@ def test_has_deadlines_in_the_past_soon_later_and_none():
         assert resolution.due_on > resolution.conference.starts_on
 
 
-@one_seed
-def test_counts_its_deadlines_from_the_day_it_is_given(built):
-    due_on = dict(Resolution.objects.values_list("reference", "due_on"))
-    emptied()
-    build_demo(seed=built, on=ON + timedelta(days=100), with_trail=False)
-
-    assert dict(Resolution.objects.values_list("reference", "due_on")) == {
-        reference: day and day + timedelta(days=100) for reference, day in due_on.items()
-    }
-
-
-@pytest.mark.usefixtures("built")
 def test_cites_passages_that_verify():
     citations = Citation.objects.with_passages().select_related("source")
     assert set(citations.values_list("source__slug", flat=True)) == {
@@ -164,7 +111,6 @@ def test_cites_passages_that_verify():
         assert citation.passage in citation.source.text.split("\n\n")[citation.paragraph - 1]
 
 
-@pytest.mark.usefixtures("built")
 def test_has_no_real_state():
     real = {
         match_key(row[f"name_{language}"])
@@ -180,19 +126,17 @@ def test_has_no_real_state():
         assert not real & {match_key(state.name_en), match_key(state.name_fa), match_key(state.name_ar)}
 
 
-@one_seed
-def test_draws_another_name_where_the_first_is_taken(monkeypatch, built):
-    first = State.objects.get(code="QMA")
-    emptied()
-    monkeypatch.setattr("tracker.demo.building._real_names", lambda: {match_key(first.name_fa)})
-    build_demo(seed=built, on=ON, with_trail=False)
-
-    assert not State.objects.filter(name_en=first.name_en).exists()
-
-
-@pytest.mark.usefixtures("built")
 def test_says_in_every_document_and_title_that_it_is_invented():
     assert all("Invented" in title for title in Conference.objects.values_list("title_en", flat=True))
     assert all("ساختگی" in title for title in Conference.objects.values_list("title_fa", flat=True))
     assert all("المختلَق" in title for title in Conference.objects.values_list("title_ar", flat=True))
     assert all(source.publisher.startswith("Invented") for source in SourceDocument.objects.all())
+
+
+def test_is_kept_with_what_people_changed_when_it_stands_already(seed):
+    State.objects.filter(code="QMA").update(name_en="Renamed")
+    make_conference(code="MINE")
+    before = world()
+
+    assert build_demo(seed=seed + 1, on=DEMO_DAY) is False
+    assert world() == before

@@ -9,74 +9,62 @@ from django.test import override_settings
 
 from commitments.models import Commitment, Conference
 from commitments.vocabulary import ReportState, Status
-from tests.worlds import rolled_back_after_module, trail_rows
+from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, trail_rows
 from tracker.demo.building import build_demo
+from tracker.demo.trail import build_trail
 from tracker.models import EvidenceFile, Mandate, Measurement, Review, StatusReport
 from tracker.trail.rebuilding import differences
 from tracker.trail.verifying import faults_of
 
-ON = date(2026, 1, 15)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("others", "demonstration")]
 
 
 @pytest.fixture(autouse=True)
 def demo(settings):
     settings.DEMO = True
-    with time_machine.travel("2026-01-15 12:00 +0000", tick=False):
+    with time_machine.travel(DEMO_NOW, tick=False):
         yield
-
-
-def build(seed, write_line=lambda _line: None):
-    with override_settings(DEMO=True), time_machine.travel("2026-01-15 12:00 +0000", tick=False):
-        build_demo(seed=seed, on=ON, write_line=write_line)
 
 
 class Enough(Exception):
     """Enough is told to compare."""
 
 
-def first_trail_rows(seed):
-    """What is told of the first commitments in the past of `seed`."""
-
-    first = []
-
-    def stop(line):
-        first.extend(trail_rows())
-        raise Enough(line)
-
-    with pytest.raises(Enough):
-        build(seed, write_line=stop)
-    return first
-
-
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """One world for all tests that read it, with the first steps of others; what a test does with it is undone with the test's own transaction."""
-    with rolled_back_after_module(django_db_blocker):
+def others(databases, django_db_setup, django_db_blocker):
+    """The same past once more with its world, and the first steps of that and of another past; nothing of it stays."""
+    made = {"lines": [], "first": []}
+
+    def write_line(line):
+        made["first"] = made["first"] or trail_rows()
+        made["lines"].append(line)
+
+    def stop(_line):
+        made["other"] = trail_rows()
+        raise Enough
+
+    with django_db_blocker.unblock(), override_settings(DEMO=True), time_machine.travel(DEMO_NOW, tick=False):
         with transaction.atomic():
-            build(7)
-            again = trail_rows()
+            build_demo(seed=DEMO_SEED, on=DEMO_DAY, write_line=write_line)
+            made["again"] = trail_rows()
             transaction.set_rollback(True)
-        others = [first_trail_rows(seed) for seed in (7, 8)]
-        lines = []
-        build(7, write_line=lines.append)
-        yield {"again": again, "others": others, "lines": lines}
+        with demo_conferences(databases), pytest.raises(Enough), transaction.atomic():
+            build_trail(seed=DEMO_SEED + 1, on=DEMO_DAY, write_line=stop)
+    return made
 
 
-def test_is_the_same_for_the_same_seed_and_another_for_another(built):
-    first, other = built["others"]
-
-    assert built["again"] == trail_rows() != []
-    assert [] != first != other != []
+def test_is_the_same_for_the_same_seed_and_another_for_another(others):
+    assert others["again"] == trail_rows() != []
+    assert [] != others["first"] != others["other"] != []
 
 
-def test_is_announced_while_it_goes_on(built):
-    assert built["lines"][0].startswith("Invented reports … DEMO1: 100 of")
+def test_is_announced_while_it_goes_on(others):
+    assert others["lines"][0].startswith("Invented reports … DEMO1: 100 of")
 
 
-def test_has_every_kind_of_thing_to_show(built):
+def test_has_every_kind_of_thing_to_show():
     for conference in Conference.objects.published():
-        shown = Commitment.objects.filter(resolution__conference=conference).for_register(on=ON)
+        shown = Commitment.objects.filter(resolution__conference=conference).for_register(on=DEMO_DAY)
         assert set(shown.values_list("standing_status", flat=True)) == set(Status.values)
         for wanted in (
             {"standing_disputed": True},
@@ -99,20 +87,20 @@ def test_has_every_kind_of_thing_to_show(built):
     assert Mandate.objects.filter(ends_on__isnull=False).exists()
 
 
-def test_reaches_over_two_years_and_ends_before_today(built):
+def test_reaches_over_two_years_and_ends_before_today():
     moments = sorted(StatusReport.objects.values_list("recorded_at", flat=True))
 
     assert moments[0].date() < date(2024, 6, 1)
-    assert date(2026, 1, 1) < moments[-1].date() < ON
+    assert date(2026, 1, 1) < moments[-1].date() < DEMO_DAY
     assert StatusReport.objects.values("commitment__state").distinct().count() >= 15
 
 
-def test_holds_up_to_verification(built):
+def test_holds_up_to_verification():
     assert list(faults_of(Commitment.objects.all())) == []
     assert list(differences()) == []
 
 
-def test_is_told_by_people_who_cannot_sign_in_and_who_had_the_right(built):
+def test_is_told_by_people_who_cannot_sign_in_and_who_had_the_right():
     people = {row.author for row in StatusReport.objects.select_related("author")} | {
         row.reviewer for row in Review.objects.select_related("reviewer")
     }
@@ -121,7 +109,7 @@ def test_is_told_by_people_who_cannot_sign_in_and_who_had_the_right(built):
     assert {person.last_name for person in people} == {"(invented)"}
 
 
-def test_was_known_as_it_was_told(client, built):
+def test_was_known_as_it_was_told(client):
     counts = [
         client.get(
             "/api/v1/commitments/", {"known_at": day, "limit": "1", "status": "limited,substantial,complete"}
@@ -132,7 +120,7 @@ def test_was_known_as_it_was_told(client, built):
     assert counts[0] < counts[1] < counts[2]
 
 
-def test_says_in_its_files_that_it_is_invented(client, built):
+def test_says_in_its_files_that_it_is_invented(client):
     for address in ("commitments", "reports", "reviews", "measurements"):
         answer = client.get(f"/api/v1/{address}/", {"format": "csv", "limit": "2"})
         lines = b"".join(answer.streaming_content).decode().splitlines()

@@ -9,32 +9,20 @@ import frictionless
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.test import override_settings
 
-from commitments.models import Conference, Resolution, State
-from tests.commitments.api.test_drafts import make_draft, make_public_record
+from commitments.models import State
 from tests.factories import at
-from tests.worlds import rolled_back_after_module
-from tracker.demo.building import build_demo
+from tests.worlds import DEMO_NOW
 from tracker.models import StatusReport
 from tracker.publishing.data_package import resources, schema_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 ADDRESS = "/data/package.zip"
-TODAY = at(2026, 3, 10)
 
 
 @pytest.fixture(autouse=True)
 def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    with rolled_back_after_module(django_db_blocker):
-        with override_settings(DEMO=True), time_machine.travel(TODAY, tick=False):
-            build_demo(seed=5, on=TODAY.date())
+    with time_machine.travel(DEMO_NOW, tick=False):
         yield
 
 
@@ -60,7 +48,7 @@ def faults(content, folder, monkeypatch):
     ), found.flatten(["type", "note", "fieldName"])
 
 
-def test_is_valid_for_frictionless_and_full(client, demo, tmp_path, monkeypatch):
+def test_is_valid_for_frictionless_and_full(client, tmp_path, monkeypatch):
     content = got(client)
 
     tasks, found = faults(content, tmp_path, monkeypatch)
@@ -81,7 +69,7 @@ def test_is_valid_for_frictionless_and_full(client, demo, tmp_path, monkeypatch)
         ("data/reports.csv", b"-R1-", b"-R99-"),
     ],
 )
-def test_frictionless_finds_what_is_wrong_with_it(client, demo, tmp_path, monkeypatch, file, old, new):
+def test_frictionless_finds_what_is_wrong_with_it(client, tmp_path, monkeypatch, file, old, new):
     """The control: enumerations, digests and foreign keys are really checked."""
     parts = unpacked(got(client))
     assert old in parts[file]
@@ -93,7 +81,7 @@ def test_frictionless_finds_what_is_wrong_with_it(client, demo, tmp_path, monkey
     assert faults(changed.getvalue(), tmp_path, monkeypatch)[1]
 
 
-def test_is_the_same_for_the_same_data_on_any_day(client, demo):
+def test_is_the_same_for_the_same_data_on_any_day(client):
     first = got(client)
     with time_machine.travel(at(2027, 6, 1), tick=False):
         later = got(client)
@@ -106,13 +94,13 @@ def test_is_the_same_for_the_same_data_on_any_day(client, demo):
     assert confirmed.status_code == 304
 
 
-def test_changes_with_its_data(client, demo):
+def test_changes_with_its_data(client):
     first = got(client)
     State.objects.filter(code=State.objects.order_by("code").first().code).update(name_fa="نامی دیگر")
     assert got(client) != first
 
 
-def test_has_the_heads_by_which_the_trail_is_checked(client, demo, tmp_path):
+def test_has_the_heads_by_which_the_trail_is_checked(client, tmp_path):
     heads = tmp_path / "heads.json"
     heads.write_bytes(unpacked(got(client))["trail-heads.json"])
     found = json.loads(heads.read_text())
@@ -126,27 +114,7 @@ def test_has_the_heads_by_which_the_trail_is_checked(client, demo, tmp_path):
     )
 
 
-def test_has_nothing_of_a_draft(client):
-    make_public_record()
-    Resolution.objects.update(lifecycle="superseded")
-    before = got(client)
-    make_draft()
-    hidden = got(client)
-    Conference.objects.update(published=True)
-
-    assert hidden == before
-    assert got(client) != before
-
-
-def test_every_reader_gets_the_same(client, admin_user):
-    make_public_record()
-    make_draft()
-    before = got(client)
-    client.force_login(admin_user)
-    assert got(client) == before
-
-
-def test_describes_each_column_of_each_file(client, demo):
+def test_describes_each_column_of_each_file(client):
     parts = unpacked(got(client))
     described = {
         resource["path"]: [field["name"] for field in resource["schema"]["fields"]]
@@ -165,23 +133,3 @@ def test_refers_only_to_what_comes_before():
         known.add(resource.table.name)
         for key in schema_of(resource)["foreignKeys"]:
             assert key["reference"]["resource"] in known | {""}
-
-
-def test_an_invented_world_says_so(client, settings):
-    settings.DEMO = True
-    make_public_record()
-    answer = client.get(ADDRESS)
-    parts = unpacked(b"".join(answer.streaming_content))
-
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="demo-mithaq.zip"'
-    assert json.loads(parts["datapackage.json"])["title"].startswith("Invented data for demonstration")
-    assert parts["data/commitments.csv"].splitlines()[1].endswith(b"Invented data for demonstration")
-    assert b"Invented data" in client.get("/data/catalog.jsonld").content
-
-
-@pytest.mark.parametrize("address", [ADDRESS, "/data/catalog.jsonld"])
-def test_takes_no_parameters(client, address):
-    answer = client.get(address, {"state": "IRQ"})
-
-    assert answer.status_code == 400
-    assert answer.json()["errors"][0]["parameter"] == "state"

@@ -5,19 +5,16 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.test import override_settings
 
 from commitments.models import Commitment
 from commitments.vocabulary import Status
 from tests.downloads import read_csv, read_xlsx
 from tests.factories import at
-from tests.worlds import rolled_back_after_module
-from tracker.demo.building import build_demo
+from tests.worlds import DEMO_DAY, DEMO_NOW
 from tracker.models import Review, StatusReport
 
-pytestmark = pytest.mark.django_db
-ON = date(2026, 1, 15)
-TODAY = at(2026, 1, 15)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+ON, TODAY = DEMO_DAY, DEMO_NOW
 LEVELS = list(Status.values)
 AXES = {
     "state": lambda row: row.state.code,
@@ -34,30 +31,28 @@ def today():
         yield
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demonstration, for all tests that read it."""
-    with rolled_back_after_module(django_db_blocker):
-        with override_settings(DEMO=True), time_machine.travel(TODAY, tick=False):
-            build_demo(seed=11, on=ON)
-        yield
-
-
 def read(client, address, **parameters):
     answer = client.get(f"/api/v1/{address}/", parameters)
     assert answer.status_code == 200, answer.content
     return answer.json()
 
 
-def plain_standing(on, known=None):
+def raw_rows():
+    """The rows that a level follows from."""
+    commitments = Commitment.objects.select_related("state", "resolution__theme", "resolution__conference")
+    return list(Review.objects.order_by("sequence")), list(StatusReport.objects.all()), list(commitments)
+
+
+def plain_standing(on, known=None, *, rows=None):
     """Every published commitment that was there on a day with its level, from the raw rows of the trail and nothing else."""
     known = known or TODAY
+    all_reviews, all_reports, commitments = rows or raw_rows()
     reviews = {}
-    for review in Review.objects.order_by("sequence"):
+    for review in all_reviews:
         if review.recorded_at <= known:
             reviews[review.report_id] = review
     reports = {}
-    for one in StatusReport.objects.all():
+    for one in all_reports:
         if one.recorded_at > known or one.effective_on > on:
             continue
         given_review = reviews.get(one.pk)
@@ -66,7 +61,7 @@ def plain_standing(on, known=None):
             reports.setdefault(one.commitment_id, []).append(
                 (one.effective_on, one.sequence, (given_review and given_review.status) or one.status)
             )
-    for row in Commitment.objects.select_related("state", "resolution__theme", "resolution__conference"):
+    for row in commitments:
         conference = row.resolution.conference
         begun = conference.starts_on is None or conference.starts_on <= on
         closed = row.closed_on is not None and row.closed_on <= on
@@ -89,7 +84,7 @@ def counted(cells):
     [("state", "theme"), ("region", "conference"), ("resolution", "state"), ("theme", "status")],
 )
 @pytest.mark.parametrize("on", [ON, date(2025, 3, 1), date(2024, 2, 1)])
-def test_matrix_equals_a_plain_recomputation(client, demo, rows, columns, on):
+def test_matrix_equals_a_plain_recomputation(client, rows, columns, on):
     wanted = Counter()
     for row, level in plain_standing(on):
         key = AXES | {"status": lambda _row, level=level: level}
@@ -104,7 +99,7 @@ def test_matrix_equals_a_plain_recomputation(client, demo, rows, columns, on):
 
 
 @pytest.mark.parametrize("known", [at(2025, 6, 1), at(2024, 9, 1)])
-def test_matrix_as_known_at_a_past_moment_equals_a_plain_recomputation(client, demo, known):
+def test_matrix_as_known_at_a_past_moment_equals_a_plain_recomputation(client, known):
     Commitment.objects.update(created_at=at(2023, 1, 1))
     wanted = Counter(
         (row.state.code, row.resolution.theme.slug, level)
@@ -118,17 +113,19 @@ def test_matrix_as_known_at_a_past_moment_equals_a_plain_recomputation(client, d
 
 
 @pytest.mark.parametrize("interval", ["month", "quarter", "week"])
-def test_timeline_equals_a_plain_recomputation(client, demo, interval):
+def test_timeline_equals_a_plain_recomputation(client, interval):
     answer = read(client, "timeline", interval=interval, since="2025-01-10")
+
+    rows = raw_rows()
 
     assert len(answer["points"]) == {"month": 13, "quarter": 5, "week": 54}[interval]
     for point in answer["points"]:
-        wanted = Counter(level for _row, level in plain_standing(date.fromisoformat(point["on"])))
+        wanted = Counter(level for _row, level in plain_standing(date.fromisoformat(point["on"]), rows=rows))
         assert point["counts"] == {level: wanted[level] for level in LEVELS}, point["on"]
         assert point["total"] == sum(wanted.values())
 
 
-def test_every_point_is_what_the_register_gives_for_that_day(client, demo):
+def test_every_point_is_what_the_register_gives_for_that_day(client):
     filters = {
         "theme": "demo-prevention,demo-joint-training",
         "status": "limited,substantial",
@@ -146,7 +143,7 @@ def test_every_point_is_what_the_register_gives_for_that_day(client, demo):
         ), point["on"]
 
 
-def test_the_totals_add_up_and_every_cell_is_there(client, demo):
+def test_the_totals_add_up_and_every_cell_is_there(client):
     answer = read(client, "matrix", rows="state", columns="resolution", closed="any")
     rows, columns = [row["key"] for row in answer["rows"]], [column["key"] for column in answer["columns"]]
 
@@ -180,7 +177,7 @@ def test_the_totals_add_up_and_every_cell_is_there(client, demo):
         {"q": "training"},
     ],
 )
-def test_every_filter_of_the_register_narrows_the_matrix(client, demo, filters):
+def test_every_filter_of_the_register_narrows_the_matrix(client, filters):
     wanted = Counter(
         (row["state"], row["theme"], row["status"])
         for row in read(client, "commitments", limit="1000", **filters)["results"]
@@ -189,7 +186,7 @@ def test_every_filter_of_the_register_narrows_the_matrix(client, demo, filters):
     assert counted(read(client, "matrix", **filters)["cells"]) == dict(wanted) != {}
 
 
-def test_the_matrix_as_a_file_has_a_line_for_each_cell_that_leads_to_its_rows(client, demo):
+def test_the_matrix_as_a_file_has_a_line_for_each_cell_that_leads_to_its_rows(client):
     lines = read_csv(
         client.get(
             "/api/v1/matrix/", {"rows": "state", "columns": "theme", "schedule": "overdue", "format": "csv"}
@@ -206,7 +203,7 @@ def test_the_matrix_as_a_file_has_a_line_for_each_cell_that_leads_to_its_rows(cl
         )
 
 
-def test_the_timeline_as_a_file_says_for_which_day_each_line_is(client, demo):
+def test_the_timeline_as_a_file_says_for_which_day_each_line_is(client):
     lines = read_csv(client.get("/api/v1/timeline/", {"as_of": "2025-12-31", "format": "csv"}))
     points = read(client, "timeline", as_of="2025-12-31")["points"]
 
@@ -215,7 +212,7 @@ def test_the_timeline_as_a_file_says_for_which_day_each_line_is(client, demo):
     ]
 
 
-def test_both_leave_as_spreadsheets(client, demo):
+def test_both_leave_as_spreadsheets(client):
     for address in ("matrix", "timeline"):
         answer = client.get(f"/api/v1/{address}/", {"format": "xlsx"})
         rows, lines = read_xlsx(answer), read_csv(client.get(f"/api/v1/{address}/", {"format": "csv"}))
