@@ -1,7 +1,6 @@
 """One small world with somebody in every role, and everything that the site answers: its routes and the actions of its admin."""
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from commitments.language.calendars import Calendar
 from commitments.models import Commitment
 from commitments.vocabulary import EvidenceKind
+from tests.extent import extent
 from tests.factories import (
     at,
     make_administrator,
@@ -34,7 +34,7 @@ from tests.factories import (
     report,
     review,
 )
-from tests.tracker.access.access_table import ROLES
+from tests.tracker.access.access_table import IN, ROLES, Answers
 from tracker.access.tokens import make_token
 from tracker.evidence.uploading import store_file
 from tracker.imports.running import store_upload
@@ -193,5 +193,14 @@ def actions() -> list[tuple[str, str]]:
     )
 
 
-def answers_wanted() -> Iterator[tuple[str, str]]:
-    return itertools.product(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), ROLES)
+def requests_to(methods: Mapping[str, Answers]) -> Iterator[tuple[str, str]]:
+    """By what methods a route is asked, and by whom.
+
+    Everybody reads, and writes unless they are one of those who are nobody to the
+    site. The other methods are tried by one person for each answer that somebody gets,
+    and by everybody in the long form.
+    """
+    for method, answers in methods.items():
+        one_of_each = {code: role for role, code in answers.items()}.values()
+        few = {"GET": ROLES, "POST": ("nobody", *IN)}.get(method, tuple(one_of_each))
+        yield from ((method, role) for role in extent(few, long=ROLES))

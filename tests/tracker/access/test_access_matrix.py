@@ -1,4 +1,4 @@
-"""Every route and every action of the admin, asked by everybody by every method, answers what tests/tracker/access/access_table.py says."""
+"""Every route and every action of the admin, asked by every method, answers everybody what tests/tracker/access/access_table.py says."""
 
 import json
 from contextlib import contextmanager, nullcontext
@@ -16,7 +16,7 @@ from django.urls import resolve
 from commitments.models import Commitment
 from config.health import HealthMiddleware
 from tests.tracker.access.access_table import ACTIONS, IN, MULTIPART, ROLES, ROUTES
-from tests.tracker.access.access_world import TODAY, actions, answers_wanted, make_world, routes
+from tests.tracker.access.access_world import TODAY, actions, make_world, requests_to, routes
 from tests.worlds import rolled_back_after_module
 from tracker.models import AccessToken
 
@@ -122,7 +122,7 @@ def test_everybody_is_answered_as_the_table_says(world, unread, name):
             "The address in the table is another route's."
         )
     unexpected = {}
-    for method, role in answers_wanted():
+    for method, role in requests_to(route.methods):
         sends = (
             {"body": route.body, "content_type": route.content_type, "headers": route.headers}
             if method == "POST"
