@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# How long a page may take is nobody's promise here, and the machine may have other work.
+PATIENCE = 60_000
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,7 +54,8 @@ def browser_type_launch_args(chromium: str) -> Iterator[dict[str, Any]]:
 @pytest.fixture
 def page(page: Page, live_server: Any) -> Iterator[Page]:
     """A page of its own; the test fails on a console error, a refused style or script, a failed request, or a request to another host."""
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     own_host = urlsplit(live_server.url).netloc
     complaints: list[str] = []
 
