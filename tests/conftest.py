@@ -98,6 +98,13 @@ def demonstration(databases: Databases, django_db_setup: None, django_db_blocker
         yield
 
 
+@pytest.fixture(scope="module")
+def seeded_record(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The record that is loaded from fixtures/, for modules in which every test reads it."""
+    with django_db_blocker.unblock(), worlds.seeded_record(databases):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Each test starts in English, whatever language the one before it left."""

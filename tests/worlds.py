@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
+from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
@@ -49,6 +51,17 @@ def rolled_back_after_module(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def seeded_record(databases: Databases) -> Iterator[None]:
+    """Inside, the database holds the record that is loaded from fixtures/; what a test changes there must be undone."""
+    with databases.instead("record", build=load_fixtures):
+        yield
+
+
+def load_fixtures() -> None:
+    call_command("loaddata", *sorted(map(str, (settings.BASE_DIR / "fixtures").glob("*.json"))), verbosity=0)
 
 
 @contextmanager

@@ -2,25 +2,23 @@
 
 import json
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from commitments.dossiers.loading import load_dossiers
 from commitments.management.commands.build_fixtures import dossiers_in
-from commitments.models import Commitment, Conference, State
+from commitments.models import Commitment, Conference
 from commitments.models.commitments import STANDING_FIELDS
 from commitments.seeding.merging import Action
 from commitments.states.loading import load_states
-from tests.dossiers import write_dossier
 from tests.factories import report
+from tests.worlds import rolled_back_after_module, load_fixtures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_record")]
 SEEDS, FOLDER = Path(settings.BASE_DIR, "seeds"), Path(settings.BASE_DIR, "fixtures")
 FIXTURES = [str(path) for path in sorted(FOLDER.glob("*.json"))]
 MODELS = [
@@ -29,10 +27,6 @@ MODELS = [
     if not model.__name__.startswith("Historical")
 ]
 OF_A_DEPLOYMENT = {"id", "updated_at", "created_at"}
-
-
-def load_fixtures():
-    call_command("loaddata", *FIXTURES, verbosity=0)
 
 
 def load_seeds():
@@ -63,21 +57,27 @@ def history_rows() -> int:
     return sum(model._default_manager.count() for model in models if model.__name__.startswith("Historical"))
 
 
-def test_loaddata_and_the_dossiers_give_the_same_rows():
-    with transaction.atomic():
-        load_seeds()
-        from_seeds = rows()
-        transaction.set_rollback(True)
-    assert not State.objects.exists()
+@pytest.fixture(scope="module")
+def from_seeds(databases, django_db_setup, django_db_blocker):
+    """The rows and the rows of history that the seeds give; what a second load of them does, and what is there then."""
+    with (
+        django_db_blocker.unblock(),
+        databases.instead("seeds", build=load_seeds),
+        rolled_back_after_module(django_db_blocker),
+    ):
+        first = rows(), history_rows()
+        actions = {outcome.action for outcome in load_seeds()}
+        return first, actions, (rows(), history_rows())
 
-    load_fixtures()
 
-    assert rows() == from_seeds
-    assert len(from_seeds) > 500
+def test_loaddata_and_the_dossiers_give_the_same_rows(from_seeds):
+    (found, _history), *_again = from_seeds
+
+    assert rows() == found
+    assert len(found) > 500
 
 
 def test_loaddata_twice_changes_nothing():
-    load_fixtures()
     before = rows()
 
     load_fixtures()
@@ -86,22 +86,17 @@ def test_loaddata_twice_changes_nothing():
 
 
 def test_the_dossiers_change_nothing_after_loaddata_and_the_other_way_round():
-    load_fixtures()
     assert {outcome.action for outcome in load_seeds()} == {Action.UNCHANGED}
     before = rows()
     load_fixtures()
     assert rows() == before
 
 
-def test_the_dossiers_change_nothing_the_second_time():
-    load_seeds()
-    before = rows()
-    before_history = history_rows()
+def test_the_dossiers_change_nothing_the_second_time(from_seeds):
+    first, actions, second = from_seeds
 
-    assert {outcome.action for outcome in load_seeds()} == {Action.UNCHANGED}
-
-    assert rows() == before
-    assert history_rows() == before_history
+    assert actions == {Action.UNCHANGED}
+    assert second == first
 
 
 def test_fixtures_hold_no_ids_no_times_and_no_standing():
@@ -124,13 +119,10 @@ def test_fixtures_hold_no_ids_no_times_and_no_standing():
 
 
 def test_search_finds_what_loaddata_brought():
-    load_fixtures()
-
     assert Conference.objects.search("بین المللی مبارزه با مواد مخدر").count() == 3
 
 
 def test_loaddata_refuses_loudly_to_reset_what_was_recorded():
-    load_fixtures()
     commitment = Commitment.objects.get(reference="BAG3-R1-IRQ")
     report(commitment=commitment, status="limited", effective_on=date(2026, 2, 1))
     Conference.objects.filter(code="BAG3").update(title_en="Edited")
@@ -149,7 +141,6 @@ def test_loaddata_refuses_loudly_to_reset_what_was_recorded():
 
 
 def test_the_dossiers_load_where_something_was_recorded():
-    load_fixtures()
     commitment = Commitment.objects.get(reference="BAG3-R1-IRQ")
     report(commitment=commitment, status="limited", effective_on=date(2026, 2, 1))
 
@@ -157,47 +148,3 @@ def test_the_dossiers_load_where_something_was_recorded():
 
     commitment.refresh_from_db()
     assert (commitment.status, commitment.version) == ("limited", 1)
-
-
-def test_the_committed_fixtures_are_what_a_fresh_build_gives():
-    out = StringIO()
-    call_command("build_fixtures", "--check", stdout=out)
-
-    assert "1_states.json, 2_conferences.json: as" in out.getvalue()
-
-
-def test_a_build_of_other_seeds_is_found_to_differ_and_leaves_this_database_alone(tmp_path):
-    seeds = tmp_path / "seeds"
-    seeds.mkdir()
-    (seeds / "states.yaml").write_text(
-        "- {code: IRQ, kind: un_member, name_en: Iraq, name_fa: عراق, name_ar: العراق}\n- {code: KWT, kind: un_member, name_en: Kuwait, name_fa: کویت, name_ar: الكويت}\n",
-        encoding="utf-8",
-    )
-    write_dossier(seeds)
-    before = rows()
-
-    call_command("build_fixtures", "--seeds", str(seeds), "--fixtures", str(tmp_path), stdout=StringIO())
-
-    assert rows() == before
-    built = json.loads((tmp_path / "2_conferences.json").read_text(encoding="utf-8"))
-    assert [row["fields"]["reference"] for row in built if row["model"] == "commitments.commitment"] == [
-        "RIV1-R1-IRQ",
-        "RIV1-R1-KWT",
-        "RIV1-R2-IRQ",
-        "RIV1-R2-KWT",
-    ]
-    (tmp_path / "2_conferences.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(
-        CommandError, match=r"2_conferences.json in .* differ from .* Run `manage.py build_fixtures`"
-    ):
-        call_command("build_fixtures", "--check", "--seeds", str(seeds), "--fixtures", str(tmp_path))
-    assert (tmp_path / "2_conferences.json").read_text(encoding="utf-8") == "[]"
-
-
-def test_a_build_of_wrong_seeds_fails_with_their_error(tmp_path):
-    (tmp_path / "states.yaml").write_text("- {code: Iraq}\n", encoding="utf-8")
-
-    with pytest.raises(
-        CommandError, match=r"(?s)`manage.py load_states` failed on the seeds:.*states.yaml:1: "
-    ):
-        call_command("build_fixtures", "--seeds", str(tmp_path), "--fixtures", str(tmp_path))

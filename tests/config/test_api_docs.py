@@ -5,20 +5,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from django.core.management import call_command
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_record")]
 
 
-@pytest.fixture
-def seeded():
-    call_command("loaddata", *sorted(str(path) for path in (ROOT / "fixtures").glob("*.json")), verbosity=0)
-
-
-def test_every_address_in_it_answers(client, seeded):
+def test_every_address_in_it_answers(client):
     addresses = re.findall(r'"\$API/([^"]*)"', PAGE)
 
     assert len(addresses) >= 10
@@ -32,7 +26,7 @@ def test_every_address_in_it_answers(client, seeded):
     assert client.get("/api/v1/commitments/?conference=BAG3&state=IRN,IRQ").json()["count"] == 12
 
 
-def test_every_address_for_dashboards_answers(client, seeded):
+def test_every_address_for_dashboards_answers(client):
     addresses = re.findall(
         r"http://127\.0\.0\.1:8000(/[^\s`\")]+)",
         (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8"),
@@ -46,7 +40,7 @@ def test_every_address_for_dashboards_answers(client, seeded):
             assert b"".join(answer.streaming_content), address
 
 
-def test_the_refusal_it_shows_is_the_refusal(client, seeded):
+def test_the_refusal_it_shows_is_the_refusal(client):
     shown = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1]
 
     assert client.get("/api/v1/commitments/?state=Iran").json() == yaml.safe_load(shown)

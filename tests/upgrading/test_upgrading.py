@@ -16,6 +16,7 @@ from django.db import connection
 from tests.upgrading.databases import ENGINE, empty_database, load
 from tests.upgrading.inspection import EXPECTED, schema_of
 
+pytestmark = pytest.mark.django_db
 DUMP = Path(__file__).with_name(f"{ENGINE}.sql.gz")
 
 
@@ -51,7 +52,6 @@ def run(url, *arguments):
     )
 
 
-@pytest.mark.django_db
 def test_keeps_its_data_and_what_they_say(statements, expected, tmp_path, subtests):
     with migrated(statements, tmp_path) as url:
         done = run(url, "-m", "tests.upgrading.inspection")

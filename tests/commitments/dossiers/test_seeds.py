@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
-from commitments.dossiers.loading import load_dossiers
 from commitments.language.normalization import normalize_for_search
 from commitments.management.commands.build_fixtures import dossiers_in
 from commitments.models import (
@@ -21,13 +19,11 @@ from commitments.models import (
     Resolution,
     SourceDocument,
 )
-from commitments.states.loading import load_states
 from commitments.text.attaching import attach_source, mismatches
 from commitments.vocabulary import Status
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_record")]
 SEEDS = Path(settings.BASE_DIR, "seeds")
-FIXTURES = [str(path) for path in sorted(Path(settings.BASE_DIR, "fixtures").glob("*.json"))]
 # The article stands beside the checkout where the project is built, and nowhere else.
 ARTICLE = Path(
     os.environ.get("MITHAQ_ARTICLE")
@@ -39,11 +35,6 @@ needs_article = pytest.mark.skipif(
 RUN_MAX = 40
 
 
-@pytest.fixture
-def record():
-    call_command("loaddata", *FIXTURES, verbosity=0)
-
-
 def states(conference: str, **filters) -> set[str]:
     return set(
         Participation.objects.filter(conference__code=conference, **filters).values_list(
@@ -52,19 +43,7 @@ def states(conference: str, **filters) -> set[str]:
     )
 
 
-def test_there_are_three_of_them():
-    assert [path.name for path in dossiers_in(SEEDS)] == ["bag1.yaml", "bag2.yaml", "bag3.yaml"]
-
-
-@pytest.mark.parametrize("name", ["bag1.yaml", "bag2.yaml", "bag3.yaml"])
-def test_each_loads_without_the_others(name):
-    load_states(SEEDS / "states.yaml")
-    load_dossiers([SEEDS / name])
-
-    assert Conference.objects.get().code == name.removesuffix(".yaml").upper()
-
-
-def test_iraq_and_iran_owe_six_commitments_each_of_which_nothing_is_known(record):
+def test_iraq_and_iran_owe_six_commitments_each_of_which_nothing_is_known():
     for state in ("IRQ", "IRN"):
         owed = Commitment.objects.filter(resolution__conference__code="BAG3", state__code=state)
         assert sorted(owed.values_list("reference", "status", "due_on", "resolution__due_on")) == [
@@ -72,7 +51,7 @@ def test_iraq_and_iran_owe_six_commitments_each_of_which_nothing_is_known(record
         ]
 
 
-def test_the_third_conference_stands_as_its_sources_say(record):
+def test_the_third_conference_stands_as_its_sources_say():
     conference = Conference.objects.get(code="BAG3")
 
     assert (
@@ -97,14 +76,14 @@ def test_the_third_conference_stands_as_its_sources_say(record):
     assert [len(aims.splitlines()) for aims in (conference.aims_fa, conference.aims_ar)] == [4, 4]
 
 
-def test_the_dates_rest_on_another_source_than_the_article(record):
+def test_the_dates_rest_on_another_source_than_the_article():
     [citation] = Citation.objects.filter(conference__code="BAG3", fact="dates")
 
     assert citation.source.slug == "shafaq-bag3"
     assert all((citation.note_en, citation.note_fa, citation.note_ar))
 
 
-def test_each_part_in_the_third_conference_says_what_it_rests_on(record):
+def test_each_part_in_the_third_conference_says_what_it_rests_on():
     assert states("BAG3", basis="inferred", role="host") == {"IRQ"}
     assert states("BAG3", basis="press_report", role="participant") == {
         "IRN",
@@ -145,7 +124,7 @@ def test_the_resolutions_of_the_third_conference_are_worded_as_strongly_as_the_s
     assert resolution.indicators.exists()
 
 
-def test_only_the_last_resolution_names_partners(record):
+def test_only_the_last_resolution_names_partners():
     named = {
         resolution.reference: [one.slug for one in resolution.partner_organizations.order_by("slug")]
         for resolution in Resolution.objects.all()
@@ -156,11 +135,11 @@ def test_only_the_last_resolution_names_partners(record):
     }
 
 
-def test_indicators_are_marked_as_proposed(record):
+def test_indicators_are_marked_as_proposed():
     assert set(Indicator.objects.values_list("proposed", "baseline", "target")) == {(True, None, None)}
 
 
-def test_contradictions_stay_visible(record):
+def test_contradictions_stay_visible():
     def facts_of(code: str, fact: str) -> set[tuple[str, str]]:
         cited = Citation.objects.filter(conference__code=code, fact=fact)
         assert all(citation.note_en and citation.note_fa and citation.note_ar for citation in cited)
@@ -171,7 +150,7 @@ def test_contradictions_stay_visible(record):
     assert facts_of("BAG2", "recommendations") == {("alsabaah-99823", "11"), ("iina-bag2", "10")}
 
 
-def test_the_second_conference_has_the_ten_recommendations_that_were_reported(record):
+def test_the_second_conference_has_the_ten_recommendations_that_were_reported():
     conference = Conference.objects.get(code="BAG2")
 
     assert (str(conference.starts_on), str(conference.ends_on), conference.edition) == (
@@ -190,7 +169,7 @@ def test_the_second_conference_has_the_ten_recommendations_that_were_reported(re
     assert set(conference.guests.values_list("slug", flat=True)) == {"naif-university", "unodc"}
 
 
-def test_the_first_conference_has_no_known_resolutions(record):
+def test_the_first_conference_has_no_known_resolutions():
     conference = Conference.objects.get(code="BAG1")
 
     assert (str(conference.starts_on), str(conference.ends_on), conference.edition) == (
@@ -203,12 +182,12 @@ def test_the_first_conference_has_no_known_resolutions(record):
     assert states("BAG1", role="host", basis="inferred") == {"IRQ"}
 
 
-def test_every_conference_participation_and_resolution_cites_a_source(record):
+def test_every_conference_participation_and_resolution_cites_a_source():
     for model in (Conference, Participation, Resolution):
         assert not model._default_manager.filter(citations__isnull=True).exists()
 
 
-def test_only_the_article_is_known_by_its_digest(record):
+def test_only_the_article_is_known_by_its_digest():
     assert set(SourceDocument.objects.exclude(sha256="").values_list("slug", "reliability", "language")) == {
         ("irib-2025-12-09", "second_hand", "fa")
     }
@@ -234,7 +213,7 @@ def test_each_text_of_a_person_stands_in_three_languages():
 
 
 @needs_article
-def test_every_citation_of_the_article_matches_it(record):
+def test_every_citation_of_the_article_matches_it():
     attached = attach_source(slug="irib-2025-12-09", content=ARTICLE.read_bytes())
 
     assert (attached.length, attached.verified, attached.without_offsets) == (2484, 40, 0)

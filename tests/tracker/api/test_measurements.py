@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.downloads import read_csv
+from tests.extent import extent
 from tests.factories import (
     at,
     make_citation,
@@ -27,6 +28,7 @@ from tests.factories import (
 )
 from tracker.models import Measurement
 
+MANY = extent(40, long=200)
 LIST = "/api/v1/measurements/"
 BODY = {
     "commitment": "BAG3-R1-IRQ",
@@ -249,7 +251,7 @@ def test_a_measurement_that_is_sent_again_with_its_key_is_recorded_once(client, 
     assert Measurement.objects.count() == 1
 
 
-def test_two_hundred_measurements_ask_as_many_questions_as_one(client, officer):
+def test_many_measurements_ask_as_many_questions_as_one(client, officer):
     def questions():
         with CaptureQueriesContext(connection) as queries:
             rows = client.get(f"{LIST}?limit=1000").json()["count"]
@@ -258,10 +260,10 @@ def test_two_hundred_measurements_ask_as_many_questions_as_one(client, officer):
     post(client)
     questions()
     few = questions()
-    for number in range(199):
+    for number in range(MANY - 1):
         post(client, value=number)
 
-    assert questions() == (few[0], 200)
+    assert questions() == (few[0], MANY)
 
 
 @pytest.mark.django_db(transaction=True)

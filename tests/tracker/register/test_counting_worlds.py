@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy, Status, Verdict
 from tests.downloads import read_csv
+from tests.extent import extent
 from tests.factories import (
     at,
     make_commitment,
@@ -121,12 +122,7 @@ def act_out(story, clock):
 
 
 @pytest.mark.parametrize("kind", ["matrix", "timeline", "csv"])
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=extent(10, long=100))
 @given(world=conferences, story=stories, data=st.data())
 def test_equal_a_plain_recomputation(client, kind, world, story, data):
     with transaction.atomic(), time_machine.travel(START - timedelta(days=1), tick=False) as clock:

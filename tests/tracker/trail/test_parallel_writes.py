@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from commitments.models import Commitment
 from commitments.vocabulary import Status, Verdict
+from tests.extent import extent
 from tests.factories import make_commitment, make_focal_point, make_officer, make_reviewer, report
 from tracker.models import StatusReport
 from tracker.trail.rebuilding import differences
@@ -19,7 +20,9 @@ from tracker.trail.reviewing import ReviewRefused, review_report
 from tracker.trail.verifying import faults_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WRITERS, ROUNDS = 50, 100
+WRITERS, ROUNDS = 50, extent(20, long=100)
+# How long they may take together is nobody's promise: the machine may have other work.
+PATIENCE = 300
 DAY = date(2026, 1, 5)
 
 
@@ -33,7 +36,7 @@ class Crowd:
 
     def all_at_once(self, *acts):
         def act(number):
-            self.start.wait(30)
+            self.start.wait(PATIENCE)
             try:
                 acts[number % len(acts)]()
             except Exception as error:  # noqa: BLE001 (its kind is the result)
@@ -51,7 +54,7 @@ class Crowd:
         self.pool.shutdown()
 
     def _close(self):
-        self.start.wait(30)
+        self.start.wait(PATIENCE)
         connection.close()
 
 
@@ -74,7 +77,7 @@ def sound(commitment):
     return [*faults_of(Commitment.objects.filter(pk=commitment.pk)), *differences()] == []
 
 
-def test_of_fifty_one_wins_a_hundred_times():
+def test_of_fifty_one_wins_in_every_round():
     commitment, officer = make_commitment(), make_officer()
     seen = Counter()
     with Crowd(WRITERS) as crowd:

@@ -12,10 +12,11 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy, Status, Verdict
+from tests.extent import extent
 from tests.factories import (
     at,
     make_commitment,
@@ -197,7 +198,7 @@ def shown(period):
     return period.status, period.status_since, period.reported_status, period.reviewed, period.disputed
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=extent(40, long=400))
 @given(policy=st.sampled_from(ReviewPolicy.values), story=stories)
 def test_everything_derived_equals_a_plain_recomputation(policy, story):
     with transaction.atomic(), time_machine.travel(START, tick=False) as clock:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from commitments.models import Commitment
 from commitments.triggers import install_standing_guard, remove_standing_guard
 from commitments.vocabulary import EvidenceKind
+from tests.extent import extent
 from tests.factories import (
     at,
     dissent,
@@ -39,7 +40,7 @@ from tracker.trail.verifying import faults_against, faults_of, heads_of
 
 pytestmark = pytest.mark.django_db
 REFERENCES = ("BAG3-R1-IRQ", "BAG3-R1-IRN", "BAG3-R2-IRQ")
-TAMPERINGS = 200
+TAMPERINGS = extent(72, long=400)
 
 
 @pytest.fixture

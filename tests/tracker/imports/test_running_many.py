@@ -1,0 +1,103 @@
+"""Large files: as quick for many rows as for few, told on the way, and nothing of them stays where they fail."""
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commitments.models import Commitment
+from tests.extent import extent
+from tests.factories import at, make_large_register, make_officer
+from tests.tracker.imports.uploads import handed_in, imported, problems
+from tracker.imports.files import FileRefused
+from tracker.imports.running import ROWS_AT_ONCE, plan_import, run_import
+from tracker.models import Import, StatusPeriod, StatusReport
+from tracker.trail.verifying import faults_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
+ROWS = extent(1500, long=5000)
+
+
+@pytest.fixture(scope="module")
+def register(databases, django_db_setup, django_db_blocker):
+    """A register of 500 commitments, for all tests of the module."""
+
+    @time_machine.travel(at(2026, 3, 10), tick=False)
+    def build():
+        make_large_register()
+        assert Commitment.objects.count() == 500
+
+    with django_db_blocker.unblock(), databases.instead("large_register", build=build):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(at(2026, 3, 10), tick=False):
+        yield
+
+
+@pytest.fixture
+def officer():
+    return make_officer(username="layla")
+
+
+def many(count, *, bad=()):
+    """A file of `count` rows on a register of 500 commitments; the numbered rows are wrong."""
+    references = list(Commitment.objects.order_by("reference").values_list("reference", flat=True))
+    lines = ["reference,status,effective_on"]
+    for number in range(count):
+        status = "finished" if number + 2 in bad else "limited"
+        lines.append(
+            f"{references[number % len(references)]},{status},2026-02-{number // len(references) + 1:02}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def test_many_rows_with_three_bad_ones_write_nothing_and_name_the_three(officer):
+    upload = handed_in(many(ROWS, bad=(7, ROWS // 2, ROWS + 1)), person=officer)
+
+    assert [problem[:2] for problem in problems(upload, officer)] == [
+        (7, "status"),
+        (ROWS // 2, "status"),
+        (ROWS + 1, "status"),
+    ]
+    with pytest.raises(FileRefused):
+        imported(upload, officer)
+    assert not StatusReport.objects.exists()
+
+
+def test_many_good_rows_are_all_there_and_the_way_is_told(officer):
+    upload = handed_in(many(ROWS), person=officer)
+
+    result = list(run_import(upload, person=officer))
+
+    assert StatusReport.objects.count() == ROWS
+    assert (result[0].done, result[-1].done, result[-1].changed) == (0, ROWS, ROWS)
+    assert len(result) > ROWS / ROWS_AT_ONCE
+    assert not list(faults_of(Commitment.objects.filter(state__code="AAA")))
+
+
+@pytest.mark.parametrize("after", [1, 2, 4])
+def test_who_stops_listening_stops_the_import_and_nothing_stays(officer, after):
+    upload = handed_in(many(1500), person=officer)
+
+    running = run_import(upload, person=officer)
+    for _ in range(after):
+        next(running)
+    running.close()
+
+    assert not StatusReport.objects.exists()
+    assert not StatusPeriod.objects.exists()
+    assert Import.objects.get().imported_at is None
+    assert not Commitment.objects.exclude(version=0).exists()
+
+
+def test_a_check_takes_as_many_queries_for_many_rows(officer):
+    few, lots = handed_in(many(10), person=officer), handed_in(many(400), person=officer)
+    with CaptureQueriesContext(connection) as ten:
+        plan_import(few, person=officer)
+    with CaptureQueriesContext(connection) as four_hundred:
+        plan_import(lots, person=officer)
+
+    assert len(four_hundred) <= len(ten) + 2
