@@ -6,7 +6,7 @@ export VAR_DIR ?= $(CURDIR)/var
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test fuzz bench screenshots lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test test-long fuzz bench screenshots lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ demo: secret-key ## the same product on an invented world with a database of its
 test: test-environment ## all tests, on SQLite and then on a PostgreSQL that is started for them
 	$(BIN)/python -m pytest -n logical --dist worksteal
 	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n logical --dist worksteal
+
+test-long: export TESTS_LONG := true
+test-long: test ## the same, and as much again as minutes do not allow: docs/running.md says what
 
 fuzz: test-environment ## 10,000 requests for each of three people, on both databases (FUZZ_CASES=…, FUZZ_SEED=…)
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m pytest -s tests/fuzzing

@@ -23,7 +23,8 @@ from tests.factories import (
 )
 from tracker.models import Export, Import, Review, StatusReport
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("language", ["en", "fa"])]
+LANGUAGES = ["en", pytest.param("fa", marks=pytest.mark.one_database)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("language", LANGUAGES)]
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOTE = "An officer was named by decree."
 
 
-@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("language", ["en", pytest.param("fa", marks=pytest.mark.one_database)])
 def test_an_officer_records_a_status_and_everybody_can_read_it(page, live_server, language):
     commitment = make_commitment()
     make_commitment(reference="BAG3-R1-IRN")

@@ -16,7 +16,7 @@ from commitments.models.commitments import STANDING_FIELDS
 from commitments.seeding.merging import Action
 from commitments.states.loading import load_states
 from tests.factories import report
-from tests.worlds import rolled_back_after_module, load_fixtures
+from tests.worlds import load_fixtures, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_record")]
 SEEDS, FOLDER = Path(settings.BASE_DIR, "seeds"), Path(settings.BASE_DIR, "fixtures")

@@ -161,7 +161,7 @@ def test_resolutions_are_ordered_by_number_not_by_letters(client):
     for number in (10, 2, 1):
         make_resolution(conference=conference, number=number)
 
-    assert references(client, "conference=MANY", "resolutions") == ["R1", "R2", "R10"]
+    assert references(client, "conference=MANY", "resolutions") == ["MANY-R1", "MANY-R2", "MANY-R10"]
 
 
 def test_closed_commitments_are_left_out_unless_asked_for(client, register):

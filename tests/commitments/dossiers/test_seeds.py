@@ -114,7 +114,7 @@ def test_each_part_in_the_third_conference_says_what_it_rests_on():
     ],
 )
 def test_the_resolutions_of_the_third_conference_are_worded_as_strongly_as_the_source(
-    record, reference, theme, strength, voiced_by
+    reference, theme, strength, voiced_by
 ):
     resolution = Resolution.objects.get(reference=reference)
 
