@@ -110,3 +110,10 @@ def english() -> Iterator[None]:
     """Each test starts in English, whatever language the one before it left."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def site_url(settings: Any) -> str:
+    """The address under which the site is known, where a test reads whole addresses."""
+    settings.SITE_URL = "https://mithaq.example"
+    return settings.SITE_URL

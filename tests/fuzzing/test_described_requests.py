@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-import time_machine
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings as hypothesis_settings, strategies as st
@@ -53,7 +52,11 @@ CHECKS = [
 ]
 
 # The client of this test leaves the files of its answers to the garbage collector, which servers never do.
-pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +73,9 @@ def world(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def today(caplog):
+def quiet(caplog):
     # Refusals are what is wanted here, thousands of them; failures are still told.
     caplog.set_level(logging.ERROR, "django.request")
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture(scope="module")

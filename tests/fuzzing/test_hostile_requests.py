@@ -7,7 +7,6 @@ import time
 from urllib.parse import quote
 
 import pytest
-import time_machine
 from django.db import transaction
 
 from tests.factories import at
@@ -287,7 +286,7 @@ WRITES = (
 COUNT = len(REFUSED) + len(MISSING) + len(PAGES) + len(FEEDS) + len(HEADERS) * 2 + len(BODIES) * len(WRITES)
 SLOWEST: list[tuple[float, str]] = []
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
 @pytest.fixture(scope="module")
@@ -301,11 +300,9 @@ def world(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def today(caplog):
+def quiet(caplog):
     # Refusals are what is wanted here, thousands of them; failures are still told.
     caplog.set_level(logging.ERROR, "django.request")
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 def send_request(client, method, address, **sent):

@@ -30,8 +30,8 @@ from tests.factories import (
 from tests.worlds import rolled_back_after_module
 from tracker.trail.measuring import record_measurement
 
-pytestmark = pytest.mark.django_db
 TODAY = at(2026, 3, 10)
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 LISTS = (
     "states",
     "organizations",
@@ -112,12 +112,6 @@ DRAFTS = (
     "organizations/draft-body/",
     "sources/draft-source/",
 )
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def make_public_record():

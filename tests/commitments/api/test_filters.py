@@ -25,14 +25,8 @@ from tests.factories import (
 )
 from tests.worlds import rolled_back_after_module
 
-pytestmark = pytest.mark.django_db
 TODAY = at(2026, 3, 10)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 
 
 @pytest.fixture(scope="module")

@@ -9,17 +9,11 @@ import time_machine
 from commitments.files import downloads
 from tests.factories import at, make_commitment, make_conference, make_officer, make_state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 FLAVOURS = ("csv", "csv-excel", "xlsx")
 ADDRESSES = [
     f"/api/v1/{name}/" for name in ("commitments", "states", "matrix", "timeline", "changes", "reports")
 ]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 def got(client, address, flavour, **headers):

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.utils import translation
 from hypothesis import given, strategies as st
 
@@ -26,6 +25,7 @@ from tests.factories import (
 )
 
 TODAY = at(2026, 3, 10)
+pytestmark = [pytest.mark.time_machine(TODAY, tick=False), pytest.mark.usefixtures("site_url")]
 REGISTER_COLUMNS = [
     *[
         "reference",
@@ -65,13 +65,6 @@ REGISTER_COLUMNS = [
     ],
     *["g20_research_group_score", "fatf_technical_compliance", "our_ocean_progress"],
 ]
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 @pytest.mark.django_db

@@ -4,7 +4,6 @@ import json
 from contextlib import contextmanager, nullcontext
 
 import pytest
-import time_machine
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +19,7 @@ from tests.tracker.access.access_world import TODAY, actions, make_world, reques
 from tests.worlds import rolled_back_after_module
 from tracker.models import AccessToken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 TABLE = "tests/tracker/access/access_table.py"
 PROBES = sorted(HealthMiddleware(lambda _request: None).probes)
 NAMES = sorted({name for name, _pattern in routes()} | set(PROBES))
@@ -31,12 +30,6 @@ def world(django_db_setup, django_db_blocker):
     """Made once; every request is rolled back."""
     with rolled_back_after_module(django_db_blocker):
         yield make_world()
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def placeholders(world):

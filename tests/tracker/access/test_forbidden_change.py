@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.contrib import admin
 from django.db import transaction
@@ -20,7 +19,7 @@ from tests.tracker.access.access_table import FOCAL, OTHER
 from tests.tracker.access.access_world import TODAY, make_world
 from tests.worlds import rolled_back_after_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 B = "BAG3-R1-IRN"
 
 
@@ -28,12 +27,6 @@ B = "BAG3-R1-IRN"
 def world(django_db_setup, django_db_blocker):
     with rolled_back_after_module(django_db_blocker):
         yield make_world()
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 @dataclass(frozen=True, kw_only=True)

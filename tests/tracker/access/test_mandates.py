@@ -22,16 +22,10 @@ from tests.factories import (
 from tracker.access.roles import rights_of
 from tracker.models import Mandate, StatusReport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 LIST = "/admin/tracker/mandate/"
 RECORD = "/admin/commitments/commitment/record/"
 PASSWORD = "a-long-password-1"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture

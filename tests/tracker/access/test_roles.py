@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
@@ -24,15 +23,9 @@ from tests.factories import (
 from tracker.access.appointing import LastAdministrator, appoint
 from tracker.access.roles import PERMISSIONS, Role, administrators, commitments_permitted_to, rights_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 PEOPLE = "/admin/auth/user/"
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 def fresh(person):

@@ -24,18 +24,12 @@ from tests.factories import (
 from tracker.access.tokens import TokenRefused, make_token
 from tracker.models import AccessToken, TokenState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 RESOLUTION = {"conference": "BAG3", "theme": "liaison-officers", "number": 7} | {
     f"{name}_{language}": "x" for name in ("title", "text") for language in ("en", "fa", "ar")
 }
 ADD = "/admin/tracker/accesstoken/add/"
 LIST = "/admin/tracker/accesstoken/"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture

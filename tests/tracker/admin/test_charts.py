@@ -4,20 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests.factories import at, make_citation, make_commitment, make_indicator, make_officer
 from tracker.admin.charts import EDGE, HEIGHT, WIDTH, series_of
 from tracker.trail.measuring import record_measurement
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
 def measured(commitment, indicator, *values):

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.contrib.admin import AdminSite, site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -26,16 +25,10 @@ from tests.factories import (
 )
 from tracker.models import Export, Preferences, SavedView
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 LIST = "admin:commitments_commitment_changelist"
 LISTS = [model for model, shown in site._registry.items() if isinstance(shown, RecordAdmin)]
 CODES = [f"A{letter}{other}" for letter in "ABCDEFG" for other in "ABCDEFG"]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import io
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests.downloads import read_csv, read_sheet as read_workbook
@@ -11,13 +10,7 @@ from tests.factories import at, make_commitment, make_officer
 from tests.tracker.imports.uploads import handed_in
 from tracker.models import Import, StatusReport
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
 @pytest.fixture(autouse=True)

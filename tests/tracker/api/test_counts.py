@@ -20,15 +20,9 @@ from tests.factories import (
     report,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 1, 15), tick=False)]
 ON = date(2026, 1, 15)
 LEVELS = list(Status.values)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 1, 15), tick=False):
-        yield
 
 
 def read(client, address, **parameters):

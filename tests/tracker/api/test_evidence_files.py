@@ -3,7 +3,6 @@
 import json
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -20,15 +19,16 @@ from tests.factories import (
 from tracker.models import EvidenceFile
 
 UPLOADS, TRAIL = "/api/v1/uploads/", "/api/v1/commitments/BAG3-R1-IRQ/reports/"
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 @pytest.fixture(autouse=True)
-def today(settings, tmp_path):
-    settings.SITE_URL = "https://mithaq.example"
+def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connections
 from django.test import Client
 
@@ -23,14 +22,11 @@ from tracker.models import AnsweredRequest, Review, StatusReport
 TRAIL = "/api/v1/commitments/BAG3-R1-IRQ/reports/"
 BODY = {"status": "limited", "effective_on": "2026-02-01"}
 SEEN = '"v0-00"'
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(at(2026, 3, 10), tick=False) as clock:
-        yield clock
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 @pytest.fixture
@@ -140,11 +136,11 @@ def test_what_is_not_visible_any_more_is_not_answered_again(client):
     assert post(client).status_code in {403, 404}
 
 
-def test_an_answer_is_kept_for_a_day(client, officer, today):
+def test_an_answer_is_kept_for_a_day(client, officer, time_machine):
     post(client)
-    today.shift(86400)
+    time_machine.shift(86400)
     assert post(client)["Idempotency-Replayed"] == "true"
-    today.shift(1)
+    time_machine.shift(1)
 
     client.force_login(officer)
     assert post(client).status_code == 412
@@ -152,9 +148,9 @@ def test_an_answer_is_kept_for_a_day(client, officer, today):
     assert StatusReport.objects.count() == 2
 
 
-def test_old_answers_are_forgotten_when_somebody_writes(client, officer, today):
+def test_old_answers_are_forgotten_when_somebody_writes(client, officer, time_machine):
     post(client)
-    today.shift(86401)
+    time_machine.shift(86401)
     client.force_login(officer)
     post(client, key="second", if_match='"v1-00"')
 

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -37,14 +36,11 @@ BODY = {
     "value": "12.5",
     "source": "press-1",
 }
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 @pytest.fixture

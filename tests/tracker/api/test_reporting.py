@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connections
 from django.test import Client
 
@@ -27,14 +26,11 @@ from tracker.models import StatusReport
 
 TRAIL = "/api/v1/commitments/BAG3-R1-IRQ/reports/"
 BODY = {"status": "limited", "effective_on": "2026-02-01", "note": "An officer was named."}
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 @pytest.fixture

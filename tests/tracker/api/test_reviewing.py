@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 import pytest
-import time_machine
 
 from tests.factories import (
     at,
@@ -22,14 +21,11 @@ from tests.factories import (
 from tracker.models import Dissent, Review
 
 REVIEW, DISSENT = "/api/v1/reports/BAG3-R1-IRQ-1/review/", "/api/v1/reviews/BAG3-R1-IRQ-2/dissent/"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 @pytest.fixture

@@ -24,15 +24,12 @@ from tests.factories import (
 )
 from tracker.models import StatusReport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 MANY = extent(40, long=200)
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 def test_a_report_shows_who_recorded_it_when_and_since_when_it_holds(client):

@@ -13,14 +13,7 @@ from tests.factories import make_conference, make_source, make_state, make_theme
 from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, world
 from tracker.demo.building import NotADemonstration, RecordIsReal, build_demo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_settings")]
-
-
-@pytest.fixture
-def demo_settings(settings):
-    settings.DEMO = True
-    with time_machine.travel(DEMO_NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEMO_NOW, tick=False)]
 
 
 def test_is_refused_where_the_settings_do_not_say_demo(settings):

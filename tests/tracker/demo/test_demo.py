@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-import time_machine
 import yaml
 
 from commitments.models import (
@@ -24,14 +23,11 @@ from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, world
 from tracker.demo.building import build_demo
 from tracker.models import StatusReport
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_settings", "seed")]
-
-
-@pytest.fixture
-def demo_settings(settings):
-    settings.DEMO = True
-    with time_machine.travel(DEMO_NOW, tick=False):
-        yield
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("seed"),
+    pytest.mark.time_machine(DEMO_NOW, tick=False),
+]
 
 
 @pytest.fixture(scope="module", params=[DEMO_SEED, 2], ids=lambda seed: f"seed {seed}")

@@ -3,22 +3,14 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from tests.factories import at, make_commitment, make_officer, report
+from tests.worlds import DEMO_NOW
 from tracker import clock
 from tracker.models import StatusReport
 
-ON = date(2026, 1, 15)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def demo(settings):
-    settings.DEMO = True
-    with time_machine.travel("2026-01-15 12:00 +0000", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEMO_NOW, tick=False)]
 
 
 def test_sets_the_time_in_a_demonstration_only(settings):

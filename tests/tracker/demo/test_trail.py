@@ -16,14 +16,11 @@ from tracker.models import EvidenceFile, Mandate, Measurement, Review, StatusRep
 from tracker.trail.rebuilding import differences
 from tracker.trail.verifying import faults_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("others", "demonstration")]
-
-
-@pytest.fixture(autouse=True)
-def demo(settings):
-    settings.DEMO = True
-    with time_machine.travel(DEMO_NOW, tick=False):
-        yield
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("others", "demonstration"),
+    pytest.mark.time_machine(DEMO_NOW, tick=False),
+]
 
 
 class Enough(Exception):

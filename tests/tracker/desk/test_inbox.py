@@ -22,15 +22,9 @@ from tests.factories import (
 )
 from tracker.models import Preferences, Review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 INBOX = "admin:tracker_statusreport_inbox"
 ITEM = "admin:tracker_statusreport_review"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture

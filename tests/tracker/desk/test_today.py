@@ -25,14 +25,8 @@ from tests.factories import (
 from tracker.desk.today import desk_of
 from tracker.models import StatusReport
 
-pytestmark = pytest.mark.django_db
 NOW = at(2026, 3, 10)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import pytest
-import time_machine
 
 from tests import documents
 from tests.documents import odf, ooxml, package
@@ -14,14 +13,12 @@ from tracker.evidence.uploading import NotEntitled, UploadRefused, UploadsWaitin
 from tracker.models import EvidenceFile
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
 @pytest.fixture(autouse=True)
-def today(settings, tmp_path):
+def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(at(2026, 3, 10), tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
@@ -214,7 +211,7 @@ def test_a_focal_point_uploads():
     assert keep(documents.PDF, by=make_focal_point()).pk
 
 
-def test_a_person_leaves_only_so_many_files_lying_about_in_a_day(officer, settings, today):
+def test_a_person_leaves_only_so_many_files_lying_about_in_a_day(officer, settings, time_machine):
     settings.EVIDENCE_WAITING_MAX = 2
     for _ in range(2):
         keep(documents.PDF, by=officer)
@@ -222,5 +219,5 @@ def test_a_person_leaves_only_so_many_files_lying_about_in_a_day(officer, settin
         keep(documents.PDF, by=officer)
 
     assert keep(documents.PDF, by=make_officer()).pk
-    today.shift(86401)
+    time_machine.shift(86401)
     assert keep(documents.PDF, by=officer).pk

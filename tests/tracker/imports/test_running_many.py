@@ -14,7 +14,11 @@ from tracker.imports.running import ROWS_AT_ONCE, plan_import, run_import
 from tracker.models import Import, StatusPeriod, StatusReport
 from tracker.trail.verifying import faults_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("register"),
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 ROWS = extent(1500, long=5000)
 
 
@@ -28,12 +32,6 @@ def register(databases, django_db_setup, django_db_blocker):
         assert Commitment.objects.count() == 500
 
     with django_db_blocker.unblock(), databases.instead("large_register", build=build):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
         yield
 
 

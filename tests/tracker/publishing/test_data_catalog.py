@@ -1,19 +1,15 @@
 """The entry for catalogues of open data: how ..."""
 
 import pytest
-import time_machine
 
 from tests.commitments.api.test_drafts import make_public_record
 from tests.factories import at
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today(settings):
-    settings.SITE_URL = "https://mithaq.example"
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 def test_catalogues_find_it(client):

@@ -16,14 +16,12 @@ from tests.worlds import DEMO_NOW
 from tracker.models import StatusReport
 from tracker.publishing.data_package import resources, schema_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demonstration"),
+    pytest.mark.time_machine(DEMO_NOW, tick=False),
+]
 ADDRESS = "/data/package.zip"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(DEMO_NOW, tick=False):
-        yield
 
 
 def got(client):

@@ -6,7 +6,6 @@ from io import StringIO
 
 import openpyxl
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from commitments.models import Resolution
@@ -22,13 +21,7 @@ from tests.factories import (
 )
 from tracker.publishing.exports import NAMED_EXPORTS
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
 @pytest.fixture

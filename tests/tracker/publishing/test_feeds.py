@@ -6,7 +6,6 @@ from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
@@ -24,15 +23,9 @@ from tests.factories import (
     web_page,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 ATOM = "{http://www.w3.org/2005/Atom}"
 DUE = date(2026, 6, 30)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False) as moving:
-        yield moving
 
 
 def feed(client, **parameters):
@@ -80,10 +73,10 @@ def test_of_changes_begins_with_the_latest_and_leads_to_the_page(client):
     assert set(links) == {"http://127.0.0.1:8000/en/commitments/BAG3-R1-IRQ/"}
 
 
-def test_of_changes_has_what_the_standard_asks_for(client, today):
+def test_of_changes_has_what_the_standard_asks_for(client, time_machine):
     commitment = make_commitment()
     for _number in range(3):
-        today.shift(timedelta(seconds=1))
+        time_machine.shift(timedelta(seconds=1))
         report(commitment=commitment, status="limited", effective_on=date(2026, 3, 1))
     root = feed(client)
 
@@ -112,9 +105,9 @@ def test_of_changes_has_the_latest_hundred(client):
     assert len(titles(feed(client))) == 100
 
 
-def test_where_nothing_changed_yet_are_empty_and_the_same_each_time(client, today):
+def test_where_nothing_changed_yet_are_empty_and_the_same_each_time(client, time_machine):
     first = [client.get(f"/feeds/{name}") for name in ("changes.atom", "deadlines.ics")]
-    today.shift(timedelta(days=1))
+    time_machine.shift(timedelta(days=1))
     second = [client.get(f"/feeds/{name}") for name in ("changes.atom", "deadlines.ics")]
 
     assert [answer.content for answer in first] == [answer.content for answer in second]
@@ -185,9 +178,9 @@ def test_of_deadlines_leaves_out_what_has_none(client):
 
 
 @pytest.mark.parametrize("change", ["resolution", "commitment"])
-def test_of_deadlines_moves_an_event_and_keeps_its_name(client, due, today, change):
+def test_of_deadlines_moves_an_event_and_keeps_its_name(client, due, time_machine, change):
     before = events(client)["BAG3-R1-IRQ@127.0.0.1"]
-    today.shift(timedelta(minutes=1))
+    time_machine.shift(timedelta(minutes=1))
     row = due.resolution if change == "resolution" else due
     row.refresh_from_db()
     row.due_on = DUE + timedelta(days=30)

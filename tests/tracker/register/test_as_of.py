@@ -26,15 +26,9 @@ from tests.factories import (
 )
 from tracker.models import Dissent, StatusReport
 
-pytestmark = pytest.mark.django_db
 TODAY = at(2026, 11, 20)
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 STARTS = date(2026, 1, 5)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def on(moment):

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-import time_machine
 
 from commitments.models import Commitment
 from commitments.vocabulary import Status
@@ -13,8 +12,12 @@ from tests.factories import at
 from tests.worlds import DEMO_DAY, DEMO_NOW
 from tracker.models import Review, StatusReport
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 ON, TODAY = DEMO_DAY, DEMO_NOW
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demonstration"),
+    pytest.mark.time_machine(TODAY, tick=False),
+]
 LEVELS = list(Status.values)
 AXES = {
     "state": lambda row: row.state.code,
@@ -23,12 +26,6 @@ AXES = {
     "resolution": lambda row: row.resolution.reference,
     "conference": lambda row: row.resolution.conference.code,
 }
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def read(client, address, **parameters):

@@ -11,7 +11,6 @@ from io import StringIO
 from itertools import cycle, product
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from icalendar import Calendar
@@ -31,7 +30,7 @@ from tracker.desk.reminding import LATE_DAYS_MAX, mail_drafts_for
 from tracker.desk.today import desk_of
 from tracker.models import Occasion
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 TODAY = date(2026, 3, 10)
 STATES = [f"QM{letter}" for letter in "ABCDEFGHIJKLMN"]
 # Each status with the days from today since which it holds.
@@ -42,12 +41,6 @@ LAST_ACCEPTED = (None, -181, -180, 0)
 
 def day(days):
     return None if days is None else TODAY + timedelta(days=days)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,14 +8,8 @@ import time_machine
 
 from tests.factories import at, dissent, make_commitment, make_conference, report, review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 11, 20), tick=False)]
 PAGES = ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/"]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 11, 20), tick=False):
-        yield
 
 
 @pytest.fixture

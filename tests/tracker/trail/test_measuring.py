@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 
 from tests.factories import (
     at,
@@ -23,13 +22,7 @@ from tests.factories import (
 from tracker.models import Measurement
 from tracker.trail.measuring import MeasurementRefused, NotEntitled, record_measurement
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
 @pytest.fixture

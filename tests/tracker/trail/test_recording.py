@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import DatabaseError, transaction
 
 from commitments.models import Commitment
@@ -13,14 +12,8 @@ from tests.factories import at, make_commitment, make_conference, make_officer, 
 from tracker.models import StatusReport
 from tracker.trail.recording import NotEntitled, StatusRefused, VersionConflict, record_status
 
-pytestmark = pytest.mark.django_db
 TODAY = at(2026, 3, 10)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 
 
 def test_a_commitment_starts_without_information():

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -32,14 +31,8 @@ from tracker.trail.recording import (
 )
 from tracker.trail.verifying import faults_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 CODES = [f"A{letter}{other}" for letter in "ABCDEFGHIJ" for other in "ABCDEFGHIJ"]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 def wanted(commitment, **values):

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy, Status, Verdict
@@ -27,14 +26,8 @@ from tracker.access.roles import Role
 from tracker.models import Dissent, Mandate, Review, StatusReport
 from tracker.trail.reviewing import NotEntitled, ReviewRefused, VersionConflict, record_dissent, review_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 DAY = date(2026, 3, 1)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
@@ -301,11 +294,11 @@ def test_a_focal_point_reports_on_no_other_state_and_on_no_draft():
     assert not StatusReport.objects.exists()
 
 
-def test_with_the_mandate_the_right_to_report_ends(today):
+def test_with_the_mandate_the_right_to_report_ends(time_machine):
     commitment = make_commitment()
     focal = make_focal_point(state=commitment.state, ends_on=date(2026, 3, 11))
     report(commitment=commitment, effective_on=DAY, author=focal)
-    today.move_to(at(2026, 3, 11, 0))
+    time_machine.move_to(at(2026, 3, 11, 0))
 
     with pytest.raises(NotEntitled, match="may not record"):
         report(commitment=commitment, effective_on=DAY, author=focal)
