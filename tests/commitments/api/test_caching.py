@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 
-from tests.commitments.api.reading import get
+from tests.commitments.api.reading import TODAY, get
 from tests.downloads import closed
 from tests.factories import make_commitment, make_user, report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(TODAY, tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 @pytest.mark.parametrize("address", ["commitments/", "commitments/BAG3-R1-IRQ/", "conferences/BAG3/", ""])

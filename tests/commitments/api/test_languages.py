@@ -2,10 +2,14 @@
 
 import pytest
 
-from tests.commitments.api.reading import COMMITMENT_FIELDS, get
+from tests.commitments.api.reading import COMMITMENT_FIELDS, TODAY, get
 from tests.factories import make_commitment, make_state
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(TODAY, tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,11 @@ from tests.factories import (
     report,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading_day")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.time_machine(TODAY, tick=False),
+    pytest.mark.usefixtures("site_url"),
+]
 
 
 def test_a_commitment_shows_its_fields_in_the_documented_order(client):

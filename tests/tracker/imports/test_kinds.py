@@ -16,7 +16,7 @@ from tracker.models import Import, ImportKind, StatusReport
 from tracker.trail.rebuilding import differences
 from tracker.trail.verifying import faults_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_imports")]
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
 def test_reports_are_imported_through_the_one_door(officer):

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment
 from tests.extent import extent
-from tests.factories import at, make_large_register, make_officer
+from tests.factories import at, make_large_register
 from tests.tracker.imports.uploads import handed_in, imported, problems
 from tracker.imports.files import FileRefused
 from tracker.imports.running import ROWS_AT_ONCE, plan_import, run_import
@@ -33,11 +33,6 @@ def register(databases, django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), databases.instead("large_register", build=build):
         yield
-
-
-@pytest.fixture
-def officer():
-    return make_officer(username="layla")
 
 
 def many(count, *, bad=()):
