@@ -40,7 +40,7 @@ from tracker.trail.verifying import faults_against, faults_of, heads_of
 
 pytestmark = pytest.mark.django_db
 REFERENCES = ("BAG3-R1-IRQ", "BAG3-R1-IRN", "BAG3-R2-IRQ")
-TAMPERINGS = extent(72, long=400)
+TAMPERINGS = extent(200, long=1000)
 
 
 @pytest.fixture
