@@ -1,9 +1,9 @@
-"""Kinds of filter parameters: each reads one value strictly, says what is wrong with it, and describes itself to the schema."""
+"""Kinds of filter parameters, on django-filter: each reads one value strictly, says what is wrong with it, and describes itself to the schema."""
 
 import copy
 import difflib
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
@@ -17,7 +17,7 @@ from django_filters import Filter, FilterSet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
-from commitments.language.normalization import SearchTooLong
+from commitments.language.normalization import SearchTooLong, search_words
 from commitments.models import State
 from commitments.refusals import ParameterRefused
 from commitments.states.names import UnknownState, find_state
@@ -37,11 +37,11 @@ _MOMENT: Final = re.compile(
 
 
 class QueryParameter(Filter):  # type: ignore[misc]
-    """A declared filter. `parse` turns the text of the query into a value or raises ValidationError; `apply` narrows the rows by it."""
+    """A filter of django-filter that reads its value strictly.
 
-    def __init__(self, field_name: str | None = None, *, about: Any = "", **kwargs: Any) -> None:
-        super().__init__(field_name, **kwargs)
-        self.about = about
+    `parse` reads the text and `resolve` looks up what it names; both raise ValidationError.
+    `filter`, with `field_name`, `lookup_expr` and `method`, is django-filter's.
+    """
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         # A filter set copies its filters for each request, and sets no more than their parent.
@@ -52,19 +52,23 @@ class QueryParameter(Filter):  # type: ignore[misc]
         return _Parsed(self.parse, required=False)
 
     def parse(self, text: str) -> Any:
+        """The value that `text` stands for."""
         return text
 
-    def apply(self, rows: Rows, value: Any) -> Rows:
-        return rows.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+    def resolve(self, value: Any) -> Any:
+        """What the rows are compared with, for values that only the database knows."""
+        return value
 
-    def filter(self, qs: Rows, value: Any) -> Rows:
-        return qs if value is None else self.apply(qs, value)
+    def visible(self, model: type[models.Model]) -> "RecordQuerySet[Any]":
+        """The rows of `model` that the reader may see."""
+        rows = cast("RecordQuerySet[Any]", model._default_manager.all())
+        return rows.visible_to(self.parent.request.user)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string"}
 
     def description(self) -> str:
-        return str(self.about)
+        return str(self.extra.get("help_text", ""))
 
 
 class _Parsed(forms.Field):
@@ -80,6 +84,15 @@ def _shown(value: str) -> str:
     return value if len(value) <= VALUE_SHOWN_MAX else f"{value[:VALUE_SHOWN_MAX]}…"
 
 
+def _refuse_unknown(values: Iterable[str], known: Collection[str]) -> None:
+    unknown = [_shown(value) for value in values if value not in known]
+    if unknown:
+        raise ValidationError(
+            _("Unknown: %(unknown)s. Choose from: %(known)s.")
+            % {"unknown": ", ".join(unknown), "known": ", ".join(known)}
+        )
+
+
 class ListParameter(QueryParameter):
     """Several values joined by commas, any of which may hold."""
 
@@ -92,8 +105,11 @@ class ListParameter(QueryParameter):
             raise ValidationError(_("There is an empty value between two commas."))
         return list(dict.fromkeys(values))
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
     def description(self) -> str:
-        return f"{self.about} Several values joined by commas mean any of them."
+        return f"{super().description()} Several values joined by commas mean any of them."
 
 
 class ChoicesParameter(ListParameter):
@@ -105,13 +121,7 @@ class ChoicesParameter(ListParameter):
 
     def parse(self, text: str) -> list[str]:
         values = super().parse(text)
-        known = self.choices.values
-        unknown = [_shown(value) for value in values if value not in known]
-        if unknown:
-            raise ValidationError(
-                _("Unknown: %(unknown)s. Choose from: %(known)s.")
-                % {"unknown": ", ".join(unknown), "known": ", ".join(known)}
-            )
+        _refuse_unknown(values, self.choices.values)
         return values
 
     def schema(self) -> dict[str, Any]:
@@ -125,22 +135,17 @@ class KeysParameter(ListParameter):
         super().__init__(*args, **kwargs)
         self.rows_of, self.key, self.resource = model, key, resource
 
-    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
-        return qs if value is None else self.apply(qs, self.found(value))
-
-    def found(self, keys: list[str]) -> list[int]:
-        """The rows' primary keys. Raises ValidationError for a key that names nothing visible."""
+    def resolve(self, value: list[str]) -> list[int]:
+        """The primary keys of the rows that are named."""
         # Counts over time ask the same of each of their points.
         cache: dict[Any, list[int]] = vars(self.parent.request).setdefault("_keys_found", {})
-        cache_key = (self.rows_of, tuple(keys))
+        cache_key = (self.rows_of, tuple(value))
         if cache_key not in cache:
-            cache[cache_key] = self._look_up(keys)
+            cache[cache_key] = self._look_up(value)
         return cache[cache_key]
 
     def _look_up(self, keys: list[str]) -> list[int]:
-        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(
-            self.parent.request.user
-        )
+        visible = self.visible(self.rows_of)
         found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
         unknown = [key for key in keys if key not in found]
         if unknown:
@@ -163,15 +168,11 @@ class KeysParameter(ListParameter):
                 near = [state.code for state in unknown.nearest]
         else:
             keys = visible.order_by(self.key).values_list(self.key, flat=True)[:NEAREST_AMONG]
+            typed = key[:VALUE_SHOWN_MAX]
             near = difflib.get_close_matches(
-                key[:VALUE_SHOWN_MAX].lower() if self.key == "slug" else key[:VALUE_SHOWN_MAX].upper(),
-                keys,
-                n=1,
+                typed.lower() if self.key == "slug" else typed.upper(), keys, n=1
             )
         return " " + _("Did you mean %(near)s?") % {"near": ", ".join(near)} if near else ""
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string"}}
 
 
 class CodesParameter(ListParameter):
@@ -181,28 +182,13 @@ class CodesParameter(ListParameter):
         super().__init__(*args, **kwargs)
         self.rows_of, self.columns = model, columns
 
-    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
-        if value is None:
-            return qs
-        visible = cast("RecordQuerySet[Any]", self.rows_of._default_manager.all()).visible_to(
-            self.parent.request.user
-        )
+    def resolve(self, value: list[str]) -> list[str]:
+        rows = self.visible(self.rows_of).order_by()
         known = {
-            code
-            for column in self.columns
-            for code in visible.order_by().values_list(column, flat=True).distinct()
-            if code
+            code for column in self.columns for code in rows.values_list(column, flat=True).distinct() if code
         }
-        unknown = [_shown(code) for code in value if code not in known]
-        if unknown:
-            raise ValidationError(
-                _("Unknown: %(unknown)s. Choose from: %(known)s.")
-                % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))}
-            )
-        return self.apply(qs, value)
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string"}}
+        _refuse_unknown(value, sorted(known))
+        return value
 
 
 class RegionParameter(CodesParameter):
@@ -213,13 +199,15 @@ class RegionParameter(CodesParameter):
             State,
             ("region", "subregion"),
             path,
-            about=gettext_lazy("M49 code of a region or subregion, such as 145 for Western Asia."),
+            help_text=gettext_lazy("M49 code of a region or subregion, such as 145 for Western Asia."),
             **kwargs,
         )
-        self.path = path
 
-    def apply(self, rows: Rows, value: list[str]) -> Rows:
-        return rows.filter(Q(**{f"{self.path}region__in": value}) | Q(**{f"{self.path}subregion__in": value}))
+    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
+        if value is None:
+            return qs
+        path = self.field_name
+        return qs.filter(Q(**{f"{path}region__in": value}) | Q(**{f"{path}subregion__in": value}))
 
 
 class BooleanParameter(QueryParameter):
@@ -238,7 +226,7 @@ class ClosedParameter(QueryParameter):
     def __init__(self) -> None:
         super().__init__(
             "closed_on",
-            about=gettext_lazy(
+            help_text=gettext_lazy(
                 "Rows that have ended: false leaves them out, true gives only them, any gives both."
             ),
         )
@@ -315,34 +303,31 @@ class DateTimeParameter(DateParameter):
         return {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
 
     def description(self) -> str:
-        return f"{self.about} A date alone means the moment it begins."
+        return f"{super().description()} A date alone means the moment it begins."
 
 
 class SearchParameter(QueryParameter):
     def __init__(self) -> None:
         super().__init__(
             "search_text",
-            about=gettext_lazy(
+            help_text=gettext_lazy(
                 "Words to find; case, accents, vowel marks, joined words and Persian or Arabic letter forms do not matter."
             ),
         )
 
-    def apply(self, rows: Rows, value: str) -> Rows:
+    def resolve(self, value: str) -> str:
         try:
-            return cast("RecordQuerySet[Any]", rows).search(value)
+            search_words(value)
         except SearchTooLong as refusal:
             raise ValidationError(str(refusal)) from refusal
+        return value
+
+    def filter(self, qs: Rows, value: str | None) -> Rows:
+        return qs if value is None else cast("RecordQuerySet[Any]", qs).search(value)
 
 
 # Columns behind an ordering that may be null; an index serves the others as it stands.
-NULLABLE: Final = frozenset(
-    {
-        "due_on",
-        "published_on",
-        "starts_on",
-        "edition",
-    }
-)
+NULLABLE: Final = frozenset({"due_on", "published_on", "starts_on", "edition"})
 
 
 class OrderingParameter(QueryParameter):
@@ -357,7 +342,7 @@ class OrderingParameter(QueryParameter):
     ) -> None:
         super().__init__(
             "pk",
-            about=gettext_lazy("Order of the rows; a minus reverses it; rows without a value come last."),
+            help_text=gettext_lazy("Order of the rows; a minus reverses it; rows without a value come last."),
         )
         self.keys, self.default, self.nullable = keys, default, nullable
 
@@ -374,18 +359,16 @@ class OrderingParameter(QueryParameter):
         return names
 
     def filter(self, qs: Rows, value: list[str] | None) -> Rows:
-        order: list[OrderBy] = []
         names = value or [self.default]
-        for name in names:
-            for column in self.keys[name.removeprefix("-")]:
-                expression = F(column) if isinstance(column, str) else column
-                order.append(
-                    OrderBy(
-                        expression,
-                        descending=name.startswith("-"),
-                        nulls_last=True if column in self.nullable else None,
-                    )
-                )
+        order = [
+            OrderBy(
+                F(column) if isinstance(column, str) else column,
+                descending=name.startswith("-"),
+                nulls_last=True if column in self.nullable else None,
+            )
+            for name in names
+            for column in self.keys[name.removeprefix("-")]
+        ]
         return qs.order_by(*order, OrderBy(F("pk"), descending=names[-1].startswith("-")))
 
     def schema(self) -> dict[str, Any]:
@@ -396,28 +379,24 @@ class OrderingParameter(QueryParameter):
 class StrictFilterSet(FilterSet):  # type: ignore[misc]
     """Declared parameters; whatever one of them cannot read is refused, all of it at once."""
 
-    def rows(self) -> Rows:
-        """The rows that pass every filter. Raises ParameterRefused."""
-        self.is_valid()
-        errors = {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}
-        rows: Rows = self.queryset
-        for name, value in self.form.cleaned_data.items():
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        """What `qs` gives: the rows that pass every filter. Raises ParameterRefused."""
+        values = self.form.cleaned_data
+        for name, value in list(values.items()):
             try:
-                rows = self.filters[name].filter(rows, value)
+                values[name] = None if value is None else self.filters[name].resolve(value)
             except ValidationError as refusal:
-                errors[name] = refusal.messages
-        if errors:
-            raise ParameterRefused(errors)
-        return rows
+                self.form.add_error(name, refusal)
+        if self.errors:
+            raise ParameterRefused({name: list(map(str, said)) for name, said in self.errors.items()})
+        return cast("Rows", super().filter_queryset(queryset))
 
 
 class StrictFilterBackend(BaseFilterBackend):
     """Applies the view's `filterset_class`, and describes it to the schema."""
 
     def filter_queryset(self, request: Request, queryset: Rows, view: Any) -> Rows:
-        return cast(
-            "StrictFilterSet", view.filterset_class(request.query_params, queryset, request=request)
-        ).rows()
+        return cast("Rows", view.filterset_class(request.query_params, queryset, request=request).qs)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [

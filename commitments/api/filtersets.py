@@ -1,6 +1,6 @@
 """What each list of the record can be narrowed by."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,93 +54,78 @@ ABOUT_THEME: Final = _("Slug of a theme, such as liaison-officers.")
 ABOUT_RESOLUTION: Final = _("Reference of a resolution, such as BAG3-R1.")
 
 
-class DiscrepancyParameter(BooleanParameter):
-    """Whether the latest claim differs from the status."""
-
-    def apply(self, rows: Any, value: bool) -> Any:
-        return rows.discrepant(discrepant=value)
+def conference_parameter(path: str | None = None, **kwargs: Any) -> KeysParameter:
+    return KeysParameter(Conference, "code", "conferences", path, **{"help_text": ABOUT_CONFERENCE} | kwargs)
 
 
-def conference_parameter(path: str, **kwargs: Any) -> KeysParameter:
-    return KeysParameter(
-        Conference, "code", "conferences", path, about=kwargs.pop("about", ABOUT_CONFERENCE), **kwargs
-    )
+def state_parameter(path: str | None = None, **kwargs: Any) -> KeysParameter:
+    return KeysParameter(State, "code", "states", path, **{"help_text": ABOUT_STATE} | kwargs)
 
 
-def state_parameter(path: str, **kwargs: Any) -> KeysParameter:
-    return KeysParameter(State, "code", "states", path, about=kwargs.pop("about", ABOUT_STATE), **kwargs)
+# What narrows by more than a column is a function, which django-filter calls with the rows, the parameter's name and its value.
 
 
-class ParticipatesInParameter(KeysParameter):
+def discrepant(commitments: Any, _name: str, value: bool) -> Rows:
+    """Those whose latest claim differs from the status."""
+    return cast("Rows", commitments.discrepant(discrepant=value))
+
+
+def participating(states: Rows, _name: str, conferences: list[int]) -> Rows:
     """States with a part, not closed, in one of the conferences."""
-
-    def apply(self, rows: Rows, value: list[int]) -> Rows:
-        return rows.filter(
-            Exists(Participation.objects.in_force().filter(state=OuterRef("pk"), conference__in=value))
-        )
+    parts = Participation.objects.in_force().filter(state=OuterRef("pk"), conference__in=conferences)
+    return states.filter(Exists(parts))
 
 
-class ParticipantParameter(KeysParameter):
+def with_participants(conferences: Rows, _name: str, states: list[int]) -> Rows:
     """Conferences in which one of the States has a part that is not closed."""
-
-    def apply(self, rows: Rows, value: list[int]) -> Rows:
-        return rows.filter(
-            Exists(Participation.objects.in_force().filter(conference=OuterRef("pk"), state__in=value))
-        )
+    parts = Participation.objects.in_force().filter(conference=OuterRef("pk"), state__in=states)
+    return conferences.filter(Exists(parts))
 
 
-class TreatedByParameter(KeysParameter):
+def treated(themes: Rows, _name: str, conferences: list[int]) -> Rows:
     """Themes of the resolutions of one of the conferences."""
+    resolutions = Resolution.objects.filter(theme=OuterRef("pk"), conference__in=conferences)
+    return themes.filter(Exists(resolutions))
 
-    def apply(self, rows: Rows, value: list[int]) -> Rows:
-        return rows.filter(Exists(Resolution.objects.filter(theme=OuterRef("pk"), conference__in=value)))
 
-
-class CitedByParameter(KeysParameter):
+def cited_by(sources: Rows, _name: str, conferences: list[int]) -> Rows:
     """Sources that one of the conferences, or something below it, cites."""
-
-    def apply(self, rows: Rows, value: list[int]) -> Rows:
-        below = (
-            Q(conference__in=value)
-            | Q(participation__conference__in=value)
-            | Q(resolution__conference__in=value)
-        )
-        return rows.filter(Exists(Citation.objects.filter(below, source=OuterRef("pk"))))
+    below = (
+        Q(conference__in=conferences)
+        | Q(participation__conference__in=conferences)
+        | Q(resolution__conference__in=conferences)
+    )
+    return sources.filter(Exists(Citation.objects.filter(below, source=OuterRef("pk"))))
 
 
-class NamedByParameter(KeysParameter):
+def named_by(organizations: Rows, _name: str, conferences: list[int]) -> Rows:
     """Organizations that one of the conferences has as guests, or its resolutions as partners."""
-
-    def apply(self, rows: Rows, value: list[int]) -> Rows:
-        guests = Conference.guests.through.objects.filter(organization=OuterRef("pk"), conference__in=value)
-        partners = Resolution.partner_organizations.through.objects.filter(
-            organization=OuterRef("pk"), resolution__conference__in=value
-        )
-        return rows.filter(Exists(guests) | Exists(partners))
+    guests = Conference.guests.through.objects.filter(organization=OuterRef("pk"), conference__in=conferences)
+    partners = Resolution.partner_organizations.through.objects.filter(
+        organization=OuterRef("pk"), resolution__conference__in=conferences
+    )
+    return organizations.filter(Exists(guests) | Exists(partners))
 
 
-class PartnerParameter(KeysParameter):
-    def apply(self, rows: Rows, value: list[int]) -> Rows:
-        partners = Resolution.partner_organizations.through.objects.filter(
-            resolution=OuterRef("pk"), organization__in=value
-        )
-        return rows.filter(Exists(partners))
+def with_partners(resolutions: Rows, _name: str, organizations: list[int]) -> Rows:
+    """Resolutions that name one of the organizations as a partner."""
+    partners = Resolution.partner_organizations.through.objects.filter(
+        resolution=OuterRef("pk"), organization__in=organizations
+    )
+    return resolutions.filter(Exists(partners))
 
 
-class ParticipationSourceParameter(KeysParameter):
+def participation_cited_from(commitments: Rows, _name: str, sources: list[int]) -> Rows:
     """Commitments of States whose part in the conference is cited from one of the sources."""
-
-    def apply(self, rows: Rows, value: list[int]) -> Rows:
-        return rows.filter(
-            Exists(Citation.objects.filter(participation=OuterRef("participation"), source__in=value))
-        )
+    citations = Citation.objects.filter(participation=OuterRef("participation"), source__in=sources)
+    return commitments.filter(Exists(citations))
 
 
 class StateFilterSet(StrictFilterSet):
-    kind = ChoicesParameter(StateKind, "kind", about=_("Why it may take part under a State's code."))
+    kind = ChoicesParameter(StateKind, "kind", help_text=_("Why it may take part under a State's code."))
     region = RegionParameter()
-    conference = ParticipatesInParameter(
-        Conference, "code", "conferences", about=_("Code of a conference in which the State takes part.")
+    conference = conference_parameter(
+        method=participating, help_text=_("Code of a conference in which the State takes part.")
     )
     q = SearchParameter()
     ordering = OrderingParameter(
@@ -149,12 +134,9 @@ class StateFilterSet(StrictFilterSet):
 
 
 class OrganizationFilterSet(StrictFilterSet):
-    kind = ChoicesParameter(OrganizationKind, "kind", about=_("Sort of organization."))
-    conference = NamedByParameter(
-        Conference,
-        "code",
-        "conferences",
-        about=_("Code of a conference that names the organization as guest or partner."),
+    kind = ChoicesParameter(OrganizationKind, "kind", help_text=_("Sort of organization."))
+    conference = conference_parameter(
+        method=named_by, help_text=_("Code of a conference that names the organization as guest or partner.")
     )
     q = SearchParameter()
     ordering = OrderingParameter(
@@ -163,8 +145,8 @@ class OrganizationFilterSet(StrictFilterSet):
 
 
 class ThemeFilterSet(StrictFilterSet):
-    conference = TreatedByParameter(
-        Conference, "code", "conferences", about=_("Code of a conference that treats the theme.")
+    conference = conference_parameter(
+        method=treated, help_text=_("Code of a conference that treats the theme.")
     )
     q = SearchParameter()
     ordering = OrderingParameter(
@@ -175,19 +157,23 @@ class ThemeFilterSet(StrictFilterSet):
 
 class SourceFilterSet(StrictFilterSet):
     reliability = ChoicesParameter(
-        Reliability, "reliability", about=_("How close the source stands to the facts it tells.")
+        Reliability, "reliability", help_text=_("How close the source stands to the facts it tells.")
     )
     language = CodesParameter(
         SourceDocument,
         ("language",),
         "language",
-        about=_("ISO 639 code of the document's language, such as fa."),
+        help_text=_("ISO 639 code of the document's language, such as fa."),
     )
-    conference = CitedByParameter(
-        Conference, "code", "conferences", about=_("Code of a conference that cites the source.")
+    conference = conference_parameter(
+        method=cited_by, help_text=_("Code of a conference that cites the source.")
     )
-    published_before = DateParameter("published_on", lookup_expr="lt", about=_("Published before this day."))
-    published_after = DateParameter("published_on", lookup_expr="gt", about=_("Published after this day."))
+    published_before = DateParameter(
+        "published_on", lookup_expr="lt", help_text=_("Published before this day.")
+    )
+    published_after = DateParameter(
+        "published_on", lookup_expr="gt", help_text=_("Published after this day.")
+    )
     q = SearchParameter()
     ordering = OrderingParameter(
         {"slug": ("slug",), "published_on": ("published_on",), "updated_at": ("updated_at",)}, default="slug"
@@ -196,14 +182,14 @@ class SourceFilterSet(StrictFilterSet):
 
 class ConferenceFilterSet(StrictFilterSet):
     series = CodesParameter(
-        Conference, ("series",), "series", about=_("Slug that conferences of one series share.")
+        Conference, ("series",), "series", help_text=_("Slug that conferences of one series share.")
     )
-    host = state_parameter("host", about=_("ISO 3166-1 alpha-3 code of the host State."))
-    state = ParticipantParameter(
-        State, "code", "states", about=_("ISO 3166-1 alpha-3 code of a State that takes part.")
+    host = state_parameter("host", help_text=_("ISO 3166-1 alpha-3 code of the host State."))
+    state = state_parameter(
+        method=with_participants, help_text=_("ISO 3166-1 alpha-3 code of a State that takes part.")
     )
-    starts_before = DateParameter("starts_on", lookup_expr="lt", about=_("Starts before this day."))
-    starts_after = DateParameter("starts_on", lookup_expr="gt", about=_("Starts after this day."))
+    starts_before = DateParameter("starts_on", lookup_expr="lt", help_text=_("Starts before this day."))
+    starts_after = DateParameter("starts_on", lookup_expr="gt", help_text=_("Starts after this day."))
     q = SearchParameter()
     ordering = OrderingParameter(
         {
@@ -219,26 +205,36 @@ class ConferenceFilterSet(StrictFilterSet):
 class ParticipationFilterSet(StrictFilterSet):
     state = state_parameter("state")
     region = RegionParameter("state__")
-    role = ChoicesParameter(ParticipationRole, "role", about=_("In what capacity the State takes part."))
-    basis = ChoicesParameter(Basis, "basis", about=_("What the participation rests on."))
+    role = ChoicesParameter(ParticipationRole, "role", help_text=_("In what capacity the State takes part."))
+    basis = ChoicesParameter(Basis, "basis", help_text=_("What the participation rests on."))
     closed = ClosedParameter()
     ordering = OrderingParameter({"state": ("state__code",), "updated_at": ("updated_at",)}, default="state")
 
 
 class ResolutionFilterSet(StrictFilterSet):
     conference = conference_parameter("conference")
-    theme = KeysParameter(Theme, "slug", "themes", "theme", about=ABOUT_THEME)
-    strength = ChoicesParameter(Strength, "strength", about=_("How strongly the text words it."))
-    type = ChoicesParameter(ResolutionType, "type", about=_("Whether it asks for action."))
-    lifecycle = ChoicesParameter(Lifecycle, "lifecycle", about=_("Where the resolution stands as a text."))
-    addressed_to = ChoicesParameter(Addressee, "addressed_to", about=_("Whom it asks to act."))
-    voiced_by = ChoicesParameter(Voice, "voiced_by", about=_("By whom it was agreed, emphasised or raised."))
-    partner = PartnerParameter(
-        Organization, "slug", "organizations", about=_("Slug of a partner organization.")
+    theme = KeysParameter(Theme, "slug", "themes", "theme", help_text=ABOUT_THEME)
+    strength = ChoicesParameter(Strength, "strength", help_text=_("How strongly the text words it."))
+    type = ChoicesParameter(ResolutionType, "type", help_text=_("Whether it asks for action."))
+    lifecycle = ChoicesParameter(
+        Lifecycle, "lifecycle", help_text=_("Where the resolution stands as a text.")
     )
-    due_before = DateParameter("due_on", lookup_expr="lt", about=_("Due before this day."))
-    due_after = DateParameter("due_on", lookup_expr="gt", about=_("Due after this day."))
-    updated_after = DateTimeParameter("updated_at", lookup_expr="gt", about=_("Changed after this moment."))
+    addressed_to = ChoicesParameter(Addressee, "addressed_to", help_text=_("Whom it asks to act."))
+    voiced_by = ChoicesParameter(
+        Voice, "voiced_by", help_text=_("By whom it was agreed, emphasised or raised.")
+    )
+    partner = KeysParameter(
+        Organization,
+        "slug",
+        "organizations",
+        method=with_partners,
+        help_text=_("Slug of a partner organization."),
+    )
+    due_before = DateParameter("due_on", lookup_expr="lt", help_text=_("Due before this day."))
+    due_after = DateParameter("due_on", lookup_expr="gt", help_text=_("Due after this day."))
+    updated_after = DateTimeParameter(
+        "updated_at", lookup_expr="gt", help_text=_("Changed after this moment.")
+    )
     q = SearchParameter()
     ordering = OrderingParameter(
         {
@@ -253,11 +249,11 @@ class ResolutionFilterSet(StrictFilterSet):
 
 class IndicatorFilterSet(StrictFilterSet):
     conference = conference_parameter("resolution__conference")
-    resolution = KeysParameter(Resolution, "reference", "resolutions", "resolution", about=ABOUT_RESOLUTION)
-    kind = ChoicesParameter(IndicatorKind, "kind", about=_("Kind of indicator."))
-    proposed = BooleanParameter(
-        "proposed", lookup_expr="exact", about=_("Whether the editors of this record proposed it.")
+    resolution = KeysParameter(
+        Resolution, "reference", "resolutions", "resolution", help_text=ABOUT_RESOLUTION
     )
+    kind = ChoicesParameter(IndicatorKind, "kind", help_text=_("Kind of indicator."))
+    proposed = BooleanParameter("proposed", help_text=_("Whether the editors of this record proposed it."))
     q = SearchParameter()
     ordering = OrderingParameter(
         {
@@ -276,54 +272,57 @@ class CommitmentFilterSet(StrictFilterSet):
         "reference",
         "commitments",
         "pk",
-        about=_("Reference of a commitment, such as BAG3-R1-IRQ."),
+        help_text=_("Reference of a commitment, such as BAG3-R1-IRQ."),
     )
     conference = conference_parameter("resolution__conference")
     state = state_parameter("state")
-    theme = KeysParameter(Theme, "slug", "themes", "resolution__theme", about=ABOUT_THEME)
-    resolution = KeysParameter(Resolution, "reference", "resolutions", "resolution", about=ABOUT_RESOLUTION)
-    status = ChoicesParameter(Status, "standing_status", about=_("Implementation level."))
+    theme = KeysParameter(Theme, "slug", "themes", "resolution__theme", help_text=ABOUT_THEME)
+    resolution = KeysParameter(
+        Resolution, "reference", "resolutions", "resolution", help_text=ABOUT_RESOLUTION
+    )
+    status = ChoicesParameter(Status, "standing_status", help_text=_("Implementation level."))
     reported_status = ChoicesParameter(
         Status,
         "standing_reported_status",
-        about=_("Level of the latest report, whether or not it counts yet."),
+        help_text=_("Level of the latest report, whether or not it counts yet."),
     )
     reviewed = BooleanParameter(
         "standing_reviewed",
-        lookup_expr="exact",
-        about=_("Whether another person accepted what the status rests on."),
+        help_text=_("Whether another person accepted what the status rests on."),
     )
     disputed = BooleanParameter(
         "standing_disputed",
-        lookup_expr="exact",
-        about=_("Whether the State disagrees with a review, on record."),
+        help_text=_("Whether the State disagrees with a review, on record."),
     )
-    discrepancy = DiscrepancyParameter(about=_("Whether the latest claim differs from the status."))
-    position = ChoicesParameter(Position, "position", about=_("What the State said of the resolution."))
-    schedule = ChoicesParameter(Schedule, "schedule", about=_("Where it stands against its deadline."))
-    stale = BooleanParameter(
-        "stale", lookup_expr="exact", about=_("Whether nothing was reported for too long.")
+    discrepancy = BooleanParameter(
+        method=discrepant, help_text=_("Whether the latest claim differs from the status.")
     )
+    position = ChoicesParameter(Position, "position", help_text=_("What the State said of the resolution."))
+    schedule = ChoicesParameter(Schedule, "schedule", help_text=_("Where it stands against its deadline."))
+    stale = BooleanParameter("stale", help_text=_("Whether nothing was reported for too long."))
     region = RegionParameter("state__")
     strength = ChoicesParameter(
-        Strength, "resolution__strength", about=_("How strongly the text words the resolution.")
+        Strength, "resolution__strength", help_text=_("How strongly the text words the resolution.")
     )
     basis = ChoicesParameter(
-        Basis, "participation__basis", about=_("What the State's participation rests on.")
+        Basis, "participation__basis", help_text=_("What the State's participation rests on.")
     )
-    source = ParticipationSourceParameter(
+    source = KeysParameter(
         SourceDocument,
         "slug",
         "sources",
-        about=_("Slug of a source from which the State's participation is cited."),
+        method=participation_cited_from,
+        help_text=_("Slug of a source from which the State's participation is cited."),
     )
     lifecycle = ChoicesParameter(
-        Lifecycle, "resolution__lifecycle", about=_("Where the resolution stands as a text.")
+        Lifecycle, "resolution__lifecycle", help_text=_("Where the resolution stands as a text.")
     )
     closed = ClosedParameter()
-    due_before = DateParameter("effective_due_on", lookup_expr="lt", about=_("Due before this day."))
-    due_after = DateParameter("effective_due_on", lookup_expr="gt", about=_("Due after this day."))
-    updated_after = DateTimeParameter("updated_at", lookup_expr="gt", about=_("Changed after this moment."))
+    due_before = DateParameter("effective_due_on", lookup_expr="lt", help_text=_("Due before this day."))
+    due_after = DateParameter("effective_due_on", lookup_expr="gt", help_text=_("Due after this day."))
+    updated_after = DateTimeParameter(
+        "updated_at", lookup_expr="gt", help_text=_("Changed after this moment.")
+    )
     q = SearchParameter()
     ordering = OrderingParameter(
         {

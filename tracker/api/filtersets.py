@@ -35,64 +35,65 @@ ABOUT_WAITING: Final = _("Whether it takes effect only once somebody reviews it,
 
 
 def commitment_parameter() -> KeysParameter:
-    return KeysParameter(Commitment, "reference", "commitments", "commitment", about=ABOUT_COMMITMENT)
+    return KeysParameter(Commitment, "reference", "commitments", "commitment", help_text=ABOUT_COMMITMENT)
 
 
-class WaitingParameter(BooleanParameter):
+def waiting_for_review(reports: Rows, _name: str, value: bool) -> Rows:
     """Reports that wait for their first review."""
-
-    def apply(self, rows: Rows, value: bool) -> Rows:
-        waits = Q(state=ReportState.SUBMITTED, needs_review=True)
-        return rows.filter(waits if value else ~waits)
+    waits = Q(state=ReportState.SUBMITTED, needs_review=True)
+    return reports.filter(waits if value else ~waits)
 
 
 class ReportKeysParameter(ListParameter):
     """References of reports, which are made of two columns."""
 
-    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
-        if value is None:
-            return qs
+    def resolve(self, value: list[str]) -> list[int]:
         wanted = Q(pk__in=[])
         for key in value:
             if re.fullmatch(REPORT_KEY, key):
                 commitment, _dash, sequence = key.rpartition("-")
                 wanted |= Q(commitment__reference=commitment, sequence=int(sequence))
-        visible = StatusReport.objects.visible_to(self.parent.request.user).filter(wanted)
         found = {
             f"{commitment}-{sequence}": pk
-            for pk, commitment, sequence in visible.values_list("pk", "commitment__reference", "sequence")
+            for pk, commitment, sequence in self.visible(StatusReport)
+            .filter(wanted)
+            .values_list("pk", "commitment__reference", "sequence")
         }
         if unknown := [key for key in value if key not in found]:
             raise ValidationError(
                 now_translated("Unknown: %(unknown)s. /api/v1/reports/ lists what there is.")
                 % {"unknown": ", ".join(key[:60] for key in unknown)}
             )
-        return self.apply(qs, list(found.values()))
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string"}}
+        return list(found.values())
 
 
 class TrailFilterSet(StrictFilterSet):
     """The reports of one commitment."""
 
-    status = ChoicesParameter(Status, "status", about=_("Level that was reported."))
-    report_state = ChoicesParameter(ReportState, "state", about=_("What the last review made of the report."))
-    assessed_status = ChoicesParameter(Status, "assessed_status", about=_("Level at which it was accepted."))
-    origin = ChoicesParameter(Origin, "origin", about=_("Who speaks in the report."))
-    waiting = WaitingParameter("state", about=ABOUT_WAITING)
-    effective_before = DateParameter("effective_on", lookup_expr="lt", about=_("Held since before this day."))
-    effective_after = DateParameter("effective_on", lookup_expr="gt", about=_("Held since after this day."))
+    status = ChoicesParameter(Status, "status", help_text=_("Level that was reported."))
+    report_state = ChoicesParameter(
+        ReportState, "state", help_text=_("What the last review made of the report.")
+    )
+    assessed_status = ChoicesParameter(
+        Status, "assessed_status", help_text=_("Level at which it was accepted.")
+    )
+    origin = ChoicesParameter(Origin, "origin", help_text=_("Who speaks in the report."))
+    waiting = BooleanParameter(method=waiting_for_review, help_text=ABOUT_WAITING)
+    effective_before = DateParameter(
+        "effective_on", lookup_expr="lt", help_text=_("Held since before this day.")
+    )
+    effective_after = DateParameter(
+        "effective_on", lookup_expr="gt", help_text=_("Held since after this day.")
+    )
     recorded_before = DateTimeParameter(
-        "recorded_at", lookup_expr="lt", about=_("Recorded before this moment.")
+        "recorded_at", lookup_expr="lt", help_text=_("Recorded before this moment.")
     )
     recorded_after = DateTimeParameter(
-        "recorded_at", lookup_expr="gt", about=_("Recorded after this moment.")
+        "recorded_at", lookup_expr="gt", help_text=_("Recorded after this moment.")
     )
     needs_review = BooleanParameter(
         "needs_review",
-        lookup_expr="exact",
-        about=_("Whether it counts only once a second person accepts it."),
+        help_text=_("Whether it counts only once a second person accepts it."),
     )
     ordering = OrderingParameter(REPORT_ORDER_KEYS, default="sequence")
 
@@ -103,7 +104,7 @@ class ReportFilterSet(TrailFilterSet):
     commitment = commitment_parameter()
     conference = conference_parameter("commitment__resolution__conference")
     resolution = KeysParameter(
-        Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
+        Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
     ordering = OrderingParameter(REPORT_ORDER_KEYS, default="-recorded_at")
@@ -115,16 +116,16 @@ class ReviewFilterSet(StrictFilterSet):
     commitment = commitment_parameter()
     conference = conference_parameter("commitment__resolution__conference")
     resolution = KeysParameter(
-        Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
+        Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
-    report = ReportKeysParameter("report", about=_("Reference of a report, such as BAG3-R1-IRQ-1."))
-    verdict = ChoicesParameter(Verdict, "verdict", about=_("What the review does with the report."))
+    report = ReportKeysParameter("report", help_text=_("Reference of a report, such as BAG3-R1-IRQ-1."))
+    verdict = ChoicesParameter(Verdict, "verdict", help_text=_("What the review does with the report."))
     recorded_before = DateTimeParameter(
-        "recorded_at", lookup_expr="lt", about=_("Recorded before this moment.")
+        "recorded_at", lookup_expr="lt", help_text=_("Recorded before this moment.")
     )
     recorded_after = DateTimeParameter(
-        "recorded_at", lookup_expr="gt", about=_("Recorded after this moment.")
+        "recorded_at", lookup_expr="gt", help_text=_("Recorded after this moment.")
     )
     ordering = OrderingParameter(ORDER_KEYS, default="-recorded_at")
 
@@ -138,32 +139,31 @@ class MeasurementFilterSet(StrictFilterSet):
         "reference",
         "indicators",
         "indicator",
-        about=_("Reference of an indicator, such as BAG3-R1-I1."),
+        help_text=_("Reference of an indicator, such as BAG3-R1-I1."),
     )
     conference = conference_parameter("commitment__resolution__conference")
     resolution = KeysParameter(
-        Resolution, "reference", "resolutions", "commitment__resolution", about=ABOUT_RESOLUTION
+        Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
     source = KeysParameter(
-        SourceDocument, "slug", "sources", "source", about=_("Slug of the source of the value.")
+        SourceDocument, "slug", "sources", "source", help_text=_("Slug of the source of the value.")
     )
     observed_before = DateParameter(
-        "observed_on", lookup_expr="lt", about=_("Holds for a day before this one.")
+        "observed_on", lookup_expr="lt", help_text=_("Holds for a day before this one.")
     )
     observed_after = DateParameter(
-        "observed_on", lookup_expr="gt", about=_("Holds for a day after this one.")
+        "observed_on", lookup_expr="gt", help_text=_("Holds for a day after this one.")
     )
     recorded_before = DateTimeParameter(
-        "recorded_at", lookup_expr="lt", about=_("Recorded before this moment.")
+        "recorded_at", lookup_expr="lt", help_text=_("Recorded before this moment.")
     )
     recorded_after = DateTimeParameter(
-        "recorded_at", lookup_expr="gt", about=_("Recorded after this moment.")
+        "recorded_at", lookup_expr="gt", help_text=_("Recorded after this moment.")
     )
     superseded = BooleanParameter(
         "superseded",
-        lookup_expr="exact",
-        about=_("Whether a later value for the same day took its place; false gives only what holds."),
+        help_text=_("Whether a later value for the same day took its place; false gives only what holds."),
     )
     ordering = OrderingParameter(
         {

@@ -27,8 +27,8 @@ from tracker.register.as_of import (
 class RegisterFilterSet(CommitmentFilterSet):
     """The register's filters, for any day."""
 
-    as_of = AsOfParameter(about=ABOUT_AS_OF)
-    known_at = KnownAtParameter(about=ABOUT_KNOWN_AT)
+    as_of = AsOfParameter(help_text=ABOUT_AS_OF)
+    known_at = KnownAtParameter(help_text=ABOUT_KNOWN_AT)
 
 
 class RegisterViewSet(CommitmentViewSet):

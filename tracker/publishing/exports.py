@@ -116,4 +116,4 @@ def _narrowed(filterset: type[StrictFilterSet], parameters: Parameters, rows: An
             "known": ", ".join(sorted(known))
         }
         raise ParameterRefused({name: [message] for name in unknown})
-    return filterset(dict(parameters), rows, request=SimpleNamespace(user=AnonymousUser())).rows()
+    return filterset(dict(parameters), rows, request=SimpleNamespace(user=AnonymousUser())).qs
