@@ -8,7 +8,7 @@ from environs import Env, EnvValidationError, ValidationError, validate
 
 
 class Environment(Env):
-    """An empty variable counts as not set. `seal` refuses what could not be read, all of it in one sentence each."""
+    """Takes an empty variable for one that is not set; `seal` says of each one why it could not be read."""
 
     def __init__(self) -> None:
         super().__init__(eager=False)
@@ -43,5 +43,8 @@ FLAG: Final[dict[str, Any]] = {
 
 
 def whole(*, least: int = 1, most: int) -> dict[str, Any]:
-    """A whole number within these bounds; environs alone would also read `1_000`, `+5` and the digits of other scripts."""
+    """A whole number within these bounds.
+
+    environs alone would also read `1_000`, `+5` and the digits of other scripts.
+    """
     return {"pre_load": _in_digits, "validate": validate.Range(min=least, max=most)}

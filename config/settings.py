@@ -33,7 +33,8 @@ DEMO = _env.bool("DEMO", default=False, **FLAG)
 # What a deadline and silence mean, in days.
 DUE_SOON_DAYS = _env.int("DUE_SOON_DAYS", 30, **whole(least=0, most=36500))
 STALE_DAYS = _env.int("STALE_DAYS", 180, **whole(least=0, most=36500))
-# A file that backs a report: its size in bytes, and how many a person may upload in a day without a report that they back.
+# A file that backs a report: its size in bytes, and how many a person may upload in a day without a
+# report that they back.
 EVIDENCE_MAX_BYTES = _env.int("EVIDENCE_MAX_BYTES", 20 * 1024**2, **whole(most=1024**3))
 EVIDENCE_WAITING_MAX = _env.int("EVIDENCE_WAITING_MAX", 50, **whole(most=10_000))
 # For how long the answer to a request with an Idempotency-Key is kept.

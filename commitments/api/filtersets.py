@@ -62,7 +62,8 @@ def state_parameter(path: str | None = None, **kwargs: Any) -> KeysParameter:
     return KeysParameter(State, "code", "states", path, **{"help_text": ABOUT_STATE} | kwargs)
 
 
-# What narrows by more than a column is a function, which django-filter calls with the rows, the parameter's name and its value.
+# What narrows by more than a column is a function. django-filter calls it with the rows, the parameter's
+# name and its value.
 
 
 def discrepant(commitments: Any, _name: str, value: bool) -> Rows:

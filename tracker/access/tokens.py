@@ -68,7 +68,7 @@ def make_token(
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a secret: its SHA-512. It is random throughout, so it needs no salt and no slow hash."""
+    """What is kept of a secret: its SHA-512. It is random, so it needs no salt and no slow hash."""
     return hashlib.sha512(secret.encode()).hexdigest()
 
 
