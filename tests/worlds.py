@@ -85,7 +85,7 @@ def demonstration(databases: Databases) -> Iterator[None]:
     @time_machine.travel(DEMO_NOW, tick=False)
     @transaction.atomic
     def build() -> None:
-        build_trail(seed=DEMO_SEED, on=DEMO_DAY, tell=lambda _line: None)
+        build_trail(seed=DEMO_SEED, on=DEMO_DAY, write_line=lambda _line: None)
 
     with demo_conferences(databases):
         pass
