@@ -13,6 +13,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from commitments.api.problems import type_uri
+from commitments.refusals import ProblemType
+
 PROBLEM_JSON: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 5
 
@@ -58,7 +61,12 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def _not_ready(detail: str) -> HttpResponse:
-    problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": detail}
+    problem = {
+        "type": type_uri(ProblemType.UNAVAILABLE),
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": detail,
+    }
     answer = JsonResponse(problem, status=503, content_type=PROBLEM_JSON)
     answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer

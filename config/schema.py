@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from commitments.api.problems import MEDIA_TYPE
+from commitments.api.problems import MEDIA_TYPE, TYPE_URIS
 from commitments.language.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -60,13 +60,18 @@ class ProblemErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
     field = serializers.CharField(
         required=False, help_text="The field of the body at fault; empty for the body as a whole."
     )
+    code = serializers.CharField(
+        help_text="What is wrong with it, for programs: such as unknown-parameter, required or invalid."
+    )
     detail = serializers.CharField(help_text="What is wrong with it, for people.")
 
 
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Problem details as of RFC 9457."""
 
-    type = serializers.CharField(help_text="about:blank: the status says what kind of problem it is.")
+    type = serializers.ChoiceField(
+        choices=TYPE_URIS, help_text="What kind of problem it is, the same in every language; for programs."
+    )
     title = serializers.CharField(help_text="The name of the status.")
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What happened, for people, in the language asked for.")

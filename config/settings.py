@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.redirects.WritesAreNotRedirected",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -250,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Role": "commitments.vocabulary.ParticipationRole",
+        "ProblemType": "commitments.api.problems.TYPE_URIS",
         **{
             name: f"commitments.vocabulary.{name}"
             for name in (

@@ -19,6 +19,7 @@ from commitments.api.problems import (
     problem_response,
     server_error as default_server_error,
 )
+from commitments.refusals import ProblemType
 
 STATUS: Final = 503
 LOST: Final = (OperationalError, InterfaceError)
@@ -47,7 +48,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     message = _("The database does not answer at the moment. Try again in a few seconds.")
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     if request.path.startswith(API_PREFIX):
-        return problem_response(STATUS, message, headers=headers)
+        return problem_response(STATUS, message, problem=ProblemType.UNAVAILABLE, headers=headers)
     return HttpResponse(
         message,
         status=STATUS,

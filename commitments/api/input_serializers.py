@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _, gettext_lazy
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from commitments.api.filters import gregorian
 from commitments.enrolment import enrol_participation, enrol_resolution
@@ -57,7 +58,9 @@ class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             unknown = {
-                str(name)[:100]: [_("This is not written here.")] for name in data if name not in self.fields
+                str(name)[:100]: [ErrorDetail(_("This is not written here."), code="unknown-field")]
+                for name in data
+                if name not in self.fields
             }
             if unknown:
                 raise serializers.ValidationError(unknown)

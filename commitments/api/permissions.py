@@ -9,6 +9,8 @@ from rest_framework.authentication import SessionAuthentication as DjangoSession
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
+from commitments.refusals import ProblemType
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -27,6 +29,12 @@ class SessionAuthentication(DjangoSession):
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         return 'Session realm="Mithaq"'
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as refusal:
+            raise PermissionDenied(str(refusal.detail), code=ProblemType.CSRF_FAILED) from refusal
 
 
 class RecordPermission(permissions.DjangoModelPermissions):
@@ -50,8 +58,9 @@ def _require_scope(request: Request, scope: str) -> None:
     if token is None:
         return
     if not scope:
-        raise PermissionDenied(_("No token may do this; sign in instead."))
+        raise PermissionDenied(_("No token may do this; sign in instead."), code=ProblemType.SESSION_NEEDED)
     if not token.allows(scope):
         raise PermissionDenied(
-            _("The token was not made for this: it lacks the scope “%(scope)s”.") % {"scope": scope}
+            _("The token was not made for this: it lacks the scope “%(scope)s”.") % {"scope": scope},
+            code=ProblemType.TOKEN_LACKS_SCOPE,
         )

@@ -18,11 +18,13 @@ from django.views import defaults
 from rest_framework import status
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
 
-from commitments.refusals import ParameterRefused, Refused
+from commitments.refusals import ParameterRefused, ProblemType, Refused
 
 MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
 API_PREFIX = "/api/"
+# A path and no host: the same wherever the product runs. It leads to the API's description.
+TYPE_PREFIX = "/api/v1/docs/#problem-"
 RETRY_AFTER_SECONDS = 5
 NAME_MAX_LENGTH = 200
 MESSAGE_MAX_LENGTH = 1000
@@ -33,18 +35,42 @@ class BodyTooLarge(APIException):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = gettext_lazy("The request's body is too large.")
+    default_code = ProblemType.BODY_TOO_LARGE
+
+
+# What Django REST framework calls its refusals.
+_TYPES = {
+    "parse_error": ProblemType.UNREADABLE,
+    "not_authenticated": ProblemType.NOT_SIGNED_IN,
+    "authentication_failed": ProblemType.NOT_SIGNED_IN,
+    "permission_denied": ProblemType.NOT_ENTITLED,
+    "not_found": ProblemType.NOT_FOUND,
+    "method_not_allowed": ProblemType.METHOD_NOT_ALLOWED,
+    "not_acceptable": ProblemType.NOT_ACCEPTABLE,
+    "unsupported_media_type": ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    "throttled": ProblemType.TOO_MANY_REQUESTS,
+}
+
+
+def type_uri(problem: ProblemType) -> str:
+    """What stands in a problem document as `type`."""
+    return f"{TYPE_PREFIX}{problem}"
+
+
+TYPE_URIS = [(type_uri(problem), problem.value) for problem in ProblemType]
 
 
 def problem_response(
     code: int,
     detail: str,
     *,
+    problem: ProblemType,
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """A problem document; its title is the name of the HTTP status, as RFC 9457 asks of the type `about:blank`."""
+    """A problem document as of RFC 9457; its title is the name of the HTTP status."""
     body: dict[str, Any] = {
-        "type": "about:blank",
+        "type": type_uri(problem),
         "title": HTTPStatus(code).phrase,
         "status": code,
         "detail": detail,
@@ -62,7 +88,7 @@ def problem_response(
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
     """The exception handler of the API; what it does not know is left to Django, which logs it and calls the handlers below."""
     if isinstance(exc, ParameterRefused):
-        return problem_response(exc.status_code, str(exc), errors=exc.errors)
+        return problem_response(exc.status_code, str(exc), problem=exc.problem, errors=exc.errors)
     refusal = _as_api_exception(exc)
     if refusal is None:
         return None
@@ -72,14 +98,27 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
     if wait := getattr(refusal, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait))
     if isinstance(refusal, ValidationError):
-        errors = [{"field": field, "detail": message} for field, message in _flat(refusal.detail)]
+        errors = [
+            {"field": field, "code": code, "detail": message}
+            for field, code, message in _flat(refusal.detail)
+        ]
         return problem_response(
             refusal.status_code,
             _("Nothing was written, because of the fields named under “errors”."),
+            problem=exc.problem if isinstance(exc, Refused) else ProblemType.FIELDS_REFUSED,
             errors=errors,
             headers=headers,
         )
-    return problem_response(refusal.status_code, str(refusal.detail), headers=headers)
+    return problem_response(
+        refusal.status_code, str(refusal.detail), problem=_type_of(refusal), headers=headers
+    )
+
+
+def _type_of(refusal: APIException) -> ProblemType:
+    code = getattr(refusal.detail, "code", "")
+    if code in _TYPES:
+        return _TYPES[code]
+    return ProblemType(code) if code in set(ProblemType) else ProblemType.RULE_BROKEN
 
 
 def _as_api_exception(exc: Exception) -> APIException | None:
@@ -89,9 +128,9 @@ def _as_api_exception(exc: Exception) -> APIException | None:
         case APIException():
             refusal = exc
         case Refused(status_code=HTTPStatus.BAD_REQUEST):
-            refusal = ValidationError({exc.field: [str(exc)]})
+            refusal = ValidationError({exc.field: [ErrorDetail(str(exc), code=exc.problem)]})
         case Refused():
-            refusal = APIException(str(exc))
+            refusal = APIException(str(exc), code=exc.problem)
             refusal.status_code = exc.status_code
         case Http404():
             refusal = NotFound(_("There is nothing under this address that you may see."))
@@ -104,8 +143,8 @@ def _as_api_exception(exc: Exception) -> APIException | None:
     return refusal
 
 
-def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str]]:
-    """Every message of a nested error with the path of its field, such as `partner_organizations.0`."""
+def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each message of a nested error: the path of its field, such as `partner_organizations.0`, its code, itself."""
     if isinstance(detail, Mapping):
         for key, value in detail.items():
             name = "" if key in {"non_field_errors", "__all__"} else str(key)
@@ -115,7 +154,8 @@ def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(value, at if isinstance(value, (str, ErrorDetail)) else f"{at}.{index}")
     else:
         # A message that quotes the client's value does not send all of it back.
-        yield at[:NAME_MAX_LENGTH], str(detail)[:MESSAGE_MAX_LENGTH]
+        code = str(getattr(detail, "code", "invalid")).replace("_", "-")
+        yield at[:NAME_MAX_LENGTH], code, str(detail)[:MESSAGE_MAX_LENGTH]
 
 
 # Django's own error pages answer the API in its own form, whatever failed before a view was found.
@@ -123,20 +163,26 @@ def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str]]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
-        return problem_response(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
+        return problem_response(
+            HTTPStatus.BAD_REQUEST, _("The request cannot be read."), problem=ProblemType.UNREADABLE
+        )
     return defaults.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
-        return problem_response(HTTPStatus.FORBIDDEN, _("You may not do this."))
+        return problem_response(
+            HTTPStatus.FORBIDDEN, _("You may not do this."), problem=ProblemType.NOT_ENTITLED
+        )
     return defaults.permission_denied(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem_response(
-            HTTPStatus.NOT_FOUND, _("The API has no such address; /api/v1/ lists what there is.")
+            HTTPStatus.NOT_FOUND,
+            _("The API has no such address; /api/v1/ lists what there is."),
+            problem=ProblemType.NOT_FOUND,
         )
     return defaults.page_not_found(request, exception)
 
@@ -144,6 +190,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem_response(
-            HTTPStatus.INTERNAL_SERVER_ERROR, _("Something failed on our side; the failure was logged.")
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            _("Something failed on our side; the failure was logged."),
+            problem=ProblemType.INTERNAL_ERROR,
         )
     return defaults.server_error(request)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import ErrorDetail, MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from commitments.api.conditions import conditional_response
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
 from commitments.language.characters import is_storable
@@ -87,11 +88,11 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
             known_here = _("This address has no such parameter. Known here: %(known)s.") % {
                 "known": ", ".join(sorted(known))
             }
-            errors[name] = [known_here if known else _("This address takes no parameters.")]
+            message = known_here if known else _("This address takes no parameters.")
+            errors[name] = [ErrorDetail(message, code="unknown-parameter")]
         elif len(values) > 1:
-            errors[name] = [
-                _("Give this parameter once; where several values are allowed, join them by commas.")
-            ]
+            message = _("Give this parameter once; where several values are allowed, join them by commas.")
+            errors[name] = [ErrorDetail(message, code="repeated")]
         elif not values[0]:
             errors[name] = [_("This parameter has no value; leave it out instead.")]
         elif len(values[0]) > VALUE_MAX_LENGTH:
@@ -112,7 +113,7 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
 def _conditional_file(request: HttpRequest, response: FileResponse) -> Any:
     """The file, or 304 where the client has it already."""
     given: Any = response
-    answer: Any = get_conditional_response(request, etag=response.headers["ETag"], response=given)
+    answer: Any = conditional_response(request, etag=response.headers["ETag"], response=given)
     if answer is not response and response.file_to_stream is not None:
         response.file_to_stream.close()
     return answer
@@ -125,7 +126,7 @@ def _conditional(request: HttpRequest, *, prefix: str) -> Callable[[Response], A
         etag = entity_tag(response.content, prefix=prefix)
         response.headers["ETag"] = etag
         return (
-            get_conditional_response(request, etag=etag, response=response)
+            conditional_response(request, etag=etag, response=response)
             if response.status_code == 200
             else None
         )

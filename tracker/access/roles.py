@@ -24,7 +24,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 
 from commitments.models import Commitment
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.models import AccessToken, Mandate, StatusReport
 
@@ -127,6 +127,7 @@ class NotEntitled(Refused):
     """The person may not do this; the message says what they would need."""
 
     status_code = HTTPStatus.FORBIDDEN
+    problem = ProblemType.NOT_ENTITLED
 
 
 @dataclass(frozen=True, kw_only=True)

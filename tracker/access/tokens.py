@@ -13,7 +13,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 
 from commitments.language.characters import is_storable
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 from tracker.access.roles import cached_rights_of, rights_of
 from tracker.models import AccessToken, Scope, TokenState
 from tracker.models.access import TOKEN_DAYS_MAX
@@ -84,7 +84,8 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(sent) != 1:
             raise AuthenticationFailed(
-                _("Send “Authorization: Bearer” and then the token, without spaces in it.")
+                _("Send “Authorization: Bearer” and then the token, without spaces in it."),
+                ProblemType.TOKEN_MALFORMED,
             )
         token = _token_of(sent[0])
         _refuse_ended(token)
@@ -101,18 +102,23 @@ def _token_of(sent: bytes) -> AccessToken:
     for token in AccessToken.objects.filter(token_key=secret[:KEY_LENGTH]).select_related("user"):
         if compare_digest(digest, token.digest):
             return token
-    raise AuthenticationFailed(_("No such token is known here."))
+    raise AuthenticationFailed(_("No such token is known here."), ProblemType.TOKEN_UNKNOWN)
 
 
 def _refuse_ended(token: AccessToken) -> None:
     match token.state():
         case TokenState.REVOKED:
-            raise AuthenticationFailed(_("The token was revoked. Make a new one in the admin."))
+            raise AuthenticationFailed(
+                _("The token was revoked. Make a new one in the admin."), ProblemType.TOKEN_REVOKED
+            )
         case TokenState.EXPIRED:
-            raise AuthenticationFailed(_("The token has expired. Make a new one in the admin."))
+            raise AuthenticationFailed(
+                _("The token has expired. Make a new one in the admin."), ProblemType.TOKEN_EXPIRED
+            )
     if not cached_rights_of(token.user).may_sign_in:
         raise AuthenticationFailed(
             _(
                 "The token's owner has no role here any more: the mandate has ended, or the account is switched off."
-            )
+            ),
+            ProblemType.TOKEN_OWNER_ENDED,
         )

@@ -7,17 +7,17 @@ from django.conf import settings
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status, viewsets
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from commitments.api.conditions import conditional_response
 from commitments.api.views import ApiViewMixin
 from tracker.api.serializers import UploadSerializer
 from tracker.api.writes import WritePermission
@@ -37,6 +37,7 @@ class FileTooLarge(APIException):
     """UploadTooLarge while the form is being read: Django REST framework asks who is there again unless it is one of its own."""
 
     status_code = UploadTooLarge.status_code
+    default_code = UploadTooLarge.problem
 
     def __init__(self) -> None:
         super().__init__(str(UploadTooLarge()))
@@ -97,7 +98,8 @@ class UploadViewSet(ApiViewMixin, viewsets.GenericViewSet[EvidenceFile]):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
         unknown = [name for name in request.data if name not in {"file", "csrfmiddlewaretoken"}]
         if unknown:
-            raise ValidationError({name[:100]: [_("This is not written here.")] for name in unknown})
+            message = ErrorDetail(_("This is not written here."), code="unknown-field")
+            raise ValidationError({name[:100]: [message] for name in unknown})
         files = request.FILES.getlist("file")
         if len(files) != 1:
             raise ValidationError({"file": [_("Send one file in the form field “file”.")]})
@@ -129,10 +131,8 @@ class EvidenceDownload(ApiViewMixin, APIView):
         file = get_object_or_404(files_visible_to(request.user), key=key)
         uploaded_at = int(file.uploaded_at.timestamp())
         headers = {**SECURITY_HEADERS, "ETag": f'"{file.sha256}"', "Last-Modified": http_date(uploaded_at)}
-        if unchanged := get_conditional_response(
-            request._request, etag=headers["ETag"], last_modified=uploaded_at
-        ):
-            return unchanged
+        if short := conditional_response(request._request, etag=headers["ETag"], last_modified=uploaded_at):
+            return short
         try:
             content = file.content.open("rb")
         except FileNotFoundError as error:

@@ -21,7 +21,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from commitments.files.entity_tags import as_answered
 from commitments.language.languages import current_language
+from commitments.refusals import ProblemType
 from tracker.models import AnsweredRequest
 
 HEADER: Final = "Idempotency-Key"
@@ -35,12 +37,14 @@ class IdempotencyKeyReused(APIException):
     """The key came before with a request that was not this one."""
 
     status_code = 422
+    default_code = ProblemType.IDEMPOTENCY_KEY_REUSED
 
 
 class IdempotencyKeyInUse(APIException):
     """Another request with this key is being answered at this moment."""
 
     status_code = 409
+    default_code = ProblemType.IDEMPOTENCY_KEY_IN_USE
 
 
 @transaction.atomic
@@ -93,9 +97,8 @@ def _fingerprint(request: Request) -> str:
     except RawPostDataException as error:
         # A form, which was read while its CSRF token was looked for; no address with a key takes one.
         raise UnsupportedMediaType(str(request.content_type)) from error
-    seen = "\n".join(
-        (str(request.method), request._request.get_full_path(), request.headers.get("If-Match", ""))
-    ).encode()
+    tags = as_answered(request.headers.get("If-Match", ""))
+    seen = "\n".join((str(request.method), request._request.get_full_path(), tags)).encode()
     return hashlib.sha256(seen + b"\n\n" + body).hexdigest()
 
 

@@ -1,8 +1,9 @@
 """If-Match: a write says which version of the commitment its author saw, so that nobody overwrites what they have not read.
 
 The entity tag of a commitment begins with its version, as in `"v3-9f2c…"`. The rest
-of it depends on the reader and the language, so the version alone is compared.
-Weak tags and `*` match nothing: neither says which version was seen.
+of it depends on the reader and the language, so the version alone is compared. What
+a proxy that compresses adds to a tag changes nothing of what was seen (docs/decisions/0018).
+`*` matches nothing: it does not say which version was seen.
 """
 
 import re
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
+from commitments.files.entity_tags import as_answered
 from commitments.models import Commitment
+from commitments.refusals import ProblemType
 
 _VERSION: Final = re.compile(r'"v(0|[1-9][0-9]{0,8})-[0-9a-f]+"')
 
@@ -22,12 +25,14 @@ class PreconditionRequired(APIException):
     """The write does not say which version of the commitment its author saw."""
 
     status_code = 428
+    default_code = ProblemType.IF_MATCH_MISSING
 
 
 class PreconditionFailed(APIException):
     """The commitment is no longer, or never was, as the author of the write saw it."""
 
     status_code = 412
+    default_code = ProblemType.VERSION_CONFLICT
 
 
 def version_seen(request: Request, commitment: Commitment) -> int:
@@ -40,13 +45,14 @@ def version_seen(request: Request, commitment: Commitment) -> int:
             )
             % {"reference": commitment.reference}
         )
-    seen = {int(match[1]) for tag in parse_etags(header) if (match := _VERSION.fullmatch(tag))}
+    seen = {int(match[1]) for tag in parse_etags(as_answered(header)) if (match := _VERSION.fullmatch(tag))}
     if commitment.version in seen:
         return commitment.version
     if not seen:
         raise PreconditionFailed(
             _(
-                "If-Match has no entity tag of a commitment. Send the ETag of /api/v1/commitments/%(reference)s/ as it was answered; “*” and tags that begin with W/ do not say which version you saw."
+                "If-Match has no entity tag of a commitment."
+                " Send the ETag of /api/v1/commitments/%(reference)s/ as it was answered; “*” does not say which version you saw."
             )
             % {"reference": commitment.reference}
         )

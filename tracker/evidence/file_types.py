@@ -15,7 +15,7 @@ from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 
 HEAD_BYTES: Final = 4096
 BYTES_AT_ONCE: Final = 65536
@@ -30,6 +30,8 @@ MANIFEST_MAX_BYTES: Final = 1024 * 1024
 
 class UploadRefused(Refused):
     """A file that is not kept: of no kind that is, or with something wrong in it."""
+
+    problem = ProblemType.FILE_REFUSED
 
     def __init__(self, message: str) -> None:
         super().__init__(message, field="file")

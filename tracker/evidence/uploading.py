@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commitments.language.characters import visible_text
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.evidence.file_types import BYTES_AT_ONCE, FileType, UploadRefused, type_of
@@ -66,6 +66,7 @@ class UploadTooLarge(Refused):
     """A file with more bytes than EVIDENCE_MAX_BYTES; the message says how many are kept."""
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    problem = ProblemType.FILE_TOO_LARGE
 
     def __init__(self) -> None:
         super().__init__(_("A file has at most %(limit)d bytes.") % {"limit": settings.EVIDENCE_MAX_BYTES})
@@ -75,6 +76,7 @@ class UploadsWaiting(Refused):
     """So many of the person's files of the last day back no report that another one is not taken."""
 
     status_code = HTTPStatus.TOO_MANY_REQUESTS
+    problem = ProblemType.UPLOADS_WAITING
 
 
 def store_file(

@@ -13,7 +13,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.models import Evidence, TrailStep
 from tracker.trail.chain import digest_after
@@ -25,6 +25,7 @@ class VersionConflict(Refused):
     """Somebody else changed the commitment after the caller read it; read it again and decide anew."""
 
     status_code = HTTPStatus.PRECONDITION_FAILED
+    problem = ProblemType.VERSION_CONFLICT
 
 
 def next_recorded_at(trail: Trail) -> datetime:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.language.characters import is_storable
 from commitments.models import Commitment, Indicator, SourceDocument
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Measurement
@@ -55,12 +55,14 @@ def record_measurement(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more measurements.")
             % {"reference": commitment.reference, "date": date_format(commitment.closed_on)},
             field="commitment",
+            problem=ProblemType.COMMITMENT_CLOSED,
         )
     if indicator.resolution_id != commitment.resolution_id:
         raise MeasurementRefused(
             _("%(indicator)s is no indicator of %(resolution)s.")
             % {"indicator": indicator.reference, "resolution": commitment.resolution.reference},
             field="indicator",
+            problem=ProblemType.NOT_ITS_INDICATOR,
         )
     today = clock.today()
     if observed_on > today:
@@ -68,19 +70,25 @@ def record_measurement(
             _("Nothing can have been observed in the future; today is %(today)s.")
             % {"today": date_format(today)},
             field="observed_on",
+            problem=ProblemType.DAY_IN_FUTURE,
         )
     if not value.is_finite() or abs(value) >= LARGEST or value != value.quantize(SMALLEST_STEP):
         raise MeasurementRefused(
             _("A value is a number below %(limit)s with at most six decimal places.")
             % {"limit": f"{LARGEST:f}"},
             field="value",
+            problem=ProblemType.VALUE_OUT_OF_RANGE,
         )
     # A source that only a draft cites would be known by the measurement that names it.
     if (
         commitment.resolution.conference.published
         and not SourceDocument.objects.published().filter(pk=source.pk).exists()
     ):
-        raise MeasurementRefused(_("No published source has this name."), field="source")
+        raise MeasurementRefused(
+            _("No published source has this name."),
+            field="source",
+            problem=ProblemType.SOURCE_NOT_PUBLISHED,
+        )
     if not is_storable(note, max_length=NOTE_MAX_LENGTH):
         raise MeasurementRefused(
             _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"

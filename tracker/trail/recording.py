@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from commitments.language.characters import is_storable
 from commitments.models import Citation, Commitment
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
 from tracker import clock
 from tracker.access.roles import NotEntitled, Rights, Role, rights_of
@@ -57,6 +57,15 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 class StatusRefused(Refused):
     """A status that breaks a rule; the message names the rule."""
+
+
+class EvidenceRefused(StatusRefused):
+    """A piece of evidence that is not what its kind says, or not the author's to hand in."""
+
+    problem = ProblemType.EVIDENCE_REFUSED
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="evidence")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +248,7 @@ def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) ->
         raise StatusRefused(
             _("“Complete” needs evidence: a file, a web address or a passage that shows it."),
             field="evidence",
+            problem=ProblemType.EVIDENCE_NEEDED,
         )
 
 
@@ -250,11 +260,12 @@ def _check_author(rights: Rights, commitment: Commitment) -> None:
             )
         )
     if not rights.has_for("tracker.add_statusreport", commitment):
-        raise NotEntitled(_("You have no mandate for this State."))
+        raise NotEntitled(_("You have no mandate for this State."), problem=ProblemType.NO_MANDATE)
     if commitment.closed_on is not None:
         raise StatusRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
-            % {"reference": commitment.reference, "date": date_format(commitment.closed_on)}
+            % {"reference": commitment.reference, "date": date_format(commitment.closed_on)},
+            problem=ProblemType.COMMITMENT_CLOSED,
         )
 
 
@@ -264,12 +275,14 @@ def _check_effective_on(effective_on: date, *, starts_on: date | None, today: da
             _("A status cannot be recorded for a day in the future; today is %(today)s.")
             % {"today": date_format(today)},
             field="effective_on",
+            problem=ProblemType.DAY_IN_FUTURE,
         )
     if starts_on is not None and effective_on < starts_on:
         raise StatusRefused(
             _("The conference began on %(date)s; a status cannot have held before it.")
             % {"date": date_format(starts_on)},
             field="effective_on",
+            problem=ProblemType.DAY_BEFORE_CONFERENCE,
         )
 
 
@@ -295,7 +308,11 @@ def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
             field="origin",
         )
     if origin is not None and origin != Origin.SELF_REPORT and not _acts_for_secretariat(rights):
-        raise StatusRefused(_("A focal point's report is the State's own report."), field="origin")
+        raise StatusRefused(
+            _("A focal point's report is the State's own report."),
+            field="origin",
+            problem=ProblemType.ORIGIN_REFUSED,
+        )
 
 
 def _acts_for_secretariat(rights: Rights) -> bool:
@@ -304,15 +321,13 @@ def _acts_for_secretariat(rights: Rights) -> bool:
 
 def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
     if len(evidence) > EVIDENCE_AT_ONCE:
-        raise StatusRefused(
-            _("A report takes at most %(limit)d pieces of evidence.") % {"limit": EVIDENCE_AT_ONCE},
-            field="evidence",
+        raise EvidenceRefused(
+            _("A report takes at most %(limit)d pieces of evidence.") % {"limit": EVIDENCE_AT_ONCE}
         )
     for one in evidence:
         if not one.title.strip() or not is_storable(one.title, max_length=TITLE_MAX_LENGTH):
-            raise StatusRefused(
-                _("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH},
-                field="evidence",
+            raise EvidenceRefused(
+                _("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH}
             )
         _check_backing(one, author=author)
 
@@ -321,13 +336,10 @@ def _check_backing(one: NewEvidence, *, author: "User") -> None:
     """One piece of evidence is the one thing that its kind says, and the author may hand it in."""
     backings = {EvidenceKind.FILE: one.file, EvidenceKind.URL: one.url, EvidenceKind.CITATION: one.citation}
     if [kind for kind, backing in backings.items() if backing] != [one.kind]:
-        raise StatusRefused(
-            _("Evidence is one file, one web address or one citation, as its kind says."), field="evidence"
-        )
+        raise EvidenceRefused(_("Evidence is one file, one web address or one citation, as its kind says."))
     if one.file is not None and one.file.uploaded_by_id != author.pk:
-        raise StatusRefused(
-            _("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name},
-            field="evidence",
+        raise EvidenceRefused(
+            _("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name}
         )
     if one.url:
         _check_web_address(one.url)
@@ -335,20 +347,19 @@ def _check_backing(one: NewEvidence, *, author: "User") -> None:
         one.citation is not None
         and not Citation.objects.visible_to(author).filter(pk=one.citation.pk).exists()
     ):
-        raise StatusRefused(_("No such citation is on record."), field="evidence")
+        raise EvidenceRefused(_("No such citation is on record."))
 
 
 def _check_web_address(url: str) -> None:
     try:
         _is_web_address(url)
     except ValidationError as error:
-        raise StatusRefused(
-            _("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]},
-            field="evidence",
+        raise EvidenceRefused(
+            _("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]}
         ) from error
     if not is_storable(url, max_length=URL_MAX_LENGTH):
-        raise StatusRefused(
-            _("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}, field="evidence"
+        raise EvidenceRefused(
+            _("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}
         )
 
 

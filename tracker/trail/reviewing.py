@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.language.characters import is_storable
-from commitments.refusals import Refused
+from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusReport
@@ -96,7 +96,9 @@ def check_review(
         _check_reviewer(report, reviewer=reviewer)
     if state == ReportState.WITHDRAWN:
         raise ReviewRefused(
-            _("The report was withdrawn; nothing can be done with it any more."), field="verdict"
+            _("The report was withdrawn; nothing can be done with it any more."),
+            field="verdict",
+            problem=ProblemType.REPORT_WITHDRAWN,
         )
     _check_text(reason, field="reason")
     if status is not None and (status not in Status.values or verdict != Verdict.ACCEPT):
@@ -108,10 +110,14 @@ def check_review(
     match verdict:
         case Verdict.RETURN if not reason.strip():
             raise ReviewRefused(
-                _("Say why the report is returned, so that its author knows what to mend."), field="reason"
+                _("Say why the report is returned, so that its author knows what to mend."),
+                field="reason",
+                problem=ProblemType.REASON_NEEDED,
             )
         case Verdict.RETURN if state == ReportState.RETURNED:
-            raise ReviewRefused(_("The report was returned already."), field="verdict")
+            raise ReviewRefused(
+                _("The report was returned already."), field="verdict", problem=ProblemType.REPORT_RETURNED
+            )
         case Verdict.ACCEPT:
             _check_acceptance(report, level=Status(status or report.status), trail=trail)
 
@@ -129,19 +135,33 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
         not rights_of(author).has_for("tracker.add_dissent", commitment)
         or commitment.state_id not in rights_of(author).acts_for
     ):
-        raise NotEntitled(_("Only somebody with a mandate for the State may put its disagreement on record."))
+        raise NotEntitled(
+            _("Only somebody with a mandate for the State may put its disagreement on record."),
+            problem=ProblemType.NO_MANDATE,
+        )
     trail = Trail.of(commitment)
     ruling = trail.last_review_of(review.report)
     if ruling is None or ruling.sequence != review.sequence:
         raise ReviewRefused(
-            _("A later review has taken the place of this one; dissent from that one instead.")
+            _("A later review has taken the place of this one; dissent from that one instead."),
+            problem=ProblemType.REVIEW_SUPERSEDED,
         )
     if review.verdict == Verdict.WITHDRAW:
-        raise ReviewRefused(_("A withdrawal is no review that a State could disagree with."))
+        raise ReviewRefused(
+            _("A withdrawal is no review that a State could disagree with."),
+            problem=ProblemType.NOT_DISPUTABLE,
+        )
     if any(dissent.review.sequence == review.sequence for dissent in trail.dissents):
-        raise ReviewRefused(_("The State's disagreement with this review is on record already."))
+        raise ReviewRefused(
+            _("The State's disagreement with this review is on record already."),
+            problem=ProblemType.DISSENT_ON_RECORD,
+        )
     if not note.strip():
-        raise ReviewRefused(_("Say in a sentence what the State disagrees with."), field="note")
+        raise ReviewRefused(
+            _("Say in a sentence what the State disagrees with."),
+            field="note",
+            problem=ProblemType.REASON_NEEDED,
+        )
     _check_text(note, field="note")
     dissent = Dissent(review=review, note=note.strip(), author=author)
     append_step(
@@ -159,9 +179,14 @@ def _check_reviewer(report: StatusReport, *, reviewer: "User") -> None:
     if not rights.has_for("tracker.add_review", report.commitment):
         raise NotEntitled(_("You may not review reports. Ask an administrator for the role of a reviewer."))
     if report.author_id == reviewer.pk:
-        raise NotEntitled(_("Nobody reviews a report of their own; another reviewer has to."))
+        raise NotEntitled(
+            _("Nobody reviews a report of their own; another reviewer has to."),
+            problem=ProblemType.OWN_REPORT,
+        )
     if report.commitment.state_id in rights.acts_for:
-        raise NotEntitled(_("Nobody who acts for a State reviews reports on that State."))
+        raise NotEntitled(
+            _("Nobody who acts for a State reviews reports on that State."), problem=ProblemType.OWN_STATE
+        )
 
 
 def _check_withdrawal(report: StatusReport, *, state: ReportState, author: "User") -> None:
@@ -173,7 +198,8 @@ def _check_withdrawal(report: StatusReport, *, state: ReportState, author: "User
         raise NotEntitled(
             _(
                 "Only its author, or for a State's own report somebody who acts for the State, may withdraw a report."
-            )
+            ),
+            problem=ProblemType.NOT_THE_AUTHOR,
         )
     if state == ReportState.ACCEPTED:
         raise ReviewRefused(
@@ -181,19 +207,25 @@ def _check_withdrawal(report: StatusReport, *, state: ReportState, author: "User
                 "The report was accepted, and its author alone cannot undo that. Record a correction, or ask a reviewer to return it."
             ),
             field="verdict",
+            problem=ProblemType.REPORT_ACCEPTED,
         )
 
 
 def _check_acceptance(report: StatusReport, *, level: Status, trail: Trail) -> None:
     last = trail.last_review_of(report)
     if last is not None and last.verdict == Verdict.ACCEPT and last.status == level:
-        raise ReviewRefused(_("The report was accepted at this level already."), field="verdict")
+        raise ReviewRefused(
+            _("The report was accepted at this level already."),
+            field="verdict",
+            problem=ProblemType.REPORT_ACCEPTED,
+        )
     if level == Status.COMPLETE and not Evidence.objects.filter(report=report).exists():
         raise ReviewRefused(
             _(
                 "“Complete” needs evidence, and this report has none. Return it, or accept it at another level."
             ),
             field="status",
+            problem=ProblemType.EVIDENCE_NEEDED,
         )
 
 

@@ -9,14 +9,29 @@ from django.test import Client
 from rest_framework.exceptions import Throttled
 
 from commitments.api.viewsets import StateViewSet
-from commitments.refusals import ParameterRefused, Refused
+from commitments.refusals import ParameterRefused, ProblemType, Refused
 from tests.factories import make_officer, make_state, make_user
 from tests.house.code import CODE
 
 pytestmark = pytest.mark.django_db
 
 
-def problem_of(answer, status, title):
+TYPES = {
+    400: "fields-refused",
+    401: "not-signed-in",
+    403: "not-entitled",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+    500: "internal-error",
+    503: "unavailable",
+}
+
+
+def problem_of(answer, status, title, kind=None):
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
         status,
         "application/problem+json",
@@ -24,7 +39,11 @@ def problem_of(answer, status, title):
     )
     problem = answer.json()
     assert list(problem)[:4] == ["type", "title", "status", "detail"]
-    assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", title, status)
+    assert (problem["type"], problem["title"], problem["status"]) == (
+        f"/api/v1/docs/#problem-{kind or TYPES[status]}",
+        title,
+        status,
+    )
     assert problem["detail"]
     return problem
 
@@ -78,10 +97,16 @@ def test_a_form_that_is_not_there_is_a_problem_of_406(client):
 def test_a_detail_has_no_csv(client):
     make_state()
 
-    problem = problem_of(client.get("/api/v1/states/IRQ/?format=csv"), 400, "Bad Request")
+    problem = problem_of(
+        client.get("/api/v1/states/IRQ/?format=csv"), 400, "Bad Request", "parameters-refused"
+    )
 
     assert problem["errors"] == [
-        {"parameter": "format", "detail": "“csv” is no format of this address. Choose one of: json."}
+        {
+            "parameter": "format",
+            "code": "invalid",
+            "detail": "“csv” is no format of this address. Choose one of: json.",
+        }
     ]
 
 
@@ -114,7 +139,10 @@ def test_writing_without_the_csrf_token_is_a_problem_of_403():
     assert (
         "CSRF"
         in problem_of(
-            client.post("/api/v1/resolutions/", {}, content_type="application/json"), 403, "Forbidden"
+            client.post("/api/v1/resolutions/", {}, content_type="application/json"),
+            403,
+            "Forbidden",
+            "csrf-failed",
         )["detail"]
     )
 
@@ -129,6 +157,11 @@ def test_a_body_that_is_not_json_is_a_problem_of_415(client, content_type):
     problem_of(
         client.post("/api/v1/resolutions/", "x=1", content_type=content_type), 415, "Unsupported Media Type"
     )
+
+
+def is_read(body):
+    """Whether its fields are looked at."""
+    return body in ("", '"text"', "[]", "null", "1")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +196,9 @@ def test_a_body_that_is_not_json_is_a_problem_of_415(client, content_type):
 def test_a_body_that_cannot_be_read_is_a_problem_of_400(client, body):
     client.force_login(make_officer())
 
-    problem_of(client.post("/api/v1/resolutions/", body, content_type="application/json"), 400, "Bad Request")
+    answer = client.post("/api/v1/resolutions/", body, content_type="application/json")
+
+    problem_of(answer, 400, "Bad Request", "fields-refused" if is_read(body) else "unreadable")
 
 
 def test_a_body_that_is_too_large_is_a_problem_of_413(client, settings):
@@ -178,11 +213,18 @@ def test_a_body_that_is_too_large_is_a_problem_of_413(client, settings):
 
 
 def test_too_many_parameters_are_a_problem_of_400(client):
-    problem_of(client.get("/api/v1/states/?" + "&".join(f"p{n}=1" for n in range(2000))), 400, "Bad Request")
+    problem_of(
+        client.get("/api/v1/states/?" + "&".join(f"p{n}=1" for n in range(2000))),
+        400,
+        "Bad Request",
+        "unreadable",
+    )
 
 
 def test_a_host_that_is_not_ours_is_a_problem_of_400(client):
-    problem_of(client.get("/api/v1/states/", headers={"host": "evil.example"}), 400, "Bad Request")
+    problem_of(
+        client.get("/api/v1/states/", headers={"host": "evil.example"}), 400, "Bad Request", "unreadable"
+    )
 
 
 def test_too_many_requests_are_a_problem_of_429_that_says_when_to_come_back(client, monkeypatch):
@@ -232,13 +274,21 @@ class ClosedToday(Refused):
 @pytest.mark.parametrize(
     ("refusal", "status", "errors"),
     [
-        (Refused("Not so."), 400, [{"field": "", "detail": "Not so."}]),
-        (Refused("Not so.", field="due_on"), 400, [{"field": "due_on", "detail": "Not so."}]),
-        (ParameterRefused({"q": ["Not so."]}), 400, [{"parameter": "q", "detail": "Not so."}]),
+        (Refused("Not so."), 400, [{"field": "", "code": "rule-broken", "detail": "Not so."}]),
+        (
+            Refused("Not so.", field="due_on", problem=ProblemType.DAY_IN_FUTURE),
+            400,
+            [{"field": "due_on", "code": "day-in-future", "detail": "Not so."}],
+        ),
+        (
+            ParameterRefused({"q": ["Not so."]}),
+            400,
+            [{"parameter": "q", "code": "invalid", "detail": "Not so."}],
+        ),
         (ClosedToday("Not so.", field="due_on"), 409, None),
     ],
 )
-def test_whatever_refuses_is_answered_with_its_sentence_and_its_field(
+def test_whatever_refuses_is_answered_with_its_sentence_its_field_and_its_type(
     client, monkeypatch, refusal, status, errors
 ):
     def refuse(_view):
@@ -246,7 +296,7 @@ def test_whatever_refuses_is_answered_with_its_sentence_and_its_field(
 
     monkeypatch.setattr(StateViewSet, "get_queryset", refuse)
 
-    problem = problem_of(client.get("/api/v1/states/"), status, HTTPStatus(status).phrase)
+    problem = problem_of(client.get("/api/v1/states/"), status, HTTPStatus(status).phrase, refusal.problem)
 
     assert problem.get("errors") == errors
     assert errors or problem["detail"] == "Not so."
@@ -263,5 +313,7 @@ def test_every_refusal_is_of_one_class():
 
     assert len(refusals) > 5
     assert [
-        (path, name) for path, name, bases in refusals if name != "Refused" and "Refused" not in bases
+        (path, name)
+        for path, name, bases in refusals
+        if name != "Refused" and not any(base.endswith("Refused") for base in bases)
     ] == []

@@ -1,0 +1,173 @@
+"""Each refusal has a type of its own, which stays, is the same in every language, and is documented."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from commitments.api.problems import TYPE_URIS, type_uri
+from commitments.models import Commitment
+from commitments.refusals import ProblemType
+from tests.factories import (
+    at,
+    make_commitment,
+    make_focal_point,
+    make_officer,
+    make_reviewer,
+    make_state,
+    report,
+)
+from tracker.access.tokens import make_token
+
+ROOT = Path(__file__).resolve().parents[3]
+API = "/api/v1"
+BODY = {"status": "limited", "effective_on": "2026-02-01"}
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+
+
+@pytest.fixture
+def commitment():
+    commitment = make_commitment()
+    conference = commitment.resolution.conference
+    conference.starts_on = date(2025, 6, 1)
+    conference.save()
+    return commitment
+
+
+def send(person, address, body, **headers):
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    version = Commitment.objects.get(reference="BAG3-R1-IRQ").version
+    headers = {"if-match": f'"v{version}-0"'} | headers
+    return client.post(f"{API}/{address}", json.dumps(body), content_type="application/json", headers=headers)
+
+
+TRAIL = "commitments/BAG3-R1-IRQ/reports/"
+REVIEW = "reports/BAG3-R1-IRQ-1/review/"
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ar"])
+@pytest.mark.parametrize(
+    ("who", "address", "body", "status", "kind", "field"),
+    [
+        (None, TRAIL, BODY, 401, "not-signed-in", None),
+        ("reader", TRAIL, BODY, 403, "not-entitled", None),
+        ("other", TRAIL, BODY, 403, "no-mandate", None),
+        ("officer", TRAIL, BODY | {"status": "complete"}, 400, "evidence-needed", "evidence"),
+        ("officer", TRAIL, BODY | {"effective_on": "2026-03-11"}, 400, "day-in-future", "effective_on"),
+        (
+            "officer",
+            TRAIL,
+            BODY | {"effective_on": "2025-05-31"},
+            400,
+            "day-before-conference",
+            "effective_on",
+        ),
+        ("focal", TRAIL, BODY | {"origin": "secretariat"}, 400, "origin-refused", "origin"),
+        (
+            "officer",
+            TRAIL,
+            BODY | {"evidence": [{"kind": "url", "title": "A", "url": "ftp://example.org"}]},
+            400,
+            "evidence-refused",
+            "evidence",
+        ),
+        ("officer", TRAIL, BODY | {"status": "nearly"}, 400, "fields-refused", "status"),
+        ("officer", REVIEW, {"verdict": "accept"}, 403, "not-entitled", None),
+        ("reviewer", REVIEW, {"verdict": "return"}, 400, "reason-needed", "reason"),
+        ("reviewer", REVIEW, {"verdict": "accept", "status": "complete"}, 400, "evidence-needed", "status"),
+        ("reviewer", REVIEW, {"verdict": "withdraw"}, 403, "not-the-author", None),
+        ("focal", "reviews/BAG3-R1-IRQ-9/dissent/", {"note": "No."}, 404, "not-found", None),
+    ],
+)
+def test_of_a_write_is_the_rule_that_it_breaks(commitment, language, who, address, body, status, kind, field):
+    people = {
+        None: lambda: None,
+        "reader": make_reviewer,
+        "other": lambda: make_focal_point(state=make_state(code="IRN")),
+        "officer": make_officer,
+        "focal": make_focal_point,
+        "reviewer": make_reviewer,
+    }
+    report(commitment=commitment, effective_on=date(2026, 1, 1), author=make_focal_point(username="author"))
+    answer = send(people[who](), address, body, **{"accept-language": language})
+
+    problem = answer.json()
+    assert (answer.status_code, problem["type"]) == (status, f"/api/v1/docs/#problem-{kind}")
+    assert answer["Content-Type"] == "application/problem+json"
+    if field:
+        (error,) = problem["errors"]
+        assert error["field"] == field
+        assert error["code"] == (kind if kind != "fields-refused" else "invalid-choice")
+
+
+def test_of_a_closed_commitment_is_its_own(commitment):
+    commitment.closed_on = date(2026, 3, 1)
+    commitment.save()
+
+    assert send(make_officer(), TRAIL, BODY).json()["type"] == type_uri(ProblemType.COMMITMENT_CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("nosuch=1", "unknown-parameter"),
+        ("status=limited&status=complete", "repeated"),
+        ("status=nearly", "invalid"),
+        ("as_of=2026-13-01", "invalid"),
+    ],
+)
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
+def test_of_a_list_is_that_of_its_parameters(client, query, code, form):
+    answer = client.get(f"{API}/commitments/?{query}&format={form}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["type"] == type_uri(ProblemType.PARAMETERS_REFUSED)
+    assert [error["code"] for error in answer.json()["errors"]] == [code]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind"),
+    [
+        (lambda token, secret: secret + "x", "token-unknown"),
+        (lambda token, secret: f"{secret} {secret}", "token-malformed"),
+        (lambda token, secret: token.revoke(by=token.user) or secret, "token-revoked"),
+        (
+            lambda token, secret: type(token.user).objects.update(is_active=False) and secret,
+            "token-owner-ended",
+        ),
+    ],
+)
+def test_of_a_token_says_what_became_of_it(client, commitment, spoil, kind):
+    person = make_officer()
+    token, secret = make_token(owner=person, name="one", scopes=["read"], days=30, made_by=person)
+    sent = spoil(token, secret)
+    answer = client.get(f"{API}/commitments/", headers={"authorization": f"Bearer {sent}"})
+
+    assert (answer.status_code, answer.json()["type"]) == (401, f"/api/v1/docs/#problem-{kind}")
+
+
+def test_of_a_token_without_the_scope_says_so(client, commitment):
+    person = make_officer()
+    _token, secret = make_token(owner=person, name="one", scopes=["read"], days=30, made_by=person)
+    for address, kind in ((TRAIL, "token-lacks-scope"), ("resolutions/", "session-needed")):
+        answer = client.post(
+            f"{API}/{address}",
+            "{}",
+            content_type="application/json",
+            headers={"authorization": f"Bearer {secret}"},
+        )
+        assert (answer.status_code, answer.json()["type"]) == (403, f"/api/v1/docs/#problem-{kind}")
+
+
+def test_is_documented_and_described():
+    about = (ROOT / "docs/api.md").read_text()
+    documented = set(re.findall(r"^\| `([a-z-]+)` \| [0-9]", about, re.MULTILINE))
+
+    assert documented == {problem.value for problem in ProblemType}
+    described = (ROOT / "docs/openapi.yaml").read_text()
+    assert [uri for uri, _name in TYPE_URIS if uri not in described] == []
