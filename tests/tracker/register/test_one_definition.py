@@ -11,6 +11,7 @@ from io import StringIO
 from itertools import cycle, product
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from icalendar import Calendar
@@ -30,7 +31,8 @@ from tracker.desk.reminding import LATE_DAYS_MAX, mail_drafts_for
 from tracker.desk.today import desk_of
 from tracker.models import Occasion
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+NOW = at(2026, 3, 10)
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 TODAY = date(2026, 3, 10)
 STATES = [f"QM{letter}" for letter in "ABCDEFGHIJKLMN"]
 # Each status with the days from today since which it holds.
@@ -43,35 +45,41 @@ def day(days):
     return None if days is None else TODAY + timedelta(days=days)
 
 
+def build():
+    """One commitment for each combination, and a person with an address who acts for each State."""
+    conference = make_conference(starts_on=date(2025, 1, 10), ends_on=date(2025, 1, 12))
+    for code in STATES:
+        make_participation(conference=conference, state=make_state(code=code))
+    combinations = list(product(("active", "elapsed"), (None, -5), STATUSES, DEADLINES))
+    accepted, told = cycle(LAST_ACCEPTED), cycle((None, -3, -200))
+    # The States divide them evenly, so that a resolution is active or elapsed for all of its own.
+    for number in range(1, len(combinations) // len(STATES) + 1):
+        make_resolution(conference=conference, number=number)
+    places = product(conference.resolutions.order_by("number"), STATES)
+    for (lifecycle, closed, (status, since), due), (resolution, code) in zip(
+        combinations, places, strict=True
+    ):
+        Commitment.objects.filter(resolution=resolution, state__code=code).update(
+            status=status,
+            status_since=day(since),
+            closed_on=day(closed),
+            due_on=day(due),
+            last_accepted_on=day(next(accepted)),
+            last_report_on=day(next(told)),
+            version=1,
+        )
+        Resolution.objects.filter(pk=resolution.pk).update(lifecycle=lifecycle)
+    for code in STATES:
+        person = make_focal_point(state=State.objects.get(code=code), username=code.lower())
+        person.email = f"{code.lower()}@example.org"
+        person.save()
+
+
 @pytest.fixture(scope="module", autouse=True)
-def world(django_db_setup, django_db_blocker, today):
+def world(django_db_setup, django_db_blocker):
     with rolled_back_after_module(django_db_blocker):
-        conference = make_conference(starts_on=date(2025, 1, 10), ends_on=date(2025, 1, 12))
-        for code in STATES:
-            make_participation(conference=conference, state=make_state(code=code))
-        combinations = list(product(("active", "elapsed"), (None, -5), STATUSES, DEADLINES))
-        accepted, told = cycle(LAST_ACCEPTED), cycle((None, -3, -200))
-        # The States divide them evenly, so that a resolution is active or elapsed for all of its own.
-        for number in range(1, len(combinations) // len(STATES) + 1):
-            make_resolution(conference=conference, number=number)
-        places = product(conference.resolutions.order_by("number"), STATES)
-        for (lifecycle, closed, (status, since), due), (resolution, code) in zip(
-            combinations, places, strict=True
-        ):
-            Commitment.objects.filter(resolution=resolution, state__code=code).update(
-                status=status,
-                status_since=day(since),
-                closed_on=day(closed),
-                due_on=day(due),
-                last_accepted_on=day(next(accepted)),
-                last_report_on=day(next(told)),
-                version=1,
-            )
-            Resolution.objects.filter(pk=resolution.pk).update(lifecycle=lifecycle)
-        for code in STATES:
-            person = make_focal_point(state=State.objects.get(code=code), username=code.lower())
-            person.email = f"{code.lower()}@example.org"
-            person.save()
+        with time_machine.travel(NOW, tick=False):
+            build()
         yield
 
 
@@ -128,12 +136,12 @@ def test_the_register_the_list_and_the_desk_agree(client, name):
     assert {row.reference for row in getattr(Commitment.objects.all(), method)(on=TODAY)} == meant
     assert from_register(client, **filters) == meant
     assert from_admin(client, **filters) == meant
-    desk = desk_of(make_officer(username="officer-2"), on=TODAY, now=at(2026, 3, 10))
+    desk = desk_of(make_officer(username="officer-2"), on=TODAY, now=NOW)
     assert {figure.name: figure.count for figure in desk.figures}[name] == len(meant)
 
 
 def test_the_deadlines_of_the_desk_are_overdue_or_due_soon():
-    desk = desk_of(make_officer(), on=TODAY, now=at(2026, 3, 10))
+    desk = desk_of(make_officer(), on=TODAY, now=NOW)
 
     assert {row.reference for row in desk.deadlines} <= references(is_overdue) | references(is_due_soon)
 
@@ -190,9 +198,9 @@ def test_a_calendar_cancels_the_deadlines_of_what_is_neither_open_nor_complete(c
 
 def test_people_are_reminded_of_what_is_open_alone(client):
     told = {
-        (due.commitment.reference, due.occasion, due.about_on)
-        for letter in mail_drafts_for(on=TODAY)
-        for due in letter.pending
+        (reminder.commitment.reference, reminder.occasion, reminder.about_on)
+        for draft in mail_drafts_for(on=TODAY)
+        for reminder in draft.reminders
     }
     late = {
         reference
@@ -208,5 +216,5 @@ def test_people_are_reminded_of_what_is_open_alone(client):
     )
     unreported = {reference for reference, occasion, _on in told if occasion == Occasion.NOT_REPORTED}
     assert unreported == references(is_unreported) == from_admin(client, reported="false")
-    desk = desk_of(make_officer(username="officer-2"), on=TODAY, now=at(2026, 3, 10))
+    desk = desk_of(make_officer(username="officer-2"), on=TODAY, now=NOW)
     assert {figure.name: figure.count for figure in desk.figures}["unreported"] == len(unreported)
