@@ -12,10 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Citation, Commitment, Indicator, SourceDocument
 from commitments.models.constraints import choice_holds
 from commitments.vocabulary import EvidenceKind
-from tracker.models.trail import NOTE_MAX_LENGTH, StatusReport
+from tracker.models.trail import NOTE_MAX_LENGTH, SHA256, ChainedRow, StatusReport
 from tracker.querysets import EvidenceQuerySet, MeasurementQuerySet
-
-SHA256 = r"^[0-9a-f]{64}$"
 
 
 def stored_under(file: "EvidenceFile", filename: str) -> str:  # noqa: ARG001 (a name of the sender's never reaches the disk)
@@ -62,7 +60,7 @@ class EvidenceFile(models.Model):
         return self.name
 
 
-class Evidence(models.Model):
+class Evidence(ChainedRow):
     """What backs a report: a file, a web address or a passage of a source; part of the report, and as unchangeable.
 
     Written by tracker.trail.recording alone, along with its report. The server never
@@ -102,6 +100,14 @@ class Evidence(models.Model):
         max_length=64,
         help_text=_("Of the file, or of the cited passage; empty for a web address."),
     )
+    digest = models.CharField(
+        _("digest"),
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Of this piece and all before it; empty in the first form, whose report says all of it."),
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -109,6 +115,11 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         constraints = [
+            *ChainedRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(form=1, digest="") | Q(form__gte=2, digest__regex=SHA256),
+                name="%(app_label)s_%(class)s_has_the_digest_of_its_form",
+            ),
             choice_holds("kind", EvidenceKind),
             models.UniqueConstraint(
                 fields=["report", "number"], name="%(app_label)s_%(class)s_number_is_unique"
@@ -137,7 +148,7 @@ class Evidence(models.Model):
         return self.title
 
 
-class Measurement(models.Model):
+class Measurement(ChainedRow):
     """A value of an indicator for one State on one day, and where it is from; a later one for the same day replaces an earlier.
 
     Written by tracker.trail.measuring alone, and as unchangeable as a report.
@@ -169,6 +180,24 @@ class Measurement(models.Model):
         verbose_name=_("author"),
     )
     recorded_at = models.DateTimeField(_("recorded at"), help_text=_("When it was entered here."))
+    sequence = models.PositiveIntegerField(
+        _("sequence"),
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Place among the commitment's measurements, from 1; none in the first form, which was not chained."
+        ),
+    )
+    digest = models.CharField(
+        _("digest"),
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Of this measurement and all of its commitment before it; none in the first form."),
+    )
 
     objects = MeasurementQuerySet.as_manager()
 
@@ -176,6 +205,15 @@ class Measurement(models.Model):
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
         constraints = [
+            *ChainedRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(form=1, digest="", sequence__isnull=True)
+                | Q(form__gte=2, digest__regex=SHA256, sequence__gte=1),
+                name="%(app_label)s_%(class)s_has_the_digest_of_its_form",
+            ),
+            models.UniqueConstraint(
+                fields=["commitment", "sequence"], name="%(app_label)s_%(class)s_sequence_is_unique"
+            ),
             # It also serves the series of one indicator of one State.
             models.UniqueConstraint(
                 fields=["commitment", "indicator", "observed_on", "number"],

@@ -19,9 +19,35 @@ from tracker.querysets import DissentQuerySet, ReviewQuerySet, StatusReportQuery
 
 NOTE_MAX_LENGTH = 4000
 LANGUAGE_MAX_LENGTH = 12
+SHA256 = r"^[0-9a-f]{64}$"
 
 
-class TrailStep(models.Model):
+class ChainedRow(models.Model):
+    """A row in a chain of digests; tracker.trail.chain alone fills these columns."""
+
+    form = models.PositiveSmallIntegerField(
+        _("form"),
+        default=1,
+        editable=False,
+        help_text=_("In which form the digest was made; each form stays readable for ever."),
+    )
+    salt = models.CharField(_("salt"), max_length=64, blank=True, default="", editable=False)
+    people_salt = models.CharField(
+        _("salt of the people"), max_length=64, blank=True, default="", editable=False
+    )
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(form=1, salt="", people_salt="")
+                | Q(form__gte=2, salt__regex=SHA256, people_salt__regex=SHA256),
+                name="%(app_label)s_%(class)s_has_the_salts_of_its_form",
+            ),
+        ]
+
+
+class TrailStep(ChainedRow):
     """One step of a commitment's trail."""
 
     commitment = models.ForeignKey(
@@ -37,13 +63,14 @@ class TrailStep(models.Model):
         _("digest"),
         max_length=64,
         help_text=_(
-            "SHA-256 over the digest of the step before and this step's canonical JSON, so that no change stays hidden."
+            "SHA-256 over the digest of the step before and the digest of this step's content, so that no change stays hidden."
         ),
     )
 
     class Meta:
         abstract = True
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            *ChainedRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["commitment", "sequence"], name="%(app_label)s_%(class)s_sequence_is_unique"
             ),
@@ -51,7 +78,7 @@ class TrailStep(models.Model):
                 condition=Q(sequence__gte=1), name="%(app_label)s_%(class)s_sequence_is_positive"
             ),
             models.CheckConstraint(
-                condition=Q(digest__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(digest__regex=SHA256),
                 name="%(app_label)s_%(class)s_digest_is_well_formed",
             ),
         ]

@@ -8,7 +8,7 @@ on the day (schedule, staleness) is left out, for it follows from the dates.
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import IO, Any, Final
@@ -39,6 +39,7 @@ from commitments.models import Citation, Commitment, Participation
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
+from tracker.publishing.chains import CHAINS, links_of
 from tracker.trail.tables import EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
 from tracker.trail.verifying import heads_as_json, heads_of
 
@@ -51,7 +52,8 @@ NOBODY: Final = AnonymousUser()
 ABOUT: Final = (
     "Commitments of States from international conferences, and how far they are carried out. An empty cell means that no source states it. "
     "A text that a spreadsheet could take for a formula has an apostrophe before it. Times are UTC. "
-    "trail-heads.json holds the last digest of every published trail; manage.py verify_trail --heads compares a database with it."
+    "data/chains.csv holds the digests by which anybody can check that no step, evidence or measurement was changed or removed; "
+    "trail-heads.json holds the last digest of every published chain; manage.py verify_trail --heads compares a database with it."
 )
 # The register as it stands, without what changes from one day to the next.
 COMMITMENTS: Final = register_table(Place.PACKAGE)
@@ -59,12 +61,12 @@ COMMITMENTS: Final = register_table(Place.PACKAGE)
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One table of the package: its rows in the order of `order`, by what a row is known, and to what its columns refer."""
+    """One table of the package: its rows in the order of `order` (an iterator's are in order already), by what a row is known, and to what its columns refer."""
 
     table: Table
-    rows: models.QuerySet[Any]
-    order: Sequence[str]
+    rows: models.QuerySet[Any] | Iterator[Any]
     key: Sequence[str]
+    order: Sequence[str] = ()
     foreign_keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     enums: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
     numbers: Sequence[str] = ()
@@ -87,6 +89,7 @@ INTEGERS: Final = frozenset(
         "start",
         "end",
         "evidence_count",
+        "form",
         "size",
     }
 )
@@ -110,6 +113,10 @@ ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "fact": vocabulary.Fact,
 }
 ABOUT_COLUMNS: Final = {crosswalk.column: crosswalk.method for crosswalk in CROSSWALKS} | {
+    "chain": "A commitment's reference (its steps), reference-sequence/evidence (of that report), or reference/measurements.",
+    "content_digest": "SHA-256 of the salt, a line feed and the content. The digest is the SHA-256 of the digest before, a line feed and this.",
+    "salt": "Empty where the content is not public.",
+    "content": "Canonical JSON of what the row says; empty where that is not public, and in form 1.",
     "guests": "Slugs of organizations, joined by commas.",
     "partner_organizations": "Slugs of organizations, joined by commas.",
     "reaffirms": "References of resolutions, joined by commas.",
@@ -237,6 +244,7 @@ def resources() -> list[Resource]:
             | {"indicator": ("indicators", "reference"), "source": ("sources", "slug")},
             numbers=["value"],
         ),
+        Resource(table=CHAINS, rows=links_of(Commitment.objects.visible_to(NOBODY)), key=["chain", "number"]),
     ]
 
 
@@ -276,13 +284,7 @@ def _package(described: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _write_table(archive: zipfile.ZipFile, resource: Resource) -> dict[str, Any]:
     table, path = resource.table, f"data/{resource.table.name}.csv"
-    rows = resource.rows.order_by(
-        *(_in_byte_order(resource.rows.model, name) for name in resource.order), "pk"
-    )
-    # An iterator, not a QuerySet: the snapshot is the whole package's.
-    written = _write(
-        archive, path, csv_parts(rows.iterator(chunk_size=ROWS_AT_ONCE), table, flavour="csv", language="en")
-    )
+    written = _write(archive, path, csv_parts(_in_order(resource), table, flavour="csv", language="en"))
     return {
         "name": table.name,
         "path": path,
@@ -294,6 +296,16 @@ def _write_table(archive: zipfile.ZipFile, resource: Resource) -> dict[str, Any]
         **written,
         "schema": schema_of(resource),
     }
+
+
+def _in_order(resource: Resource) -> Iterator[Any]:
+    """An iterator, not a QuerySet: the snapshot is the whole package's."""
+    if not isinstance(resource.rows, models.QuerySet):
+        return resource.rows
+    rows = resource.rows.order_by(
+        *(_in_byte_order(resource.rows.model, name) for name in resource.order), "pk"
+    )
+    return rows.iterator(chunk_size=ROWS_AT_ONCE)
 
 
 def _in_byte_order(model: type[models.Model], path: str) -> Any:

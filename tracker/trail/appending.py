@@ -16,7 +16,7 @@ from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.models import Evidence, TrailStep
-from tracker.trail.chain import digest_after
+from tracker.trail.chain import seal
 from tracker.trail.periods import PeriodUpdate, update_periods
 from tracker.trail.standing import Trail, standing_of, valid_periods_of
 
@@ -98,8 +98,11 @@ def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None
         one.row.commitment = one.commitment
         one.row.sequence = one.expected_version + 1
         one.row.recorded_at = recorded_at
-        one.row.digest = digest_after(
-            steps[-1].digest if steps else "", one.row, commitment=one.commitment, evidence=one.evidence
+        seal(
+            one.row,
+            previous=steps[-1].digest if steps else "",
+            commitment=one.commitment,
+            evidence=one.evidence,
         )
         # What it refers to was read just now; asking for each again would be a query a row.
         known = {field.name for field in one.row._meta.fields if field.is_relation}

@@ -15,6 +15,7 @@ from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Measurement
+from tracker.trail.chain import seal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -23,6 +24,8 @@ __all__ = ["MeasurementRefused", "NotEntitled", "record_measurement"]
 
 LARGEST = Decimal(10) ** 14
 SMALLEST_STEP = Decimal("0.000001")
+# What SQLite keeps of a number.
+DIGITS = 15
 
 
 class MeasurementRefused(Refused):
@@ -79,6 +82,11 @@ def record_measurement(
             field="value",
             problem=ProblemType.VALUE_OUT_OF_RANGE,
         )
+    if len(value.normalize().as_tuple().digits) > DIGITS:
+        raise MeasurementRefused(
+            _("A value has at most %(limit)d digits; more would not be kept exactly.") % {"limit": DIGITS},
+            field="value",
+        )
     # A source that only a draft cites would be known by the measurement that names it.
     if (
         commitment.resolution.conference.published
@@ -93,9 +101,14 @@ def record_measurement(
         raise MeasurementRefused(
             _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
         )
-    # Let one measurement at a time take its number: an UPDATE locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
+    # Let one measurement at a time take its place: an UPDATE locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
     Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
     same_day = Measurement.objects.filter(commitment=commitment, indicator=indicator, observed_on=observed_on)
+    last = (
+        Measurement.objects.filter(commitment=commitment, sequence__isnull=False)
+        .order_by("-sequence")
+        .first()
+    )
     measurement = Measurement(
         commitment=commitment,
         indicator=indicator,
@@ -106,7 +119,9 @@ def record_measurement(
         note=note,
         author=author,
         recorded_at=clock.now(),
+        sequence=((last.sequence or 0) if last else 0) + 1,
     )
+    seal(measurement, previous=last.digest if last else "", commitment=commitment)
     measurement.full_clean()
     measurement.save(force_insert=True)
     return measurement

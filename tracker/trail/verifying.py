@@ -1,4 +1,4 @@
-"""Finds every step of a trail that was changed, removed, added or moved behind the back of tracker.trail.appending."""
+"""Finds every row of a chain of digests that was changed, removed, added or moved past the functions that record."""
 
 import json
 from collections import defaultdict
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
-from tracker.models import Dissent, Evidence, Review, StatusReport, TrailStep
-from tracker.trail.chain import digest_after
+from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport, TrailStep
+from tracker.trail.chain import Row, UnknownForm, digest_after, form_of, in_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -36,26 +36,48 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """The last step of a trail; who keeps it elsewhere can tell later whether anything before it was changed."""
+    """The last row of a chain; who keeps it elsewhere can tell later whether anything before it was changed."""
 
     sequence: int
     digest: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Chains:
+    """What hangs together on one commitment: its steps, the evidence of its reports by their primary keys, its measurements."""
+
+    commitment: Commitment
+    steps: list[TrailStep]
+    evidence: Mapping[int, list[Evidence]]
+    measurements: list[Measurement]
+
+    def heads(self) -> Iterator[tuple[str, TrailStep | Measurement]]:
+        """The last row of each chain that has one, by the name of the chain."""
+        if self.steps:
+            yield self.commitment.reference, max(self.steps, key=lambda step: step.sequence)
+        if self.measurements:
+            last = max(self.measurements, key=lambda row: row.sequence or 0)
+            yield chain_of_measurements(self.commitment), last
+
+
+def chain_of_measurements(commitment: Commitment) -> str:
+    """What the chain of a commitment's measurements is called; that of its steps bears its reference alone."""
+    return f"{commitment.reference}/measurements"
+
+
 def faults_of(commitments: "QuerySet[Commitment]") -> Iterator[Fault]:
-    """Every fault in the trails of `commitments`, in the order of their references; reads a few hundred trails at a time."""
-    for some, steps, evidence in _trails(commitments):
-        for commitment in some:
-            yield from _faults_in(commitment, steps[commitment.pk], evidence)
+    """Every fault in the chains of `commitments`, in the order of their references; reads a few hundred at a time."""
+    for chains in chains_of(commitments):
+        yield from _faults_in(chains.commitment, chains.steps, chains.evidence)
+        yield from _faults_in_measurements(chains)
 
 
 def heads_of(commitments: "QuerySet[Commitment]") -> dict[str, Head]:
-    """The head of each trail that has a step, by the commitment's reference."""
+    """The head of each chain that has a row, by its name: the commitment's reference, with `/measurements` for these."""
     return {
-        commitment.reference: Head(sequence=last.sequence, digest=last.digest)
-        for some, steps, _evidence in _trails(commitments)
-        for commitment in some
-        if (last := max(steps[commitment.pk], key=lambda step: step.sequence, default=None)) is not None
+        name: Head(sequence=last.sequence or 0, digest=last.digest)
+        for chains in chains_of(commitments)
+        for name, last in chains.heads()
     }
 
 
@@ -67,14 +89,18 @@ def heads_as_json(heads: Mapping[str, Head]) -> str:
 def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]") -> Iterator[Fault]:
     """What differs from heads that were kept elsewhere: a step that is gone, or has another digest than it had then."""
     left = dict(heads)
-    for some, steps, _evidence in _trails(commitments):
-        for commitment in some:
-            head = left.pop(commitment.reference, None)
+    for chains in chains_of(commitments):
+        rows: Iterable[TrailStep | Measurement]
+        for name, rows in (
+            (chains.commitment.reference, chains.steps),
+            (chain_of_measurements(chains.commitment), chains.measurements),
+        ):
+            head = left.pop(name, None)
             if head is not None and head.digest not in {
-                step.digest for step in steps[commitment.pk] if step.sequence == head.sequence
+                row.digest for row in rows if row.sequence == head.sequence
             }:
                 yield Fault(
-                    commitment=commitment.reference,
+                    commitment=name,
                     sequence=head.sequence,
                     message=_("is not the step that was published as the head."),
                 )
@@ -86,9 +112,8 @@ def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]
         )
 
 
-def _trails(
-    commitments: "QuerySet[Commitment]",
-) -> Iterator[tuple[list[Commitment], dict[int, list[TrailStep]], dict[int, list[Evidence]]]]:
+def chains_of(commitments: "QuerySet[Commitment]") -> Iterator[Chains]:
+    """The chains of each commitment, in the order of their references; reads a few hundred at a time."""
     keys = list(commitments.order_by("reference", "pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         some = list(
@@ -105,10 +130,21 @@ def _trails(
             steps[row.commitment_id].append(row)
         evidence: dict[int, list[Evidence]] = defaultdict(list)
         for one in Evidence.objects.filter(report__commitment__in=chosen["commitment__in"]).select_related(
-            "file", "citation"
+            "report", "file", "citation"
         ):
             evidence[one.report_id].append(one)
-        yield some, steps, evidence
+        measurements: dict[int, list[Measurement]] = defaultdict(list)
+        for measured in Measurement.objects.filter(**chosen, sequence__isnull=False).select_related(
+            "indicator__resolution", "source"
+        ):
+            measurements[measured.commitment_id].append(measured)
+        for commitment in some:
+            yield Chains(
+                commitment=commitment,
+                steps=steps[commitment.pk],
+                evidence=evidence,
+                measurements=measurements[commitment.pk],
+            )
 
 
 def _faults_in(
@@ -138,16 +174,21 @@ def _faults_in(
             # After a gap nothing tells what this step followed; the gap is named already.
             predecessors = [row.digest for row in before] if place > 1 else [""]
             known = evidence.get(step.pk, []) if isinstance(step, StatusReport) else []
-            expected = {
-                digest_after(previous, step, commitment=commitment, evidence=known)
-                for previous in predecessors
-            }
-            if (before or place == 1) and step.digest not in expected:
+            if not _has_known_form(step):
+                yield Fault(
+                    commitment=commitment.reference,
+                    sequence=place,
+                    message=_("is in form %(form)d, which this version does not know.") % {"form": step.form},
+                )
+            elif (before or place == 1) and not _follows(
+                step, predecessors, commitment=commitment, evidence=known
+            ):
                 yield Fault(
                     commitment=commitment.reference,
                     sequence=place,
                     message=_("was changed, moved, or does not follow the step before it."),
                 )
+            yield from _faults_of_evidence(commitment, step, known)
             yield from _faults_of_links(commitment, step, known)
             if any(row.recorded_at >= step.recorded_at for row in before):
                 yield Fault(
@@ -155,6 +196,72 @@ def _faults_in(
                     sequence=place,
                     message=_("was recorded no later than the step before it."),
                 )
+
+
+def _has_known_form(row: Row) -> bool:
+    try:
+        form_of(row)
+    except UnknownForm:
+        return False
+    return True
+
+
+def _follows(
+    row: Row, predecessors: Iterable[str], *, commitment: Commitment, evidence: Iterable[Evidence] = ()
+) -> bool:
+    """Whether a row's digest is what its content makes after one of these digests."""
+    return row.digest in {
+        digest_after(previous, row, commitment=commitment, evidence=evidence) for previous in predecessors
+    }
+
+
+def _faults_of_evidence(
+    commitment: Commitment, step: TrailStep, evidence: Iterable[Evidence]
+) -> Iterator[Fault]:
+    """The evidence of a report is a chain of its own; in the first form the report says all of it."""
+    previous = ""
+    for piece in in_order(evidence):
+        if step.form == 1:
+            is_sound = piece.form == 1
+        else:
+            is_sound = (
+                piece.form != 1
+                and _has_known_form(piece)
+                and _follows(piece, [previous], commitment=commitment)
+            )
+        previous = piece.digest
+        if not is_sound:
+            yield Fault(
+                commitment=commitment.reference,
+                sequence=step.sequence,
+                message=_(
+                    "its evidence %(number)d was changed, moved, or does not follow the piece before it."
+                )
+                % {"number": piece.number},
+            )
+
+
+def _faults_in_measurements(chains: Chains) -> Iterator[Fault]:
+    name = chain_of_measurements(chains.commitment)
+    by_place = {row.sequence or 0: row for row in chains.measurements}
+    for place in range(1, max(by_place, default=0) + 1):
+        row, before = by_place.get(place), by_place.get(place - 1)
+        if row is None:
+            yield Fault(commitment=name, sequence=place, message=_("is missing."))
+        elif row.form == 1 or not _has_known_form(row):
+            yield Fault(
+                commitment=name,
+                sequence=place,
+                message=_("is in form %(form)d, which this version does not know.") % {"form": row.form},
+            )
+        elif (before or place == 1) and not _follows(
+            row, [before.digest if before else ""], commitment=chains.commitment
+        ):
+            yield Fault(
+                commitment=name,
+                sequence=place,
+                message=_("was changed, moved, or does not follow the step before it."),
+            )
 
 
 def _faults_of_links(

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from commitments.models import State
 from tests.factories import at
 from tests.worlds import DEMO_NOW
-from tracker.models import StatusReport
+from tracker.models import Measurement, StatusReport
 from tracker.publishing.data_package import resources, schema_of
 
 pytestmark = [
@@ -105,11 +105,10 @@ def test_has_the_heads_by_which_the_trail_is_checked(client, tmp_path):
 
     call_command("verify_trail", heads=heads)
 
-    assert set(found) == set(
-        StatusReport.objects.filter(commitment__resolution__conference__published=True).values_list(
-            "commitment__reference", flat=True
-        )
-    )
+    published = {"commitment__resolution__conference__published": True}
+    reported = StatusReport.objects.filter(**published).values_list("commitment__reference", flat=True)
+    measured = Measurement.objects.filter(**published).values_list("commitment__reference", flat=True)
+    assert set(found) == {*reported, *(f"{reference}/measurements" for reference in measured)}
 
 
 def test_describes_each_column_of_each_file(client):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from commitments.models import Commitment
 from tests.factories import (
     at,
     make_citation,
@@ -21,6 +22,7 @@ from tests.factories import (
 )
 from tracker.models import Measurement
 from tracker.trail.measuring import MeasurementRefused, NotEntitled, record_measurement
+from tracker.trail.verifying import faults_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
@@ -54,6 +56,16 @@ def test_a_value_is_kept_with_its_source_and_author(values):
     assert stored == made
 
 
+@pytest.mark.parametrize(
+    "value", ["99999999999999", "-99999999999999", "123456789.123456", "0.000001", "1e13", "-0", "0.30"]
+)
+def test_a_value_is_kept_exactly_and_verifies(values, value):
+    record_measurement(**values | {"value": Decimal(value)})
+
+    assert Measurement.objects.get().value == Decimal(value)
+    assert list(faults_of(Commitment.objects.all())) == []
+
+
 def test_a_focal_point_measures_for_their_own_state_alone(values):
     record_measurement(**values | {"author": make_focal_point(state=values["commitment"].state)})
 
@@ -76,6 +88,7 @@ def test_nobody_else_measures(values, person):
         ({"value": Decimal("Infinity")}, "value", "a number below"),
         ({"value": Decimal(10) ** 14}, "value", "a number below"),
         ({"value": Decimal("0.0000001")}, "value", "six decimal places"),
+        ({"value": Decimal("1234567890.123456")}, "value", "at most 15 digits"),
         ({"note": "x" * 4001}, "note", "at most 4000"),
         ({"note": "nul\0"}, "note", "at most 4000"),
         ({"note": "lone \ud800"}, "note", "at most 4000"),

@@ -346,7 +346,7 @@ def run(*arguments):
 
 
 def test_the_command_says_that_all_is_well(trails):
-    assert run() == ("30 steps in 3 trails: each is as it was recorded.\n", "")
+    assert run() == ("30 steps in 3 trails, 0 measurements: each is as it was recorded.\n", "")
 
 
 def test_the_command_names_each_fault_and_fails(trails):

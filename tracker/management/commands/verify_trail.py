@@ -42,8 +42,11 @@ class Command(BaseCommand):
             raise CommandError(f"{len(faults)} faults in the trail, named above.")
         if write_heads:
             write_heads.write_text(heads_as_json(found))
-        steps = sum(head.sequence for head in found.values())
-        self.stdout.write(f"{steps} steps in {len(found)} trails: each is as it was recorded.")
+        measured = [head.sequence for name, head in found.items() if name.endswith("/measurements")]
+        steps = sum(head.sequence for head in found.values()) - sum(measured)
+        self.stdout.write(
+            f"{steps} steps in {len(found) - len(measured)} trails, {sum(measured)} measurements: each is as it was recorded."
+        )
 
 
 def _read(path: Path) -> dict[str, Head]:
