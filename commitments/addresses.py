@@ -1,4 +1,6 @@
-"""Public addresses of the record's rows: the shapes of their keys, and where the API and the pages show them."""
+"""Public addresses of the record's rows: the shapes of their keys, and where the API and the pages show
+them.
+"""
 
 import functools
 from typing import Final

@@ -1,4 +1,5 @@
-"""The register's columns, declared once: its JSON, its files, the data package and the API's description are made from them.
+"""The register's columns, declared once: its JSON, its files, the data package and the API's description
+are made from them.
 
 A new column is a line of REGISTER, if what it reads is there: a field of the record,
 or an annotation that CommitmentQuerySet.for_register adds.

@@ -24,12 +24,18 @@ class Crosswalk:
 CROSSWALKS: Final = (
     Crosswalk(
         column="g20_research_group_score",
-        method="G20 Research Group, compliance scoring: 1 full compliance, 0 partial compliance or work in progress, -1 no compliance",
+        method=(
+            "G20 Research Group, compliance scoring: 1 full compliance, 0 partial compliance or work in "
+            "progress, -1 no compliance"
+        ),
         terms={Status.COMPLETE: 1, Status.SUBSTANTIAL: 0, Status.LIMITED: 0, Status.NOT_STARTED: -1},
     ),
     Crosswalk(
         column="fatf_technical_compliance",
-        method="FATF, technical compliance rating: C compliant, LC largely compliant, PC partially compliant, NC non-compliant",
+        method=(
+            "FATF, technical compliance rating: C compliant, LC largely compliant, PC partially compliant, "
+            "NC non-compliant"
+        ),
         terms={
             Status.COMPLETE: "C",
             Status.SUBSTANTIAL: "LC",

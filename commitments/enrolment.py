@@ -47,7 +47,8 @@ def enrol_resolution(resolution: Resolution, *, reason: str = "") -> list[Commit
         resolution,
         fixed=("conference_id", "number"),
         message=_(
-            "A resolution keeps its conference and number, because its reference is public; supersede it instead."
+            "A resolution keeps its conference and number, because its reference is public; supersede it "
+            "instead."
         ),
     )
     resolution.full_clean()

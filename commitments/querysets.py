@@ -98,7 +98,9 @@ def may_see_drafts(user: User | AnonymousUser) -> bool:
 
 
 class RecordQuerySet(models.QuerySet[M]):
-    """Rows of the record: searched in normalized text, and seen by the public only below published conferences."""
+    """Rows of the record: searched in normalized text, and seen by the public only below published
+    conferences.
+    """
 
     search_columns: tuple[str, ...] = ("search_text",)
     key_field = "slug"
@@ -222,7 +224,9 @@ class ResolutionQuerySet(RecordQuerySet["Resolution"]):
         return self.filter(conference__published=True)
 
     def for_listing(self, *, seen_by: User | AnonymousUser) -> Self:
-        """All that a row of a list shows, in a fixed number of queries, naming no other resolution that `seen_by` may not see."""
+        """All that a row of a list shows, in a fixed number of queries, naming no other resolution that
+        `seen_by` may not see.
+        """
         visible = self.model._default_manager.all().visible_to(seen_by)
         return self.select_related("conference", "theme").prefetch_related(
             "partner_organizations",
@@ -256,7 +260,8 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         return self.filter(state=state)
 
     def with_standing(self, standing: Mapping[str, Any] | None = None) -> Self:
-        """Adds where each commitment stands under the names of PRESENT: today, or as `standing` says for another day.
+        """Adds where each commitment stands under the names of PRESENT: today, or as `standing` says for
+        another day.
 
         Whatever shows or filters a standing reads these, so that it answers for any day alike.
         """
@@ -285,7 +290,9 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         return self.with_standing().filter(_CLAIM_DIFFERS if discrepant else ~_CLAIM_DIFFERS)
 
     def in_disagreement(self) -> Self:
-        """Commitments in force whose State disputes a review, or whose latest claim differs from their status."""
+        """Commitments in force whose State disputes a review, or whose latest claim differs from their
+        status.
+        """
         return self.in_force().filter(Q(standing_disputed=True) | _CLAIM_DIFFERS)
 
     def overdue(self, *, on: date) -> Self:
@@ -362,6 +369,8 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         )
 
     def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
-        """All that a row of the register shows, in one query, as of the end of `on`; `standing` as in `with_standing`."""
+        """All that a row of the register shows, in one query, as of the end of `on`; `standing` as in
+        `with_standing`.
+        """
         shown = self.with_standing(standing).with_schedule(on=on).with_stale(on=on)
         return shown.select_related("state", "participation", "resolution__conference", "resolution__theme")

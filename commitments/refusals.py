@@ -1,4 +1,5 @@
-"""What is raised where something that was asked for is refused: a sentence that a person can act on, and the name of what is at fault.
+"""What is raised where something that was asked for is refused: a sentence that a person can act on, and
+the name of what is at fault.
 
 commitments.api.problems answers it over HTTP, commitments.admin.guards shows it on a form.
 """

@@ -40,7 +40,8 @@ def _statements(vendor: str) -> list[str]:
     columns = ", ".join(STANDING_FIELDS)
     if vendor == "postgresql":
         return [
-            f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+            f"EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
             f"DROP TRIGGER IF EXISTS {NAME} ON {TABLE}",
             f"CREATE TRIGGER {NAME} BEFORE UPDATE OF {columns} ON {TABLE} FOR EACH ROW"
             f" WHEN (NEW.version <> OLD.version + 1 AND ({changed})) EXECUTE FUNCTION {NAME}()",

@@ -130,7 +130,9 @@ class Addressee(models.TextChoices):
 
 
 class Voice(models.TextChoices):
-    """By whom, according to the source, a resolution was agreed, emphasised or raised; null where it does not say."""
+    """By whom, according to the source, a resolution was agreed, emphasised or raised; null where it does
+    not say.
+    """
 
     STATES_PRESENT = "states_present", _("The States present")
     CHAIR = "chair", _("The chair")
@@ -161,7 +163,9 @@ class Fact(models.TextChoices):
 
 
 class Origin(models.TextChoices):
-    """Who speaks in a report: the State itself, the secretariat, or somebody else whom the secretariat cites."""
+    """Who speaks in a report: the State itself, the secretariat, or somebody else whom the secretariat
+    cites.
+    """
 
     SELF_REPORT = "self_report", _("State's own report")
     SECRETARIAT = "secretariat", _("Secretariat")

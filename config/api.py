@@ -69,7 +69,9 @@ class Schema(ApiViewMixin, SpectacularAPIView):
 
 @functools.cache
 def _described(language: str) -> Any:  # noqa: ARG001 (its texts are in the current language; the cache must know it)
-    """The schema, which only a new version of the code changes; building it takes longer than any other answer."""
+    """The schema, which only a new version of the code changes; building it takes longer than any other
+    answer.
+    """
     return SchemaGenerator(api_version=None).get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 
 

@@ -43,7 +43,9 @@ def compile_catalogues(root: Path | None = None) -> int:
 
 
 def faults(catalogue: Catalog) -> Iterator[str]:
-    """What a person would stumble over in `catalogue`: each message untranslated, unsure, or with other placeholders."""
+    """What a person would stumble over in `catalogue`: each message untranslated, unsure, or with other
+    placeholders.
+    """
     for message in catalogue:
         if not message.id:
             continue

@@ -1,4 +1,6 @@
-"""How the API describes itself in OpenAPI: the parameters every address takes, and the problems it answers."""
+"""How the API describes itself in OpenAPI: the parameters every address takes, and the problems it
+answers.
+"""
 
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +30,9 @@ PROBLEMS: Final = {
 
 # Beside these, where the view takes the header that they are about.
 IF_MATCH_PROBLEMS: Final = {
-    "412": "If-Match is not the entity tag of the commitment's present version: read it again and decide anew.",
+    "412": (
+        "If-Match is not the entity tag of the commitment's present version: read it again and decide anew."
+    ),
     "428": "If-Match is missing.",
 }
 IDEMPOTENCY_PROBLEMS: Final = {
@@ -44,14 +48,20 @@ IF_MATCH: Final = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="The ETag of the commitment, as its address or the last write answered it. It begins with the version that you saw.",
+    description=(
+        "The ETag of the commitment, as its address or the last write answered it. It begins with the "
+        "version that you saw."
+    ),
     examples=[OpenApiExample("tag", value='"v3-0a1b2c3d4e5f60718293a4b5c6d7e8f9"')],
 )
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="1 to 200 printable ASCII characters, new for each request. The same request with the same key gets the first answer again and has no second effect.",
+    description=(
+        "1 to 200 printable ASCII characters, new for each request. The same request with the same key gets "
+        "the first answer again and has no second effect."
+    ),
 )
 
 
@@ -87,7 +97,10 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "type": "apiKey",
             "in": "cookie",
             "name": "sessionid",
-            "description": "The session of somebody who signed in at /admin/. Writes also need the header X-CSRFToken with the value of the cookie csrftoken.",
+            "description": (
+                "The session of somebody who signed in at /admin/. Writes also need the header X-CSRFToken "
+                "with the value of the cookie csrftoken."
+            ),
         }
 
 
@@ -100,8 +113,10 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
             "type": "http",
             "scheme": "bearer",
             "description": (
-                "A token made in the admin: it acts for its owner, expires, and does what its scopes say (read, report, review, measure, upload)."
-                " `Authorization: Token` is understood too. A request with a token that is not good is refused with 401, whatever session comes with it."
+                "A token made in the admin: it acts for its owner, expires, and does what its scopes say "
+                "(read, report, review, measure, upload)."
+                " `Authorization: Token` is understood too. A request with a token that is not good is "
+                "refused with 401, whatever session comes with it."
             ),
         }
 
@@ -114,7 +129,9 @@ class DescribedSchema(AutoSchema):
             OpenApiParameter(
                 "lang",
                 str,
-                description="Language of names, titles and messages; without it the Accept-Language header decides.",
+                description=(
+                    "Language of names, titles and messages; without it the Accept-Language header decides."
+                ),
                 enum=LANGUAGES,
             )
         ]
@@ -123,7 +140,9 @@ class DescribedSchema(AutoSchema):
                 OpenApiParameter(
                     "names",
                     str,
-                    description="`all` adds each name and title in all three languages, as in `state_name_fa`.",
+                    description=(
+                        "`all` adds each name and title in all three languages, as in `state_name_fa`."
+                    ),
                     enum=["all"],
                 )
             )

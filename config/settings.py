@@ -242,7 +242,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mithaq API",
-    "DESCRIPTION": "What international conferences asked of States, and how far each State has come. Reading published data is open; see docs/api.md.",
+    "DESCRIPTION": (
+        "What international conferences asked of States, and how far each State has come. Reading published "
+        "data is open; see docs/api.md."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "LICENSE": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},

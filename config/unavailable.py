@@ -44,7 +44,9 @@ class UnavailableMiddleware:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Problem details for a client of the API, one line of text for a person; neither asks anything of the database."""
+    """Problem details for a client of the API, one line of text for a person; neither asks anything of
+    the database.
+    """
     message = _("The database does not answer at the moment. Try again in a few seconds.")
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     if request.path.startswith(API_PREFIX):

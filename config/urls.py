@@ -1,4 +1,6 @@
-"""Every address of the site: API, admin, and the pages under /en/ /fa/ /ar/; the probes /livez and /readyz are in config/health.py."""
+"""Every address of the site: API, admin, and the pages under /en/ /fa/ /ar/; the probes /livez and
+/readyz are in config/health.py.
+"""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

@@ -31,7 +31,8 @@ hypothesis.settings.load_profile("mithaq")
 def pytest_configure() -> None:
     """Settings that only a test run may have, and the catalogues, which a fresh copy has not compiled."""
     compile_catalogues()
-    # No collected files and no manifest: `{% static %}` gives plain names, which live_server finds in the apps.
+    # No collected files and no manifest: `{% static %}` gives plain names, which live_server finds in the
+    # apps.
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -45,7 +46,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
-    """In the short form, run what no database can change on SQLite alone: what says so, and what may not ask any."""
+    """In the short form, run what no database can change on SQLite alone: what says so, and what may not
+    ask any.
+    """
     if IS_LONG or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
     once = [
@@ -85,7 +88,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(databases: Databases) -> Iterator[None]:
-    """Instead of pytest-django's, which migrates in every process and flushes after every test that commits."""
+    """Instead of pytest-django's, which migrates in every process and flushes after every test that
+    commits.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.put_back())
         yield

@@ -55,7 +55,9 @@ class Databases:
             _empty_and_refill()
 
     def remove(self, *, made_by: str = "") -> None:
-        """Remove what this process made or, when all have ended, what they shared; files go with their folder."""
+        """Remove what this process made or, when all have ended, what they shared; files go with their
+        folder.
+        """
         connection.close()
         if not self.are_files:
             for name in self._made(by=made_by or self.process):
@@ -63,7 +65,9 @@ class Databases:
 
     @contextmanager
     def instead(self, name: str, *, build: Callable[[], object], of: str = "") -> Iterator[None]:
-        """Work in a clone of the database `name`, which the first process that asks for it builds in one `of` another."""
+        """Work in a clone of the database `name`, which the first process that asks for it builds in one
+        `of` another.
+        """
         source = self._named(self.migrated, of) if of else self.migrated
         built = self._named(self.migrated, name)
         own = self._named(built, self.process)

@@ -1,4 +1,6 @@
-"""Files for tests, small and whole: one of each kind that is kept as evidence, and what pretends to be one."""
+"""Files for tests, small and whole: one of each kind that is kept as evidence, and what pretends to be
+one.
+"""
 
 import io
 import zipfile

@@ -18,14 +18,17 @@ def read_csv(answer: Any) -> list[dict[str, str]]:
 
 def _content(answer: Any) -> bytes:
     content = b"".join(answer.streaming_content)
-    # The test client has closed its own answers. Of others only the file: to close the answer would also end the test's connection.
+    # The test client has closed its own answers. Of others only the file: to close the answer would also end
+    # the test's connection.
     if answer.file_to_stream is not None:
         answer.file_to_stream.close()
     return content
 
 
 def closed(answer: Any) -> Any:
-    """An answer of which only the status and the headers matter, read to its end, where the test client closes its file."""
+    """An answer of which only the status and the headers matter, read to its end, where the test client
+    closes its file.
+    """
     if answer.streaming:
         for _part in answer.streaming_content:
             continue

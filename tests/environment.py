@@ -1,4 +1,6 @@
-"""Settings of a test run, in place before pytest-django reads the settings; loaded as a plugin (`-p tests.environment`)."""
+"""Settings of a test run, in place before pytest-django reads the settings; loaded as a plugin (`-p
+tests.environment`).
+"""
 
 import atexit
 import os

@@ -1,4 +1,6 @@
-"""How much a run tries: `make test` in minutes, `make test-long` (TESTS_LONG=true) as much as is worth the wait."""
+"""How much a run tries: `make test` in minutes, `make test-long` (TESTS_LONG=true) as much as is worth
+the wait.
+"""
 
 import os
 from typing import TypeVar

@@ -302,7 +302,9 @@ def report(
     note: str = "Reported in a test.",
     evidence: Sequence[NewEvidence] | None = None,
 ) -> StatusReport:
-    """Record a status the only way there is, as a person who has just read the commitment; “complete” is backed by a page unless told otherwise."""
+    """Record a status the only way there is, as a person who has just read the commitment; “complete” is
+    backed by a page unless told otherwise.
+    """
     commitment.refresh_from_db()
     return record_status(
         commitment=commitment,

@@ -45,7 +45,9 @@ def server(folder: Path) -> contextlib.AbstractContextManager[str]:
 
 
 def debian_programs() -> Path | None:
-    """Where the newest installed PostgreSQL of Debian keeps its programs; None for root, under whom they do not run."""
+    """Where the newest installed PostgreSQL of Debian keeps its programs; None for root, under whom they
+    do not run.
+    """
     if os.geteuid() == 0:
         return None
     versions = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]

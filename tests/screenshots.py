@@ -1,7 +1,8 @@
-"""Pictures of the ten main screens, in English and Persian, of the demonstration: `make screenshots` writes docs/screenshots/.
+"""Pictures of the ten main screens, in English and Persian, of the demonstration: `make screenshots`
+writes docs/screenshots/.
 
-Given a folder, a width and a colour scheme, as in `python -m tests.screenshots /tmp/seen 390 dark en fa ar`, it
-writes others to look at.
+Given a folder, a width and a colour scheme, as in `python -m tests.screenshots /tmp/seen 390 dark en fa ar`,
+it writes others to look at.
 """
 
 import os

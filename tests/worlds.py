@@ -1,4 +1,6 @@
-"""Whole worlds for tests: the demonstration, built once a run, and all the rows of a record to compare one with another."""
+"""Whole worlds for tests: the demonstration, built once a run, and all the rows of a record to compare
+one with another.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +49,9 @@ MODELS = (
 
 @contextmanager
 def rolled_back_after_module(django_db_blocker: Any) -> Iterator[None]:
-    """What is written inside is there for all tests of a module and gone after it; for fixtures that also ask for django_db_setup."""
+    """What is written inside is there for all tests of a module and gone after it; for fixtures that also
+    ask for django_db_setup.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -55,7 +59,9 @@ def rolled_back_after_module(django_db_blocker: Any) -> Iterator[None]:
 
 @contextmanager
 def seeded_record(databases: Databases) -> Iterator[None]:
-    """Inside, the database holds the record that is loaded from fixtures/; what a test changes there must be undone."""
+    """Inside, the database holds the record that is loaded from fixtures/; what a test changes there must
+    be undone.
+    """
     with databases.instead("record", build=load_fixtures):
         yield
 
@@ -66,7 +72,9 @@ def load_fixtures() -> None:
 
 @contextmanager
 def demo_conferences(databases: Databases, *, seed: int = DEMO_SEED) -> Iterator[None]:
-    """Inside, the database holds the demonstration before anything is reported; what a test changes must be undone."""
+    """Inside, the database holds the demonstration before anything is reported; what a test changes must
+    be undone.
+    """
 
     @override_settings(DEMO=True)
     @time_machine.travel(DEMO_NOW, tick=False)
@@ -118,7 +126,9 @@ def world() -> list[Any]:
 
 
 def trail_rows() -> list[Any]:
-    """All that was said of the world, by public keys and without digests, which name people by database ids."""
+    """All that was said of the world, by public keys and without digests, which name people by database
+    ids.
+    """
     rows = [
         (
             row.commitment.reference,

@@ -34,7 +34,9 @@ def today() -> date:
 
 @contextmanager
 def override_now(moment: datetime) -> Iterator[None]:
-    """Make `moment` the present for the doors, within the block. Raises ClockOverrideRefused unless DEMO is on."""
+    """Make `moment` the present for the doors, within the block. Raises ClockOverrideRefused unless DEMO
+    is on.
+    """
     if not settings.DEMO:
         raise ClockOverrideRefused(
             _("Only the invented past of a demonstration is told at another time than now.")

@@ -64,7 +64,9 @@ class TrailQuerySet(BelowCommitment[M]):
 
 class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
     def with_state(self, *, known_at: datetime | None = None) -> Self:
-        """Adds `state`, the ReportState, and `assessed_status`, the level at which it was accepted, as known at `known_at` (now where None)."""
+        """Adds `state`, the ReportState, and `assessed_status`, the level at which it was accepted, as
+        known at `known_at` (now where None).
+        """
         from tracker.models import Review
 
         reviews: models.QuerySet[Any] = Review.objects.filter(report=OuterRef("pk"))
@@ -133,7 +135,9 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 class StatusPeriodQuerySet(models.QuerySet["StatusPeriod"]):
     def at(self, *, on: date, known_at: datetime | None = None) -> Self:
-        """At most one row for each commitment: how it stood on the day `on`, as known at `known_at` (now where None)."""
+        """At most one row for each commitment: how it stood on the day `on`, as known at `known_at` (now
+        where None).
+        """
         rows = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on), valid_from__lte=on)
         if known_at is None:
             return rows.filter(known_until__isnull=True)

@@ -1,4 +1,5 @@
-"""The record in the admin: a module for each room of models/, the guards that all share, and the guide to a new conference.
+"""The record in the admin: a module for each room of models/, the guards that all share, and the guide to
+a new conference.
 
 History without revert, and no row deleted. Commitments are registered in tracker.admin, where
 their statuses are recorded.

@@ -36,7 +36,9 @@ from commitments.admin.record import RecordAdmin
 
 
 class CommitmentRecordAdmin(RecordAdmin):
-    """The record's half of a commitment: its position, lead agency and deadline. The standing is shown, never edited."""
+    """The record's half of a commitment: its position, lead agency and deadline. The standing is shown,
+    never edited.
+    """
 
     table = tables.REGISTER
     list_display = (

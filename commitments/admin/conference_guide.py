@@ -1,4 +1,5 @@
-"""A new conference step by step: what it is, who took part, what it resolved and where that stands, a look at all of it, publishing.
+"""A new conference step by step: what it is, who took part, what it resolved and where that stands, a
+look at all of it, publishing.
 
 Every step writes rows that nobody but staff sees until the last one publishes
 them; whoever is interrupted goes on where they were.
@@ -253,7 +254,9 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         return resolution
 
     def review_step(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """All of it on one page, with what is missing; publishing is refused while there is nothing to publish."""
+        """All of it on one page, with what is missing; publishing is refused while there is nothing to
+        publish.
+        """
         conference = self._draft(request, pk)
         missing = missing_from(conference)
         if request.method == "POST":

@@ -105,7 +105,9 @@ class DiscrepancyFilter(YesNoFilter):
 
 
 class DisagreementFilter(YesNoFilter):
-    """Commitments in force on whose status people differ: the State disputes a review, or claims another level."""
+    """Commitments in force on whose status people differ: the State disputes a review, or claims another
+    level.
+    """
 
     title = _("disagreement")
     parameter_name = "disagreement"
@@ -115,7 +117,9 @@ class DisagreementFilter(YesNoFilter):
 
 
 class DateRangeFilter(admin.ListFilter):
-    """Rows whose day lies from one date until another, both included and either left open; typed in the person's calendar."""
+    """Rows whose day lies from one date until another, both included and either left open; typed in the
+    person's calendar.
+    """
 
     template = "admin/date_range_filter.html"
     prefix: ClassVar[str]

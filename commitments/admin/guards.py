@@ -77,13 +77,16 @@ class CalendarDatesMixin(BaseModelAdmin):  # type: ignore[type-arg]
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, AutocompleteSelectMultiple):
-            # The cross that would take all away stands where a list may hold items alone; each item has one of its own.
+            # The cross that would take all away stands where a list may hold items alone; each item has one
+            # of its own.
             field.widget.is_required = True
         return field
 
 
 class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered like one that is not there."""
+    """Asks for the permission on the row itself, not on its kind alone; a row out of sight is answered
+    like one that is not there.
+    """
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
         return LocalizedChangeList
@@ -205,14 +208,17 @@ class ConflictingForm:
     def clean(self) -> Any:
         cleaned = super().clean()  # type: ignore[misc]
         late = _(
-            "Somebody changed this after you opened it. Look at what is new, and save again if yours still holds."
+            "Somebody changed this after you opened it. Look at what is new, and save again if yours still "
+            "holds."
         )
         self.add_error(None, [late, *self.changes_unseen])  # type: ignore[attr-defined]
         return cleaned
 
 
 def _changes_unseen(request: HttpRequest, row: Any) -> list[str]:
-    """What others changed since the form that is handed in was opened; holds the row until the end of the transaction."""
+    """What others changed since the form that is handed in was opened; holds the row until the end of the
+    transaction.
+    """
     seen = request.POST.get(SEEN, "")
     if row is None or not seen.isascii() or not seen.isdigit():
         return []
@@ -222,7 +228,9 @@ def _changes_unseen(request: HttpRequest, row: Any) -> list[str]:
 
 
 class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
-    """A row whose past versions can be read, and not put back; a form that was opened before somebody else's change is not saved over it."""
+    """A row whose past versions can be read, and not put back; a form that was opened before somebody
+    else's change is not saved over it.
+    """
 
     change_form_template = "admin/record_change_form.html"
 
@@ -248,7 +256,9 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
         version_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Shows a past version; putting it back is refused, because it would check rights on the old row and pass by every rule."""
+        """Shows a past version; putting it back is refused, because it would check rights on the old row
+        and pass by every rule.
+        """
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied(_("Past versions are for reading; change the row itself instead."))
         self.require_visible(request, object_id)

@@ -1,4 +1,6 @@
-"""What the admin of every table of the record shares: fast lists, normalized search, files of the filtered list."""
+"""What the admin of every table of the record shares: fast lists, normalized search, files of the
+filtered list.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ class RecordAdmin(GuardedHistoryAdmin):
         return [*files, *super().get_urls()]
 
     def export_view(self, request: HttpRequest, flavour: str) -> HttpResponseBase:
-        """The filtered list, all pages of it, under the same filters, search and order as on the screen; who took it is put on record."""
+        """The filtered list, all pages of it, under the same filters, search and order as on the screen;
+        who took it is put on record.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         changelist = self.get_changelist_instance(request)

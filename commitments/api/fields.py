@@ -1,4 +1,6 @@
-"""Fields that the API's serializers are made of: names in languages, public keys, addresses, and null for what is not stated."""
+"""Fields that the API's serializers are made of: names in languages, public keys, addresses, and null for
+what is not stated.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC
@@ -24,7 +26,9 @@ class UtcDateTimeField(serializers.DateTimeField):
 
 
 class TranslatedField(serializers.CharField):
-    """A name or title in the language asked for, else in the first that has it; `nullable` where there may be none."""
+    """A name or title in the language asked for, else in the first that has it; `nullable` where there
+    may be none.
+    """
 
     def __init__(self, field: str, *, source: str = "*", nullable: bool = False, **kwargs: Any) -> None:
         super().__init__(source=source, read_only=True, allow_null=nullable, **kwargs)
@@ -132,7 +136,9 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 
 class ColumnsSerializer(RecordSerializer):
-    """Those of its fields that are columns of the register are declared there; the model describes the commitment's own."""
+    """Those of its fields that are columns of the register are declared there; the model describes the
+    commitment's own.
+    """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

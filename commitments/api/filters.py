@@ -1,4 +1,4 @@
-"""Kinds of filter parameters, on django-filter: each reads one value strictly, says what is wrong with it, and describes itself to the schema."""
+"""Kinds of filter parameters, on django-filter: strict readers that describe themselves to the schema."""
 
 import copy
 import difflib
@@ -129,7 +129,9 @@ class ChoicesParameter(ListParameter):
 
 
 class KeysParameter(ListParameter):
-    """Public keys of rows that the reader may see; to everybody else a draft's key is as unknown as one that never was."""
+    """Public keys of rows that the reader may see; to everybody else a draft's key is as unknown as one
+    that never was.
+    """
 
     def __init__(self, model: type[models.Model], key: str, resource: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -192,7 +194,9 @@ class CodesParameter(ListParameter):
 
 
 class RegionParameter(CodesParameter):
-    """UN M49 regions and subregions of a State; `field_name` is the path to it with its last underscores, "" for the State itself."""
+    """UN M49 regions and subregions of a State; `field_name` is the path to it with its last underscores,
+    "" for the State itself.
+    """
 
     def __init__(self, path: str = "", **kwargs: Any) -> None:
         super().__init__(
@@ -287,7 +291,8 @@ class DateTimeParameter(DateParameter):
         if not (match := _MOMENT.fullmatch(text)):
             raise ValidationError(
                 _(
-                    "“%(value)s” is no time; write a date, or a date and time with its offset, such as 2026-03-31T09:00:00Z."
+                    "“%(value)s” is no time; write a date, or a date and time with its offset, such as "
+                    "2026-03-31T09:00:00Z."
                 )
                 % {"value": _shown(text)}
             )
@@ -311,7 +316,8 @@ class SearchParameter(QueryParameter):
         super().__init__(
             "search_text",
             help_text=gettext_lazy(
-                "Words to find; case, accents, vowel marks, joined words and Persian or Arabic letter forms do not matter."
+                "Words to find; case, accents, vowel marks, joined words and Persian or Arabic letter forms "
+                "do not matter."
             ),
         )
 
@@ -331,10 +337,11 @@ NULLABLE: Final = frozenset({"due_on", "published_on", "starts_on", "edition"})
 
 
 class OrderingParameter(QueryParameter):
-    """The order of the rows: keys joined by commas, each with a minus for the reverse; the last word has the primary key.
+    """The order of the rows: keys joined by commas, each with a minus for the reverse; the last word has
+    the primary key.
 
-    `keys` gives for each public name the columns or expressions behind it; rows without a value come last either way,
-    in those columns that are `nullable`.
+    `keys` gives for each public name the columns or expressions behind it; rows without a value come last
+    either way, in those columns that are `nullable`.
     """
 
     def __init__(

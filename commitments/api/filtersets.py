@@ -266,7 +266,9 @@ class IndicatorFilterSet(StrictFilterSet):
 
 
 class CommitmentFilterSet(StrictFilterSet):
-    """The register's filters; the rows come from `for_register`, which adds the standing, schedule, stale and the deadline in force."""
+    """The register's filters; the rows come from `for_register`, which adds the standing, schedule, stale
+    and the deadline in force.
+    """
 
     reference = KeysParameter(
         Commitment,

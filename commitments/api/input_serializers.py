@@ -94,7 +94,9 @@ class ResolutionInputSerializer(InputSerializer):
     )
 
     def create(self, validated_data: dict[str, Any]) -> Resolution:
-        """The resolution; its `commitments_created` tells how many commitments it brought. Call within a transaction."""
+        """The resolution; its `commitments_created` tells how many commitments it brought. Call within a
+        transaction.
+        """
         partners, reaffirmed = (
             validated_data.pop("partner_organizations", []),
             validated_data.pop("reaffirms", []),
@@ -119,7 +121,9 @@ class ParticipationInputSerializer(InputSerializer):
     note_ar = serializers.CharField(max_length=4000, required=False, allow_blank=True)
 
     def create(self, validated_data: dict[str, Any]) -> Participation:
-        """The participation; its `commitments_created` tells how many commitments it brought. Call within a transaction."""
+        """The participation; its `commitments_created` tells how many commitments it brought. Call within
+        a transaction.
+        """
         participation = Participation(**validated_data)
         created = enrol_participation(participation)
         participation.commitments_created = len(created)  # type: ignore[attr-defined]

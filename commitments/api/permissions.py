@@ -1,4 +1,6 @@
-"""Who may use the API: published data is open unless PUBLIC_READ is off; writing needs a session or a token, and the model's permission."""
+"""Who may use the API: published data is open unless PUBLIC_READ is off; writing needs a session or a
+token, and the model's permission.
+"""
 
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -25,7 +27,9 @@ class ScopedToken(Protocol):
 
 
 class SessionAuthentication(DjangoSession):
-    """Django's session, with CSRF checked on every write; a missing one answers 401 and says what is needed."""
+    """Django's session, with CSRF checked on every write; a missing one answers 401 and says what is
+    needed.
+    """
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         return 'Session realm="Mithaq"'
@@ -53,7 +57,9 @@ class RecordPermission(permissions.DjangoModelPermissions):
 
 
 def _require_scope(request: Request, scope: str) -> None:
-    """Raise PermissionDenied where the request comes with a token that was not made for this; a session has no scopes."""
+    """Raise PermissionDenied where the request comes with a token that was not made for this; a session
+    has no scopes.
+    """
     token = cast("ScopedToken | None", request.auth)
     if token is None:
         return

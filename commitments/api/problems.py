@@ -1,4 +1,6 @@
-"""What the API answers when it refuses: problem details as of RFC 9457, naming the parameter or field at fault."""
+"""What the API answers when it refuses: problem details as of RFC 9457, naming the parameter or field at
+fault.
+"""
 
 import json
 import math
@@ -77,7 +79,8 @@ def problem_response(
     }
     if errors:
         body["errors"] = list(errors)
-    # A name that the client made up may hold half a surrogate pair, which UTF-8 cannot say and a JSON escape can.
+    # A name that the client made up may hold half a surrogate pair, which UTF-8 cannot say and a JSON escape
+    # can.
     content = json.dumps(body, ensure_ascii=False).encode(errors="backslashreplace")
     response = HttpResponse(content, status=code, content_type=MEDIA_TYPE, headers=dict(headers or {}))
     response.headers["Cache-Control"] = "no-store"
@@ -86,7 +89,9 @@ def problem_response(
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 (the interface of EXCEPTION_HANDLER)
-    """The exception handler of the API; what it does not know is left to Django, which logs it and calls the handlers below."""
+    """The exception handler of the API; what it does not know is left to Django, which logs it and calls
+    the handlers below.
+    """
     if isinstance(exc, ParameterRefused):
         return problem_response(exc.status_code, str(exc), problem=exc.problem, errors=exc.errors)
     refusal = _as_api_exception(exc)
@@ -144,7 +149,9 @@ def _as_api_exception(exc: Exception) -> APIException | None:
 
 
 def _flat(detail: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
-    """Each message of a nested error: the path of its field, such as `partner_organizations.0`, its code, itself."""
+    """Each message of a nested error: the path of its field, such as `partner_organizations.0`, its code,
+    itself.
+    """
     if isinstance(detail, Mapping):
         for key, value in detail.items():
             name = "" if key in {"non_field_errors", "__all__"} else str(key)

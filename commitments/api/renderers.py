@@ -24,7 +24,9 @@ __all__ = [
 
 
 class CsvRenderer(BaseRenderer):
-    """Stands for CSV in the choice of a format; lists are streamed by commitments.files.tables and never reach render()."""
+    """Stands for CSV in the choice of a format; lists are streamed by commitments.files.tables and never
+    reach render().
+    """
 
     media_type = "text/csv"
     format = "csv"
@@ -81,7 +83,9 @@ class JSONParser(StrictJSONParser):
 
 
 class Negotiation(DefaultContentNegotiation):
-    """The Accept header decides, and before it `?format=`; a format we do not have is a bad parameter, not a missing page."""
+    """The Accept header decides, and before it `?format=`; a format we do not have is a bad parameter,
+    not a missing page.
+    """
 
     def filter_renderers(self, renderers: Any, format: str) -> Any:  # noqa: A002 (the name DRF gives it)
         known = [renderer.format for renderer in renderers]

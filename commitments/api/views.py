@@ -1,4 +1,6 @@
-"""What every address of the API has in common: strict parameters, a language, and headers that caches can rely on."""
+"""What every address of the API has in common: strict parameters, a language, and headers that caches can
+rely on.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -45,7 +47,8 @@ class ApiViewMixin(_View):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         language = request.query_params.get("lang")
         if language in LANGUAGES:
-            # LocaleMiddleware set the language of the Accept-Language header, and sets it anew for each request.
+            # LocaleMiddleware set the language of the Accept-Language header, and sets it anew for each
+            # request.
             translation.activate(language)
         method = str(request.method).lower()
         if method not in self.http_method_names or not hasattr(self, method):
@@ -60,7 +63,8 @@ class ApiViewMixin(_View):
         # An answer given again is in the language of the first time.
         response.headers.setdefault("Content-Language", current_language())
         if request.method in {"GET", "HEAD"} and settings.PUBLIC_READ and not request.user.is_authenticated:
-            # A notebook on another site may read what everybody may read; a browser sends no cookies along to a "*".
+            # A notebook on another site may read what everybody may read; a browser sends no cookies along to
+            # a "*".
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Access-Control-Expose-Headers"] = "ETag, X-Next-After, Content-Language"
         if response.status_code >= 400:
@@ -81,7 +85,9 @@ class ApiViewMixin(_View):
 
 
 def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
-    """Raise ParameterRefused unless every parameter is known, given once, and has a value of a length a person could mean."""
+    """Raise ParameterRefused unless every parameter is known, given once, and has a value of a length a
+    person could mean.
+    """
     errors: dict[str, list[str]] = {}
     for name, values in request.query_params.lists():
         if name not in known:
@@ -120,7 +126,9 @@ def _conditional_file(request: HttpRequest, response: FileResponse) -> Any:
 
 
 def _conditional(request: HttpRequest, *, prefix: str) -> Callable[[Response], Any]:
-    """Gives the finished answer a strong entity tag of its bytes, and turns it into 304 where the client has them."""
+    """Gives the finished answer a strong entity tag of its bytes, and turns it into 304 where the client
+    has them.
+    """
 
     def answer(response: Response) -> Any:
         etag = entity_tag(response.content, prefix=prefix)

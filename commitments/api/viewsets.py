@@ -56,7 +56,9 @@ if TYPE_CHECKING:
 
 
 def stored_fields(columns: Iterable[RegisterColumn]) -> Iterator[str]:
-    """The fields that these columns of the register read, which are those that do not begin at an annotation."""
+    """The fields that these columns of the register read, which are those that do not begin at an
+    annotation.
+    """
     own = {field.name for field in Commitment._meta.get_fields()}
     for column in columns:
         steps = (column.path or column.name).split(".")
@@ -66,7 +68,8 @@ def stored_fields(columns: Iterable[RegisterColumn]) -> Iterator[str]:
             yield from (f"{path}_{language}" for language in LANGUAGES) if is_translated else (path,)
 
 
-# What a row of the register is made of; reading the texts of resolutions along with it takes most of the time of a list.
+# What a row of the register is made of; reading the texts of resolutions along with it takes most of the time
+# of a list.
 REGISTER_FIELDS: Final = ("closed_on", *STANDING_FIELDS, *stored_fields(REGISTER))
 
 
@@ -148,7 +151,9 @@ class ReadOnlyViewSet(
         return self.table
 
     def cited(self, path: str = "citations") -> "Prefetch[Any]":
-        """Prefetches the citations that the reader may see in the order of their sources, each source once."""
+        """Prefetches the citations that the reader may see in the order of their sources, each source
+        once.
+        """
         rows = (
             Citation.objects.visible_to(self.request.user)
             .prefetch_related("source")
@@ -274,7 +279,9 @@ class CommitmentViewSet(ReadOnlyViewSet):
 
     @classmethod
     def tag_of(cls, reference: str, request: Request) -> str:
-        """The entity tag that this commitment's address would answer `request`'s reader now, for the same `lang` and `names`."""
+        """The entity tag that this commitment's address would answer `request`'s reader now, for the same
+        `lang` and `names`.
+        """
         view = cls(
             request=request,
             action="retrieve",
@@ -316,7 +323,9 @@ class EnrolmentViewSet(ReadOnlyViewSet):
 
 
 class ResolutionViewSet(EnrolmentViewSet):
-    """What the conferences ask of every participating State. A new one brings the commitment of each of them."""
+    """What the conferences ask of every participating State. A new one brings the commitment of each of
+    them.
+    """
 
     queryset = Resolution.objects.all()
     serializer_class = shown.ResolutionSerializer

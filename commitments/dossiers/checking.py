@@ -1,4 +1,5 @@
-"""What must hold in a dossier beyond its schema: keys once, things named that exist, dates and offsets in order.
+"""What must hold in a dossier beyond its schema: keys once, things named that exist, dates and offsets in
+order.
 
 The checks look at a dossier whose shape may be wrong in places, so that one
 reading shows every error; what is not of the right type is left to the schema.

@@ -1,4 +1,6 @@
-"""The conference of a dossier and all that stands below it: participations, resolutions, indicators, citations."""
+"""The conference of a dossier and all that stands below it: participations, resolutions, indicators,
+citations.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

@@ -44,7 +44,8 @@ def _load(seeds: list[SeedFile], *, refresh: bool) -> list[RowOutcome]:
         DossierLoad(seed=seed, known=known, refresh=refresh, reason=reason_of(seed.file, refresh=refresh))
         for seed in seeds
     ]
-    # All definitions first, so that files may name each other's in any order; then all resolutions, so that they may refer to each other.
+    # All definitions first, so that files may name each other's in any order; then all resolutions, so that
+    # they may refer to each other.
     for loading in loadings:
         load_definitions(loading)
     for loading in loadings:

@@ -40,7 +40,9 @@ class DossierLoad:
         relations: Mapping[str, Iterable[models.Model]] | None = None,
         save: Any,
     ) -> bool:
-        """Upsert one row; what it refuses becomes a problem of the dossier's, at its line. Says whether the row stands."""
+        """Upsert one row; what it refuses becomes a problem of the dossier's, at its line. Says whether
+        the row stands.
+        """
         try:
             self.outcomes.append(
                 upsert(

@@ -26,7 +26,9 @@ CSV_TYPE: Final = "text/csv; charset=utf-8; header=present"
 def download(
     rows: Iterable[Any], table: Table, *, flavour: str, on_progress: OnProgress = no_progress
 ) -> FileResponse:
-    """`rows` as a file of one of FLAVOURS; `on_progress` is called with the number of rows so far, now and then. Raises ParameterRefused for more rows than such a file holds."""
+    """`rows` as a file of one of FLAVOURS; `on_progress` is called with the number of rows so far, now
+    and then. Raises ParameterRefused for more rows than such a file holds.
+    """
     language = current_language()
     if flavour == "xlsx":
         return file_response(
@@ -44,7 +46,9 @@ def download(
 
 
 def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_type: str) -> FileResponse:
-    """An attachment of all that `write` writes to a temporary file, with the entity tag of its bytes; the response closes the file."""
+    """An attachment of all that `write` writes to a temporary file, with the entity tag of its bytes; the
+    response closes the file.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     try:
         write(file)

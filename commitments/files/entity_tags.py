@@ -19,5 +19,7 @@ def entity_tag(content: bytes, *, prefix: str = "") -> str:
 
 
 def etag_of_digest(digest: "hashlib._Hash", *, prefix: str = "") -> str:
-    """The strong entity tag of an answer with this digest: half of it is more than enough to tell answers apart."""
+    """The strong entity tag of an answer with this digest: half of it is more than enough to tell answers
+    apart.
+    """
     return f'"{prefix}{digest.hexdigest()[:32]}"'

@@ -6,13 +6,16 @@ from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-# A read-only transaction on SQLite takes no lock that a writer waits for; Django's own would, for it begins IMMEDIATE.
+# A read-only transaction on SQLite takes no lock that a writer waits for; Django's own would, for it begins
+# IMMEDIATE.
 _BEGIN: Final = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "sqlite": "BEGIN DEFERRED"}
 
 
 @contextmanager
 def database_snapshot(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """All that is read inside comes from one moment, the first read's. Inside a transaction that has begun already it is that one's to say."""
+    """All that is read inside comes from one moment, the first read's. Inside a transaction that has
+    begun already it is that one's to say.
+    """
     connection = connections[using]
     if connection.in_atomic_block:
         yield

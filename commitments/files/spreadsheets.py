@@ -1,4 +1,6 @@
-"""The same tables as spreadsheets (XLSX): typed dates and numbers, a header that stays in sight, and no live formula."""
+"""The same tables as spreadsheets (XLSX): typed dates and numbers, a header that stays in sight, and no
+live formula.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -40,7 +42,8 @@ def write_sheet(
     language: str,
     on_progress: OnProgress = no_progress,
 ) -> None:
-    """`rows` as one sheet, from right to left in Persian and Arabic; written through to disk, so memory does not grow with the rows.
+    """`rows` as one sheet, from right to left in Persian and Arabic; written through to disk, so memory
+    does not grow with the rows.
 
     Dates and numbers are typed, times are UTC to the millisecond, what no source
     states is an empty cell. A text that looks like a formula is marked as text and

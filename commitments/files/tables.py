@@ -34,7 +34,9 @@ _NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its stable name, how a row gives its value, and what that is where the column says so itself."""
+    """A column: its stable name, how a row gives its value, and what that is where the column says so
+    itself.
+    """
 
     name: str
     value: Callable[[Any], object]
@@ -114,7 +116,9 @@ def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
 
 
 def read_in_batches(rows: Iterable[Any], *, on_progress: OnProgress = no_progress) -> Iterator[list[Any]]:
-    """`rows` a few hundred at a time, so that memory does not grow with their number; those of a QuerySet from one snapshot."""
+    """`rows` a few hundred at a time, so that memory does not grow with their number; those of a QuerySet
+    from one snapshot.
+    """
     if isinstance(rows, QuerySet):
         with database_snapshot():
             yield from _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE), on_progress)
@@ -160,7 +164,9 @@ def attribute_columns(*names: str) -> tuple[Column, ...]:
 
 
 def attribute_column(name: str, path: str) -> Column:
-    """A column under its own name for an attribute, or an attribute of a related row, which may be missing."""
+    """A column under its own name for an attribute, or an attribute of a related row, which may be
+    missing.
+    """
     return Column(name, _attribute(path))
 
 

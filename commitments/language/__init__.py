@@ -1,1 +1,3 @@
-"""Languages, calendars and the comparison of written text. Everything may call in; it knows nothing of the record."""
+"""Languages, calendars and the comparison of written text. Everything may call in; it knows nothing of
+the record.
+"""

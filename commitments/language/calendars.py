@@ -1,4 +1,5 @@
-"""Dates as people write them: in the Gregorian, the Solar Hijri or the Hijri calendar (Umm al-Qura), with the digits of their language.
+"""Dates as people write them: in the Gregorian, the Solar Hijri or the Hijri calendar (Umm al-Qura), with
+the digits of their language.
 
 Stored, sent and exported are Gregorian dates alone. Which calendar a typed date is
 in is never guessed from its year: Solar Hijri and Hijri years both are 14xx today.
@@ -70,7 +71,8 @@ HIJRI_MONTHS: Final = (
         gettext_lazy("Dhu al-Hijja"),
     ),
 )
-# The years that a date here may have. Outside them somebody typed in another calendar; Umm al-Qura itself is known for these alone.
+# The years that a date here may have. Outside them somebody typed in another calendar; Umm al-Qura itself is
+# known for these alone.
 YEARS: Final = {
     Calendar.GREGORIAN: (1800, 2200),
     Calendar.SOLAR_HIJRI: (1180, 1580),
@@ -173,7 +175,9 @@ def format_typed_date(day: date, calendar: Calendar | None = None) -> str:
 
 
 def parse_date(text: str, calendar: Calendar) -> date:
-    """The day that `text` names in `calendar`: year, month and day in figures of any script. Raises ValidationError."""
+    """The day that `text` names in `calendar`: year, month and day in figures of any script. Raises
+    ValidationError.
+    """
     example = {"example": EXAMPLES[calendar], "calendar": calendar.label}
     figures = _TYPED.fullmatch(western_digits(text.strip()))
     if figures is None:
@@ -186,7 +190,8 @@ def parse_date(text: str, calendar: Calendar) -> date:
     if not first <= year <= last:
         raise ValidationError(
             _(
-                "%(year)d is no year that a date here has in this calendar. Write it as in %(example)s (%(calendar)s), or choose another calendar."
+                "%(year)d is no year that a date here has in this calendar. Write it as in %(example)s "
+                "(%(calendar)s), or choose another calendar."
             )
             % {"year": year, **example}
         )
@@ -222,7 +227,9 @@ class TypedDate(str):
 
 
 class CalendarDateInput(forms.DateInput):
-    """A field for a date in the person's calendar, which it sends along: the page may be older than their choice."""
+    """A field for a date in the person's calendar, which it sends along: the page may be older than their
+    choice.
+    """
 
     template_name = "commitments/calendar_date.html"
 

@@ -12,13 +12,16 @@ from typing import Final
 # Line ends and the tabulator, the only control characters that people type.
 TYPED_CONTROLS: Final = frozenset("\n\r\t")
 _SPACE: Final = re.compile(r"\s+")
-# Controls, NUL and line ends among them; direction overrides and other invisible characters; lone surrogates; what no standard assigns.
+# Controls, NUL and line ends among them; direction overrides and other invisible characters; lone surrogates;
+# what no standard assigns.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def is_storable(text: str, *, max_length: int | None = None) -> bool:
-    """Whether both databases can store it: PostgreSQL knows no NUL, and UTF-8 no half of a surrogate pair; of at most so many code points."""
+    """Whether both databases can store it: PostgreSQL knows no NUL, and UTF-8 no half of a surrogate
+    pair; of at most so many code points.
+    """
     return (
         (max_length is None or len(text) <= max_length)
         and "\0" not in text
@@ -34,7 +37,9 @@ def is_plain(text: str, *, controls: frozenset[str] = TYPED_CONTROLS) -> bool:
 
 
 def turns_direction(text: str) -> bool:
-    """Whether it holds a character that turns all that follows it, so that a reader sees something else than what is stored."""
+    """Whether it holds a character that turns all that follows it, so that a reader sees something else
+    than what is stored.
+    """
     return bool(_DIRECTION.search(text))
 
 

@@ -73,7 +73,8 @@ class SearchTooLong(Refused):
 def search_words(query: str) -> list[str]:
     """The normalized words of what a person typed, each once.
 
-    Raises SearchTooLong beyond SEARCH_WORDS_MAX words, so that a hostile query stays as cheap as an honest one.
+    Raises SearchTooLong beyond SEARCH_WORDS_MAX words, so that a hostile query stays as cheap as an honest
+    one.
     """
     words = list(dict.fromkeys(word for part in query.split() if (word := normalize_for_search(part))))
     if len(words) > SEARCH_WORDS_MAX:

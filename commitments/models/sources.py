@@ -23,7 +23,9 @@ SHA256_VALIDATOR = RegexValidator(r"^[0-9a-f]{64}\Z", _("A SHA-256 is 64 lower-c
 
 
 class SourceDocument(models.Model):
-    """A published document that facts of the record rest on; the record cites it and does not carry its sentences."""
+    """A published document that facts of the record rest on; the record cites it and does not carry its
+    sentences.
+    """
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     title_en = models.CharField(
@@ -139,7 +141,8 @@ class Citation(models.Model):
         max_length=120,
         blank=True,
         help_text=_(
-            "What this source gives for the fact, such as a number; sources that differ are shown side by side."
+            "What this source gives for the fact, such as a number; sources that differ are shown side by "
+            "side."
         ),
     )
     note_en = models.TextField(
@@ -232,7 +235,9 @@ class Citation(models.Model):
         start: int | None,
         end: int | None,
     ) -> str:
-        """The public key: what is cited, for which fact, from which source, and where, e.g. `BAG3-R2/text/irib-2025-12-09@1048-1115`."""
+        """The public key: what is cited, for which fact, from which source, and where, e.g.
+        `BAG3-R2/text/irib-2025-12-09@1048-1115`.
+        """
         place = "" if start is None else f"@{start}-{end}"
         return f"{target.reference}/{fact}/{source.slug}{place}"
 
@@ -249,5 +254,7 @@ class Citation(models.Model):
 
     @property
     def passage(self) -> str:
-        """The cited passage, byte for byte, or "" where the source's text is not attached or no offsets are known."""
+        """The cited passage, byte for byte, or "" where the source's text is not attached or no offsets
+        are known.
+        """
         return self.source.text[self.start : self.end] if self.source.text and self.start is not None else ""

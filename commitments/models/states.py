@@ -114,7 +114,9 @@ class State(models.Model):
 
 
 class Organization(models.Model):
-    """An organization named as a partner of resolutions or a guest of conferences, without commitments of its own."""
+    """An organization named as a partner of resolutions or a guest of conferences, without commitments of
+    its own.
+    """
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)

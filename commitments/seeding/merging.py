@@ -75,7 +75,9 @@ class RowOutcome:
 
 
 def outcome_lines(outcomes: Iterable[RowOutcome]) -> Iterator[str]:
-    """What became of the rows, in lines for a person: everything that is not as the file says or was not before, then the counts."""
+    """What became of the rows, in lines for a person: everything that is not as the file says or was not
+    before, then the counts.
+    """
     told_of = list(outcomes)
     for outcome in told_of:
         if outcome.action is Action.UNCHANGED:
@@ -91,7 +93,8 @@ def outcome_summary(outcomes: Iterable[RowOutcome]) -> str:
     for outcome in outcomes:
         counts[outcome.action] += 1
     return _(
-        "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, %(unmentioned)d not mentioned."
+        "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(kept)d kept as edited, "
+        "%(unmentioned)d not mentioned."
     ) % {action.name.lower(): count for action, count in counts.items()}
 
 
@@ -129,7 +132,8 @@ def upsert(
     refresh: bool = False,
     save: Callable[[Any, str], Any] = save_with_reason,
 ) -> RowOutcome:
-    """Bring `row`, new or read under a lock in this transaction, to `values` and its many-to-many `relations`.
+    """Bring `row`, new or read under a lock in this transaction, to `values` and its many-to-many
+    `relations`.
 
     Writes nothing where nothing differs. `key` is the row's public key, `reason`
     comes from reason_of(). Raises ValidationError as full_clean() does.
@@ -265,7 +269,8 @@ def _last_loaded(row: models.Model, names: list[str]) -> dict[str, Any] | None:
 def _is_from_loaddata(row: models.Model, past: Any, first: Any) -> bool:
     """Whether a history row, at the beginning and so like the `first`, was left by `loaddata`.
 
-    It leaves none for the row itself, but one for each many-to-many relation that it sets, without person or reason.
+    It leaves none for the row itself, but one for each many-to-many relation that it sets, without person or
+    reason.
     """
     if past.history_type != "~" or past.history_user_id is not None or past.history_change_reason:
         return False

@@ -131,7 +131,9 @@ def _text_of(path: Path, seed: SeedFile) -> str | None:
 
 
 def _is_plain(text: str, seed: SeedFile) -> bool:
-    """Whether the file has no anchors, aliases and tags, and is not nested beyond reason; all of them are reported."""
+    """Whether the file has no anchors, aliases and tags, and is not nested beyond reason; all of them are
+    reported.
+    """
     depth = 0
 
     def refuse(event: yaml.Event, reason: str) -> None:
@@ -165,7 +167,9 @@ def _refuse_syntax(error: yaml.YAMLError, seed: SeedFile) -> None:
 
 
 def _value_of(node: yaml.Node, path: Path_, seed: SeedFile) -> Any:
-    """The plain value of a node: dict, list, str, int, Decimal, bool or None; dates stay text for the schema to check."""
+    """The plain value of a node: dict, list, str, int, Decimal, bool or None; dates stay text for the
+    schema to check.
+    """
     seed.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         return _mapping_of(node, path, seed)

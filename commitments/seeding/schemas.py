@@ -105,7 +105,8 @@ def _must_be(name: str, value: object) -> str:
         "slug": _("“%(value)s” is not a slug: lower-case letters and digits joined by hyphens.") % words,
         "sha256": _("“%(value)s” is not a SHA-256: 64 lower-case hexadecimal digits.") % words,
         "code": _(
-            "“%(value)s” is not a conference's code: capital letters and digits, a letter first, such as BAG3."
+            "“%(value)s” is not a conference's code: capital letters and digits, a letter first, such as "
+            "BAG3."
         )
         % words,
         "reference": _("“%(value)s” is not a resolution's reference, such as BAG3-R1.") % words,

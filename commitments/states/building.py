@@ -36,7 +36,8 @@ __all__ = ["CATALOGUE", "catalogue_rows", "catalogue_text"]
 
 SEEDS: Final = Path(settings.BASE_DIR, "seeds")
 CATALOGUE: Final = SEEDS / "states.yaml"
-# The subregions that M49 divides into intermediate regions, with their region; CLDR keeps them apart from the tree.
+# The subregions that M49 divides into intermediate regions, with their region; CLDR keeps them apart from the
+# tree.
 # https://unstats.un.org/unsd/methodology/m49/
 DIVIDED_SUBREGIONS: Final = {"202": "002", "419": "019"}
 # https://www.un.org/en/about-us/non-member-states and https://www.un.org/ar/about-us/non-member-states
@@ -77,7 +78,8 @@ def catalogue_rows() -> list[CatalogueEntry]:
     if get_cldr_version() != territories.cldr_version:
         raise CldrUnreadable(
             _(
-                "Babel carries CLDR %(babel)s and seeds/cldr/ is of CLDR %(extract)s: renew the extract from the packages of Babel's release."
+                "Babel carries CLDR %(babel)s and seeds/cldr/ is of CLDR %(extract)s: renew the extract "
+                "from the packages of Babel's release."
             )
             % {"babel": get_cldr_version(), "extract": territories.cldr_version}
         )
@@ -181,7 +183,9 @@ def _row(
     others: Iterable[str],
     never: Iterable[str],
 ) -> CatalogueEntry:
-    """One entry; `others` keeps each spelling once, without what the columns before it or the codes already say."""
+    """One entry; `others` keeps each spelling once, without what the columns before it or the codes
+    already say.
+    """
     known = {
         match_key(name) for name in (*names.values(), *official_names.values(), code, alpha2 or "", *never)
     }

@@ -20,7 +20,8 @@ _TEXTS: Final = ("region", "subregion", *translated_fields("official_name"))
 def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> list[RowOutcome]:
     """Bring the States to what the catalogue at `path` says; a State it does not mention stays.
 
-    What staff edited is kept unless `refresh`. Raises SeedRefused with everything that is wrong; then nothing is written.
+    What staff edited is kept unless `refresh`. Raises SeedRefused with everything that is wrong; then nothing
+    is written.
     """
     seed = read_seed_file(path)
     check_schema(seed, SCHEMA)

@@ -115,7 +115,9 @@ class StateNames:
         raise UnknownState(name, self._nearest(name))
 
     def _nearest(self, name: str) -> list[State]:
-        """Up to NEAREST_MAX States with a name like `name`, the likest first: of letters in common, and of words that few names have."""
+        """Up to NEAREST_MAX States with a name like `name`, the likest first: of letters in common, and
+        of words that few names have.
+        """
         grams_sought, words_sought = _trigrams(match_key(name)), set(match_words(name)) - _COMMON_WORDS
         likeness: dict[str, float] = {}
         for letters, codes in self._by_letters.items():
@@ -158,7 +160,9 @@ def match_key(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def match_words(name: str) -> tuple[str, ...]:
-    """The normalized words of `name` in alphabetical order, abbreviations written out and stop words left out."""
+    """The normalized words of `name` in alphabetical order, abbreviations written out and stop words left
+    out.
+    """
     found: list[str] = []
     for word in re.split(r"[^\w'’&\u200c-]+|-", name):
         normalized = _with_one_spelling(

@@ -81,7 +81,8 @@ class OfficialNames:
         except ImportError as reason:
             raise NamesUnavailable(
                 _(
-                    "Official names come from pycountry, which is not installed: install the development requirements."
+                    "Official names come from pycountry, which is not installed: install the development "
+                    "requirements."
                 )
             ) from reason
         self._countries: Any = pycountry.countries
@@ -96,7 +97,9 @@ class OfficialNames:
         return re.sub("^[Tt]he ", "", getattr(country, "official_name", "") or _uninverted(country.name))
 
     def translated(self, alpha2: str, language: str, *, names: Mapping[str, str]) -> str:
-        """The official name in `language` ("fa" or "ar"), or "" where no source gives one; `names` are the State's CLDR names."""
+        """The official name in `language` ("fa" or "ar"), or "" where no source gives one; `names` are
+        the State's CLDR names.
+        """
         english = self.english(alpha2)
         if match_words(english) == match_words(names["en"]):
             return names[language]
@@ -114,13 +117,16 @@ class OfficialNames:
             and form in _COMPOSED[language]
             and not names[language].startswith("جمهور")
         )
-        # Of a plain "Republic of X", CLDR's spelling of X is better than iso-codes'; Arabic with an article ("المملكة المغربية") is an idiom to keep.
+        # Of a plain "Republic of X", CLDR's spelling of X is better than iso-codes'; Arabic with an article
+        # ("المملكة المغربية") is an idiom to keep.
         if regular and not stated.startswith("ال"):
             return f"{_COMPOSED[language][form]} {_short(names[language])}"
         return stated
 
     def other_names(self, alpha2: str, *, names: Mapping[str, str]) -> Iterator[str]:
-        """The names of ISO 3166 and those translations that are a spelling of `names`, the CLDR names; iso-codes also has other States' by mistake."""
+        """The names of ISO 3166 and those translations that are a spelling of `names`, the CLDR names;
+        iso-codes also has other States' by mistake.
+        """
         country = self._countries.get(alpha_2=alpha2)
         yield from (_uninverted(name) for name in (country.name, getattr(country, "common_name", "")) if name)
         for language in ("fa", "ar"):
@@ -153,7 +159,9 @@ class OfficialNames:
 
 
 def _agrees(candidate: str, english: str, language: str, *, names: Mapping[str, str]) -> bool:
-    """Whether `candidate` contains the State's name and speaks of the same form of government as `english`."""
+    """Whether `candidate` contains the State's name and speaks of the same form of government as
+    `english`.
+    """
     name = _short(names[language])
     side = names["en"].split()[0]
     if side in {"North", "South"} and side not in english:

@@ -1,4 +1,6 @@
-"""How pages and the admin write the record's values: badges, dates, codes, links, and what no source states."""
+"""How pages and the admin write the record's values: badges, dates, codes, links, and what no source
+states.
+"""
 
 from datetime import date, datetime
 from typing import Any, TypedDict
@@ -27,7 +29,9 @@ register.filter("number", localize_number)
 
 
 class PageLanguage(TypedDict):
-    """One entry of the language switcher; `path` is the same page in that language, `address` its absolute form."""
+    """One entry of the language switcher; `path` is the same page in that language, `address` its
+    absolute form.
+    """
 
     code: str
     name: str
@@ -47,9 +51,11 @@ class Shell(TypedDict):
 
 @register.simple_tag(takes_context=True)
 def page_shell(context: Context, kept_query: str = "") -> Shell:
-    """Language, direction, switcher and labels of the page; error pages without a request switch to the overview.
+    """Language, direction, switcher and labels of the page; error pages without a request switch to the
+    overview.
 
-    The switcher keeps `kept_query`, such as the day that the page was asked for; the address of the page is that of the present.
+    The switcher keeps `kept_query`, such as the day that the page was asked for; the address of the page is
+    that of the present.
     """
     request = context.get("request")
     path = request.path if request is not None and request.resolver_match is not None else reverse("overview")

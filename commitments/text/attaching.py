@@ -1,4 +1,6 @@
-"""Attaching the text of a source document to this deployment, once every citation of it has been verified against it."""
+"""Attaching the text of a source document to this deployment, once every citation of it has been verified
+against it.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -18,7 +20,9 @@ SIZE_MAX: Final = 20 * 1024 * 1024
 
 
 class AttachmentRefused(Refused):
-    """A file that is not the document the record knows, or citations that do not match it; nothing was stored."""
+    """A file that is not the document the record knows, or citations that do not match it; nothing was
+    stored.
+    """
 
     def __init__(self, reasons: Iterable[str]) -> None:
         self.reasons = list(reasons)
@@ -27,7 +31,9 @@ class AttachmentRefused(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """What was attached: the length in code points, and how many citations were verified or give no offsets to verify."""
+    """What was attached: the length in code points, and how many citations were verified or give no
+    offsets to verify.
+    """
 
     length: int
     verified: int
@@ -75,7 +81,8 @@ def mismatch(text: str, citation: Citation) -> str:
         return ""
     if citation.end > len(text):
         return _(
-            "%(citation)s: the passage ends at %(end)d, past the end of the text, which has %(length)d characters."
+            "%(citation)s: the passage ends at %(end)d, past the end of the text, which has %(length)d "
+            "characters."
         ) % {
             "citation": citation.reference,
             "end": citation.end,
@@ -92,12 +99,15 @@ def mismatch(text: str, citation: Citation) -> str:
 
 
 def _text_of(source: SourceDocument, content: bytes) -> str:
-    """The text of the file, exactly as it stands there. Raises AttachmentRefused where it is not the document that was cited."""
+    """The text of the file, exactly as it stands there. Raises AttachmentRefused where it is not the
+    document that was cited.
+    """
     if not source.sha256:
         raise AttachmentRefused(
             [
                 _(
-                    "The record knows no SHA-256 of “%(slug)s”, so no file can be checked against it. Add it first."
+                    "The record knows no SHA-256 of “%(slug)s”, so no file can be checked against it. Add "
+                    "it first."
                 )
                 % {"slug": source.slug}
             ]
@@ -107,7 +117,8 @@ def _text_of(source: SourceDocument, content: bytes) -> str:
     found = hashlib.sha256(content).hexdigest()
     if found != source.sha256:
         reason = _(
-            "This is not the file that “%(slug)s” describes: its SHA-256 is %(found)s, expected is %(expected)s."
+            "This is not the file that “%(slug)s” describes: its SHA-256 is %(found)s, expected is "
+            "%(expected)s."
         )
         raise AttachmentRefused([reason % {"slug": source.slug, "found": found, "expected": source.sha256}])
     try:

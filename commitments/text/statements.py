@@ -16,7 +16,9 @@ class Statements:
 
     @property
     def differ(self) -> bool:
-        """Whether two sources give different values for the fact; a source that gives none contradicts nobody."""
+        """Whether two sources give different values for the fact; a source that gives none contradicts
+        nobody.
+        """
         return len({citation.stated_value for citation in self.citations if citation.stated_value}) > 1
 
 

@@ -83,7 +83,10 @@ def check_contents(package: zipfile.ZipFile, chains: Chains) -> Iterator[str]:
         if kind == "report":
             pieces = chains.get(f"{said['chain']}-{said['sequence']}/evidence", [])
             if said["evidence"] != (pieces[-1]["digest"] if pieces else ""):
-                yield f"{said['chain']}: the evidence of row {said['sequence']} is not what it was recorded with"
+                yield (
+                    f"{said['chain']}: the evidence of row {said['sequence']} is not what it was recorded "
+                    "with"
+                )
         if kind in TABLES:
             name, key, columns = TABLES[kind]
             here = tuple(said[column] for column in key)
@@ -101,7 +104,9 @@ def check_contents(package: zipfile.ZipFile, chains: Chains) -> Iterator[str]:
 
 
 def plain(value: str) -> str:
-    """A value without what keeps a spreadsheet from taking it for a formula, and without noughts at its end."""
+    """A value without what keeps a spreadsheet from taking it for a formula, and without noughts at its
+    end.
+    """
     value = value[1:] if value[:1] == "'" else value
     return value.rstrip("0").rstrip(".") if "." in value else value
 

@@ -1,4 +1,5 @@
-"""What a download of many rows takes: `python -m tests.bench.exports [ROWS …]` (10,000 and 100,000 unless given).
+"""What a download of many rows takes: `python -m tests.bench.exports [ROWS …]` (10,000 and 100,000 unless
+given).
 
 Each file is written by a process of its own, which reports how far its memory
 (greatest resident set) rose above what it had after a file of 1,000 rows, and how

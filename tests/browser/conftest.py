@@ -1,4 +1,6 @@
-"""A page in the Chromium of this machine, which fails its test for anything a user's browser would complain of."""
+"""A page in the Chromium of this machine, which fails its test for anything a user's browser would
+complain of.
+"""
 
 import os
 import shutil
@@ -53,7 +55,9 @@ def browser_type_launch_args(chromium: str) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def page(page: Page, live_server: Any) -> Iterator[Page]:
-    """A page of its own; the test fails on a console error, a refused style or script, a failed request, or a request to another host."""
+    """A page of its own; the test fails on a console error, a refused style or script, a failed request,
+    or a request to another host.
+    """
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     own_host = urlsplit(live_server.url).netloc

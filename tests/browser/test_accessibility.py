@@ -1,4 +1,6 @@
-"""Pages and admin as assistive technology and small screens meet them: axe finds no fault, nothing runs over the edge."""
+"""Pages and admin as assistive technology and small screens meet them: axe finds no fault, nothing runs
+over the edge.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -35,7 +37,8 @@ from tracker.trail.measuring import record_measurement
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 WIDTHS = WIDE, NARROW = (1280, 390)
-# Copying style sheets into the page, as axe does otherwise, would look for what they import in the wrong place.
+# Copying style sheets into the page, as axe does otherwise, would look for what they import in the wrong
+# place.
 EVERY_RULE = {"preload": False, "resultTypes": ["violations"]}
 OF_COLOURS = {**EVERY_RULE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 BUT_CONTRAST = {**EVERY_RULE, "rules": {"color-contrast": {"enabled": False}}}
@@ -213,7 +216,9 @@ def desk(record):
 
 @pytest.fixture
 def kept(record):
-    """The pages on which the record, people, mandates and tokens are kept: each kind's list, and a row of it."""
+    """The pages on which the record, people, mandates and tokens are kept: each kind's list, and a row of
+    it.
+    """
     root = make_administrator(username="root")
     make_token(owner=root, name="A dashboard", scopes=["read"], days=30, made_by=root)
     make_mandate(user=make_user(username="omar"))

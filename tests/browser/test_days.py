@@ -150,7 +150,9 @@ def test_an_officer_brings_in_a_file_and_a_conference(begin, words, live_server,
 
 
 def test_a_focal_points_day(begin, words, live_server, record, language):
-    """Only their own State, a report that waits, a file of reports from the template, and dates in their own calendar."""
+    """Only their own State, a report that waits, a file of reports from the template, and dates in their
+    own calendar.
+    """
     focal = make_focal_point(state=make_state(code="IRQ"), username="iraq")
     page = begin(focal)
     page.get_by_role("link", name=words("Preferences"), exact=True).click()
@@ -205,7 +207,9 @@ def test_a_focal_points_day(begin, words, live_server, record, language):
 
 
 def test_a_reviewers_day(begin, words, live_server, record, language):
-    """From the first page to the oldest report, on by one key, and a verdict on each, the last with a reason."""
+    """From the first page to the oldest report, on by one key, and a verdict on each, the last with a
+    reason.
+    """
     for number, code in enumerate(("IRQ", "IRN", "TUR")):
         commitment = Commitment.objects.get(reference=f"BAG3-R1-{code}")
         person = make_focal_point(state=commitment.state, username=code.lower())

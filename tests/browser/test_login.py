@@ -12,7 +12,8 @@ def test_the_login_page_is_styled_and_refuses_a_wrong_password(page, live_server
 
     page.goto(f"{live_server.url}/admin/login/")
     assert page.evaluate(
-        "[...document.styleSheets].every(sheet => sheet.cssRules.length > 0) && document.styleSheets.length > 0"
+        "[...document.styleSheets].every(sheet => sheet.cssRules.length > 0) && document.styleSheets.length "
+        "> 0"
     )
     page.fill("input[name=username]", "layla")
     page.fill("input[name=password]", "not-her-password")

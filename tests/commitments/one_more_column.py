@@ -1,4 +1,6 @@
-"""Prints, as JSON, where a column stands that is declared in one place; in a process of its own, for the columns are read as the code is loaded."""
+"""Prints, as JSON, where a column stands that is declared in one place; in a process of its own, for the
+columns are read as the code is loaded.
+"""
 
 import json
 import sys

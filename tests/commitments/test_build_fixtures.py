@@ -41,7 +41,8 @@ def test_a_build_of_other_seeds_is_found_to_differ_and_leaves_this_database_alon
     seeds = tmp_path / "seeds"
     seeds.mkdir()
     (seeds / "states.yaml").write_text(
-        "- {code: IRQ, kind: un_member, name_en: Iraq, name_fa: عراق, name_ar: العراق}\n- {code: KWT, kind: un_member, name_en: Kuwait, name_fa: کویت, name_ar: الكويت}\n",
+        "- {code: IRQ, kind: un_member, name_en: Iraq, name_fa: عراق, name_ar: العراق}\n- {code: KWT, kind: "
+        "un_member, name_en: Kuwait, name_fa: کویت, name_ar: الكويت}\n",
         encoding="utf-8",
     )
     write_dossier(seeds)

@@ -59,7 +59,9 @@ def history_rows() -> int:
 
 @pytest.fixture(scope="module")
 def from_seeds(databases, django_db_setup, django_db_blocker):
-    """The rows and the rows of history that the seeds give; what a second load of them does, and what is there then."""
+    """The rows and the rows of history that the seeds give; what a second load of them does, and what is
+    there then.
+    """
     with (
         django_db_blocker.unblock(),
         databases.instead("seeds", build=load_seeds),

@@ -1,4 +1,6 @@
-"""The script `.ci/venv`, which keeps `.venv/` as the locks say; a stand-in for Python notes what it is asked to do."""
+"""The script `.ci/venv`, which keeps `.venv/` as the locks say; a stand-in for Python notes what it is
+asked to do.
+"""
 
 import shutil
 import subprocess

@@ -24,7 +24,10 @@ SHOWN = (
     "DUE_SOON_DAYS",
     "SECURE_PROXY_SSL_HEADER",
 )
-READ = f"import json; from config import settings; print(json.dumps({{name: getattr(settings, name) for name in {SHOWN!r}}}))"
+READ = (
+    "import json; from config import settings; "
+    f"print(json.dumps({{name: getattr(settings, name) for name in {SHOWN!r}}}))"
+)
 
 
 def start(tmp_path, **environment):
@@ -128,7 +131,8 @@ def test_read_the_key_that_make_run_wrote(tmp_path):
 
     assert settings["DEBUG"] is False
     assert settings["DUE_SOON_DAYS"] == 30
-    # Over plain HTTP nobody stands in front who could say otherwise, and a browser told of HSTS would not come back.
+    # Over plain HTTP nobody stands in front who could say otherwise, and a browser told of HSTS would not
+    # come back.
     assert settings["SECURE_PROXY_SSL_HEADER"] is None
     assert settings["SECURE_HSTS_SECONDS"] == 0
     assert settings["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost"]

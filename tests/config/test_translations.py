@@ -11,7 +11,10 @@ from config.catalogues import compile_catalogues, faults
 from config.management.commands import check_translations as module
 from config.management.commands.check_translations import wrong_with
 
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+HEADER = (
+    'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; '
+    'plural=(n > 1);\\n"\n\n'
+)
 ENTRY = 'msgid "%(count)d States"\nmsgstr "%(count)d کشور"\n'
 
 

@@ -61,7 +61,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    # As Django's own test client does: the end of a request would end the transaction that all of this happens in.
+    # As Django's own test client does: the end of a request would end the transaction that all of this
+    # happens in.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
@@ -93,7 +94,9 @@ def tried(
     round_: int,
     slowest: list[tuple[float, str]],
 ) -> int:
-    """How many requests were made of `operation`; ends with the first that is answered wrongly, made as small as it can be."""
+    """How many requests were made of `operation`; ends with the first that is answered wrongly, made as
+    small as it can be.
+    """
     done = 0
 
     @seed(SEED + round_)
@@ -140,7 +143,8 @@ def test_are_answered_as_the_description_says(world, operations, role):
     # Here, where the warning of unclosed files is ignored, and not in whatever test comes next.
     gc.collect()
     print(  # noqa: T201 (what the long run is for)
-        f"\n{role}: {done} requests of {len(operations)} operations; the slowest took {max(slowest)[0]:.2f} s: {max(slowest)[1]}"
+        f"\n{role}: {done} requests of {len(operations)} operations; the slowest took {max(slowest)[0]:.2f} "
+        f"s: {max(slowest)[1]}"
     )
 
 

@@ -1,4 +1,6 @@
-"""docs/contributing.md is true: its paths, its names, its drawing, and that its lists of files are complete."""
+"""docs/contributing.md is true: its paths, its names, its drawing, and that its lists of files are
+complete.
+"""
 
 import re
 from typing import Final
@@ -35,7 +37,10 @@ EXAMPLES: Final = {
     "A public page": r"pages\.resolution\b|tracker/resolution\.html",
     "A role": r"Role\.REVIEWER\b|^\| reviewer \|",
     "The reminders' schedule": r"DUE_IN_7\b|within 7\b",
-    "An API resource": r"MeasurementViewSet|MeasurementFilterSet|MeasurementSerializer|\bMEASUREMENTS\b|\"measurement\":|/measurements/",
+    "An API resource": (
+        r"MeasurementViewSet|MeasurementFilterSet|MeasurementSerializer|\bMEASUREMENTS\b|"
+        r"\"measurement\":|/measurements/"
+    ),
 }
 # What only looks like it, or only uses what is there.
 BESIDE: Final = {

@@ -64,7 +64,9 @@ def modules_of(app):
 
 
 def own_names(app):
-    """Every function, class, constant, method, attribute and field that `app` brings into the world, and not those it overrides."""
+    """Every function, class, constant, method, attribute and field that `app` brings into the world, and
+    not those it overrides.
+    """
     names = set()
     for module in modules_of(app):
         for name, value in vars(module).items():
@@ -92,7 +94,9 @@ def own_attributes(cls, app):
 
 
 def names_defined(tree):
-    """What a file gives names to, beyond what its classes have: attributes that it sets, and annotations of its queries."""
+    """What a file gives names to, beyond what its classes have: attributes that it sets, and annotations
+    of its queries.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
@@ -114,7 +118,9 @@ def names_of_libraries(tree):
 
 @cache
 def known_names():
-    """Every name that the record may use as an attribute: its own, and those of the language and the libraries."""
+    """Every name that the record may use as an attribute: its own, and those of the language and the
+    libraries.
+    """
     trees = [ast.parse(path.read_text()) for path in RECORD]
     types = (*(value for value in vars(builtins).values() if inspect.isclass(value)), *PLAIN_TYPES)
     return frozenset(

@@ -36,7 +36,8 @@ def test_the_day_of_a_test_is_set_by_its_mark():
 
     assert [str(path.relative_to(ROOT)) for path in TESTS if fixture.search(path.read_text())] == []
     assert fixture.search(
-        "@pytest.fixture(autouse=True)\ndef today():\n    with time_machine.travel(x, tick=False):\n        yield\n"
+        "@pytest.fixture(autouse=True)\ndef today():\n    with time_machine.travel(x, tick=False):\n        "
+        "yield\n"
     )
 
 

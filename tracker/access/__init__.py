@@ -1,1 +1,3 @@
-"""Who may do what: roles, mandates, tokens and sessions. Everything that writes or shows asks here; it asks nobody but the models."""
+"""Who may do what: roles, mandates, tokens and sessions. Everything that writes or shows asks here; it
+asks nobody but the models.
+"""

@@ -19,13 +19,16 @@ class LastAdministrator(Refused):
 
 
 def roles_given_to(person: "User") -> set[Role]:
-    """The roles that somebody gave this person, whether the account is switched on or not; a focal point's comes from a mandate."""
+    """The roles that somebody gave this person, whether the account is switched on or not; a focal
+    point's comes from a mandate.
+    """
     given = {Role(name) for name in person.groups.filter(name__in=GROUPS).values_list("name", flat=True)}
     return given | {Role.ADMINISTRATOR} if person.is_superuser else given
 
 
 def check_administrators_remain(person: "User", *, roles: Collection[Role], is_active: bool) -> None:
-    """Raise LastAdministrator where `person`, with these roles from now on, was the only one who may administer.
+    """Raise LastAdministrator where `person`, with these roles from now on, was the only one who may
+    administer.
 
     Call it within the transaction that makes the change: of two administrators who
     take the role from each other, the second is refused.
@@ -37,7 +40,8 @@ def check_administrators_remain(person: "User", *, roles: Collection[Role], is_a
     if not left.exists() and administrators().filter(pk=person.pk).exists():
         raise LastAdministrator(
             _(
-                "This is the only administrator. Give somebody else the role first, or nobody could give it any more."
+                "This is the only administrator. Give somebody else the role first, or nobody could give it "
+                "any more."
             )
         )
 

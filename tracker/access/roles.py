@@ -1,4 +1,5 @@
-"""Who may do what. Admin, API, imports and pages ask here, most of them through Django's `user.has_perm`; nothing else decides.
+"""Who may do what. Admin, API, imports and pages ask here, most of them through Django's `user.has_perm`;
+nothing else decides.
 
 Administrators, officers, reviewers and readers are members of the group of that
 name; a focal point is whoever holds a mandate today; who was made with
@@ -89,7 +90,8 @@ _OFFICER: Final = (
     }
 )
 _REVIEWER: Final = _VIEWS_RECORD | _OWN_TOKENS | {"tracker.add_review"}
-# Nobody deletes: rows that end are closed, accounts are switched off, tokens revoked. Nobody changes the trail.
+# Nobody deletes: rows that end are closed, accounts are switched off, tokens revoked. Nobody changes the
+# trail.
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: _OFFICER
     | _REVIEWER
@@ -139,7 +141,9 @@ class Rights:
 
     @property
     def may_sign_in(self) -> bool:
-        """Whether there is anything for this person here; with the last mandate or role, sessions and tokens end too."""
+        """Whether there is anything for this person here; with the last mandate or role, sessions and
+        tokens end too.
+        """
         return bool(self.roles)
 
     def has(self, permission: str) -> bool:
@@ -226,7 +230,9 @@ def sign_in_refusal(user: "User") -> str:
 
 
 def cached_rights_of(user: "User | AnonymousUser") -> Rights:
-    """The rights of `user` as of the first question of this request, for the many questions that one page asks."""
+    """The rights of `user` as of the first question of this request, for the many questions that one page
+    asks.
+    """
     if not hasattr(user, "_mithaq_rights"):
         user._mithaq_rights = rights_of(user)  # type: ignore[union-attr]
     rights: Rights = user._mithaq_rights  # type: ignore[union-attr]

@@ -73,7 +73,8 @@ def digest_of(secret: str) -> str:
 
 
 class TokenAuthentication(BaseAuthentication):
-    """Knows the person of a request by `Authorization: Bearer <secret>`; a wrong token is refused, whatever session comes with it.
+    """Knows the person of a request by `Authorization: Bearer <secret>`; a wrong token is refused,
+    whatever session comes with it.
 
     It writes nothing: expired tokens stay on record.
     """
@@ -118,7 +119,8 @@ def _refuse_ended(token: AccessToken) -> None:
     if not cached_rights_of(token.user).may_sign_in:
         raise AuthenticationFailed(
             _(
-                "The token's owner has no role here any more: the mandate has ended, or the account is switched off."
+                "The token's owner has no role here any more: the mandate has ended, or the account is "
+                "switched off."
             ),
             ProblemType.TOKEN_OWNER_ENDED,
         )

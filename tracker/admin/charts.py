@@ -1,4 +1,5 @@
-"""Small charts of indicators: measured values over time, drawn by the server as lines that a style sheet colours.
+"""Small charts of indicators: measured values over time, drawn by the server as lines that a style sheet
+colours.
 
 Two chart packages were tried first and fell short; docs/decisions/0012-charts.md says how.
 """
@@ -31,7 +32,9 @@ class Dot:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """An indicator with all that was measured of it for one State; `target_y` is the height of its target, None without one."""
+    """An indicator with all that was measured of it for one State; `target_y` is the height of its
+    target, None without one.
+    """
 
     indicator: Indicator
     dots: Sequence[Dot]
@@ -45,7 +48,9 @@ class Series:
 
 
 def series_of(commitment: Commitment) -> list[Series]:
-    """Each indicator of the commitment's resolution with what holds of its measurements, by day, in two queries."""
+    """Each indicator of the commitment's resolution with what holds of its measurements, by day, in two
+    queries.
+    """
     measured: dict[int, list[Measurement]] = {}
     held: Any = Measurement.objects.of(commitment).with_superseded()
     for measurement in (
@@ -85,7 +90,9 @@ def _series(indicator: Indicator, measurements: Sequence[Measurement]) -> Series
 
 
 def _scaled(value: float, among: Sequence[float], length: float, *, inverted: bool = False) -> float:
-    """Where `value` stands on a line of `length`, whose ends are the least and the greatest; in the middle where all are the same."""
+    """Where `value` stands on a line of `length`, whose ends are the least and the greatest; in the
+    middle where all are the same.
+    """
     least, greatest = min(among), max(among)
     share = (value - least) / (greatest - least) if greatest > least else 0.5
     return round(EDGE + (1 - share if inverted else share) * (length - 2 * EDGE), 1)

@@ -1,4 +1,6 @@
-"""Commitments as an officer works with them: the list with the views that people saved of it, and the story of each."""
+"""Commitments as an officer works with them: the list with the views that people saved of it, and the
+story of each.
+"""
 
 from __future__ import annotations
 

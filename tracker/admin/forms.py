@@ -41,7 +41,9 @@ class FilesField(forms.FileField):
 
 
 class RecordStatusForm(forms.Form):
-    """Level, date, note and evidence for one or many commitments, with the version of each that the officer saw."""
+    """Level, date, note and evidence for one or many commitments, with the version of each that the
+    officer saw.
+    """
 
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
@@ -114,7 +116,9 @@ class RecordStatusForm(forms.Form):
         return values
 
     def new_evidence(self, files: Sequence[EvidenceFile]) -> list[NewEvidence]:
-        """What the form hands in to back the report, with the `files` that were kept of it; the door judges it."""
+        """What the form hands in to back the report, with the `files` that were kept of it; the door
+        judges it.
+        """
         backing = [NewEvidence(kind=EvidenceKind.FILE, title=file.name, file=file) for file in files]
         links = [
             (self.cleaned_data[f"evidence_title{suffix}"], self.cleaned_data[f"evidence_url{suffix}"])

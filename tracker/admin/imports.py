@@ -1,4 +1,6 @@
-"""Imports in the admin: hand in a file, say which column is what, look at what would happen, import; and the log of all."""
+"""Imports in the admin: hand in a file, say which column is what, look at what would happen, import; and
+the log of all.
+"""
 
 from __future__ import annotations
 
@@ -187,7 +189,9 @@ class ImportAdmin(LogAdmin):
         )
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the file would do, row by row, and which column is read as what; importing is another request."""
+        """What the file would do, row by row, and which column is read as what; importing is another
+        request.
+        """
         upload = self._upload(request, pk)
         if upload.imported_at is not None:
             return HttpResponseRedirect(reverse("admin:tracker_import_change", args=[upload.pk]))
@@ -229,7 +233,9 @@ class ImportAdmin(LogAdmin):
         )
 
     def run_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """Import the file; the page tells how far it is while it is sent. Who closes it stops the import, and nothing of it stays."""
+        """Import the file; the page tells how far it is while it is sent. Who closes it stops the import,
+        and nothing of it stays.
+        """
         upload = self._upload(request, pk)
         if request.method != "POST":
             return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
@@ -274,7 +280,9 @@ class ImportAdmin(LogAdmin):
                 )
 
     def template_view(self, request: HttpRequest, kind: str, flavour: str) -> HttpResponseBase:
-        """A file to fill in: the headings in the person's language, and a row for each thing that it may be about."""
+        """A file to fill in: the headings in the person's language, and a row for each thing that it may
+        be about.
+        """
         if kind not in IMPORT_SCHEMAS or flavour not in {"csv", "xlsx"}:
             raise Http404
         if not self.has_add_permission(request) or not request.user.has_perm(IMPORT_SCHEMAS[kind].permission):

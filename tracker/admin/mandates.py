@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class MandateForm(ModelForm):  # type: ignore[type-arg]
-    """A mandate; whose it is and for which State stays what it was, because others were let in on that ground."""
+    """A mandate; whose it is and for which State stays what it was, because others were let in on that
+    ground.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +33,9 @@ class MandateForm(ModelForm):  # type: ignore[type-arg]
 
 
 class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """The mandates of one person, compared as the page leaves them: one may be ended and the next begun in one step."""
+    """The mandates of one person, compared as the page leaves them: one may be ended and the next begun
+    in one step.
+    """
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
@@ -49,7 +53,8 @@ class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             if one.state_id == other.state_id and one.overlaps(other):
                 raise ValidationError(
                     _(
-                        "Two of these mandates are for the same State and the same time. Let the one end before the other begins."
+                        "Two of these mandates are for the same State and the same time. Let the one end "
+                        "before the other begins."
                     )
                 )
 

@@ -32,7 +32,8 @@ def roles_field() -> forms.TypedMultipleChoiceField:
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "A national focal point has a mandate instead. Who has neither a role nor a mandate in force cannot sign in."
+            "A national focal point has a mandate instead. Who has neither a role nor a mandate in force "
+            "cannot sign in."
         ),
     )
 

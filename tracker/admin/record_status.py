@@ -1,4 +1,6 @@
-"""“Record status”: one page for one commitment or for the hundred that were selected, all through tracker.trail.recording."""
+"""“Record status”: one page for one commitment or for the hundred that were selected, all through
+tracker.trail.recording.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +129,9 @@ def _new_statuses(
 
 
 def store_files(form: RecordStatusForm, author: User) -> list[EvidenceFile]:
-    """The files of an earlier try and those that come with this one, which are kept now; what is refused becomes an error of the form."""
+    """The files of an earlier try and those that come with this one, which are kept now; what is refused
+    becomes an error of the form.
+    """
     kept = list(form.cleaned_data.get("kept", []))
     for upload in form.cleaned_data.get("files", []):
         try:
@@ -200,7 +204,9 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def record_one_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page for one commitment, opened from its own page; it posts to the same address as the others."""
+        """The page for one commitment, opened from its own page; it posts to the same address as the
+        others.
+        """
         self._require_permission(request)
         if pk >= 2**63:
             raise Http404
@@ -211,7 +217,9 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def record_view(self, request: HttpRequest) -> HttpResponse:
-        """Preview (`preview`) or record (`record`) what the form says; by any other request no status is written."""
+        """Preview (`preview`) or record (`record`) what the form says; by any other request no status is
+        written.
+        """
         self._require_permission(request)
         if request.method != "POST":
             return HttpResponseRedirect(reverse("admin:commitments_commitment_changelist"))
@@ -220,7 +228,8 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         form.is_valid()
         versions = form.cleaned_data.get("commitments", {})
         rows = recording_rows(versions, author)
-        # Only once it is known that they may report here are files of theirs kept; then even where something else is wrong, for a browser sends them once.
+        # Only once it is known that they may report here are files of theirs kept; then even where something
+        # else is wrong, for a browser sends them once.
         files = store_files(form, author) if rows else []
         if not form.is_valid():
             return self._page(
@@ -266,7 +275,9 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         *,
         bound: bool = False,
     ) -> RecordStatusForm:
-        """The form with what was typed, the files that are kept by now, and these versions; `bound` also shows what is wrong."""
+        """The form with what was typed, the files that are kept by now, and these versions; `bound` also
+        shows what is wrong.
+        """
         kept = [str(file.key) for file in files]
         if not bound:
             typed = {name: form.cleaned_data[name] for name in ("status", "effective_on", "note")}

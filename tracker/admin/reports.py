@@ -131,7 +131,9 @@ class StatusReportAdmin(GuardedAdmin):
         return TemplateResponse(request, "admin/tracker/inbox.html", context)
 
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One claim with its evidence, and the history of its commitment beside it; a verdict leads on to the next."""
+        """One claim with its evidence, and the history of its commitment beside it; a verdict leads on to
+        the next.
+        """
         self._require_permission(request)
         reviewable = commitments_permitted_to(
             request.user, Commitment.objects.all(), permission=REVIEW_PERMISSION

@@ -106,7 +106,8 @@ class AccessTokenAdmin(GuardedAdmin):
             return self._make(request, form, values)
         return self._page(request, form=form)
 
-    # The secret goes into this one answer: not into the session, where a redirect would have to keep it, nor into an error report.
+    # The secret goes into this one answer: not into the session, where a redirect would have to keep it, nor
+    # into an error report.
     @sensitive_variables("secret")
     def _make(self, request: HttpRequest, form: TokenForm, values: dict[str, Any]) -> HttpResponse:
         try:

@@ -1,4 +1,6 @@
-"""Every change of the register in the order in which it became visible, for clients that keep a copy in step."""
+"""Every change of the register in the order in which it became visible, for clients that keep a copy in
+step.
+"""
 
 from typing import Any, Final, cast
 
@@ -41,7 +43,9 @@ CHANGES: Final = Table(
 
 
 class ChangeFilterSet(CommitmentFilterSet):
-    """The register's filters, which choose by where each commitment stands now; the order is that of the changes."""
+    """The register's filters, which choose by where each commitment stands now; the order is that of the
+    changes.
+    """
 
     # How django-filter drops an inherited filter.
     ordering = None  # type: ignore[assignment]
@@ -87,7 +91,9 @@ class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class ChangesView(RegisterQueryView):
-    """Every change in order. Read page after page until `results` is empty, keep `next_after`, and come back with it."""
+    """Every change in order. Read page after page until `results` is empty, keep `next_after`, and come
+    back with it.
+    """
 
     serializer_class = ChangesSerializer
     filterset_class = ChangeFilterSet
@@ -158,7 +164,9 @@ class ChangesView(RegisterQueryView):
         return int(value)
 
     def _next_after(self, page: list[Change], *, last: int, after: int | None, limit: int) -> str | None:
-        """A full page may have more behind it; after any other, all up to the last change has been looked through."""
+        """A full page may have more behind it; after any other, all up to the last change has been looked
+        through.
+        """
         position = cast("int", page[-1].position) if len(page) == limit else max(last, after or 0)
         return str(position) if position else None
 

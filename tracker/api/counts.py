@@ -1,4 +1,6 @@
-"""How many commitments stand at each level, over HTTP: the matrix and the timeline, with all filters of the register."""
+"""How many commitments stand at each level, over HTTP: the matrix and the timeline, with all filters of
+the register.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -310,7 +312,8 @@ class TimelineView(CountingView):
             OpenApiParameter(
                 "since",
                 OpenApiTypes.DATE,
-                description=f"The day in whose interval the first point lies; unless given, the first conference's, or as far back as {POINTS_MAX} points reach. "
+                description="The day in whose interval the first point lies; unless given, the first "
+                f"conference's, or as far back as {POINTS_MAX} points reach. "
                 f"The last point is `as_of`, or today. More than {POINTS_MAX} points are refused.",
             ),
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
@@ -355,7 +358,8 @@ class TimelineView(CountingView):
         days = days_of(interval, since=since, until=as_of.on)
         if len(days) > POINTS_MAX:
             message = _(
-                "That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer interval."
+                "That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer "
+                "interval."
             ) % {
                 "points": len(days),
                 "most": POINTS_MAX,

@@ -1,4 +1,6 @@
-"""Evidence files over HTTP: uploading one, and downloading it, never as something that a browser would show or run."""
+"""Evidence files over HTTP: uploading one, and downloading it, never as something that a browser would
+show or run.
+"""
 
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -34,7 +36,9 @@ SECURITY_HEADERS: Final = {
 
 
 class FileTooLarge(APIException):
-    """UploadTooLarge while the form is being read: Django REST framework asks who is there again unless it is one of its own."""
+    """UploadTooLarge while the form is being read: Django REST framework asks who is there again unless
+    it is one of its own.
+    """
 
     status_code = UploadTooLarge.status_code
     default_code = UploadTooLarge.problem
@@ -109,7 +113,9 @@ class UploadViewSet(ApiViewMixin, viewsets.GenericViewSet[EvidenceFile]):
 
 
 class EvidenceDownload(ApiViewMixin, APIView):
-    """The file under this key, for its uploader and whoever may see a report that it backs; always a download."""
+    """The file under this key, for its uploader and whoever may see a report that it backs; always a
+    download.
+    """
 
     parameters = frozenset()
     http_method_names = ["get", "head"]
@@ -136,7 +142,8 @@ class EvidenceDownload(ApiViewMixin, APIView):
         try:
             content = file.content.open("rb")
         except FileNotFoundError as error:
-            # As after a restore of the database without its files; the digest in the trail still says what it was.
+            # As after a restore of the database without its files; the digest in the trail still says what it
+            # was.
             raise Http404 from error
         media_type = (
             f"{file.media_type}; charset=utf-8" if file.media_type == "text/plain" else file.media_type

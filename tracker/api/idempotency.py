@@ -1,4 +1,5 @@
-"""Idempotency-Key: a client that did not hear the answer sends its request again and gets the first answer, without a second effect.
+"""Idempotency-Key: a client that did not hear the answer sends its request again and gets the first
+answer, without a second effect.
 
 The answer is kept in the transaction of its effect: both are there, or neither.
 Refusals are not kept, for they had no effect.
@@ -76,7 +77,8 @@ def respond_once(request: Request, act: Callable[[], Response]) -> HttpResponse:
         answered_at=now,
     )
     try:
-        # Where the same key is being answered, this waits until that is done, so that one of the two acts and the other repeats.
+        # Where the same key is being answered, this waits until that is done, so that one of the two acts and
+        # the other repeats.
         with transaction.atomic():
             claim.save(force_insert=True)
     except IntegrityError:
@@ -111,7 +113,8 @@ def _replayed(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
     if answered.fingerprint != fingerprint:
         raise IdempotencyKeyReused(
             _(
-                "This key came before with another address, If-Match or body. Take a new key for a new request."
+                "This key came before with another address, If-Match or body. Take a new key for a new "
+                "request."
             )
         )
     headers: dict[str, Any] = {**answered.headers, REPLAYED: "true"}
@@ -121,7 +124,8 @@ def _replayed(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
 
 
 def _delete_expired(*, before: datetime, author_id: int | None, key: str) -> None:
-    """Remove what was answered under this key before that moment, and some more that nobody will ask for again.
+    """Remove what was answered under this key before that moment, and some more that nobody will ask for
+    again.
 
     Those that another request is removing are left to it.
     """

@@ -1,4 +1,6 @@
-"""What clients send to the trail: reports, reviews, dissents and measurements. The doors judge them; here only their form is read."""
+"""What clients send to the trail: reports, reviews, dissents and measurements. The doors judge them; here
+only their form is read.
+"""
 
 from typing import Any
 
@@ -61,7 +63,10 @@ class ReportInputSerializer(InputSerializer):
     origin = serializers.ChoiceField(
         choices=Origin.choices,
         required=False,
-        help_text="Who speaks; a focal point's report is the State's own, an officer's the secretariat's unless given.",
+        help_text=(
+            "Who speaks; a focal point's report is the State's own, an officer's the secretariat's unless "
+            "given."
+        ),
     )
     language = serializers.CharField(
         max_length=LANGUAGE_MAX_LENGTH,
@@ -76,7 +81,9 @@ class ReportInputSerializer(InputSerializer):
 
 @extend_schema_serializer(component_name="ReviewSubmission")
 class ReviewInputSerializer(InputSerializer):
-    """What is made of a report: accepted, perhaps at another level; returned, with the reason; or withdrawn by its author."""
+    """What is made of a report: accepted, perhaps at another level; returned, with the reason; or
+    withdrawn by its author.
+    """
 
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     status = serializers.ChoiceField(

@@ -1,4 +1,5 @@
-"""If-Match: a write says which version of the commitment its author saw, so that nobody overwrites what they have not read.
+"""If-Match: a write says which version of the commitment its author saw, so that nobody overwrites what
+they have not read.
 
 The entity tag of a commitment begins with its version, as in `"v3-9f2c…"`. The rest
 of it depends on the reader and the language, so the version alone is compared. What
@@ -36,12 +37,15 @@ class PreconditionFailed(APIException):
 
 
 def version_seen(request: Request, commitment: Commitment) -> int:
-    """The version that the client saw, which is the commitment's present one. Raises PreconditionRequired, PreconditionFailed."""
+    """The version that the client saw, which is the commitment's present one. Raises
+    PreconditionRequired, PreconditionFailed.
+    """
     header = request.headers.get("If-Match")
     if header is None:
         raise PreconditionRequired(
             _(
-                "Send the entity tag of the commitment that you read in the header If-Match; /api/v1/commitments/%(reference)s/ answers it as ETag."
+                "Send the entity tag of the commitment that you read in the header If-Match; "
+                "/api/v1/commitments/%(reference)s/ answers it as ETag."
             )
             % {"reference": commitment.reference}
         )
@@ -52,13 +56,15 @@ def version_seen(request: Request, commitment: Commitment) -> int:
         raise PreconditionFailed(
             _(
                 "If-Match has no entity tag of a commitment."
-                " Send the ETag of /api/v1/commitments/%(reference)s/ as it was answered; “*” does not say which version you saw."
+                " Send the ETag of /api/v1/commitments/%(reference)s/ as it was answered; “*” does not say "
+                "which version you saw."
             )
             % {"reference": commitment.reference}
         )
     raise PreconditionFailed(
         _(
-            "%(reference)s is at version %(version)d, which is not the one you saw. Read it again and decide anew."
+            "%(reference)s is at version %(version)d, which is not the one you saw. Read it again and "
+            "decide anew."
         )
         % {"reference": commitment.reference, "version": commitment.version}
     )

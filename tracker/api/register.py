@@ -32,7 +32,9 @@ class RegisterFilterSet(CommitmentFilterSet):
 
 
 class RegisterViewSet(CommitmentViewSet):
-    """The register: what each State owes under each resolution, and where that stands, today or on any past day."""
+    """The register: what each State owes under each resolution, and where that stands, today or on any
+    past day.
+    """
 
     filterset_class = RegisterFilterSet
 
@@ -71,6 +73,8 @@ class RegisterQueryView(ApiViewMixin, GenericAPIView):  # type: ignore[type-arg]
         return super().known_parameters() | self.own_parameters | set(self.filterset_class.base_filters)
 
     def register(self, as_of: AsOf | None = None) -> Any:
-        """The rows of the register that the reader may see and that pass the filters, as `as_of`, or as they stand now."""
+        """The rows of the register that the reader may see and that pass the filters, as `as_of`, or as
+        they stand now.
+        """
         visible = Commitment.objects.visible_to(self.request.user)
         return self.filter_queryset(register_as_of(visible, as_of or AsOf(on=timezone.localdate())))

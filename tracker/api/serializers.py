@@ -144,7 +144,9 @@ class ReviewSerializer(ReportReviewSerializer):
 
 
 class StatusReportSerializer(RecordSerializer):
-    """Who recorded which status of a commitment, when, since which day it held, what backs it and what was made of it."""
+    """Who recorded which status of a commitment, when, since which day it held, what backs it and what
+    was made of it.
+    """
 
     reference = serializers.SerializerMethodField(
         help_text="The commitment's reference and the report's place in its trail, such as BAG3-R1-IRQ-1."
@@ -207,7 +209,10 @@ class MeasurementSerializer(RecordSerializer):
     """A value of an indicator for one State on one day."""
 
     reference = serializers.SerializerMethodField(
-        help_text="The commitment, its indicator, the day, and the place among the values for it, such as BAG3-R1-IRQ-I2-2026-03-31-1."
+        help_text=(
+            "The commitment, its indicator, the day, and the place among the values for it, such as "
+            "BAG3-R1-IRQ-I2-2026-03-31-1."
+        )
     )
     url = MethodUrlField()
     commitment = PublicKeyField("commitment.reference")

@@ -80,7 +80,9 @@ class WriteViewSet(ReadOnlyViewSet):
 
 
 class StepWriteViewSet(WriteViewSet):
-    """A list of the trail that takes new steps of one commitment, from people who say which version of it they saw."""
+    """A list of the trail that takes new steps of one commitment, from people who say which version of it
+    they saw.
+    """
 
     needs_if_match = True
 

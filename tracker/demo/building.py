@@ -51,8 +51,8 @@ from commitments.vocabulary import (
 )
 from tracker.demo import words
 from tracker.demo.trail import build_trail
+from tracker.demo.words import Words, columns
 
-Words = words.Words
 M = TypeVar("M", bound=models.Model)
 
 REASON: Final = "demo"
@@ -110,7 +110,8 @@ PLANS: Final = (
 def build_demo(
     *, seed: int, on: date, with_trail: bool = True, write_line: Callable[[str], object] = lambda _line: None
 ) -> bool:
-    """Fill an empty database with the world of `seed` as it would be on day `on`; False where the demo stands already.
+    """Fill an empty database with the world of `seed` as it would be on day `on`; False where the demo
+    stands already.
 
     Without its trail there are conferences and commitments, and nothing was ever
     reported. `write_line` is called with a line of progress now and then.
@@ -126,7 +127,8 @@ def build_demo(
     if real := next(_real_records(), None):
         raise RecordIsReal(
             _(
-                "This database holds a real record (%(kind)s %(key)s); invented rows never go beside it. Set DATABASE_URL to a database of its own."
+                "This database holds a real record (%(kind)s %(key)s); invented rows never go beside it. "
+                "Set DATABASE_URL to a database of its own."
             )
             % {"kind": real._meta.verbose_name, "key": "-".join(real.natural_key())}
         )
@@ -156,11 +158,11 @@ class _World:
     def build(self) -> None:
         states = [self.state(code, index) for index, code in enumerate(STATE_CODES)]
         themes = {
-            slug: _saved(Theme(slug=slug, order=order, **_columns("name", name)))
+            slug: _saved(Theme(slug=slug, order=order, **columns("name", name)))
             for order, (slug, name) in enumerate(words.THEMES.items(), start=1)
         }
         partners = [
-            _saved(Organization(slug=slug, kind=kind, **_columns("name", name)))
+            _saved(Organization(slug=slug, kind=kind, **columns("name", name)))
             for slug, (kind, name) in words.ORGANIZATIONS.items()
         ]
         for plan in PLANS:
@@ -188,7 +190,7 @@ class _World:
     def state(self, code: str, index: int) -> State:
         name = self.name()
         region, subregion = REGIONS[index % len(REGIONS)]
-        names = _columns("name", name) | _columns("official_name", words.OFFICIAL_NAME, name=name)
+        names = columns("name", name) | columns("official_name", words.OFFICIAL_NAME, name=name)
         return _saved(State(code=code, kind=StateKind.INVENTED, region=region, subregion=subregion, **names))
 
     def conference(self, plan: ConferencePlan, *, host: State, guests: list[Organization]) -> Conference:
@@ -204,16 +206,18 @@ class _World:
                 ends_on=starts_on + timedelta(days=self.random.randint(1, 3)),
                 review_policy=plan.review_policy,
                 published=plan.published,
-                **_columns("title", words.CONFERENCE, subject=subject),
-                **_columns("aims", words.AIMS, subject=subject),
-                **_columns("city", self.name()),
+                **columns("title", words.CONFERENCE, subject=subject),
+                **columns("aims", words.AIMS, subject=subject),
+                **columns("city", self.name()),
             )
         )
         conference.guests.set(guests)
         return conference
 
     def documents(self, plan: ConferencePlan) -> tuple[SourceDocument, SourceDocument]:
-        """The conference's final document, whose text is attached once it is cited, and a press report of which no copy is at hand."""
+        """The conference's final document, whose text is attached once it is cited, and a press report of
+        which no copy is at hand.
+        """
         subject = words.SUBJECTS[plan.subject]
         published_on = self.on - timedelta(days=plan.days_ago - 4)
         final = SourceDocument(
@@ -222,7 +226,7 @@ class _World:
             published_on=published_on,
             language=plan.language,
             reliability=Reliability.OFFICIAL_TEXT,
-            **_columns("title", words.FINAL_DOCUMENT, subject=subject),
+            **columns("title", words.FINAL_DOCUMENT, subject=subject),
         )
         press = SourceDocument(
             slug=f"{plan.code.lower()}-press-report",
@@ -230,7 +234,7 @@ class _World:
             published_on=published_on,
             language="en",
             reliability=Reliability.PRESS_REPORT,
-            **_columns("title", words.PRESS_REPORT, subject=subject),
+            **columns("title", words.PRESS_REPORT, subject=subject),
         )
         return _saved(final), _saved(press)
 
@@ -254,8 +258,8 @@ class _World:
                 voiced_by=self.random.choice([Voice.STATES_PRESENT, Voice.CHAIR, None]),
                 addressed_to=Addressee.PARTICIPATING_STATES,
                 due_on=due_on,
-                **_columns("title", ask.title, subject=subject),
-                **_columns("text", ask.text),
+                **columns("title", ask.title, subject=subject),
+                **columns("text", ask.text),
             )
             enrol_resolution(resolution, reason=REASON)
             resolution.partner_organizations.set(self.random.sample(partners, self.random.randint(0, 2)))
@@ -267,14 +271,16 @@ class _World:
                     unit=ask.unit,
                     target=ask.target,
                     proposed=False,
-                    **_columns("name", ask.indicator),
+                    **columns("name", ask.indicator),
                 )
             )
             resolutions.append(resolution)
         return resolutions
 
     def deadlines(self, count: int, *, after: date) -> list[date | None]:
-        """Past, soon, far and none, each as often as the others, in any order; past only where the conference lies further back."""
+        """Past, soon, far and none, each as often as the others, in any order; past only where the
+        conference lies further back.
+        """
         soon = settings.DUE_SOON_DAYS
         days = [
             self.random.randint(-90, -5),
@@ -333,7 +339,9 @@ class _World:
         resolutions: Sequence[Resolution],
         final: SourceDocument,
     ) -> None:
-        """Write the final document, cite its passages by offset and digest, and attach it, which verifies them."""
+        """Write the final document, cite its passages by offset and digest, and attach it, which verifies
+        them.
+        """
         text = f"{words.LABEL[plan.language]}\n\n"
         title, city = (getattr(conference, f"{field}_{plan.language}") for field in ("title", "city"))
         cited: list[tuple[dict[str, Any], str, int]] = []
@@ -403,14 +411,6 @@ class _World:
 def _saved(row: M) -> M:
     save_with_reason(row, REASON)
     return row
-
-
-def _columns(field: str, text: Words, **words: Words) -> dict[str, str]:
-    """The columns `field`_en, _fa and _ar: each language's `text` with that language's `words` filled in."""
-    return {
-        f"{field}_{language}": text[language].format(**{key: word[language] for key, word in words.items()})
-        for language in LANGUAGES
-    }
 
 
 def _real_names() -> set[str]:

@@ -57,7 +57,9 @@ class People:
 
 
 def build_trail(*, seed: int, on: date, write_line: WriteLine) -> None:
-    """Tell the past of all commitments of published conferences up to the day before `on`; the same for the same seed and day."""
+    """Tell the past of all commitments of published conferences up to the day before `on`; the same for
+    the same seed and day.
+    """
     _Past(random=Random(f"{seed} trail"), on=on, write_line=write_line).build()  # noqa: S311 - a world is to be repeatable, not secret
 
 
@@ -75,7 +77,8 @@ class _Past:
         )
         for conference in conferences:
             entered_at = self.moment(conference.starts_on or self.on, hour=18)
-            # The record was entered on the day on which the conference began, so that it was known from then on.
+            # The record was entered on the day on which the conference began, so that it was known from then
+            # on.
             Commitment.objects.filter(resolution__conference=conference).update(created_at=entered_at)
             self.conference(conference)
 
@@ -158,7 +161,9 @@ class _Past:
                 break
 
     def report(self, commitment: Commitment, status: Status, *, day: date) -> StatusReport:
-        """One report on `day`, mostly by the State; now and then late, or followed by a correction for the same day."""
+        """One report on `day`, mostly by the State; now and then late, or followed by a correction for
+        the same day.
+        """
         starts_on = commitment.resolution.conference.starts_on or day
         by_state = self.random.random() < 0.6
         author = (
@@ -223,7 +228,9 @@ class _Past:
         ]
 
     def judge(self, report: StatusReport, *, day: date) -> date:
-        """What reviewers make of a report that waits, and the State of that; the day on which the last of them spoke."""
+        """What reviewers make of a report that waits, and the State of that; the day on which the last of
+        them spoke.
+        """
         day += timedelta(days=self.random.randint(4, 45))
         if (
             not report.needs_review
@@ -249,7 +256,9 @@ class _Past:
         return day
 
     def disagree(self, review: Review, *, day: date) -> date:
-        """Now and then the State puts its disagreement on record, and now and then the reviewer then agrees."""
+        """Now and then the State puts its disagreement on record, and now and then the reviewer then
+        agrees.
+        """
         day += timedelta(days=self.random.randint(3, 25))
         if self.random.random() < 0.4 or day >= self.on:
             return day

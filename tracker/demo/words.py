@@ -6,6 +6,7 @@ All of it is made up for demonstrations; nothing here is said of any real State.
 from dataclasses import dataclass
 from typing import Final
 
+from commitments.language.languages import LANGUAGES
 from commitments.vocabulary import IndicatorKind, OrganizationKind, Strength
 
 Words = dict[str, str]
@@ -364,3 +365,11 @@ ASKS: Final = (
         unit="standards",
     ),
 )
+
+
+def columns(field: str, text: Words, **words: Words) -> dict[str, str]:
+    """The columns `field`_en, _fa and _ar: each language's `text` with that language's `words` filled in."""
+    return {
+        f"{field}_{language}": text[language].format(**{key: word[language] for key, word in words.items()})
+        for language in LANGUAGES
+    }

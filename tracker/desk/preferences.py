@@ -1,4 +1,5 @@
-"""What a person chose for themselves: calendar, language, reminders and keys; and the page on which they choose it.
+"""What a person chose for themselves: calendar, language, reminders and keys; and the page on which they
+choose it.
 
 Asked at most once a request, and only where something depends on it.
 """
@@ -51,7 +52,9 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def preferences_view(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:
-    """Show and keep the preferences of whoever is signed in; `context` is what every page of the admin shows."""
+    """Show and keep the preferences of whoever is signed in; `context` is what every page of the admin
+    shows.
+    """
     form = PreferencesForm(
         request.POST if request.method == "POST" else None, instance=preferences_of(request.user)
     )

@@ -1,4 +1,5 @@
-"""Reminding focal points by mail of deadlines and of commitments on which nothing was reported. The only writer of ReminderMail and Reminder.
+"""Reminding focal points by mail of deadlines and of commitments on which nothing was reported. The only
+writer of ReminderMail and Reminder.
 
 A person is reminded of each occasion of a commitment once, and a person gets one mail
 a cycle, which is a day. It is stored before it is sent, so that whatever happens in
@@ -32,7 +33,8 @@ from tracker.models import Mandate, Occasion, Preferences, Reminder, ReminderMai
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Days before a deadline, the nearest first, and the occasion. One that passed without a mail, as when no cycle ran, is late.
+# Days before a deadline, the nearest first, and the occasion. One that passed without a mail, as when no
+# cycle ran, is late.
 DAYS_BEFORE: Final = ((0, Occasion.DUE_TODAY), (7, Occasion.DUE_IN_7), (30, Occasion.DUE_IN_30))
 LATE_DAYS_MAX: Final = 7
 # Of a missing report nobody is reminded again for so many days.
@@ -67,7 +69,9 @@ class SendResult:
 
 
 def mail_drafts_for(*, on: date) -> list[MailDraft]:
-    """The mails of the cycle of day `on`: to everybody with a mandate, an address and the wish, of what they were not reminded of yet."""
+    """The mails of the cycle of day `on`: to everybody with a mandate, an address and the wish, of what
+    they were not reminded of yet.
+    """
     states: dict[int, set[int]] = defaultdict(set)
     for user, state in Mandate.objects.in_force(on=on).values_list("user", "state"):
         states[user].add(state)

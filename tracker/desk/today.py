@@ -128,7 +128,8 @@ def _figures(user: "User", register: Any, *, on: date) -> list[DeskFigure]:
     if cached_rights_of(user).has("tracker.add_statusreport"):
         reports: Any = StatusReport.objects.filter(author=user).with_state()
         returned = reports.filter(state=ReportState.RETURNED).count()
-        address = f"{reverse('admin:tracker_statusreport_changelist')}?{urlencode({'author': 'me', 'state': 'returned'})}"
+        query = urlencode({"author": "me", "state": "returned"})
+        address = f"{reverse('admin:tracker_statusreport_changelist')}?{query}"
         figures.append(
             DeskFigure(
                 name="returned",

@@ -1,4 +1,5 @@
-"""What a file is, told from its content alone: a short list of kinds that are evidence, and nothing that a browser or an office program would run.
+"""What a file is, told from its content alone: a short list of kinds that are evidence, and nothing that
+a browser or an office program would run.
 
 A name or a header is the sender's word and counts for nothing. PDF, PNG, JPEG,
 WebP, plain UTF-8 text, and the office formats without macros.
@@ -88,7 +89,8 @@ def type_of(content: IO[bytes]) -> FileType:
 def _refuse() -> UploadRefused:
     return UploadRefused(
         _(
-            "This is no file that is kept as evidence. Send PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS."
+            "This is no file that is kept as evidence. Send PDF, PNG, JPEG, WebP, plain text in UTF-8, "
+            "DOCX, XLSX, PPTX, ODT or ODS."
         )
     )
 
@@ -110,7 +112,8 @@ def _type_of_text(content: IO[bytes]) -> FileType:
     if _MARKUP.match(content.read(HEAD_BYTES).decode("utf-8-sig", errors="ignore")):
         raise UploadRefused(
             _(
-                "Markup and scripts are not kept as evidence, for a browser could run them. Send a PDF or plain text."
+                "Markup and scripts are not kept as evidence, for a browser could run them. Send a PDF or "
+                "plain text."
             )
         )
     return TEXT
@@ -128,7 +131,8 @@ def _type_of_package(content: IO[bytes]) -> FileType:
             _check_members(package)
             _check_unpacked(package, size=size)
             return _ooxml(package) or _odf(package) or _unknown_package()
-    # A damaged archive fails in as many ways as it can be damaged; RuntimeError is a member that needs a password.
+    # A damaged archive fails in as many ways as it can be damaged; RuntimeError is a member that needs a
+    # password.
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -145,13 +149,16 @@ def _type_of_package(content: IO[bytes]) -> FileType:
 def _unknown_package() -> FileType:
     raise UploadRefused(
         _(
-            "Archives are not kept as evidence, nor are documents with macros. Send the files by themselves, as DOCX, XLSX, PPTX, ODT or ODS."
+            "Archives are not kept as evidence, nor are documents with macros. Send the files by "
+            "themselves, as DOCX, XLSX, PPTX, ODT or ODS."
         )
     )
 
 
 def _check_directory(content: IO[bytes]) -> int:
-    """The size of the file, once its directory is known to be small enough to be read at all: it may list millions of parts."""
+    """The size of the file, once its directory is known to be small enough to be read at all: it may list
+    millions of parts.
+    """
     size = content.seek(0, 2)
     content.seek(max(0, size - _END_OF_DIRECTORY.size))
     end = content.read()

@@ -82,7 +82,8 @@ class UploadsWaiting(Refused):
 def store_file(
     *, content: IO[bytes], name: str, uploaded_by: "User", key: UUID | None = None
 ) -> EvidenceFile:
-    """Keep `content`, read from its beginning, under the digest of its bytes; a report's evidence may name it from now on.
+    """Keep `content`, read from its beginning, under the digest of its bytes; a report's evidence may
+    name it from now on.
 
     `name` is the sender's and becomes harmless; the type is told from the content.
     `key` is drawn at random unless given.
@@ -92,7 +93,8 @@ def store_file(
     if not rights_of(uploaded_by).has("tracker.add_evidencefile"):
         raise NotEntitled(
             _(
-                "You may not upload evidence. Ask an administrator for the role of an officer, or for a mandate."
+                "You may not upload evidence. Ask an administrator for the role of an officer, or for a "
+                "mandate."
             )
         )
     sha256, size = _digest_and_size(content)
@@ -122,7 +124,9 @@ def files_visible_to(user: "User | AnonymousUser") -> QuerySet[EvidenceFile]:
 
 
 def safe_file_name(name: str, *, kind: FileType) -> str:
-    """The sender's name without directories, control and direction characters, at most 200 characters, with an ending that its content deserves."""
+    """The sender's name without directories, control and direction characters, at most 200 characters,
+    with an ending that its content deserves.
+    """
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = visible_text(last).strip(" .")
     stem, dot, ending = shown.rpartition(".")
@@ -133,7 +137,9 @@ def safe_file_name(name: str, *, kind: FileType) -> str:
 
 
 def _digest_and_size(content: IO[bytes]) -> tuple[str, int]:
-    """ReminderMail and size. Raises UploadTooLarge as soon as there is too much, and UploadRefused where there is nothing."""
+    """ReminderMail and size. Raises UploadTooLarge as soon as there is too much, and UploadRefused where
+    there is nothing.
+    """
     digest, size = hashlib.sha256(), 0
     content.seek(0)
     while part := content.read(BYTES_AT_ONCE):
@@ -156,7 +162,8 @@ def _check_waiting(person: "User") -> None:
     if waiting >= settings.EVIDENCE_WAITING_MAX:
         raise UploadsWaiting(
             _(
-                "%(count)d files that you uploaded within a day back no report yet. Report with them, or come back tomorrow."
+                "%(count)d files that you uploaded within a day back no report yet. Report with them, or "
+                "come back tomorrow."
             )
             % {"count": waiting}
         )

@@ -1,4 +1,6 @@
-"""Reading the tables that people hand in, CSV or XLSX: within bounds, and with the row and column of everything that is wrong."""
+"""Reading the tables that people hand in, CSV or XLSX: within bounds, and with the row and column of
+everything that is wrong.
+"""
 
 import csv
 import io
@@ -25,7 +27,8 @@ COLUMNS_MAX: Final = 60
 CELL_MAX_LENGTH: Final = 5_000
 # Problems of a file that are told; who has more starts with these.
 PROBLEMS_MAX: Final = 500
-# What the csv module holds for a cell without an end, unless another library has raised it for the whole process.
+# What the csv module holds for a cell without an end, unless another library has raised it for the whole
+# process.
 CELL_LENGTH_MAX: Final = 131_072
 _DELIMITERS: Final = (",", ";", "\t")
 
@@ -34,7 +37,9 @@ CellValue = str | date
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class ImportProblem:
-    """One thing that is wrong with a file; `row` is the line as a spreadsheet counts it, 0 for the whole file, `column` its heading."""
+    """One thing that is wrong with a file; `row` is the line as a spreadsheet counts it, 0 for the whole
+    file, `column` its heading.
+    """
 
     row: int
     column: str
@@ -155,7 +160,8 @@ def _fault_of(cell: CellValue) -> str:
         return _("The cell holds a control character, such as NUL. Type it anew.")
     if turns_direction(cell):
         return _(
-            "The cell holds a character that turns the direction of the text, so that it reads as something else. Type it anew."
+            "The cell holds a character that turns the direction of the text, so that it reads as something "
+            "else. Type it anew."
         )
     return ""
 

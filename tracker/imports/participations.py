@@ -1,4 +1,6 @@
-"""Importing participations. They pass through commitments.enrolment, which creates the commitments that they bring."""
+"""Importing participations. They pass through commitments.enrolment, which creates the commitments that
+they bring.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -74,7 +76,8 @@ def _participation_as_text(existing: Participation, new_values: dict[str, Any]) 
 
 def _values_as_text(values: dict[str, Any]) -> str:
     return _(", ").join(
-        f"{Participation._meta.get_field(name).verbose_name}: {getattr(value, 'label', value) or _('not stated')}"  # type: ignore[union-attr]
+        f"{Participation._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
+        f"{getattr(value, 'label', value) or _('not stated')}"
         for name, value in values.items()
     )
 

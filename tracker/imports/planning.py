@@ -49,7 +49,9 @@ class ImportSchema:
         return next(field for field in self.fields if field.name == name)
 
     def columns_of(self, headings: Sequence[str]) -> dict[str, str]:
-        """Which heading is read as which field, by name in any of the languages; fields that no heading names are left out."""
+        """Which heading is read as which field, by name in any of the languages; fields that no heading
+        names are left out.
+        """
         by_name = {name: field.name for field in self.fields for name in field.names()}
         found: dict[str, str] = {}
         for heading in headings:

@@ -70,7 +70,8 @@ def store_upload(
     ):
         raise refused(
             _(
-                "%(count)d files that you handed in within a day were not imported. Import them, or come back tomorrow."
+                "%(count)d files that you handed in within a day were not imported. Import them, or come "
+                "back tomorrow."
             )
             % {"count": WAITING_MAX}
         )
@@ -94,7 +95,9 @@ def store_upload(
 
 
 def plan_import(upload: Import, *, person: "User") -> ImportPlan:
-    """What importing `upload` would do now, with every fault by row and column; writes nothing. Raises FileRefused where it is no table any more."""
+    """What importing `upload` would do now, with every fault by row and column; writes nothing. Raises
+    FileRefused where it is no table any more.
+    """
     try:
         with upload.content.open("rb") as content:
             sheet = read_sheet(content)
@@ -126,7 +129,8 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
 
 
 def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
-    """Import the file, all of it or nothing; tells now and then how far it is, and at the end what it changed.
+    """Import the file, all of it or nothing; tells now and then how far it is, and at the end what it
+    changed.
 
     Whoever stops listening stops the import, and nothing of it stays. Raises
     FileRefused with every fault, and NotEntitled.
@@ -140,7 +144,8 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
         if not rights.has("tracker.add_import") or not rights.has(IMPORT_SCHEMAS[upload.kind].permission):
             raise NotEntitled(
                 _(
-                    "You may not import this. Ask an administrator for the role of an officer, or for a mandate."
+                    "You may not import this. Ask an administrator for the role of an officer, or for a "
+                    "mandate."
                 )
             )
         plan = plan_import(upload, person=person)

@@ -37,7 +37,8 @@ _ANY_SCOPE: Final = f"({'|'.join(Scope.values)})"
 
 
 class AccessToken(models.Model):
-    """A secret with which a program acts for a person, for stated purposes and a limited time; only its digest is kept.
+    """A secret with which a program acts for a person, for stated purposes and a limited time; only its
+    digest is kept.
 
     Written by tracker.access.tokens alone. When it was last used is not stored, because a
     read would then write.

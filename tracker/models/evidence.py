@@ -17,7 +17,9 @@ from tracker.querysets import EvidenceQuerySet, MeasurementQuerySet
 
 
 def stored_under(file: "EvidenceFile", filename: str) -> str:  # noqa: ARG001 (a name of the sender's never reaches the disk)
-    """Where a file lies below MEDIA_ROOT: under the digest of its content, so that the same content is kept once."""
+    """Where a file lies below MEDIA_ROOT: under the digest of its content, so that the same content is
+    kept once.
+    """
     return f"evidence/{file.sha256[:2]}/{file.sha256}"
 
 
@@ -61,7 +63,8 @@ class EvidenceFile(models.Model):
 
 
 class Evidence(ChainedRow):
-    """What backs a report: a file, a web address or a passage of a source; part of the report, and as unchangeable.
+    """What backs a report: a file, a web address or a passage of a source; part of the report, and as
+    unchangeable.
 
     Written by tracker.trail.recording alone, along with its report. The server never
     fetches a web address.
@@ -149,7 +152,8 @@ class Evidence(ChainedRow):
 
 
 class Measurement(ChainedRow):
-    """A value of an indicator for one State on one day, and where it is from; a later one for the same day replaces an earlier.
+    """A value of an indicator for one State on one day, and where it is from; a later one for the same
+    day replaces an earlier.
 
     Written by tracker.trail.measuring alone, and as unchangeable as a report.
     """
@@ -187,7 +191,8 @@ class Measurement(ChainedRow):
         editable=False,
         validators=[MinValueValidator(1)],
         help_text=_(
-            "Place among the commitment's measurements, from 1; none in the first form, which was not chained."
+            "Place among the commitment's measurements, from 1; none in the first form, which was not "
+            "chained."
         ),
     )
     digest = models.CharField(

@@ -28,7 +28,9 @@ def imported_under(upload: "Import", name: str) -> str:  # noqa: ARG001 (the sen
 
 
 class Import(models.Model):
-    """A file that somebody handed in to be imported, its hash, and whether and when it was. Written by tracker.imports.running alone."""
+    """A file that somebody handed in to be imported, its hash, and whether and when it was. Written by
+    tracker.imports.running alone.
+    """
 
     key = models.UUIDField(_("key"), default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
@@ -75,7 +77,9 @@ class Import(models.Model):
 
 
 class Export(models.Model):
-    """A list that somebody took away as a file: who, when, which rows. Written by tracker.desk.admin_site alone."""
+    """A list that somebody took away as a file: who, when, which rows. Written by tracker.desk.admin_site
+    alone.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports", verbose_name=_("person")
@@ -138,7 +142,9 @@ class ReminderMail(models.Model):
 
 
 class Reminder(models.Model):
-    """That a person was reminded of a commitment for one occasion, which happens once. Written by tracker.desk.reminding alone."""
+    """That a person was reminded of a commitment for one occasion, which happens once. Written by
+    tracker.desk.reminding alone.
+    """
 
     mail = models.ForeignKey(
         ReminderMail, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("reminder mail")

@@ -16,7 +16,9 @@ from tracker.querysets import MandateQuerySet
 
 
 class Mandate(models.Model):
-    """That a person acts for a State from one day until another; every right that it gives ends with it at once."""
+    """That a person acts for a State from one day until another; every right that it gives ends with it
+    at once.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("person")
@@ -73,7 +75,8 @@ class Mandate(models.Model):
             if self.overlaps(other):
                 raise ValidationError(
                     gettext(
-                        "This person has a mandate for this State from %(from)s %(until)s already. End that one first, or change it instead."
+                        "This person has a mandate for this State from %(from)s %(until)s already. End that "
+                        "one first, or change it instead."
                     )
                     % {
                         "from": date_format(other.starts_on),
@@ -93,7 +96,9 @@ class Mandate(models.Model):
         return self.starts_on <= on and (self.ends_on is None or self.ends_on > on)
 
     def end(self, *, on: date) -> bool:
-        """End it so that `on` is the first day without it, one that has not begun never to begin; False where it has ended already."""
+        """End it so that `on` is the first day without it, one that has not begun never to begin; False
+        where it has ended already.
+        """
         if self.ends_on is not None and self.ends_on <= max(on, self.starts_on):
             return False
         self.ends_on = max(on, self.starts_on)

@@ -63,7 +63,8 @@ class TrailStep(ChainedRow):
         _("digest"),
         max_length=64,
         help_text=_(
-            "SHA-256 over the digest of the step before and the digest of this step's content, so that no change stays hidden."
+            "SHA-256 over the digest of the step before and the digest of this step's content, so that no "
+            "change stays hidden."
         ),
     )
 
@@ -88,7 +89,8 @@ class TrailStep(ChainedRow):
 
 
 class StatusReport(TrailStep):
-    """A dated statement by a person of how far a commitment is carried out; never changed, only followed by another.
+    """A dated statement by a person of how far a commitment is carried out; never changed, only followed
+    by another.
 
     Written by tracker.trail.recording alone.
     """
@@ -135,7 +137,8 @@ class StatusReport(TrailStep):
 
 
 class Review(TrailStep):
-    """What another person judged of a report, or that its author took it back; the last review of a report rules.
+    """What another person judged of a report, or that its author took it back; the last review of a
+    report rules.
 
     Written by tracker.trail.reviewing alone.
     """

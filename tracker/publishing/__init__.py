@@ -1,1 +1,3 @@
-"""What leaves for others: exports by command, feeds, the data package and its catalogue. Only addresses and commands call in."""
+"""What leaves for others: exports by command, feeds, the data package and its catalogue. Only addresses
+and commands call in.
+"""

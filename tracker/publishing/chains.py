@@ -1,4 +1,6 @@
-"""The chains of digests as a table: everybody can check that nothing was changed, and guess nothing that is not shown."""
+"""The chains of digests as a table: everybody can check that nothing was changed, and guess nothing that
+is not shown.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ NOBODY: Final = AnonymousUser()
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A row of a chain; `salt` and `content` of what the public may see, `content_digest` in every form that has one."""
+    """A row of a chain; `salt` and `content` of what the public may see, `content_digest` in every form
+    that has one.
+    """
 
     chain: str
     number: int
@@ -35,7 +39,9 @@ CHAINS: Final = Table(
 
 
 def links_of(commitments: "QuerySet[Commitment]") -> Iterator[Link]:
-    """Every row of the chains of `commitments`, each chain in its order: that a step exists is public, what it says only where the public may see it."""
+    """Every row of the chains of `commitments`, each chain in its order: that a step exists is public,
+    what it says only where the public may see it.
+    """
     shown = _shown()
     for chains in chains_of(commitments):
         for step in sorted(chains.steps, key=lambda step: step.sequence):
@@ -51,7 +57,9 @@ def links_of(commitments: "QuerySet[Commitment]") -> Iterator[Link]:
 
 
 def _shown() -> dict[Any, set[int]]:
-    """What the public may see today, by model: the rows that the lists show, without evidence that names a passage which they do not."""
+    """What the public may see today, by model: the rows that the lists show, without evidence that names
+    a passage which they do not.
+    """
     models: tuple[Any, ...] = (StatusReport, Review, Dissent, Measurement)
     shown = {model: set(model.objects.visible_to(NOBODY).values_list("pk", flat=True)) for model in models}
     evidence = Evidence.objects.visible_to(NOBODY).filter(
@@ -61,7 +69,9 @@ def _shown() -> dict[Any, set[int]]:
 
 
 def _links_of_step(chains: Chains, step: TrailStep, shown: Mapping[Any, set[int]]) -> Iterator[Link]:
-    """A step, and where it is shown the evidence behind it; how much evidence backs another is not told either."""
+    """A step, and where it is shown the evidence behind it; how much evidence backs another is not told
+    either.
+    """
     commitment, is_shown = chains.commitment, step.pk in shown[type(step)]
     pieces = in_order(chains.evidence.get(step.pk, ())) if isinstance(step, StatusReport) else []
     yield _link(commitment.reference, step.sequence, step, commitment, is_shown=is_shown, evidence=pieces)

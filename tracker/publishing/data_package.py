@@ -50,10 +50,13 @@ HEADS: Final = "trail-heads.json"
 NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 NOBODY: Final = AnonymousUser()
 ABOUT: Final = (
-    "Commitments of States from international conferences, and how far they are carried out. An empty cell means that no source states it. "
+    "Commitments of States from international conferences, and how far they are carried out. An empty cell "
+    "means that no source states it. "
     "A text that a spreadsheet could take for a formula has an apostrophe before it. Times are UTC. "
-    "data/chains.csv holds the digests by which anybody can check that no step, evidence or measurement was changed or removed; "
-    "trail-heads.json holds the last digest of every published chain; manage.py verify_trail --heads compares a database with it."
+    "data/chains.csv holds the digests by which anybody can check that no step, evidence or measurement was "
+    "changed or removed; "
+    "trail-heads.json holds the last digest of every published chain; manage.py verify_trail --heads "
+    "compares a database with it."
 )
 # The register as it stands, without what changes from one day to the next.
 COMMITMENTS: Final = register_table(Place.PACKAGE)
@@ -61,7 +64,9 @@ COMMITMENTS: Final = register_table(Place.PACKAGE)
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One table of the package: its rows in the order of `order` (an iterator's are in order already), by what a row is known, and to what its columns refer."""
+    """One table of the package: its rows in the order of `order` (an iterator's are in order already), by
+    what a row is known, and to what its columns refer.
+    """
 
     table: Table
     rows: models.QuerySet[Any] | Iterator[Any]
@@ -113,8 +118,14 @@ ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "fact": vocabulary.Fact,
 }
 ABOUT_COLUMNS: Final = {crosswalk.column: crosswalk.method for crosswalk in CROSSWALKS} | {
-    "chain": "A commitment's reference (its steps), reference-sequence/evidence (of that report), or reference/measurements.",
-    "content_digest": "SHA-256 of the salt, a line feed and the content. The digest is the SHA-256 of the digest before, a line feed and this.",
+    "chain": (
+        "A commitment's reference (its steps), reference-sequence/evidence (of that report), or "
+        "reference/measurements."
+    ),
+    "content_digest": (
+        "SHA-256 of the salt, a line feed and the content. The digest is the SHA-256 of the digest before, "
+        "a line feed and this."
+    ),
     "salt": "Empty where the content is not public.",
     "content": "Canonical JSON of what the row says; empty where that is not public, and in form 1.",
     "guests": "Slugs of organizations, joined by commas.",

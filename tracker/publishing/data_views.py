@@ -24,7 +24,8 @@ from tracker.publishing.data_package import NAME, NOBODY, PROFILES, as_json, wri
 
 TITLE = _("Mithaq: commitments of States and how far they are carried out")
 ABOUT = _(
-    "Conferences, their resolutions, what each State took on by them, and every dated report of how far that is carried out."
+    "Conferences, their resolutions, what each State took on by them, and every dated report of how far "
+    "that is carried out."
 )
 
 
@@ -71,7 +72,9 @@ class CatalogView(OpenDataView):
 
 
 def catalog() -> dict[str, Any]:
-    """The catalogue with its one dataset; publisher and licence are not stated, for no setting states them."""
+    """The catalogue with its one dataset; publisher and licence are not stated, for no setting states
+    them.
+    """
     changed = Change.objects.visible_to(NOBODY).aggregate(changed=Max("changed_at"))["changed"]
     dataset = {
         "@id": _absolute("data-catalog") + "#dataset",

@@ -1,4 +1,6 @@
-"""What people subscribe to: changes as an Atom feed, deadlines as a calendar; both with the filters of the register."""
+"""What people subscribe to: changes as an Atom feed, deadlines as a calendar; both with the filters of
+the register.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -41,7 +43,9 @@ class CalendarRenderer(BytesRenderer):
 
 
 class DeadlineFilterSet(ChangeFilterSet):
-    """The register's filters, closed commitments among the rows: their deadlines are cancelled, not forgotten."""
+    """The register's filters, closed commitments among the rows: their deadlines are cancelled, not
+    forgotten.
+    """
 
     closed = None  # type: ignore[assignment]
 
@@ -104,7 +108,8 @@ class ChangesFeed(FeedView):
             title=f"{commitment.reference} · {in_language(commitment.state, 'name')}: {summary}",
             link=page_url("commitment", commitment.reference),
             description=in_language(commitment.resolution, "title"),
-            # A commitment has no two changes of a kind at one microsecond and version; the cursor's number would tell of drafts.
+            # A commitment has no two changes of a kind at one microsecond and version; the cursor's number
+            # would tell of drafts.
             unique_id=f"{settings.SITE_URL}/feeds/changes/{commitment.reference}/{change.kind}/v{change.version}/{change.changed_at.astimezone(UTC).isoformat()}",
             pubdate=change.changed_at.astimezone(UTC),
             updateddate=change.changed_at.astimezone(UTC),
@@ -157,7 +162,8 @@ def event_of(commitment: Any) -> Event:
     event.add("dtend", due + timedelta(days=1))
     event.add(
         "summary",
-        f"{commitment.reference} · {in_language(commitment.state, 'name')}: {in_language(commitment.resolution, 'title')}",
+        f"{commitment.reference} · {in_language(commitment.state, 'name')}: "
+        f"{in_language(commitment.resolution, 'title')}",
     )
     event.add("description", _("Status: %(status)s") % {"status": Status(commitment.standing_status).label})
     event.add("url", page_url("commitment", commitment.reference))

@@ -1,8 +1,8 @@
 """The register as of any past day, as known today or at any past moment.
 
-Two axes, kept apart: `as_of` is the day on which something held (valid time), `known_at`
-the moment at which it was known here (transaction time). A correction entered in June about March changes what
-is shown as of April, and nothing of what was known in May.
+Two axes, kept apart: `as_of` is the day on which something held (valid time), `known_at` the moment at which
+it was known here (transaction time). A correction entered in June about March changes what is shown as of
+April, and nothing of what was known in May.
 """
 
 from collections.abc import Mapping
@@ -48,7 +48,9 @@ class AsOfParameter(DateParameter):
 
 
 class KnownAtParameter(DateTimeParameter):
-    """The moment of knowledge that is asked about; applied where the standing is read, not as a filter of rows."""
+    """The moment of knowledge that is asked about; applied where the standing is read, not as a filter of
+    rows.
+    """
 
     def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of Parameter)
         return qs
@@ -56,7 +58,9 @@ class KnownAtParameter(DateTimeParameter):
 
 @dataclass(frozen=True, kw_only=True)
 class AsOf:
-    """The day, and the moment of knowledge (None: now), that a question is about; not `is_past` where it is the present."""
+    """The day, and the moment of knowledge (None: now), that a question is about; not `is_past` where it
+    is the present.
+    """
 
     on: date
     known_at: datetime | None = None
@@ -110,7 +114,9 @@ class AsOf:
 
 
 def _read(parameters: Mapping[str, str]) -> dict[str, Any]:
-    """The day and the moment among the parameters, where they are given. Raises ParameterRefused for what is none."""
+    """The day and the moment among the parameters, where they are given. Raises ParameterRefused for what
+    is none.
+    """
     read: dict[str, Any] = {}
     errors = {}
     for name, parameter in (("as_of", AsOfParameter()), ("known_at", KnownAtParameter())):

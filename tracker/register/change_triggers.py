@@ -20,7 +20,8 @@ TABLE: Final = "tracker_change"
 # Any number that no other advisory lock of this database has.
 LOCK: Final = 5_210_001
 COMMITMENT: Final = "commitments_commitment"
-# What a commitment's row in the register is made of, by table, and how its commitments are found from a changed row.
+# What a commitment's row in the register is made of, by table, and how its commitments are found from a
+# changed row.
 TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     COMMITMENT: (
         "commitments_commitment.id = NEW.id",
@@ -36,7 +37,8 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         (*translated_fields("name"), "region", "subregion"),
     ),
     "commitments_conference": (
-        "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE conference_id = NEW.id)",
+        "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE conference_id "
+        "= NEW.id)",
         ("published", "starts_on", "ends_on"),
     ),
 }
@@ -71,11 +73,14 @@ def _names() -> list[tuple[str, str]]:
 
 
 def _insert_change(kind: str | None, which: str) -> str:
-    """Adds a change for each commitment; without a kind it is the trigger's argument, which PostgreSQL alone has."""
+    """Adds a change for each commitment; without a kind it is the trigger's argument, which PostgreSQL
+    alone has.
+    """
     value = "TG_ARGV[0]" if kind is None else f"'{kind}'"
     return (
         f"INSERT INTO {TABLE} (commitment_id, kind, version, changed_at)"
-        f" SELECT commitments_commitment.id, {value}, commitments_commitment.version, NEW.updated_at FROM commitments_commitment WHERE {which}"
+        f" SELECT commitments_commitment.id, {value}, commitments_commitment.version, NEW.updated_at FROM "
+        f"commitments_commitment WHERE {which}"
         " ORDER BY commitments_commitment.reference"
     )
 
@@ -84,19 +89,27 @@ def _on_sqlite() -> Iterator[str]:
     for _table, name in _names():
         yield f"DROP TRIGGER IF EXISTS {name}"
     # Right after the row is there, so that one statement that adds many gives each its own.
-    position = f"UPDATE {TABLE} SET position = (SELECT COALESCE(MAX(position), 0) + 1 FROM {TABLE}) WHERE position IS NULL"
+    position = (
+        f"UPDATE {TABLE} SET position = (SELECT COALESCE(MAX(position), 0) + 1 FROM {TABLE}) WHERE position "
+        "IS NULL"
+    )
     # The trigger of each row adds one change for each commitment; positions follow one by one.
     yield f"DROP TRIGGER IF EXISTS {TABLE}_position"
     yield f"CREATE TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} BEGIN {position} AND id = NEW.id; END"
     one = "commitments_commitment.id = NEW.id"
-    yield f"CREATE TRIGGER {TABLE}_created AFTER INSERT ON {COMMITMENT} BEGIN {_insert_change('created', one)}; END"
     yield (
-        f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} WHEN NEW.version <> OLD.version BEGIN {_insert_change('status', one)}; END"
+        f"CREATE TRIGGER {TABLE}_created AFTER INSERT ON {COMMITMENT} BEGIN "
+        f"{_insert_change('created', one)}; END"
+    )
+    yield (
+        f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} WHEN NEW.version <> OLD.version BEGIN "
+        f"{_insert_change('status', one)}; END"
     )
     for table, (which, columns) in TRACKED_COLUMNS.items():
         changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
         yield (
-            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} WHEN {changed} BEGIN {_insert_change('record', which)}; END"
+            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} WHEN {changed} BEGIN "
+            f"{_insert_change('record', which)}; END"
         )
 
 
@@ -105,23 +118,30 @@ def _on_postgresql() -> Iterator[str]:
     yield (
         f"CREATE OR REPLACE FUNCTION {TABLE}_place() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         f" PERFORM pg_advisory_xact_lock({LOCK});"
-        f" UPDATE {TABLE} SET position = nextval('{TABLE}_position_seq') WHERE id = NEW.id; RETURN NULL; END $$"
+        f" UPDATE {TABLE} SET position = nextval('{TABLE}_position_seq') WHERE id = NEW.id; RETURN NULL; "
+        "END $$"
     )
     yield f"DROP TRIGGER IF EXISTS {TABLE}_position ON {TABLE}"
     yield (
-        f"CREATE CONSTRAINT TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {TABLE}_place()"
+        f"CREATE CONSTRAINT TRIGGER {TABLE}_position AFTER INSERT ON {TABLE} DEFERRABLE INITIALLY DEFERRED "
+        f"FOR EACH ROW EXECUTE FUNCTION {TABLE}_place()"
     )
     for table, (which, _columns) in TRACKED_COLUMNS.items():
         yield (
-            f"CREATE OR REPLACE FUNCTION {TABLE}_from_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_insert_change(None, which)}; RETURN NULL; END $$"
+            f"CREATE OR REPLACE FUNCTION {TABLE}_from_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN {_insert_change(None, which)}; RETURN NULL; END $$"
         )
     for table, name in _names():
         yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
     note = f"EXECUTE FUNCTION {TABLE}_from_{COMMITMENT}"
     yield f"CREATE TRIGGER {TABLE}_created AFTER INSERT ON {COMMITMENT} FOR EACH ROW {note}('created')"
-    yield f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} FOR EACH ROW WHEN (NEW.version <> OLD.version) {note}('status')"
+    yield (
+        f"CREATE TRIGGER {TABLE}_status AFTER UPDATE ON {COMMITMENT} FOR EACH ROW WHEN (NEW.version <> "
+        f"OLD.version) {note}('status')"
+    )
     for table, (_which, columns) in TRACKED_COLUMNS.items():
         changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
         yield (
-            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {TABLE}_from_{table}('record')"
+            f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
+            f"EXECUTE FUNCTION {TABLE}_from_{table}('record')"
         )

@@ -1,4 +1,6 @@
-"""How many commitments stand at each level: by State, theme or whatever else they can be told apart by, and from day to day."""
+"""How many commitments stand at each level: by State, theme or whatever else they can be told apart by,
+and from day to day.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +24,9 @@ Labels = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class AxisValue:
-    """One row or column of a matrix: its public key, None where the commitments have none, and its name in each language."""
+    """One row or column of a matrix: its public key, None where the commitments have none, and its name
+    in each language.
+    """
 
     key: str | None
     labels: Labels
@@ -32,7 +36,8 @@ class AxisValue:
 class Axis:
     """Something that commitments are told apart by.
 
-    `path` leads from a commitment to its key; `values_of` gives those of the keys in the order in which people list them.
+    `path` leads from a commitment to its key; `values_of` gives those of the keys in the order in which
+    people list them.
     """
 
     name: str
@@ -66,7 +71,9 @@ class CountCell:
 
 @dataclass(frozen=True, kw_only=True)
 class CountMatrix:
-    """A matrix of counts: every row with every column, empty cells among them, and the totals that they add up to."""
+    """A matrix of counts: every row with every column, empty cells among them, and the totals that they
+    add up to.
+    """
 
     rows: Sequence[AxisValue]
     columns: Sequence[AxisValue]
@@ -77,12 +84,15 @@ class CountMatrix:
 
 
 class TooManyCells(Refused):
-    """The matrix would have more cells than anybody can use, and its answer more bytes than a server should hold."""
+    """The matrix would have more cells than anybody can use, and its answer more bytes than a server
+    should hold.
+    """
 
     def __init__(self, *, cells: int, most: int) -> None:
         super().__init__(
             _(
-                "That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by conference or theme."
+                "That would be %(cells)d cells, and %(most)d are the most. Narrow it, for example by "
+                "conference or theme."
             )
             % {"cells": cells, "most": most},
             field="rows",
@@ -159,7 +169,8 @@ def tally(register: Any) -> Tally:
 
 
 def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> CountMatrix:
-    """The commitments of `register`, which shows a standing, by two axes; one query, and one for the names on each axis.
+    """The commitments of `register`, which shows a standing, by two axes; one query, and one for the
+    names on each axis.
 
     Rows and columns are those that have a commitment; commitments without a key on an
     axis (a regional body has no region) stand under an entry of their own, the last.

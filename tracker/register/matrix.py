@@ -50,7 +50,8 @@ def conference_matrix(
 ) -> ConferenceMatrix:
     """The matrix of `conference` as `as_of`, in one query; rows keep the order of `participations`.
 
-    A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is part of the record.
+    A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is
+    part of the record.
     """
     cells: dict[tuple[int, int], ConferenceCell] = {}
     commitments: Any = with_standing_as_of(

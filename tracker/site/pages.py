@@ -98,7 +98,9 @@ def _as_of_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
-    """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force, which it counts, do."""
+    """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force,
+    which it counts, do.
+    """
     address = reverse("v1:commitment-list")
     # What is subscribed to is what comes, so it has no past day.
     subscribed = f"?{urlencode(narrowing)}" if narrowing else ""
@@ -309,7 +311,9 @@ def _with_sources(citations: Any) -> Any:
 
 
 def _citations_without_text() -> "Prefetch[Any]":
-    """The citations of many rows with their sources, whose texts stay where they are, for no passage is shown."""
+    """The citations of many rows with their sources, whose texts stay where they are, for no passage is
+    shown.
+    """
     return Prefetch(
         "citations",
         Citation.objects.prefetch_related(Prefetch("source", SourceDocument.objects.defer("text"))).order_by(

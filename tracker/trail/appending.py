@@ -1,4 +1,6 @@
-"""How a step is added to a commitment's trail; asked by tracker.trail.recording and tracker.trail.reviewing, the two that add any."""
+"""How a step is added to a commitment's trail; asked by tracker.trail.recording and
+tracker.trail.reviewing, the two that add any.
+"""
 
 import copy
 from collections.abc import Iterable, Sequence
@@ -29,14 +31,17 @@ class VersionConflict(Refused):
 
 
 def next_recorded_at(trail: Trail) -> datetime:
-    """Now, or a microsecond after the last step where the clock has not moved on, so that every step has a moment of its own."""
+    """Now, or a microsecond after the last step where the clock has not moved on, so that every step has
+    a moment of its own.
+    """
     now = clock.now()
     steps = trail.steps()
     return max(now, steps[-1].recorded_at + timedelta(microseconds=1)) if steps else now
 
 
 def refuse_version_conflict(commitment: Commitment, *, expected_version: int) -> None:
-    """Raise VersionConflict where the version has moved on already; a late writer is told so before anything else is read.
+    """Raise VersionConflict where the version has moved on already; a late writer is told so before
+    anything else is read.
 
     It promises nothing to the others: the lock is in append_step.
     """
@@ -83,7 +88,8 @@ def append_step(
 
 
 def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None:
-    """Add each step to its trail, and update standings and periods with it; all or nothing, in a number of queries that grows by the hundred.
+    """Add each step to its trail, and update standings and periods with it; all or nothing, in a number
+    of queries that grows by the hundred.
 
     Call it within a transaction, with one new step for a commitment at most. Raises
     VersionConflict where a commitment's version is not the expected one. The
@@ -126,7 +132,9 @@ def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None
 
 
 def _update_standings(new_steps: Iterable[NewStep], standings: dict[int, dict[str, Any]]) -> None:
-    """The conditional UPDATE is the lock, on both engines: it finds a row only if nobody appended anything since its expected version, and so since its trail was read."""
+    """The conditional UPDATE is the lock, on both engines: it finds a row only if nobody appended
+    anything since its expected version, and so since its trail was read.
+    """
     updated = []
     for one in new_steps:
         row = copy.copy(one.commitment)

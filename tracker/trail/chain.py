@@ -22,7 +22,9 @@ Content = Callable[[Row, Commitment, Sequence[Evidence]], dict[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What a row says in this form, and whether that is digested by itself, under the row's salt, before it is chained."""
+    """What a row says in this form, and whether that is digested by itself, under the row's salt, before
+    it is chained.
+    """
 
     content: Content
     is_salted: bool
@@ -33,7 +35,9 @@ class UnknownForm(Exception):
 
 
 def seal(row: Row, *, previous: str, commitment: Commitment, evidence: Sequence[Evidence] = ()) -> None:
-    """Give a row that is not yet stored its form, its salts and the digest that follows `previous` ("" for none); `evidence` is a report's, and is sealed with it."""
+    """Give a row that is not yet stored its form, its salts and the digest that follows `previous` (""
+    for none); `evidence` is a report's, and is sealed with it.
+    """
     row.form = CURRENT_FORM
     row.salt, row.people_salt = secrets.token_hex(), secrets.token_hex()
     before = ""
@@ -47,7 +51,9 @@ def seal(row: Row, *, previous: str, commitment: Commitment, evidence: Sequence[
 def digest_after(
     previous: str, row: Row, *, commitment: Commitment, evidence: Iterable[Evidence] = ()
 ) -> str:
-    """The digest of `row` in its form, whose predecessor has the digest `previous` ("" for none); `evidence` belongs to a report."""
+    """The digest of `row` in its form, whose predecessor has the digest `previous` ("" for none);
+    `evidence` belongs to a report.
+    """
     if form_of(row).is_salted:
         return _sha256(previous, content_digest(row, commitment=commitment, evidence=evidence))
     return _sha256(previous, canonical_json(row, commitment=commitment, evidence=evidence))
@@ -77,7 +83,9 @@ def in_order(evidence: Iterable[Evidence]) -> list[Evidence]:
 
 
 def _first(row: Row, commitment: Commitment, evidence: Sequence[Evidence]) -> dict[str, Any]:
-    """A step with its people, by their number in this database, which no renaming changes, and its evidence; in this form other rows have no digest."""
+    """A step with its people, by their number in this database, which no renaming changes, and its
+    evidence; in this form other rows have no digest.
+    """
     match row:
         case StatusReport():
             people: dict[str, Any] = {"author": row.author_id}

@@ -1,4 +1,6 @@
-"""The trail of commitments as people read it: every report, review and dissent in the order it was recorded."""
+"""The trail of commitments as people read it: every report, review and dissent in the order it was
+recorded.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One step of a trail, whatever its kind; `about` is the place of the step that it speaks of, 0 for none."""
+    """One step of a trail, whatever its kind; `about` is the place of the step that it speaks of, 0 for
+    none.
+    """
 
     kind: str
     sequence: int

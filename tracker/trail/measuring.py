@@ -50,7 +50,8 @@ def record_measurement(
     if not rights_of(author).has_for("tracker.add_measurement", commitment):
         raise NotEntitled(
             _(
-                "You may not record measurements for this State. Ask an administrator for the role of an officer, or for a mandate."
+                "You may not record measurements for this State. Ask an administrator for the role of an "
+                "officer, or for a mandate."
             )
         )
     if commitment.closed_on is not None:
@@ -101,7 +102,8 @@ def record_measurement(
         raise MeasurementRefused(
             _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
         )
-    # Let one measurement at a time take its place: an UPDATE locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
+    # Let one measurement at a time take its place: an UPDATE locks the row on PostgreSQL; on SQLite the
+    # transaction holds the only write lock already.
     Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
     same_day = Measurement.objects.filter(commitment=commitment, indicator=indicator, observed_on=observed_on)
     last = (

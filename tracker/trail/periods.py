@@ -25,7 +25,9 @@ class PeriodUpdate:
 
 
 def update_periods(updates: Sequence[PeriodUpdate], *, known_from: datetime) -> None:
-    """From `known_from` on, each update's valid periods are what is known of its commitment; what they leave unchanged stays as it is."""
+    """From `known_from` on, each update's valid periods are what is known of its commitment; what they
+    leave unchanged stays as it is.
+    """
     current: dict[int, dict[ValidPeriod, int]] = defaultdict(dict)
     for row in StatusPeriod.objects.filter(
         commitment__in=[update.commitment.pk for update in updates], known_until__isnull=True

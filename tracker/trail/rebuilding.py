@@ -34,7 +34,9 @@ def differences(commitments: "QuerySet[Commitment] | None" = None) -> Iterator[F
 def _with_trails(
     commitments: "QuerySet[Commitment] | None" = None,
 ) -> Iterator[tuple[Commitment, Trail, list[StatusPeriod]]]:
-    """Each commitment, by its reference, with its trail and what is stored of its periods: five queries for a few hundred."""
+    """Each commitment, by its reference, with its trail and what is stored of its periods: five queries
+    for a few hundred.
+    """
     wanted = Commitment.objects.all() if commitments is None else commitments
     all_keys = list(wanted.order_by("reference", "pk").values_list("pk", flat=True))
     for start in range(0, len(all_keys), AT_ONCE):

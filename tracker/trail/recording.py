@@ -70,7 +70,9 @@ class EvidenceRefused(StatusRefused):
 
 @dataclass(frozen=True, kw_only=True)
 class NewEvidence:
-    """What an author hands in to back a report: a file uploaded before, a web address, or a passage that the record cites."""
+    """What an author hands in to back a report: a file uploaded before, a web address, or a passage that
+    the record cites.
+    """
 
     kind: EvidenceKind
     title: str
@@ -180,7 +182,9 @@ def check_status(
     origin: Origin | None = None,
     language: str = "",
 ) -> None:
-    """Raise NotEntitled or StatusRefused for the first rule that recording this would break on day `today`; writes nothing, so it serves previews."""
+    """Raise NotEntitled or StatusRefused for the first rule that recording this would break on day
+    `today`; writes nothing, so it serves previews.
+    """
     wanted = NewStatus(
         commitment=commitment,
         status=status,
@@ -195,7 +199,9 @@ def check_status(
 
 
 def check_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Refused | None]:
-    """Why each of `wanted` would be refused today, None where it would not; writes nothing, so it serves previews."""
+    """Why each of `wanted` would be refused today, None where it would not; writes nothing, so it serves
+    previews.
+    """
     rights, today = rights_of(author), clock.today()
     found: list[Refused | None] = []
     for one in wanted:
@@ -256,7 +262,8 @@ def _check_author(rights: Rights, commitment: Commitment) -> None:
     if not rights.has("tracker.add_statusreport"):
         raise NotEntitled(
             _(
-                "You may not record statuses. Ask an administrator for the role of an officer, or for a mandate."
+                "You may not record statuses. Ask an administrator for the role of an officer, or for a "
+                "mandate."
             )
         )
     if not rights.has_for("tracker.add_statusreport", commitment):

@@ -1,4 +1,6 @@
-"""How rows of the trail are referred to wherever they are shown: their public keys, their authors, and where a file is."""
+"""How rows of the trail are referred to wherever they are shown: their public keys, their authors, and
+where a file is.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def author_name(user: "User") -> str:
-    """Who recorded it, for everybody to read: the person's name, else the user name, never an e-mail address."""
+    """Who recorded it, for everybody to read: the person's name, else the user name, never an e-mail
+    address.
+    """
     return user.get_full_name() or user.get_username().partition("@")[0]
 
 
@@ -24,8 +28,11 @@ def step_reference(step: StatusReport | Review) -> str:
 
 
 def measurement_reference(measurement: Measurement) -> str:
-    """The public key: what was measured of whom on which day, and the place among the values for it, such as `BAG3-R1-IRQ-I2-2026-03-31-1`."""
-    return f"{measurement.commitment.reference}-I{measurement.indicator.number}-{measurement.observed_on.isoformat()}-{measurement.number}"
+    """The public key: what was measured of whom on which day, and the place among the values for it, such
+    as `BAG3-R1-IRQ-I2-2026-03-31-1`.
+    """
+    indicator = f"{measurement.commitment.reference}-I{measurement.indicator.number}"
+    return f"{indicator}-{measurement.observed_on.isoformat()}-{measurement.number}"
 
 
 def file_url(file: EvidenceFile) -> str:

@@ -91,7 +91,9 @@ class Replay:
         return self._level_after[self._days[place - 1]] if place else StatusValues()
 
     def _spread(self, first: int) -> int:
-        """Compute the levels from the day in place `first` on until nothing changes; the place of the first day that stays as it was."""
+        """Compute the levels from the day in place `first` on until nothing changes; the place of the
+        first day that stays as it was.
+        """
         level = self._level_before(first)
         for place in range(first, len(self._days)):
             day = self._days[place]
@@ -102,7 +104,9 @@ class Replay:
         return len(self._days)
 
     def _exchange_periods(self, first: int, end: int) -> tuple[list[ValidPeriod], list[ValidPeriod]]:
-        """Set the periods that begin in the places from `first` to before `end` anew, and let the one before them end where they begin."""
+        """Set the periods that begin in the places from `first` to before `end` anew, and let the one
+        before them end where they begin.
+        """
         starts = [
             self._days[place]
             for place in range(first, end)

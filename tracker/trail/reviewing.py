@@ -81,7 +81,9 @@ def check_review(
     reason: str = "",
     trail: Trail | None = None,
 ) -> None:
-    """Raise NotEntitled or ReviewRefused for the first rule that this review would break; writes nothing, so it serves previews."""
+    """Raise NotEntitled or ReviewRefused for the first rule that this review would break; writes nothing,
+    so it serves previews.
+    """
     if verdict not in Verdict.values:
         raise ReviewRefused(
             _("“%(verdict)s” is no verdict. Choose one of: %(known)s.")
@@ -124,7 +126,8 @@ def check_review(
 
 @transaction.atomic
 def record_dissent(*, review: Review, author: "User", note: str, expected_version: int) -> Dissent:
-    """Put on record, beside `review`, that the commitment's State disagrees with it; the commitment is then disputed.
+    """Put on record, beside `review`, that the commitment's State disagrees with it; the commitment is
+    then disputed.
 
     The dissent holds as long as the review does: a later review of the same report
     is judged anew. Raises NotEntitled, ReviewRefused, VersionConflict.
@@ -197,14 +200,16 @@ def _check_withdrawal(report: StatusReport, *, state: ReportState, author: "User
     ):
         raise NotEntitled(
             _(
-                "Only its author, or for a State's own report somebody who acts for the State, may withdraw a report."
+                "Only its author, or for a State's own report somebody who acts for the State, may withdraw "
+                "a report."
             ),
             problem=ProblemType.NOT_THE_AUTHOR,
         )
     if state == ReportState.ACCEPTED:
         raise ReviewRefused(
             _(
-                "The report was accepted, and its author alone cannot undo that. Record a correction, or ask a reviewer to return it."
+                "The report was accepted, and its author alone cannot undo that. Record a correction, or "
+                "ask a reviewer to return it."
             ),
             field="verdict",
             problem=ProblemType.REPORT_ACCEPTED,
@@ -222,7 +227,8 @@ def _check_acceptance(report: StatusReport, *, level: Status, trail: Trail) -> N
     if level == Status.COMPLETE and not Evidence.objects.filter(report=report).exists():
         raise ReviewRefused(
             _(
-                "“Complete” needs evidence, and this report has none. Return it, or accept it at another level."
+                "“Complete” needs evidence, and this report has none. Return it, or accept it at another "
+                "level."
             ),
             field="status",
             problem=ProblemType.EVIDENCE_NEEDED,

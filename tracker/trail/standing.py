@@ -99,7 +99,9 @@ class StatusValues:
 
 @dataclass(frozen=True, kw_only=True)
 class ValidPeriod:
-    """Values and the days for which they hold, their valid time: from inclusive, until exclusive, without an end where None."""
+    """Values and the days for which they hold, their valid time: from inclusive, until exclusive, without
+    an end where None.
+    """
 
     valid_from: date
     valid_until: date | None
@@ -125,7 +127,9 @@ class AssessedReport:
 
     @classmethod
     def under(cls, report: StatusReport, *, ruling: Review | None, disputed: set[int]) -> Self:
-        """`report` as its ruling review leaves it; `disputed` are the places of the reviews from which the State dissents."""
+        """`report` as its ruling review leaves it; `disputed` are the places of the reviews from which
+        the State dissents.
+        """
         return cls(
             report=report,
             state=ReportState.SUBMITTED if ruling is None else STATE_OF_VERDICT[Verdict(ruling.verdict)],
@@ -151,7 +155,9 @@ class AssessedReport:
 
 
 class DayOfReports:
-    """The reports that speak of one day; of those that decide, the last recorded is at hand, however many they are."""
+    """The reports that speak of one day; of those that decide, the last recorded is at hand, however many
+    they are.
+    """
 
     def __init__(self) -> None:
         self._assessed: dict[int, AssessedReport] = {}
@@ -198,7 +204,8 @@ class DayOfReports:
 
 
 def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
-    """How the commitment stood, day by day, as its whole trail says; before the first period nothing was reported.
+    """How the commitment stood, day by day, as its whole trail says; before the first period nothing was
+    reported.
 
     On each day the latest report that counts decides, by the day on which it held
     and, of several for one day, by the order in which they were recorded; so a late

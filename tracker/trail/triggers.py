@@ -21,7 +21,8 @@ def install_trail_guards(*, using: str, **kwargs: Any) -> None:  # noqa: ARG001
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE EXCEPTION '%: what was recorded is never changed or removed; record a correction', TG_TABLE_NAME"
+                " $$ BEGIN RAISE EXCEPTION '%: what was recorded is never changed or removed; record a "
+                "correction', TG_TABLE_NAME"
                 " USING ERRCODE = 'integrity_constraint_violation'; END $$"
             )
         for table in sorted(tables):
@@ -37,7 +38,8 @@ def remove_trail_guards(*, using: str) -> None:
             table = model._meta.db_table
             for event in _events(connection.vendor):
                 cursor.execute(
-                    f"DROP TRIGGER IF EXISTS {_name(table, event)}{f' ON {table}' if connection.vendor == 'postgresql' else ''}"
+                    "DROP TRIGGER IF EXISTS "
+                    f"{_name(table, event)}{f' ON {table}' if connection.vendor == 'postgresql' else ''}"
                 )
 
 
@@ -56,12 +58,14 @@ def _statements(vendor: str, table: str) -> list[str]:
         if vendor == "postgresql":
             statements.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
             statements.append(
-                f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH {'STATEMENT' if event == 'truncate' else 'ROW'} EXECUTE FUNCTION {FUNCTION}()"
+                f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH "
+                f"{'STATEMENT' if event == 'truncate' else 'ROW'} EXECUTE FUNCTION {FUNCTION}()"
             )
         else:
             statements.append(f"DROP TRIGGER IF EXISTS {name}")
             statements.append(
                 f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table}"
-                f" BEGIN SELECT RAISE(ABORT, '{table}: what was recorded is never changed or removed; record a correction'); END"
+                f" BEGIN SELECT RAISE(ABORT, '{table}: what was recorded is never changed or removed; "
+                "record a correction'); END"
             )
     return statements

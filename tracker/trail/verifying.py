@@ -1,4 +1,6 @@
-"""Finds every row of a chain of digests that was changed, removed, added or moved past the functions that record."""
+"""Finds every row of a chain of digests that was changed, removed, added or moved past the functions that
+record.
+"""
 
 import json
 from collections import defaultdict
@@ -20,7 +22,9 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What is wrong, and where: the commitment's reference and the step's place in its trail (0: the trail as a whole)."""
+    """What is wrong, and where: the commitment's reference and the step's place in its trail (0: the
+    trail as a whole).
+    """
 
     commitment: str
     sequence: int
@@ -36,7 +40,9 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """The last row of a chain; who keeps it elsewhere can tell later whether anything before it was changed."""
+    """The last row of a chain; who keeps it elsewhere can tell later whether anything before it was
+    changed.
+    """
 
     sequence: int
     digest: str
@@ -44,7 +50,9 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Chains:
-    """What hangs together on one commitment: its steps, the evidence of its reports by their primary keys, its measurements."""
+    """What hangs together on one commitment: its steps, the evidence of its reports by their primary
+    keys, its measurements.
+    """
 
     commitment: Commitment
     steps: list[TrailStep]
@@ -61,19 +69,25 @@ class Chains:
 
 
 def chain_of_measurements(commitment: Commitment) -> str:
-    """What the chain of a commitment's measurements is called; that of its steps bears its reference alone."""
+    """What the chain of a commitment's measurements is called; that of its steps bears its reference
+    alone.
+    """
     return f"{commitment.reference}/measurements"
 
 
 def faults_of(commitments: "QuerySet[Commitment]") -> Iterator[Fault]:
-    """Every fault in the chains of `commitments`, in the order of their references; reads a few hundred at a time."""
+    """Every fault in the chains of `commitments`, in the order of their references; reads a few hundred
+    at a time.
+    """
     for chains in chains_of(commitments):
         yield from _faults_in(chains.commitment, chains.steps, chains.evidence)
         yield from _faults_in_measurements(chains)
 
 
 def heads_of(commitments: "QuerySet[Commitment]") -> dict[str, Head]:
-    """The head of each chain that has a row, by its name: the commitment's reference, with `/measurements` for these."""
+    """The head of each chain that has a row, by its name: the commitment's reference, with
+    `/measurements` for these.
+    """
     return {
         name: Head(sequence=last.sequence or 0, digest=last.digest)
         for chains in chains_of(commitments)
@@ -87,7 +101,9 @@ def heads_as_json(heads: Mapping[str, Head]) -> str:
 
 
 def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]") -> Iterator[Fault]:
-    """What differs from heads that were kept elsewhere: a step that is gone, or has another digest than it had then."""
+    """What differs from heads that were kept elsewhere: a step that is gone, or has another digest than
+    it had then.
+    """
     left = dict(heads)
     for chains in chains_of(commitments):
         rows: Iterable[TrailStep | Measurement]

@@ -1,4 +1,6 @@
-"""What the API shows of the record, a module for each room of models/. Every serializer names its fields; what no source states is null."""
+"""What the API shows of the record, a module for each room of models/. Every serializer names its fields;
+what no source states is null.
+"""
 
 from commitments.api.serializers.commitments import CommitmentDetailSerializer, CommitmentSerializer
 from commitments.api.serializers.conferences import (

@@ -58,7 +58,8 @@ class ParticipationSerializer(RecordSerializer):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_url(self, participation: Participation) -> str:
-        return f"{api_url('conference', participation.conference.code)}participations/{participation.state.code}/"
+        conference = api_url("conference", participation.conference.code)
+        return f"{conference}participations/{participation.state.code}/"
 
 
 class ParticipationDetailSerializer(ParticipationSerializer):

@@ -15,7 +15,9 @@ from commitments.models import Citation, SourceDocument
 
 
 class CitationSerializer(RecordSerializer):
-    """Where a fact stands in its source; the passage itself only where this deployment has the source's text."""
+    """Where a fact stands in its source; the passage itself only where this deployment has the source's
+    text.
+    """
 
     source = PublicKeyField("source.slug")  # type: ignore[assignment]
     source_title = TranslatedField("title", source="source")

@@ -11,7 +11,10 @@ from commitments.text.attaching import SIZE_MAX, AttachmentRefused, attach_sourc
 
 
 class Command(BaseCommand):
-    help = "Attaches the text of a source document, if the file is the one the record knows and every citation matches it."
+    help = (
+        "Attaches the text of a source document, if the file is the one the record knows and every citation "
+        "matches it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the source document, such as irib-2025-12-09")
@@ -31,7 +34,8 @@ class Command(BaseCommand):
         except AttachmentRefused as refusal:
             raise CommandError(f"{refusal}\nNothing was stored.") from refusal
         self.stdout.write(
-            f"{slug}: SHA-256 matches; {attached.verified} citations with offsets verified, {attached.without_offsets} without offsets; "
+            f"{slug}: SHA-256 matches; {attached.verified} citations with offsets verified, "
+            f"{attached.without_offsets} without offsets; "
             + (
                 "the text was attached already."
                 if attached.was_attached

@@ -70,7 +70,8 @@ class Command(BaseCommand):
             ]
             if different:
                 raise CommandError(
-                    f"{', '.join(different)} in {fixtures} differ from what {seeds} gives. Run `manage.py build_fixtures` and commit the result."
+                    f"{', '.join(different)} in {fixtures} differ from what {seeds} gives. Run `manage.py "
+                    "build_fixtures` and commit the result."
                 )
             self.stdout.write(f"{', '.join(built)}: as {seeds} gives them.")
             return
@@ -92,7 +93,8 @@ def dossiers_in(seeds: Path) -> list[Path]:
 def _build(seeds: Path) -> dict[str, str]:
     """The text of each fixture, from a load of `seeds` into an empty SQLite file that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="mithaq-fixtures-") as scratch:
-        # Other processes, so that neither this one's database connection nor its open transaction can be reached.
+        # Other processes, so that neither this one's database connection nor its open transaction can be
+        # reached.
         environment = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{scratch}/scratch.sqlite3",

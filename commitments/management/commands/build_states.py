@@ -11,7 +11,10 @@ from commitments.states.cldr import write_territories
 
 
 class Command(BaseCommand):
-    help = "Build seeds/states.yaml from CLDR, iso-codes and seeds/regional_bodies.yaml; with --check only compare."
+    help = (
+        "Build seeds/states.yaml from CLDR, iso-codes and seeds/regional_bodies.yaml; with --check only "
+        "compare."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,7 +60,8 @@ class Command(BaseCommand):
         if check:
             if not same:
                 raise CommandError(
-                    f"{CATALOGUE.name} differs from what its sources give: run `manage.py build_states` and look at the difference."
+                    f"{CATALOGUE.name} differs from what its sources give: run `manage.py build_states` and "
+                    "look at the difference."
                 )
             self.stdout.write(f"{CATALOGUE.name} is what its sources give: {len(rows)} entries.")
             return

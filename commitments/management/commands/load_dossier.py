@@ -12,7 +12,10 @@ from commitments.seeding.reading import SeedRefused
 
 
 class Command(BaseCommand):
-    help = "Loads dossiers of conferences: all of what they say or, with any error, nothing. What staff edited is kept."
+    help = (
+        "Loads dossiers of conferences: all of what they say or, with any error, nothing. What staff edited "
+        "is kept."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

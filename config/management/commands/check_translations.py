@@ -20,7 +20,10 @@ TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en"
 
 
 class Command(BaseCommand):
-    help = "Fail where a catalogue is not complete or not in step with the code; with --update extract the messages into the catalogues."
+    help = (
+        "Fail where a catalogue is not complete or not in step with the code; with --update extract the "
+        "messages into the catalogues."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,7 +36,8 @@ class Command(BaseCommand):
     def handle(self, *, update: bool, **options: Any) -> None:  # noqa: ARG002
         if shutil.which("xgettext") is None:
             raise CommandError(
-                "GNU gettext is not installed; it reads the messages from the code. On Debian and Ubuntu: sudo apt-get install gettext"
+                "GNU gettext is not installed; it reads the messages from the code. On Debian and Ubuntu: "
+                "sudo apt-get install gettext"
             )
         if update:
             extract_messages(settings.BASE_DIR)
@@ -45,13 +49,16 @@ class Command(BaseCommand):
             self.stderr.write(line)
         if found:
             raise CommandError(
-                f"The translations have {len(found)} faults, named above. `make messages` brings the catalogues in step; translating is left to you."
+                f"The translations have {len(found)} faults, named above. `make messages` brings the "
+                "catalogues in step; translating is left to you."
             )
         self.stdout.write(f"{len(catalogue_files())} catalogues are complete and in step with the code.")
 
 
 def extract_messages(root: Path) -> None:
-    """Bring the catalogues below `root` in step with its code; runs makemessages, which knows Django's templates."""
+    """Bring the catalogues below `root` in step with its code; runs makemessages, which knows Django's
+    templates.
+    """
     for app in APPS:
         (root / app / "locale").mkdir(exist_ok=True)
     languages = [argument for language in TRANSLATED for argument in ("--locale", language)]
@@ -83,7 +90,9 @@ def extracted_copy(root: Path, folder: Path) -> Path:
 
 
 def wrong_with(root: Path, *, fresh: Path) -> list[str]:
-    """Every fault of the catalogues below `root`, given those freshly extracted below `fresh`; one line each."""
+    """Every fault of the catalogues below `root`, given those freshly extracted below `fresh`; one line
+    each.
+    """
     lines = []
     for file in catalogue_files(fresh):
         name = file.relative_to(fresh)

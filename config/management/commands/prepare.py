@@ -19,12 +19,16 @@ RECORD = (State, Organization, SourceDocument, Theme, Conference)
 
 
 class Command(BaseCommand):
-    help = "Prepare the database, translations, static files, the seeded record and the first administrator. Run it as often as you like: it keeps all data."
+    help = (
+        "Prepare the database, translations, static files, the seeded record and the first administrator. "
+        "Run it as often as you like: it keeps all data."
+    )
     # The checks read the database, which is made ready here first.
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        # Refused before anything is written, so that mending the password and starting again is all there is to do.
+        # Refused before anything is written, so that mending the password and starting again is all there is
+        # to do.
         username, password = first_administrator()
         self.stdout.write("Database … ", ending="")
         try:
@@ -76,7 +80,8 @@ class Command(BaseCommand):
 
 
 def first_administrator() -> tuple[str, str]:
-    """The name and password that ADMIN_USER and ADMIN_PASSWORD ask for; an empty password stands for a random one.
+    """The name and password that ADMIN_USER and ADMIN_PASSWORD ask for; an empty password stands for a
+    random one.
 
     Raises CommandError where one of them cannot be used.
     """

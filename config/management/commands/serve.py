@@ -22,7 +22,8 @@ class Command(BaseCommand):
         kind = "The demonstration" if settings.DEMO else "Mithaq"
         self.stdout.write(
             self.style.SUCCESS(
-                f"{kind} is at {settings.SITE_URL}/ and its administration at {settings.SITE_URL}/admin/ (stop with Ctrl+C)"
+                f"{kind} is at {settings.SITE_URL}/ and its administration at {settings.SITE_URL}/admin/ "
+                "(stop with Ctrl+C)"
             )
         )
         self.stdout.flush()
@@ -46,7 +47,8 @@ class Command(BaseCommand):
 
 
 def reserve_port(port: int) -> socket.socket:
-    """A socket on 127.0.0.1:`port`, held from before the preparation on, so that a port in use is said at once.
+    """A socket on 127.0.0.1:`port`, held from before the preparation on, so that a port in use is said at
+    once.
 
     Raises CommandError where the port is in use or not ours to take.
     """

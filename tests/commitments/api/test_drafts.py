@@ -1,4 +1,6 @@
-"""A draft conference leaves no trace in what the public reads: not in a list, a count, a message, a header or a file."""
+"""A draft conference leaves no trace in what the public reads: not in a list, a count, a message, a
+header or a file.
+"""
 
 from datetime import date
 from decimal import Decimal

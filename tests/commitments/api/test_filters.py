@@ -31,7 +31,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)
 
 @pytest.fixture(scope="module")
 def register(django_db_setup, django_db_blocker):
-    """Two conferences, three States, commitments that differ on every axis; there for all tests of the module."""
+    """Two conferences, three States, commitments that differ on every axis; there for all tests of the
+    module.
+    """
     with rolled_back_after_module(django_db_blocker):
         with time_machine.travel(TODAY, tick=False):
             make_register()
@@ -361,7 +363,8 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
     client.raise_request_exception = False
     api = client.get("/api/v1/schema/?format=json").json()
     checked = 0
-    # In turn, so that every list meets every text and every parameter some; in the long form every parameter all.
+    # In turn, so that every list meets every text and every parameter some; in the long form every parameter
+    # all.
     turns = itertools.cycle(range(extent(4, long=1)))
     for path, methods in api["paths"].items():
         address = path.format(code="BAG3", state="IRQ", slug="prevention", reference="BAG3-R1-IRQ")

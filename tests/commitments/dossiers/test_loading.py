@@ -150,7 +150,8 @@ def test_a_link_that_the_dossier_drops_is_dropped(tmp_path):
             tmp_path,
             (
                 "strength: agreed",
-                "lifecycle: superseded\n    superseded_by: RIV1-R2\n    reaffirms: [RIV1-R2]\n    strength: agreed",
+                "lifecycle: superseded\n    superseded_by: RIV1-R2\n    reaffirms: [RIV1-R2]\n    strength: "
+                "agreed",
             ),
         )
     )

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def meet_in(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-    """Make two threads that call a function of a module meet there before either goes on; who comes alone waits a second in vain."""
+    """Make two threads that call a function of a module meet there before either goes on; who comes alone
+    waits a second in vain.
+    """
     barrier, function = Barrier(2), getattr(module, name)
 
     def called(*args: Any, **kwargs: Any) -> Any:

@@ -96,7 +96,9 @@ def test_the_other_fields_of_an_edited_row_follow_the_dossier(tmp_path):
 
 
 def test_an_edit_is_kept_through_any_number_of_loads(tmp_path):
-    """A row that a dossier wrote carries kept edits along in its history; they do not become the dossier's by that."""
+    """A row that a dossier wrote carries kept edits along in its history; they do not become the
+    dossier's by that.
+    """
     load(write_dossier(tmp_path))
     edit(Conference.objects.get(), title_ar="عن أنهارنا")
     load(write_dossier(tmp_path, RENAMED))

@@ -182,7 +182,10 @@ def test_what_is_wrong_is_refused_with_its_line_and_key(tmp_path, change, at, re
 
 
 def test_two_indicators_with_one_number_are_refused(tmp_path):
-    twice = "      - {number: 1, kind: process, unit: fish, name: {en: Fish, fa: ماهی, ar: سمك}}\n    citations:\n      - source"
+    twice = (
+        "      - {number: 1, kind: process, unit: fish, name: {en: Fish, fa: ماهی, ar: سمك}}\n    "
+        "citations:\n      - source"
+    )
     path = write_dossier(tmp_path, ("    citations:\n      - source", twice))
 
     [reason] = refusal(path)
@@ -249,9 +252,9 @@ def test_two_files_that_describe_one_slug_differently_are_refused(tmp_path):
     )
 
     [reason] = refusal(first, second)
-    assert (
-        reason
-        == "b.yaml:10: organizations[1]: “league” is described differently in rivers.yaml, line 10; make the two agree."
+    assert reason == (
+        "b.yaml:10: organizations[1]: “league” is described differently in rivers.yaml, line 10; make "
+        "the two agree."
     )
 
 
@@ -277,7 +280,8 @@ def test_a_citation_that_does_not_match_the_attached_text_is_refused_by_name(tmp
     [reason] = refusal(path)
 
     assert reason.startswith(
-        f"rivers.yaml:{line_of(path, '- source: gazette')}: resolutions[1].citations[1]: RIV1-R1/text/gazette@9-14: "
+        f"rivers.yaml:{line_of(path, '- source: gazette')}: resolutions[1].citations[1]: "
+        "RIV1-R1/text/gazette@9-14: "
     )
     assert digest("سلام!") in reason
     assert digest("سلام?") in reason

@@ -7,7 +7,8 @@ import pytest
 from commitments.language.characters import is_plain, is_storable, turns_direction, visible_text
 from tests.house.code import CODE, ROOT, strings_of
 
-# What has a question of its own to a character: how search leaves it out, what a spreadsheet passes over, what makes a file no text.
+# What has a question of its own to a character: how search leaves it out, what a spreadsheet passes over,
+# what makes a file no text.
 ASKING_SOMETHING_ELSE = {
     "commitments/language/normalization.py",
     "commitments/files/tables.py",

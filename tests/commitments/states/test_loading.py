@@ -163,7 +163,8 @@ def test_the_command_prints_what_changes_and_fails_on_a_refusal(catalogue):
     out = StringIO()
     call_command("load_states", str(catalogue()), "--dry-run", stdout=out)
     assert out.getvalue() == (
-        "create      State IRQ\ncreate      State XAI\n2 created, 0 updated, 0 unchanged, 0 kept as edited, 0 not mentioned.\nDry run: nothing was written.\n"
+        "create      State IRQ\ncreate      State XAI\n2 created, 0 updated, 0 unchanged, 0 kept as edited, "
+        "0 not mentioned.\nDry run: nothing was written.\n"
     )
     with pytest.raises(CommandError, match="Nothing was written"):
         call_command("load_states", str(catalogue(("code: XAI", "code: IRQ"))))

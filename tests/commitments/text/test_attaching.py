@@ -159,8 +159,10 @@ def test_the_command_reports_what_it_verified(source, tmp_path):
     call_command("attach_source", "gazette", str(path), stdout=out)
 
     assert out.getvalue() == (
-        "gazette: SHA-256 matches; 1 citations with offsets verified, 1 without offsets; text of 27 characters attached.\n"
-        "gazette: SHA-256 matches; 1 citations with offsets verified, 1 without offsets; the text was attached already.\n"
+        "gazette: SHA-256 matches; 1 citations with offsets verified, 1 without offsets; text of 27 "
+        "characters attached.\n"
+        "gazette: SHA-256 matches; 1 citations with offsets verified, 1 without offsets; the text was "
+        "attached already.\n"
     )
 
 

@@ -41,7 +41,9 @@ Answers = Mapping[str, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """Whom one address answers how, by method; `body` and `headers` come with POST, and are such as would be accepted."""
+    """Whom one address answers how, by method; `body` and `headers` come with POST, and are such as would
+    be accepted.
+    """
 
     address: str
     methods: dict[str, Answers]
@@ -58,7 +60,9 @@ def everybody(code: int) -> Answers:
 def of(
     people: tuple[str, ...], code: int, *, others: int = 403, out: int = 302, **besides: tuple[str, ...]
 ) -> Answers:
-    """`code` for `people`, `out` for those who are not signed in, `others` for the rest; `_404=(…)` names those who get that instead."""
+    """`code` for `people`, `out` for those who are not signed in, `others` for the rest; `_404=(…)` names
+    those who get that instead.
+    """
     answers = dict.fromkeys(ROLES, others) | dict.fromkeys(OUT, out) | dict.fromkeys(people, code)
     for name, roles in besides.items():
         answers |= dict.fromkeys(roles, int(name.removeprefix("_")))
@@ -91,7 +95,9 @@ def writes(
     headers: dict[str, str] | None = None,
     content_type: str = JSON,
 ) -> Route:
-    """An address of the API that also takes rows, or (`reads=False`) only takes them; the body is one that would be accepted."""
+    """An address of the API that also takes rows, or (`reads=False`) only takes them; the body is one
+    that would be accepted.
+    """
     get = everybody(200 if reads else 405)
     return Route(
         address=f"/api/v1/{address}",

@@ -1,4 +1,6 @@
-"""One small world with somebody in every role, and everything that the site answers: its routes and the actions of its admin."""
+"""One small world with somebody in every role, and everything that the site answers: its routes and the
+actions of its admin.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -171,7 +173,9 @@ def make_world() -> World:
 
 
 def routes(patterns: Any = None, namespaces: tuple[str, ...] = (), at: str = "") -> Iterator[tuple[str, str]]:
-    """Every route of the site: what it is called, and its pattern; one without a name is called by its pattern."""
+    """Every route of the site: what it is called, and its pattern; one without a name is called by its
+    pattern.
+    """
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         pattern = at + str(entry.pattern).removeprefix("^").removesuffix(r"\Z").removesuffix("$")
         if isinstance(entry, URLResolver):

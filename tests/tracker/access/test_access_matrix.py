@@ -1,4 +1,6 @@
-"""Every route and every action of the admin, asked by every method, answers everybody what tests/tracker/access/access_table.py says."""
+"""Every route and every action of the admin, asked by every method, answers everybody what
+tests/tracker/access/access_table.py says.
+"""
 
 import json
 from contextlib import contextmanager, nullcontext

@@ -1,4 +1,5 @@
-"""A focal point of Iraq tries to change Iran's commitment by every way of writing that there is: refused, and without effect.
+"""A focal point of Iraq tries to change Iran's commitment by every way of writing that there is: refused,
+and without effect.
 
 Where somebody else may do the same thing, the control shows that the attempt is a
 sound one, and that nothing but the person keeps it from having an effect.

@@ -1,4 +1,6 @@
-"""Roles decide alone: what each gives, that nothing else gives anything, and that somebody is always left who gives them."""
+"""Roles decide alone: what each gives, that nothing else gives anything, and that somebody is always left
+who gives them.
+"""
 
 import re
 from pathlib import Path

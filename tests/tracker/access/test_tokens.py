@@ -1,4 +1,6 @@
-"""Tokens of the API: made once, shown once, and good for no more than their scopes, their time and their owner."""
+"""Tokens of the API: made once, shown once, and good for no more than their scopes, their time and their
+owner.
+"""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,6 @@
-"""The officer's list of commitments: filters for every axis, views of one's own, and files whose taking is on record."""
+"""The officer's list of commitments: filters for every axis, views of one's own, and files whose taking
+is on record.
+"""
 
 from datetime import date
 

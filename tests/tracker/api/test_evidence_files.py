@@ -1,4 +1,6 @@
-"""Evidence files over HTTP: uploaded by who reports, attached to a report, and downloaded by who may see that."""
+"""Evidence files over HTTP: uploaded by who reports, attached to a report, and downloaded by who may see
+that.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""Recording a status over the API: one step on the version that the client saw, by who may, as the client meant it."""
+"""Recording a status over the API: one step on the version that the client saw, by who may, as the client
+meant it.
+"""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

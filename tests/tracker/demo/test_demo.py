@@ -32,7 +32,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module", params=[DEMO_SEED, 2], ids=lambda seed: f"seed {seed}")
 def seed(request, databases, django_db_setup, django_db_blocker):
-    """The seed of the world that stands in the database; what a test does with it is undone with the test's transaction."""
+    """The seed of the world that stands in the database; what a test does with it is undone with the
+    test's transaction.
+    """
     with django_db_blocker.unblock(), demo_conferences(databases, seed=request.param):
         yield request.param
 

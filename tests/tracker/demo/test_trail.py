@@ -29,7 +29,9 @@ class Enough(Exception):
 
 @pytest.fixture(scope="module")
 def others(databases, django_db_setup, django_db_blocker):
-    """The same past once more with its world, and the first steps of that and of another past; nothing of it stays."""
+    """The same past once more with its world, and the first steps of that and of another past; nothing of
+    it stays.
+    """
     made = {"lines": [], "first": []}
 
     def write_line(line):

@@ -1,4 +1,6 @@
-"""A file is kept as evidence when its content is of a kind that nothing runs, and under a name that harms nobody."""
+"""A file is kept as evidence when its content is of a kind that nothing runs, and under a name that harms
+nobody.
+"""
 
 import io
 import zipfile

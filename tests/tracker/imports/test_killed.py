@@ -19,7 +19,8 @@ from tracker.trail.rebuilding import differences
 from tracker.trail.verifying import faults_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# What another process does: import, in one transaction or (the control) row by row, say how far it is and wait to be told to go on.
+# What another process does: import, in one transaction or (the control) row by row, say how far it is and
+# wait to be told to go on.
 PROGRAM = """
 import sys, django
 django.setup()

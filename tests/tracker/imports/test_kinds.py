@@ -22,7 +22,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), t
 def test_reports_are_imported_through_the_one_door(officer):
     for code in ("IRQ", "IRN"):
         make_commitment(reference=f"BAG3-R1-{code}")
-    text = "reference,status,effective_on,note,evidence_title,evidence_url\nBAG3-R1-IRQ,limited,2026-03-01,By letter,,\nbag3-r1-irn,complete,2026-03-02,,The decree,https://example.org/decree\n"
+    text = (
+        "reference,status,effective_on,note,evidence_title,evidence_url\nBAG3-R1-IRQ,limited,2026-03-01,By "
+        "letter,,\nbag3-r1-irn,complete,2026-03-02,,The decree,https://example.org/decree\n"
+    )
     upload = handed_in(text, person=officer)
 
     assert imported(upload, officer) == 2
@@ -191,7 +194,10 @@ def test_a_commitment_twice_in_a_file_of_deadlines_is_refused(officer):
 def test_participations_bring_their_commitments(officer):
     make_commitment()
     make_state(code="IRN")
-    text = "conference,state,role,basis,note_en\nBAG3,إيران,participant,press report,Named by one report.\nBAG3,Iraq,host,official_record,\n"
+    text = (
+        "conference,state,role,basis,note_en\nBAG3,إيران,participant,press report,Named by one "
+        "report.\nBAG3,Iraq,host,official_record,\n"
+    )
     upload = handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS)
 
     assert imported(upload, officer) == 2

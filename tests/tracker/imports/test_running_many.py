@@ -1,4 +1,6 @@
-"""Large files: as quick for many rows as for few, told on the way, and nothing of them stays where they fail."""
+"""Large files: as quick for many rows as for few, told on the way, and nothing of them stays where they
+fail.
+"""
 
 import pytest
 import time_machine

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def before_the_rename():
-    """The database as it was when the mail of reminders was called a digest, and afterwards as it is today."""
+    """The database as it was when the mail of reminders was called a digest, and afterwards as it is
+    today.
+    """
     call_command("migrate", "tracker", "0001", verbosity=0)
     yield MigrationExecutor(connection).loader.project_state([("tracker", "0001_initial")]).apps
     call_command("migrate", "tracker", verbosity=0)

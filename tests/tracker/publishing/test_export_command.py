@@ -26,7 +26,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), t
 
 @pytest.fixture
 def record():
-    """IRQ reported on R1 and its other deadline has passed; IRN waits for a review; a draft is beside them."""
+    """IRQ reported on R1 and its other deadline has passed; IRN waits for a review; a draft is beside
+    them.
+    """
     make_resolution(number=2, due_on=date(2026, 2, 1))
     report(commitment=make_commitment(), status="limited", effective_on=date(2026, 3, 1))
     report(

@@ -259,7 +259,9 @@ def rows_of(commitment):
 
 
 def recomputed(rows, day, moment):
-    """Status, since when, claim, reviewed and disputed on `day` as known at `moment`, the plain way: day by day from the rows."""
+    """Status, since when, claim, reviewed and disputed on `day` as known at `moment`, the plain way: day
+    by day from the rows.
+    """
 
     reports, dissents = rows
 

@@ -41,7 +41,9 @@ def raw_rows():
 
 
 def plain_standing(on, known=None, *, rows=None):
-    """Every published commitment that was there on a day with its level, from the raw rows of the trail and nothing else."""
+    """Every published commitment that was there on a day with its level, from the raw rows of the trail
+    and nothing else.
+    """
     known = known or TODAY
     all_reviews, all_reports, commitments = rows or raw_rows()
     reviews = {}

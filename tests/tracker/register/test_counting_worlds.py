@@ -1,4 +1,6 @@
-"""Matrix, timeline and CSV of any small world equal a plain recomputation from its raw rows, on any day and as known at any moment."""
+"""Matrix, timeline and CSV of any small world equal a plain recomputation from its raw rows, on any day
+and as known at any moment.
+"""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -73,7 +75,9 @@ def build(world):
 
 
 def act_out(story, clock):
-    """Act on the commitments one step after another; what the rules refuse is passed over. Returns the moments of all steps."""
+    """Act on the commitments one step after another; what the rules refuse is passed over. Returns the
+    moments of all steps.
+    """
     officer, reviewer, made, moments = make_officer(), make_reviewer(), [], []
     people = {}
     for number, (kind, index, *rest) in enumerate(story):

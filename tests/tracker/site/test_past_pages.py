@@ -14,7 +14,9 @@ PAGES = ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commit
 
 @pytest.fixture
 def disputed_trail():
-    """Substantial since March as was said in June; a reviewer accepted limited in July, and the State disagreed in August."""
+    """Substantial since March as was said in June; a reviewer accepted limited in July, and the State
+    disagreed in August.
+    """
     with time_machine.travel(at(2026, 1, 10), tick=False) as clock:
         make_conference(starts_on=date(2026, 1, 5))
         commitment = make_commitment()

@@ -1,4 +1,6 @@
-"""What was recorded is changed and removed by nobody: the database itself refuses, whatever way it is tried."""
+"""What was recorded is changed and removed by nobody: the database itself refuses, whatever way it is
+tried.
+"""
 
 from datetime import date
 from decimal import Decimal

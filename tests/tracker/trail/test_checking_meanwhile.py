@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Meanwhile:
-    """Lets another connection record a report once, just before `table` is read for the `time`th time, and waits for it as long as `patience`."""
+    """Lets another connection record a report once, just before `table` is read for the `time`th time,
+    and waits for it as long as `patience`.
+    """
 
     def __init__(self, commitment, author, *, table, time=1, patience=30):
         self.pk, self.author, self.table = commitment.pk, author, table
@@ -102,7 +104,9 @@ def test_mends_nothing_that_somebody_was_just_writing(meanwhile, monkeypatch):
 
 
 def test_mends_nothing_that_it_did_not_see(meanwhile):
-    """Whoever records while a row is being mended waits for it; on what was read under the lock nothing is built that is old by then."""
+    """Whoever records while a row is being mended waits for it; on what was read under the lock nothing
+    is built that is old by then.
+    """
     StatusPeriod.objects.update(status="complete")
     # Read for the second time under the lock, after the trail.
     with meanwhile(table="tracker_statusperiod", time=2, patience=1):

@@ -1,4 +1,6 @@
-"""A digest has a form, and rows of every form verify: those of the first, those of today, those of a form to come."""
+"""A digest has a form, and rows of every form verify: those of the first, those of today, those of a form
+to come.
+"""
 
 import hashlib
 import json

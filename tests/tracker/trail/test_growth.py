@@ -132,7 +132,9 @@ def test_computing_grows_with_the_trail(tell, act):
 
 
 def test_computing_what_was_known_grows_with_what_was_known():
-    """Late reports, returns and dissents change many days at once: each is a period that was known, and is kept."""
+    """Late reports, returns and dissents change many days at once: each is a period that was known, and
+    is kept.
+    """
     short, long = in_any_order(200), in_any_order(400)
     periods = len(known_periods_of(long)) / len(known_periods_of(short))
 

@@ -27,7 +27,9 @@ DAY = date(2026, 1, 5)
 
 
 class Crowd:
-    """As many threads as there are writers, each with a connection of its own, who begin each round together."""
+    """As many threads as there are writers, each with a connection of its own, who begin each round
+    together.
+    """
 
     def __init__(self, size: int) -> None:
         self.start = threading.Barrier(size)
@@ -92,7 +94,9 @@ def test_of_fifty_one_wins_in_every_round():
 
 
 def test_without_the_lock_two_can_pass_it(monkeypatch):
-    """The control: with an update that asks for no version, more than one passes the lock, and the database has to refuse."""
+    """The control: with an update that asks for no version, more than one passes the lock, and the
+    database has to refuse.
+    """
     commitment, officer = make_commitment(), make_officer()
     update, passed = QuerySet.update, Counter()
     asked_for_version = QuerySet.filter

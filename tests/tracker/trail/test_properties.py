@@ -1,4 +1,5 @@
-"""Whatever people report, review, withdraw, correct and dispute: standing, periods, any day and any state of knowledge are what the trail says.
+"""Whatever people report, review, withdraw, correct and dispute: standing, periods, any day and any state
+of knowledge are what the trail says.
 
 What the trail says is computed here once more, the plain way, from a log of what was
 done, and without anything of tracker.trail.standing or tracker.trail.periods.
@@ -235,7 +236,9 @@ def check(record, now):
 
 
 def test_a_story_of_each_kind_is_told():
-    """The generator above is worth something: here is one story in which every kind of step takes effect and one is refused."""
+    """The generator above is worth something: here is one story in which every kind of step takes effect
+    and one is refused.
+    """
     story = [
         ("report", "focal", "complete", 3, True),
         ("review", 0, "accept", "limited", False),

@@ -1,4 +1,6 @@
-"""rebuild_standing computes what is derived from the trail anew, and --check names what is not as the trail says."""
+"""rebuild_standing computes what is derived from the trail anew, and --check names what is not as the
+trail says.
+"""
 
 from datetime import date, timedelta
 from io import StringIO

@@ -147,14 +147,20 @@ EDITS = {
         "recorded_at": "'2025-12-24 00:00:00+00:00'",
         "reason": "reason || '.'",
         "reviewer_id": "(SELECT MAX(id) FROM auth_user)",
-        "report_id": "(SELECT MIN(id) FROM tracker_statusreport WHERE id <> report_id AND tracker_statusreport.commitment_id = tracker_review.commitment_id)",
+        "report_id": (
+            "(SELECT MIN(id) FROM tracker_statusreport WHERE id <> report_id AND "
+            "tracker_statusreport.commitment_id = tracker_review.commitment_id)"
+        ),
         "digest": "'" + "0" * 64 + "'",
     },
     Dissent: {
         "note": "note || '.'",
         "author_id": "(SELECT MIN(id) FROM auth_user)",
         "recorded_at": "'2025-12-24 00:00:00+00:00'",
-        "review_id": "(SELECT MAX(id) FROM tracker_review WHERE tracker_review.commitment_id = tracker_dissent.commitment_id)",
+        "review_id": (
+            "(SELECT MAX(id) FROM tracker_review WHERE tracker_review.commitment_id = "
+            "tracker_dissent.commitment_id)"
+        ),
         "digest": "'" + "0" * 64 + "'",
     },
     Evidence: {"title": "title || '.'", "number": "number + 7"},

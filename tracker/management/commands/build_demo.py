@@ -17,7 +17,10 @@ def day(value: str) -> date:
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with an invented world: the same rows for the same seed and day. Needs DEMO=true."
+    help = (
+        "Fill an empty database with an invented world: the same rows for the same seed and day. Needs "
+        "DEMO=true."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="which world (default 1)")
@@ -31,7 +34,10 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         steps = sum(model._default_manager.count() for model in (StatusReport, Review, Dissent))
-        counts = f"{Conference.objects.count()} conferences, {State.objects.count()} States, {Commitment.objects.count()} commitments, {steps} steps of their trails"
+        counts = (
+            f"{Conference.objects.count()} conferences, {State.objects.count()} States, "
+            f"{Commitment.objects.count()} commitments, {steps} steps of their trails"
+        )
         self.stdout.write(
             f"Demonstration … {counts}, all invented" if built else f"Demonstration … kept as it is: {counts}"
         )

@@ -18,7 +18,8 @@ ENDINGS = {".csv": "csv", ".xlsx": "xlsx"}
 
 class Command(BaseCommand):
     help = (
-        "Write what is published to a file, such as: export register state=IRQ as_of=2026-03-31 -o iraq.xlsx. Exports: "
+        "Write what is published to a file, such as: export register state=IRQ as_of=2026-03-31 -o "
+        "iraq.xlsx. Exports: "
         + "; ".join(f"{name} ({export.about})" for name, export in NAMED_EXPORTS.items())
     )
 

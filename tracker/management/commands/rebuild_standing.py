@@ -11,7 +11,10 @@ from tracker.trail.rebuilding import differences, rebuild
 
 
 class Command(BaseCommand):
-    help = "Compute every commitment's standing and periods anew from its trail. The trail itself is never changed."
+    help = (
+        "Compute every commitment's standing and periods anew from its trail. The trail itself is never "
+        "changed."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -33,5 +36,6 @@ class Command(BaseCommand):
                 f"{len(found)} differences from the trail, named above. Without --check they are mended."
             )
         self.stdout.write(
-            f"{Commitment.objects.count()} commitments: {f'{len(found)} differences mended' if found else 'all as the trail says'}."
+            f"{Commitment.objects.count()} commitments: "
+            f"{f'{len(found)} differences mended' if found else 'all as the trail says'}."
         )

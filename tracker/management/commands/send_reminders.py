@@ -1,4 +1,6 @@
-"""`manage.py send_reminders`: one mail to each focal point who has something to be reminded of; for cron, once a day."""
+"""`manage.py send_reminders`: one mail to each focal point who has something to be reminded of; for cron,
+once a day.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +12,10 @@ from tracker.desk.reminding import mail_drafts_for, message_of, send_mails
 
 
 class Command(BaseCommand):
-    help = "Sends each focal point one mail with what was not told to them yet: deadlines in 30, 7 and 0 days, and commitments without a report."
+    help = (
+        "Sends each focal point one mail with what was not told to them yet: deadlines in 30, 7 and 0 days, "
+        "and commitments without a report."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -13,7 +13,10 @@ from tracker.trail.verifying import Fault, Head, faults_against, faults_of, head
 
 
 class Command(BaseCommand):
-    help = "Recompute the digests of every trail and name each step that was changed, removed or moved. Ends with an error if there is one."
+    help = (
+        "Recompute the digests of every trail and name each step that was changed, removed or moved. Ends "
+        "with an error if there is one."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -45,7 +48,8 @@ class Command(BaseCommand):
         measured = [head.sequence for name, head in found.items() if name.endswith("/measurements")]
         steps = sum(head.sequence for head in found.values()) - sum(measured)
         self.stdout.write(
-            f"{steps} steps in {len(found) - len(measured)} trails, {sum(measured)} measurements: each is as it was recorded."
+            f"{steps} steps in {len(found) - len(measured)} trails, {sum(measured)} measurements: each is "
+            "as it was recorded."
         )
 
 
