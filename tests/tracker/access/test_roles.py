@@ -22,6 +22,7 @@ from tests.factories import (
     make_state,
     make_user,
 )
+from tests.tracker.access.access_table import ROLES
 from tracker.access.appointing import LastAdministrator, appoint
 from tracker.access.roles import PERMISSIONS, Role, administrators, commitments_permitted_to, rights_of
 
@@ -221,6 +222,15 @@ def test_people_are_found_by_role(client, role, count):
     make_focal_point()
 
     assert client.get(PEOPLE, {"role": role}).context["cl"].result_count == count
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_has_its_permissions_its_row_in_the_documentation_and_its_answers_of_every_route(role):
+    documented = (ROOT / "docs" / "security.md").read_text().split("## Roles")[1].split("\n## ")[0]
+
+    assert role in PERMISSIONS
+    assert f"\n| {str(role.label).lower()} | " in documented
+    assert role.value.replace("_", " ") in ROLES
 
 
 def test_nothing_else_in_the_code_decides():
