@@ -143,11 +143,11 @@ def desk(record):
     root = make_administrator(username="root")
     SavedView.objects.create(user=root, name="Mine", query="stale=true")
     Export.objects.create(user=root, table="commitments", flavour="xlsx", row_count=1, query="stale=true")
-    digest = ReminderMail.objects.create(
+    mail = ReminderMail.objects.create(
         user=focal, cycle_on=date(2026, 1, 1), address="iraq@example.org", language="fa"
     )
     Reminder.objects.create(
-        digest=digest, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31)
+        mail=mail, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31)
     )
     indicator = record.resolution.indicators.get()
     source = record.resolution.citations.get().source
@@ -201,7 +201,7 @@ def desk(record):
         *(
             "tracker/export/",
             "tracker/digest/",
-            f"tracker/digest/{digest.pk}/change/",
+            f"tracker/digest/{mail.pk}/change/",
             "tracker/mandate/",
             "tracker/accesstoken/add/",
             "auth/user/",
