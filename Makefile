@@ -2,6 +2,8 @@
 BIN := .venv/bin
 export PORT ?= 8000
 export VAR_DIR ?= $(CURDIR)/var
+# Compiled modules are kept, whatever a shell says: each run of the tests imports them in six processes.
+unexport PYTHONDONTWRITEBYTECODE
 # Checks look at the code alone and need no deployment's key.
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header

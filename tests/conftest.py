@@ -1,9 +1,9 @@
 """Fixtures that every test may ask for, and what every run has in common."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
-import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
@@ -18,19 +18,13 @@ from tests.extent import IS_LONG
 # Who asks for none of these is refused every database.
 REACHES_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
-# The same cases in every short run, others in every long one; how long a case takes is no fault.
-hypothesis.settings.register_profile(
-    "mithaq",
-    derandomize=not IS_LONG,
-    deadline=None,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
-)
-hypothesis.settings.load_profile("mithaq")
 
-
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Settings that only a test run may have, and the catalogues, which a fresh copy has not compiled."""
     compile_catalogues()
+    if not config.getoption("numprocesses", None):
+        # Not in the process that only hands the tests to others.
+        draw_cases()
     # No collected files and no manifest: `{% static %}` gives plain names, which live_server finds in the
     # apps.
     settings.STORAGES = {
@@ -43,6 +37,23 @@ def pytest_configure() -> None:
     options = settings.DATABASES["default"]["OPTIONS"]
     if "init_command" in options:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+def draw_cases() -> None:
+    """Have Hypothesis draw the same cases in every short run, others in every long one, and call no case too slow."""
+    import hypothesis
+
+    unimportant = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
+    hypothesis.settings.register_profile(
+        "mithaq", derandomize=not IS_LONG, deadline=None, suppress_health_check=unimportant
+    )
+    hypothesis.settings.load_profile("mithaq")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
+
+from tests.yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -43,19 +44,21 @@ def test_every_address_for_dashboards_answers(client):
 def test_the_refusal_it_shows_is_the_refusal(client):
     shown = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1]
 
-    assert client.get("/api/v1/commitments/?state=Iran").json() == yaml.safe_load(shown)
+    assert client.get("/api/v1/commitments/?state=Iran").json() == read_yaml(shown)
 
 
+@pytest.mark.one_database
 def test_every_parameter_of_the_register_and_every_field_is_in_it():
-    schema = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
+    schema = read_yaml(ROOT / "docs" / "openapi.yaml")
     names = {parameter["name"] for parameter in schema["paths"]["/api/v1/commitments/"]["get"]["parameters"]}
     names |= set(schema["components"]["schemas"]["Commitment"]["required"])
 
     assert {name for name in names if f"`{name}`" not in PAGE} == set()
 
 
+@pytest.mark.one_database
 def test_every_filter_of_every_list_is_in_it():
-    schema = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
+    schema = read_yaml(ROOT / "docs" / "openapi.yaml")
     for path, methods in schema["paths"].items():
         for parameter in methods.get("get", {}).get("parameters", []):
             assert f"`{parameter['name']}`" in PAGE or parameter["in"] == "path", (path, parameter["name"])

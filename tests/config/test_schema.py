@@ -5,19 +5,19 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from django.core.management import call_command
 from drf_spectacular.validation import validate_schema
 
 from commitments.api.problems import MEDIA_TYPE
 from tests.factories import make_commitment, make_resolution
+from tests.yaml_files import read_yaml
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 
 
 @pytest.fixture(scope="module")
 def schema():
-    return yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))
+    return read_yaml(COMMITTED)
 
 
 def operations(schema):
@@ -113,7 +113,7 @@ def test_it_is_served_as_yaml_and_as_json(client, schema):
     served = client.get("/api/v1/schema/")
     as_json = client.get("/api/v1/schema/?format=json")
 
-    assert yaml.safe_load(served.content) == json.loads(as_json.content) == schema
+    assert read_yaml(served.content) == json.loads(as_json.content) == schema
     assert as_json["Content-Type"].startswith(("application/json", "application/vnd.oai.openapi+json"))
     assert client.get("/api/v1/schema/", headers={"if-none-match": served["ETag"]}).status_code == 304
 

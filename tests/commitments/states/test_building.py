@@ -7,7 +7,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 
 from commitments.models import State
@@ -18,8 +17,9 @@ from commitments.states.names import match_key
 from commitments.states.official_names import OfficialNames
 from commitments.states.regions import region_name
 from commitments.vocabulary import StateKind
+from tests.yaml_files import read_yaml
 
-ROWS = {row["code"]: row for row in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))}
+ROWS = {row["code"]: row for row in read_yaml(CATALOGUE)}
 
 
 def of_kind(kind):

@@ -1,16 +1,16 @@
 """A name of a State ..."""
 
 import pytest
-import yaml
 
 from commitments.models import State
 from commitments.states.building import CATALOGUE
 from commitments.states.names import StateNames, UnknownState, find_state, names_of
 from tests.factories import make_state
+from tests.yaml_files import read_yaml
 
 
 def catalogue():
-    for row in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8")):
+    for row in read_yaml(CATALOGUE):
         yield State(**row | {"other_names": "\n".join(row["other_names"])})
 
 

@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-import yaml
 
 from commitments.models import (
     Citation,
@@ -20,6 +19,7 @@ from commitments.states.names import match_key
 from commitments.vocabulary import Lifecycle, ParticipationRole, ReviewPolicy, Schedule, StateKind, Status
 from tests.factories import make_conference
 from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, world
+from tests.yaml_files import read_yaml
 from tracker.demo.building import build_demo
 from tracker.models import StatusReport
 
@@ -111,9 +111,7 @@ def test_cites_passages_that_verify():
 
 def test_has_no_real_state():
     real = {
-        match_key(row[f"name_{language}"])
-        for row in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-        for language in ("en", "fa", "ar")
+        match_key(row[f"name_{language}"]) for row in read_yaml(CATALOGUE) for language in ("en", "fa", "ar")
     }
     assert State.objects.count() == 26
     for state in State.objects.all():
