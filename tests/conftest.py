@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def draw_cases() -> None:
-    """Have Hypothesis draw the same cases in every short run, others in every long one, and call no case too slow."""
+    """Have Hypothesis draw the same cases in every short run and others in a long one, and call none slow."""
     import hypothesis
 
     unimportant = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
