@@ -1,8 +1,9 @@
 """Reminding focal points by mail of deadlines and of commitments on which nothing was reported. The only
 writer of ReminderMail and Reminder.
 
-A person is reminded of each occasion of a commitment once, and a person gets one mail
-a cycle, which is a day. It is stored before it is sent, so that whatever happens in
+A person is reminded of each occasion of a commitment once, of a missing report again
+after REPEAT_DAYS, and a person gets one mail a cycle, which is a day. It names each
+commitment once, whatever the occasions. It is stored before it is sent, so that whatever happens in
 between it is not sent twice; a mail that the server refuses is deleted and tried
 again in the next cycle.
 """
@@ -25,7 +26,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from commitments.addresses import page_url
-from commitments.language.calendars import override_calendar
+from commitments.language.calendars import localize_digits, override_calendar
 from commitments.models import Commitment
 from commitments.querysets import UNREPORTED
 from tracker.models import Mandate, Occasion, Preferences, Reminder, ReminderMail
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 # cycle ran, is late.
 DAYS_BEFORE: Final = ((0, Occasion.DUE_TODAY), (7, Occasion.DUE_IN_7), (30, Occasion.DUE_IN_30))
 LATE_DAYS_MAX: Final = 7
-# Of a missing report nobody is reminded again for so many days.
+# Of a missing report nobody is reminded again for so many days, counted from the last mail that told them.
 REPEAT_DAYS: Final = 30
 
 
@@ -99,11 +100,22 @@ def mail_drafts_for(*, on: date) -> list[MailDraft]:
                 "commitment", "occasion", "about_on"
             )
         )
+        told_missing = set(
+            Reminder.objects.filter(
+                user=person,
+                occasion=Occasion.NOT_REPORTED,
+                mail__cycle_on__gt=on - timedelta(days=REPEAT_DAYS),
+            ).values_list("commitment", flat=True)
+        )
         new = [
             reminder
             for state in sorted(states[person.pk])
             for reminder in pending[state]
-            if (reminder.commitment.pk, reminder.occasion, reminder.about_on) not in reminded
+            if (
+                reminder.commitment.pk not in told_missing
+                if reminder.occasion == Occasion.NOT_REPORTED
+                else (reminder.commitment.pk, reminder.occasion, reminder.about_on) not in reminded
+            )
         ]
         if new:
             order = {occasion: place for place, (_days, occasion) in enumerate(DAYS_BEFORE)}
@@ -144,14 +156,26 @@ def message_of(draft: MailDraft, *, connection: Any = None) -> EmailMessage:
     """The mail, in the language and calendar of its reader."""
     language = draft.preferences.language
     with translation.override(language), override_calendar(draft.preferences.calendar):
-        count = len(draft.reminders)
-        subject = ngettext(
-            "Mithaq: %(count)d commitment needs you", "Mithaq: %(count)d commitments need you", count
-        ) % {"count": count}
-        groups: dict[Occasion, list[tuple[Any, str]]] = {}
+        occasions: dict[Any, list[Occasion]] = {}
         for reminder in draft.reminders:
-            address = page_url("commitment", reminder.commitment.reference)
-            groups.setdefault(reminder.occasion, []).append((reminder.commitment, address))
+            occasions.setdefault(reminder.commitment, []).append(reminder.occasion)
+        count = len(occasions)
+        subject = localize_digits(
+            ngettext(
+                "Mithaq: %(count)d commitment needs you", "Mithaq: %(count)d commitments need you", count
+            )
+            % {"count": count}
+        )
+        # Each stands under the most urgent of its occasions, which comes first, and names the others.
+        groups: dict[Occasion, list[dict[str, Any]]] = {}
+        for commitment, (first, *others) in occasions.items():
+            groups.setdefault(first, []).append(
+                {
+                    "commitment": commitment,
+                    "address": page_url("commitment", commitment.reference),
+                    "others": [occasion.label for occasion in others],
+                }
+            )
         context = {
             "user": draft.user,
             "groups": [(occasion.label, rows) for occasion, rows in groups.items()],
@@ -201,8 +225,7 @@ def _pending_by_state(states: Iterable[int], *, on: date) -> dict[int, list[Pend
                 PendingReminder(commitment=commitment, occasion=occasion, about_on=due_on)
             )
         if commitment.last_report_on is None:
-            span = date.fromordinal(on.toordinal() - on.toordinal() % REPEAT_DAYS)
             found[commitment.state_id].append(
-                PendingReminder(commitment=commitment, occasion=Occasion.NOT_REPORTED, about_on=span)
+                PendingReminder(commitment=commitment, occasion=Occasion.NOT_REPORTED, about_on=on)
             )
     return found

@@ -1,7 +1,6 @@
 """Reminders by mail: who gets one, of what, once, and how they stop."""
 
-import itertools
-from datetime import date
+from datetime import date, timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -96,15 +95,46 @@ def test_the_next_mail_holds_only_what_was_not_told_yet(focal, due):
 
 
 def test_a_missing_report_is_told_once_in_thirty_days(focal):
+    """Thirty from the last mail; no day of the calendar begins them anew."""
     make_commitment()
-    days = [date.fromordinal(date(2026, 4, 1).toordinal() + number) for number in range(60)]
-    for day in days:
-        with on(day):
+    for number in range(61):
+        with on(date(2026, 4, 1) + timedelta(days=number)):
             run()
 
-    assert 2 <= len(mail.outbox) <= 3
-    gaps = sorted(Reminder.objects.values_list("about_on", flat=True))
-    assert all((later - earlier).days == 30 for earlier, later in itertools.pairwise(gaps))
+    told = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 5, 31)]
+    assert sorted(ReminderMail.objects.values_list("cycle_on", flat=True)) == told
+    assert sorted(Reminder.objects.values_list("about_on", flat=True)) == told
+
+
+def test_a_commitment_with_two_occasions_is_named_once_and_counted_once(focal):
+    make_commitment(due_on=date(2026, 5, 1))
+    with on(date(2026, 4, 24)):
+        run()
+
+    (message,) = mail.outbox
+    assert message.subject == "Mithaq: 1 commitment needs you"
+    # Once in its line, once in its address.
+    assert message.body.count("BAG3-R1-IRQ") == 2
+    assert "(due on May 1, 2026) · Not reported yet" in message.body
+    assert sorted(Reminder.objects.values_list("occasion", flat=True)) == ["due_7", "not_reported"]
+    with on(date(2026, 4, 25)):
+        run()
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "figure"), [("en", 2, "2"), ("fa", 2, "۲"), ("ar", 2, "٢"), ("ar", 3, "٣")]
+)
+def test_the_subject_counts_what_the_list_shows_in_the_digits_of_its_reader(focal, language, count, figure):
+    Preferences.objects.create(user=focal, language=language)
+    for number in range(1, count + 1):
+        make_commitment(reference=f"BAG3-R{number}-IRQ", due_on=date(2026, 5, 1))
+    with on(date(2026, 4, 24)):
+        run()
+
+    (message,) = mail.outbox
+    assert message.body.count("\n- BAG3") == count
+    assert [letter for letter in message.subject if letter.isdigit()] == [figure]
 
 
 def test_one_mail_holds_all_that_one_person_is_reminded_of(focal, due):
