@@ -19,6 +19,14 @@ class ResolutionType(models.TextChoices):
     INFORMATIONAL = "informational", _("Informational")
 
 
+class ItemKind(models.TextChoices):
+    """What sources call that which a conference asks for; `item` where none states that it was adopted."""
+
+    RESOLUTION = "resolution", _("Resolution")
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    ITEM = "item", _("Item")
+
+
 class Lifecycle(models.TextChoices):
     """Where a resolution stands as a text (CBD decision tracking)."""
 
@@ -92,6 +100,7 @@ class Reliability(models.TextChoices):
     OFFICIAL_STATEMENT = "official_statement", _("Official statement")
     PRESS_REPORT = "press_report", _("Press report")
     SECOND_HAND = "second_hand", _("Press report of one official's summary (second hand)")
+    EDITORIAL_NOTE = "editorial_note", _("Editors' note")
 
 
 class StateKind(models.TextChoices):

@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
                     "ResolutionType",
                     "Reliability",
                     "ReviewPolicy",
+                    "ItemKind",
                 ),
                 *(
                     "Addressee",

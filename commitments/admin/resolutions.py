@@ -8,7 +8,7 @@ from django.contrib import admin
 
 from commitments.enrolment import enrol_resolution
 from commitments.files import tables
-from commitments.language.languages import translated_fields
+from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Indicator, Resolution
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class IndicatorInline(admin.StackedInline):  # type: ignore[type-arg]
     fields = (
         ("number", "kind", "proposed"),
         translated_fields("name"),
-        ("unit", "baseline", "target"),
+        with_translations("unit"),
+        ("baseline", "target"),
     )
 
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from commitments.dossiers.checking import Item, items
-from commitments.dossiers.upserting import DossierLoad, date_value, localized_values, text_values
+from commitments.dossiers.upserting import (
+    DossierLoad,
+    date_value,
+    localized_values,
+    text_values,
+    translatable_values,
+)
 from commitments.language.languages import LANGUAGES
 from commitments.models import (
     Citation,
@@ -23,6 +29,7 @@ from commitments.models import (
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
 from commitments.text.attaching import mismatch
+from commitments.vocabulary import ItemKind
 
 if TYPE_CHECKING:
     from django.db import models
@@ -46,6 +53,7 @@ def load_conference(loading: DossierLoad) -> None:
         }
         | {"starts_on": date_value(item, "starts_on"), "ends_on": date_value(item, "ends_on")}
         | {"review_policy": item.get("review_policy", "none"), "published": item.get("published", False)}
+        | {"item_kind": item.get("item_kind", ItemKind.ITEM)}
     )
     if not loading.upsert_row(
         path,
@@ -146,7 +154,8 @@ def _load_indicators(
         indicator = indicator or Indicator(resolution=resolution, number=item["number"])
         values = (
             localized_values(item, "name")
-            | text_values(item, "kind", "unit")
+            | text_values(item, "kind")
+            | translatable_values(item, "unit")
             | {key: item.get(key) for key in ("baseline", "target")}
         )
         key = f"{resolution.reference}-I{item['number']}"

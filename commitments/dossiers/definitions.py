@@ -1,7 +1,13 @@
 """What a dossier defines for all of its parts: sources, organizations, themes."""
 
 from commitments.dossiers.checking import items
-from commitments.dossiers.upserting import DossierLoad, date_value, localized_values, text_values
+from commitments.dossiers.upserting import (
+    DossierLoad,
+    date_value,
+    localized_values,
+    text_values,
+    translatable_values,
+)
 from commitments.models import Organization, SourceDocument, Theme
 from commitments.seeding.merging import save_with_reason
 
@@ -13,7 +19,8 @@ def load_definitions(loading: DossierLoad) -> None:
         ).first() or SourceDocument(slug=item["slug"])
         values = (
             localized_values(item, "title")
-            | text_values(item, "publisher", "language", "url", "reliability", "sha256")
+            | translatable_values(item, "publisher")
+            | text_values(item, "language", "url", "reliability", "sha256")
             | {"published_on": date_value(item, "published_on")}
         )
         loading.upsert_row(path, source, key=item["slug"], values=values, save=_save_source)

@@ -86,6 +86,15 @@ def localized_values(item: Item, key: str, name: str = "") -> dict[str, str]:
     return {f"{name or key}_{language}": (item.get(key) or {}).get(language, "") for language in LANGUAGES}
 
 
+def translatable_values(item: Item, key: str) -> dict[str, str]:
+    """The columns of a text that may be written as it stands, or in several languages with English."""
+    given = item.get(key, "")
+    written = given if isinstance(given, dict) else {"en": given}
+    return {key: written["en"]} | {
+        f"{key}_{language}": written.get(language, "") for language in LANGUAGES if language != "en"
+    }
+
+
 def date_value(item: Item, key: str) -> date | None:
     return date.fromisoformat(item[key]) if item.get(key) else None
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from commitments.addresses import api_url, page_url
 from commitments.columns import ColumnType, Place, register_columns
 from commitments.files.snapshots import database_snapshot
-from commitments.language.languages import LANGUAGES
+from commitments.language.languages import LANGUAGES, with_translations
 
 ROWS_AT_ONCE: Final = 500
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -258,7 +258,7 @@ SOURCES: Final = Table(
         attribute_column("document_url", "url"),
         *attribute_columns("reliability", "sha256"),
         attribute_column("attached", "is_attached"),
-        *attribute_columns("updated_at"),
+        *attribute_columns(*with_translations("publisher")[1:], "updated_at"),
     ),
 )
 CONFERENCES: Final = Table(
@@ -274,7 +274,7 @@ CONFERENCES: Final = Table(
         *translated_columns("city"),
         *attribute_columns("starts_on", "ends_on"),
         keys_column("guests", "slug"),
-        *attribute_columns("review_policy", "published", "updated_at"),
+        *attribute_columns("review_policy", "published", "item_kind", "updated_at"),
     ),
 )
 PARTICIPATIONS: Final = Table(
@@ -318,7 +318,8 @@ INDICATORS: Final = Table(
         attribute_column("resolution", "resolution.reference"),
         *attribute_columns("number", "kind"),
         *translated_columns("name"),
-        *attribute_columns("unit", "baseline", "target", "proposed", "updated_at"),
+        *attribute_columns("unit", "baseline", "target", "proposed"),
+        *attribute_columns(*with_translations("unit")[1:], "updated_at"),
     ),
 )
 REGISTER: Final = register_table(Place.FILE)

@@ -12,7 +12,7 @@ from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
-from commitments.vocabulary import Basis, ParticipationRole, ReviewPolicy
+from commitments.vocabulary import Basis, ItemKind, ParticipationRole, ReviewPolicy
 
 
 class Conference(models.Model):
@@ -66,6 +66,13 @@ class Conference(models.Model):
         default=False,
         help_text=_("Until then the public sees nothing of the conference or of what hangs on it."),
     )
+    item_kind = models.CharField(
+        _("what its items are called"),
+        max_length=20,
+        choices=ItemKind,
+        default=ItemKind.ITEM,
+        help_text=_("“Resolution” only where a source states that they were adopted."),
+    )
     search_text = SearchTextField(sources=["code", *translated_fields("title", "city")])
     updated_at = ChangedAtField(_("updated at"))
 
@@ -82,6 +89,7 @@ class Conference(models.Model):
                 _("A conference's code is capital letters and digits, such as BAG3."),
             ),
             choice_holds("review_policy", ReviewPolicy),
+            choice_holds("item_kind", ItemKind),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="%(app_label)s_%(class)s_ends_after_it_starts",

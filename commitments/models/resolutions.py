@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.language.languages import in_language, translated_fields
+from commitments.language.languages import in_language, translated_fields, translation_of
 from commitments.models.conferences import Conference, Theme
 from commitments.models.constraints import choice_holds
 from commitments.models.states import Organization
@@ -147,6 +147,8 @@ class Indicator(models.Model):
     unit = models.CharField(
         _("unit"), max_length=60, help_text=_("What one counts or measures, such as days, persons or USD.")
     )
+    unit_fa = models.CharField(_("unit in Persian"), max_length=60, blank=True)
+    unit_ar = models.CharField(_("unit in Arabic"), max_length=60, blank=True)
     baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=4, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=4, null=True, blank=True)
     proposed = models.BooleanField(
@@ -191,3 +193,7 @@ class Indicator(models.Model):
     @property
     def name(self) -> str:
         return in_language(self, "name")
+
+    @property
+    def unit_name(self) -> str:
+        return translation_of(self, "unit")

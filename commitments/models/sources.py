@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.language.languages import in_language, translated_fields
+from commitments.language.languages import (
+    in_language,
+    translated_fields,
+    translation_of,
+    with_translations,
+)
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.querysets import CitationQuerySet, SourceDocumentQuerySet
 from commitments.vocabulary import Fact, Reliability
@@ -34,6 +39,8 @@ class SourceDocument(models.Model):
     title_fa = models.CharField(_("title in Persian"), max_length=300, blank=True)
     title_ar = models.CharField(_("title in Arabic"), max_length=300, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200)
+    publisher_fa = models.CharField(_("publisher in Persian"), max_length=200, blank=True)
+    publisher_ar = models.CharField(_("publisher in Arabic"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     language = models.CharField(
         _("language"), max_length=3, help_text=_("ISO 639 code of the document's language, such as fa.")
@@ -54,7 +61,9 @@ class SourceDocument(models.Model):
         help_text=_("The document's text, in deployments where attach_source stored it."),
     )
     attached_at = models.DateTimeField(_("attached at"), null=True, blank=True, editable=False)
-    search_text = SearchTextField(sources=["slug", *translated_fields("title"), "publisher"])
+    search_text = SearchTextField(
+        sources=["slug", *translated_fields("title"), *with_translations("publisher")]
+    )
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["text", "search_text", "updated_at"])
@@ -91,6 +100,10 @@ class SourceDocument(models.Model):
     @property
     def title(self) -> str:
         return in_language(self, "title")
+
+    @property
+    def publisher_name(self) -> str:
+        return translation_of(self, "publisher")
 
     @property
     def is_attached(self) -> bool:

@@ -13,11 +13,12 @@ from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext as _
+from django.utils.translation import get_language_info, gettext as _, ngettext
 
 from commitments import badges
 from commitments.language.calendars import format_date, format_datetime, localize_digits, localize_number
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
+from commitments.vocabulary import ItemKind
 
 register = template.Library()
 register.filter("status_badge", badges.status_badge)
@@ -135,6 +136,27 @@ def moment(value: datetime) -> SafeString:
 def code(value: str) -> SafeString:
     """A public key, which runs left to right in every script."""
     return format_html('<bdi class="code" dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def items_by_state(kind: str) -> str:
+    """What a matrix of States by items is called where the items are of this kind."""
+    return {
+        ItemKind.RESOLUTION: _("State by resolution"),
+        ItemKind.RECOMMENDATION: _("State by recommendation"),
+        ItemKind.ITEM: _("State by item"),
+    }[ItemKind(kind)]
+
+
+@register.filter
+def counted_as(count: int, kind: str) -> str:
+    """How many items of this kind there are, in words."""
+    found = {
+        ItemKind.RESOLUTION: ngettext("%(shown)s resolution", "%(shown)s resolutions", count),
+        ItemKind.RECOMMENDATION: ngettext("%(shown)s recommendation", "%(shown)s recommendations", count),
+        ItemKind.ITEM: ngettext("%(shown)s item", "%(shown)s items", count),
+    }[ItemKind(kind)]
+    return found % {"shown": localize_digits(count)}
 
 
 @register.filter

@@ -40,6 +40,7 @@ from commitments.vocabulary import (
     Addressee,
     Basis,
     Fact,
+    ItemKind,
     Lifecycle,
     ParticipationRole,
     Position,
@@ -51,7 +52,7 @@ from commitments.vocabulary import (
 )
 from tracker.demo import words
 from tracker.demo.trail import build_trail
-from tracker.demo.words import Words, columns
+from tracker.demo.words import Words, columns, translations
 
 M = TypeVar("M", bound=models.Model)
 
@@ -205,6 +206,7 @@ class _World:
                 starts_on=starts_on,
                 ends_on=starts_on + timedelta(days=self.random.randint(1, 3)),
                 review_policy=plan.review_policy,
+                item_kind=ItemKind.RESOLUTION,
                 published=plan.published,
                 **columns("title", words.CONFERENCE, subject=subject),
                 **columns("aims", words.AIMS, subject=subject),
@@ -215,14 +217,12 @@ class _World:
         return conference
 
     def documents(self, plan: ConferencePlan) -> tuple[SourceDocument, SourceDocument]:
-        """The conference's final document, whose text is attached once it is cited, and a press report of
-        which no copy is at hand.
-        """
+        """The conference's final document, attached once it is cited, and a press report without a copy."""
         subject = words.SUBJECTS[plan.subject]
         published_on = self.on - timedelta(days=plan.days_ago - 4)
         final = SourceDocument(
             slug=f"{plan.code.lower()}-final-document",
-            publisher=words.ORGANIZATIONS["demo-secretariat"][1]["en"],
+            **translations("publisher", words.ORGANIZATIONS["demo-secretariat"][1]),
             published_on=published_on,
             language=plan.language,
             reliability=Reliability.OFFICIAL_TEXT,
@@ -268,7 +268,7 @@ class _World:
                     resolution=resolution,
                     number=1,
                     kind=ask.kind,
-                    unit=ask.unit,
+                    **translations("unit", ask.unit),
                     target=ask.target,
                     proposed=False,
                     **columns("name", ask.indicator),

@@ -6,7 +6,7 @@ All of it is made up for demonstrations; nothing here is said of any real State.
 from dataclasses import dataclass
 from typing import Final
 
-from commitments.language.languages import LANGUAGES
+from commitments.language.languages import LANGUAGES, with_translations
 from commitments.vocabulary import IndicatorKind, OrganizationKind, Strength
 
 Words = dict[str, str]
@@ -153,7 +153,7 @@ class Ask:
     text: Words
     indicator: Words
     kind: IndicatorKind
-    unit: str
+    unit: Words
     target: int | None = None
 
 
@@ -172,7 +172,7 @@ ASKS: Final = (
         },
         indicator={"en": "Contact point named", "fa": "معرفی نقطهٔ تماس", "ar": "تسمية جهة الاتصال"},
         kind=IndicatorKind.STRUCTURAL,
-        unit="offices",
+        unit={"en": "offices", "fa": "دفتر", "ar": "مكاتب"},
         target=1,
     ),
     Ask(
@@ -189,7 +189,7 @@ ASKS: Final = (
         },
         indicator={"en": "Data sets shared", "fa": "مجموعه‌داده‌های مشترک", "ar": "مجموعات البيانات المتبادلة"},
         kind=IndicatorKind.PROCESS,
-        unit="data sets",
+        unit={"en": "data sets", "fa": "مجموعه‌داده", "ar": "مجموعات بيانات"},
     ),
     Ask(
         theme="demo-training",
@@ -205,7 +205,7 @@ ASKS: Final = (
         },
         indicator={"en": "Officials trained", "fa": "کارشناسان آموزش‌دیده", "ar": "الموظفون المتدربون"},
         kind=IndicatorKind.PROCESS,
-        unit="persons",
+        unit={"en": "persons", "fa": "نفر", "ar": "أشخاص"},
         target=40,
     ),
     Ask(
@@ -222,7 +222,7 @@ ASKS: Final = (
         },
         indicator={"en": "Laws reviewed", "fa": "قوانین بازنگری‌شده", "ar": "القوانين المراجَعة"},
         kind=IndicatorKind.STRUCTURAL,
-        unit="laws",
+        unit={"en": "laws", "fa": "قانون", "ar": "قوانين"},
     ),
     Ask(
         theme="demo-contacts",
@@ -242,7 +242,7 @@ ASKS: Final = (
             "ar": "الساعات حتى إبلاغ الجيران",
         },
         kind=IndicatorKind.OUTCOME,
-        unit="hours",
+        unit={"en": "hours", "fa": "ساعت", "ar": "ساعات"},
         target=24,
     ),
     Ask(
@@ -259,7 +259,7 @@ ASKS: Final = (
         },
         indicator={"en": "People reached", "fa": "شمار مخاطبان", "ar": "عدد من وصلت إليهم"},
         kind=IndicatorKind.OUTCOME,
-        unit="persons",
+        unit={"en": "persons", "fa": "نفر", "ar": "أشخاص"},
     ),
     Ask(
         theme="demo-means",
@@ -275,7 +275,7 @@ ASKS: Final = (
         },
         indicator={"en": "Budget set aside", "fa": "بودجهٔ اختصاص‌یافته", "ar": "الميزانية المخصصة"},
         kind=IndicatorKind.STRUCTURAL,
-        unit="USD",
+        unit={"en": "USD", "fa": "دلار آمریکا", "ar": "دولار أمريكي"},
     ),
     Ask(
         theme="demo-means",
@@ -291,7 +291,7 @@ ASKS: Final = (
         },
         indicator={"en": "Studies published", "fa": "پژوهش‌های منتشرشده", "ar": "الدراسات المنشورة"},
         kind=IndicatorKind.PROCESS,
-        unit="studies",
+        unit={"en": "studies", "fa": "پژوهش", "ar": "دراسات"},
         target=2,
     ),
     Ask(
@@ -308,7 +308,7 @@ ASKS: Final = (
         },
         indicator={"en": "Exercises held", "fa": "تمرین‌های برگزارشده", "ar": "التمارين المنفذة"},
         kind=IndicatorKind.PROCESS,
-        unit="exercises",
+        unit={"en": "exercises", "fa": "تمرین", "ar": "تمارين"},
         target=1,
     ),
     Ask(
@@ -325,7 +325,7 @@ ASKS: Final = (
         },
         indicator={"en": "Reports filed", "fa": "گزارش‌های ارائه‌شده", "ar": "التقارير المقدمة"},
         kind=IndicatorKind.PROCESS,
-        unit="reports",
+        unit={"en": "reports", "fa": "گزارش", "ar": "تقارير"},
         target=1,
     ),
     Ask(
@@ -346,7 +346,7 @@ ASKS: Final = (
             "ar": "الخطط المحلية المعتمدة",
         },
         kind=IndicatorKind.OUTCOME,
-        unit="plans",
+        unit={"en": "plans", "fa": "برنامه", "ar": "خطط"},
     ),
     Ask(
         theme="demo-law",
@@ -362,7 +362,7 @@ ASKS: Final = (
         },
         indicator={"en": "Standards adopted", "fa": "استانداردهای پذیرفته‌شده", "ar": "المعايير المعتمدة"},
         kind=IndicatorKind.STRUCTURAL,
-        unit="standards",
+        unit={"en": "standards", "fa": "استاندارد", "ar": "معايير"},
     ),
 )
 
@@ -373,3 +373,8 @@ def columns(field: str, text: Words, **words: Words) -> dict[str, str]:
         f"{field}_{language}": text[language].format(**{key: word[language] for key, word in words.items()})
         for language in LANGUAGES
     }
+
+
+def translations(field: str, text: Words) -> dict[str, str]:
+    """The column `field` and those of its translations."""
+    return dict(zip(with_translations(field), (text[language] for language in LANGUAGES), strict=True))

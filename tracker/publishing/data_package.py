@@ -109,6 +109,7 @@ ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "role": vocabulary.ParticipationRole,
     "basis": vocabulary.Basis,
     "review_policy": vocabulary.ReviewPolicy,
+    "item_kind": vocabulary.ItemKind,
     "reliability": vocabulary.Reliability,
     "addressed_to": vocabulary.Addressee,
     "voiced_by": vocabulary.Voice,

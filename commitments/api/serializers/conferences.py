@@ -112,6 +112,7 @@ class ConferenceSerializer(RecordSerializer):
             "guests",
             "review_policy",
             "published",
+            "item_kind",
             "updated_at",
         )
         read_only_fields = fields

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from commitments.api.fields import (
     ApiUrlField,
+    NullableTextField,
     PublicKeyField,
     PublicKeyListField,
     RecordSerializer,
@@ -70,6 +71,8 @@ class IndicatorSerializer(RecordSerializer):
     url = ApiUrlField("indicator", "reference")
     resolution = PublicKeyField("resolution.reference")
     name = TranslatedField("name")
+    unit_fa = NullableTextField()
+    unit_ar = NullableTextField()
     baseline = serializers.DecimalField(
         max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
     )
@@ -87,6 +90,8 @@ class IndicatorSerializer(RecordSerializer):
             "kind",
             "name",
             "unit",
+            "unit_fa",
+            "unit_ar",
             "baseline",
             "target",
             "proposed",

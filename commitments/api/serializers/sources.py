@@ -53,6 +53,8 @@ class SourceSerializer(RecordSerializer):
 
     url = ApiUrlField("source", "slug")
     title = TranslatedField("title")
+    publisher_fa = NullableTextField()
+    publisher_ar = NullableTextField()
     document_url = NullableTextField(source="url")
     sha256 = NullableTextField()
     attached = serializers.BooleanField(
@@ -68,6 +70,8 @@ class SourceSerializer(RecordSerializer):
             "url",
             "title",
             "publisher",
+            "publisher_fa",
+            "publisher_ar",
             "published_on",
             "language",
             "document_url",

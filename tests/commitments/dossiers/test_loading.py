@@ -82,6 +82,31 @@ def test_a_dossier_brings_the_conference_and_all_below_it(tmp_path):
     }
 
 
+def test_a_unit_and_a_publisher_may_stand_in_several_languages(tmp_path):
+    load(
+        write_dossier(
+            tmp_path,
+            ("publisher: The Gazette", "publisher: {en: The Gazette, ar: الجريدة}"),
+            ("unit: gauges", "unit: {en: gauges, fa: سنجه}"),
+        )
+    )
+
+    source, indicator = SourceDocument.objects.get(), Indicator.objects.get()
+    assert (source.publisher, source.publisher_fa, source.publisher_ar) == ("The Gazette", "", "الجريدة")
+    assert (indicator.unit, indicator.unit_fa, indicator.unit_ar) == ("gauges", "سنجه", "")
+
+    load(write_dossier(tmp_path))
+    assert SourceDocument.objects.get().publisher_ar == ""
+
+
+def test_what_a_conference_asks_is_an_item_unless_the_dossier_says_otherwise(tmp_path):
+    load(write_dossier(tmp_path))
+    assert Conference.objects.get().item_kind == "item"
+
+    load(write_dossier(tmp_path, ("conference:\n", "conference:\n  item_kind: recommendation\n")))
+    assert Conference.objects.get().item_kind == "recommendation"
+
+
 def test_every_participating_state_owes_every_resolution(tmp_path):
     outcomes = load(write_dossier(tmp_path))
 

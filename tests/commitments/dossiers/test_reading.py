@@ -133,6 +133,7 @@ def values(*path: str) -> set[str | None]:
         (("organization", "kind"), vocabulary.OrganizationKind.values),
         (("citation", "fact"), vocabulary.Fact.values),
         (("conference", "review_policy"), vocabulary.ReviewPolicy.values),
+        (("conference", "item_kind"), vocabulary.ItemKind.values),
         (("participation", "role"), vocabulary.ParticipationRole.values),
         (("participation", "basis"), vocabulary.Basis.values),
         (("resolution", "strength"), [*vocabulary.Strength.values, None]),

@@ -54,7 +54,7 @@ def test_an_error_on_line_40_changes_nothing_and_names_line_40(tmp_path):
         (
             ("publisher: The Gazette", "publisher: 12"),
             "publisher",
-            "This must be text, not “12”. Put it in quotes to make it text.",
+            "This must be text or keys with values, not “12”. Put it in quotes to make it text.",
         ),
         (("guests: [league]", "guests: league"), "guests", "This must be a list, not “league”."),
         (("title: {en: A gazette}", "title: A gazette"), "A gazette", "This must be keys with values"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import Q
 
 from commitments.language.normalization import normalize_for_search
 from commitments.management.commands.build_fixtures import dossiers_in
@@ -122,6 +123,53 @@ def test_the_resolutions_of_the_third_conference_are_worded_as_strongly_as_the_s
     assert (resolution.due_on, resolution.addressed_to, resolution.lifecycle) == (None, None, "active")
     assert {"text", "strength"} <= set(resolution.citations.values_list("fact", flat=True))
     assert resolution.indicators.exists()
+
+
+def test_online_monitoring_has_the_three_purposes_of_its_passage():
+    resolution = Resolution.objects.get(reference="BAG3-R4")
+
+    for text, purposes in (
+        (
+            resolution.text_en,
+            ("limit traffickers' activity", "exchanging information", "attaining their aims"),
+        ),
+        (resolution.text_fa, ("محدود", "ردوبدل کردن اطلاعات", "رسیدن به مقاصد")),
+        (resolution.text_ar, ("للحدّ من نشاط", "ومنعهم من تبادل المعلومات", "ومن بلوغ مآربهم")),
+    ):
+        assert [purpose for purpose in purposes if purpose not in text] == []
+    assert "reach" not in resolution.text_en
+    assert "هم به تبلیغ" in resolution.text_fa
+    assert "هم به قاچاق" in resolution.text_fa
+
+
+def test_nothing_is_called_adopted_whose_adoption_no_source_states():
+    assert dict(Conference.objects.values_list("code", "item_kind")) == {
+        "BAG1": "item",
+        "BAG2": "recommendation",
+        "BAG3": "item",
+    }
+
+
+def test_no_report_is_said_to_carry_a_recommendation_unless_that_is_known():
+    texts = Citation.objects.filter(resolution__conference__code="BAG2", fact="text")
+
+    assert set(texts.values_list("source__slug", flat=True)) == {"editors-notes"}
+    assert all(citation.note_en and citation.note_fa and citation.note_ar for citation in texts)
+
+
+def test_the_editors_notes_are_no_report_of_the_press():
+    notes = SourceDocument.objects.get(slug="editors-notes")
+
+    assert notes.reliability == "editorial_note"
+    assert (notes.publisher, notes.publisher_fa, notes.publisher_ar) == (
+        "Editors of this record",
+        "گردآورندگان این دفتر ثبت",
+        "محررو هذا السجل",
+    )
+
+
+def test_units_stand_in_three_languages():
+    assert not Indicator.objects.filter(Q(unit="") | Q(unit_fa="") | Q(unit_ar="")).exists()
 
 
 def test_only_the_last_resolution_names_partners():

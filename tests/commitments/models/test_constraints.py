@@ -60,6 +60,7 @@ def make_every_row() -> None:
         (Citation, "commitments_citation_passage_is_whole", {"sha256": ""}),
         (Conference, "commitments_conference_code_is_well_formed", {"code": "3BAG"}),
         (Conference, "commitments_conference_review_policy_is_known", {"review_policy": "third_person"}),
+        (Conference, "commitments_conference_item_kind_is_known", {"item_kind": "law"}),
         (
             Conference,
             "commitments_conference_ends_after_it_starts",

@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.enrolment import enrol_participation, enrol_resolution
-from commitments.models import SourceDocument
+from commitments.models import Conference, SourceDocument
 from tests.downloads import closed
 from tests.factories import (
     at,
     make_citation,
     make_commitment,
     make_conference,
+    make_indicator,
     make_officer,
     make_participation,
     make_resolution,
@@ -91,6 +92,51 @@ def test_what_no_source_states_is_said_to_be_not_stated(client):
 
     assert text_of(client, "conferences/BAG3/").count("not stated") >= 5
     assert text_of(client, "commitments/BAG3-R1-IRQ/").count("not stated") >= 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "said"),
+    [
+        ("item", "", {"en": "1 item", "fa": "۱ بند", "ar": "بند واحد"}),
+        ("recommendation", "", {"en": "1 recommendation", "fa": "۱ توصیه", "ar": "توصية واحدة"}),
+        ("resolution", "", {"en": "1 resolution", "fa": "۱ مصوبه", "ar": "قرار واحد"}),
+        ("item", "conferences/BAG3/", {"en": "State by item", "fa": "کشورها و بندها", "ar": "الدول والبنود"}),
+        ("recommendation", "resolutions/BAG3-R1/", {"en": "Recommendation", "fa": "توصیه", "ar": "توصية"}),
+    ],
+)
+def test_what_a_conference_asks_is_called_as_its_sources_call_it(client, kind, path, said):
+    make_commitment()
+    Conference.objects.update(item_kind=kind)
+
+    for language, words in said.items():
+        assert words in text_of(client, path, language)
+
+
+@pytest.mark.parametrize("path", ["conferences/BAG3/", "resolutions/BAG3-R1/"])
+def test_nothing_is_called_adopted_unless_a_source_says_so(client, path):
+    make_commitment()
+
+    shown = text_of(client, path)
+    assert "No source at hand states that what is asked here was adopted." in shown
+    assert "State by resolution" not in shown
+
+    Conference.objects.update(item_kind="resolution")
+    assert "No source at hand" not in text_of(client, path)
+
+
+def test_units_and_publishers_stand_in_the_readers_language(client):
+    commitment = make_commitment()
+    make_indicator(resolution=commitment.resolution, unit="requests", unit_fa="درخواست")
+    make_citation(
+        resolution=commitment.resolution, source=make_source(publisher="The Press", publisher_fa="مطبوعات")
+    )
+
+    persian, arabic = (text_of(client, "resolutions/BAG3-R1/", language) for language in ("fa", "ar"))
+
+    assert "<bdi>درخواست</bdi>" in persian
+    assert "<bdi>مطبوعات</bdi>" in persian
+    assert "<bdi>requests</bdi>" in arabic
+    assert "<bdi>The Press</bdi>" in arabic
 
 
 def test_an_attached_passage_stands_in_its_language_and_direction(client):
