@@ -4,6 +4,8 @@ Admin, dossiers and API add participations and resolutions through these
 functions only; a commitment is never typed.
 """
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -11,14 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
+from commitments.fields import save_columns
 from commitments.models import Commitment, Conference, Participation, Resolution
 from commitments.vocabulary import ParticipationRole
 
 
 @transaction.atomic
-def enrol_participation(participation: Participation, *, reason: str = "") -> list[Commitment]:
+def enrol_participation(
+    participation: Participation, *, reason: str = "", changed: Collection[str] | None = None
+) -> list[Commitment]:
     """Save a new or changed participation and create the commitments it brings.
 
+    `changed` are the columns that the caller means to write of a row that is there
+    already; all others stay as they are stored by now, whatever the caller has read.
     Returns the commitments that were missing. Raises ValidationError where a
     field is wrong, or where its conference or State would change.
     """
@@ -28,16 +35,17 @@ def enrol_participation(participation: Participation, *, reason: str = "") -> li
         fixed=("conference_id", "state_id"),
         message=_("A participation stays with its conference and its State; close it and add another."),
     )
-    participation.full_clean()
-    participation._change_reason = reason  # type: ignore[attr-defined]
-    participation.save()
+    save_columns(participation, changed, reason=reason)
     _close_or_reopen(participation)
     return create_missing_commitments(participation.conference)
 
 
 @transaction.atomic
-def enrol_resolution(resolution: Resolution, *, reason: str = "") -> list[Commitment]:
-    """Save a new or changed resolution and create the commitments it brings.
+def enrol_resolution(
+    resolution: Resolution, *, reason: str = "", changed: Collection[str] | None = None
+) -> list[Commitment]:
+    """Save a new or changed resolution and create the commitments it brings; `changed` as for
+    enrol_participation.
 
     Returns the commitments that were missing. Raises ValidationError where a field
     is wrong, or where its conference or number, and so its reference, would change.
@@ -51,9 +59,7 @@ def enrol_resolution(resolution: Resolution, *, reason: str = "") -> list[Commit
             "instead."
         ),
     )
-    resolution.full_clean()
-    resolution._change_reason = reason  # type: ignore[attr-defined]
-    resolution.save()
+    save_columns(resolution, changed, reason=reason)
     return create_missing_commitments(resolution.conference)
 
 

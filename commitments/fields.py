@@ -1,6 +1,8 @@
-"""Model fields of our own: text normalized for search, and the time of the last change."""
+"""Model fields of our own: text normalized for search, and the time of the last change; and saving no
+more of a row than was meant.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,3 +61,28 @@ class ChangedAtField(models.DateTimeField):  # type: ignore[type-arg]
         now = timezone.now()
         setattr(model_instance, self.attname, now)
         return now
+
+
+def save_columns(row: models.Model, changed: Collection[str] | None, *, reason: str) -> None:
+    """Check and save `row`: of one that is there already the columns `changed` alone, and what is computed
+    from them.
+
+    All others are read anew under a lock first, so that neither the row nor its
+    history takes up what the caller read before somebody else changed it. None says
+    that the caller holds the lock since reading. Call it within a transaction.
+    """
+    columns = None
+    if row.pk is not None and changed is not None:
+        own = row._meta.concrete_fields
+        columns = {field.name for field in own if field.name in changed and not field.primary_key}
+        others = [field.name for field in own if field.name not in columns and not _is_computed(field)]
+        rows: models.QuerySet[Any] = type(row)._base_manager.select_for_update()
+        row.refresh_from_db(fields=others, from_queryset=rows)
+        columns |= {field.name for field in own if _is_computed(field)}
+    row.full_clean()
+    row._change_reason = reason  # type: ignore[attr-defined]
+    row.save(update_fields=columns)
+
+
+def _is_computed(field: "models.Field[Any, Any]") -> bool:
+    return isinstance(field, (SearchTextField, ChangedAtField))

@@ -21,6 +21,7 @@ from commitments.admin.filters import (
     StatusSinceFilter,
 )
 from commitments.badges import flag_badge, schedule_badge, status_badge
+from commitments.fields import save_columns
 from commitments.files import tables
 from commitments.language.calendars import localize_digits
 from commitments.models import Commitment
@@ -105,7 +106,7 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
-        obj.save(update_fields=["position", "lead_agency", "due_on", "search_text", "updated_at"])
+        save_columns(obj, form.changed_data, reason="")
 
     @admin.display(description=_("resolution"), ordering="resolution__number")
     def resolution_title(self, commitment: Commitment) -> str:

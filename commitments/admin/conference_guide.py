@@ -20,7 +20,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from commitments.admin.guards import ConflictingForm, changes_unseen, version_of
 from commitments.enrolment import enrol_participation, enrol_resolution
+from commitments.fields import save_columns
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
 from commitments.language.languages import translated_fields
 from commitments.models import (
@@ -67,6 +69,13 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk is not None:
             # Everything below it is named after it.
             self.fields["code"].disabled = True
+
+
+def _late_form(news: list[str]) -> type[ConferenceForm]:
+    """The form of a conference that others changed as `news` tell since the form was opened."""
+    if not news:
+        return ConferenceForm
+    return type("ConferenceForm", (ConflictingForm, ConferenceForm), {"changes_unseen": news})
 
 
 class ParticipantsForm(forms.Form):
@@ -186,12 +195,20 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._conference(request, None)
 
     def conference_step(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._conference(request, self._draft(request, pk))
+        """The first step again; what somebody else changed since it was opened is not overwritten."""
+        if request.method != "POST":
+            return self._conference(request, self._draft(request, pk))
+        with transaction.atomic():
+            return self._conference(request, self._draft(request, pk, lock=True))
 
     def _conference(self, request: HttpRequest, conference: Conference | None) -> HttpResponse:
-        form = ConferenceForm(request.POST if request.method == "POST" else None, instance=conference)
-        if request.method == "POST" and form.is_valid():
-            draft = form.save()
+        if request.method != "POST":
+            return self._page(request, "conference", conference, form=ConferenceForm(instance=conference))
+        news = changes_unseen(request, conference)
+        form = _late_form(news)(request.POST, instance=conference)
+        if form.is_valid():
+            draft = form.save(commit=False)
+            save_columns(draft, form.changed_data, reason="guide")
             return HttpResponseRedirect(_step("participants", draft))
         return self._page(request, "conference", conference, form=form)
 
@@ -200,7 +217,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         conference = self._draft(request, pk)
         form = ParticipantsForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            created = self._add_participants(conference, form.cleaned_data)
+            created = self._add_participants(request, conference, form.cleaned_data)
             message = ngettext(
                 "%(count)d State takes part now that did not before.",
                 "%(count)d States take part now that did not before.",
@@ -212,7 +229,9 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._page(request, "participants", conference, form=form, participations=participations)
 
     @transaction.atomic
-    def _add_participants(self, conference: Conference, values: dict[str, Any]) -> int:
+    def _add_participants(self, request: HttpRequest, conference: Conference, values: dict[str, Any]) -> int:
+        # Who adds the same States at the same moment waits here, and finds them there.
+        self._draft(request, conference.pk, lock=True)
         there = set(conference.participations.values_list("state", flat=True))
         new = {state.pk: state for state in values["names"] if state.pk not in there}
         for state in new.values():
@@ -257,16 +276,20 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         """All of it on one page, with what is missing; publishing is refused while there is nothing to
         publish.
         """
-        conference = self._draft(request, pk)
-        missing = missing_from(conference)
         if request.method == "POST":
-            if missing:
-                return self._review_page(request, conference, missing, status=422)
-            conference.published = True
-            save_with_reason(conference, "guide")
-            messages.success(request, _("%(conference)s is published.") % {"conference": conference.code})
-            return HttpResponseRedirect(conference.get_absolute_url())
-        return self._review_page(request, conference, missing)
+            return self._publish(request, pk)
+        conference = self._draft(request, pk)
+        return self._review_page(request, conference, missing_from(conference))
+
+    @transaction.atomic
+    def _publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        conference = self._draft(request, pk, lock=True)
+        if missing := missing_from(conference):
+            return self._review_page(request, conference, missing, status=422)
+        conference.published = True
+        save_columns(conference, ["published"], reason="guide")
+        messages.success(request, _("%(conference)s is published.") % {"conference": conference.code})
+        return HttpResponseRedirect(conference.get_absolute_url())
 
     def _review_page(
         self, request: HttpRequest, conference: Conference, missing: Sequence[str], *, status: int = 200
@@ -290,10 +313,11 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
                 _("You may not add conferences. Ask an administrator for the role of an officer.")
             )
 
-    def _draft(self, request: HttpRequest, pk: int) -> Conference:
-        """The conference; one that is published is changed on its own page."""
+    def _draft(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Conference:
+        """The conference, if asked so under a lock; one that is published is changed on its own page."""
         self._require_permission(request)
-        return get_object_or_404(Conference, pk=min(pk, 2**63 - 1), published=False)
+        rows = Conference.objects.select_for_update() if lock else Conference.objects.all()
+        return get_object_or_404(rows, pk=min(pk, 2**63 - 1), published=False)
 
     def _page(
         self,
@@ -318,6 +342,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             "steps": steps,
             "next_address": steps[place + 1][2] if conference is not None and place + 1 < len(steps) else "",
             "media": self.media,
+            "seen": version_of(conference),
             **extra_context,
         }
         form = extra_context.get("form")

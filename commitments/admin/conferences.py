@@ -81,8 +81,10 @@ class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
             super().save_formset(request, form, formset, change)
             return
         created = 0
+        # What is new has no key yet, and is written whole.
+        changed = {one.instance.pk: one.changed_data for one in formset.forms if one.instance.pk is not None}
         for participation in formset.save(commit=False):
-            created += len(enrol_participation(participation))
+            created += len(enrol_participation(participation, changed=changed.get(participation.pk)))
         formset.save_m2m()
         message_created(request, created)
 
@@ -111,4 +113,4 @@ class ParticipationAdmin(RecordAdmin):
         return [CitationInline] if obj is not None else []
 
     def save_model(self, request: HttpRequest, obj: Participation, form: Any, change: bool) -> None:  # noqa: ARG002
-        message_created(request, len(enrol_participation(obj)))
+        message_created(request, len(enrol_participation(obj, changed=form.changed_data)))

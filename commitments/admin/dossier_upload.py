@@ -15,8 +15,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.dossiers.loading import load_dossiers
-from commitments.seeding.merging import Action, outcome_summary
+from commitments.dossiers.loading import OutcomesChanged, load_dossiers
+from commitments.seeding.merging import Action, hash_of_outcomes, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class DossierForm(forms.Form):
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, max_length=SIZE_MAX)
     name = forms.CharField(required=False, widget=forms.HiddenInput, max_length=NAME_MAX_LENGTH)
+    checked = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -91,12 +92,15 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
         outcomes: list[RowOutcome] = []
         problems: list[Any] = []
         again = None
+        has_changed = False
         if request.method == "POST" and form.is_valid():
             loads = "load" in request.POST
             try:
                 outcomes = load_text(form.cleaned_data, dry_run=not loads)
             except SeedRefused as refusal:
                 problems = refusal.problems
+            except OutcomesChanged as refusal:
+                outcomes, has_changed = refusal.outcomes, True
             else:
                 if loads:
                     messages.success(
@@ -104,9 +108,9 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
                         _("The dossier is loaded: %(summary)s") % {"summary": outcome_summary(outcomes)},
                     )
                     return HttpResponseRedirect(reverse("admin:commitments_conference_changelist"))
-                again = DossierForm(
-                    initial={name: form.cleaned_data[name] for name in ("text", "name", "refresh")}
-                )
+            if not problems:
+                initial = {name: form.cleaned_data[name] for name in ("text", "name", "refresh")}
+                again = DossierForm(initial={**initial, "checked": hash_of_outcomes(outcomes)})
         context = {
             **self.admin_site.each_context(request),
             "title": _("Load a dossier"),
@@ -114,18 +118,24 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form,
             "again": again,
             "problems": problems,
+            "has_changed": has_changed,
             "outcomes": [outcome for outcome in outcomes if outcome.action is not Action.UNCHANGED],
             "counts": outcome_summary(outcomes) if again is not None else "",
             "media": self.media,
         }
         return TemplateResponse(
-            request, "admin/commitments/dossier.html", context, status=422 if form.errors or problems else 200
+            request,
+            "admin/commitments/dossier.html",
+            context,
+            status=422 if form.errors or problems or has_changed else 200,
         )
 
 
 def load_text(values: dict[str, Any], *, dry_run: bool) -> list[RowOutcome]:
-    """What loading the text changes, or would change. Raises SeedRefused."""
+    """What loading the text changes, or would change. Raises SeedRefused, and OutcomesChanged where that is
+    not what the check showed.
+    """
     with tempfile.TemporaryDirectory(prefix="mithaq-dossier-") as folder:
         file = Path(folder) / values["name"]
         file.write_text(values["text"], encoding="utf-8", newline="")
-        return load_dossiers([file], dry_run=dry_run, refresh=values["refresh"])
+        return load_dossiers([file], dry_run=dry_run, refresh=values["refresh"], checked=values["checked"])

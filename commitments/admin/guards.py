@@ -215,7 +215,15 @@ class ConflictingForm:
         return cleaned
 
 
-def _changes_unseen(request: HttpRequest, row: Any) -> list[str]:
+def version_of(row: Any) -> int | None:
+    """The version of its history at which `row` stands; None for a row without history."""
+    if row is None:
+        return None
+    last: int | None = row.history.order_by("-history_id").values_list("history_id", flat=True).first()
+    return last
+
+
+def changes_unseen(request: HttpRequest, row: Any) -> list[str]:
     """What others changed since the form that is handed in was opened; holds the row until the end of the
     transaction.
     """
@@ -236,16 +244,14 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        if not (news := _changes_unseen(request, obj)):
+        if not (news := changes_unseen(request, obj)):
             return form
         return type(form.__name__, (ConflictingForm, form), {"changes_unseen": news})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        row = context.get("original")
-        if row is not None:
-            context["seen"] = row.history.order_by("-history_id").values_list("history_id", flat=True).first()
+        context["seen"] = version_of(context.get("original"))
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
 

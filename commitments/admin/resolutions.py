@@ -47,7 +47,7 @@ class ResolutionAdmin(RecordAdmin):
         return ("reference", "conference", "number") if obj is not None else ("reference",)
 
     def save_model(self, request: HttpRequest, obj: Resolution, form: Any, change: bool) -> None:  # noqa: ARG002
-        message_created(request, len(enrol_resolution(obj)))
+        message_created(request, len(enrol_resolution(obj, changed=form.changed_data)))
 
     def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("conference", "theme", "superseded_by").prefetch_related(

@@ -10,19 +10,30 @@ from commitments.dossiers.checking import check_dossier, references_for
 from commitments.dossiers.conference import load_conference, load_links
 from commitments.dossiers.definitions import load_definitions
 from commitments.dossiers.upserting import DossierLoad
-from commitments.seeding.merging import RowOutcome, reason_of, wait_for_other_loads
+from commitments.seeding.merging import RowOutcome, hash_of_outcomes, reason_of, wait_for_other_loads
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.schemas import check_schema
 
 SCHEMA: Final = "dossier.schema.json"
 
 
-def load_dossiers(paths: Sequence[Path], *, dry_run: bool = False, refresh: bool = False) -> list[RowOutcome]:
+class OutcomesChanged(Exception):
+    """Loading would not do any more what somebody saw that it would; `outcomes` are what it would do now."""
+
+    def __init__(self, outcomes: list[RowOutcome]) -> None:
+        super().__init__(outcomes)
+        self.outcomes = outcomes
+
+
+def load_dossiers(
+    paths: Sequence[Path], *, dry_run: bool = False, refresh: bool = False, checked: str | None = None
+) -> list[RowOutcome]:
     """Bring the record to what the dossiers at `paths` say, and tell what became of each row.
 
     What staff edited is kept unless `refresh`. With `dry_run` the same is told and
-    nothing is written. Raises SeedRefused with everything that is wrong with
-    any of the files; then nothing is written either.
+    nothing is written. `checked` is the hash_of_outcomes() of a dry run that somebody
+    looked at. Raises SeedRefused with everything that is wrong with any of the files,
+    and OutcomesChanged where the outcomes are not those; then nothing is written either.
     """
     seeds = [read_seed_file(path) for path in paths]
     for seed in seeds:
@@ -32,6 +43,8 @@ def load_dossiers(paths: Sequence[Path], *, dry_run: bool = False, refresh: bool
         outcomes = _load(seeds, refresh=refresh)
         if dry_run:
             transaction.set_rollback(True)
+        elif checked is not None and checked != hash_of_outcomes(outcomes):
+            raise OutcomesChanged(outcomes)
     return outcomes
 
 

@@ -6,6 +6,8 @@ reason that begins with FILE_REASON. A field that holds something else than a fi
 last wrote was edited by staff and is kept.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +16,7 @@ from typing import Any, Final
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
+from commitments.fields import save_columns
 from commitments.language.languages import LANGUAGES
 
 FILE_REASON: Final = "dossier"
@@ -53,6 +56,8 @@ class FieldChange:
     old: str
     new: str
     kept: bool
+    # What the record holds, in full.
+    stored: str
 
     def __str__(self) -> str:
         if self.kept:
@@ -98,6 +103,15 @@ def outcome_summary(outcomes: Iterable[RowOutcome]) -> str:
     ) % {action.name.lower(): count for action, count in counts.items()}
 
 
+def hash_of_outcomes(outcomes: Iterable[RowOutcome]) -> str:
+    """The same for the same outcomes in any language, and another where the record was changed in between."""
+    told = [
+        [outcome.action.value, outcome.key, *((one.name, one.stored, one.kept) for one in outcome.changes)]
+        for outcome in outcomes
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
 def wait_for_other_loads() -> None:
     """Hold back, until this transaction ends, every other load of files into this database.
 
@@ -116,10 +130,8 @@ def reason_of(file: str, *, refresh: bool) -> str:
 
 
 def save_with_reason(row: models.Model, reason: str) -> None:
-    """Check and save a row of a table that no other module guards."""
-    row.full_clean()
-    row._change_reason = reason  # type: ignore[attr-defined]
-    row.save()
+    """Check and save a row of a table that no other module guards, new or read under a lock."""
+    save_columns(row, None, reason=reason)
 
 
 def upsert(
@@ -160,6 +172,7 @@ def upsert(
             old=_shown(row, name, now[name]),
             new=_shown(row, name, wanted[name]),
             kept=name in kept,
+            stored=_in_full(now[name]),
         )
         for name in different
     )
@@ -214,6 +227,10 @@ def _shown(row: models.Model, name: str, value: Any) -> str:
         )
     text = "" if value is None else str(value)
     return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
+
+
+def _in_full(value: Any) -> str:
+    return str(sorted(value) if isinstance(value, frozenset) else value)
 
 
 def _edited_by_staff(row: models.Model, names: list[str], now: Mapping[str, Any]) -> set[str]:

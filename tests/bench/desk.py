@@ -47,6 +47,7 @@ def measured() -> dict[str, Any]:
     from commitments.models import Commitment
     from commitments.vocabulary import Status
     from tests.factories import make_large_register, make_officer
+    from tracker.imports.checks import Check
     from tracker.imports.files import read_sheet
     from tracker.imports.running import plan_import, run_import, store_upload
     from tracker.models import ImportKind
@@ -97,7 +98,8 @@ def measured() -> dict[str, Any]:
     )
     read = timed(lambda: read_sheet(io.BytesIO(text)))
     check = timed(lambda: plan_import(upload, person=officer))
-    whole = timed(lambda: list(run_import(upload, person=officer)))
+    seen = Check.of(plan_import(upload, person=officer), upload)
+    whole = timed(lambda: list(run_import(upload, person=officer, check=seen)))
     return {
         "100 statuses": {
             "one by one": alone,

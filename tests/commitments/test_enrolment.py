@@ -200,3 +200,23 @@ def test_without_the_lock_they_can_miss_each_other(monkeypatch):
     monkeypatch.setattr(enrolment, "bulk_create_with_history", wait_for_the_other)
 
     assert add_state_and_resolution_together() == 0
+
+
+def test_only_what_was_changed_of_a_participation_or_resolution_is_written():
+    commitment = make_commitment()
+    participation = Participation.objects.get()
+    resolution = Resolution.objects.get()
+    Participation.objects.update(note_fa="By somebody else")
+    Resolution.objects.update(title_fa="By somebody else")
+    participation.note_en, resolution.title_en = "Mine", "Mine"
+
+    enrol_participation(participation, changed=["note_en"])
+    enrol_resolution(resolution, changed=["title_en"])
+
+    participation, resolution = Participation.objects.get(), Resolution.objects.get()
+    assert (participation.note_en, participation.note_fa) == ("Mine", "By somebody else")
+    assert participation.history.first().note_fa == "By somebody else"
+    assert (resolution.title_en, resolution.title_fa) == ("Mine", "By somebody else")
+    assert resolution.history.first().title_fa == "By somebody else"
+    assert list(Resolution.objects.search("Mine")) == [resolution]
+    assert not commitment.is_closed

@@ -33,6 +33,7 @@ from commitments.language.languages import current_language
 from commitments.models import Commitment
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.logs import LogAdmin, imports_visible_to
+from tracker.imports.checks import Check
 from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
 from tracker.imports.kinds import IMPORT_SCHEMAS, import_schemas_for
 from tracker.imports.running import NotEntitled, plan_import, run_import, store_upload
@@ -223,6 +224,7 @@ class ImportAdmin(LogAdmin):
                 heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()
             ],
             "shown": plan.changing[:ROWS_SHOWN],
+            "checked": Check.of(plan, upload).signed(),
             "twin": Import.objects.filter(sha256=upload.sha256, kind=upload.kind, imported_at__isnull=False)
             .order_by("imported_at")
             .first(),
@@ -249,7 +251,11 @@ class ImportAdmin(LogAdmin):
         page = render_to_string("admin/tracker/import_run.html", context, request=request)
         before, after = page.split(PROGRESS)
         parts = self._progress_parts(
-            upload, cast("User", request.user), language=current_language(), calendar=current_calendar()
+            upload,
+            cast("User", request.user),
+            checked=request.POST.get("checked", ""),
+            language=current_language(),
+            calendar=current_calendar(),
         )
         response = StreamingHttpResponse(_around(before, parts, after))
         # No proxy on the way may keep the progress to itself.
@@ -257,10 +263,12 @@ class ImportAdmin(LogAdmin):
         response.headers["X-Accel-Buffering"] = "no"
         return response
 
-    def _progress_parts(self, upload: Import, person: User, *, language: str, calendar: str) -> Iterator[str]:
+    def _progress_parts(
+        self, upload: Import, person: User, *, checked: str, language: str, calendar: str
+    ) -> Iterator[str]:
         with translation.override(language), override_calendar(calendar):
             try:
-                for progress in run_import(upload, person=person):
+                for progress in run_import(upload, person=person, check=Check.from_signed(checked)):
                     if progress.changed is None:
                         done = {
                             "done": localize_digits(progress.done),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
@@ -123,9 +124,11 @@ class MandateAdmin(GuardedHistoryAdmin):
         return mandate.in_force(on=timezone.localdate())
 
     @admin.action(description=gettext_lazy("End the selected mandates today"), permissions=["change"])
+    @transaction.atomic
     def end_today(self, request: HttpRequest, queryset: QuerySet[Mandate]) -> None:
         ended = 0
-        for mandate in queryset:
+        # As they stand by now, and under a lock: what somebody else changed meanwhile is not put back.
+        for mandate in queryset.select_for_update(of=("self",)):
             if mandate.end(on=timezone.localdate()):
                 self.log_change(request, mandate, _("Ended."))
                 ended += 1

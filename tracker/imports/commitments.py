@@ -11,6 +11,7 @@ from simple_history.utils import bulk_update_with_history
 from commitments.language.calendars import format_date
 from commitments.models import Commitment
 from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, text_cell
+from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
     COMMITMENT,
     ImportPlan,
@@ -18,6 +19,7 @@ from tracker.imports.planning import (
     PlannedRow,
     change_reason,
     find_commitments,
+    lock_commitments,
 )
 from tracker.models import Import, ImportKind
 
@@ -61,6 +63,10 @@ def _as_text(values: dict[str, Any]) -> str:
     )
 
 
+def _state_of(row: PlannedRow) -> list[Any]:
+    return [row.target.is_closed, *(getattr(row.target, name) for name in sorted(row.new_values))]
+
+
 def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "User") -> int:
     changed = [row for row in batch if row.changes]
     now = timezone.now()
@@ -69,11 +75,12 @@ def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "Use
             setattr(row.target, name, value)
         row.target.updated_at = now
     if changed:
-        fields = ["due_on", "lead_agency", "search_text", "updated_at"]
+        # A column that the file has not got stays as it is.
+        columns = {name for row in changed for name in row.new_values}
         bulk_update_with_history(
             [row.target for row in changed],
             Commitment,
-            fields,
+            [*sorted(columns), "search_text", "updated_at"],
             default_change_reason=change_reason(upload),
             default_user=person,
         )
@@ -101,5 +108,8 @@ COMMITMENTS: Final = ImportSchema(
         ),
     ),
     plan=_plan_commitments,
+    lock=lock_commitments,
+    state_of=_state_of,
+    news_of=news_of_history,
     write=_write_commitments,
 )

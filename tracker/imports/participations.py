@@ -20,6 +20,7 @@ from tracker.imports.mapping import (
     state_cell,
     text_cell,
 )
+from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason
 from tracker.models import Import, ImportKind
 
@@ -82,6 +83,29 @@ def _values_as_text(values: dict[str, Any]) -> str:
     )
 
 
+def _lock(rows: Sequence[PlannedRow]) -> None:
+    # Whoever enrols in a conference holds it; so nobody adds a participation meanwhile either.
+    conferences = {row.target.conference_id for row in rows}
+    locked = Conference.objects.select_for_update().order_by("pk").in_bulk(conferences)
+    there = {
+        (participation.conference_id, participation.state_id): participation
+        for participation in Participation.objects.select_for_update(of=("self",))
+        .filter(conference__in=conferences)
+        .select_related("state")
+        .order_by("pk")
+    }
+    for row in rows:
+        target = row.target
+        row.target = there.get((target.conference_id, target.state_id), Participation(state=target.state))
+        row.target.conference = locked[target.conference_id]
+
+
+def _state_of(row: PlannedRow) -> list[Any]:
+    if row.target.pk is None:
+        return []
+    return [row.target.closed_on, *(getattr(row.target, name) for name in sorted(row.new_values))]
+
+
 def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
     problems = []
     changed = 0
@@ -91,7 +115,7 @@ def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: 
         for name, value in row.new_values.items():
             setattr(row.target, name, value)
         try:
-            enrol_participation(row.target, reason=change_reason(upload))
+            enrol_participation(row.target, reason=change_reason(upload), changed=row.new_values)
         except ValidationError as error:
             problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
         changed += 1
@@ -145,5 +169,8 @@ PARTICIPATIONS: Final = ImportSchema(
         ),
     ),
     plan=_plan_participations,
+    lock=_lock,
+    state_of=_state_of,
+    news_of=news_of_history,
     write=_write_participations,
 )

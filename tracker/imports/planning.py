@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.models import Commitment
@@ -37,7 +39,15 @@ class ImportSchema:
     fields: tuple[ImportField, ...]
     # Finds what each row of a plan is about, what it would change, and what is wrong with it.
     plan: Callable[["ImportPlan", "User"], None]
-    # Writes some hundred rows of a plan without faults; says how many rows of the record it changed or added.
+    # Reads some hundred targets anew, each with all of its rows, under a lock that lasts until the
+    # transaction ends.
+    lock: Callable[[Sequence["PlannedRow"]], None]
+    # What of a row's target the import goes by: where it is not what it was, the row has moved.
+    state_of: Callable[["PlannedRow"], list[Any]]
+    # What changed of the targets of rows after a moment, by their primary keys, in words.
+    news_of: Callable[[Sequence["PlannedRow"], datetime], dict[Any, list[str]]]
+    # Writes some hundred rows of a plan without faults, locked and not moved; says how many rows of the
+    # record it changed or added.
     write: Callable[[Sequence["PlannedRow"], Import, "User"], int]
 
     @property
@@ -89,6 +99,8 @@ class ImportPlan:
     rows: list[PlannedRow] = field(default_factory=list)
     left_out: int = 0
     problems: list[ImportProblem] = field(default_factory=list)
+    # Before anything was read that the plan goes by.
+    planned_at: datetime = field(default_factory=timezone.now)
 
     @property
     def changing(self) -> list[PlannedRow]:
@@ -144,6 +156,19 @@ def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
         else:
             existing.append(row)
     return existing
+
+
+def lock_commitments(rows: Sequence[PlannedRow]) -> None:
+    """For the kinds whose rows are about commitments."""
+    # In one order for everybody, so that two who write many at once wait for each other and not for ever.
+    locked = (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("resolution__conference", "state")
+        .order_by("pk")
+        .in_bulk({row.target.pk for row in rows})
+    )
+    for row in rows:
+        row.target = locked[row.target.pk]
 
 
 def change_reason(upload: Import) -> str:

@@ -1,7 +1,7 @@
 """Importing status reports. They pass through tracker.trail.recording, as those that people write."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -9,7 +9,15 @@ from commitments.language.calendars import format_date
 from commitments.vocabulary import EvidenceKind, Origin, Status
 from tracker.imports.files import FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, choice_cell, date_cell, text_cell
-from tracker.imports.planning import COMMITMENT, ImportPlan, ImportSchema, PlannedRow, find_commitments
+from tracker.imports.meanwhile import news_of_trail
+from tracker.imports.planning import (
+    COMMITMENT,
+    ImportPlan,
+    ImportSchema,
+    PlannedRow,
+    find_commitments,
+    lock_commitments,
+)
 from tracker.models import Import, ImportKind, StatusReport
 from tracker.trail.recording import NewEvidence, NewStatus, check_statuses, record_statuses
 
@@ -47,6 +55,10 @@ def _plan_reports(plan: ImportPlan, person: "User") -> None:
         if refusal is not None:
             name = refusal.field or "commitment"
             plan.fault(row.number, columns.get(name, name), str(refusal))
+
+
+def _state_of(row: PlannedRow) -> list[Any]:
+    return [row.target.is_closed, row.target.version]
 
 
 def _write_reports(batch: Sequence[PlannedRow], _upload: Import, person: "User") -> int:
@@ -95,5 +107,8 @@ REPORTS: Final = ImportSchema(
         ImportField(name="origin", label=gettext_lazy("Origin"), read=choice_cell(Origin)),
     ),
     plan=_plan_reports,
+    lock=lock_commitments,
+    state_of=_state_of,
+    news_of=news_of_trail,
     write=_write_reports,
 )

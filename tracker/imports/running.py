@@ -20,6 +20,7 @@ from commitments.language.calendars import Calendar
 from tracker.access.roles import rights_of
 from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import safe_file_name
+from tracker.imports.checks import Check, lock_rows, refuse_what_moved
 from tracker.imports.files import BYTES_MAX, FileRefused, read_sheet, refused
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.mapping import ReadContext
@@ -53,12 +54,7 @@ def store_upload(
 
     Raises NotEntitled, and FileRefused for one that is too large or no table.
     """
-    if not rights_of(person).has("tracker.add_import") or not rights_of(person).has(
-        IMPORT_SCHEMAS[kind].permission
-    ):
-        raise NotEntitled(
-            _("You may not import this. Ask an administrator for the role of an officer, or for a mandate.")
-        )
+    _refuse_others(person, kind)
     content.seek(0)
     data = content.read(BYTES_MAX + 1)
     if len(data) > BYTES_MAX:
@@ -128,29 +124,26 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
     return plan
 
 
-def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
-    """Import the file, all of it or nothing; tells now and then how far it is, and at the end what it
-    changed.
+def run_import(upload: Import, *, person: "User", check: Check) -> Iterator[Progress]:
+    """Import the file as it was looked at in `check`, all of it or nothing; tells now and then how far it
+    is, and at the end what it changed.
 
     Whoever stops listening stops the import, and nothing of it stays. Raises
-    FileRefused with every fault, and NotEntitled.
+    FileRefused with every fault and every row that has moved since the check, and
+    NotEntitled.
     """
+    upload = Import.objects.get(pk=upload.pk)
+    _refuse_to_run(upload, person)
+    # Reading and planning hold no lock; what they went by is looked at again under one.
+    plan = plan_import(upload, person=person)
+    if plan.problems:
+        raise FileRefused(plan.problems)
+    refuse_what_moved(plan, check, upload)
     with transaction.atomic():
         # One at a time: the second finds that it was imported.
         upload = Import.objects.select_for_update().get(pk=upload.pk)
-        if upload.imported_at is not None:
-            raise refused(_("This file was imported already."))
-        rights = rights_of(person)
-        if not rights.has("tracker.add_import") or not rights.has(IMPORT_SCHEMAS[upload.kind].permission):
-            raise NotEntitled(
-                _(
-                    "You may not import this. Ask an administrator for the role of an officer, or for a "
-                    "mandate."
-                )
-            )
-        plan = plan_import(upload, person=person)
-        if plan.problems:
-            raise FileRefused(plan.problems)
+        _refuse_to_run(upload, person)
+        lock_rows(plan, at_once=ROWS_AT_ONCE)
         total, done, changed = len(plan.rows), 0, 0
         yield Progress(done=0, total=total)
         for batch in _batches(plan.rows):
@@ -160,6 +153,20 @@ def run_import(upload: Import, *, person: "User") -> Iterator[Progress]:
         upload.imported_at, upload.row_count, upload.changed_count = timezone.now(), total, changed
         upload.save(update_fields=["imported_at", "row_count", "changed_count"])
     yield Progress(done=done, total=total, changed=changed)
+
+
+def _refuse_to_run(upload: Import, person: "User") -> None:
+    if upload.imported_at is not None:
+        raise refused(_("This file was imported already."))
+    _refuse_others(person, upload.kind)
+
+
+def _refuse_others(person: "User", kind: str) -> None:
+    rights = rights_of(person)
+    if not rights.has("tracker.add_import") or not rights.has(IMPORT_SCHEMAS[kind].permission):
+        raise NotEntitled(
+            _("You may not import this. Ask an administrator for the role of an officer, or for a mandate.")
+        )
 
 
 def _batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:

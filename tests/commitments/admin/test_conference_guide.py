@@ -98,6 +98,47 @@ def test_from_nothing_to_a_published_conference(client, officer):
     assert made.history.first().history_user == officer
 
 
+def test_a_step_that_was_opened_before_anothers_change_does_not_put_it_back(client, draft):
+    page = client.get(step("conference", draft))
+    values = {
+        name: "" if (value := page.context["form"][name].value()) is None else value
+        for name in page.context["form"].fields
+    }
+    seen = page.context["seen"]
+    theirs = Conference.objects.get()
+    theirs.title_en = "By somebody else"
+    theirs.save()
+
+    late = client.post(step("conference", draft), values | {"series": "mine", "_seen": seen})
+
+    assert late.status_code == 422
+    assert "Somebody changed this after you opened it." in late.content.decode()
+    assert "By somebody else" in late.content.decode()
+    assert Conference.objects.get().title_en == "By somebody else"
+    values |= {"title_en": "By somebody else", "series": "mine", "_seen": late.context["seen"]}
+    assert client.post(step("conference", draft), values).status_code == 302
+    assert Conference.objects.get().series == "mine"
+
+
+def test_publishing_writes_nothing_but_that(client, draft, monkeypatch):
+    from commitments.admin import conference_guide
+    from tests.factories import make_citation, make_participation, make_resolution
+
+    make_participation(conference=draft)
+    make_citation(resolution=make_resolution(conference=draft))
+
+    def late(conference):
+        Conference.objects.update(title_en="By somebody else")
+        return []
+
+    monkeypatch.setattr(conference_guide, "missing_from", late)
+    client.post(step("review", draft))
+
+    stored = Conference.objects.get()
+    assert (stored.published, stored.title_en) == (True, "By somebody else")
+    assert stored.history.first().title_en == "By somebody else"
+
+
 def test_nothing_is_published_before_there_is_something_to_publish(client, draft):
     answer = client.post(step("review", draft))
 
@@ -201,6 +242,11 @@ def checked(client, text=TEXT, **values):
     )
 
 
+def load(client, answer):
+    """Load what the page of a check shows."""
+    return client.post(reverse(DOSSIER), answer.context["again"].initial | {"load": "1"})
+
+
 def test_a_dossier_is_tried_first_and_then_loaded(client):
     answer = checked(client)
     page = answer.content.decode()
@@ -209,8 +255,7 @@ def test_a_dossier_is_tried_first_and_then_loaded(client):
     assert "NEW1" in page
     assert not Conference.objects.exists()
 
-    hidden = answer.context["again"].initial
-    answer = client.post(reverse(DOSSIER), {"text": hidden["text"], "name": hidden["name"], "load": "1"})
+    answer = load(client, answer)
 
     assert answer.status_code == 302
     assert Conference.objects.get().code == "NEW1"
@@ -253,9 +298,39 @@ def test_the_name_of_a_dossier_is_made_harmless(name, kept):
 def test_a_long_dossier_in_persian_can_be_loaded(client):
     """What a browser sends of it is within what a form may bring."""
     text = TEXT + "  city: {en: x, fa: " + "ا" * 100 + ", ar: x}\n" + "# " + "متن " * 100_000 + "\n"
-    answer = client.post(reverse(DOSSIER), {"text": text, "name": "long.yaml", "load": "1"})
+    answer = load(client, client.post(reverse(DOSSIER), {"text": text, "name": "long.yaml"}))
 
     assert answer.status_code == 302
+
+
+def test_what_somebody_changed_after_the_check_is_not_refreshed_unseen(client):
+    load(client, checked(client))
+    edited = Conference.objects.get()
+    edited.title_en = "As edited"
+    edited.save()
+    first = checked(client, TEXT.replace("A conference", "A meeting"), refresh="on")
+    assert "As edited" in first.content.decode()
+    edited.title_en = "As edited later"
+    edited.save()
+
+    again = load(client, first)
+
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "is not what the check showed" in page
+    assert "As edited later" in page
+    assert Conference.objects.get().title_en == "As edited later"
+    # Having seen it, loading is a decision.
+    assert load(client, again).status_code == 302
+    assert Conference.objects.get().title_en == "A meeting"
+
+
+def test_a_dossier_that_was_not_checked_is_checked_first(client):
+    answer = client.post(reverse(DOSSIER), {"text": TEXT, "name": "new1.yaml", "load": "1"})
+
+    assert answer.status_code == 422
+    assert not Conference.objects.exists()
+    assert load(client, answer).status_code == 302
 
 
 def test_nothing_chosen_is_said(client):

@@ -1,6 +1,7 @@
 """What the admin keeps anybody from doing, whatever their rights and whatever a form sends."""
 
 from datetime import date
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -132,19 +133,23 @@ def test_what_a_public_key_is_made_of_and_what_is_computed_cannot_be_typed(clien
         assert f'name="{name}"' not in shown
 
 
-def test_saving_writes_nothing_of_the_standing(client, almighty, rf):
+def test_saving_writes_what_was_edited_and_nothing_that_was_read_before(client, almighty, rf):
     commitment = make_commitment()
     opened = Commitment.objects.get(pk=commitment.pk)
+    Commitment.objects.update(due_on=date(2026, 5, 1))
     with time_machine.travel(at(2026, 3, 10), tick=False):
         report(commitment=commitment, effective_on=date(2026, 3, 1))
     request = rf.post("/")
     request.user = almighty
     opened.lead_agency = "Ministry of Interior"
 
-    admin.site._registry[Commitment].save_model(request, opened, form=None, change=True)
+    admin.site._registry[Commitment].save_model(
+        request, opened, form=SimpleNamespace(changed_data=["lead_agency"]), change=True
+    )
 
     stored = Commitment.objects.get()
     assert (stored.lead_agency, stored.status, stored.version) == ("Ministry of Interior", "limited", 1)
+    assert stored.due_on == stored.history.first().due_on == date(2026, 5, 1)
 
 
 @pytest.mark.parametrize("model", [Conference, Resolution, Indicator, SourceDocument, Commitment])

@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import (
@@ -207,6 +209,25 @@ def test_an_administrator_ends_mandates_from_the_list_with_their_history(client)
     }
     assert running.history.first().history_user == administrator
     assert not rights_of(running.user).may_sign_in
+
+
+def test_ending_mandates_from_the_list_puts_nothing_back(client):
+    """They are read under the lock under which they are written."""
+    client.force_login(make_administrator())
+    running = make_focal_point().mandates.get()
+    with CaptureQueriesContext(connection) as queries:
+        client.post(LIST, {"action": "end_today", "_selected_action": [running.pk]})
+
+    statements = [one["sql"] for one in queries]
+    (written,) = (place for place, sql in enumerate(statements) if sql.startswith('UPDATE "tracker_mandate"'))
+    read = max(
+        place
+        for place, sql in enumerate(statements[:written])
+        if sql.startswith("SELECT") and 'FROM "tracker_mandate"' in sql and '"tracker_mandate"."note"' in sql
+    )
+    assert any(sql.startswith(("BEGIN", "SAVEPOINT")) for sql in statements[:read])
+    if connection.vendor == "postgresql":
+        assert "FOR UPDATE" in statements[read]
 
 
 def test_the_list_tells_those_in_force_from_those_that_ended(client):

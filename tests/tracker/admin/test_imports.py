@@ -1,8 +1,10 @@
 """The pages of imports: hand in a file, say which column is what, look at what would happen, import."""
 
 import io
+from datetime import date
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from tests.downloads import read_csv, read_sheet as read_workbook
@@ -27,6 +29,17 @@ def hand_in_by_page(client, text, **values):
     )
 
 
+def run_by_page(client, taken):
+    """Order what the page of the check shows."""
+    checked = client.get(reverse("admin:tracker_import_check", args=[taken.pk])).context["checked"]
+    return run(client, taken, checked=checked)
+
+
+def run(client, taken, **values):
+    answer = client.post(reverse("admin:tracker_import_run", args=[taken.pk]), values)
+    return b"".join(answer.streaming_content).decode()
+
+
 def test_from_the_file_to_the_log(client):
     commitment = make_commitment()
     answer = hand_in_by_page(client, "reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n")
@@ -38,9 +51,7 @@ def test_from_the_file_to_the_log(client):
     assert "Limited, effective on March 1, 2026" in page
     assert not StatusReport.objects.exists()
 
-    result = b"".join(
-        client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content
-    ).decode()
+    result = run_by_page(client, taken)
     assert "1 of 1 rows" in result
     assert "1 row of the record was changed or added." in result
     assert result.rstrip().endswith("</html>")
@@ -56,9 +67,7 @@ def test_faults_are_shown_by_row_and_column_and_running_it_anyway_writes_nothing
     taken = Import.objects.get()
 
     page = client.get(reverse("admin:tracker_import_check", args=[taken.pk])).content.decode()
-    result = b"".join(
-        client.post(reverse("admin:tracker_import_run", args=[taken.pk])).streaming_content
-    ).decode()
+    result = run_by_page(client, taken)
 
     for text in (page, result):
         assert "1 fault. Nothing was imported." in text
@@ -90,13 +99,41 @@ def test_the_same_file_again_is_told(client):
     make_commitment()
     text = "reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n"
     hand_in_by_page(client, text)
-    b"".join(
-        client.post(reverse("admin:tracker_import_run", args=[Import.objects.get().pk])).streaming_content
-    )
+    run_by_page(client, Import.objects.get())
 
     page = client.get(hand_in_by_page(client, text)["Location"]).content.decode()
 
     assert "The very same file was imported" in page
+
+
+def test_what_changed_after_the_page_was_opened_is_named_with_who_did_it(client):
+    commitment = make_commitment(due_on=date(2026, 5, 1))
+    hand_in_by_page(client, "reference,due_on\nBAG3-R1-IRQ,2026-06-01\n", kind="commitments")
+    taken = Import.objects.get()
+    page = client.get(reverse("admin:tracker_import_check", args=[taken.pk]))
+    assert 'name="checked"' in page.content.decode()
+    with time_machine.travel(at(2026, 3, 11), tick=False):
+        commitment.due_on = date(2026, 7, 1)
+        commitment._history_user = make_officer(username="omar")
+        commitment.save(update_fields=["due_on"])
+
+    result = run(client, taken, checked=page.context["checked"])
+
+    assert "BAG3-R1-IRQ changed after the file was checked" in result
+    assert "due on: “May 1, 2026” → “July 1, 2026” (omar, March 11, 2026" in result
+    commitment.refresh_from_db()
+    assert commitment.due_on == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize("checked", [None, "", "eyJ9:made:up"])
+def test_nothing_is_imported_that_was_not_checked(client, checked):
+    make_commitment()
+    hand_in_by_page(client, "reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n")
+
+    result = run(client, Import.objects.get(), **({} if checked is None else {"checked": checked}))
+
+    assert "The file was not checked." in result
+    assert not StatusReport.objects.exists()
 
 
 def test_nobody_imports_what_another_handed_in(client):

@@ -34,10 +34,13 @@ if sys.argv[3] == "torn":
     Import_select = running.Import.objects.select_for_update
     running.Import.objects.select_for_update = running.Import.objects.all
 from django.contrib.auth.models import User
-from tracker.imports.running import run_import
+from tracker.imports.checks import Check
+from tracker.imports.running import plan_import, run_import
 from tracker.models import Import
 upload = Import.objects.get(pk=sys.argv[2])
-for progress in run_import(upload, person=User.objects.get(pk=upload.uploaded_by_id)):
+person = User.objects.get(pk=upload.uploaded_by_id)
+check = Check.of(plan_import(upload, person=person), upload)
+for progress in run_import(upload, person=person, check=check):
     print(progress.done, flush=True)
     sys.stdin.readline()
 """

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from commitments.models import Commitment
 from tests.extent import extent
 from tests.factories import at, make_large_register
-from tests.tracker.imports.uploads import handed_in, imported, problems
+from tests.tracker.imports.uploads import checked, handed_in, imported, problems
 from tracker.imports.files import FileRefused
 from tracker.imports.running import ROWS_AT_ONCE, plan_import, run_import
 from tracker.models import Import, StatusPeriod, StatusReport
@@ -65,7 +65,7 @@ def test_many_rows_with_three_bad_ones_write_nothing_and_name_the_three(officer)
 def test_many_good_rows_are_all_there_and_the_way_is_told(officer):
     upload = handed_in(many(ROWS), person=officer)
 
-    result = list(run_import(upload, person=officer))
+    result = list(run_import(upload, person=officer, check=checked(upload, officer)))
 
     assert StatusReport.objects.count() == ROWS
     assert (result[0].done, result[-1].done, result[-1].changed) == (0, ROWS, ROWS)
@@ -77,7 +77,7 @@ def test_many_good_rows_are_all_there_and_the_way_is_told(officer):
 def test_who_stops_listening_stops_the_import_and_nothing_stays(officer, after):
     upload = handed_in(many(1500), person=officer)
 
-    running = run_import(upload, person=officer)
+    running = run_import(upload, person=officer, check=checked(upload, officer))
     for _ in range(after):
         next(running)
     running.close()

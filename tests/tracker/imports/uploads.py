@@ -3,6 +3,7 @@
 import io
 
 from commitments.language.calendars import Calendar
+from tracker.imports.checks import Check
 from tracker.imports.running import plan_import, run_import, store_upload
 from tracker.models import ImportKind
 
@@ -17,8 +18,12 @@ def handed_in(text, *, person, kind=ImportKind.REPORTS, calendar=Calendar.GREGOR
     )
 
 
-def imported(upload, person):
-    *_progress, last = run_import(upload, person=person)
+def checked(upload, person):
+    return Check.of(plan_import(upload, person=person), upload)
+
+
+def imported(upload, person, check=None):
+    *_progress, last = run_import(upload, person=person, check=check or checked(upload, person))
     return last.changed
 
 
