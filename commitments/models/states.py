@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
@@ -79,7 +79,7 @@ class State(models.Model):
     objects = StateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("State")
+        verbose_name = pgettext_lazy("one row", "State")
         verbose_name_plural = _("States")
         constraints = [
             key_holds("code", r"^[A-Z]{3}$", _("A State's code is three capital letters, such as IRQ.")),

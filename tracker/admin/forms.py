@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.language.calendars import CalendarDateField, CalendarDateInput
+from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
 from commitments.vocabulary import EvidenceKind, Status, Verdict
 from tracker.evidence.uploading import FILES_AT_ONCE
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile, SavedView
@@ -78,14 +78,14 @@ class RecordStatusForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["effective_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         for number, suffix in enumerate(LINKS, start=1):
-            names = {"number": number}
+            names = {"number": localize_digits(number)}
             self.fields[f"evidence_title{suffix}"] = forms.CharField(
-                label=_("Link %(number)d: what is found there") % names,
+                label=_("Link %(number)s: what is found there") % names,
                 required=False,
                 max_length=TITLE_MAX_LENGTH,
             )
             self.fields[f"evidence_url{suffix}"] = forms.CharField(
-                label=_("Link %(number)d: web address") % names,
+                label=_("Link %(number)s: web address") % names,
                 required=False,
                 max_length=URL_MAX_LENGTH,
                 widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),

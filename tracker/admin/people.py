@@ -10,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from commitments.admin.guards import GuardedAdmin, show_refusal
 from tracker.access.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
@@ -65,7 +65,7 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
 class RoleFilter(admin.SimpleListFilter):
     """People by what they are here today."""
 
-    title = _("role")
+    title = pgettext_lazy("of a user", "role")
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002

@@ -1,7 +1,7 @@
 """That something changed, in the order in which it became visible."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from commitments.models import Commitment
 from tracker.querysets import ChangeQuerySet
@@ -23,7 +23,9 @@ class Change(models.Model):
     only until the change is committed.
     """
 
-    position = models.PositiveBigIntegerField(_("position"), unique=True, null=True)
+    position = models.PositiveBigIntegerField(
+        pgettext_lazy("place in a sequence", "position"), unique=True, null=True
+    )
     commitment = models.ForeignKey(
         Commitment, on_delete=models.CASCADE, related_name="changes", verbose_name=_("commitment")
     )

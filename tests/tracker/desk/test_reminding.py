@@ -123,7 +123,7 @@ def test_a_commitment_with_two_occasions_is_named_once_and_counted_once(focal):
 
 
 @pytest.mark.parametrize(
-    ("language", "count", "figure"), [("en", 2, "2"), ("fa", 2, "۲"), ("ar", 2, "٢"), ("ar", 3, "٣")]
+    ("language", "count", "figure"), [("en", 2, "2"), ("fa", 2, "۲"), ("ar", 2, "التزامان"), ("ar", 3, "٣")]
 )
 def test_the_subject_counts_what_the_list_shows_in_the_digits_of_its_reader(focal, language, count, figure):
     Preferences.objects.create(user=focal, language=language)
@@ -134,7 +134,10 @@ def test_the_subject_counts_what_the_list_shows_in_the_digits_of_its_reader(foca
 
     (message,) = mail.outbox
     assert message.body.count("\n- BAG3") == count
-    assert [letter for letter in message.subject if letter.isdigit()] == [figure]
+    assert figure in message.subject
+    assert [letter for letter in message.subject if letter.isdigit()] == [
+        letter for letter in figure if letter.isdigit()
+    ]
 
 
 def test_one_mail_holds_all_that_one_person_is_reminded_of(focal, due):
