@@ -8,8 +8,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.strict_lists import is_list_page
 from commitments.language.calendars import CalendarDateField
 from commitments.models import State
+from commitments.refusals import ParameterRefused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule
 
@@ -149,6 +151,10 @@ class DateRangeFilter(admin.ListFilter):
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         if not self.used_parameters:
             return queryset
+        if not self.form.is_valid() and not is_list_page(request):
+            raise ParameterRefused(
+                {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}
+            )
         if not self.form.is_valid():
             for name, errors in self.form.errors.items():
                 messages.error(

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from commitments.admin.strict_lists import KEY, StrictChangeList, refuse_initial_values
 from commitments.language.calendars import (
     CalendarDateField,
     CalendarDateInput,
@@ -27,7 +29,9 @@ from commitments.language.calendars import (
     localize_digits,
     localize_number,
 )
-from commitments.refusals import Refused
+from commitments.language.normalization import SearchTooLong, search_words
+from commitments.parameters import refuses_itself, takes
+from commitments.refusals import ParameterRefused, Refused
 from commitments.templatetags.record import day, moment
 
 
@@ -59,7 +63,7 @@ class LocalizedInt(int):
         return localize_digits(int(self))
 
 
-class LocalizedChangeList(ChangeList):
+class LocalizedChangeList(StrictChangeList):
     """A list whose counts are shown in the digits of the language."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -90,6 +94,37 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
         return LocalizedChangeList
+
+    @refuses_itself
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, extra_context)
+
+    @refuses_itself
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.GET and self.has_add_permission(request):
+            refuse_initial_values(request, self.get_form(request))
+        return super().add_view(request, form_url, extra_context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        try:
+            search_words(search_term)
+        except SearchTooLong as refusal:
+            raise ParameterRefused({SEARCH_VAR: [str(refusal)]}) from refusal
+        return super().get_search_results(request, queryset, search_term)
+
+    def response_action(  # type: ignore[override]
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> Any:
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if any(not KEY.fullmatch(key) for key in selected):
+            raise ParameterRefused({ACTION_CHECKBOX_NAME: [_("What was selected cannot be read.")]})
+        return super().response_action(request, queryset)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._localized(name) for name in super().get_list_display(request)]
@@ -142,6 +177,7 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
         """Rows that end are closed, not deleted, by anybody."""
         return False
 
+    @takes(PAGE_VAR)
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -274,6 +310,10 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
 
 class VisibleFilter(admin.RelatedFieldListFilter):
     """Offers only rows that the person may see: a filter would otherwise name the drafts."""
+
+    def has_output(self) -> bool:
+        # One that is used narrows the list, though it may have no more than one row to offer.
+        return super().has_output() or bool(self.used_parameters)
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         rows: Any = field.related_model._default_manager.all()

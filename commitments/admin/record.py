@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import URLPattern, path
@@ -17,6 +18,8 @@ from commitments.files.downloads import download
 from commitments.files.export_log import ExportLog
 from commitments.language.calendars import localize_digits
 from commitments.language.normalization import SearchTooLong
+from commitments.parameters import refuses_itself
+from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -40,13 +43,15 @@ class RecordAdmin(GuardedHistoryAdmin):
     change_list_template = "admin/record_change_list.html"
 
     def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: models.QuerySet[Any],
+        search_term: str,
     ) -> tuple[models.QuerySet[Any], bool]:
         try:
             return cast("RecordQuerySet[Any]", queryset).search(search_term), False
         except SearchTooLong as refusal:
-            messages.warning(request, str(refusal))
-            return queryset.none(), False
+            raise ParameterRefused({SEARCH_VAR: [str(refusal)]}) from refusal
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -61,6 +66,7 @@ class RecordAdmin(GuardedHistoryAdmin):
         ]
         return [*files, *super().get_urls()]
 
+    @refuses_itself
     def export_view(self, request: HttpRequest, flavour: str) -> HttpResponseBase:
         """The filtered list, all pages of it, under the same filters, search and order as on the screen;
         who took it is put on record.
@@ -70,7 +76,7 @@ class RecordAdmin(GuardedHistoryAdmin):
         changelist = self.get_changelist_instance(request)
         row_counts = [0]
         response = download(
-            self.export_queryset(changelist.get_queryset(request)),
+            self.export_queryset(changelist.queryset),
             self.table,
             flavour=flavour,
             on_progress=row_counts.append,

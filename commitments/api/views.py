@@ -17,11 +17,10 @@ from rest_framework.response import Response
 from commitments.api.conditions import conditional_response
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
-from commitments.language.characters import is_storable
 from commitments.language.languages import LANGUAGES, current_language
+from commitments.parameters import fault_of
 from commitments.refusals import ParameterRefused
 
-VALUE_MAX_LENGTH: Final = 2000
 PUBLIC: Final = "public, max-age=0, must-revalidate"
 PRIVATE: Final = "private, no-store"
 
@@ -96,15 +95,10 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
             }
             message = known_here if known else _("This address takes no parameters.")
             errors[name] = [ErrorDetail(message, code="unknown-parameter")]
-        elif len(values) > 1:
-            message = _("Give this parameter once; where several values are allowed, join them by commas.")
-            errors[name] = [ErrorDetail(message, code="repeated")]
+        elif fault := fault_of(values):
+            errors[name] = [fault]
         elif not values[0]:
             errors[name] = [_("This parameter has no value; leave it out instead.")]
-        elif len(values[0]) > VALUE_MAX_LENGTH:
-            errors[name] = [_("A value has at most %(limit)d characters.") % {"limit": VALUE_MAX_LENGTH}]
-        elif not is_storable(values[0]):
-            errors[name] = [_("The value has a character that is not text.")]
     choices = {"lang": LANGUAGES, "names": ("all",)}
     for name, allowed in choices.items():
         value = request.query_params.get(name)

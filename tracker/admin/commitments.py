@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.commitments import CommitmentRecordAdmin
 from commitments.admin.filters import YesNoFilter
+from commitments.admin.strict_lists import refuse_list
 from commitments.language.calendars import localize_digits
 from commitments.models import Citation, Commitment
+from commitments.parameters import refuses_itself
 from commitments.text.statements import statements_by_fact
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 VIEWS_MAX = 50
 # What of an address is no filter, search or order of the list.
-NOT_OF_A_VIEW = frozenset({"p", "e", "_changelist_filters"})
+NOT_OF_A_VIEW = frozenset({"p"})
 
 
 def query_of(request: HttpRequest) -> str:
@@ -84,6 +86,7 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
             *super().get_urls(),
         ]
 
+    @refuses_itself
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -129,6 +132,7 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
             return HttpResponseRedirect(changelist)
         # Only pairs of names and values, so that the link leads nowhere else.
         form.instance.query = urlencode(parse_qsl(form.cleaned_data["query"]))
+        refuse_list(form.instance.query, request, self)
         view = form.save()
         messages.success(request, _("The view “%(name)s” is kept.") % {"name": view.name})
         return HttpResponseRedirect(f"{changelist}?{view.query}")

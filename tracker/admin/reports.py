@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import GuardedAdmin, show_refusal
 from commitments.models import Citation, Commitment
-from commitments.refusals import Refused
+from commitments.parameters import not_offered, takes
+from commitments.refusals import ParameterRefused, Refused
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.access.roles import commitments_permitted_to
@@ -112,10 +113,14 @@ class StatusReportAdmin(GuardedAdmin):
             *super().get_urls(),
         ]
 
+    @takes("older", "p")
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """What waits for this person's review, the oldest first."""
         self._require_permission(request)
-        days = {str(days): days for days in (LATE_DAYS, VERY_LATE_DAYS)}.get(request.GET.get("older", ""))
+        older = request.GET.get("older")
+        days = {str(days): days for days in (LATE_DAYS, VERY_LATE_DAYS)}.get(older or "")
+        if older is not None and days is None:
+            raise ParameterRefused({"older": [not_offered(older)]})
         before = timezone.now() - timedelta(days=days) if days is not None else None
         waiting = Paginator(
             inbox_of(request.user, before=before).prefetch_related("evidence"), ROWS_A_PAGE

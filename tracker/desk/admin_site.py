@@ -1,19 +1,24 @@
 """The admin as a whole: who gets in, and by which form."""
 
+import functools
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.files.export_log import ExportLog
+from commitments.parameters import not_offered, refuse_parameters, refused_page, refuses_itself, takes
+from commitments.refusals import ParameterRefused
 from tracker.access.roles import cached_rights_of
 from tracker.desk.preferences import preferences_of, preferences_view
 from tracker.desk.today import desk_of
@@ -52,6 +57,44 @@ class Site(ExportLog, AdminSite):
         super().__init__(*args, **kwargs)
         # Rows that end are closed, accounts switched off, tokens revoked.
         self.disable_action("delete_selected")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """A view for those who have a role; parameters that it does not take are refused as everywhere."""
+
+        @functools.wraps(view)
+        def strict(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return self._strictly(view, request, *args, **kwargs)
+
+        return super().admin_view(strict, cacheable)
+
+    def _strictly(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            refuse_parameters(request, view)
+            answer: HttpResponseBase = view(request, *args, **kwargs)
+        except DisallowedModelAdminToField:
+            refusal = ParameterRefused({TO_FIELD_VAR: [not_offered(request.GET.get(TO_FIELD_VAR, ""))]})
+        except ParameterRefused as raised:
+            refusal = raised
+        else:
+            return answer
+        return refused_page(request, refusal, context=self.each_context(request))
+
+    @takes("next")
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        try:
+            refuse_parameters(request, self.login)
+        except ParameterRefused as refusal:
+            return refused_page(request, refusal, context=self.each_context(request))
+        return super().login(request, extra_context)
+
+    @takes("term", "page", "app_label", "model_name", "field_name")
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return super().autocomplete_view(request)
+
+    @refuses_itself
+    def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
+        """Nothing is there; whatever was asked of it, it is not found, or found with a slash at the end."""
+        return super().catch_all_view(request, url)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return cached_rights_of(request.user).may_sign_in

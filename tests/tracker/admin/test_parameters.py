@@ -1,0 +1,324 @@
+"""Parameters of the admin: what an address does not take is refused, never taken for nothing."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from commitments.admin.record import RecordAdmin
+from commitments.admin.strict_lists import OF_A_LIST
+from commitments.models import Commitment, Conference
+from tests.factories import make_commitment, make_officer, make_state
+from tests.tracker.access.access_table import ROUTES
+from tests.tracker.access.access_world import TODAY, make_world
+from tests.tracker.access.test_access_matrix import address_of
+from tests.worlds import rolled_back_after_module
+from tracker.models import AccessToken, Export, Mandate, SavedView
+
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
+ADMIN = sorted(name for name, route in ROUTES.items() if route.address.startswith("/admin/"))
+LISTS = sorted(admin.site._registry.items(), key=lambda entry: entry[0]._meta.label_lower)
+LIST = "/admin/commitments/commitment/"
+# Many digits, half a pair, a lookup, a mark, and nothing at all.
+BAD_VALUES = ("nosuch", "9" * 30, "-1", "\0", "", "x" * 3000, "(", "٣")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
+        yield make_world()
+
+
+def ask(world, address, query=(), *, role="administrator", method="get", **extra):
+    """The answer, read to its end."""
+    answer = getattr(world.client(role), method)(
+        f"{address}?{urlencode(query)}" if query else address, **extra
+    )
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_an_unknown_parameter_is_refused_at_every_address(world, name):
+    route, address = ROUTES[name], address_of(name, world).partition("?")[0]
+    for method in ("get", "post"):
+        # The last pattern of the admin stands for addresses that are not there.
+        is_nowhere = name.endswith("(?P<url>.*)")
+        wanted = 404 if is_nowhere else 400
+        answer = ask(world, address, [("nosuch", "1")], method=method)
+
+        assert answer.status_code == wanted, route.methods["GET"]["administrator"]
+        if not is_nowhere:
+            assert "nosuch" in answer.content.decode()
+            assert "This page takes no such parameter." in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_what_is_no_text_or_is_said_twice_is_refused_at_every_address(world, name):
+    address = address_of(name, world).partition("?")[0]
+    for query in (
+        [("_popup", "\0")],
+        [("_popup", "1"), ("_popup", "1")],
+        [("_to_field", "x" * 3000)],
+        [("p", "x")],
+        [("q", "\0")],
+    ):
+        assert ask(world, address, query).status_code == 400, query
+    assert ask(world, address, [("_to_field", "password")]).status_code < 500
+    assert ask(world, address, [("_changelist_filters", "a\0")]).status_code == 400
+
+
+def addresses(model):
+    base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return [
+        base,
+        *([f"{base}csv/", f"{base}xlsx/"] if isinstance(admin.site._registry[model], RecordAdmin) else []),
+    ]
+
+
+def parameters_of(world, model):
+    """All that the filters of this list take."""
+    answer = ask(world, addresses(model)[0])
+    changelist = answer.context_data["cl"]
+    return [name for spec in changelist.filter_specs for name in spec.expected_parameters()]
+
+
+@pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_list_takes_a_bad_value_for_no_value(world, model, model_admin):
+    wrong = []
+    before = Export.objects.count()
+    for name in (*parameters_of(world, model), "p", "o", "q", "_to_field"):
+        for value in BAD_VALUES:
+            # A search may be for anything that is text; -1 is the first column, downwards.
+            if (name == "q" and value not in {"\0", "x" * 3000}) or (name, value) == ("o", "-1"):
+                continue
+            # The file follows its list; two values show that it does.
+            for address in addresses(model)[: 2 if value in {"nosuch", "\0"} else 1]:
+                if value == "" and (name in OF_A_LIST or name.endswith(("_from", "_until"))):
+                    continue
+                answer = ask(world, address, [(name, value)])
+                # A date that was typed wrongly is said on the list, which shows no row then.
+                is_empty = (
+                    answer.status_code == 200
+                    and address == addresses(model)[0]
+                    and answer.context_data["cl"].result_count == 0
+                )
+                if answer.status_code != 400 and not is_empty:
+                    wrong.append((address, name, value[:10], answer.status_code))
+    assert wrong == []
+    assert Export.objects.count() == before
+
+
+@pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_list_takes_another_lookup_than_its_filters(world, model, model_admin):
+    for name in (
+        "pk__in",
+        "pk__regex",
+        "id",
+        "id__exact",
+        "state__name_en__regex",
+        "password",
+        "user__password",
+        "e",
+        "_changelist_filters",
+        "nosuch__x",
+    ):
+        for address in addresses(model):
+            answer = ask(world, address, [(name, "1")])
+            assert answer.status_code == 400, (address, name)
+            assert name in answer.content.decode()
+
+
+@pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_every_list_answers_to_what_it_offers(world, model, model_admin):
+    """Each link beside a list leads to a list, and so does its file."""
+    changelist = ask(world, addresses(model)[0]).context_data["cl"]
+    for spec in changelist.filter_specs:
+        for choice in spec.choices(changelist):
+            if "query_string" not in choice:
+                continue
+            for address in addresses(model)[:2]:
+                query = choice["query_string"]
+                answer = ask(world, f"{address}{query}")
+                assert answer.status_code == 200, (address, query)
+
+
+@pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_empty_form_fails_at_what_it_should_hold(world, model, model_admin):
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    page = ask(world, address)
+    if page.status_code != 200 or "adminform" not in (page.context_data or {}):
+        return
+    for name, field in page.context_data["adminform"].form.fields.items():
+        for value in (*BAD_VALUES, "1,2,x", "2026-13-45", "{}"):
+            answer = ask(world, address, [(name, value)])
+            assert answer.status_code in {200, 400}, (name, value, answer.status_code)
+            if hasattr(field, "queryset") and value in {"nosuch", "\0", "9" * 30, "-1"}:
+                assert answer.status_code == 400, (name, value)
+
+
+def test_an_empty_form_holds_what_it_is_given(world):
+    conference, state = Conference.objects.get(code="BAG3"), make_state(code="KWT")
+    answer = ask(
+        world, "/admin/commitments/participation/add/", [("conference", conference.pk), ("state", state.pk)]
+    )
+
+    assert answer.status_code == 200
+    form = answer.context_data["adminform"].form
+    assert (str(form["conference"].value()), str(form["state"].value())) == (
+        str(conference.pk),
+        str(state.pk),
+    )
+
+
+@pytest.mark.parametrize(
+    "query", [{"nosuch": "1"}, {"schedule": "nosuch"}, {"due_from": "2026-02-30"}, {"q": "\0"}]
+)
+@pytest.mark.parametrize(
+    ("model", "action"),
+    [
+        ("commitments/commitment", "record_status_of_selected"),
+        ("tracker/mandate", "end_today"),
+        ("tracker/accesstoken", "revoke"),
+    ],
+)
+def test_no_action_is_taken_on_rows_that_nobody_chose(world, model, action, query):
+    def state():
+        return [
+            *Mandate.objects.order_by("pk").values_list("pk", "ends_on"),
+            *AccessToken.objects.order_by("pk").values_list("pk", "revoked_at"),
+            *Commitment.objects.order_by("pk").values_list("pk", "version"),
+        ]
+
+    before = state()
+    values = {"action": action, "_selected_action": ["1"], "select_across": "1", "index": "0"}
+    answer = ask(world, f"/admin/{model}/?{urlencode(query)}", method="post", data=values)
+
+    assert answer.status_code == 400
+    assert state() == before
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "-1", "1\0", ""])
+def test_a_selection_that_cannot_be_read_is_refused(world, key):
+    values = {"action": "record_status_of_selected", "_selected_action": [key], "index": "0"}
+
+    assert ask(world, LIST, method="post", data=values).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["nosuch=1", "schedule=nosuch", "status__exact=x", "p=x", "schedule=overdue&schedule=stale"]
+)
+def test_no_view_is_kept_that_the_list_refuses(world, query):
+    answer = ask(world, f"{LIST}views/", method="post", data={"name": "Mine", "query": query})
+
+    assert answer.status_code == 400
+    assert not SavedView.objects.filter(name="Mine").exists()
+
+
+def test_a_view_that_was_kept_before_its_filter_went_says_so(world):
+    answer = ask(world, LIST, [("long_gone", "1")])
+
+    assert answer.status_code == 400
+    assert f'href="{LIST}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "search", [" ".join(f"w{n}" for n in range(21)), " ".join("ab"[n % 2] * (n // 2 + 1) for n in range(50))]
+)
+@pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_search_has_more_words_than_a_person_would_type(world, model, model_admin, search):
+    if not model_admin.search_fields:
+        return
+    for address in addresses(model):
+        assert ask(world, address, [("q", search)]).status_code == 400
+
+
+@pytest.mark.parametrize("older", ["0", "8", "x", "\0", ""])
+def test_the_inbox_knows_its_own_days(world, older):
+    assert ask(world, "/admin/tracker/statusreport/inbox/", [("older", older)]).status_code == 400
+    assert ask(world, "/admin/tracker/statusreport/inbox/", [("older", "7"), ("p", "1")]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"term": "\0", "app_label": "commitments", "model_name": "participation", "field_name": "state"},
+        {
+            "term": "a " * 500,
+            "app_label": "commitments",
+            "model_name": "participation",
+            "field_name": "state",
+        },
+        {
+            "term": " ".join(f"w{n}" for n in range(30)),
+            "app_label": "commitments",
+            "model_name": "participation",
+            "field_name": "state",
+        },
+        {"app_label": "nosuch", "model_name": "\0", "field_name": "state"},
+        {"app_label": "commitments", "model_name": "participation", "field_name": "state", "page": "9" * 500},
+    ],
+)
+def test_the_search_for_a_row_of_a_form_never_fails(world, query):
+    assert ask(world, "/admin/autocomplete/", query.items()).status_code in {200, 400, 403, 404}
+
+
+@pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_key_in_an_address_fails(world, model, model_admin):
+    for page in ("change/", "history/", "history/1/", "record/", "review/", "check/", ""):
+        for path in ("9" * 30, "x", "%00", "-1"):
+            answer = ask(world, f"{addresses(model)[0]}{path}/{page}")
+            assert answer.status_code in {302, 400, 403, 404}, (page, path)
+
+
+@pytest.mark.parametrize("past", ["9" * 30, "x", "%00", "-1"])
+def test_no_key_of_a_past_version_fails(world, past):
+    state = make_state(code="KWT")
+
+    assert ask(world, f"/admin/commitments/state/{state.pk}/history/{past}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", [f"{'9' * 30}/1", f"1/{'9' * 30}"])
+def test_no_way_to_a_page_fails(world, path):
+    assert ask(world, f"/admin/r/{path}/").status_code == 404
+
+
+def test_the_only_row_that_a_filter_offers_still_narrows_the_list(client):
+    make_commitment()
+    draft = make_commitment(reference="GONE-R1-IRN")
+    only = Conference.objects.exclude(pk=draft.resolution.conference_id).get()
+    client.force_login(make_officer())
+    gone = {"resolution__conference__id__exact": str(draft.resolution.conference_id)}
+    assert client.get(LIST, gone).context_data["cl"].result_count == 1
+    Commitment.objects.filter(pk=draft.pk).delete()
+    draft.resolution.delete()
+    draft.participation.delete()
+    Conference.objects.filter(pk=gone["resolution__conference__id__exact"]).delete()
+
+    assert client.get(LIST, gone).status_code == 400
+    assert client.get(f"{LIST}csv/", gone).status_code == 400
+    assert (
+        client.get(LIST, {"resolution__conference__id__exact": str(only.pk)}).context_data["cl"].result_count
+        == 1
+    )
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_form_first(world):
+    answer = ask(world, LIST, [("nosuch", "1")], role="nobody")
+
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/admin/login/?next=/admin/commitments/commitment/%3Fnosuch%3D1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("fa", "این صفحه چنین پارامتری ندارد."), ("ar", "لا تأخذ هذه الصفحة معاملًا كهذا.")],
+)
+def test_the_refusal_is_in_the_readers_language(world, language, says):
+    answer = ask(world, LIST, [("nosuch", "1")], headers={"accept-language": language})
+
+    assert says in answer.content.decode()
