@@ -9,8 +9,9 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.strict_lists import is_list_page
-from commitments.language.calendars import CalendarDateField
+from commitments.language.calendars import Calendar, CalendarDateField
 from commitments.models import State
+from commitments.parameters import not_offered
 from commitments.refusals import ParameterRefused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule
@@ -151,6 +152,13 @@ class DateRangeFilter(admin.ListFilter):
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         if not self.used_parameters:
             return queryset
+        calendars = {
+            name: [not_offered(value)]
+            for name, value in self.used_parameters.items()
+            if name.endswith("_calendar") and value and value not in Calendar.values
+        }
+        if calendars:
+            raise ParameterRefused(calendars)
         if not self.form.is_valid() and not is_list_page(request):
             raise ParameterRefused(
                 {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}
