@@ -9,10 +9,8 @@ from typing import Any, ClassVar, Final, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
@@ -21,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.strict_lists import KEY, StrictChangeList, refuse_initial_values
 from commitments.language.calendars import (
     CalendarDateField,
@@ -30,7 +29,7 @@ from commitments.language.calendars import (
     localize_number,
 )
 from commitments.language.normalization import SearchTooLong, search_words
-from commitments.parameters import refuses_itself, takes
+from commitments.parameters import refuses_itself, takes, unknown
 from commitments.refusals import ParameterRefused, Refused
 from commitments.templatetags.record import day, moment
 
@@ -56,6 +55,10 @@ def _localized_column(field: Any) -> Any:
 _LOCALIZED_FIELDS: Final = (models.DateField, models.DecimalField, models.IntegerField)
 
 
+# What Django's button “save as new” sends.
+COPY: Final = "_saveasnew"
+
+
 class LocalizedInt(int):
     """A number that pages show in the digits of their language."""
 
@@ -73,18 +76,10 @@ class LocalizedChangeList(StrictChangeList):
             self.full_result_count = LocalizedInt(self.full_result_count)
 
 
-class CalendarDatesMixin(BaseModelAdmin):  # type: ignore[type-arg]
+class CalendarDatesMixin(RowChoicesMixin):
     """Takes dates in the calendar of the person who types them; for admins and their inlines."""
 
     formfield_overrides = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, AutocompleteSelectMultiple):
-            # The cross that would take all away stands where a list may hold items alone; each item has one
-            # of its own.
-            field.widget.is_required = True
-        return field
 
 
 class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-arg]
@@ -108,6 +103,18 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
         if request.GET and self.has_add_permission(request):
             refuse_initial_values(request, self.get_form(request))
         return super().add_view(request, form_url, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if COPY in request.POST:
+            # No form here sends it, and Django would make another row, past what guards this one.
+            raise ParameterRefused({COPY: [unknown()]})
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -304,6 +311,8 @@ class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[mis
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied(_("Past versions are for reading; change the row itself instead."))
         self.require_visible(request, object_id)
+        if not KEY.fullmatch(version_id):
+            raise Http404
         view: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         return view
 

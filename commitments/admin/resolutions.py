@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 from commitments.admin.record import RecordAdmin, message_created
+from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.sources import CitationInline
 
 
-class IndicatorInline(admin.StackedInline):  # type: ignore[type-arg]
+class IndicatorInline(RowChoicesMixin, admin.StackedInline):  # type: ignore[type-arg]
     model = Indicator
     extra = 0
     can_delete = False

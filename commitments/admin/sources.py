@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 
 from commitments.admin.record import RecordAdmin
+from commitments.admin.row_choices import RowChoicesMixin
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Citation, SourceDocument
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 
-class CitationInline(admin.StackedInline):  # type: ignore[type-arg]
+class CitationInline(RowChoicesMixin, admin.StackedInline):  # type: ignore[type-arg]
     model = Citation
     extra = 0
     can_delete = False

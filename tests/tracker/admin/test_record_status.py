@@ -150,7 +150,9 @@ def test_a_future_day_is_refused_by_the_door(client, officer):
 def test_reading_never_writes(client, officer):
     commitment = make_commitment()
 
-    assert client.get(reverse(RECORD), typed(commitment) | {"record": "1"}).status_code == 302
+    assert client.get(reverse(RECORD)).status_code == 302
+    # What the form sends is no parameter of the address.
+    assert client.get(reverse(RECORD), typed(commitment) | {"record": "1"}).status_code == 400
     assert not StatusReport.objects.exists()
 
 
