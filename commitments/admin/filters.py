@@ -153,7 +153,7 @@ class DateRangeFilter(admin.ListFilter):
         if not self.used_parameters:
             return queryset
         calendars = {
-            name: [not_offered(value)]
+            name: [not_offered(str(value))]
             for name, value in self.used_parameters.items()
             if name.endswith("_calendar") and value and value not in Calendar.values
         }

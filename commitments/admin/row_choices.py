@@ -21,11 +21,11 @@ class _ReadableKeys:
         return super().optgroups(name, keys, attr)  # type: ignore[misc]
 
 
-class RowSelect(_ReadableKeys, AutocompleteSelect):
+class RowSelect(_ReadableKeys, AutocompleteSelect):  # type: ignore[misc]
     pass
 
 
-class RowSelectMultiple(_ReadableKeys, AutocompleteSelectMultiple):
+class RowSelectMultiple(_ReadableKeys, AutocompleteSelectMultiple):  # type: ignore[misc]
     pass
 
 
