@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_officer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
 def test_the_login_page_is_styled_and_refuses_a_wrong_password(page, live_server):
