@@ -63,6 +63,20 @@ def faults(catalogue: Catalog) -> Iterator[str]:
             yield f"“{source[0]}” has other placeholders than its source"
 
 
+def messages_of(catalogue: Catalog) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Each message: its sources, singular and plural, and the forms of its translation."""
+    yield from ((_sources(message), _forms(message)) for message in catalogue if message.id)
+
+
+def contradictions(one: Catalog, other: Catalog) -> Iterator[str]:
+    """Each message that the two catalogues have and say otherwise: at run time one answers for both."""
+    said = {(message.context, _sources(message)): _forms(message) for message in other if message.id}
+    for message in one:
+        key = (message.context, _sources(message))
+        if message.id and said.get(key, _forms(message)) != _forms(message):
+            yield f"“{key[1][0]}” is “{_forms(message)[0]}” here and “{said[key][0]}” there"
+
+
 def keys(catalogue: Catalog) -> set[tuple[str | None, str]]:
     """What identifies each message: its context and its (singular) source."""
     return {(message.context, _sources(message)[0]) for message in catalogue if message.id}

@@ -5,11 +5,14 @@ import shutil
 
 import pytest
 from babel.messages.catalog import Catalog
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from config.catalogues import compile_catalogues, faults
+from commitments.language.languages import LANGUAGES
+from config.catalogues import catalogue_files, compile_catalogues, contradictions, faults, read_catalogue
+from config.glossary import misses, read_glossary
 from config.management.commands import check_translations as module
-from config.management.commands.check_translations import wrong_with
+from config.management.commands.check_translations import contradicting, wrong_with
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; '
@@ -132,3 +135,83 @@ def test_cannot_be_checked_without_gettext_and_that_is_said(monkeypatch):
 
     with pytest.raises(CommandError, match="apt-get install gettext"):
         call_command("check_translations")
+
+
+TERMS = """
+- {term: claim|claims, fa: [اعلام], ar: [المبلَّغ عنه], never: {fa: [ادعا], ar: [ادعاء]}}
+- {term: State|States, fa: [کشور], ar: [دولة, دول]}
+- {term: limited, label: true, fa: [محدود], ar: [تنفيذ محدود]}
+"""
+
+
+@pytest.fixture
+def terms(tmp_path):
+    file = tmp_path / "glossary.yaml"
+    file.write_text(TERMS, encoding="utf-8")
+    return read_glossary(file)
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "complaints"),
+    [
+        ("The claim of the State", "المستوى المبلَّغ عنه من الدولة", []),
+        # Vowel marks may be written or not.
+        ("The claim", "المستوى المبلغ عنه", []),
+        ("The claim", "القول", ["does not say “المبلَّغ عنه” for “claim”"]),
+        ("Two claims", "قولان", ["for “claim”"]),
+        ("The reports", "ادعاء", ["“ادعاء”, which never stands for “claim”"]),
+        # A part of another word is none of it.
+        ("The reports", "ادعاءات", []),
+        ("The States", "البلدان", ["for “State”"]),
+        ("The state of it; %(State)s states", "وضعه", []),
+        ("Limited", "محدود", ["does not say “تنفيذ محدود”"]),
+        ("A limited number", "عدد محدود", []),
+    ],
+)
+def test_say_a_term_as_the_glossary_does(terms, source, said, complaints):
+    found = list(misses(catalogue_with({"id": source, "string": said}), terms))
+
+    assert len(found) == len(complaints)
+    assert all(part in complaint for part, complaint in zip(complaints, found, strict=True))
+
+
+def test_say_a_term_in_every_form_of_a_plural(terms):
+    forms = ("لا دول", "دولة", "بلدان", "%(n)d دول", "%(n)d دولة", "%(n)d دولة")
+    catalogue = catalogue_with({"id": ("%(n)d State", "%(n)d States"), "string": forms})
+
+    assert len(list(misses(catalogue, terms))) == 1
+
+
+def test_do_not_answer_for_one_another(tmp_path, catalogue_file):
+    one = catalogue_with({"id": "role", "string": "الصفة"}, {"id": "name", "string": "الاسم"})
+    other = catalogue_with({"id": "role", "string": "الدور"}, {"id": "name", "string": "الاسم"})
+    assert list(contradictions(one, other)) == ["“role” is “الصفة” here and “الدور” there"]
+
+    # With a context each has its own.
+    apart = catalogue_with({"id": "role", "string": "الدور", "context": "of a user"})
+    assert list(contradictions(one, apart)) == []
+
+    beside = tmp_path / "commitments" / "locale" / "fa" / "LC_MESSAGES" / "django.po"
+    beside.parent.mkdir(parents=True)
+    beside.write_text(HEADER + ENTRY.replace("کشور", "دولت"), encoding="utf-8")
+    for app in ("commitments", "tracker"):
+        shutil.copytree(tmp_path / app, tmp_path / "fresh" / app)
+    term, contradiction = wrong_with(tmp_path, fresh=tmp_path / "fresh")
+    assert "does not say “کشور” for “State”" in term
+    assert "commitments/locale/fa/LC_MESSAGES/django.po and tracker/locale/fa" in contradiction
+
+
+def test_of_the_project_say_one_thing_in_one_way():
+    glossary = read_glossary()
+
+    assert [
+        f"{file}: {miss}" for file in catalogue_files() for miss in misses(read_catalogue(file), glossary)
+    ] == []
+    assert contradicting(settings.BASE_DIR) == []
+
+
+def test_are_checked_against_a_glossary_that_has_every_language():
+    translated = {language for language in LANGUAGES if language != "en"}
+
+    assert len(read_glossary()) > 70
+    assert all(set(term.words) == translated and set(term.never) <= translated for term in read_glossary())

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from commitments.language.languages import LANGUAGES
-from config.catalogues import catalogue_files, faults, keys, read_catalogue
+from config.catalogues import catalogue_files, contradictions, faults, keys, read_catalogue
+from config.glossary import misses, read_glossary
 
 APPS: Final = ("commitments", "tracker", "config")
 # English is the language of the code.
@@ -21,8 +23,8 @@ TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en"
 
 class Command(BaseCommand):
     help = (
-        "Fail where a catalogue is not complete or not in step with the code; with --update extract the "
-        "messages into the catalogues."
+        "Fail where a catalogue is not complete, not in step with the code, or not in the terms of the "
+        "glossary; with --update extract the messages into the catalogues."
     )
     requires_system_checks = ()
 
@@ -94,6 +96,7 @@ def wrong_with(root: Path, *, fresh: Path) -> list[str]:
     each.
     """
     lines = []
+    terms = read_glossary()
     for file in catalogue_files(fresh):
         name = file.relative_to(fresh)
         wanted = keys(read_catalogue(file))
@@ -112,6 +115,18 @@ def wrong_with(root: Path, *, fresh: Path) -> list[str]:
             for _, text in sorted(keys(catalogue) - wanted, key=str)
         ]
         lines += [f"{name}: {fault}" for fault in faults(catalogue)]
+        lines += [f"{name}: {miss}" for miss in misses(catalogue, terms)]
+    lines += contradicting(root)
     if not catalogue_files(fresh):
         lines.append("No message was found in the code.")
     return lines
+
+
+def contradicting(root: Path) -> list[str]:
+    """Every message that two catalogues of one language below `root` say differently; one line each."""
+    return [
+        f"{one.relative_to(root)} and {other.relative_to(root)}: {found}"
+        for language in TRANSLATED
+        for one, other in combinations(catalogue_files(root, language), 2)
+        for found in contradictions(read_catalogue(one), read_catalogue(other))
+    ]
