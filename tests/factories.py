@@ -51,6 +51,7 @@ def checked_by_the_database(make: Callable[..., Made]) -> Callable[..., Made]:
 
     Asked beforehand, each is a query, and together they took a third of the time of a
     test's set-up; that they are asked is tested where people and programs come in.
+    `inspect.unwrap` gives the factory that asks.
     """
 
     @functools.wraps(make)

@@ -1,6 +1,7 @@
 """Registering participations and resolutions: every State x resolution has its commitment."""
 
 from datetime import date
+from inspect import unwrap
 from threading import Barrier, Thread
 
 import pytest
@@ -131,7 +132,7 @@ def test_a_refused_resolution_leaves_nothing_behind():
     make_resolution(number=1)
 
     with pytest.raises(ValidationError, match="already has a resolution with this number"):
-        make_resolution(number=1)
+        unwrap(make_resolution)(number=1)
 
     assert references() == {"BAG3-R1-IRQ"}
     assert Resolution.objects.count() == 1

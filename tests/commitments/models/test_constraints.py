@@ -1,6 +1,7 @@
 """Each invariant of a record row holds in the database itself, with a sentence for people."""
 
 from datetime import date
+from inspect import unwrap
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -119,28 +120,28 @@ def test_a_commitment_enters_without_information():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: make_participation(state=make_state()), "already takes part"),
-        (lambda: make_resolution(number=1), "already has a resolution with this number"),
+        (lambda: unwrap(make_participation)(state=make_state()), "already takes part"),
+        (lambda: unwrap(make_resolution)(number=1), "already has a resolution with this number"),
         (
-            lambda: make_indicator(resolution=Resolution.objects.get()),
+            lambda: unwrap(make_indicator)(resolution=Resolution.objects.get()),
             "already has an indicator with this number",
         ),
         (
-            lambda: make_conference(code="BAGX", series="baghdad", edition=3),
+            lambda: unwrap(make_conference)(code="BAGX", series="baghdad", edition=3),
             "already has a conference with this edition",
         ),
         (
-            lambda: make_citation(
+            lambda: unwrap(make_citation)(
                 source=SourceDocument.objects.get(),
                 conference=Conference.objects.get(),
                 resolution=Resolution.objects.get(),
             ),
             "exactly one",
         ),
-        (lambda: make_citation(source=SourceDocument.objects.get()), "exactly one"),
-        (lambda: make_source(sha256="ABC"), "64 lower-case hexadecimal"),
-        (lambda: make_state(code="QQ"), "three capital letters"),
-        (lambda: make_conference(code="bag"), "capital letters and digits"),
+        (lambda: unwrap(make_citation)(source=SourceDocument.objects.get()), "exactly one"),
+        (lambda: unwrap(make_source)(sha256="ABC"), "64 lower-case hexadecimal"),
+        (lambda: unwrap(make_state)(code="QQ"), "three capital letters"),
+        (lambda: unwrap(make_conference)(code="bag"), "capital letters and digits"),
     ],
 )
 def test_a_form_says_what_is_wrong(make, message):
