@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db import models
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,13 @@ class CommitmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from commitments.language.characters import refuse_unstorable
         from commitments.triggers import install_standing_guard
 
+        # Whatever checks a row checks its texts: forms, dossiers, the API, imports, commands. Fields that
+        # nobody types are made from others, or from a document, which may hold form feeds.
+        for model in apps.get_models():
+            for field in model._meta.local_fields:
+                if isinstance(field, (models.CharField, models.TextField)) and field.editable:
+                    field.validators.append(refuse_unstorable)
         post_migrate.connect(install_standing_guard, sender=self, dispatch_uid="commitments.standing_guard")

@@ -3,7 +3,7 @@ what is not stated.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from commitments.addresses import api_url
 from commitments.columns import REGISTER, ColumnType, RegisterColumn
+from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES, in_language
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ ALL_NAMES: Final = "all"
 class UtcDateTimeField(serializers.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(default_timezone=UTC, **kwargs)
+
+    def to_representation(self, value: datetime) -> str:
+        return utc_isoformat(value)
 
 
 class TranslatedField(serializers.CharField):
@@ -119,6 +123,15 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DateTimeField: UtcDateTimeField,
     }
+
+    def build_property_field(self, field_name: str, model_class: type[models.Model]) -> Any:
+        """A field that `loaddata` leaves out is a mere attribute for the framework, which would write its
+        moments as they come.
+        """
+        column = next((field for field in model_class._meta.fields if field.name == field_name), None)
+        if isinstance(column, models.DateTimeField):
+            return UtcDateTimeField, {"read_only": True}
+        return super().build_property_field(field_name, model_class)
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()

@@ -22,6 +22,7 @@ from commitments.files.tables import (
     no_progress,
     read_in_batches,
 )
+from commitments.language.characters import without_controls
 from commitments.language.languages import RIGHT_TO_LEFT
 from commitments.refusals import ParameterRefused
 
@@ -45,10 +46,10 @@ def write_sheet(
     """`rows` as one sheet, from right to left in Persian and Arabic; written through to disk, so memory
     does not grow with the rows.
 
-    Dates and numbers are typed, times are UTC to the millisecond, what no source
-    states is an empty cell. A text that looks like a formula is marked as text and
-    otherwise left as it is. The same rows make the same bytes. Raises
-    ParameterRefused for more rows than a sheet has.
+    Dates and numbers are typed, times are UTC, as close to the microsecond as a number
+    of days comes, what no source states is an empty cell. A text that looks like a
+    formula is marked as text and otherwise left as it is. The same rows make the same
+    bytes. Raises ParameterRefused for more rows than a sheet has.
     """
     if isinstance(rows, QuerySet) and rows.count() > ROWS_MAX:
         raise ParameterRefused(
@@ -123,6 +124,7 @@ def _write_cell(sheet: Any, row: int, number: int, value: object, styles: _Style
 
 
 def _write_text(sheet: Any, row: int, number: int, text: str, styles: _Styles) -> None:
+    text = without_controls(text)
     if len(text) > TEXT_MAX:
         note = _(" … (cut here: a cell holds %(most)d characters; the CSV has all of them)") % {
             "most": TEXT_MAX

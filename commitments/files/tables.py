@@ -1,6 +1,6 @@
 """Tables for spreadsheets and statistics: streamed CSV whose columns stay as they are.
 
-UTF-8, CRLF, one header line. Dates are ISO 8601, times UTC, lists joined by commas;
+UTF-8, CRLF, one header line. Dates are ISO 8601, times UTC to the microsecond, lists joined by commas;
 what no source states is an empty cell. A text that a spreadsheet could take for a
 formula gets an apostrophe before it, which `unescape_cell` takes off again.
 """
@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 from commitments.addresses import api_url, page_url
 from commitments.columns import ColumnType, Place, register_columns
 from commitments.files.snapshots import database_snapshot
+from commitments.language.calendars import utc_isoformat
+from commitments.language.characters import without_controls
 from commitments.language.languages import LANGUAGES, with_translations
 
 ROWS_AT_ONCE: Final = 500
@@ -30,6 +32,12 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 # = + - @ and their full-width forms start a formula; TAB, CR, LF and NUL hide one that follows.
 _FORMULA: Final = re.compile(r"'*[=+\-@＝＋－＠\t\r\n\0]")
 _NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
+
+
+class ExactText(str):
+    """A text over which there is a digest: its very characters are written, control characters too."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -52,20 +60,16 @@ class Table:
     columns: tuple[Column, ...]
 
 
-def utc_isoformat(moment: datetime) -> str:
-    """A moment as every answer and file writes it: ISO 8601, UTC, ending in Z."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet could take `text` for a formula, or for an apostrophe before one."""
     return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
 
 
 def cell_text(value: object) -> str:
-    """The text of one cell; `unescape_cell` gives back the text that went in."""
+    """The text of one cell; `unescape_cell` gives back the text that went in, but for control characters."""
     if isinstance(value, str):
-        return f"'{value}" if looks_like_formula(value) else value
+        text = value if isinstance(value, ExactText) else without_controls(value)
+        return f"'{text}" if looks_like_formula(text) else text
     for kind, written in _CELL_TEXTS:
         if isinstance(value, kind):
             return written(value)

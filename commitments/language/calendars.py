@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, Self
 
@@ -162,6 +162,13 @@ def format_datetime(moment: datetime) -> str:
         "date": format_date(moment.date()),
         "time": localize_digits(date_format(moment, "H:i")),
     }
+
+
+def utc_isoformat(moment: datetime) -> str:
+    """A moment as every answer and file writes it: ISO 8601, UTC, always to the microsecond, ending in Z;
+    so that moments compare as texts, and as they are stored.
+    """
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def format_typed_date(day: date, calendar: Calendar | None = None) -> str:

@@ -1,13 +1,17 @@
-"""Which characters a text may hold: what both databases store, and what a person can have meant to write.
+"""Which characters a text may hold: what both databases and every form of answer take, and what a person
+can have meant to write.
 
 Every way in asks here: parameters and bodies of the API, imports, dossiers, the
-trail's write services, names of files. Forms of Django and of its REST framework
-have validators of their own that refuse the same as is_storable().
+trail's write services, names of files, and each text field of a model when its row
+is checked (commitments.apps). What was stored before is written without them.
 """
 
 import re
 import unicodedata
 from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 # Line ends and the tabulator, the only control characters that people type.
 TYPED_CONTROLS: Final = frozenset("\n\r\t")
@@ -16,24 +20,55 @@ _SPACE: Final = re.compile(r"\s+")
 # what no standard assigns.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What PostgreSQL or UTF-8 cannot store: NUL, and half of a surrogate pair.
+_NOT_DECODED: Final = re.compile("[\0\ud800-\udfff]")
+# That, the control characters that nobody types, and two that XML 1.0 has no way to write.
+_NOT_STORABLE: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What word processors and old systems end a line with.
+_LINE_ENDS: Final = re.compile("[\x0b\x0c\x85]")
 
 
-def is_storable(text: str, *, max_length: int | None = None) -> bool:
-    """Whether both databases can store it: PostgreSQL knows no NUL, and UTF-8 no half of a surrogate
-    pair; of at most so many code points.
+def is_decoded(text: str) -> bool:
+    """Whether both databases can store it: for the text of a document, which is kept as it is, with its
+    form feeds.
+    """
+    return not _NOT_DECODED.search(text)
+
+
+def is_storable(
+    text: str, *, max_length: int | None = None, controls: frozenset[str] = TYPED_CONTROLS
+) -> bool:
+    """Whether it is text that every answer can give again: no control characters but these; of at most
+    so many code points.
     """
     return (
         (max_length is None or len(text) <= max_length)
-        and "\0" not in text
-        and not any("\ud800" <= character <= "\udfff" for character in text)
+        and not _NOT_STORABLE.search(text)
+        and not any(control in text for control in TYPED_CONTROLS - controls)
     )
 
 
-def is_plain(text: str, *, controls: frozenset[str] = TYPED_CONTROLS) -> bool:
-    """Whether it can be stored and holds no control characters but these."""
-    return is_storable(text) and all(
-        character in controls or unicodedata.category(character) != "Cc" for character in text
+def refuse_unstorable(text: str) -> None:
+    """A validator of fields: raises ValidationError where the text is not storable."""
+    if not is_storable(text):
+        raise ValidationError(unstorable_because(text), code="control-character")
+
+
+def unstorable_because(text: str, *, else_because: str = "") -> str:
+    """A sentence on the characters that keep `text` from being stored; `else_because` where they do not."""
+    if is_storable(text):
+        return else_because
+    return _(
+        "The text holds an invisible control character, such as a word processor’s own line break. Type the "
+        "words around it anew."
     )
+
+
+def without_controls(text: str) -> str:
+    """The text as every answer can give it, where it was stored with control characters: a word
+    processor's line break ends a line, the others are left out.
+    """
+    return _NOT_STORABLE.sub("", _LINE_ENDS.sub("\n", text)) if _NOT_STORABLE.search(text) else text
 
 
 def turns_direction(text: str) -> bool:

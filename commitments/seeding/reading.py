@@ -14,7 +14,7 @@ from typing import Any, Final
 import yaml
 from django.utils.translation import gettext as _
 
-from commitments.language.characters import is_plain
+from commitments.language.characters import is_storable
 from commitments.refusals import Refused
 
 SIZE_MAX: Final = 1024 * 1024
@@ -94,7 +94,7 @@ def read_seed_file(path: Path) -> SeedFile:
     """
     seed = SeedFile(file=path.name)
     text = _text_of(path, seed)
-    if text is None or not _is_plain(text, seed):
+    if text is None or not _is_storable(text, seed):
         return seed
     try:
         root = yaml.compose(text, Loader=_Loader)
@@ -130,7 +130,7 @@ def _text_of(path: Path, seed: SeedFile) -> str | None:
         return None
 
 
-def _is_plain(text: str, seed: SeedFile) -> bool:
+def _is_storable(text: str, seed: SeedFile) -> bool:
     """Whether the file has no anchors, aliases and tags, and is not nested beyond reason; all of them are
     reported.
     """
@@ -219,6 +219,6 @@ def _scalar_of(node: yaml.Node, path: Path_, seed: SeedFile) -> str | int | Deci
             _("YAML reads “%(value)s” as a number; write a plain decimal number, or put text in quotes.")
             % {"value": shown(text)},
         )
-    if not is_plain(text, controls=_TEXT_CONTROLS):
+    if not is_storable(text, controls=_TEXT_CONTROLS):
         seed.add_problem(path, _("The text contains control characters; remove them."))
     return text.strip()

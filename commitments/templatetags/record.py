@@ -16,7 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext as _, ngettext
 
 from commitments import badges
-from commitments.language.calendars import format_date, format_datetime, localize_digits, localize_number
+from commitments.language.calendars import (
+    format_date,
+    format_datetime,
+    localize_digits,
+    localize_number,
+    utc_isoformat,
+)
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
 from commitments.vocabulary import ItemKind
 
@@ -127,9 +133,7 @@ def day(value: date | datetime | None) -> SafeString | str:
 def moment(value: datetime) -> SafeString:
     """A date with its time of day, in the site's time zone."""
     local = timezone.localtime(value)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), format_datetime(local)
-    )
+    return format_html('<time datetime="{}">{}</time>', utc_isoformat(value), format_datetime(local))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.language.characters import is_storable
+from commitments.language.characters import is_decoded
 from commitments.models import Citation, SourceDocument
 from commitments.refusals import Refused
 from commitments.seeding.merging import ATTACHED_REASON
@@ -127,7 +127,7 @@ def _text_of(source: SourceDocument, content: bytes) -> str:
         raise AttachmentRefused(
             [_("The file is not UTF-8 text (byte %(place)d).") % {"place": error.start}]
         ) from error
-    if not text or not is_storable(text):
+    if not text or not is_decoded(text):
         raise AttachmentRefused(
             [_("The file is empty or contains NUL characters; only text can be attached.")]
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from commitments.language.characters import is_storable
+from commitments.language.characters import is_storable, unstorable_because
 from commitments.refusals import ProblemType, Refused
 from tracker.access.roles import cached_rights_of, rights_of
 from tracker.models import AccessToken, Scope, TokenState
@@ -42,7 +42,10 @@ def make_token(
     Raises TokenRefused.
     """
     if not name.strip() or not is_storable(name, max_length=100):
-        raise TokenRefused(_("Say in at most 100 characters what the token is for."), field="name")
+        raise TokenRefused(
+            unstorable_because(name, else_because=_("Say in at most 100 characters what the token is for.")),
+            field="name",
+        )
     if not scopes or not set(scopes) <= set(Scope.values):
         raise TokenRefused(_("A token has at least one scope, and known ones alone."), field="scopes")
     if not 1 <= days <= TOKEN_DAYS_MAX:

@@ -17,7 +17,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from commitments.files.tables import unescape_cell
-from commitments.language.characters import is_plain, turns_direction
+from commitments.language.characters import is_storable, turns_direction
 from commitments.refusals import Refused
 from tracker.evidence.file_types import XLSX, UploadRefused, type_of
 
@@ -156,7 +156,7 @@ def _fault_of(cell: CellValue) -> str:
         return ""
     if len(cell) > CELL_MAX_LENGTH:
         return _("A cell has at most %(most)d characters.") % {"most": CELL_MAX_LENGTH}
-    if not is_plain(cell):
+    if not is_storable(cell):
         return _("The cell holds a control character, such as NUL. Type it anew.")
     if turns_direction(cell):
         return _(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from commitments.files.tables import Table, attribute_columns
+from commitments.files.tables import ExactText, Table, attribute_columns
 from commitments.models import Citation, Commitment
 from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport, TrailStep
 from tracker.trail.chain import Row, canonical_json, content_digest, form_of, in_order
@@ -30,7 +30,7 @@ class Link:
     digest: str
     content_digest: str | None
     salt: str | None
-    content: str | None
+    content: ExactText | None
 
 
 CHAINS: Final = Table(
@@ -100,5 +100,7 @@ def _link(
         digest=row.digest,
         content_digest=content_digest(row, commitment=commitment, evidence=evidence) if is_salted else None,
         salt=row.salt if is_shown else None,
-        content=canonical_json(row, commitment=commitment, evidence=evidence) if is_shown else None,
+        content=ExactText(canonical_json(row, commitment=commitment, evidence=evidence))
+        if is_shown
+        else None,
     )

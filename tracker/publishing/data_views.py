@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from commitments.api.renderers import BytesRenderer, CsvRenderer, XlsxRenderer
 from commitments.api.views import ApiViewMixin
 from commitments.files.downloads import FLAVOURS, file_response
-from commitments.files.tables import demo_file_name, utc_isoformat
+from commitments.files.tables import demo_file_name
+from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment
 from tracker.models import Change

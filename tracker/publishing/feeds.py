@@ -4,18 +4,21 @@ the register.
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
-from typing import Any, Final
+from typing import Any, Final, Self
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import page_url
 from commitments.api.renderers import BytesRenderer
+from commitments.language.calendars import utc_isoformat
+from commitments.language.characters import without_controls
 from commitments.language.languages import current_language, in_language
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Schedule, Status
@@ -55,17 +58,40 @@ class FeedView(RegisterQueryView):
 
     parameters = frozenset({"lang"})
 
+    def own_address(self) -> str:
+        """What this feed is, whatever the host and order in which it is asked for: its name and its
+        filters.
+        """
+        query = urlencode(sorted(self.request.query_params.items()), safe=",")
+        return f"{settings.SITE_URL}{self.request.path}{'?' if query else ''}{query}"
 
-def _titled(title: str) -> str:
-    """The name of a feed; that of an invented world says so."""
-    return f"{_('Invented data for demonstration')}: {title}" if settings.DEMO else title
+    def titled(self, title: str) -> str:
+        """The name of this feed, with its filters; that of an invented world says so."""
+        filters = [
+            f"{name}={value}"
+            for name, value in sorted(self.request.query_params.items())
+            if name not in self.parameters
+        ]
+        title = f"{title} ({', '.join(filters)})" if filters else title
+        return f"{_('Invented data for demonstration')}: {title}" if settings.DEMO else title
 
 
 class _Feed(Atom1Feed):
     """Atom whose bytes are the same while nothing changes."""
 
     def latest_post_date(self) -> datetime:
-        return max((item["updateddate"] for item in self.items), default=NEVER)
+        return max((item["updateddate"] for item in self.items), default=_Moment.of(NEVER))
+
+
+class _Moment(datetime):
+    """A moment that Django's feeds write as every other answer does."""
+
+    @classmethod
+    def of(cls, moment: datetime) -> Self:
+        return cls.fromtimestamp(0, UTC) + (moment - NEVER)
+
+    def isoformat(self, *_args: Any, **_kwargs: Any) -> str:
+        return utc_isoformat(datetime.combine(self.date(), self.timetz()))
 
 
 class ChangesFeed(FeedView):
@@ -79,12 +105,11 @@ class ChangesFeed(FeedView):
         visible = Change.objects.visible_to(request.user).filter(
             position__isnull=False, commitment__in=self.register().order_by().values("pk")
         )
-        changes = visible.select_related("commitment__state", "commitment__resolution").order_by("-position")[
-            :ENTRIES_MAX
-        ]
+        changes = visible.select_related("commitment").order_by("-position")[:ENTRIES_MAX]
         feed = _Feed(
-            title=_titled(_("Mithaq: changes of the register")),
+            title=self.titled(_("Mithaq: changes of the register")),
             link=settings.SITE_URL + "/",
+            feed_guid=self.own_address(),
             description="",
             language=current_language(),
             feed_url=request.build_absolute_uri(),
@@ -97,22 +122,23 @@ class ChangesFeed(FeedView):
         return Response(text.getvalue().encode())
 
     def add(self, feed: _Feed, change: Any) -> None:
+        # All that an entry says is of that moment, so that it never changes once it was read: no name, title
+        # or level of today.
         commitment = change.commitment
         summary = {
             ChangeKind.CREATED: _("entered in the register"),
-            ChangeKind.STATUS: _("something was added to its trail; its status is now: %(status)s")
-            % {"status": Status(commitment.status).label},
+            ChangeKind.STATUS: _("something was added to its trail"),
             ChangeKind.RECORD: _("its entry in the record changed"),
         }[ChangeKind(change.kind)]
         feed.add_item(
-            title=f"{commitment.reference} · {in_language(commitment.state, 'name')}: {summary}",
+            title=f"{commitment.reference}: {summary}",
             link=page_url("commitment", commitment.reference),
-            description=in_language(commitment.resolution, "title"),
+            description=summary,
             # A commitment has no two changes of a kind at one microsecond and version; the cursor's number
             # would tell of drafts.
             unique_id=f"{settings.SITE_URL}/feeds/changes/{commitment.reference}/{change.kind}/v{change.version}/{change.changed_at.astimezone(UTC).isoformat()}",
-            pubdate=change.changed_at.astimezone(UTC),
-            updateddate=change.changed_at.astimezone(UTC),
+            pubdate=_Moment.of(change.changed_at),
+            updateddate=_Moment.of(change.changed_at),
             categories=(change.kind,),
         )
 
@@ -135,11 +161,26 @@ class DeadlinesCalendar(FeedView):
         calendar = Calendar()
         calendar.add("prodid", "-//Mithaq//Deadlines//EN")
         calendar.add("version", "2.0")
-        calendar.add("method", "PUBLISH")
-        calendar.add("x-wr-calname", _titled(_("Mithaq: deadlines")))
+        calendar.add("x-wr-calname", self.titled(_("Mithaq: deadlines")))
+        if rows:
+            # Only what publishes an event may say so (RFC 5546, 3.2.1).
+            calendar.add("method", "PUBLISH")
+        else:
+            calendar.add_component(_universal_time())
         for row in rows:
             calendar.add_component(event_of(row))
         return Response(calendar.to_ical())
+
+
+def _universal_time() -> Timezone:
+    """The one component that a calendar without events has, because it must have one (RFC 5545, 3.6)."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", NEVER.replace(tzinfo=None))
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
 
 
 def event_of(commitment: Any) -> Event:
@@ -162,8 +203,10 @@ def event_of(commitment: Any) -> Event:
     event.add("dtend", due + timedelta(days=1))
     event.add(
         "summary",
-        f"{commitment.reference} · {in_language(commitment.state, 'name')}: "
-        f"{in_language(commitment.resolution, 'title')}",
+        without_controls(
+            f"{commitment.reference} · {in_language(commitment.state, 'name')}: "
+            f"{in_language(commitment.resolution, 'title')}"
+        ),
     )
     event.add("description", _("Status: %(status)s") % {"status": Status(commitment.standing_status).label})
     event.add("url", page_url("commitment", commitment.reference))

@@ -30,7 +30,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import DateParameter, DateTimeParameter
-from commitments.files.tables import Column, Table, utc_isoformat
+from commitments.files.tables import Column, Table
+from commitments.language.calendars import utc_isoformat
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status

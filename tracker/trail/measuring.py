@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments.language.characters import is_storable
+from commitments.language.characters import is_storable, unstorable_because
 from commitments.models import Commitment, Indicator, SourceDocument
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
@@ -99,9 +99,8 @@ def record_measurement(
             problem=ProblemType.SOURCE_NOT_PUBLISHED,
         )
     if not is_storable(note, max_length=NOTE_MAX_LENGTH):
-        raise MeasurementRefused(
-            _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
-        )
+        too_long = _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}
+        raise MeasurementRefused(unstorable_because(note, else_because=too_long), field="note")
     # Let one measurement at a time take its place: an UPDATE locks the row on PostgreSQL; on SQLite the
     # transaction holds the only write lock already.
     Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments.language.characters import is_storable
+from commitments.language.characters import is_storable, unstorable_because
 from commitments.models import Citation, Commitment
 from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
@@ -295,9 +295,8 @@ def _check_effective_on(effective_on: date, *, starts_on: date | None, today: da
 
 def _check_texts(note: str, language: str) -> None:
     if not is_storable(note, max_length=NOTE_MAX_LENGTH):
-        raise StatusRefused(
-            _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field="note"
-        )
+        too_long = _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}
+        raise StatusRefused(unstorable_because(note, else_because=too_long), field="note")
     if len(language) > LANGUAGE_MAX_LENGTH or not all(
         part.isascii() and part.isalnum() for part in language.split("-") if language
     ):
@@ -333,9 +332,10 @@ def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
         )
     for one in evidence:
         if not one.title.strip() or not is_storable(one.title, max_length=TITLE_MAX_LENGTH):
-            raise EvidenceRefused(
-                _("Evidence needs a title of at most %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH}
-            )
+            needed = _("Evidence needs a title of at most %(limit)d characters.") % {
+                "limit": TITLE_MAX_LENGTH
+            }
+            raise EvidenceRefused(unstorable_because(one.title, else_because=needed))
         _check_backing(one, author=author)
 
 

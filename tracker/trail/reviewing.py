@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.language.characters import is_storable
+from commitments.language.characters import is_storable, unstorable_because
 from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.access.roles import NotEntitled, rights_of
@@ -237,6 +237,5 @@ def _check_acceptance(report: StatusReport, *, level: Status, trail: Trail) -> N
 
 def _check_text(text: str, *, field: str) -> None:
     if not is_storable(text, max_length=NOTE_MAX_LENGTH):
-        raise ReviewRefused(
-            _("This is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}, field=field
-        )
+        too_long = _("This is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}
+        raise ReviewRefused(unstorable_because(text, else_because=too_long), field=field)

@@ -56,7 +56,7 @@ def test_a_commitment_shows_its_fields_in_the_documented_order(client):
         "last_report_on": None,
         "lead_agency": "Ministry of Interior",
         "disputed": False,
-        "updated_at": "2026-03-10T12:00:00Z",
+        "updated_at": "2026-03-10T12:00:00.000000Z",
         "version": 0,
     }
 

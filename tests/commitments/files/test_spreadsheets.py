@@ -94,7 +94,9 @@ def test_types_what_is_no_text():
 def test_holds_as_text_what_it_has_no_exact_type_for(value):
     (row,) = read_xlsx(as_xlsx([value], TEXTS))
 
-    assert row["text"] == {date: "1850-05-01", datetime: "1850-05-01T00:00:00Z"}.get(type(value), str(value))
+    assert row["text"] == {date: "1850-05-01", datetime: "1850-05-01T00:00:00.000000Z"}.get(
+        type(value), str(value)
+    )
 
 
 def test_says_where_a_text_was_too_long_for_a_cell():

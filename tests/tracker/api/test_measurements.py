@@ -82,7 +82,7 @@ def test_a_measurement_is_recorded_and_has_an_address(client, officer):
         "source": "press-1",
         "note": "As published.",
         "author": "layla",
-        "recorded_at": "2026-03-10T12:00:00Z",
+        "recorded_at": "2026-03-10T12:00:00.000000Z",
         "superseded": False,
     }
     assert answer["Location"] == answer.json()["url"]

@@ -55,7 +55,7 @@ def test_a_report_shows_who_recorded_it_when_and_since_when_it_holds(client):
             "sequence": 1,
             "status": "limited",
             "effective_on": "2026-02-01",
-            "recorded_at": "2026-03-10T12:00:00Z",
+            "recorded_at": "2026-03-10T12:00:00.000000Z",
             "author": "Layla Hassan",
             "origin": "secretariat",
             "note": "An officer was named.",

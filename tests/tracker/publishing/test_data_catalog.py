@@ -19,7 +19,7 @@ def test_catalogues_find_it(client):
 
     assert answer.headers["Content-Type"].startswith("application/ld+json")
     assert {title["@language"] for title in dataset["dct:title"]} == {"en", "fa", "ar"}
-    assert dataset["dct:modified"]["@value"] == "2026-03-10T12:00:00Z"
+    assert dataset["dct:modified"]["@value"] == "2026-03-10T12:00:00.000000Z"
     for distribution in dataset["dcat:distribution"]:
         found = client.get(distribution["dcat:downloadURL"]["@id"].removeprefix("https://mithaq.example"))
         assert found.status_code == 200

@@ -66,8 +66,8 @@ def test_of_changes_begins_with_the_latest_and_leads_to_the_page(client):
     root = feed(client)
 
     assert titles(root) == [
-        "BAG3-R1-IRQ · Iraq: something was added to its trail; its status is now: Limited",
-        "BAG3-R1-IRQ · Iraq: entered in the register",
+        "BAG3-R1-IRQ: something was added to its trail",
+        "BAG3-R1-IRQ: entered in the register",
     ]
     links = [entry.find(f"{ATOM}link").get("href") for entry in root.iter(f"{ATOM}entry")]
     assert set(links) == {"http://127.0.0.1:8000/en/commitments/BAG3-R1-IRQ/"}
@@ -92,7 +92,57 @@ def test_of_changes_narrows_by_the_registers_filters_and_speaks_three_languages(
     make_commitment(reference="BAG3-R1-IRN")
 
     assert len(titles(feed(client, state="IRN"))) == 1
-    assert titles(feed(client, state="IRN", lang="fa"))[0].startswith("BAG3-R1-IRN · ایران")
+    assert titles(feed(client, state="IRN", lang="fa")) == ["BAG3-R1-IRN: وارد دفتر ثبت شد"]
+
+
+def entries(client):
+    """Each entry as it stands, by its id."""
+    return {
+        entry.findtext(f"{ATOM}id"): ET.tostring(entry, encoding="unicode")
+        for entry in feed(client).iter(f"{ATOM}entry")
+    }
+
+
+def test_of_changes_never_changes_an_entry(client, time_machine):
+    """Whatever becomes of the commitment, its State and its resolution."""
+    commitment = make_commitment()
+    report(commitment=commitment, status="limited", effective_on=date(2026, 3, 1))
+    before = entries(client)
+    time_machine.shift(timedelta(hours=1))
+    report(commitment=commitment, status="complete", effective_on=date(2026, 3, 2))
+    for row, changed in ((commitment.state, "name_en"), (commitment.resolution, "title_en")):
+        setattr(row, changed, "Another name")
+        row.save()
+    make_participation(state=make_state(code="IRN"))
+
+    after = entries(client)
+
+    assert len(after) > len(before) > 0
+    assert {key: entry for key, entry in after.items() if key in before} == before
+
+
+def test_each_filtered_feed_has_its_own_name(client):
+    make_commitment()
+    queries = [{}, {"state": "IRQ"}, {"state": "IRN"}, {"state": "IRQ", "conference": "BAG3"}]
+    make_state(code="IRN")
+    roots = [feed(client, **query) for query in queries]
+
+    for name in ("id", "title"):
+        assert len({root.findtext(f"{ATOM}{name}") for root in roots}) == len(queries)
+    assert roots[0].findtext(f"{ATOM}id") == "http://127.0.0.1:8000/feeds/changes.atom"
+    assert roots[3].findtext(f"{ATOM}title") == "Mithaq: changes of the register (conference=BAG3, state=IRQ)"
+    other_order = feed(client, conference="BAG3", state="IRQ")
+    assert other_order.findtext(f"{ATOM}id") == roots[3].findtext(f"{ATOM}id")
+    calendar = client.get("/feeds/deadlines.ics", {"state": "IRQ"}).content
+    assert b"X-WR-CALNAME:Mithaq: deadlines (state=IRQ)" in calendar
+
+
+def test_of_deadlines_is_a_valid_calendar_where_there_are_none(client):
+    """At least one component (RFC 5545, 3.6), and no method of publishing events that are not there."""
+    calendar = Calendar.from_ical(client.get("/feeds/deadlines.ics").content)
+
+    assert [part.name for part in calendar.walk()] == ["VCALENDAR", "VTIMEZONE", "STANDARD"]
+    assert "method" not in calendar
 
 
 def test_of_changes_has_the_latest_hundred(client):

@@ -84,7 +84,7 @@ def test_a_late_report_changes_nothing_of_what_was_known_before_it(client, late)
 def test_known_at_alone_asks_for_the_day_of_that_moment(client, late):
     answer = read(client, known_at="2026-05-31T10:00:00Z")
 
-    assert (answer["as_of"], answer["known_at"]) == ("2026-05-31", "2026-05-31T10:00:00Z")
+    assert (answer["as_of"], answer["known_at"]) == ("2026-05-31", "2026-05-31T10:00:00.000000Z")
     assert answer["results"][0]["status"] == "limited"
     assert answer["results"][0]["status_since"] == "2026-02-01"
 
@@ -196,7 +196,11 @@ def test_a_file_says_for_which_day_it_is(client, late):
     )
 
     (row,) = read_csv(answer)
-    assert (row["status"], row["as_of"], row["known_at"]) == ("limited", "2026-05-01", "2026-05-31T10:00:00Z")
+    assert (row["status"], row["as_of"], row["known_at"]) == (
+        "limited",
+        "2026-05-01",
+        "2026-05-31T10:00:00.000000Z",
+    )
     assert "as-of-2026-05-01" in answer.headers["Content-Disposition"]
 
 

@@ -90,8 +90,8 @@ def test_nobody_else_measures(values, person):
         ({"value": Decimal("0.0000001")}, "value", "six decimal places"),
         ({"value": Decimal("1234567890.123456")}, "value", "at most 15 digits"),
         ({"note": "x" * 4001}, "note", "at most 4000"),
-        ({"note": "nul\0"}, "note", "at most 4000"),
-        ({"note": "lone \ud800"}, "note", "at most 4000"),
+        ({"note": "nul\0"}, "note", "control character"),
+        ({"note": "line\x0bbreak"}, "note", "control character"),
     ],
 )
 def test_a_measurement_that_breaks_a_rule_is_refused(values, change, field, message):

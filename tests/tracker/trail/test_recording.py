@@ -121,8 +121,8 @@ def test_with_a_second_person_asked_for_the_status_waits():
         ("finished", date(2026, 3, 1), "", "status", "no status"),
         ("complete", date(2026, 3, 1), "It is done.", "evidence", "needs evidence"),
         ("limited", date(2026, 3, 1), "x" * 4001, "note", "at most"),
-        ("limited", date(2026, 3, 1), "nul\0", "note", "at most"),
-        ("limited", date(2026, 3, 1), "lone \ud800", "note", "at most"),
+        ("limited", date(2026, 3, 1), "nul\0", "note", "control character"),
+        ("limited", date(2026, 3, 1), "line\x0bbreak", "note", "control character"),
     ],
 )
 def test_a_status_that_breaks_a_rule_is_refused_and_nothing_is_written(

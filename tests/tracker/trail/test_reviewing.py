@@ -151,9 +151,15 @@ def test_the_same_verdict_twice_is_refused(made):
     refused(ReviewRefused, "returned already", of=made, verdict="return", field="verdict")
 
 
-@pytest.mark.parametrize("reason", ["x" * 4001, "nul\0", "lone \ud800"])
-def test_a_reason_that_is_no_text_is_refused(made, reason):
-    refused(ReviewRefused, "at most 4000 characters", of=made, reason=reason, field="reason")
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        ("x" * 4001, "at most 4000 characters"),
+        *[(text, "control character") for text in ("nul\0", "lone \ud800", "line\x0bbreak")],
+    ],
+)
+def test_a_reason_that_is_no_text_is_refused(made, reason, message):
+    refused(ReviewRefused, message, of=made, reason=reason, field="reason")
 
 
 def test_a_verdict_that_there_is_not_is_refused(made):
