@@ -4,7 +4,7 @@ record.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -178,40 +178,45 @@ def _faults_in(
             % {"version": commitment.version, "last": last},
         )
     for place in range(1, max(last, commitment.version) + 1):
-        here = by_place.get(place, [])
-        if not here:
-            yield Fault(commitment=commitment.reference, sequence=place, message=_("is missing."))
-        if len(here) > 1:
-            yield Fault(
-                commitment=commitment.reference, sequence=place, message=_("is there more than once.")
-            )
-        before = by_place.get(place - 1, [])
+        here, before = by_place.get(place, []), by_place.get(place - 1, [])
+        messages = [*_wrong_at_place(here)]
         for step in here:
-            # After a gap nothing tells what this step followed; the gap is named already.
-            predecessors = [row.digest for row in before] if place > 1 else [""]
             known = evidence.get(step.pk, []) if isinstance(step, StatusReport) else []
-            if not _has_known_form(step):
-                yield Fault(
-                    commitment=commitment.reference,
-                    sequence=place,
-                    message=_("is in form %(form)d, which this version does not know.") % {"form": step.form},
-                )
-            elif (before or place == 1) and not _follows(
-                step, predecessors, commitment=commitment, evidence=known
-            ):
-                yield Fault(
-                    commitment=commitment.reference,
-                    sequence=place,
-                    message=_("was changed, moved, or does not follow the step before it."),
-                )
-            yield from _faults_of_evidence(commitment, step, known)
-            yield from _faults_of_links(commitment, step, known)
-            if any(row.recorded_at >= step.recorded_at for row in before):
-                yield Fault(
-                    commitment=commitment.reference,
-                    sequence=place,
-                    message=_("was recorded no later than the step before it."),
-                )
+            messages += _wrong_with_step(step, before, commitment=commitment, evidence=known)
+            messages += _wrong_with_evidence(step, known, commitment=commitment)
+            messages += _wrong_links(step, known)
+            messages += _wrong_time(step, before)
+        for message in messages:
+            yield Fault(commitment=commitment.reference, sequence=place, message=message)
+
+
+def _wrong_at_place(steps: Sequence[TrailStep]) -> Iterator[str]:
+    if not steps:
+        yield _("is missing.")
+    elif len(steps) > 1:
+        yield _("is there more than once.")
+
+
+def _wrong_with_step(
+    step: TrailStep, before: Sequence[TrailStep], *, commitment: Commitment, evidence: Iterable[Evidence]
+) -> Iterator[str]:
+    """Whether its digest follows one of those before it; after a gap, which is named already, nothing
+    tells what it followed.
+    """
+    predecessors = [row.digest for row in before] if step.sequence > 1 else [""]
+    if not _has_known_form(step):
+        yield _unknown_form(step)
+    elif predecessors and not _follows(step, predecessors, commitment=commitment, evidence=evidence):
+        yield _("was changed, moved, or does not follow the step before it.")
+
+
+def _wrong_time(step: TrailStep, before: Iterable[TrailStep]) -> Iterator[str]:
+    if any(row.recorded_at >= step.recorded_at for row in before):
+        yield _("was recorded no later than the step before it.")
+
+
+def _unknown_form(row: Row) -> str:
+    return _("is in form %(form)d, which this version does not know.") % {"form": row.form}
 
 
 def _has_known_form(row: Row) -> bool:
@@ -231,9 +236,9 @@ def _follows(
     }
 
 
-def _faults_of_evidence(
-    commitment: Commitment, step: TrailStep, evidence: Iterable[Evidence]
-) -> Iterator[Fault]:
+def _wrong_with_evidence(
+    step: TrailStep, evidence: Iterable[Evidence], *, commitment: Commitment
+) -> Iterator[str]:
     """The evidence of a report is a chain of its own; in the first form the report says all of it."""
     previous = ""
     for piece in in_order(evidence):
@@ -247,14 +252,9 @@ def _faults_of_evidence(
             )
         previous = piece.digest
         if not is_sound:
-            yield Fault(
-                commitment=commitment.reference,
-                sequence=step.sequence,
-                message=_(
-                    "its evidence %(number)d was changed, moved, or does not follow the piece before it."
-                )
-                % {"number": piece.number},
-            )
+            yield _("its evidence %(number)d was changed, moved, or does not follow the piece before it.") % {
+                "number": piece.number
+            }
 
 
 def _faults_in_measurements(chains: Chains) -> Iterator[Fault]:
@@ -262,27 +262,19 @@ def _faults_in_measurements(chains: Chains) -> Iterator[Fault]:
     by_place = {row.sequence or 0: row for row in chains.measurements}
     for place in range(1, max(by_place, default=0) + 1):
         row, before = by_place.get(place), by_place.get(place - 1)
+        previous = before.digest if before else ""
         if row is None:
-            yield Fault(commitment=name, sequence=place, message=_("is missing."))
+            message = _("is missing.")
         elif row.form == 1 or not _has_known_form(row):
-            yield Fault(
-                commitment=name,
-                sequence=place,
-                message=_("is in form %(form)d, which this version does not know.") % {"form": row.form},
-            )
-        elif (before or place == 1) and not _follows(
-            row, [before.digest if before else ""], commitment=chains.commitment
-        ):
-            yield Fault(
-                commitment=name,
-                sequence=place,
-                message=_("was changed, moved, or does not follow the step before it."),
-            )
+            message = _unknown_form(row)
+        elif (before or place == 1) and not _follows(row, [previous], commitment=chains.commitment):
+            message = _("was changed, moved, or does not follow the step before it.")
+        else:
+            continue
+        yield Fault(commitment=name, sequence=place, message=message)
 
 
-def _faults_of_links(
-    commitment: Commitment, step: TrailStep, evidence: Iterable[Evidence]
-) -> Iterator[Fault]:
+def _wrong_links(step: TrailStep, evidence: Iterable[Evidence]) -> Iterator[str]:
     """What a step refers to lies in the same trail, before it; a file is the one that was handed in."""
     target: TrailStep | None = (
         step.report if isinstance(step, Review) else step.review if isinstance(step, Dissent) else None
@@ -290,15 +282,7 @@ def _faults_of_links(
     if target is not None and (
         target.commitment_id != step.commitment_id or target.sequence >= step.sequence
     ):
-        yield Fault(
-            commitment=commitment.reference,
-            sequence=step.sequence,
-            message=_("refers to a step that is not before it in this trail."),
-        )
+        yield _("refers to a step that is not before it in this trail.")
     for one in evidence:
         if one.file is not None and one.file.sha256 != one.sha256:
-            yield Fault(
-                commitment=commitment.reference,
-                sequence=step.sequence,
-                message=_("its file “%(name)s” is another than was handed in.") % {"name": one.title},
-            )
+            yield _("its file “%(name)s” is another than was handed in.") % {"name": one.title}
