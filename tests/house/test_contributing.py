@@ -22,7 +22,7 @@ PATH: Final = re.compile(r"[\w.-]+(/[\w.-]+)*(/|\.(py|md|html|txt|css|json|yaml|
 SEARCHED: Final = sorted(
     path
     for pattern in ("**/*.py", "**/*.html", "**/*.txt", "**/*.css", "**/*.md", "**/*.yaml", "**/*.json")
-    for top in ("commitments", "tracker", "config", "docs", "seeds")
+    for top in ("commitments", "tracker", "config", "docs", "seeds", "fixtures")
     for path in (ROOT / top).glob(pattern)
     if "migrations" not in path.parts and path.name != "contributing.md"
 )
@@ -32,11 +32,13 @@ EXAMPLES: Final = {
     "A report field": r"\borigin\b|\bclass Origin\b|form\.note\b|step\.text\b",
     "A register filter": r"\bdiscrepan",
     "The overdue rule": r"\b_overdue\b|DUE_SOON_DAYS|STALE_DAYS",
+    "A CSV column": r"\bresolution_title\b",
     "An import kind": r"ImportKind\.PARTICIPATIONS\b|^    PARTICIPATIONS = |imports\.participations\b",
     "A language": r"[\"'](fa|ar)[\"']|_(fa|ar)\b",
     "A public page": r"pages\.resolution\b|tracker/resolution\.html",
     "A role": r"Role\.REVIEWER\b|^\| reviewer \|",
     "The reminders' schedule": r"DUE_IN_7\b|within 7\b",
+    "A theme": r"\bprevention\b",
     "An API resource": (
         r"MeasurementViewSet|MeasurementFilterSet|MeasurementSerializer|\bMEASUREMENTS\b|"
         r"\"measurement\":|/measurements/"
@@ -53,8 +55,16 @@ BESIDE: Final = {
         "tracker/trail/reviewing.py",
     ),
     "A register filter": ("docs/decisions/",),
+    "A CSV column": (
+        "commitments/admin/commitments.py",
+        "commitments/static/mithaq/admin.css",
+        "docs/dashboards.md",
+        "tracker/trail/tables.py",
+    ),
     "The overdue rule": ("tracker/demo/building.py", "tracker/site/pages.py"),
-    "A language": ("docs/decisions/", "seeds/cldr/"),
+    "A language": ("docs/decisions/", "seeds/cldr/", "fixtures/"),
+    # Other conferences treat it too.
+    "A theme": ("seeds/bag2.yaml",),
 }
 
 
