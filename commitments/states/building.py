@@ -10,13 +10,15 @@ observer States: CLDR's "Palestinian Territories" and "Vatican City" are not wha
 United Nations calls them, so English and Arabic are the Secretariat's own names, and
 Persian, which is no language of the United Nations, is iso-codes' name of Palestine
 and CLDR's of the Holy See. CLDR's names are kept as other names. Official names are
-iso-codes' (official_names.py). Other names, for imports, are CLDR's short names and
-variants, iso-codes' names, and seeds/state_aliases.yaml.
+iso-codes' (official_names.py). Where either is not the name to use, seeds/state_names.yaml says
+which is, with its source, and the name that it replaces becomes another name. Other names, for
+imports, are CLDR's short names and variants, iso-codes' names, and seeds/state_aliases.yaml.
 
 Regional bodies are read from seeds/regional_bodies.yaml.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +43,12 @@ CATALOGUE: Final = SEEDS / "states.yaml"
 # https://unstats.un.org/unsd/methodology/m49/
 DIVIDED_SUBREGIONS: Final = {"202": "002", "419": "019"}
 # https://www.un.org/en/about-us/non-member-states and https://www.un.org/ar/about-us/non-member-states
+# What official style writes otherwise than CLDR and iso-codes, wherever it stands in a name.
+STYLE: Final = {
+    "en": ((" & ", " and "), ("St. ", "Saint ")),
+    "fa": (("افریقا", "آفریقا"),),
+    "ar": (("الديموقراط", "الديمقراط"), ("الأميركي", "الأمريكي")),
+}
 OBSERVER_NAMES: Final = {
     "PS": {"en": "State of Palestine", "fa": "فلسطین", "ar": "دولة فلسطين"},
     "VA": {"en": "Holy See", "fa": "واتیکان", "ar": "الكرسي الرسولي"},
@@ -48,9 +56,22 @@ OBSERVER_NAMES: Final = {
 _HEAD: Final = """\
 # Built by `manage.py build_states`; do not edit, the next build would undo it.
 # Codes, regions, names: Unicode CLDR {version} (seeds/cldr/LICENSE). Official names:
-# iso-codes, as packed by pycountry. Regional bodies: regional_bodies.yaml. Further names: state_aliases.yaml.
+# iso-codes, as packed by pycountry. Where these are not the names to use: state_names.yaml. Regional bodies:
+# regional_bodies.yaml. Further names: state_aliases.yaml.
 """
 CatalogueEntry = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What files of seeds/ say of the names of States, by code; `never` are names that no State has for
+    itself, unless it is `shared`.
+    """
+
+    aliases: Mapping[str, list[str]]
+    never: list[str]
+    shared: Mapping[str, list[str]]
+    names: Mapping[str, Mapping[str, Any]]
 
 
 class _Quoted(str):
@@ -83,7 +104,7 @@ def catalogue_rows() -> list[CatalogueEntry]:
             )
             % {"babel": get_cldr_version(), "extract": territories.cldr_version}
         )
-    aliases = _aliases()
+    given = _given()
     parents = {
         child: parent
         for parent, children in territories.containment.items()
@@ -93,7 +114,7 @@ def catalogue_rows() -> list[CatalogueEntry]:
     for subregion, region in DIVIDED_SUBREGIONS.items():
         parents |= dict.fromkeys(territories.containment[subregion], subregion) | {subregion: region}
     official = OfficialNames()
-    rows = [_state(alpha2, territories, parents, official, aliases) for alpha2 in territories.codes]
+    rows = [_state(alpha2, territories, parents, official, given) for alpha2 in territories.codes]
     rows += [
         _body(body) for body in yaml.safe_load((SEEDS / "regional_bodies.yaml").read_text(encoding="utf-8"))
     ]
@@ -121,20 +142,25 @@ def _state(
     territories: Territories,
     parents: Mapping[str, str],
     official: OfficialNames,
-    aliases: Mapping[str, list[str]],
+    given: "Given",
 ) -> CatalogueEntry:
     codes = territories.codes[alpha2]
     cldr = {language: Locale(language).territories[alpha2] for language in LANGUAGES}
     names = OBSERVER_NAMES.get(alpha2, cldr)
+    used = given.names.get(codes["alpha3"], {})
     region, subregion = _region(alpha2, parents)
     official_names = {"en": official.english(alpha2)} | {
         language: official.translated(alpha2, language, names=names) for language in ("fa", "ar")
     }
+    if alpha2 in OBSERVERS:
+        official_names = dict(names)
     others = [
+        *names.values(),
+        *official_names.values(),
         *cldr.values(),
         *territories.other_names.get(alpha2, ()),
         *official.other_names(alpha2, names=names),
-        *aliases.get(codes["alpha3"], ()),
+        *given.aliases.get(codes["alpha3"], ()),
     ]
     return _row(
         code=codes["alpha3"],
@@ -143,10 +169,11 @@ def _state(
         kind=StateKind.UN_OBSERVER if alpha2 in OBSERVERS else StateKind.UN_MEMBER,
         region=region,
         subregion=subregion,
-        names=names,
-        official_names=names if alpha2 in OBSERVERS else official_names,
-        others=others,
-        never=aliases["never"],
+        names=_styled(names) | used.get("name", {}),
+        official_names=_styled(official_names) | used.get("official_name", {}),
+        others=[name for name in others if name],
+        never=[*given.never, *used.get("dropped", ())],
+        shared=given.shared.get(codes["alpha3"], ()),
     )
 
 
@@ -182,9 +209,10 @@ def _row(
     official_names: Mapping[str, str],
     others: Iterable[str],
     never: Iterable[str],
+    shared: Iterable[str] = (),
 ) -> CatalogueEntry:
     """One entry; `others` keeps each spelling once, without what the columns before it or the codes
-    already say.
+    already say, and without what is in `never`; `shared` stays though it is there.
     """
     known = {
         match_key(name) for name in (*names.values(), *official_names.values(), code, alpha2 or "", *never)
@@ -203,7 +231,7 @@ def _row(
         "subregion": subregion,
         **{f"name_{language}": names[language] for language in LANGUAGES},
         **{f"official_name_{language}": official_names[language] for language in LANGUAGES},
-        "other_names": other_names,
+        "other_names": [*other_names, *shared],
     }
 
 
@@ -215,11 +243,20 @@ def _region(alpha2: str, parents: Mapping[str, str]) -> tuple[str, str]:
     return path[-1], path[-2]
 
 
-def _aliases() -> dict[str, list[str]]:
-    """Aliases by code, and under "never" the names that no State may have for itself."""
+def _given() -> Given:
     groups: dict[str, Any] = yaml.safe_load((SEEDS / "state_aliases.yaml").read_text(encoding="utf-8"))
-    aliases: dict[str, list[str]] = {"never": groups.pop("never")}
+    never, shared = groups.pop("never"), groups.pop("shared")
+    aliases: dict[str, list[str]] = {}
     for group in groups.values():
         for code, names in group.items():
             aliases.setdefault(code, []).extend(names)
-    return aliases
+    used: dict[str, Any] = yaml.safe_load((SEEDS / "state_names.yaml").read_text(encoding="utf-8"))
+    return Given(aliases=aliases, never=never, shared=shared, names=used["names"])
+
+
+def _styled(names: Mapping[str, str]) -> dict[str, str]:
+    styled = dict(names)
+    for language, replacements in STYLE.items():
+        for old, new in replacements:
+            styled[language] = styled[language].replace(old, new)
+    return styled

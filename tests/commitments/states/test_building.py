@@ -20,6 +20,8 @@ from commitments.vocabulary import StateKind
 from tests.yaml_files import read_yaml
 
 ROWS = {row["code"]: row for row in read_yaml(CATALOGUE)}
+ALIASES = read_yaml(SEEDS / "state_aliases.yaml")
+USAGE = read_yaml(SEEDS / "state_names.yaml")
 
 
 def of_kind(kind):
@@ -125,10 +127,55 @@ def test_calls_the_observer_states_as_the_united_nations_do():
         ("KOR", "ar", "جمهورية كوريا"),
         ("COD", "en", "Democratic Republic of the Congo"),
         ("LCA", "fa", "سنت لوسیا"),
+        ("COM", "ar", "اتحاد جزر القمر"),
+        ("TLS", "ar", "جمهورية تيمور-ليشتي الديمقراطية"),
+        ("USA", "ar", "الولايات المتحدة الأمريكية"),
+        ("OMN", "fa", "سلطان‌نشین عمان"),
     ],
 )
 def test_has_official_names(code, language, name):
     assert ROWS[code][f"official_name_{language}"] == name
+
+
+@pytest.mark.parametrize(
+    ("code", "name_en", "name_fa", "name_ar"),
+    [
+        ("COD", "Democratic Republic of the Congo", "جمهوری دموکراتیک کنگو", "جمهورية الكونغو الديمقراطية"),
+        ("COG", "Congo", "کنگو", "الكونغو"),
+        ("KOR", "Republic of Korea", "جمهوری کره", "جمهورية كوريا"),
+        ("CPV", "Cabo Verde", "کیپ‌ورد", "كابو فيردي"),
+        ("KNA", "Saint Kitts and Nevis", "سنت کیتس و نویس", "سانت كيتس ونيفيس"),
+        ("ZAF", "South Africa", "آفریقای جنوبی", "جنوب أفريقيا"),
+    ],
+)
+def test_calls_states_in_everyday_as_official_style_does(code, name_en, name_fa, name_ar):
+    assert tuple(ROWS[code][f"name_{language}"] for language in ("en", "fa", "ar")) == (
+        name_en,
+        name_fa,
+        name_ar,
+    )
+
+
+def test_has_every_states_official_name_in_three_languages():
+    assert [
+        (code, language)
+        for code, row in ROWS.items()
+        if row["kind"] != StateKind.REGIONAL_BODY
+        for language in ("en", "fa", "ar")
+        if not row[f"official_name_{language}"]
+    ] == []
+
+
+def test_has_a_source_for_each_name_that_is_not_its_sources_own():
+    for code, entry in USAGE["names"].items():
+        changed = {language for part in ("name", "official_name") for language in entry.get(part, {})}
+        assert set(entry["source"]) == changed, code
+        assert set(entry["source"].values()) <= set(USAGE["sources"]), code
+
+
+def test_keeps_a_name_that_was_replaced_as_another_unless_it_is_wrong():
+    assert {"North Korea", "کرهٔ شمالی", "كوريا الشمالية"} <= set(ROWS["PRK"]["other_names"])
+    assert "چند ایالتی بولیویا" not in ROWS["BOL"]["other_names"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +224,9 @@ def test_gives_no_name_to_two_states():
             if name:
                 owners.setdefault(match_key(name), set()).add(code)
 
-    assert {key: codes for key, codes in owners.items() if len(codes) > 1} == {}
+    # “Congo” alone is the everyday name of one, and means either.
+    shared = {match_key(name) for names in ALIASES["shared"].values() for name in names}
+    assert {key for key, codes in owners.items() if len(codes) > 1} == shared
 
 
 @pytest.mark.django_db
