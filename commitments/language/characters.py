@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 # Line ends and the tabulator, the only control characters that people type.
 TYPED_CONTROLS: Final = frozenset("\n\r\t")
 _SPACE: Final = re.compile(r"\s+")
+_AROUND_A_HYPHEN: Final = re.compile(r" *- *")
 # Controls, NUL and line ends among them; direction overrides and other invisible characters; lone surrogates;
 # what no standard assigns.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -76,6 +77,19 @@ def turns_direction(text: str) -> bool:
     than what is stored.
     """
     return bool(_DIRECTION.search(text))
+
+
+def code_text(text: str) -> str:
+    """A code, such as a reference or a date, as its letters were meant: without characters that show
+    nothing, every kind of hyphen as the one of keyboards and no space around it, figures of any script as
+    Western ones.
+    """
+    found = []
+    for character in visible_text(unicodedata.normalize("NFKC", text)):
+        digit = unicodedata.digit(character, None)
+        is_hyphen = unicodedata.category(character) == "Pd" or character == "\u2212"
+        found.append("-" if is_hyphen else character if digit is None else str(digit))
+    return _AROUND_A_HYPHEN.sub("-", "".join(found)).strip()
 
 
 def visible_text(text: str) -> str:

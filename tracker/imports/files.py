@@ -6,20 +6,23 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import IO, Any, Final
+from typing import IO, Final
+from xml.parsers.expat import ExpatError
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.escape import unescape
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
 
 from commitments.files.tables import unescape_cell
-from commitments.language.characters import is_storable, turns_direction
+from commitments.language.characters import is_storable, turns_direction, visible_text
 from commitments.refusals import Refused
 from tracker.evidence.file_types import XLSX, UploadRefused, type_of
+from tracker.imports.cells import CellFault, CellValue, error_fault, spans
+from tracker.imports.notices import Notice, NoticeKind, notices_of
+from tracker.imports.parts import WorkbookTooLarge
+from tracker.imports.workbooks import FirstSheet, read_first_sheet
 
 BYTES_MAX: Final = 10 * 1024 * 1024
 ROWS_MAX: Final = 20_000
@@ -31,8 +34,12 @@ PROBLEMS_MAX: Final = 500
 # process.
 CELL_LENGTH_MAX: Final = 131_072
 _DELIMITERS: Final = (",", ";", "\t")
-
-CellValue = str | date
+# The line by which a spreadsheet tells others of its delimiter.
+_SEP_LINE: Final = re.compile(r'"?sep=(.)"?[ ;,\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+# What stands for a formula that failed, in the words of any spreadsheet: #REF!, #¡REF!, #N/A, Err:502.
+_ERROR_VALUE: Final = re.compile(
+    r"#¡?[\w/]+[!?]|#N/?[A-Z]{1,2}|#GETTING_DATA|Err:[0-9]{3}|#{3,}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -68,29 +75,35 @@ class SheetRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A table: its headings, and the rows below them."""
+    """A table: its headings, the rows below them, and what is to be said of what was not read."""
 
     headings: tuple[str, ...]
     rows: tuple[SheetRow, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def read_sheet(content: IO[bytes]) -> Sheet:
     """The table in `content`, whose kind its bytes tell. Raises FileRefused with every fault of form."""
     content.seek(0)
-    rows = _xlsx_rows(content) if content.read(4) == b"PK\x03\x04" else _csv_rows(content)
-    return _sheet(rows)
+    if content.read(4) != b"PK\x03\x04":
+        return _sheet(_csv_rows(content))
+    first = _read_xlsx(content)
+    width = max((len(cells) for _number, cells in first.rows[:1]), default=0)
+    padded = ((number, [*cells, *[""] * (width - len(cells))]) for number, cells in first.rows)
+    return _sheet(padded, notices=first.notices)
 
 
 def refused(message: str, *, row: int = 0, column: str = "") -> FileRefused:
     return FileRefused([ImportProblem(row=row, column=column, message=message)])
 
 
-def _sheet(rows: Iterator[tuple[int, list[CellValue]]]) -> Sheet:
+def _sheet(rows: Iterator[tuple[int, list[CellValue]]], *, notices: Iterable[Notice] = ()) -> Sheet:
     headings: tuple[str, ...] = ()
+    heading_row = 0
     sheet_rows: list[SheetRow] = []
     problems: list[ImportProblem] = []
     for number, read in rows:
-        cells = [_clean(cell) for cell in read]
+        cells = [_clean(cell) if cell else "" for cell in read]
         if number > ROWS_MAX + 1:
             raise refused(
                 _("The file has more than %(most)d rows. Hand it in in parts.") % {"most": ROWS_MAX}
@@ -100,7 +113,7 @@ def _sheet(rows: Iterator[tuple[int, list[CellValue]]]) -> Sheet:
         if len(cells) > COLUMNS_MAX and any(cells[COLUMNS_MAX:]):
             raise refused(_("The file has more than %(most)d columns.") % {"most": COLUMNS_MAX}, row=number)
         if not headings:
-            headings = _headings(cells, number)
+            headings, heading_row = _headings(cells, number), number
             continue
         if len(cells) < len(headings) or any(cells[len(headings) :]):
             numbers = {"cells": len(cells), "headings": len(headings)}
@@ -114,9 +127,9 @@ def _sheet(rows: Iterator[tuple[int, list[CellValue]]]) -> Sheet:
             cells = [*cells, *[""] * len(headings)]
         cells = cells[: len(headings)]
         problems += [
-            ImportProblem(row=number, column=heading, message=fault)
-            for heading, cell in zip(headings, cells, strict=True)
-            if (fault := _fault_of(cell))
+            ImportProblem(row=number, column=heading or get_column_letter(place), message=fault)
+            for place, (heading, cell) in enumerate(zip(headings, cells, strict=True), start=1)
+            if cell and (fault := _fault_of(cell))
         ]
         sheet_rows.append(SheetRow(number=number, cells=tuple(cells)))
     if problems:
@@ -125,35 +138,60 @@ def _sheet(rows: Iterator[tuple[int, list[CellValue]]]) -> Sheet:
         raise refused(_("The file is empty. Its first row names the columns; the template shows them."))
     if not sheet_rows:
         raise refused(_("The file has headings and no row below them."))
-    return Sheet(headings=headings, rows=tuple(sheet_rows))
+    return Sheet(
+        headings=headings,
+        rows=tuple(sheet_rows),
+        notices=(*notices, *_notices_of(headings, heading_row, sheet_rows)),
+    )
+
+
+def _notices_of(headings: tuple[str, ...], heading_row: int, rows: Iterable[SheetRow]) -> Iterator[Notice]:
+    """What of the table itself is not read."""
+    empty: list[int] = []
+    last = heading_row
+    nameless = [place for place, heading in enumerate(headings) if not heading]
+    filled: set[int] = set()
+    for row in rows:
+        empty += range(last + 1, row.number)
+        last = row.number
+        filled.update(place for place in nameless if row.cells[place] != "")
+    yield from notices_of(NoticeKind.NO_HEADING, (get_column_letter(place + 1) for place in sorted(filled)))
+    yield from notices_of(NoticeKind.EMPTY_ROWS, spans(empty))
 
 
 def _headings(cells: list[CellValue], number: int) -> tuple[str, ...]:
-    named = [str(cell) for cell in cells]
-    while named and not named[-1]:
-        named.pop()
+    while cells and not cells[-1]:
+        cells.pop()
     seen: set[str] = set()
     problems = []
-    for heading in named:
-        if heading and heading in seen:
+    for place, cell in enumerate(cells, start=1):
+        heading = str(cell)
+        if fault := _fault_of(cell):
+            named = get_column_letter(place) if isinstance(cell, CellFault) else heading[:40]
+            problems.append(ImportProblem(row=number, column=named, message=fault))
+        elif heading and heading in seen:
             problems.append(
                 ImportProblem(row=number, column=heading, message=_("Two columns have this heading."))
             )
-        if fault := _fault_of(heading):
-            problems.append(ImportProblem(row=number, column=heading[:40], message=fault))
         seen.add(heading)
     if problems:
         raise FileRefused(problems)
-    return tuple(named)
+    return tuple(map(str, cells))
 
 
 def _clean(cell: CellValue) -> CellValue:
-    return unescape_cell(cell).strip() if isinstance(cell, str) else cell
+    if not isinstance(cell, str) or isinstance(cell, CellFault):
+        return cell
+    text = unescape_cell(cell).strip()
+    # Marks that show nothing, alone in a cell, are nothing.
+    return text if text.isascii() or not is_storable(text) or visible_text(text).strip() else ""
 
 
 def _fault_of(cell: CellValue) -> str:
-    if not isinstance(cell, str):
-        return ""
+    if not isinstance(cell, str) or isinstance(cell, CellFault):
+        return cell if isinstance(cell, str) else ""
+    if _ERROR_VALUE.fullmatch(cell):
+        return error_fault(cell)
     if len(cell) > CELL_MAX_LENGTH:
         return _("A cell has at most %(most)d characters.") % {"most": CELL_MAX_LENGTH}
     if not is_storable(cell):
@@ -168,8 +206,11 @@ def _fault_of(cell: CellValue) -> str:
 
 def _csv_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
     text = _decoded(content)
+    named = _SEP_LINE.match(text)
+    if named:
+        text = text[named.end() :]
     first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    delimiter = named[1] if named else max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     while True:
@@ -203,7 +244,7 @@ def _decoded(content: IO[bytes]) -> str:
         ) from error
 
 
-def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
+def _read_xlsx(content: IO[bytes]) -> FirstSheet:
     try:
         if type_of(content) != XLSX:
             raise refused(_("This is neither CSV nor XLSX."))
@@ -211,43 +252,21 @@ def _xlsx_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
         raise refused(_("This is neither CSV nor an XLSX that can be read here.")) from error
     content.seek(0)
     try:
-        book = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
-        try:
-            sheet = book.worksheets[0]
-            # What the file says of its own size is not believed.
-            sheet.reset_dimensions()
-            for number, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1, values_only=True), start=1):
-                yield number, [_xlsx_cell(value) for value in row]
-                if number > ROWS_MAX + 1:
-                    return
-        finally:
-            book.close()
+        return read_first_sheet(content, rows_max=ROWS_MAX + 1, columns_max=COLUMNS_MAX)
+    except WorkbookTooLarge as error:
+        raise refused(str(error)) from error
     # A damaged workbook fails in as many ways as it can be damaged.
     except (
-        InvalidFileException,
+        ExpatError,
         zipfile.BadZipFile,
-        KeyError,
-        IndexError,
+        zlib.error,
+        LookupError,
         ValueError,
         TypeError,
-        AttributeError,
-        SyntaxError,
+        StopIteration,
+        ArithmeticError,
         OSError,
     ) as error:
         raise refused(
             _("The file is damaged: its sheet cannot be read. Save it anew, or as “CSV UTF-8”.")
         ) from error
-
-
-def _xlsx_cell(value: Any) -> CellValue:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return unescape(value) if isinstance(value, str) else str(value)

@@ -12,10 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import Calendar, parse_date
+from commitments.language.characters import code_text, visible_text
 from commitments.language.languages import LANGUAGES
 from commitments.refusals import Refused
 from commitments.states.names import StateNames, match_key
-from tracker.imports.files import CellValue
+from tracker.imports.cells import CellValue
 
 # What stands in a cell whose value is to be taken away; an empty cell leaves it as it is.
 CLEARED: Final = "-"
@@ -64,7 +65,16 @@ def text_cell(cell: CellValue, _context: ReadContext) -> str:
 
 
 def key_cell(cell: CellValue, _context: ReadContext) -> str:
-    return text_cell(cell, _context).upper()
+    return code_text(text_cell(cell, _context)).upper()
+
+
+def url_cell(cell: CellValue, _context: ReadContext) -> str:
+    return visible_text(text_cell(cell, _context)).strip()
+
+
+def clears(cell: CellValue) -> bool:
+    """Whether it says that the value is to be taken away."""
+    return isinstance(cell, str) and len(cell) < 10 and code_text(cell) == CLEARED
 
 
 def date_cell(cell: CellValue, context: ReadContext) -> date:
@@ -72,7 +82,7 @@ def date_cell(cell: CellValue, context: ReadContext) -> date:
         # A cell that a spreadsheet holds as a date is Gregorian, whatever it shows.
         return cell
     try:
-        return parse_date(cell, context.calendar)
+        return parse_date(code_text(cell), context.calendar)
     except ValidationError as refusal:
         raise Refused(" ".join(refusal.messages)) from refusal
 

@@ -13,7 +13,7 @@ from commitments.refusals import Refused
 from commitments.states.names import match_key
 from tracker.access.roles import commitments_permitted_to
 from tracker.imports.files import ImportProblem, Sheet, SheetRow
-from tracker.imports.mapping import CLEARED, ImportField, ReadContext, key_cell
+from tracker.imports.mapping import ImportField, ReadContext, clears, key_cell
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> Non
             if import_field.is_required:
                 plan.fault(sheet_row.number, import_field.name, _("This is needed."))
             continue
-        if given[import_field.name] == CLEARED and import_field.can_be_cleared:
+        if clears(given[import_field.name]) and import_field.can_be_cleared:
             values[import_field.name] = None
             continue
         try:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.language.calendars import format_date
 from commitments.vocabulary import EvidenceKind, Origin, Status
 from tracker.imports.files import FileRefused, ImportProblem
-from tracker.imports.mapping import ImportField, choice_cell, date_cell, text_cell
+from tracker.imports.mapping import ImportField, choice_cell, date_cell, text_cell, url_cell
 from tracker.imports.meanwhile import news_of_trail
 from tracker.imports.planning import (
     COMMITMENT,
@@ -103,7 +103,7 @@ REPORTS: Final = ImportSchema(
             read=text_cell,
             about=gettext_lazy("What shows it, in a few words."),
         ),
-        ImportField(name="evidence_url", label=gettext_lazy("Web address of the evidence"), read=text_cell),
+        ImportField(name="evidence_url", label=gettext_lazy("Web address of the evidence"), read=url_cell),
         ImportField(name="origin", label=gettext_lazy("Origin"), read=choice_cell(Origin)),
     ),
     plan=_plan_reports,

@@ -85,7 +85,8 @@ def store_upload(
     )
     content.seek(0)
     upload.content.save(name, File(content), save=False)
-    upload.full_clean()
+    # None of the columns may be known yet; the next page asks which is what.
+    upload.full_clean(exclude=["columns"])
     upload.save(force_insert=True)
     return upload
 

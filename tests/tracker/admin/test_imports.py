@@ -87,6 +87,34 @@ def test_another_column_can_be_chosen(client):
     assert "1 row can be imported" in client.get(address).content.decode()
 
 
+def test_a_table_with_none_of_the_headings_leads_to_the_choice_of_columns(client):
+    make_commitment()
+    answer = hand_in_by_page(client, "مرجع ما,how far,day\nBAG3-R1-IRQ,limited,2026-03-01\n")
+    address = reverse("admin:tracker_import_check", args=[Import.objects.get().pk])
+    assert answer["Location"] == address
+
+    page = client.get(address).content.decode()
+    assert "No column is read as “Reference”" in page
+    assert "Columns that are left out:" in page
+    client.post(address, {"commitment": "مرجع ما", "status": "how far", "effective_on": "day"})
+
+    assert "1 row can be imported" in client.get(address).content.decode()
+
+
+def test_what_was_not_read_of_the_file_is_said_on_the_page(client):
+    make_commitment()
+    hand_in_by_page(
+        client,
+        "reference,status,effective_on,,colour\n\nBAG3-R1-IRQ,limited,2026-03-01,x,red\n",
+    )
+
+    page = client.get(reverse("admin:tracker_import_check", args=[Import.objects.get().pk])).content.decode()
+
+    assert "Empty rows between the others: 2." in page
+    assert "Columns without a heading are left out: D." in page
+    assert "<bdi>colour</bdi>" in page
+
+
 def test_a_file_that_is_no_table_is_refused_on_the_page(client):
     answer = hand_in_by_page(client, b"\xff\xd8\xff\xe0 picture")
 

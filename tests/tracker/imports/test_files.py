@@ -37,6 +37,10 @@ def workbook(*rows):
         "\ufeffa,b\n1,2",
         '"a","b"\n"1","2"\n',
         "\n\na,b\n\n1,2\n\n",
+        "sep=;\r\na;b\r\n1;2\r\n",
+        "\ufeffsep=|\na|b\n1|2\n",
+        '"sep=;"\na;b\n1;2\n',
+        "a,b\n1,2\n\u200f,\u00a0\ufeff\n",
     ],
 )
 def test_a_table_is_read_whatever_program_wrote_it(text):
@@ -83,6 +87,20 @@ def test_a_spreadsheet_is_read_with_its_dates_and_numbers():
         ("a,b\n1,\u2067x\n", 2, "b", "turns the direction"),
         ("a,b\n1," + "x" * 6000 + "\n", 2, "b", "at most 5000 characters"),
         ("a,b\n1," + "x" * 10_000_000 + "\n", 2, "", "a cell has no end"),
+        ("a,b\n1,#REF!\n", 2, "b", "#REF! is an error of the spreadsheet"),
+        ("a,b\n1,#N/A\n", 2, "b", "#N/A is an error"),
+        ("a,b\n1,#value!\n", 2, "b", "is an error"),
+        ("a,b\n1,#DIV/0!\n", 2, "b", "#DIV/0! is an error"),
+        ("a,b\n1,#NAME?\n", 2, "b", "#NAME? is an error"),
+        ("a,b\n1,#NULL!\n", 2, "b", "is an error"),
+        ("a,b\n1,#NUM!\n", 2, "b", "is an error"),
+        ("a,b\n1,#SPILL!\n", 2, "b", "is an error"),
+        ("a,b\n1,#¡REF!\n", 2, "b", "is an error"),
+        ("a,b\n1,#BEZUG!\n", 2, "b", "is an error"),
+        ("a,b\n1,Err:502\n", 2, "b", "is an error"),
+        ("a,b\n1,########\n", 2, "b", "is an error"),
+        ("a,,c\n1,#N/A,2\n", 2, "B", "#N/A is an error"),
+        ("a,#REF!\n1,2\n", 1, "#REF!", "#REF! is an error"),
         (",".join(map(str, range(COLUMNS_MAX + 5))) + "\n1\n", 1, "", "more than 60 columns"),
     ],
 )
@@ -93,6 +111,11 @@ def test_what_is_wrong_is_told_by_row_and_column(text, row, column, says):
     problem = refusal.value.problems[0]
     assert (problem.row, problem.column) == (row, column)
     assert says in problem.message
+
+
+@pytest.mark.parametrize("note", ["# 1 of the list", "#REF", "See #12!", "N/A", "Err: 502", "#1"])
+def test_a_text_that_only_looks_like_an_error_is_a_text(note):
+    assert read(f"a,b\n1,{note}\n").rows[0].cells == ("1", note)
 
 
 def test_a_cell_without_an_end_is_told_whatever_another_library_has_set():

@@ -111,6 +111,50 @@ def test_a_bad_row_is_named_and_keeps_all_others_out(officer, row, column, says)
     assert Import.objects.get().imported_at is None
 
 
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "\ufeffBAG3-R1-IRQ",
+        "BAG3-R1-IRQ\u200f",
+        "\u200eBAG3\u200c-R1-IRQ\u00a0",
+        "BAG3\u2011R1\u2011IRQ",
+        "BAG3–R1 − IRQ",
+        "BAG۳-R۱-IRQ",
+        "bag٣-r١-irq",
+        "ＢＡＧ３-R1-IRQ",
+    ],
+)
+def test_a_reference_is_understood_however_it_was_copied(officer, reference):
+    make_commitment()
+    text = f"reference,status,effective_on\n{reference},\u200flimited\u00a0,2026\u201103\u201101\u200e\n"
+
+    assert imported(handed_in(text, person=officer), officer) == 1
+    assert StatusReport.objects.get().effective_on == date(2026, 3, 1)
+
+
+def test_two_figures_with_a_space_between_them_are_not_one(officer):
+    make_commitment()
+    upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-0 1\n", person=officer)
+
+    assert problems(upload, officer)[0][:2] == (2, "effective_on")
+
+
+def test_a_hyphen_of_any_kind_takes_away(officer):
+    make_commitment(due_on=date(2026, 1, 1), lead_agency="Old office")
+    text = "reference,due_on,lead_agency\nBAG3-R1-IRQ,\u2013,\u2011\u200f\n"
+
+    imported(handed_in(text, person=officer, kind=ImportKind.COMMITMENTS), officer)
+
+    assert (Commitment.objects.get().due_on, Commitment.objects.get().lead_agency) == (None, "")
+
+
+def test_a_participation_is_found_however_its_codes_were_copied(officer):
+    make_commitment()
+    text = "conference,state,basis,note_en\nBAG۳\u200f,\u200fعراق\u200c,press_report,A note.\n"
+
+    assert imported(handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS), officer) == 1
+
+
 def test_a_focal_points_file_with_one_foreign_row_is_refused_whole():
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN")

@@ -1,6 +1,7 @@
 """Handing in a file, importing it, and what is wrong with it."""
 
 import io
+import zipfile
 
 from commitments.language.calendars import Calendar
 from tracker.imports.checks import Check
@@ -32,3 +33,13 @@ def problems(upload, person):
         (problem.row, problem.column, problem.message)
         for problem in plan_import(upload, person=person).problems
     ]
+
+
+def rewritten(file, part, change):
+    """A workbook, one part of which was changed by hand."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if name == part else content)
+    return written
