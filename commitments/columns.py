@@ -185,6 +185,7 @@ REGISTER: Final = (
         holds=ColumnType.DATE,
         path="standing_closed_on",
         is_nullable=True,
+        about="From which day on it is closed: of the present also a day to come.",
         places=EVERYWHERE & ~Place.ROW,
     ),
     RegisterColumn(name="updated_at", holds=ColumnType.DATETIME, order="updated_at"),

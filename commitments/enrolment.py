@@ -9,13 +9,12 @@ from collections.abc import Collection
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
+from commitments.closing import CLOSING_FIELDS, record_closing
 from commitments.fields import save_columns
 from commitments.models import Commitment, Conference, Participation, Resolution
-from commitments.vocabulary import ParticipationRole
 
 
 @transaction.atomic
@@ -30,13 +29,17 @@ def enrol_participation(
     field is wrong, or where its conference or State would change.
     """
     _lock(participation.conference)
+    stored = Participation.objects.filter(pk=participation.pk).values(*CLOSING_FIELDS, "role").first()
     _refuse_key_change(
         participation,
         fixed=("conference_id", "state_id"),
         message=_("A participation stays with its conference and its State; close it and add another."),
     )
+    if changed is not None and participation.closed_on is None:
+        # With its day a closing loses its kind and its reason.
+        changed = {*changed, "closing_kind", "closing_reason"}
     save_columns(participation, changed, reason=reason)
-    _close_or_reopen(participation)
+    record_closing(participation, before=stored or {})
     return create_missing_commitments(participation.conference)
 
 
@@ -83,7 +86,10 @@ def create_missing_commitments(conference: Conference) -> list[Commitment]:
         for participation in participations:
             if (resolution.pk, participation.state_id) not in existing:
                 commitment = Commitment(
-                    resolution=resolution, state=participation.state, participation=participation
+                    resolution=resolution,
+                    state=participation.state,
+                    participation=participation,
+                    closed_on=participation.closed_on if participation.reopened_on is None else None,
                 )
                 commitment.full_clean(
                     validate_unique=False, validate_constraints=False, exclude=["reference"]
@@ -101,18 +107,6 @@ def _lock(conference: Conference) -> None:
     transaction holds the only write lock already.
     """
     Conference.objects.filter(pk=conference.pk).update(published=F("published"))
-
-
-def _close_or_reopen(participation: Participation) -> None:
-    """Close the commitments of a participation that ended, and reopen them when it is restored."""
-    ended_on = participation.closed_on or (
-        timezone.localdate() if participation.role == ParticipationRole.OBSERVER else None
-    )
-    for commitment in participation.commitments.filter(closed_on__isnull=ended_on is not None):
-        commitment.closed_on = ended_on
-        commitment._change_reason = "participation"  # type: ignore[attr-defined]
-        # Never the standing: somebody may be recording a status at this moment.
-        commitment.save(update_fields=["closed_on", "updated_at"])
 
 
 def _refuse_key_change(row: Participation | Resolution, *, fixed: tuple[str, str], message: str) -> None:

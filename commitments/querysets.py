@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import functools
-import operator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
-from commitments.language.normalization import search_words
-from commitments.vocabulary import Lifecycle, ParticipationRole, Schedule, Status
+from commitments.in_force import closing_covers, closing_known, present_standing
+from commitments.language.normalization import matching
+from commitments.vocabulary import ClosingKind, Lifecycle, ParticipationRole, Schedule, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
 
     from commitments.models import (
         Citation,
+        Closing,
         Commitment,
         Conference,
         Indicator,
@@ -35,23 +46,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=models.Model)
 
-# Where a commitment stands today, under the names that hold for any day.
-PRESENT_STANDING: Final[Mapping[str, Any]] = {
-    f"standing_{column}": F(column)
-    for column in (
-        "status",
-        "status_since",
-        "reported_status",
-        "reviewed",
-        "disputed",
-        "last_report_on",
-        "last_accepted_on",
-        "closed_on",
-    )
-}
-
 # The one definition of each; they read the standing that is shown, so that they hold for any day alike.
-_CLOSED: Final = Q(standing_closed_on__isnull=False)
+_CLOSED: Final = Q(standing_closed=True)
 _COMPLETE: Final = Q(standing_status=Status.COMPLETE)
 _OPEN: Final = ~_CLOSED & Q(resolution__lifecycle=Lifecycle.ACTIVE) & ~_COMPLETE
 UNREPORTED: Final = Q(standing_last_report_on__isnull=True)
@@ -75,21 +71,6 @@ def _due_soon(on: date) -> Q:
 def _stale(on: date) -> Q:
     """Open, and nothing took effect for STALE_DAYS days before `on`; asks for `last_activity_on`."""
     return _OPEN & Q(last_activity_on__lt=on - timedelta(days=settings.STALE_DAYS))
-
-
-def matching(query: str, *columns: str) -> Q:
-    """Rows in which every word of `query`, normalized, stands in one of `columns`.
-
-    Raises SearchTooLong for more words than a person would type.
-    """
-    return functools.reduce(
-        operator.and_,
-        (
-            functools.reduce(operator.or_, (Q(**{f"{column}__contains": word}) for column in columns))
-            for word in search_words(query)
-        ),
-        Q(),
-    )
 
 
 def may_see_drafts(user: User | AnonymousUser) -> bool:
@@ -206,15 +187,45 @@ class ParticipationQuerySet(RecordQuerySet["Participation"]):
     def published(self) -> Self:
         return self.filter(conference__published=True)
 
-    def in_force(self) -> Self:
-        return self.filter(closed_on__isnull=True)
+    def with_closing(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
+        """Adds `covered_from`, the day of the closing that covers `on`, null where none does; today and
+        now unless given.
+        """
+        covers = closing_covers(on or timezone.localdate(), known_at=known_at, of="closings")
+        return self.alias(covering=FilteredRelation("closings", condition=covers)).annotate(
+            covered_from=F("covering__closed_on")
+        )
 
-    def closed(self) -> Self:
-        return self.filter(closed_on__isnull=False)
+    def in_force(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
+        """Those that no closing covers."""
+        return self.with_closing(on=on, known_at=known_at).filter(covered_from__isnull=True)
+
+    def closed(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
+        """Those that a closing covers."""
+        return self.with_closing(on=on, known_at=known_at).filter(covered_from__isnull=False)
+
+    def without_errors(self, *, on: date, known_at: datetime | None = None) -> Self:
+        """All but those that are known to have been entered in error."""
+        from commitments.models import Closing
+
+        errors = Closing.objects.errors(on=on, known_at=known_at)
+        return self.exclude(Exists(errors.filter(participation=OuterRef("pk"))))
 
     def taking_commitments(self) -> Self:
         """Hosts and participants in force; observers take on nothing."""
         return self.in_force().exclude(role=ParticipationRole.OBSERVER)
+
+
+class ClosingQuerySet(models.QuerySet["Closing"]):
+    """Closings, those among them that were corrected later."""
+
+    def known(self, *, at: datetime | None = None) -> Self:
+        """What was known at the moment `at`, or is now."""
+        return self.filter(closing_known(at=at))
+
+    def errors(self, *, on: date, known_at: datetime | None = None) -> Self:
+        """Those that take their row out of the day `on`, and of all before, as never right."""
+        return self.filter(closing_covers(on, known_at=known_at), kind=ClosingKind.IN_ERROR)
 
 
 class ResolutionQuerySet(RecordQuerySet["Resolution"]):
@@ -260,22 +271,31 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         return self.filter(state=state)
 
     def with_standing(self, standing: Mapping[str, Any] | None = None) -> Self:
-        """Adds where each commitment stands under the names of PRESENT: today, or as `standing` says for
-        another day.
+        """Adds where each commitment stands (`standing_*`): today, or as `standing` says for another day.
 
         Whatever shows or filters a standing reads these, so that it answers for any day alike.
         """
         if standing is None and "standing_status" in self.query.annotations:
             return self
-        return self.annotate(**(PRESENT_STANDING if standing is None else standing))
+        return self.annotate(**(present_standing() if standing is None else standing))
 
     def in_force(self) -> Self:
-        """Commitments that have not been closed."""
+        """Commitments that are not closed."""
         return self.with_standing().filter(~_CLOSED)
 
     def closed(self) -> Self:
-        """Commitments that have been closed."""
+        """Commitments that are closed."""
         return self.with_standing().filter(_CLOSED)
+
+    def without_errors(self, *, on: date, known_at: datetime | None = None) -> Self:
+        """All but those that are known to have been entered in error, alone or with their State's part."""
+        from commitments.models import Closing
+
+        errors = Closing.objects.errors(on=on, known_at=known_at)
+        return self.exclude(
+            Exists(errors.filter(commitment=OuterRef("pk")))
+            | Exists(errors.filter(participation=OuterRef("participation")))
+        )
 
     def open(self) -> Self:
         """Commitments on which something is still to be done."""

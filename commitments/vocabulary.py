@@ -78,6 +78,13 @@ class ParticipationRole(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+class ClosingKind(models.TextChoices):
+    """Why a row is closed: from its day on it holds no more, or it never held."""
+
+    ENDED = "ended", _("Ended")
+    IN_ERROR = "in_error", _("Entered in error")
+
+
 class Basis(models.TextChoices):
     """What a participation rests on."""
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 from django.db.models import Model
 
+from commitments.closing import close_commitment
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import (
     Citation,
@@ -219,6 +220,9 @@ def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitm
     if not Participation.objects.filter(conference=conference, state__code=state_code).exists():
         make_participation(conference=conference, state=make_state(code=state_code))
     commitment = Commitment.objects.get(reference=reference)
+    if (closed_on := values.pop("closed_on", None)) is not None:
+        close_commitment(commitment, closed_on=closed_on)
+        commitment.refresh_from_db()
     if values:
         for field, value in values.items():
             setattr(commitment, field, value)

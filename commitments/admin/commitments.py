@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.filters import (
+    ClosedFilter,
     DisagreementFilter,
     DiscrepancyFilter,
     DueFilter,
@@ -74,7 +75,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         "state",
         "resolution",
         "resolution__lifecycle",
-        ("closed_on", admin.EmptyFieldListFilter),
+        ClosedFilter,
     )
     fields = (
         ("reference", "state", "resolution"),

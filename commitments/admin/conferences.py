@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.conference_guide import ConferenceGuide
 from commitments.admin.dossier_upload import DossierUpload
-from commitments.admin.filters import StateRegionFilter
+from commitments.admin.filters import ClosedFilter, StateRegionFilter
 from commitments.admin.guards import CalendarDatesMixin
+from commitments.closing import CLOSING_FIELDS
 from commitments.enrolment import enrol_participation
 from commitments.files import tables
 from commitments.language.languages import translated_fields
@@ -30,6 +31,9 @@ class ParticipationForm(ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "closing_kind" in self.fields:
+            # Where it is not said, the part has ended.
+            self.fields["closing_kind"].required = False
         if self.instance.pk is not None:
             for name in ("conference", "state"):
                 if name in self.fields:
@@ -43,7 +47,7 @@ class ParticipationInline(CalendarDatesMixin, admin.StackedInline):  # type: ign
     can_delete = False
     show_change_link = True
     autocomplete_fields = ("state",)
-    fields = (("state", "role", "basis", "closed_on"),)
+    fields = (("state", "role", "basis"), CLOSING_FIELDS)
     verbose_name_plural = _("participations (each brings its State's commitments)")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Participation]:
@@ -101,7 +105,7 @@ class ParticipationAdmin(RecordAdmin):
         "conference",
         "role",
         "basis",
-        ("closed_on", admin.EmptyFieldListFilter),
+        ClosedFilter,
         StateRegionFilter,
     )
     list_select_related = ("conference", "state")

@@ -87,6 +87,16 @@ class StaleFilter(YesNoFilter):
         return rows.filter(stale=holds)
 
 
+class ClosedFilter(YesNoFilter):
+    """Rows that are closed today, or are not."""
+
+    title = _("closed")
+    parameter_name = "closed"
+
+    def narrowed(self, rows: Any, *, holds: bool) -> Any:
+        return rows.closed() if holds else rows.in_force()
+
+
 class ReportedFilter(YesNoFilter):
     """Open commitments on which anything was ever reported, or nothing was."""
 

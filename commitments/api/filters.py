@@ -231,7 +231,8 @@ class ClosedParameter(QueryParameter):
         super().__init__(
             "closed_on",
             help_text=gettext_lazy(
-                "Rows that have ended: false leaves them out, true gives only them, any gives both."
+                "Rows that have ended or were entered in error: false leaves them out, true gives only them, "
+                "any gives both."
             ),
         )
 

@@ -29,7 +29,7 @@ from commitments.models import (
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
 from commitments.text.attaching import mismatch
-from commitments.vocabulary import ItemKind
+from commitments.vocabulary import ClosingKind, ItemKind
 
 if TYPE_CHECKING:
     from django.db import models
@@ -89,7 +89,11 @@ def _load_participations(loading: DossierLoad, conference: Conference) -> set[st
         values = (
             localized_values(item, "note")
             | text_values(item, "role", "basis")
-            | {"closed_on": date_value(item, "closed_on")}
+            | {key: date_value(item, key) for key in ("closed_on", "reopened_on")}
+            | {
+                "closing_kind": item.get("closing_kind", ClosingKind.ENDED),
+                "closing_reason": item.get("closing_reason", ""),
+            }
         )
         mentioned.add(participation.reference)
         if loading.upsert_row(

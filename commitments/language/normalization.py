@@ -6,10 +6,13 @@ ya, with or without hamza and vowel marks, and with three sets of digits. All of
 these become one here; normalized text is never shown or cited.
 """
 
+import functools
+import operator
 import re
 import unicodedata
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from commitments.refusals import Refused
@@ -82,3 +85,18 @@ def search_words(query: str) -> list[str]:
             gettext("Search for at most %(limit)d words at a time.") % {"limit": SEARCH_WORDS_MAX}
         )
     return words
+
+
+def matching(query: str, *columns: str) -> Q:
+    """Rows in which every word of `query`, normalized, stands in one of `columns`.
+
+    Raises SearchTooLong for more words than a person would type.
+    """
+    return functools.reduce(
+        operator.and_,
+        (
+            functools.reduce(operator.or_, (Q(**{f"{column}__contains": word}) for column in columns))
+            for word in search_words(query)
+        ),
+        Q(),
+    )

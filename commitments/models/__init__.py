@@ -1,5 +1,6 @@
 """The record: what was agreed, by whom, and on what source that rests."""
 
+from commitments.models.closings import Closing
 from commitments.models.commitments import Commitment
 from commitments.models.conferences import Conference, Participation, Theme
 from commitments.models.resolutions import Indicator, Resolution
@@ -8,6 +9,7 @@ from commitments.models.states import Organization, State
 
 __all__ = [
     "Citation",
+    "Closing",
     "Commitment",
     "Conference",
     "Indicator",

@@ -1,5 +1,7 @@
 """What each State owes: the commitments, and where each of them stands."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -58,7 +60,13 @@ class Commitment(models.Model):
         blank=True,
         help_text=_("Only where this State's deadline differs from the resolution's."),
     )
-    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    closed_on = models.DateField(
+        _("closed on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("From which day on it is closed, a day to come among them; follows from the closings."),
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False, serialize=False)
     updated_at = ChangedAtField(_("updated at"))
 
@@ -158,5 +166,10 @@ class Commitment(models.Model):
 
     @property
     def is_closed(self) -> bool:
-        """Whether it has been closed: by the day whose standing a QuerySet shows, else as the row says."""
-        return getattr(self, "standing_closed_on", self.closed_on) is not None
+        """Whether it is closed: on the day whose standing a QuerySet shows, else today."""
+        shown: bool | None = getattr(self, "standing_closed", None)
+        return self.is_closed_on(timezone.localdate()) if shown is None else shown
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether it is closed by the end of `day`, today or later."""
+        return self.closed_on is not None and self.closed_on <= day

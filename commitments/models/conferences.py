@@ -1,9 +1,14 @@
 """Where agreements are made: conferences, who took part in them, and the themes they treat."""
 
+from datetime import date
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -12,7 +17,7 @@ from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
-from commitments.vocabulary import Basis, ItemKind, ParticipationRole, ReviewPolicy
+from commitments.vocabulary import Basis, ClosingKind, ItemKind, ParticipationRole, ReviewPolicy
 
 
 class Conference(models.Model):
@@ -151,9 +156,24 @@ class Participation(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "The day the participation ended or was found to be wrong; its commitments close with it."
+            "The day the participation ended or was found to be wrong; its commitments close with it. "
+            "Another day corrects it, and so does none; a day after it was reopened closes it once more."
         ),
     )
+    reopened_on = models.DateField(
+        _("reopened on"),
+        null=True,
+        blank=True,
+        help_text=_("The day from which it holds again; the days before stay closed."),
+    )
+    closing_kind = models.CharField(
+        _("kind of closing"),
+        max_length=20,
+        choices=ClosingKind,
+        default=ClosingKind.ENDED,
+        help_text=_("What was entered in error is taken out of every day, not only of those that follow."),
+    )
+    closing_reason = models.CharField(_("reason for closing"), max_length=500, blank=True)
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(excluded_fields=["updated_at"])
@@ -170,10 +190,51 @@ class Participation(models.Model):
                 name="%(app_label)s_%(class)s_is_unique",
                 violation_error_message=_("This State already takes part in this conference."),
             ),
+            choice_holds("closing_kind", ClosingKind),
+            models.CheckConstraint(
+                condition=Q(reopened_on__isnull=True)
+                | Q(closed_on__isnull=False, reopened_on__gt=F("closed_on")),
+                name="%(app_label)s_%(class)s_reopens_after_it_closes",
+                violation_error_message=_("What was closed is reopened on a later day than it was closed."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def clean(self) -> None:
+        today = timezone.localdate()
+        if self.closed_on is None:
+            self.closing_kind, self.closing_reason = ClosingKind.ENDED, ""
+        elif self.closing_kind == ClosingKind.IN_ERROR and self.closed_on > today:
+            raise ValidationError(
+                {"closed_on": _("What was entered in error was found to be so today or earlier.")}
+            )
+        if self.reopened_on is not None and self.reopened_on > today:
+            raise ValidationError({"reopened_on": _("Enter that it was reopened once that day has come.")})
+        if self.pk is not None and self.closed_on is not None:
+            self._refuse_overlap(self.closed_on)
+
+    def _refuse_overlap(self, closed_on: date) -> None:
+        """Closings of one part follow each other; this one comes after those that it does not correct."""
+        if self.closing_kind == ClosingKind.IN_ERROR:
+            return
+        corrected = Participation.objects.filter(pk=self.pk).values_list("closed_on", flat=True).first()
+        for closing in self.closings.known().order_by("closed_on"):
+            if closing.closed_on == corrected or (
+                closing.reopened_on is not None and closed_on >= closing.reopened_on
+            ):
+                continue
+            raise ValidationError(
+                {
+                    "closed_on": _("%(reference)s was closed from %(start)s until %(end)s already.")
+                    % {
+                        "reference": self.reference,
+                        "start": date_format(closing.closed_on),
+                        "end": date_format(closing.reopened_on) if closing.reopened_on else "…",
+                    }
+                }
+            )
 
     def natural_key(self) -> tuple[str, str]:
         return (self.conference.code, self.state.code)

@@ -19,7 +19,7 @@ ONE_ROOM: Final = {"commitments.querysets": "commitments.models", "tracker.query
 IMPORTS_ONLY: Final = {
     "commitments.language": {"refusals"},
     "commitments.files": {"addresses", "columns", "language", "refusals"},
-    "commitments.models": {"fields", "language", "vocabulary"},
+    "commitments.models": {"fields", "in_force", "language", "vocabulary"},
     "tracker.models": set(),
     "tracker.access": {"clock", "models"},
     "tracker.trail": {"access", "clock", "models"},
@@ -42,6 +42,7 @@ IMPORTED_ONLY_BY: Final = {
 }
 # Modules that write, and packages that only read.
 WRITERS: Final = {
+    "commitments.closing",
     "commitments.enrolment",
     "tracker.access.appointing",
     "tracker.evidence.uploading",

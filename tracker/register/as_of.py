@@ -13,24 +13,25 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import (
-    Case,
+    BooleanField,
     CharField,
     DateField,
+    ExpressionWrapper,
     F,
     FilteredRelation,
     OuterRef,
     Q,
     Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
+from commitments.in_force import closing_covers
 from commitments.language.calendars import utc_isoformat
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
@@ -153,8 +154,17 @@ def with_standing_as_of(commitments: CommitmentQuerySet, as_of: AsOf) -> Commitm
         else commitments.filter(begun, created_at__lte=as_of.known_at)
     )
     return existing.alias(
-        period=FilteredRelation("periods", condition=_period_in_force(as_of))
+        period=FilteredRelation("periods", condition=_period_in_force(as_of)),
+        # Of the closings of one row no two cover the same day.
+        closing=FilteredRelation("closings", condition=_closing(as_of, of="closings")),
+        closing_of_all=FilteredRelation(
+            "participation__closings", condition=_closing(as_of, of="participation__closings")
+        ),
     ).with_standing(_standing(as_of))
+
+
+def _closing(as_of: AsOf, *, of: str) -> Q:
+    return closing_covers(as_of.on, known_at=as_of.known_at, of=of)
 
 
 def _period_in_force(as_of: AsOf) -> Q:
@@ -185,8 +195,13 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
         "standing_disputed": Coalesce("period__disputed", Value(False)),
         "standing_last_report_on": _latest(reports.not_rejected(known_at=as_of.known_at)),
         "standing_last_accepted_on": _latest(reports.in_effect(known_at=as_of.known_at)),
-        "standing_closed_on": Case(
-            When(closed_on__lte=as_of.on, then=F("closed_on")), default=None, output_field=DateField()
+        "standing_closed_on": Least(
+            Coalesce("closing__closed_on", "closing_of_all__closed_on"),
+            Coalesce("closing_of_all__closed_on", "closing__closed_on"),
+        ),
+        "standing_closed": ExpressionWrapper(
+            Q(closing__closed_on__isnull=False) | Q(closing_of_all__closed_on__isnull=False),
+            output_field=BooleanField(),
         ),
     }
 

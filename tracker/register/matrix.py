@@ -51,11 +51,14 @@ def conference_matrix(
     """The matrix of `conference` as `as_of`, in one query; rows keep the order of `participations`.
 
     A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is
-    part of the record.
+    part of the record; what was entered in error is not.
     """
     cells: dict[tuple[int, int], ConferenceCell] = {}
     commitments: Any = with_standing_as_of(
-        Commitment.objects.filter(resolution__conference=conference), as_of
+        Commitment.objects.filter(resolution__conference=conference).without_errors(
+            on=as_of.on, known_at=as_of.known_at
+        ),
+        as_of,
     ).with_schedule(on=as_of.on)
     fields = (
         "reference",
@@ -63,7 +66,7 @@ def conference_matrix(
         "standing_status",
         "standing_reported_status",
         "standing_disputed",
-        "standing_closed_on",
+        "standing_closed",
     )
     for row in commitments.values("state_id", "resolution_id", *fields).order_by("pk"):
         cells[row["state_id"], row["resolution_id"]] = ConferenceCell(
@@ -73,7 +76,7 @@ def conference_matrix(
             schedule=row["schedule"],
             reported_status=row["standing_reported_status"],
             disputed=row["standing_disputed"],
-            is_closed=row["standing_closed_on"] is not None,
+            is_closed=row["standing_closed"],
         )
     committed = {state_id for state_id, _resolution in cells}
     return ConferenceMatrix(

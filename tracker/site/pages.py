@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -133,9 +134,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         .select_related("host")
         .annotate(
             resolution_count=Count("resolutions", distinct=True),
-            state_count=Count(
-                "participations", filter=Q(participations__closed_on__isnull=True), distinct=True
-            ),
+            state_count=_count_in_force(as_of),
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
@@ -168,14 +167,16 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
     day = _as_of_context(request)
     as_of: AsOf = day["as_of"]
     resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
-    participations = list(
-        shown.participations.select_related("state")
+    participations: list[Any] = list(
+        shown.participations.with_closing(on=as_of.on, known_at=as_of.known_at)
+        .without_errors(on=as_of.on, known_at=as_of.known_at)
+        .select_related("state")
         .prefetch_related(_citations_without_text())
         .order_by(_by_name("state__"), "state__code", "pk")
     )
     participations.sort(
         key=lambda participation: (
-            participation.closed_on is not None,
+            participation.covered_from is not None,
             ROLE_ORDER[ParticipationRole(participation.role)],
         )
     )
@@ -211,6 +212,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     commitments: list[Any] = list(
         register_as_of(Commitment.objects.visible_to(request.user), as_of)
         .of(shown)
+        .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by("resolution__conference__code", "resolution__number", "pk")
     )
     # Databases differ on where null sorts; commitments in force come first on all.
@@ -219,6 +221,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     participations = (
         Participation.objects.visible_to(request.user)
         .filter(state=shown)
+        .with_closing(on=as_of.on, known_at=as_of.known_at)
+        .without_errors(on=as_of.on, known_at=as_of.known_at)
         .select_related("conference")
         .order_by("conference__code", "pk")
     )
@@ -254,6 +258,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     commitments: list[Any] = list(
         register_as_of(Commitment.objects.all(), as_of)
         .filter(resolution=shown)
+        .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by(_by_name("state__"), "state__code", "pk")
     )
     commitments.sort(key=lambda commitment: commitment.is_closed)
@@ -298,6 +303,13 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         ),
     }
     return render(request, "tracker/commitment.html", context)
+
+
+def _count_in_force(as_of: AsOf) -> Any:
+    """How many States have a part in a conference that is in force."""
+    in_force = Participation.objects.in_force(on=as_of.on, known_at=as_of.known_at)
+    of_each = in_force.filter(conference=OuterRef("pk")).order_by().values("conference")
+    return Coalesce(Subquery(of_each.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _count_overdue(commitments: Iterable[Any]) -> int:

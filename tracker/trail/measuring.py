@@ -54,7 +54,7 @@ def record_measurement(
                 "officer, or for a mandate."
             )
         )
-    if commitment.closed_on is not None:
+    if commitment.closed_on is not None and commitment.is_closed_on(clock.today()):
         raise MeasurementRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more measurements.")
             % {"reference": commitment.reference, "date": date_format(commitment.closed_on)},

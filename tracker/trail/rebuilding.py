@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from commitments.closing import closed_on_by_closings, show_closings
 from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
 from commitments.triggers import install_standing_guard, remove_standing_guard
@@ -21,20 +23,30 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A commitment as it is stored, and what its standing follows from: its trail and its closings."""
+
+    commitment: Commitment
+    trail: Trail
+    periods: Sequence[StatusPeriod]
+    closed_on: date | None
+
+
 def differences(commitments: "QuerySet[Commitment] | None" = None) -> Iterator[Fault]:
     """Where a stored standing or period is not what the trail says, commitment by commitment.
 
     Reads a few hundred commitments at a time; within commitments.files.snapshots all
     of it comes from one moment, else what others write meanwhile may look like a fault.
     """
-    for commitment, trail, periods in _with_trails(commitments):
-        yield from _differences_of(commitment, trail, periods)
+    for one in _with_trails(commitments):
+        yield from _differences_of(one)
 
 
 def _with_trails(
     commitments: "QuerySet[Commitment] | None" = None,
-) -> Iterator[tuple[Commitment, Trail, list[StatusPeriod]]]:
-    """Each commitment, by its reference, with its trail and what is stored of its periods: five queries
+) -> Iterator[Stored]:
+    """Each commitment, by its reference, with its trail and what is stored of its periods: seven queries
     for a few hundred.
     """
     wanted = Commitment.objects.all() if commitments is None else commitments
@@ -43,15 +55,22 @@ def _with_trails(
         keys = all_keys[start : start + AT_ONCE]
         some = Commitment.objects.filter(pk__in=keys).order_by("reference", "pk")
         trails = Trail.of_each(some)
+        closed_on = closed_on_by_closings(keys)
         periods: dict[int, list[StatusPeriod]] = defaultdict(list)
         for period in StatusPeriod.objects.filter(commitment__in=keys):
             periods[period.commitment_id].append(period)
         for commitment in some:
-            yield commitment, trails[commitment.pk], periods[commitment.pk]
+            yield Stored(
+                commitment=commitment,
+                trail=trails[commitment.pk],
+                periods=periods[commitment.pk],
+                closed_on=closed_on[commitment.pk],
+            )
 
 
-def _differences_of(commitment: Commitment, trail: Trail, periods: Sequence[StatusPeriod]) -> Iterator[Fault]:
-    for field, value in _standing(trail).items():
+def _differences_of(one: Stored) -> Iterator[Fault]:
+    commitment, trail, periods = one.commitment, one.trail, one.periods
+    for field, value in {**_standing(trail), "closed_on": one.closed_on}.items():
         if getattr(commitment, field) != value:
             message = _("%(field)s is %(stored)s and should be %(derived)s.") % {
                 "field": field,
@@ -109,9 +128,9 @@ def _mend(commitments: "QuerySet[Commitment]") -> list[Fault]:
     found: list[Fault] = []
     wrong: list[Commitment] = []
     periods: list[StatusPeriod] = []
-    for commitment, trail, stored in _with_trails(commitments):
-        faults = list(_differences_of(commitment, trail, stored))
-        if faults:
+    for one in _with_trails(commitments):
+        commitment, trail = one.commitment, one.trail
+        if faults := list(_differences_of(one)):
             found += faults
             for field, value in _standing(trail).items():
                 setattr(commitment, field, value)
@@ -124,6 +143,7 @@ def _mend(commitments: "QuerySet[Commitment]") -> list[Fault]:
         Commitment.objects.bulk_update(wrong, list(_standing(Trail())))
         StatusPeriod.objects.filter(commitment__in=wrong).delete()
         StatusPeriod.objects.bulk_create(periods)
+        show_closings([commitment.pk for commitment in wrong], reason="rebuild_standing")
     return found
 
 

@@ -237,7 +237,7 @@ def _new_step(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User"
 
 
 def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) -> None:
-    _check_author(rights, wanted.commitment)
+    _check_author(rights, wanted.commitment, today=today)
     if wanted.status not in Status.values:
         raise StatusRefused(
             _("“%(status)s” is no status. Choose one of: %(known)s.")
@@ -258,7 +258,7 @@ def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) ->
         )
 
 
-def _check_author(rights: Rights, commitment: Commitment) -> None:
+def _check_author(rights: Rights, commitment: Commitment, *, today: date) -> None:
     if not rights.has("tracker.add_statusreport"):
         raise NotEntitled(
             _(
@@ -268,7 +268,7 @@ def _check_author(rights: Rights, commitment: Commitment) -> None:
         )
     if not rights.has_for("tracker.add_statusreport", commitment):
         raise NotEntitled(_("You have no mandate for this State."), problem=ProblemType.NO_MANDATE)
-    if commitment.closed_on is not None:
+    if commitment.closed_on is not None and commitment.is_closed_on(today):
         raise StatusRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
             % {"reference": commitment.reference, "date": date_format(commitment.closed_on)},

@@ -53,6 +53,8 @@ class ParticipationSerializer(RecordSerializer):
             "note",
             "closed_on",
             "updated_at",
+            "reopened_on",
+            "closing_kind",
         )
         read_only_fields = fields
 

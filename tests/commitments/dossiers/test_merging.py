@@ -7,7 +7,15 @@ from django.core import serializers
 from django.core.management import call_command
 
 from commitments.enrolment import enrol_participation, enrol_resolution
-from commitments.models import Commitment, Conference, Organization, Participation, Resolution, SourceDocument
+from commitments.models import (
+    Closing,
+    Commitment,
+    Conference,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+)
 from tests.dossiers import load, write_dossier
 from tests.factories import make_conference, make_officer, make_organization, make_state, report
 
@@ -280,6 +288,26 @@ def test_a_participation_that_the_dossier_closes_closes_its_commitments(tmp_path
     assert set(Commitment.objects.filter(state__code="KWT").values_list("closed_on", flat=True)) == {
         date(2025, 4, 1)
     }
+
+
+def test_a_closing_is_corrected_reopened_and_taken_back_by_the_dossier(tmp_path):
+    def loaded(keys):
+        load(write_dossier(tmp_path, ("basis: inferred", f"basis: inferred\n    {keys}")))
+        closings = Closing.objects.known().order_by("closed_on").values_list("closed_on", "reopened_on")
+        shown = set(Commitment.objects.filter(state__code="KWT").values_list("closed_on", flat=True))
+        return list(closings), shown
+
+    first, second, again = date(2025, 4, 1), date(2025, 4, 2), date(2025, 6, 1)
+    load(write_dossier(tmp_path))
+    assert loaded("closed_on: 2025-04-01") == ([(first, None)], {first})
+    assert loaded("closed_on: 2025-04-02") == ([(second, None)], {second})
+    assert loaded("closed_on: 2025-04-02\n    reopened_on: 2025-05-01") == (
+        [(second, date(2025, 5, 1))],
+        {None},
+    )
+    assert loaded("closed_on: 2025-06-01") == ([(second, date(2025, 5, 1)), (again, None)], {again})
+    assert loaded("note: {en: Kuwait left and came back.}") == ([(second, date(2025, 5, 1))], {None})
+    assert loaded("note: {en: Kuwait left and came back.}") == ([(second, date(2025, 5, 1))], {None})
 
 
 def test_an_edited_resolution_keeps_its_edit_when_the_dossier_adds_a_participation(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from commitments.closing import close_commitment
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy
 from tests.downloads import read_csv
@@ -159,7 +160,7 @@ def test_what_was_not_agreed_or_not_entered_yet_is_not_there(client, commitment)
 
 
 def test_what_was_closed_later_was_in_force(client, commitment):
-    Commitment.objects.update(closed_on=date(2026, 6, 1))
+    close_commitment(commitment, closed_on=date(2026, 6, 1))
 
     assert [read(client, as_of=day)["count"] for day in ("2026-05-31", "2026-06-01")] == [1, 0]
     assert [read(client, as_of=day, closed="true")["count"] for day in ("2026-05-31", "2026-06-01")] == [0, 1]

@@ -36,7 +36,9 @@ def read(client, address, **parameters):
 
 def raw_rows():
     """The rows that a level follows from."""
-    commitments = Commitment.objects.select_related("state", "resolution__theme", "resolution__conference")
+    commitments = Commitment.objects.select_related(
+        "state", "resolution__theme", "resolution__conference"
+    ).prefetch_related("closings", "participation__closings")
     return list(Review.objects.order_by("sequence")), list(StatusReport.objects.all()), list(commitments)
 
 
@@ -44,7 +46,7 @@ def plain_standing(on, known=None, *, rows=None):
     """Every published commitment that was there on a day with its level, from the raw rows of the trail
     and nothing else.
     """
-    known = known or TODAY
+    known, is_now = known or TODAY, known is None
     all_reviews, all_reports, commitments = rows or raw_rows()
     reviews = {}
     for review in all_reviews:
@@ -63,7 +65,13 @@ def plain_standing(on, known=None, *, rows=None):
     for row in commitments:
         conference = row.resolution.conference
         begun = conference.starts_on is None or conference.starts_on <= on
-        closed = row.closed_on is not None and row.closed_on <= on
+        closed = any(
+            (one.kind == "in_error" or one.closed_on <= on)
+            and (one.reopened_on is None or one.reopened_on > on)
+            and (is_now or one.recorded_at <= known)
+            and (one.known_until is None or (not is_now and one.known_until > known))
+            for one in (*row.closings.all(), *row.participation.closings.all())
+        )
         if conference.published and begun and not closed and row.created_at <= known:
             levels = reports.get(row.pk)
             yield row, max(levels)[2] if levels else "no_information"

@@ -10,6 +10,7 @@ import time_machine
 from django.db import transaction
 from hypothesis import given, settings, strategies as st
 
+from commitments.closing import ClosingRefused, close_commitment
 from commitments.models import Commitment
 from commitments.vocabulary import ReviewPolicy, Status, Verdict
 from tests.downloads import read_csv
@@ -88,8 +89,7 @@ def act_out(story, clock):
         try:
             with transaction.atomic():
                 if kind == "close":
-                    commitment.closed_on = FIRST + timedelta(days=rest[0])
-                    commitment.save(update_fields=["closed_on", "updated_at"])
+                    close_commitment(commitment, closed_on=FIRST + timedelta(days=rest[0]))
                 elif kind == "review" and made:
                     report = made[index % len(made)]
                     report.commitment.refresh_from_db()
@@ -118,7 +118,7 @@ def act_out(story, clock):
                             evidence=[web_page()],
                         )
                     )
-        except (StatusRefused, ReviewRefused, NotEntitled):
+        except (StatusRefused, ReviewRefused, NotEntitled, ClosingRefused):
             # A rule, or a draft that no focal point may report on.
             continue
         moments.append(moment)

@@ -1,0 +1,171 @@
+"""Closing rows of the record, and reopening them; the one writer of Closing and of the day that a
+commitment shows of it.
+
+A participation says itself what its last closing is (CLOSING_FIELDS): whoever saves
+one through commitments.enrolment closes, corrects and reopens by these fields.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commitments.models import Closing, Commitment, Participation
+from commitments.refusals import Refused
+from commitments.vocabulary import ClosingKind, ParticipationRole
+
+CLOSING_FIELDS: Final = ("closed_on", "reopened_on", "closing_kind", "closing_reason")
+# What the history of a commitment says where its State's part is why it was closed or reopened.
+_FOLLOWED: Final = "participation"
+
+
+class ClosingRefused(Refused):
+    """A closing or reopening that cannot be; the message says why."""
+
+
+@transaction.atomic
+def close_commitment(
+    commitment: Commitment,
+    *,
+    closed_on: date,
+    kind: ClosingKind = ClosingKind.ENDED,
+    reason: str = "",
+    by_role: bool = False,
+) -> Closing:
+    """Close one commitment from `closed_on` on, which may be a day to come; the others of its State stay.
+
+    As an error it is taken out of all days, and closings before that count no more.
+    Raises ClosingRefused where it is closed already.
+    """
+    known = list(commitment.closings.known())
+    if kind != ClosingKind.IN_ERROR:
+        _refuse_second(commitment, known, closed_on)
+        known = []
+    closing = Closing(commitment=commitment, closed_on=closed_on, kind=kind, reason=reason, by_role=by_role)
+    _replace(known, by=closing)
+    show_closings([commitment.pk], reason=reason)
+    return closing
+
+
+@transaction.atomic
+def reopen_commitment(commitment: Commitment, *, reopened_on: date, reason: str = "") -> None:
+    """End the commitment's own closing: from `reopened_on` on it is in force again, unless its State's part
+    is closed. Where it would not have been closed for a single day, the closing never was.
+
+    Raises ClosingRefused where it has no closing of its own.
+    """
+    closing = commitment.closings.known().filter(reopened_on__isnull=True).first()
+    if closing is None:
+        raise ClosingRefused(_("%(reference)s is not closed.") % {"reference": commitment.reference})
+    fields = ("commitment", "closed_on", "kind", "reason", "by_role")
+    ended = Closing(reopened_on=reopened_on, **{field: getattr(closing, field) for field in fields})
+    _replace([closing], by=ended if reopened_on > closing.closed_on else None)
+    show_closings([commitment.pk], reason=reason)
+
+
+def record_closing(participation: Participation, *, before: Mapping[str, Any]) -> None:
+    """Bring the closings of a participation to what its fields say, and its commitments with them.
+
+    `before` are the CLOSING_FIELDS and the role that were stored, none where it is new.
+    Call within a transaction that holds the conference, once it is saved.
+    """
+    if participation.closed_on != before.get("closed_on") or (
+        participation.closed_on is not None
+        and any(getattr(participation, field) != before[field] for field in CLOSING_FIELDS)
+    ):
+        _change_closing(participation, before=before)
+    if before and before["role"] != participation.role:
+        _follow_role(participation, was_observer=before["role"] == ParticipationRole.OBSERVER)
+    show_closings(participation.commitments.values_list("pk", flat=True), reason=_FOLLOWED)
+
+
+def _change_closing(participation: Participation, *, before: Mapping[str, Any]) -> None:
+    known = list(participation.closings.known())
+    closed_on, closed_before = participation.closed_on, before.get("closed_on")
+    reopened_before = before.get("reopened_on")
+    if closed_on is not None and participation.closing_kind == ClosingKind.IN_ERROR:
+        replaced = known
+    elif closed_on is not None and reopened_before is not None and closed_on >= reopened_before:
+        replaced = []
+    else:
+        replaced = [closing for closing in known if closing.closed_on == closed_before]
+    closing = None
+    if closed_on is not None:
+        closing = Closing(
+            participation=participation,
+            closed_on=closed_on,
+            reopened_on=participation.reopened_on,
+            kind=participation.closing_kind,
+            reason=participation.closing_reason,
+        )
+    _replace(replaced, by=closing)
+    # On past days they stand otherwise now, even if they show no other day.
+    participation.commitments.update(updated_at=timezone.now())
+
+
+def _follow_role(participation: Participation, *, was_observer: bool) -> None:
+    """Close the commitments of a State that became an observer, and reopen them once it takes part again."""
+    today = timezone.localdate()
+    if participation.role == ParticipationRole.OBSERVER:
+        for commitment in participation.commitments.in_force():
+            _replace(
+                list(commitment.closings.known().filter(reopened_on__isnull=True)),
+                by=Closing(commitment=commitment, closed_on=today, by_role=True),
+            )
+    elif was_observer:
+        by_role = Closing.objects.known().filter(by_role=True, reopened_on__isnull=True)
+        for commitment in participation.commitments.filter(closings__in=by_role):
+            reopen_commitment(commitment, reopened_on=today, reason=_FOLLOWED)
+
+
+def show_closings(keys: Iterable[int], *, reason: str) -> None:
+    """Bring the day that these commitments show to what their closings say; `reason` goes into their
+    history.
+    """
+    derived = closed_on_by_closings(list(keys))
+    for commitment in Commitment.objects.filter(pk__in=derived):
+        if commitment.closed_on != derived[commitment.pk]:
+            commitment.closed_on = derived[commitment.pk]
+            commitment._change_reason = reason[:100]  # type: ignore[attr-defined]
+            # Never the standing: somebody may be recording a status at this moment.
+            commitment.save(update_fields=["closed_on", "updated_at"])
+
+
+def closed_on_by_closings(keys: Collection[int]) -> dict[int, date | None]:
+    """From which day on each of these commitments is closed, as its own closings and those of its State's
+    part say; None where they leave it open.
+    """
+    days: dict[int, list[date]] = defaultdict(list)
+    lasting = Closing.objects.known().filter(reopened_on__isnull=True)
+    for path, closings in (
+        ("commitment", lasting.filter(commitment__in=keys)),
+        ("participation__commitments", lasting.filter(participation__commitments__in=keys)),
+    ):
+        for pk, closed_on in closings.values_list(path, "closed_on"):
+            days[pk].append(closed_on)
+    return {pk: min(days[pk], default=None) for pk in keys}
+
+
+def _refuse_second(commitment: Commitment, known: Iterable[Closing], closed_on: date) -> None:
+    for closing in known:
+        if closing.reopened_on is None or closing.reopened_on > closed_on:
+            raise ClosingRefused(
+                _("%(reference)s was closed on %(date)s already.")
+                % {"reference": commitment.reference, "date": date_format(closing.closed_on)},
+                field="closed_on",
+            )
+
+
+def _replace(closings: Collection[Closing], *, by: Closing | None) -> None:
+    """From now on `by` is known instead of `closings`."""
+    now = timezone.now()
+    Closing.objects.filter(pk__in=[closing.pk for closing in closings]).update(known_until=now)
+    if by is not None:
+        by.recorded_at = now
+        by.full_clean()
+        by.save(force_insert=True)
