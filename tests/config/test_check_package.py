@@ -71,6 +71,7 @@ def test_finds_no_fault_in_what_is_published(published, tmp_path):
     assert int(said.split()[0]) == len(rows(published)) - 1 > 100
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", ["report", "review", "dissent"])
 def test_finds_a_changed_content(published, tmp_path, kind):
     lines = rows(published)
@@ -81,6 +82,7 @@ def test_finds_a_changed_content(published, tmp_path, kind):
     assert any("is not what its digest says" in fault for fault in faults)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("chain", ["", "/evidence", "/measurements"])
 def test_finds_a_row_that_is_gone(published, tmp_path, chain):
     lines = rows(published)
@@ -89,6 +91,7 @@ def test_finds_a_row_that_is_gone(published, tmp_path, chain):
     assert check(tmp_path, with_rows(published, [*lines[:place], *lines[place + 1 :]]))[1]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
@@ -112,6 +115,7 @@ def test_finds_a_table_that_says_something_else(published, tmp_path, name, old, 
     assert any(fault.startswith(f"{name}: ") for fault in faults), faults
 
 
+@pytest.mark.one_database
 def test_finds_what_an_older_package_had(published, tmp_path):
     """A trail that went on agrees with the older package; one whose end was cut off does not."""
     with time_machine.travel(at(2026, 4, 1), tick=False):

@@ -76,10 +76,12 @@ def values_of(rows, model, field):
     return {values.get("reference") or values["code"]: values[field] for values in found}
 
 
+@pytest.mark.one_database
 def test_gives_another_world_for_another_seed(seeds):
     assert [] != seeds[DEMO_SEED] != seeds[2] != []
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("without_trail")
 def test_by_the_command_gives_the_same_world_for_the_same_seed_and_day(seeds):
     out = StringIO()
@@ -92,6 +94,7 @@ def test_by_the_command_gives_the_same_world_for_the_same_seed_and_day(seeds):
     assert "kept as it is" in out.getvalue()
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("without_trail")
 def test_by_the_command_counts_from_today_unless_told_otherwise(seeds):
     with time_machine.travel(DEMO_NOW + timedelta(days=100), tick=False):
@@ -104,6 +107,7 @@ def test_by_the_command_counts_from_today_unless_told_otherwise(seeds):
     }
 
 
+@pytest.mark.one_database
 def test_draws_another_name_where_the_first_is_taken(monkeypatch, seeds):
     first, taken = (values_of(seeds[DEMO_SEED], "State", field)["QMA"] for field in ("name_en", "name_fa"))
     monkeypatch.setattr("tracker.demo.building._real_names", lambda: {match_key(taken)})

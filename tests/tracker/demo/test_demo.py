@@ -23,6 +23,8 @@ from tests.yaml_files import read_yaml
 from tracker.demo.building import build_demo
 from tracker.models import StatusReport
 
+# That another seed makes another world, no database can change.
+SEEDS = [DEMO_SEED, pytest.param(2, marks=pytest.mark.one_database)]
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("seed"),
@@ -30,7 +32,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module", params=[DEMO_SEED, 2], ids=lambda seed: f"seed {seed}")
+@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
 def seed(request, databases, django_db_setup, django_db_blocker):
     """The seed of the world that stands in the database; what a test does with it is undone with the
     test's transaction.

@@ -3,62 +3,19 @@
 from datetime import date
 
 import pytest
-import time_machine
-from django.db import transaction
-from django.test import override_settings
 
 from commitments.models import Commitment, Conference
 from commitments.vocabulary import ReportState, Status
-from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, trail_rows
-from tracker.demo.building import build_demo
-from tracker.demo.trail import build_trail
+from tests.worlds import DEMO_DAY, DEMO_NOW
 from tracker.models import EvidenceFile, Mandate, Measurement, Review, StatusReport
 from tracker.trail.rebuilding import differences
 from tracker.trail.verifying import faults_of
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("others", "demonstration"),
+    pytest.mark.usefixtures("demonstration"),
     pytest.mark.time_machine(DEMO_NOW, tick=False),
 ]
-
-
-class Enough(Exception):
-    """Enough is told to compare."""
-
-
-@pytest.fixture(scope="module")
-def others(databases, django_db_setup, django_db_blocker):
-    """The same past once more with its world, and the first steps of that and of another past; nothing of
-    it stays.
-    """
-    made = {"lines": [], "first": []}
-
-    def write_line(line):
-        made["first"] = made["first"] or trail_rows()
-        made["lines"].append(line)
-
-    def stop(_line):
-        made["other"] = trail_rows()
-        raise Enough
-
-    with django_db_blocker.unblock(), override_settings(DEMO=True), time_machine.travel(DEMO_NOW, tick=False):
-        with transaction.atomic():
-            build_demo(seed=DEMO_SEED, on=DEMO_DAY, write_line=write_line)
-            made["again"] = trail_rows()
-            transaction.set_rollback(True)
-        with demo_conferences(databases), pytest.raises(Enough), transaction.atomic():
-            build_trail(seed=DEMO_SEED + 1, on=DEMO_DAY, write_line=stop)
-    return made
-
-
-def test_is_the_same_for_the_same_seed_and_another_for_another(others):
-    assert others["again"] == trail_rows() != []
-    assert [] != others["first"] != others["other"] != []
-
-
-def test_is_announced_while_it_goes_on(others):
-    assert others["lines"][0].startswith("Invented reports … DEMO1: 100 of")
 
 
 def test_has_every_kind_of_thing_to_show():

@@ -59,6 +59,7 @@ def test_is_valid_for_frictionless_and_full(client, tmp_path, monkeypatch):
     assert min(lengths.values()) > 1, lengths
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
