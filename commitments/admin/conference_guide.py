@@ -96,7 +96,6 @@ class ParticipantsForm(forms.Form):
     basis = forms.ChoiceField(
         label=gettext_lazy("Basis"),
         choices=Basis.choices,
-        initial=Basis.OFFICIAL_RECORD,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("What our knowledge of it rests on."),
     )

@@ -43,12 +43,13 @@ class FilesField(forms.FileField):
 class RecordStatusForm(forms.Form):
     """Level, date, note and evidence for one or many commitments, with the version of each that the
     officer saw.
+
+    No level is chosen in advance: whoever forgets it is asked, and records nothing.
     """
 
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
         choices=Status.choices,
-        initial=Status.NOT_STARTED,
         widget=forms.RadioSelect,
     )
     effective_on = CalendarDateField(
@@ -175,12 +176,13 @@ def _keys(texts: Sequence[Any]) -> list[UUID]:
 
 
 class ReviewForm(forms.Form):
-    """A verdict on a report: accepted, perhaps at another level, or returned with the reason."""
+    """A verdict on a report: accepted, perhaps at another level, or returned with the reason; none is chosen
+    in advance.
+    """
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("Verdict"),
         choices=[(verdict.value, verdict.label) for verdict in (Verdict.ACCEPT, Verdict.RETURN)],
-        initial=Verdict.ACCEPT,
         widget=forms.RadioSelect,
     )
     status = forms.ChoiceField(

@@ -36,7 +36,7 @@ from tracker.admin.logs import LogAdmin, imports_visible_to
 from tracker.imports.checks import Check
 from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
 from tracker.imports.kinds import IMPORT_SCHEMAS, import_schemas_for
-from tracker.imports.running import NotEntitled, plan_import, run_import, store_upload
+from tracker.imports.running import NotConfirmed, NotEntitled, plan_import, run_import, store_upload
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
@@ -219,6 +219,7 @@ class ImportAdmin(LogAdmin):
             "opts": self.opts,
             "upload": upload,
             "plan": plan,
+            "changes": plan.changes,
             "form": chosen,
             "unread": [
                 heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()
@@ -254,6 +255,7 @@ class ImportAdmin(LogAdmin):
             upload,
             cast("User", request.user),
             checked=request.POST.get("checked", ""),
+            confirmed=request.POST.get("confirmed", ""),
             language=current_language(),
             calendar=current_calendar(),
         )
@@ -264,11 +266,13 @@ class ImportAdmin(LogAdmin):
         return response
 
     def _progress_parts(
-        self, upload: Import, person: User, *, checked: str, language: str, calendar: str
+        self, upload: Import, person: User, *, checked: str, confirmed: str, language: str, calendar: str
     ) -> Iterator[str]:
         with translation.override(language), override_calendar(calendar):
             try:
-                for progress in run_import(upload, person=person, check=Check.from_signed(checked)):
+                for progress in run_import(
+                    upload, person=person, check=Check.from_signed(checked), confirmed=confirmed
+                ):
                     if progress.changed is None:
                         done = {
                             "done": localize_digits(progress.done),
@@ -279,7 +283,7 @@ class ImportAdmin(LogAdmin):
                         yield _done(upload, progress.changed)
             except FileRefused as refusal:
                 yield render_to_string("admin/tracker/_problems.html", {"problems": refusal.problems})
-            except NotEntitled as refusal:
+            except (NotEntitled, NotConfirmed) as refusal:
                 yield format_html('<p class="errornote">{}</p>', str(refusal))
             except DatabaseError:
                 yield format_html(

@@ -26,6 +26,7 @@ from tracker.admin.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, co
 from tracker.evidence.uploading import store_file
 from tracker.models import StatusReport
 from tracker.trail.history import HistoryEntry, histories_of
+from tracker.trail.level_changes import LevelChanges, level_changes
 from tracker.trail.recording import NewStatus, VersionConflict, check_statuses, record_statuses
 
 if TYPE_CHECKING:
@@ -87,6 +88,12 @@ def preview(
     ):
         if refusal is not None:
             row.refusal = row.refusal or str(refusal)
+
+
+def changes_of(rows: list[RecordingRow], form: RecordStatusForm) -> LevelChanges:
+    """What recording the rows that are not refused would do to their levels."""
+    status, effective_on = form.cleaned_data["status"], form.cleaned_data["effective_on"]
+    return level_changes((row.commitment, status, effective_on) for row in rows if not row.refusal)
 
 
 def record(
@@ -235,9 +242,13 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._page(
                 request, self._again(form, files, versions, author, bound=True), rows, status=422
             )
-        if "record" not in request.POST:
-            preview(rows, form, files, author)
-            return self._page(request, self._again(form, files, versions, author), rows, stage="preview")
+        preview(rows, form, files, author)
+        changes = changes_of(rows, form)
+        recording = "record" in request.POST
+        if not recording or not changes.confirmed_by(request.POST.get("confirmed", "")):
+            again = self._again(form, files, versions, author)
+            status = 422 if recording else 200
+            return self._page(request, again, rows, stage="preview", status=status, changes=changes)
         record(rows, form, files, author)
         if len(rows) == 1 and rows[0].report is not None:
             self.message_user(
@@ -307,6 +318,7 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         *,
         stage: str = "form",
         status: int = 200,
+        changes: LevelChanges | None = None,
     ) -> HttpResponse:
         refused = [row for row in rows if row.refusal]
         new_status = form.initial.get("status") if stage == "preview" else None
@@ -317,6 +329,8 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form if stage != "result" or refused else None,
             "rows": rows,
             "stage": stage,
+            "changes": changes,
+            "is_unconfirmed": status == 422 and changes is not None,
             "new_status": new_status,
             "new_date": form.initial.get("effective_on"),
             "recorded_count": sum(row.report is not None for row in rows),

@@ -15,6 +15,7 @@ from tracker.access.roles import commitments_permitted_to
 from tracker.imports.files import ImportProblem, Sheet, SheetRow
 from tracker.imports.mapping import ImportField, ReadContext, clears, key_cell
 from tracker.models import Import, ImportKind
+from tracker.trail.level_changes import LevelChanges
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -98,6 +99,8 @@ class ImportPlan:
     columns: dict[str, str]
     rows: list[PlannedRow] = field(default_factory=list)
     left_out: int = 0
+    # What its reports would do to the levels.
+    changes: LevelChanges = field(default_factory=LevelChanges)
     problems: list[ImportProblem] = field(default_factory=list)
     # Before anything was read that the plan goes by.
     planned_at: datetime = field(default_factory=timezone.now)

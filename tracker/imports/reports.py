@@ -19,6 +19,7 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.models import Import, ImportKind, StatusReport
+from tracker.trail.level_changes import level_changes
 from tracker.trail.recording import NewEvidence, NewStatus, check_statuses, record_statuses
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def _plan_reports(plan: ImportPlan, person: "User") -> None:
         NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
         for row in existing
     ]
+    plan.changes = level_changes((one.commitment, one.status, one.effective_on) for one in new_statuses)
     columns = {"evidence": "evidence_url"}
     for row, refusal in zip(existing, check_statuses(new_statuses, author=person), strict=True):
         if refusal is not None:

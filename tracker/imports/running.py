@@ -31,11 +31,17 @@ from tracker.trail.recording import NotEntitled
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-__all__ = ["FileRefused", "NotEntitled", "plan_import", "run_import", "store_upload"]
+__all__ = ["FileRefused", "NotConfirmed", "NotEntitled", "plan_import", "run_import", "store_upload"]
 
 ROWS_AT_ONCE: Final = 200
 # Files that a person may hand in in a day without importing them.
 WAITING_MAX: Final = 50
+
+
+class NotConfirmed(Exception):
+    """An import that lowers levels or writes to reviewed ones, and was not confirmed; the message says what
+    to do.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,13 +131,13 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
     return plan
 
 
-def run_import(upload: Import, *, person: "User", check: Check) -> Iterator[Progress]:
+def run_import(upload: Import, *, person: "User", check: Check, confirmed: str = "") -> Iterator[Progress]:
     """Import the file as it was looked at in `check`, all of it or nothing; tells now and then how far it
     is, and at the end what it changed.
 
-    Whoever stops listening stops the import, and nothing of it stays. Raises
-    FileRefused with every fault and every row that has moved since the check, and
-    NotEntitled.
+    `confirmed` repeats the counts of ImportPlan.changes, where those ask for it. Whoever stops listening
+    stops the import, and nothing of it stays. Raises FileRefused with every fault and every row that has
+    moved since the check, NotEntitled, and NotConfirmed.
     """
     upload = Import.objects.get(pk=upload.pk)
     _refuse_to_run(upload, person)
@@ -140,6 +146,13 @@ def run_import(upload: Import, *, person: "User", check: Check) -> Iterator[Prog
     if plan.problems:
         raise FileRefused(plan.problems)
     refuse_what_moved(plan, check, upload)
+    if not plan.changes.confirmed_by(confirmed):
+        raise NotConfirmed(
+            _(
+                "Nothing was imported: levels would go down, or were reviewed. "
+                "Check the import again and confirm it there."
+            )
+        )
     with transaction.atomic():
         # One at a time: the second finds that it was imported.
         upload = Import.objects.select_for_update().get(pk=upload.pk)
