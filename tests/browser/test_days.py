@@ -139,6 +139,7 @@ def test_an_officer_brings_in_a_file_and_a_conference(begin, words, live_server,
         page.fill(f"input[name=title_{code}]", title)
     page.get_by_role("button", name=words("Keep and go on")).click()
     page.fill("textarea[name=names]", "Iraq\nایران\nتركيا")
+    page.locator("input[name=basis][value=official_record]").check()
     page.get_by_role("button", name=words("Add these")).click()
     page.get_by_role("link", name=words("That is all; go on")).click()
     page.locator("select[name=theme]").select_option(index=1)
@@ -237,8 +238,10 @@ def test_a_reviewers_day(begin, words, live_server, record, language):
     page.keyboard.press("p")
     page.get_by_text("From IRQ.").wait_for()
 
+    page.locator("input[name=verdict][value=accept]").check()
     page.get_by_role("button", name=words("Put on record and go to the next")).click()
     page.get_by_text("From IRN.").wait_for()
+    page.locator("input[name=verdict][value=accept]").check()
     page.locator("select[name=status]").select_option("not_started")
     page.get_by_role("button", name=words("Put on record and go to the next")).click()
     page.get_by_text("From TUR.").wait_for()
@@ -265,7 +268,9 @@ def test_the_keyboard_alone_records_a_status(begin, words, record, language):
     page.keyboard.press("Enter")
     page.locator("a.record-status").focus()
     page.keyboard.press("Enter")
-    page.locator("input[name=status]:checked").focus()
+    # No level is chosen yet: the arrows choose the second, then the third.
+    page.locator("input[name=status]").first.focus()
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     # The day, in the browser's own field, is today's already; a date has three parts and a button.

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 import time_machine
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -18,7 +19,6 @@ from commitments.models import Commitment
 from commitments.vocabulary import Basis, Status, Verdict
 from tests.factories import at, make_commitment, make_focal_point, make_officer, make_reviewer, report, review
 from tests.tracker.imports.uploads import checked
-from tracker.admin import forms as desk_forms, imports
 from tracker.imports.running import NotConfirmed, plan_import, run_import, store_upload
 from tracker.models import ImportKind, Review, StatusReport
 
@@ -73,20 +73,39 @@ def statuses():
     return list(Commitment.objects.order_by("pk").values_list("status", flat=True))
 
 
-def test_no_form_chooses_a_statement_in_advance():
-    modules = (desk_forms, imports, conference_guide)
-    chosen = [
-        f"{form.__name__}.{name}"
-        for module in modules
-        for form in vars(module).values()
-        if isinstance(form, type) and issubclass(form, forms.BaseForm)
+def forms_of_the_product():
+    found, waiting = [], [forms.BaseForm]
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form.__module__.startswith(("commitments.", "tracker.")) and hasattr(form, "base_fields"):
+            found.append(form)
+    return found
+
+
+def forms_of_rows(request):
+    """Those that the admin makes of the columns of each table."""
+    for model_admin in admin.site._registry.values():
+        if model_admin.has_add_permission(request):
+            yield model_admin.get_form(request)
+        for inline in model_admin.get_inline_instances(request):
+            yield inline.get_formset(request).form
+
+
+def test_no_form_chooses_a_statement_in_advance(rf, officer):
+    request = rf.get("/admin/")
+    request.user = officer
+    made = [*forms_of_the_product(), *forms_of_rows(request)]
+    choices = {
+        f"{form.__name__}.{name}": field.initial
+        for form in made
         for name, field in form.base_fields.items()
         if isinstance(field, forms.ChoiceField)
-        and field.initial is not None
         and any(value in kind.values for kind in STATEMENTS for value, _label in field.choices)
-    ]
+    }
 
-    assert chosen == []
+    assert {"RecordStatusForm.status", "ReviewForm.verdict", "ParticipantsForm.basis"} <= set(choices)
+    assert {name: initial for name, initial in choices.items() if initial} == {}
 
 
 def test_no_level_is_ticked_for_one_nor_for_many(client, officer, standing):
