@@ -7,7 +7,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -20,19 +19,13 @@ from commitments.vocabulary import Basis, Status, Verdict
 from tests.factories import at, make_commitment, make_focal_point, make_officer, make_reviewer, report, review
 from tests.tracker.imports.uploads import checked
 from tracker.imports.running import NotConfirmed, plan_import, run_import, store_upload
-from tracker.models import ImportKind, Review, StatusReport
+from tracker.models import AccessToken, ImportKind, Review, StatusReport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 RECORD = "admin:commitments_commitment_record"
 # Choices that say something of the world; the others say how something is read or sent.
 DAY = date(2026, 3, 1)
 STATEMENTS = (Status, Verdict, Basis)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(at(2026, 3, 10), tick=False):
-        yield
 
 
 @pytest.fixture
@@ -85,8 +78,9 @@ def forms_of_the_product():
 
 def forms_of_rows(request):
     """Those that the admin makes of the columns of each table."""
-    for model_admin in admin.site._registry.values():
-        if model_admin.has_add_permission(request):
+    for model, model_admin in admin.site._registry.items():
+        # That of a token is none of its columns, and among those of the product.
+        if model is not AccessToken and model_admin.has_add_permission(request):
             yield model_admin.get_form(request)
         for inline in model_admin.get_inline_instances(request):
             yield inline.get_formset(request).form
