@@ -1,15 +1,15 @@
-"""What decides whether a row of the record is in force on a day, as conditions for QuerySets; it knows no
-table.
+"""What decides whether a row of the record is in force on a day, and where a commitment stands for whom, as
+conditions for QuerySets; it knows no table.
 """
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, When
 from django.utils import timezone
 
-from commitments.vocabulary import ClosingKind
+from commitments.vocabulary import ClosingKind, Disclosure
 
 _PRESENT_COLUMNS: Final = (
     "status",
@@ -32,6 +32,32 @@ def present_standing() -> Mapping[str, Any]:
     return {f"standing_{column}": F(column) for column in _PRESENT_COLUMNS} | {
         "standing_closed": ExpressionWrapper(closed, output_field=BooleanField())
     }
+
+
+# What of it also tells of reports that do not count, as the public sees it.
+PUBLIC_STANDING: Final[Mapping[str, Any]] = {
+    "standing_reported_status": F("public_reported_status"),
+    "standing_last_report_on": F("last_accepted_on"),
+}
+# Commitments of conferences that show the public everything.
+DISCLOSED_IN_FULL: Final = Q(resolution__conference__disclosure=Disclosure.FULL)
+
+
+def standing_seen(
+    whole: Mapping[str, Any], public: Mapping[str, Any], *, whole_where: Q = DISCLOSED_IN_FULL
+) -> Mapping[str, Any]:
+    """The standing `whole` of the commitments `whole_where`, and of all others with what `public` has in
+    its place.
+    """
+    return {
+        **whole,
+        **{name: Case(When(whole_where, then=whole[name]), default=value) for name, value in public.items()},
+    }
+
+
+def public_standing() -> Mapping[str, Any]:
+    """Where a commitment stands today, as far as the record alone tells what of it is public."""
+    return standing_seen(present_standing(), PUBLIC_STANDING)
 
 
 def closing_covers(on: date, *, known_at: datetime | None = None, of: str = "") -> Q:

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from commitments.in_force import closing_covers, closing_known, present_standing
+from commitments.in_force import closing_covers, closing_known, public_standing
 from commitments.language.normalization import matching
 from commitments.vocabulary import ClosingKind, Lifecycle, ParticipationRole, Schedule, Status
 
@@ -271,13 +271,14 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         return self.filter(state=state)
 
     def with_standing(self, standing: Mapping[str, Any] | None = None) -> Self:
-        """Adds where each commitment stands (`standing_*`): today, or as `standing` says for another day.
+        """Adds where each commitment stands (`standing_*`): today, as the public sees it, or as `standing`
+        says for another day or another reader.
 
         Whatever shows or filters a standing reads these, so that it answers for any day alike.
         """
         if standing is None and "standing_status" in self.query.annotations:
             return self
-        return self.annotate(**(present_standing() if standing is None else standing))
+        return self.annotate(**(public_standing() if standing is None else standing))
 
     def in_force(self) -> Self:
         """Commitments that are not closed."""
@@ -389,7 +390,7 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         )
 
     def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
-        """All that a row of the register shows, in one query, as of the end of `on`; `standing` as in
+        """All that a row of the register shows, in one query, as of the end of `on`; whose `standing` as in
         `with_standing`.
         """
         shown = self.with_standing(standing).with_schedule(on=on).with_stale(on=on)

@@ -100,6 +100,13 @@ class ReviewPolicy(models.TextChoices):
     SECOND_PERSON = "second_person", _("Second person: a report counts once another person accepts it")
 
 
+class Disclosure(models.TextChoices):
+    """What of the trail below a conference is shown to the public."""
+
+    COUNTED = "counted", _("What counts: a report is public once it counts")
+    FULL = "full", _("Everything: a report is public as soon as it is recorded")
+
+
 class Reliability(models.TextChoices):
     """How close a source stands to the facts it tells."""
 

@@ -269,6 +269,7 @@ SPECTACULAR_SETTINGS = {
                     "Reliability",
                     "ReviewPolicy",
                     "ItemKind",
+                    "Disclosure",
                 ),
                 *(
                     "Addressee",

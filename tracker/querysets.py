@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
+from commitments.in_force import DISCLOSED_IN_FULL, PUBLIC_STANDING, present_standing, standing_seen
 from commitments.querysets import may_see_drafts
 from commitments.vocabulary import ReportState, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from django.contrib.auth.models import AnonymousUser, User
@@ -35,6 +39,48 @@ STATE_OF_VERDICT = {
 }
 
 
+def shown_in_full_to(user: User | AnonymousUser) -> Q | None:
+    """The commitments of which `user` sees every step, whether or not it counts; None where that is all.
+
+    The one answer to who sees what: whoever works on the record sees everything, whoever
+    acts for a State all about that State, everybody else all of conferences that disclose
+    in full. What else anybody sees is what counts, or once did: `disclosed` of reports,
+    reviews and dissents, and the standing that follows from it.
+    """
+    from tracker.models import Mandate
+
+    if may_see_drafts(user):
+        return None
+    if user.pk is None or not user.is_active:
+        return DISCLOSED_IN_FULL
+    mandates = Mandate.objects.filter(user=user.pk).in_force(on=timezone.localdate())
+    return DISCLOSED_IN_FULL | Q(state__in=mandates.values("state"))
+
+
+def standing_seen_by(
+    user: User | AnonymousUser,
+    *,
+    whole: Mapping[str, Any] | None = None,
+    public: Mapping[str, Any] = PUBLIC_STANDING,
+    disputes: models.QuerySet[Any] | None = None,
+) -> Mapping[str, Any]:
+    """A standing as `user` sees it: `whole`, today's unless given, with what `public` has in its place where
+    they do not see everything; it is disputed then only if one of `disputes` (today's unless given) is.
+    """
+    from tracker.models import Dissent
+
+    whole = present_standing() if whole is None else whole
+    whole_where = shown_in_full_to(user)
+    if whole_where is None:
+        return whole
+    disclosed = Dissent.objects.in_force().disclosed_only() if disputes is None else disputes
+    is_disputed = Case(
+        When(Exists(disclosed.filter(commitment=OuterRef("pk"))), then=whole["standing_disputed"]),
+        default=Value(False),
+    )
+    return standing_seen(whole, {**public, "standing_disputed": is_disputed}, whole_where=whole_where)
+
+
 class BelowCommitment(models.QuerySet[M]):
     """Rows that belong to a commitment, seen by the public only below published conferences."""
 
@@ -52,7 +98,59 @@ class BelowCommitment(models.QuerySet[M]):
         )
 
 
-class TrailQuerySet(BelowCommitment[M]):
+def _once_counted(report: str = "", *, by: str = "", known_at: datetime | None = None) -> Q:
+    """Whether the report at the path `report` (the row itself: "") counts, or once did; `by` is the path of
+    the step by which it did, `known_at` the moment.
+    """
+    from tracker.models import Review
+
+    acceptances = Review.objects.filter(verdict=Verdict.ACCEPT, report=OuterRef(report or "pk"))
+    if by:
+        acceptances = acceptances.filter(sequence__lte=OuterRef(by))
+    if known_at is not None:
+        acceptances = acceptances.filter(recorded_at__lte=known_at)
+    return Q(**{f"{report}__needs_review" if report else "needs_review": False}) | Q(Exists(acceptances))
+
+
+class DisclosedQuerySet(BelowCommitment[M]):
+    """Rows of which everybody sees those that count, or once did."""
+
+    if TYPE_CHECKING:
+
+        def disclosed(self, *, known_at: datetime | None = None) -> Q:
+            """Which of the rows everybody saw at `known_at` (sees now where None); every subclass says so."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Of the rows below published conferences those that everybody sees, and those of commitments of
+        which `user` sees every step.
+        """
+        shown = self._shown_to(user)
+        rows = super().visible_to(user)
+        return rows if shown is None else rows.filter(shown)
+
+    def disclosed_only(self, *, known_at: datetime | None = None) -> Self:
+        """The rows that everybody saw at `known_at`, if their conference is published."""
+        return self.filter(self.disclosed(known_at=known_at))
+
+    def with_shown_to(self, user: User | AnonymousUser, *, known_at: datetime | None = None) -> Self:
+        """Adds `is_shown`: whether `user` saw at `known_at` what the row says; that it is there is public."""
+        shown = self._shown_to(user, known_at=known_at)
+        holds: Any = (
+            Value(True) if shown is None else Case(When(shown, then=Value(True)), default=Value(False))
+        )
+        return self.annotate(is_shown=ExpressionWrapper(holds, output_field=models.BooleanField()))
+
+    def _shown_to(self, user: User | AnonymousUser, *, known_at: datetime | None = None) -> Q | None:
+        from commitments.models import Commitment
+
+        shown_in_full = shown_in_full_to(user)
+        if shown_in_full is None:
+            return None
+        in_full = Q(**{f"{self.commitment_path}__in": Commitment.objects.filter(shown_in_full)})
+        return in_full | self.disclosed(known_at=known_at)
+
+
+class TrailQuerySet(DisclosedQuerySet[M]):
     def of(self, commitment: Commitment) -> Self:
         """The rows of one commitment in the order they were recorded."""
         return super().of(commitment).order_by("sequence", "pk")
@@ -63,6 +161,10 @@ class TrailQuerySet(BelowCommitment[M]):
 
 
 class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
+    def disclosed(self, *, known_at: datetime | None = None) -> Q:
+        """Reports that count, or once did: what was public stays so, with the day on which it ceased."""
+        return _once_counted(known_at=known_at)
+
     def with_state(self, *, known_at: datetime | None = None) -> Self:
         """Adds `state`, the ReportState, and `assessed_status`, the level at which it was accepted, as
         known at `known_at` (now where None).
@@ -87,6 +189,11 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
             )
         )
 
+    def with_once_counted(self, *, known_at: datetime | None = None) -> Self:
+        """Adds `once_counted`: whether the report counts, or once did, as known at `known_at`."""
+        holds = Case(When(self.disclosed(known_at=known_at), then=Value(True)), default=Value(False))
+        return self.annotate(once_counted=holds)
+
     def waiting(self) -> Self:
         """Reports that take effect only once somebody reviews them, and that nobody has reviewed."""
         return self.with_state().filter(state=ReportState.SUBMITTED, needs_review=True)
@@ -105,15 +212,36 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
 
 
 class ReviewQuerySet(TrailQuerySet["Review"]):
-    pass
+    def disclosed(self, *, known_at: datetime | None = None) -> Q:
+        """Reviews by which a report counts or ceases to: acceptances, and whatever follows one, or judges
+        a report that counted at once.
+        """
+        return _once_counted("report", by="sequence", known_at=known_at)
 
 
 class DissentQuerySet(TrailQuerySet["Dissent"]):
-    pass
+    def in_force(self, *, known_at: datetime | None = None) -> Self:
+        """Dissents from reviews that still rule, as known at `known_at`."""
+        from tracker.models import Review
+
+        later = Review.objects.filter(
+            report=OuterRef("review__report"), sequence__gt=OuterRef("review__sequence")
+        )
+        if known_at is None:
+            return self.exclude(Exists(later))
+        return self.known_at(known_at).exclude(Exists(later.known_at(known_at)))
+
+    def disclosed(self, *, known_at: datetime | None = None) -> Q:
+        """Dissents from reviews that are disclosed."""
+        return _once_counted("review__report", by="review__sequence", known_at=known_at)
 
 
-class EvidenceQuerySet(BelowCommitment["Evidence"]):
+class EvidenceQuerySet(DisclosedQuerySet["Evidence"]):
     commitment_path = "report__commitment"
+
+    def disclosed(self, *, known_at: datetime | None = None) -> Q:
+        """What backs a report that is disclosed."""
+        return _once_counted("report", known_at=known_at)
 
 
 class MeasurementQuerySet(BelowCommitment["Measurement"]):
@@ -124,6 +252,18 @@ class MeasurementQuerySet(BelowCommitment["Measurement"]):
         same_day = {name: OuterRef(name) for name in ("commitment", "indicator", "observed_on")}
         return self.annotate(
             superseded=Exists(Measurement.objects.filter(**same_day, number__gt=OuterRef("number")))
+        )
+
+    def with_office(self) -> Self:
+        """Adds `by_state`: whether somebody recorded it who acted for the State on that day; nobody else
+        has looked at such a value.
+        """
+        from tracker.models import Mandate
+
+        acted = Mandate.objects.filter(user=OuterRef("author"), state=OuterRef("commitment__state"))
+        day = TruncDate(ExpressionWrapper(OuterRef("recorded_at"), output_field=models.DateTimeField()))
+        return self.annotate(
+            by_state=Exists(acted.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day))
         )
 
 

@@ -29,6 +29,7 @@ from commitments.models import Commitment
 from commitments.templatetags.record import day, stated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.db import models
@@ -90,7 +91,14 @@ class CommitmentRecordAdmin(RecordAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Commitment]:
-        return Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user)
+        standing = self.standing_shown_to(request)
+        return Commitment.objects.for_register(on=timezone.localdate(), standing=standing).visible_to(
+            request.user
+        )
+
+    def standing_shown_to(self, request: HttpRequest) -> Mapping[str, Any] | None:  # noqa: ARG002
+        """Where the commitments stand; None: as the public sees it."""
+        return None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Commitment | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return (

@@ -58,7 +58,7 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Conference
         fields = (
             *("code", *translated_fields("title"), "host", *translated_fields("city")),
-            *("starts_on", "ends_on", "series", "edition", "review_policy", "item_kind"),
+            *("starts_on", "ends_on", "series", "edition", "review_policy", "item_kind", "disclosure"),
         )
         field_classes: ClassVar = {"starts_on": CalendarDateField, "ends_on": CalendarDateField}
         widgets: ClassVar = {"starts_on": CalendarDateInput, "ends_on": CalendarDateInput}

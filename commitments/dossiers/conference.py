@@ -54,6 +54,7 @@ def load_conference(loading: DossierLoad) -> None:
         | {"starts_on": date_value(item, "starts_on"), "ends_on": date_value(item, "ends_on")}
         | {"review_policy": item.get("review_policy", "none"), "published": item.get("published", False)}
         | {"item_kind": item.get("item_kind", ItemKind.ITEM)}
+        | {"disclosure": item.get("disclosure", "counted")}
     )
     if not loading.upsert_row(
         path,

@@ -278,7 +278,7 @@ CONFERENCES: Final = Table(
         *translated_columns("city"),
         *attribute_columns("starts_on", "ends_on"),
         keys_column("guests", "slug"),
-        *attribute_columns("review_policy", "published", "item_kind", "updated_at"),
+        *attribute_columns("review_policy", "published", "item_kind", "updated_at", "disclosure"),
     ),
 )
 PARTICIPATIONS: Final = Table(

@@ -22,6 +22,7 @@ STANDING_FIELDS = (
     "status",
     "status_since",
     "reported_status",
+    "public_reported_status",
     "reviewed",
     "disputed",
     "last_report_on",
@@ -77,6 +78,15 @@ class Commitment(models.Model):
     reported_status = models.CharField(
         _("reported status"), max_length=20, choices=Status, null=True, blank=True, editable=False
     )
+    public_reported_status = models.CharField(
+        _("reported status that counts"),
+        max_length=20,
+        choices=Status,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The level that was claimed by the report on which the status rests; it is public."),
+    )
     reviewed = models.BooleanField(
         _("reviewed"),
         default=False,
@@ -112,12 +122,14 @@ class Commitment(models.Model):
             choice_holds("position", Position),
             choice_holds("status", Status),
             choice_holds("reported_status", Status, optional=True),
+            choice_holds("public_reported_status", Status, optional=True),
             models.CheckConstraint(
                 condition=Q(version__gt=0)
                 | Q(
                     status=Status.NO_INFORMATION,
                     status_since__isnull=True,
                     reported_status__isnull=True,
+                    public_reported_status__isnull=True,
                     reviewed=False,
                     disputed=False,
                     last_report_on__isnull=True,

@@ -17,7 +17,14 @@ from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
-from commitments.vocabulary import Basis, ClosingKind, ItemKind, ParticipationRole, ReviewPolicy
+from commitments.vocabulary import (
+    Basis,
+    ClosingKind,
+    Disclosure,
+    ItemKind,
+    ParticipationRole,
+    ReviewPolicy,
+)
 
 
 class Conference(models.Model):
@@ -66,6 +73,13 @@ class Conference(models.Model):
     review_policy = models.CharField(
         _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.NONE
     )
+    disclosure = models.CharField(
+        _("disclosure"),
+        max_length=20,
+        choices=Disclosure,
+        default=Disclosure.COUNTED,
+        help_text=_("What the public sees of reports that wait for their review, or were returned."),
+    )
     published = models.BooleanField(
         _("published"),
         default=False,
@@ -95,6 +109,7 @@ class Conference(models.Model):
             ),
             choice_holds("review_policy", ReviewPolicy),
             choice_holds("item_kind", ItemKind),
+            choice_holds("disclosure", Disclosure),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="%(app_label)s_%(class)s_ends_after_it_starts",

@@ -26,9 +26,12 @@ from tracker.admin.charts import series_of
 from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
 from tracker.models import SavedView, StatusReport
+from tracker.querysets import standing_seen_by
 from tracker.trail.history import histories_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
 VIEWS_MAX = 50
@@ -72,6 +75,9 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
         return commitments_permitted_to(
             request.user, super().get_queryset(request), permission="commitments.view_commitment"
         )
+
+    def standing_shown_to(self, request: HttpRequest) -> Mapping[str, Any]:
+        return standing_seen_by(request.user)
 
     def get_urls(self) -> list[URLPattern]:
         return [

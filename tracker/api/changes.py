@@ -25,6 +25,7 @@ from commitments.models import Commitment
 from commitments.refusals import ParameterRefused
 from tracker.api.register import RegisterQueryView
 from tracker.models import Change
+from tracker.register.as_of import AsOf, register_as_of
 
 # Positions are below 2^63, so a cursor has at most 19 digits.
 CURSOR_MAX_LENGTH: Final = 19
@@ -171,7 +172,10 @@ class ChangesView(RegisterQueryView):
         return str(position) if position else None
 
     def _rows_of(self, keys: set[int]) -> dict[int, Any]:
-        commitments: Any = Commitment.objects.for_register(on=timezone.localdate()).filter(pk__in=keys)
+        today = AsOf(on=timezone.localdate())
+        commitments: Any = register_as_of(
+            Commitment.objects.filter(pk__in=keys), today, seen_by=self.request.user
+        )
         names = {"names": self.request.query_params.get("names")}
         return {
             commitment.pk: CommitmentSerializer(

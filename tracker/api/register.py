@@ -46,7 +46,7 @@ class RegisterViewSet(CommitmentViewSet):
         return AsOf.from_parameters(self.request.query_params)
 
     def register(self, visible: Any) -> Any:
-        return register_as_of(visible, self.as_of)
+        return register_as_of(visible, self.as_of, seen_by=self.request.user)
 
     def file_table(self) -> Table:
         as_of = self.as_of
@@ -76,5 +76,7 @@ class RegisterQueryView(ApiViewMixin, GenericAPIView):  # type: ignore[type-arg]
         """The rows of the register that the reader may see and that pass the filters, as `as_of`, or as
         they stand now.
         """
-        visible = Commitment.objects.visible_to(self.request.user)
-        return self.filter_queryset(register_as_of(visible, as_of or AsOf(on=timezone.localdate())))
+        reader = self.request.user
+        visible = Commitment.objects.visible_to(reader)
+        asked = as_of or AsOf(on=timezone.localdate())
+        return self.filter_queryset(register_as_of(visible, asked, seen_by=reader))

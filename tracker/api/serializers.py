@@ -1,6 +1,6 @@
 """What the API shows of the trail."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -10,15 +10,15 @@ from commitments.api.fields import NullableTextField, PublicKeyField, RecordSeri
 from commitments.vocabulary import ReportState, Status
 from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
 from tracker.trail.references import (
-    author_name,
     dissent_from,
     file_url,
     measurement_reference,
+    office_of,
+    office_of_measurement,
     step_reference,
 )
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+ABOUT_OFFICE: Final = "For whom it speaks: the code of the State, else `secretariat` or `third_party`."
 
 
 @extend_schema_field({"type": "string", "format": "uri"})
@@ -26,14 +26,14 @@ class MethodUrlField(serializers.SerializerMethodField):
     """The address of the row, or of one that it belongs to."""
 
 
-class PersonField(serializers.CharField):
-    """The name of a person, never an address."""
+class OfficeField(serializers.CharField):
+    """For whom a row speaks; never a person."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
+        super().__init__(source="*", read_only=True, help_text=ABOUT_OFFICE, **kwargs)
 
-    def to_representation(self, value: "User") -> str:  # type: ignore[override]
-        return author_name(value)
+    def to_representation(self, value: Any) -> str:
+        return office_of_measurement(value) if isinstance(value, Measurement) else office_of(value)
 
 
 class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -63,7 +63,7 @@ class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 class DissentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """The State's disagreement with a review."""
 
-    author = PersonField()
+    author = OfficeField()
     recorded_at = UtcDateTimeField(read_only=True)
 
     class Meta:
@@ -80,7 +80,7 @@ class ReportReviewSerializer(RecordSerializer):
     )
     url = MethodUrlField()
     reason = NullableTextField()
-    reviewer = PersonField()
+    reviewer = OfficeField()
     dissent = serializers.SerializerMethodField(
         help_text="The State's disagreement with this review, if it put one on record."
     )
@@ -154,7 +154,7 @@ class StatusReportSerializer(RecordSerializer):
     url = MethodUrlField()
     commitment = PublicKeyField("commitment.reference")
     commitment_url = MethodUrlField()
-    author = PersonField(help_text="The name of the person who recorded it.")
+    author = OfficeField()
     note = NullableTextField()
     language = NullableTextField(help_text="Language of the note (BCP 47).")
     report_state = serializers.ChoiceField(
@@ -228,7 +228,12 @@ class MeasurementSerializer(RecordSerializer):
     )
     source = PublicKeyField("source.slug")  # type: ignore[assignment]
     note = NullableTextField()
-    author = PersonField()
+    author = OfficeField()
+    unreviewed = serializers.BooleanField(
+        source="by_state",
+        read_only=True,
+        help_text="Whether it is the State's own value, at which nobody else has looked.",
+    )
     superseded = serializers.BooleanField(
         read_only=True, help_text="Whether a later value for the same day took its place."
     )
@@ -249,7 +254,7 @@ class MeasurementSerializer(RecordSerializer):
                 "source",
                 "note",
             ),
-            *("author", "recorded_at", "superseded"),
+            *("author", "recorded_at", "superseded", "unreviewed"),
         )
         read_only_fields = fields
 

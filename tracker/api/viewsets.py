@@ -68,17 +68,13 @@ def reports_for_listing(visible: Any, *, seen_by: Any) -> QuerySet[Any]:
     # A report may cite a passage of a conference that this reader does not see.
     citations = Prefetch("citation", Citation.objects.visible_to(seen_by))
     evidence = Evidence.objects.select_related("file").prefetch_related(citations).order_by("number")
-    reviews = reviews_with_dissents(Review.objects.order_by("sequence"))
-    rows: QuerySet[Any] = visible.with_state().select_related(
-        "commitment__resolution", "commitment__state", "author"
-    )
+    reviews = reviews_with_dissents(Review.objects.visible_to(seen_by).order_by("sequence"))
+    rows: QuerySet[Any] = visible.with_state().select_related("commitment__resolution", "commitment__state")
     return rows.prefetch_related(Prefetch("evidence", evidence), Prefetch("reviews", reviews))
 
 
 def reviews_with_dissents(reviews: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = reviews.select_related("reviewer").prefetch_related(
-        Prefetch("dissents", Dissent.objects.select_related("author"))
-    )
+    rows: QuerySet[Any] = reviews.prefetch_related(Prefetch("dissents", Dissent.objects.all()))
     return rows
 
 
@@ -134,7 +130,7 @@ class ReviewViewSet(StepViewSet):
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         return reviews_with_dissents(
-            visible.select_related("commitment__resolution", "commitment__state", "report__commitment")
+            visible.select_related("commitment__resolution", "commitment__state", "report__commitment__state")
         )
 
 
@@ -188,8 +184,10 @@ class MeasurementViewSet(WriteViewSet):
     required_scope = "measure"
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = visible.with_superseded().select_related(
-            "commitment__resolution", "commitment__state", "indicator", "source", "author"
+        rows: QuerySet[Any] = (
+            visible.with_superseded()
+            .with_office()
+            .select_related("commitment__resolution", "commitment__state", "indicator", "source")
         )
         return rows
 

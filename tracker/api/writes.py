@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from commitments.api.input_serializers import InputSerializer
 from commitments.api.permissions import RecordPermission
-from commitments.api.viewsets import CommitmentViewSet, ReadOnlyViewSet
+from commitments.api.viewsets import ReadOnlyViewSet
 from tracker.api.idempotency import respond_once
 from tracker.api.preconditions import version_seen
+from tracker.api.register import RegisterViewSet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -92,7 +93,7 @@ class StepWriteViewSet(WriteViewSet):
         values = self.read_input(request)
         row = self.perform_append(parent, values, expected_version=seen)
         response = self.created_response(row)
-        response.headers["ETag"] = CommitmentViewSet.tag_of(commitment.reference, request)
+        response.headers["ETag"] = RegisterViewSet.tag_of(commitment.reference, request)
         return response
 
     def commitment_of(self, parent: Any) -> "Commitment":

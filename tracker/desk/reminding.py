@@ -26,6 +26,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from commitments.addresses import page_url
+from commitments.in_force import present_standing
 from commitments.language.calendars import localize_digits, override_calendar
 from commitments.models import Commitment
 from commitments.querysets import UNREPORTED
@@ -211,7 +212,13 @@ def _store(draft: MailDraft, *, on: date) -> ReminderMail | None:
 
 def _pending_by_state(states: Iterable[int], *, on: date) -> dict[int, list[PendingReminder]]:
     first, last = on - timedelta(days=LATE_DAYS_MAX), on + timedelta(days=DAYS_BEFORE[-1][0])
-    rows: Any = Commitment.objects.published().filter(state__in=states).open().with_due_date()
+    rows: Any = (
+        Commitment.objects.published()
+        .filter(state__in=states)
+        .with_standing(present_standing())
+        .open()
+        .with_due_date()
+    )
     found: dict[int, list[PendingReminder]] = defaultdict(list)
     for commitment in (
         rows.filter(Q(effective_due_on__range=(first, last)) | UNREPORTED)

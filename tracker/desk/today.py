@@ -16,6 +16,7 @@ from commitments.vocabulary import ReportState, Schedule
 from tracker.access.roles import cached_rights_of, commitments_permitted_to
 from tracker.desk.inbox import inbox_of
 from tracker.models import StatusReport
+from tracker.querysets import standing_seen_by
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -61,7 +62,7 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     rights = cached_rights_of(user)
     register: Any = commitments_permitted_to(
         user,
-        Commitment.objects.for_register(on=on).visible_to(user),
+        Commitment.objects.for_register(on=on, standing=standing_seen_by(user)).visible_to(user),
         permission="commitments.view_commitment",
     )
     figures: list[DeskFigure] = []

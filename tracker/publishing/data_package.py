@@ -83,7 +83,9 @@ TYPES: Final = {
     ColumnType.DATE: "date",
     ColumnType.DATETIME: "datetime",
 }
-BOOLEANS: Final = frozenset({"disputed", "published", "attached", "proposed", "needs_review", "superseded"})
+BOOLEANS: Final = frozenset(
+    {"disputed", "published", "attached", "proposed", "needs_review", "superseded", "unreviewed"}
+)
 INTEGERS: Final = frozenset(
     {
         "number",
@@ -110,6 +112,7 @@ ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "basis": vocabulary.Basis,
     "review_policy": vocabulary.ReviewPolicy,
     "item_kind": vocabulary.ItemKind,
+    "disclosure": vocabulary.Disclosure,
     "reliability": vocabulary.Reliability,
     "addressed_to": vocabulary.Addressee,
     "voiced_by": vocabulary.Voice,

@@ -92,12 +92,12 @@ def export_named(name: str, parameters: Parameters) -> ExportData:
         )
         return ExportData(rows=_narrowed(ReportFilterSet, all_parameters, reports), table=REPORTS)
     as_of = AsOf.from_parameters(all_parameters)
-    register = register_as_of(Commitment.objects.visible_to(AnonymousUser()), as_of)
+    register = register_as_of(Commitment.objects.visible_to(AnonymousUser()), as_of, seen_by=AnonymousUser())
     if name == "matrix":
         return _matrix(all_parameters, register, as_of)
     rows = _narrowed(RegisterFilterSet, all_parameters, register)
     if name == "not-reported":
-        # A level may wait for its review: that is a report.
+        # A report that counts may say that nothing is known.
         rows = rows.unreported()
     return ExportData(rows=rows, table=table_as_of(REGISTER, as_of) if as_of.is_past else REGISTER)
 

@@ -8,7 +8,7 @@ April, and nothing of what was known in May.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -36,7 +36,11 @@ from commitments.language.calendars import utc_isoformat
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
-from tracker.models import StatusReport
+from tracker.models import Dissent, StatusReport
+from tracker.querysets import standing_seen_by
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 ABOUT_AS_OF: Final = gettext_lazy("What held at the end of this past day, instead of today.")
 ABOUT_KNOWN_AT: Final = gettext_lazy("As it was known at this past moment, instead of now.")
@@ -132,19 +136,24 @@ def _read(parameters: Mapping[str, str]) -> dict[str, Any]:
     return read
 
 
-def register_as_of(commitments: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
-    """The rows of the register as `as_of`, with their standing; those that were not there yet are left out.
+def register_as_of(
+    commitments: CommitmentQuerySet, as_of: AsOf, *, seen_by: "User | AnonymousUser"
+) -> CommitmentQuerySet:
+    """The rows of the register as `as_of`, with their standing as `seen_by` sees it; those that were not
+    there yet are left out.
 
     A commitment is there from the day on which its conference begins, and known
     from the moment at which it was entered.
     """
-    return with_standing_as_of(commitments, as_of).for_register(on=as_of.on)
+    return with_standing_as_of(commitments, as_of, seen_by=seen_by).for_register(on=as_of.on)
 
 
-def with_standing_as_of(commitments: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
-    """Adds the standing (`standing_*`) as `as_of`."""
+def with_standing_as_of(
+    commitments: CommitmentQuerySet, as_of: AsOf, *, seen_by: "User | AnonymousUser"
+) -> CommitmentQuerySet:
+    """Adds the standing (`standing_*`) as `as_of`, as `seen_by` sees it."""
     if not as_of.is_past:
-        return commitments.with_standing()
+        return commitments.with_standing(standing_seen_by(seen_by))
     begun = Q(resolution__conference__starts_on__isnull=True) | Q(
         resolution__conference__starts_on__lte=as_of.on
     )
@@ -160,7 +169,16 @@ def with_standing_as_of(commitments: CommitmentQuerySet, as_of: AsOf) -> Commitm
         closing_of_all=FilteredRelation(
             "participation__closings", condition=_closing(as_of, of="participation__closings")
         ),
-    ).with_standing(_standing(as_of))
+    ).with_standing(
+        standing_seen_by(
+            seen_by,
+            whole=_standing(as_of),
+            public=_public_standing(as_of),
+            disputes=Dissent.objects.in_force(known_at=as_of.known_at)
+            .disclosed_only(known_at=as_of.known_at)
+            .filter(review__report__effective_on__lte=as_of.on),
+        )
+    )
 
 
 def _closing(as_of: AsOf, *, of: str) -> Q:
@@ -181,10 +199,23 @@ def _period_in_force(as_of: AsOf) -> Q:
     )
 
 
+def _reports(as_of: AsOf) -> Any:
+    reports = StatusReport.objects.filter(commitment=OuterRef("pk"))
+    return reports if as_of.known_at is None else reports.filter(recorded_at__lte=as_of.known_at)
+
+
+def _public_standing(as_of: AsOf) -> dict[str, Any]:
+    """What of the standing differs where only what counts is shown."""
+    counting = _reports(as_of).in_effect(known_at=as_of.known_at)
+    deciding = counting.filter(effective_on__lte=as_of.on).order_by("-effective_on", "-sequence")
+    return {
+        "standing_reported_status": Subquery(deciding.values("status")[:1], output_field=CharField()),
+        "standing_last_report_on": _latest(counting.filter(recorded_at__lt=_end_of(as_of.on))),
+    }
+
+
 def _standing(as_of: AsOf) -> dict[str, Any]:
-    reports = StatusReport.objects.filter(commitment=OuterRef("pk"), recorded_at__lt=_end_of(as_of.on))
-    if as_of.known_at is not None:
-        reports = reports.filter(recorded_at__lte=as_of.known_at)
+    reports = _reports(as_of).filter(recorded_at__lt=_end_of(as_of.on))
     return {
         "standing_status": Coalesce(
             "period__status", Value(Status.NO_INFORMATION.value), output_field=CharField()

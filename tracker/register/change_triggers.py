@@ -39,7 +39,7 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "commitments_conference": (
         "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE conference_id "
         "= NEW.id)",
-        ("published", "starts_on", "ends_on"),
+        ("published", "starts_on", "ends_on", "disclosure"),
     ),
 }
 

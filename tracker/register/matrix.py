@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -10,6 +10,9 @@ from commitments.models import Conference, Resolution, State
 from commitments.models.commitments import Commitment
 from commitments.models.conferences import Participation
 from tracker.register.as_of import AsOf, with_standing_as_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +50,10 @@ def conference_matrix(
     resolutions: Sequence[Resolution],
     participations: Iterable[Participation],
     as_of: AsOf,
+    seen_by: "User | AnonymousUser",
 ) -> ConferenceMatrix:
-    """The matrix of `conference` as `as_of`, in one query; rows keep the order of `participations`.
+    """The matrix of `conference` as `as_of`, as `seen_by` sees it, in one query; rows keep the order of
+    `participations`.
 
     A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is
     part of the record; what was entered in error is not.
@@ -59,6 +64,7 @@ def conference_matrix(
             on=as_of.on, known_at=as_of.known_at
         ),
         as_of,
+        seen_by=seen_by,
     ).with_schedule(on=as_of.on)
     fields = (
         "reference",

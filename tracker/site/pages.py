@@ -138,9 +138,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
-    commitments: Any = with_standing_as_of(Commitment.objects.visible_to(request.user), as_of).in_force()
-    reports = StatusReport.objects.visible_to(request.user).select_related(
-        "author", "commitment__state", "commitment__resolution__conference"
+    commitments: Any = with_standing_as_of(
+        Commitment.objects.visible_to(request.user), as_of, seen_by=request.user
+    ).in_force()
+    reports = (
+        StatusReport.objects.visible_to(request.user)
+        .in_effect(known_at=as_of.known_at)
+        .annotate(level=Coalesce("assessed_status", "status"))
+        .select_related("commitment__state", "commitment__resolution__conference")
     )
     if as_of.is_past:
         reports = reports.filter(recorded_at__lt=as_of.end)
@@ -180,7 +185,13 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
             ROLE_ORDER[ParticipationRole(participation.role)],
         )
     )
-    matrix = conference_matrix(shown, resolutions=resolutions, participations=participations, as_of=as_of)
+    matrix = conference_matrix(
+        shown,
+        resolutions=resolutions,
+        participations=participations,
+        as_of=as_of,
+        seen_by=request.user,
+    )
     cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
     context = {
         **day,
@@ -210,7 +221,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     day = _as_of_context(request)
     as_of: AsOf = day["as_of"]
     commitments: list[Any] = list(
-        register_as_of(Commitment.objects.visible_to(request.user), as_of)
+        register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user)
         .of(shown)
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by("resolution__conference__code", "resolution__number", "pk")
@@ -256,7 +267,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     day = _as_of_context(request)
     as_of: AsOf = day["as_of"]
     commitments: list[Any] = list(
-        register_as_of(Commitment.objects.all(), as_of)
+        register_as_of(Commitment.objects.all(), as_of, seen_by=request.user)
         .filter(resolution=shown)
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by(_by_name("state__"), "state__code", "pk")
@@ -287,7 +298,8 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     day = _as_of_context(request)
     as_of: AsOf = day["as_of"]
     shown: Any = get_object_or_404(
-        register_as_of(Commitment.objects.visible_to(request.user), as_of), reference=reference
+        register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user),
+        reference=reference,
     )
     context = {
         **day,

@@ -12,8 +12,10 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from commitments.models import Citation, Commitment
-from commitments.vocabulary import ReportState, Verdict
-from tracker.models import Dissent, Evidence, Review, StatusReport
+from commitments.querysets import may_see_drafts
+from commitments.vocabulary import Origin, ReportState, Verdict
+from tracker.models import Dissent, Evidence, Review, StatusReport, TrailStep
+from tracker.trail.references import commitment_of_step, office_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -28,8 +30,13 @@ class HistoryEntry:
     kind: str
     sequence: int
     recorded_at: datetime
-    person: Any
     digest: str
+    # For whom it speaks: the State, or the name of an office; and who it was, where the reader may know.
+    state_spoken_for: Any = None
+    office_label: str = ""
+    person: Any = None
+    # Whether the reader sees what it says; that it is there everybody sees.
+    is_shown: bool = True
     text: str = ""
     status: str | None = None
     effective_on: date | None = None
@@ -41,6 +48,8 @@ class HistoryEntry:
     state: str = ""
     state_label: str = ""
     waits: bool = False
+    # The moment at which it ceased to count.
+    ceased_at: datetime | None = None
     evidence: Sequence[Any] = field(default=())
 
 
@@ -51,10 +60,11 @@ def histories_of(
     after: int = 0,
     known_at: datetime | None = None,
 ) -> dict[int, list[HistoryEntry]]:
-    """The steps of each commitment by its primary key, in order, in a fixed number of queries.
+    """The steps of each commitment by its primary key, in order, in a fixed number of queries; of those
+    that `seen_by` does not see, only that they are there.
 
     `after` leaves out the steps up to that place, `known_at` those recorded later;
-    the states of reports are then those of that moment.
+    the states of reports, and what is shown, are then those of that moment.
     """
     which: dict[str, Any] = {
         "commitment__in": [commitment.pk for commitment in commitments],
@@ -66,38 +76,81 @@ def histories_of(
     evidence = Prefetch(
         "evidence", Evidence.objects.select_related("file").prefetch_related(cited).order_by("number")
     )
-    reports = (
+    reports: Any = (
         StatusReport.objects.filter(**which)
         .with_state(known_at=known_at)
-        .select_related("author")
+        .with_shown_to(seen_by, known_at=known_at)
+        .with_once_counted(known_at=known_at)
+        .select_related("author", "commitment__state")
         .prefetch_related(evidence)
     )
-    reviews = Review.objects.filter(**which).select_related("reviewer", "report")
-    dissents = Dissent.objects.filter(**which).select_related("author", "review")
+    reviews: Any = (
+        Review.objects.filter(**which)
+        .with_shown_to(seen_by, known_at=known_at)
+        .select_related("reviewer", "report__commitment__state")
+        .order_by("sequence")
+    )
+    dissents: Any = (
+        Dissent.objects.filter(**which)
+        .with_shown_to(seen_by, known_at=known_at)
+        .select_related("author", "review__report__commitment__state")
+    )
+    names_people = may_see_drafts(seen_by)
     steps: dict[int, list[HistoryEntry]] = defaultdict(list)
-    for report in reports:
-        steps[report.commitment_id].append(_of_report(report))
+    rulings = {}
     for review in reviews:
-        steps[review.commitment_id].append(_of_review(review))
+        rulings[review.report_id] = review
+        steps[review.commitment_id].append(_of_review(review, names_people=names_people))
+    for report in reports:
+        entry = _of_report(report, ruling=rulings.get(report.pk), names_people=names_people)
+        steps[report.commitment_id].append(entry)
     for dissent in dissents:
-        steps[dissent.commitment_id].append(_of_dissent(dissent))
+        steps[dissent.commitment_id].append(_of_dissent(dissent, names_people=names_people))
     return {pk: sorted(entries, key=lambda step: step.sequence) for pk, entries in steps.items()}
 
 
-def _of_report(report: Any) -> HistoryEntry:
+def _undisclosed(step: TrailStep, *, waits: bool = False) -> HistoryEntry:
+    """That a step is there, and of a report that waits since when it does."""
+    return HistoryEntry(
+        kind="undisclosed",
+        sequence=step.sequence,
+        recorded_at=step.recorded_at,
+        digest=step.digest,
+        is_shown=False,
+        waits=waits,
+    )
+
+
+def _common(step: Any, person: Any, *, names_people: bool) -> dict[str, Any]:
+    """What every step that is shown says of itself."""
+    office = office_of(step)
+    is_of_secretariat = office in {Origin.SECRETARIAT, Origin.THIRD_PARTY}
+    return {
+        "sequence": step.sequence,
+        "recorded_at": step.recorded_at,
+        "digest": step.digest,
+        "state_spoken_for": None if is_of_secretariat else commitment_of_step(step).state,
+        "office_label": str(Origin(office).label) if is_of_secretariat else "",
+        "person": person if names_people else None,
+    }
+
+
+def _of_report(report: Any, *, ruling: Review | None, names_people: bool) -> HistoryEntry:
+    waits = report.state == ReportState.SUBMITTED and report.needs_review
+    if not report.is_shown:
+        return _undisclosed(report, waits=waits)
+    is_rejected = report.state in {ReportState.RETURNED, ReportState.WITHDRAWN}
     return HistoryEntry(
         kind="report",
-        sequence=report.sequence,
-        recorded_at=report.recorded_at,
-        person=report.author,
-        digest=report.digest,
+        **_common(report, report.author, names_people=names_people),
         text=report.note,
         status=report.status,
         effective_on=report.effective_on,
         origin_label=report.get_origin_display(),
         state=report.state,
         state_label=str(ReportState(report.state).label),
-        waits=report.state == ReportState.SUBMITTED and report.needs_review,
+        waits=waits,
+        ceased_at=ruling.recorded_at if ruling is not None and is_rejected and report.once_counted else None,
         evidence=[
             {
                 "title": one.title,
@@ -109,13 +162,12 @@ def _of_report(report: Any) -> HistoryEntry:
     )
 
 
-def _of_review(review: Review) -> HistoryEntry:
+def _of_review(review: Any, *, names_people: bool) -> HistoryEntry:
+    if not review.is_shown:
+        return _undisclosed(review)
     return HistoryEntry(
         kind="review",
-        sequence=review.sequence,
-        recorded_at=review.recorded_at,
-        person=review.reviewer,
-        digest=review.digest,
+        **_common(review, review.reviewer, names_people=names_people),
         text=review.reason,
         status=review.status,
         about=review.report.sequence,
@@ -124,13 +176,12 @@ def _of_review(review: Review) -> HistoryEntry:
     )
 
 
-def _of_dissent(dissent: Dissent) -> HistoryEntry:
+def _of_dissent(dissent: Any, *, names_people: bool) -> HistoryEntry:
+    if not dissent.is_shown:
+        return _undisclosed(dissent)
     return HistoryEntry(
         kind="dissent",
-        sequence=dissent.sequence,
-        recorded_at=dissent.recorded_at,
-        person=dissent.author,
-        digest=dissent.digest,
+        **_common(dissent, dissent.author, names_people=names_people),
         text=dissent.note,
         about=dissent.review.sequence,
     )

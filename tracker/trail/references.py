@@ -1,30 +1,53 @@
-"""How rows of the trail are referred to wherever they are shown: their public keys, their authors, and
-where a file is.
+"""How rows of the trail are referred to wherever they are shown: their public keys, for whom they speak,
+and where a file is.
 """
-
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 
-from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport
+from commitments.models import Commitment
+from commitments.vocabulary import Origin, Verdict
+from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport, TrailStep
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
-
-def author_name(user: "User") -> str:
-    """Who recorded it, for everybody to read: the person's name, else the user name, never an e-mail
-    address.
+def office_of(step: TrailStep) -> str:
+    """For whom a step speaks, which everybody may know, unlike the person: the code of the State, else
+    `secretariat` or `third_party`.
     """
-    return user.get_full_name() or user.get_username().partition("@")[0]
+    match step:
+        case StatusReport():
+            is_states_own = step.origin == Origin.SELF_REPORT
+            return commitment_of_step(step).state.code if is_states_own else step.origin
+        case Review():
+            # A withdrawal is the author's, or a successor's; every other review is the secretariat's.
+            is_states_own = step.verdict == Verdict.WITHDRAW and step.report.origin == Origin.SELF_REPORT
+            return commitment_of_step(step).state.code if is_states_own else Origin.SECRETARIAT
+        case Dissent():
+            return commitment_of_step(step).state.code
+    raise TypeError(f"{step!r} is no step of a trail.")
+
+
+def office_of_measurement(measurement: Measurement) -> str:
+    """As of a step; read the measurement by MeasurementQuerySet.with_office."""
+    by_state: bool = measurement.by_state  # type: ignore[attr-defined]
+    return measurement.commitment.state.code if by_state else Origin.SECRETARIAT
+
+
+def commitment_of_step(step: TrailStep) -> Commitment:
+    """The commitment as it was read with the step: one that was read along with its report knows it
+    through that alone.
+    """
+    match step:
+        case Review():
+            return step.report.commitment
+        case Dissent():
+            return step.review.report.commitment
+    return step.commitment
 
 
 def step_reference(step: StatusReport | Review) -> str:
     """The public key: the commitment's reference and the place in its trail, such as `BAG3-R1-IRQ-1`."""
-    # A review that was read along with its report knows the commitment through it alone.
-    commitment = step.report.commitment if isinstance(step, Review) else step.commitment
-    return f"{commitment.reference}-{step.sequence}"
+    return f"{commitment_of_step(step).reference}-{step.sequence}"
 
 
 def measurement_reference(measurement: Measurement) -> str:

@@ -112,6 +112,7 @@ class ValidPeriod:
 class Standing(StatusValues):
     """The derived columns of a commitment; the version is counted by the door, not derived here."""
 
+    public_reported_status: Status | None = None
     last_report_on: date | None = None
     last_accepted_on: date | None = None
 
@@ -235,12 +236,20 @@ def standing_of(trail: Trail) -> Standing:
 
     `last_report_on` and `last_accepted_on` are the days on which we last heard
     anything that was neither returned nor withdrawn, and anything that counts.
+    `public_reported_status` is the claim of the report that decides the status:
+    whoever does not see the rest sees this one.
     """
     valid_periods = valid_periods_of(trail)
     level = valid_periods[-1].level if valid_periods else StatusValues()
     assessed_reports = _assessed(trail)
+    deciding = max(
+        (one.report for one in assessed_reports if one.in_effect),
+        key=lambda report: (report.effective_on, report.sequence),
+        default=None,
+    )
     return Standing(
         **vars(level),
+        public_reported_status=None if deciding is None else Status(deciding.status),
         last_report_on=_latest(one.report for one in assessed_reports if one.not_rejected),
         last_accepted_on=_latest(one.report for one in assessed_reports if one.in_effect),
     )

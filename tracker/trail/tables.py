@@ -5,11 +5,12 @@ from typing import Any, Final
 from commitments.addresses import api_url, page_url
 from commitments.files.tables import Column, Table, attribute_column, attribute_columns, translated_columns
 from tracker.trail.references import (
-    author_name,
     dissent_from,
     file_url,
     last_review_of,
     measurement_reference,
+    office_of,
+    office_of_measurement,
     step_reference,
 )
 
@@ -36,7 +37,7 @@ REPORTS: Final = Table(
         Column("page", _page_url),
         *_of_commitment(),
         *attribute_columns("sequence", "status", "effective_on", "recorded_at"),
-        Column("author", lambda report: author_name(report.author)),
+        Column("author", office_of),
         *attribute_columns("origin", "note", "language", "needs_review"),
         attribute_column("report_state", "state"),
         *attribute_columns("assessed_status"),
@@ -67,7 +68,7 @@ REVIEWS: Final = Table(
         *_of_commitment(),
         Column("report", lambda review: step_reference(review.report)),
         *attribute_columns("sequence", "verdict", "status", "reason"),
-        Column("reviewer", lambda review: author_name(review.reviewer)),
+        Column("reviewer", office_of),
         *attribute_columns("recorded_at"),
         Column("disputed", lambda review: dissent_from(review) is not None),
         Column("dissent", lambda review: dissent.note if (dissent := dissent_from(review)) else None),
@@ -87,7 +88,8 @@ MEASUREMENTS: Final = Table(
         attribute_column("unit", "indicator.unit"),
         attribute_column("source", "source.slug"),
         *attribute_columns("note"),
-        Column("author", lambda measurement: author_name(measurement.author)),
+        Column("author", office_of_measurement),
         *attribute_columns("recorded_at", "superseded"),
+        attribute_column("unreviewed", "by_state"),
     ),
 )

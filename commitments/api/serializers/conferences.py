@@ -116,6 +116,7 @@ class ConferenceSerializer(RecordSerializer):
             "published",
             "item_kind",
             "updated_at",
+            "disclosure",
         )
         read_only_fields = fields
 

@@ -55,6 +55,7 @@ def test_from_nothing_to_a_published_conference(client, officer):
         "starts_on": "2026-02-01",
         "ends_on": "",
         "review_policy": "second_person",
+        "disclosure": "counted",
         "item_kind": "resolution",
         "host": make_state().pk,
     }

@@ -164,7 +164,7 @@ def test_a_participation_added_on_the_conference_page_brings_its_commitments(cli
     values = {
         **{
             field: getattr(conference, field)
-            for field in ("title_en", "title_fa", "title_ar", "review_policy", "item_kind")
+            for field in ("title_en", "title_fa", "title_ar", "review_policy", "disclosure", "item_kind")
         },
         "published": "on",
         **inline_prefixes("participations", "citations"),

@@ -167,20 +167,23 @@ def make_draft():
     )
 
 
-def everything(client):
-    """Bytes, status and headers of every public address and filter."""
-    answers = {}
-    addresses = [*DETAILS, *DRAFTS, *OTHERS]
+def addresses():
+    """Every public address and filter."""
+    yield from (*DETAILS, *DRAFTS, *OTHERS)
     for name in LISTS:
         for query in ["", *FILTERS[""], *FILTERS.get(name, [])]:
             # A spreadsheet has the rows of the CSV and takes longest to write.
             forms = ("csv", "xlsx") if query in extent(("", "q=draft"), long=(query,)) else ("csv",)
-            addresses += [
-                f"{name}/?{query}",
-                *(f"{name}/?{query}{'&' if query else ''}format={form}" for form in forms),
-            ]
-    for address in addresses:
-        answer = client.get((address if address in OTHERS else f"/api/v1/{address}").removesuffix("?"))
+            yield f"{name}/?{query}"
+            yield from (f"{name}/?{query}{'&' if query else ''}format={form}" for form in forms)
+
+
+def everything(client, asked=addresses):
+    """Bytes, status and headers of the addresses that are asked for."""
+    answers = {}
+    for address in asked():
+        path = address if address.startswith("/") else f"/api/v1/{address}"
+        answer = client.get(path.removesuffix("?"))
         body = b"".join(answer) if answer.streaming else answer.content
         answers[address] = (answer.status_code, dict(answer.headers), body)
     return answers

@@ -94,18 +94,25 @@ def writes(
     reads: bool = True,
     headers: dict[str, str] | None = None,
     content_type: str = JSON,
+    misses: tuple[str, ...] = (),
 ) -> Route:
     """An address of the API that also takes rows, or (`reads=False`) only takes them; the body is one
-    that would be accepted.
+    that would be accepted. `misses` may write such rows, but what this one is about is not there to them.
     """
     get = everybody(200 if reads else 405)
     return Route(
         address=f"/api/v1/{address}",
-        methods=by_method(get, of(by, 201, out=401), everybody(405)),
+        methods=by_method(get, of(by, 201, out=401, _404=misses), everybody(405)),
         body=body,
         headers=headers or {},
         content_type=content_type,
     )
+
+
+def undisclosed(path: str) -> Route:
+    """What is said of the State and does not count: there for whoever acts for it or works on the record."""
+    seen = of((FOCAL, *STAFF), 200, others=404, out=404)
+    return Route(address=path, methods=by_method(seen, everybody(405), everybody(405)))
 
 
 def page(address: str) -> Route:
@@ -235,13 +242,14 @@ ROUTES: dict[str, Route] = {
         "commitments/BAG3-R1-IRQ/reports/", by=(FOCAL, *WRITERS), body=_REPORT, headers=_SEEN
     ),
     "v1:report-list": reads("reports/"),
-    "v1:report-detail": reads("reports/BAG3-R1-IRQ-1/"),
+    "v1:report-detail": undisclosed("/api/v1/reports/BAG3-R1-IRQ-1/"),
     "v1:report-review": writes(
         "reports/BAG3-R1-IRQ-1/review/",
         by=("reviewer", "administrator"),
         body={"verdict": "accept"},
         headers=_SEEN,
         reads=False,
+        misses=(OTHER,),
     ),
     "v1:review-dissent": writes(
         "reviews/BAG3-R1-IRN-2/dissent/",
@@ -259,7 +267,7 @@ ROUTES: dict[str, Route] = {
         content_type=MULTIPART,
         reads=False,
     ),
-    "evidence-file": page("/evidence/{evidencefile_key}/"),
+    "evidence-file": undisclosed("/evidence/{evidencefile_key}/"),
     "v1:review-list": reads("reviews/"),
     "v1:review-detail": reads("reviews/BAG3-R1-IRN-2/"),
     # Admin

@@ -81,9 +81,10 @@ def test_a_measurement_is_recorded_and_has_an_address(client, officer):
         "unit": "requests",
         "source": "press-1",
         "note": "As published.",
-        "author": "layla",
+        "author": "secretariat",
         "recorded_at": "2026-03-10T12:00:00.000000Z",
         "superseded": False,
+        "unreviewed": False,
     }
     assert answer["Location"] == answer.json()["url"]
     assert client.get("/api/v1/measurements/BAG3-R1-IRQ-I1-2026-02-01-1/").json() == answer.json()

@@ -57,14 +57,15 @@ def lines(folder, file="report.csv"):
         ("register", (), ["BAG3-R1-IRN", "BAG3-R1-IRQ", "BAG3-R2-IRN", "BAG3-R2-IRQ"]),
         ("register", ("state=IRN",), ["BAG3-R1-IRN", "BAG3-R2-IRN"]),
         ("overdue", (), ["BAG3-R2-IRN", "BAG3-R2-IRQ"]),
-        ("not-reported", (), ["BAG3-R2-IRN", "BAG3-R2-IRQ"]),
+        ("not-reported", (), ["BAG3-R1-IRN", "BAG3-R2-IRN", "BAG3-R2-IRQ"]),
         ("state-profile", ("state=IRQ",), ["BAG3-R1-IRQ", "BAG3-R2-IRQ"]),
         (
             "conference-report",
             ("conference=BAG3",),
             ["BAG3-R1-IRN", "BAG3-R1-IRQ", "BAG3-R2-IRN", "BAG3-R2-IRQ"],
         ),
-        ("trail", ("state=IRN",), ["BAG3-R1-IRN-1"]),
+        ("trail", ("state=IRN",), []),
+        ("trail", (), ["BAG3-R1-IRQ-1"]),
     ],
 )
 def test_writes_the_rows_that_the_report_is_about(tmp_path, record, name, filters, found):

@@ -177,7 +177,7 @@ def test_the_pages_leave_out_what_is_closed(client):
         ("overdue", is_overdue),
         (
             "not-reported",
-            lambda row: row.closed_on is None and row.status == "no_information" and not row.last_report_on,
+            lambda row: row.closed_on is None and row.status == "no_information" and not row.last_accepted_on,
         ),
     ],
 )

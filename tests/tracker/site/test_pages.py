@@ -77,7 +77,7 @@ def test_a_commitment_shows_who_reported_what_and_when(client):
     page = text_of(client, "commitments/BAG3-R1-IRQ/")
 
     for shown in (
-        "layla",
+        "Secretariat",
         "2026-03-10",
         "2026-03-01",
         "&lt;b&gt;Named&lt;/b&gt; by decree.",
@@ -85,6 +85,7 @@ def test_a_commitment_shows_who_reported_what_and_when(client):
     ):
         assert shown in page
     assert "<b>Named" not in page
+    assert "layla" not in page
 
 
 def test_what_no_source_states_is_said_to_be_not_stated(client):
