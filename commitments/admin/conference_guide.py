@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from commitments.admin.guards import ConflictingForm, changes_unseen, version_of
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.fields import save_columns
+from commitments.form_data import form_data
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
 from commitments.language.languages import translated_fields
 from commitments.models import (
@@ -201,11 +202,8 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._conference(request, self._draft(request, pk, lock=True))
 
     def _conference(self, request: HttpRequest, conference: Conference | None) -> HttpResponse:
-        if request.method != "POST":
-            return self._page(request, "conference", conference, form=ConferenceForm(instance=conference))
-        news = changes_unseen(request, conference)
-        form = _late_form(news)(request.POST, instance=conference)
-        if form.is_valid():
+        form = _late_form(changes_unseen(request, conference))(form_data(request), instance=conference)
+        if request.method == "POST" and form.is_valid():
             draft = form.save(commit=False)
             save_columns(draft, form.changed_data, reason="guide")
             return HttpResponseRedirect(_step("participants", draft))
@@ -214,7 +212,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
     def participants_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """States are added until all are there; each brings its commitments."""
         conference = self._draft(request, pk)
-        form = ParticipantsForm(request.POST if request.method == "POST" else None)
+        form = ParticipantsForm(form_data(request))
         if request.method == "POST" and form.is_valid():
             created = self._add_participants(request, conference, form.cleaned_data)
             message = ngettext(
@@ -244,10 +242,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         """Resolutions are added one by one, each with the source that it rests on."""
         conference = self._draft(request, pk)
         number = (conference.resolutions.aggregate(last=Max("number"))["last"] or 0) + 1
-        form = ResolutionForm(
-            request.POST if request.method == "POST" else None,
-            instance=Resolution(conference=conference, number=number),
-        )
+        form = ResolutionForm(form_data(request), instance=Resolution(conference=conference, number=number))
         if request.method == "POST" and form.is_valid():
             try:
                 resolution = self._add_resolution(form)

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.dossiers.loading import OutcomesChanged, load_dossiers
+from commitments.form_data import form_data
 from commitments.seeding.merging import Action, hash_of_outcomes, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
 
@@ -88,13 +89,14 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied(
                 _("You may not add conferences. Ask an administrator for the role of an officer.")
             )
-        form = DossierForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        data = form_data(request)
+        form = DossierForm(data, None if data is None else request.FILES)
         outcomes: list[RowOutcome] = []
         problems: list[Any] = []
         again = None
         has_changed = False
-        if request.method == "POST" and form.is_valid():
-            loads = "load" in request.POST
+        if data is not None and form.is_valid():
+            loads = request.method == "POST" and "load" in data
             try:
                 outcomes = load_text(form.cleaned_data, dry_run=not loads)
             except SeedRefused as refusal:

@@ -14,13 +14,14 @@ from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.strict_lists import KEY, StrictChangeList, refuse_initial_values
+from commitments.form_data import form_data, restored_data
 from commitments.language.calendars import (
     CalendarDateField,
     CalendarDateInput,
@@ -74,12 +75,25 @@ class LocalizedChangeList(StrictChangeList):
         self.result_count = LocalizedInt(self.result_count)
         if self.full_result_count is not None:
             self.full_result_count = LocalizedInt(self.full_result_count)
+        if (restored := restored_data(request)) is not None:
+            ticked = set(restored.getlist(ACTION_CHECKBOX_NAME))
+            for row in self.result_list:
+                row.was_ticked = str(row.pk) in ticked
 
 
 class CalendarDatesMixin(RowChoicesMixin):
     """Takes dates in the calendar of the person who types them; for admins and their inlines."""
 
     formfield_overrides = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
+
+
+class RestoredForm:
+    """A form that comes back with what was typed before its person had to sign in again."""
+
+    restored: ClassVar[QueryDict]
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(self.restored if data is None else data, *args, **kwargs)  # type: ignore[call-arg]
 
 
 class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-arg]
@@ -94,7 +108,12 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, extra_context)
+        page: HttpResponse = super().changelist_view(request, extra_context)
+        context = getattr(page, "context_data", None) or {}
+        restored = restored_data(request)
+        if restored is not None and context.get("action_form"):
+            context["action_form"].initial["action"] = restored.get("action", "")
+        return page
 
     @refuses_itself
     def add_view(
@@ -132,6 +151,23 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
         if any(not KEY.fullmatch(key) for key in selected):
             raise ParameterRefused({ACTION_CHECKBOX_NAME: [_("What was selected cannot be read.")]})
         return super().response_action(request, queryset)
+
+    def action_checkbox(self, obj: Any) -> Any:
+        """As Django's; ticked where it was before the person had to sign in again."""
+        attrs = {"class": "action-select", "aria-label": _("Choose %(row)s") % {"row": obj}}
+        box = forms.CheckboxInput(attrs, lambda _value: getattr(obj, "was_ticked", False))
+        return box.render(ACTION_CHECKBOX_NAME, str(obj.pk))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        if (restored := restored_data(request)) is None:
+            return form
+        return type(form.__name__, (RestoredForm, form), {"restored": restored})
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        values = super().get_formset_kwargs(request, obj, inline, prefix)
+        restored = restored_data(request)
+        return values if restored is None else {**values, "data": restored.copy()}
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self._localized(name) for name in super().get_list_display(request)]
@@ -228,7 +264,7 @@ def changes_since(row: Any, seen: int) -> list[str]:
     versions = list(
         row.history.filter(history_id__gte=seen).select_related("history_user").order_by("history_id")
     )
-    changes = []
+    summaries = []
     for before, after in itertools.pairwise(versions):
         who = after.history_user.get_username() if after.history_user else "–"
         when = format_datetime(timezone.localtime(after.history_date))
@@ -236,8 +272,8 @@ def changes_since(row: Any, seen: int) -> list[str]:
             f"{row._meta.get_field(change.field).verbose_name}: “{change.old}” → “{change.new}”"
             for change in after.diff_against(before, foreign_keys_are_objs=True).changes
         ]
-        changes.append(f"{who}, {when}: {'; '.join(changes) or '–'}")
-    return changes
+        summaries.append(f"{who}, {when}: {'; '.join(changes) or '–'}")
+    return summaries
 
 
 class ConflictingForm:
@@ -270,11 +306,13 @@ def changes_unseen(request: HttpRequest, row: Any) -> list[str]:
     """What others changed since the form that is handed in was opened; holds the row until the end of the
     transaction.
     """
-    seen = request.POST.get(SEEN, "")
+    data = form_data(request)
+    seen = data.get(SEEN, "") if data is not None else ""
     if row is None or not seen.isascii() or not seen.isdigit():
         return []
-    # Django saves a form in one transaction: until its end nobody else saves this row.
-    list(type(row)._base_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
+    if request.method == "POST":
+        # Django saves a form in one transaction: until its end nobody else saves this row.
+        list(type(row)._base_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
     return changes_since(row, int(seen[:18]))
 
 

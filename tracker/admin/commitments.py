@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.admin.commitments import CommitmentRecordAdmin
 from commitments.admin.filters import YesNoFilter
 from commitments.admin.strict_lists import refuse_list
+from commitments.form_data import form_data, restored_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Citation, Commitment
 from commitments.parameters import refuses_itself
@@ -25,6 +26,7 @@ from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
 from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
+from tracker.desk.kept_forms import KeptForm, hand_over
 from tracker.models import SavedView, StatusReport
 from tracker.querysets import standing_seen_by
 from tracker.trail.history import histories_of
@@ -96,12 +98,13 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        query = query_of(request)
+        query, restored = query_of(request), restored_data(request)
         views = list(SavedView.objects.filter(user=request.user.pk).order_by("name", "pk"))
         extra: dict[str, Any] = {
             "saved_views": views,
             "view_query": query,
             "view_at_hand": next((view for view in views if view.query == query), None),
+            "view_name": restored.get("view_name", "") if restored is not None else "",
         }
         page: HttpResponse = super().changelist_view(request, {**extra, **(extra_context or {})})
         return page
@@ -111,6 +114,12 @@ class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         changelist = reverse("admin:commitments_commitment_changelist")
+        data = form_data(request)
+        if data is not None and request.method != "POST":
+            # The name that was typed, above the list that it was meant for.
+            shown_at = f"{changelist}?{urlencode(parse_qsl(data.get('query', '')))}"
+            hand_over(request, KeptForm(path=shown_at, fields=[("view_name", [data.get("name", "")])]))
+            return HttpResponseRedirect(shown_at)
         if request.method != "POST":
             return HttpResponseRedirect(changelist)
         person = author_of(request)

@@ -176,9 +176,7 @@ def _keys(texts: Sequence[Any]) -> list[UUID]:
 
 
 class ReviewForm(forms.Form):
-    """A verdict on a report: accepted, perhaps at another level, or returned with the reason; none is chosen
-    in advance.
-    """
+    """A verdict on a report, which nothing chooses in advance: accepted, or returned with the reason."""
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("Verdict"),

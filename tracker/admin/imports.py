@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from commitments.files.downloads import download
 from commitments.files.tables import Column, Table
+from commitments.form_data import form_data
 from commitments.language.calendars import Calendar, current_calendar, localize_digits, override_calendar
 from commitments.language.languages import current_language
 from commitments.models import Commitment
@@ -158,7 +159,8 @@ class ImportAdmin(LogAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         person = cast("User", request.user)
-        form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()), person=person)
+        data = form_data(request)
+        form = FileForm(data, None if data is None else request.FILES, person=person)
         problems: list[Any] = []
         if request.method == "POST" and form.is_valid():
             upload = form.cleaned_data["file"]
@@ -199,9 +201,10 @@ class ImportAdmin(LogAdmin):
         person = cast("User", request.user)
         try:
             plan = plan_import(upload, person=person)
-            if request.method == "POST":
-                chosen = ColumnsForm(request.POST, schema=plan.schema, headings=plan.sheet.headings)
-                if chosen.is_valid():
+            data = form_data(request)
+            if data is not None:
+                chosen = ColumnsForm(data, schema=plan.schema, headings=plan.sheet.headings)
+                if request.method == "POST" and chosen.is_valid():
                     upload.columns = {
                         name: heading for name, heading in chosen.cleaned_data.items() if heading
                     }

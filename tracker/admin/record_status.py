@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
+from commitments.form_data import form_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Commitment
 from commitments.refusals import Refused
@@ -228,10 +229,11 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         written.
         """
         self._require_permission(request)
-        if request.method != "POST":
+        data = form_data(request)
+        if data is None:
             return HttpResponseRedirect(reverse("admin:commitments_commitment_changelist"))
         author = author_of(request)
-        form = RecordStatusForm(request.POST, request.FILES, person=author)
+        form = RecordStatusForm(data, request.FILES, person=author)
         form.is_valid()
         versions = form.cleaned_data.get("commitments", {})
         rows = recording_rows(versions, author)
@@ -244,8 +246,8 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             )
         preview(rows, form, files, author)
         changes = changes_of(rows, form)
-        recording = "record" in request.POST
-        if not recording or not changes.confirmed_by(request.POST.get("confirmed", "")):
+        recording = request.method == "POST" and "record" in data
+        if not recording or not changes.confirmed_by(data.get("confirmed", "")):
             again = self._again(form, files, versions, author)
             status = 422 if recording else 200
             return self._page(request, again, rows, stage="preview", status=status, changes=changes)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import GuardedAdmin, show_refusal
+from commitments.form_data import form_data
 from commitments.models import Citation, Commitment
 from commitments.parameters import not_offered, takes
 from commitments.refusals import ParameterRefused, Refused
@@ -154,12 +155,13 @@ class StatusReportAdmin(GuardedAdmin):
             pk=min(pk, 2**63 - 1),
         )
         commitment = report.commitment
-        if request.method != "POST":
+        data = form_data(request)
+        if data is None:
             form = ReviewForm(initial={"version": commitment.version}, claimed=report.status)
             return self._page(request, report, form)
-        form = ReviewForm(request.POST, claimed=report.status)
-        if not form.is_valid():
-            return self._page(request, report, form, status=422)
+        form = ReviewForm(data, claimed=report.status)
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, report, form, status=422 if form.errors else 200)
         seen = form.cleaned_data["version"]
         try:
             self._review(request, report, form.cleaned_data)

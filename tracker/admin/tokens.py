@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from commitments.admin.guards import GuardedAdmin, show_refusal
+from commitments.form_data import form_data
 from tracker.access.roles import tokens_visible_to
 from tracker.access.tokens import TokenRefused, make_token
 from tracker.models import AccessToken, Scope, TokenState
@@ -95,7 +96,7 @@ class AccessTokenAdmin(GuardedAdmin):
         person = cast("User", request.user)
         chooses_owner = person.has_perm("tracker.administer_accesstoken")
         form = TokenForm(
-            request.POST if request.method == "POST" else None,
+            form_data(request),
             initial={"user": person},
             chooses_owner=chooses_owner,
         )

@@ -3,7 +3,6 @@
 import functools
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from django.contrib.admin import AdminSite
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.forms import AuthenticationForm
@@ -20,6 +19,7 @@ from commitments.files.export_log import ExportLog
 from commitments.parameters import not_offered, refuse_parameters, refused_page, refuses_itself, takes
 from commitments.refusals import ParameterRefused
 from tracker.access.roles import cached_rights_of
+from tracker.desk.form_keeping import FormKeeping
 from tracker.desk.preferences import preferences_of, preferences_view
 from tracker.desk.today import desk_of
 from tracker.models import Export
@@ -42,7 +42,7 @@ class SignInForm(AuthenticationForm):
         return ValidationError(reason, code="inactive") if reason else super().get_invalid_login_error()
 
 
-class Site(ExportLog, AdminSite):
+class Site(ExportLog, FormKeeping):
     """Open to everybody who has a role; what each finds there is what their roles give.
 
     Nobody has to tick “staff” for that, and the tick opens nothing.

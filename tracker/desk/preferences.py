@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commitments.form_data import form_data
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, override_calendar
 from tracker.models import Preferences
 
@@ -55,9 +56,7 @@ def preferences_view(request: HttpRequest, *, context: dict[str, Any]) -> HttpRe
     """Show and keep the preferences of whoever is signed in; `context` is what every page of the admin
     shows.
     """
-    form = PreferencesForm(
-        request.POST if request.method == "POST" else None, instance=preferences_of(request.user)
-    )
+    form = PreferencesForm(form_data(request), instance=preferences_of(request.user))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your preferences are kept."))

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.language.calendars import Calendar
+from commitments.refusals import Refused
 from tracker.access.roles import rights_of
 from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import safe_file_name
@@ -38,10 +39,8 @@ ROWS_AT_ONCE: Final = 200
 WAITING_MAX: Final = 50
 
 
-class NotConfirmed(Exception):
-    """An import that lowers levels or writes to reviewed ones, and was not confirmed; the message says what
-    to do.
-    """
+class NotConfirmed(Refused):
+    """An import that lowers levels or writes to reviewed ones, and was not confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)

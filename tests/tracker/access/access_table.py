@@ -350,6 +350,8 @@ ROUTES: dict[str, Route] = {
         "tracker/statusreport/{statusreport}/review/", of(REVIEWERS, 200), of(REVIEWERS, 422)
     ),
     "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
+    # Without a form to show it leads to the first page.
+    "admin:form_again": admin_view("form-again/", of(IN, 302)),
     "admin:tracker_import_template": admin_view(
         "tracker/import/template/reports.csv", of((FOCAL, OTHER, *WRITERS), 200)
     ),
