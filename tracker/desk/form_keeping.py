@@ -1,4 +1,4 @@
-"""The pages by which no form of the desk is lost with a session or by a failed check against forged requests."""
+"""The pages by which no form of the desk is lost with a session or by a failed check against forged ones."""
 
 from __future__ import annotations
 
