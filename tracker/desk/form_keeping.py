@@ -157,7 +157,7 @@ class FormKeeping(AdminSite):
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     """The answer to a request that fails the check against forged ones; what was typed here is kept."""
     if request.path.startswith(API_PREFIX):
-        return problem_response(FORBIDDEN, _not_accepted(), problem=ProblemType.NOT_ENTITLED)
+        return problem_response(FORBIDDEN, _not_accepted(), problem=ProblemType.CSRF_FAILED)
     if not is_of_the_desk(request.path):
         return _refused(render(request, "403_csrf.html", status=FORBIDDEN))
     site: Any = admin.site
