@@ -7,6 +7,7 @@ sound one, and that nothing but the person keeps it from having an effect.
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from commitments.models import Commitment
 from tests.tracker.access.access_table import FOCAL, OTHER
 from tests.tracker.access.access_world import TODAY, make_world
 from tests.worlds import rolled_back_after_module
+from tracker.trail.level_changes import level_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 B = "BAG3-R1-IRN"
@@ -71,7 +73,7 @@ BY_ADMIN = [
     Attempt(
         name="record form, both States",
         address=f"{ADMIN}record/",
-        body=RECORD | {"commitments": "{own_pk}:{own_version},{pk}:{version}"},
+        body=RECORD | {"commitments": "{own_pk}:{own_version},{pk}:{version}", "confirmed": "{confirmed}"},
         allowed="officer",
     ),
     Attempt(
@@ -197,6 +199,10 @@ def tried(world, attempt: Attempt, *, role: str, token: bool = False):
     values = {
         "pk": foreign.pk,
         "version": foreign.version,
+        # What is asked of whoever writes to several, one of them reviewed.
+        "confirmed": level_changes(
+            (commitment, "substantial", date(2026, 3, 2)) for commitment in (world.own, foreign)
+        ).stated,
         "own_pk": world.own.pk,
         "own_version": world.own.version,
         "report": foreign.reports.first().pk,
