@@ -12,6 +12,7 @@ from commitments.dossiers.definitions import load_definitions
 from commitments.dossiers.upserting import DossierLoad
 from commitments.seeding.merging import RowOutcome, hash_of_outcomes, reason_of, wait_for_other_loads
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
+from commitments.seeding.rehearsing import rehearsal
 from commitments.seeding.schemas import check_schema
 
 SCHEMA: Final = "dossier.schema.json"
@@ -30,20 +31,22 @@ def load_dossiers(
 ) -> list[RowOutcome]:
     """Bring the record to what the dossiers at `paths` say, and tell what became of each row.
 
-    What staff edited is kept unless `refresh`. With `dry_run` the same is told and
-    nothing is written. `checked` is the hash_of_outcomes() of a dry run that somebody
-    looked at. Raises SeedRefused with everything that is wrong with any of the files,
-    and OutcomesChanged where the outcomes are not those; then nothing is written either.
+    What staff edited is kept unless `refresh`. With `dry_run` the same is told, nothing
+    is written, and nobody who writes waits for it. `checked` is the hash_of_outcomes() of
+    a dry run that somebody looked at. Raises SeedRefused with everything that is wrong
+    with any of the files, and OutcomesChanged where the outcomes are not those; then
+    nothing is written either.
     """
     seeds = [read_seed_file(path) for path in paths]
     for seed in seeds:
         check_schema(seed, SCHEMA)
+    if dry_run:
+        with rehearsal():
+            return _load(seeds, refresh=refresh)
     with transaction.atomic():
         wait_for_other_loads()
         outcomes = _load(seeds, refresh=refresh)
-        if dry_run:
-            transaction.set_rollback(True)
-        elif checked is not None and checked != hash_of_outcomes(outcomes):
+        if checked is not None and checked != hash_of_outcomes(outcomes):
             raise OutcomesChanged(outcomes)
     return outcomes
 

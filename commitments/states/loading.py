@@ -11,6 +11,7 @@ from commitments.language.languages import translated_fields
 from commitments.models import State
 from commitments.seeding.merging import Action, RowOutcome, reason_of, upsert, wait_for_other_loads
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
+from commitments.seeding.rehearsing import rehearsal
 from commitments.seeding.schemas import check_schema
 
 SCHEMA: Final = "states.schema.json"
@@ -27,12 +28,12 @@ def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> 
     check_schema(seed, SCHEMA)
     _check_codes(seed)
     _refuse(seed)
+    if dry_run:
+        with rehearsal():
+            return _load(seed, refresh=refresh)
     with transaction.atomic():
         wait_for_other_loads()
-        outcomes = _load(seed, refresh=refresh)
-        if dry_run:
-            transaction.set_rollback(True)
-    return outcomes
+        return _load(seed, refresh=refresh)
 
 
 def _load(seed: SeedFile, *, refresh: bool) -> list[RowOutcome]:

@@ -5,6 +5,7 @@ through the same doors as people, and has none of its own.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import safe_file_name
 from tracker.imports.checks import Check, lock_rows, refuse_what_moved
 from tracker.imports.files import BYTES_MAX, FileRefused, read_sheet, refused
+from tracker.imports.keeping import keep_rows, sheet_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.mapping import ReadContext
 from tracker.imports.planning import ImportPlan, PlannedRow, read_row
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["FileRefused", "NotConfirmed", "NotEntitled", "plan_import", "run_import", "store_upload"]
 
 ROWS_AT_ONCE: Final = 200
+# Of one target: each batch reads its whole trail once.
+ROWS_OF_ONE_AT_ONCE: Final = 2_000
 # Files that a person may hand in in a day without importing them.
 WAITING_MAX: Final = 50
 
@@ -93,6 +97,7 @@ def store_upload(
     # None of the columns may be known yet; the next page asks which is what.
     upload.full_clean(exclude=["columns"])
     upload.save(force_insert=True)
+    keep_rows(upload, sheet)
     return upload
 
 
@@ -101,8 +106,7 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
     FileRefused where it is no table any more.
     """
     try:
-        with upload.content.open("rb") as content:
-            sheet = read_sheet(content)
+        sheet = sheet_of(upload)
     except FileNotFoundError as error:
         # As after a restore of the database without its files.
         raise refused(_("The file is not here any more. Hand it in again.")) from error
@@ -183,14 +187,18 @@ def _refuse_others(person: "User", kind: str) -> None:
 
 
 def _batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
-    """The rows in their order, some hundred at a time, and no target twice in one batch."""
-    batch: list[PlannedRow] = []
-    held: set[str] = set()
+    """The rows, some hundred at a time: those about one target together, in their order, wherever in the
+    file they stand.
+    """
+    rows_by_key: dict[str, list[PlannedRow]] = defaultdict(list)
     for row in rows:
-        if len(batch) == ROWS_AT_ONCE or row.key in held:
-            yield batch
-            batch, held = [], set()
-        batch.append(row)
-        held.add(row.key)
+        rows_by_key[row.key].append(row)
+    batch: list[PlannedRow] = []
+    for of_one in rows_by_key.values():
+        for start in range(0, len(of_one), ROWS_OF_ONE_AT_ONCE):
+            batch += of_one[start : start + ROWS_OF_ONE_AT_ONCE]
+            if len(batch) >= ROWS_AT_ONCE:
+                yield batch
+                batch = []
     if batch:
         yield batch

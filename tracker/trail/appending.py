@@ -3,7 +3,8 @@ tracker.trail.reviewing, the two that add any.
 """
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
@@ -20,6 +21,7 @@ from tracker import clock
 from tracker.models import Evidence, TrailStep
 from tracker.trail.chain import seal
 from tracker.trail.periods import PeriodUpdate, update_periods
+from tracker.trail.replaying import OnTheWay, on_the_way
 from tracker.trail.standing import Trail, standing_of, valid_periods_of
 
 
@@ -89,40 +91,39 @@ def append_step(
 
 def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None:
     """Add each step to its trail, and update standings and periods with it; all or nothing, in a number
-    of queries that grows by the hundred.
+    of queries that grows by the hundred, and with the most steps that one commitment has.
 
-    Call it within a transaction, with one new step for a commitment at most. Raises
-    VersionConflict where a commitment's version is not the expected one. The
-    commitments themselves are brought up to date on success only.
+    Several steps of a commitment follow each other in their order, a microsecond
+    apart; all of them bear the trail and the version before the first. Call it within
+    a transaction. Raises VersionConflict where a commitment's version is not the
+    expected one. The commitments themselves are brought up to date on success only.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
     updates = []
     standings: dict[int, dict[str, Any]] = {}
+    of_each: dict[int, list[NewStep]] = defaultdict(list)
     for one in new_steps:
-        steps = one.trail.steps()
-        one.row.commitment = one.commitment
-        one.row.sequence = one.expected_version + 1
-        one.row.recorded_at = recorded_at
-        seal(
-            one.row,
-            previous=steps[-1].digest if steps else "",
-            commitment=one.commitment,
-            evidence=one.evidence,
-        )
-        # What it refers to was read just now; asking for each again would be a query a row.
-        known = {field.name for field in one.row._meta.fields if field.is_relation}
-        one.row.full_clean(exclude=known, validate_unique=False, validate_constraints=False)
-        grown = one.trail.followed_by(one.row)
-        standings[one.commitment.pk] = {
+        of_each[one.commitment.pk].append(one)
+    for key, following in of_each.items():
+        rows = _sealed(following, recorded_at=recorded_at)
+        trail = following[0].trail
+        grown = trail.followed_by(*rows)
+        standings[key] = {
             **asdict(standing_of(grown)),
-            "version": one.row.sequence,
-            "updated_at": recorded_at,
+            "version": rows[-1].sequence,
+            "updated_at": rows[-1].recorded_at,
         }
-        updates.append(PeriodUpdate(commitment=one.commitment, valid_periods=valid_periods_of(grown)))
-    _update_standings(new_steps, standings)
-    for model, rows in groupby((one.row for one in new_steps), key=lambda row: row._meta.model):
-        model._default_manager.bulk_create(list(rows))
+        updates.append(
+            PeriodUpdate(
+                commitment=following[0].commitment,
+                valid_periods=valid_periods_of(grown),
+                on_the_way=on_the_way(trail, rows) if len(rows) > 1 else OnTheWay(),
+            )
+        )
+    _update_standings(of_each, standings, recorded_at=recorded_at)
+    for model, group in groupby((one.row for one in new_steps), key=lambda row: row._meta.model):
+        model._default_manager.bulk_create(list(group))
     evidence = [_attached(piece, one.row) for one in new_steps for piece in one.evidence]
     Evidence.objects.bulk_create(evidence)
     update_periods(updates, known_from=recorded_at)
@@ -131,35 +132,51 @@ def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None
             setattr(one.commitment, field, value)
 
 
-def _update_standings(new_steps: Iterable[NewStep], standings: dict[int, dict[str, Any]]) -> None:
+def _sealed(following: Sequence[NewStep], *, recorded_at: datetime) -> list[TrailStep]:
+    """The rows of steps that follow each other on one trail, with their places, moments and digests."""
+    before = following[0].trail.steps()
+    previous = before[-1].digest if before else ""
+    for number, one in enumerate(following):
+        one.row.commitment = one.commitment
+        one.row.sequence = one.expected_version + 1 + number
+        one.row.recorded_at = recorded_at + timedelta(microseconds=number)
+        seal(one.row, previous=previous, commitment=one.commitment, evidence=one.evidence)
+        previous = one.row.digest
+        # What it refers to was read just now; asking for each again would be a query a row.
+        known = {field.name for field in one.row._meta.fields if field.is_relation}
+        one.row.full_clean(exclude=known, validate_unique=False, validate_constraints=False)
+    return [one.row for one in following]
+
+
+def _update_standings(
+    of_each: Mapping[int, Sequence[NewStep]], standings: dict[int, dict[str, Any]], *, recorded_at: datetime
+) -> None:
     """The conditional UPDATE is the lock, on both engines: it finds a row only if nobody appended
     anything since its expected version, and so since its trail was read.
     """
     updated = []
-    for one in new_steps:
-        row = copy.copy(one.commitment)
-        for field, value in standings[row.pk].items():
+    for key, following in of_each.items():
+        row = copy.copy(following[0].commitment)
+        for field, value in standings[key].items():
             setattr(row, field, value)
+        row.version, row.updated_at = following[0].expected_version + 1, recorded_at
         updated.append(row)
     expected = Case(
-        *(When(pk=one.commitment.pk, then=Value(one.expected_version)) for one in new_steps),
+        *(When(pk=key, then=Value(following[0].expected_version)) for key, following in of_each.items()),
         output_field=IntegerField(),
     )
     fields = list(next(iter(standings.values()), {}))
     found = Commitment.objects.filter(version=expected).bulk_update(updated, fields) if updated else 0
-    if found == len(updated):
-        return
-    now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
-    raise version_conflict(
-        next(
-            (
-                one.commitment
-                for one in new_steps
-                if now.get(one.commitment.pk) != standings[one.commitment.pk]["version"]
-            ),
-            updated[0],
-        )
-    )
+    if found != len(updated):
+        now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
+        late = (row for row in updated if now.get(row.pk) != row.version)
+        raise version_conflict(next(late, updated[0]))
+    # A step raises the version by one, and is a change of its own to those who follow the register; the
+    # standing is that of the last from the first on, for nobody sees those in between.
+    for number in range(1, max(map(len, of_each.values()), default=0)):
+        Commitment.objects.filter(
+            pk__in=[key for key, following in of_each.items() if len(following) > number]
+        ).update(version=F("version") + 1, updated_at=recorded_at + timedelta(microseconds=number))
 
 
 def _attached(piece: Evidence, report: Any) -> Evidence:

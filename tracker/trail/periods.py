@@ -1,14 +1,14 @@
 """Keeps StatusPeriod, the read model for past dates; the one writer of its table."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
 from commitments.models import Commitment
 from tracker.models import StatusPeriod
-from tracker.trail.replaying import KnownPeriod
+from tracker.trail.replaying import KnownPeriod, OnTheWay
 from tracker.trail.standing import StatusValues, ValidPeriod
 
 # Rows that one statement names; a database takes only so many parameters.
@@ -18,37 +18,47 @@ STATUS_FIELDS = ("status", "status_since", "reported_status", "reviewed", "dispu
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodUpdate:
-    """What is known of a commitment from now on."""
+    """What is known of a commitment from now on, and what was on the way there."""
 
     commitment: Commitment
     valid_periods: Sequence[ValidPeriod]
+    on_the_way: OnTheWay = field(default_factory=OnTheWay)
 
 
 def update_periods(updates: Sequence[PeriodUpdate], *, known_from: datetime) -> None:
-    """From `known_from` on, each update's valid periods are what is known of its commitment; what they
-    leave unchanged stays as it is.
+    """From `known_from` on, each update's valid periods are what is known of its commitment, if it did not
+    come to that on the way later; what they leave unchanged stays as it is.
     """
     current: dict[int, dict[ValidPeriod, int]] = defaultdict(dict)
     for row in StatusPeriod.objects.filter(
         commitment__in=[update.commitment.pk for update in updates], known_until__isnull=True
     ):
         current[row.commitment_id][valid_period_of(row)] = row.pk
-    outdated = []
+    outdated: dict[datetime, list[int]] = defaultdict(list)
     for update in updates:
-        valid_periods = set(update.valid_periods)
-        outdated += [
-            pk
-            for valid_period, pk in current[update.commitment.pk].items()
-            if valid_period not in valid_periods
-        ]
-    for start in range(0, len(outdated), AT_ONCE):
-        StatusPeriod.objects.filter(pk__in=outdated[start : start + AT_ONCE]).update(known_until=known_from)
+        valid_periods, ended = set(update.valid_periods), update.on_the_way.ended
+        for valid_period, pk in current[update.commitment.pk].items():
+            if valid_period not in valid_periods or valid_period in ended:
+                outdated[ended.get(valid_period, known_from)].append(pk)
+    for known_until, keys in outdated.items():
+        for start in range(0, len(keys), AT_ONCE):
+            some = StatusPeriod.objects.filter(pk__in=keys[start : start + AT_ONCE])
+            some.update(known_until=known_until)
     StatusPeriod.objects.bulk_create(
-        status_period_of(update.commitment, KnownPeriod(valid_period=valid_period, known_from=known_from))
+        status_period_of(update.commitment, known_period)
         for update in updates
-        for valid_period in update.valid_periods
-        if valid_period not in current[update.commitment.pk]
+        for known_period in _new_periods(update, current=current[update.commitment.pk], known_from=known_from)
     )
+
+
+def _new_periods(
+    update: PeriodUpdate, *, current: Mapping[ValidPeriod, int], known_from: datetime
+) -> Iterator[KnownPeriod]:
+    yield from update.on_the_way.passing
+    for valid_period in update.valid_periods:
+        if valid_period not in current or valid_period in update.on_the_way.ended:
+            since = update.on_the_way.begun.get(valid_period, known_from)
+            yield KnownPeriod(valid_period=valid_period, known_from=since)
 
 
 def valid_period_of(row: StatusPeriod) -> ValidPeriod:

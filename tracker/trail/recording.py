@@ -144,13 +144,13 @@ def record_status(
 
 @transaction.atomic
 def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[StatusReport | Refused]:
-    """Record each of `wanted`, one a commitment, or refuse it by itself; what became of each, in their order.
+    """Record each of `wanted` or refuse it by itself; what became of each, in their order.
 
-    All that is recorded bears one moment, and stands or falls together if the
-    database fails. The number of queries grows by the hundred, not with each one.
+    Several of one commitment follow each other in their order, and all bear the version
+    that was seen before the first. All that is recorded bears one moment, those that
+    follow each other a microsecond apart, and stands or falls together if the database
+    fails. The number of queries grows by the hundred, not with each one.
     """
-    if len({one.commitment.pk for one in wanted}) < len(wanted):
-        raise ValueError("A commitment takes one report at a time; record the second in a call of its own.")
     # In one order for everybody, so that two who record many at once wait for each other instead of for ever.
     rows = Commitment.objects.select_for_update().filter(pk__in=[one.commitment.pk for one in wanted])
     versions = dict(rows.order_by("pk").values_list("pk", "version"))

@@ -1,7 +1,8 @@
 """What was known of a commitment's days, and when: its trail replayed step by step."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.models import Dissent, Review, StatusReport, TrailStep
@@ -38,6 +39,39 @@ def known_periods_of(trail: Trail) -> set[KnownPeriod]:
         KnownPeriod(valid_period=valid_period, known_from=known_from)
         for valid_period, known_from in current.items()
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnTheWay:
+    """What several steps that were recorded together did to what was known before the last of them."""
+
+    # Of what was known before the first, from when it was not known any more.
+    ended: Mapping[ValidPeriod, datetime] = field(default_factory=dict)
+    # Of what is known after the last, since when.
+    begun: Mapping[ValidPeriod, datetime] = field(default_factory=dict)
+    # What was known between two of them alone.
+    passing: Sequence[KnownPeriod] = ()
+
+
+def on_the_way(trail: Trail, rows: Iterable[TrailStep]) -> OnTheWay:
+    """What `rows`, which follow `trail`, do one after the other."""
+    replay = Replay()
+    for step in trail.steps():
+        replay.take(step)
+    ended: dict[ValidPeriod, datetime] = {}
+    current: dict[ValidPeriod, datetime] = {}
+    passing = []
+    for row in rows:
+        outdated, begun = replay.take(row)
+        for valid_period in outdated:
+            if (known_from := current.pop(valid_period, None)) is None:
+                ended[valid_period] = row.recorded_at
+            else:
+                passing.append(
+                    KnownPeriod(valid_period=valid_period, known_from=known_from, known_until=row.recorded_at)
+                )
+        current |= dict.fromkeys(begun, row.recorded_at)
+    return OnTheWay(ended=ended, begun=current, passing=passing)
 
 
 class Replay:

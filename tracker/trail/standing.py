@@ -49,16 +49,20 @@ class Trail:
             dissents[dissent.commitment_id].append(dissent)
         return {key: cls(reports=reports[key], reviews=reviews[key], dissents=dissents[key]) for key in keys}
 
-    def followed_by(self, row: TrailStep) -> Self:
-        """The trail with one more step."""
-        match row:
-            case StatusReport():
-                return replace(self, reports=[*self.reports, row])
-            case Review():
-                return replace(self, reviews=[*self.reviews, row])
-            case Dissent():
-                return replace(self, dissents=[*self.dissents, row])
-        raise TypeError(f"{row!r} is no step of a trail.")
+    def followed_by(self, *rows: TrailStep) -> Self:
+        """The trail with more steps."""
+        reports, reviews, dissents = [*self.reports], [*self.reviews], [*self.dissents]
+        for row in rows:
+            match row:
+                case StatusReport():
+                    reports.append(row)
+                case Review():
+                    reviews.append(row)
+                case Dissent():
+                    dissents.append(row)
+                case _:
+                    raise TypeError(f"{row!r} is no step of a trail.")
+        return replace(self, reports=reports, reviews=reviews, dissents=dissents)
 
     def steps(self) -> list[TrailStep]:
         """All steps in the order in which they were recorded."""

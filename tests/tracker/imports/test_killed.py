@@ -27,9 +27,10 @@ django.setup()
 from django.conf import settings
 from django.db import connections, transaction
 settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = sys.argv[1]
+from tracker.imports import running
+running.ROWS_AT_ONCE = 20
 if sys.argv[3] == "torn":
     import contextlib
-    from tracker.imports import running
     running.transaction.atomic = lambda *a, **k: contextlib.nullcontext()
     Import_select = running.Import.objects.select_for_update
     running.Import.objects.select_for_update = running.Import.objects.all

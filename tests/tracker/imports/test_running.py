@@ -1,15 +1,19 @@
 """Importing a file: once, all of it or nothing, and never what nobody may write any more."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 
+from commitments.language.calendars import Calendar
 from tests.factories import at, make_commitment, report
 from tests.tracker.imports.uploads import handed_in, imported, problems
-from tracker.imports import running
-from tracker.imports.files import FileRefused
-from tracker.imports.running import NotEntitled
-from tracker.models import Import, StatusReport
+from tracker.imports import keeping, running
+from tracker.imports.files import FileRefused, read_sheet
+from tracker.imports.running import NotEntitled, plan_import, store_upload
+from tracker.models import Import, ImportKind, StatusReport
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
@@ -58,6 +62,47 @@ def test_a_file_that_is_gone_is_said_to_be_gone(officer):
 
     with pytest.raises(FileRefused, match="not here any more"):
         imported(upload, officer)
+
+
+def test_a_file_is_read_once(officer, monkeypatch):
+    make_commitment()
+    text = "reference,status,effective_on,note\nBAG3-R1-IRQ,limited,2026-03-01,یادداشت\n"
+    upload = handed_in(text, person=officer)
+    read_anew = plan_import(upload, person=officer).sheet
+    monkeypatch.setattr(keeping, "read_sheet", lambda _content: pytest.fail("It was read again."))
+
+    assert plan_import(upload, person=officer).sheet == read_anew
+    assert imported(upload, officer) == 1
+
+
+@pytest.mark.parametrize("spoil", ["gone", "of another file", "no rows"])
+def test_rows_that_were_not_kept_are_read_from_the_file(officer, spoil):
+    make_commitment()
+    upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n", person=officer)
+    storage, name = upload.content.storage, f"{upload.content.name}.rows"
+    with storage.open(name) as rows:
+        kept = rows.read()
+    storage.delete(name)
+    if spoil != "gone":
+        other = kept.replace(upload.sha256.encode(), b"0" * 64).replace(b"limited", b"complete")
+        storage.save(name, ContentFile(other if spoil == "of another file" else b"[]"))
+
+    assert [row.cells[1] for row in plan_import(upload, person=officer).sheet.rows] == ["limited"]
+    assert imported(upload, officer) == 1
+
+
+def test_days_and_what_is_said_of_a_file_are_kept_as_they_are(officer):
+    file = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(["reference", "status", "effective_on"])
+    book.active.append(["BAG3-R1-IRQ", "limited", date(2026, 3, 1)])
+    book.create_sheet("Notes")["A1"] = "x"
+    book.save(file)
+    upload = store_upload(
+        content=file, name="x.xlsx", kind=ImportKind.REPORTS, calendar=Calendar.HIJRI, person=officer
+    )
+
+    assert keeping.sheet_of(upload) == read_sheet(file)
 
 
 def test_the_name_of_a_file_is_made_harmless_and_its_hash_kept(officer):

@@ -1,12 +1,13 @@
 """Recording many statuses at once: the same door, a bounded number of queries, and each row for itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment
+from commitments.models.commitments import STANDING_FIELDS
 from commitments.vocabulary import Status
 from tests.factories import (
     at,
@@ -18,7 +19,7 @@ from tests.factories import (
     report,
     web_page,
 )
-from tracker.models import StatusPeriod, StatusReport
+from tracker.models import Change, StatusPeriod, StatusReport
 from tracker.trail import recording
 from tracker.trail.rebuilding import differences
 from tracker.trail.recording import (
@@ -114,11 +115,81 @@ def test_who_may_not_record_records_nothing():
     assert not StatusReport.objects.exists()
 
 
-def test_two_reports_on_one_commitment_are_two_calls():
-    commitment = make_commitment()
+def test_several_reports_on_one_commitment_follow_each_other():
+    """As if each had been recorded by itself: the same trail, standing, periods and changes."""
+    together, alone = make_commitment(), make_commitment(reference="BAG3-R1-IRN")
+    officer = make_officer()
+    record_statuses([wanted(one, status=Status.NOT_STARTED) for one in (together, alone)], author=officer)
+    # Backwards and forwards, so that what one begins another ends.
+    told = [
+        (Status.SUBSTANTIAL, date(2026, 2, 20)),
+        (Status.LIMITED, date(2026, 2, 10)),
+        (Status.NOT_STARTED, date(2026, 3, 2)),
+        (Status.SUBSTANTIAL, date(2026, 2, 10)),
+        (Status.LIMITED, date(2026, 3, 5)),
+        (Status.LIMITED, date(2026, 2, 20)),
+    ]
+    for status, day in told:
+        record_statuses([wanted(alone, status=status, effective_on=day)], author=officer)
 
-    with pytest.raises(ValueError, match="one report at a time"):
-        record_statuses([wanted(commitment), wanted(commitment)], author=make_officer())
+    outcomes = record_statuses(
+        [wanted(together, status=status, effective_on=day) for status, day in told], author=officer
+    )
+
+    assert [outcome.sequence for outcome in outcomes] == [2, 3, 4, 5, 6, 7]
+    assert together.version == Commitment.objects.get(pk=together.pk).version == 7
+    for field in STANDING_FIELDS:
+        assert getattr(together, field) == getattr(alone, field), field
+    periods, changes = [], []
+    for commitment in (together, alone):
+        steps = StatusReport.objects.filter(commitment=commitment).order_by("sequence")
+        place = dict(zip([None, *(step.recorded_at for step in steps)], range(8), strict=True))
+        periods.append(
+            {
+                (row.valid_from, row.valid_until, row.status, place[row.known_from], place[row.known_until])
+                for row in StatusPeriod.objects.filter(commitment=commitment)
+            }
+        )
+        changes.append(
+            list(
+                Change.objects.filter(commitment=commitment)
+                .order_by("position")
+                .values_list("kind", "version")
+            )
+        )
+    assert periods[0] == periods[1]
+    assert changes[0] == changes[1]
+    assert not list(faults_of(Commitment.objects.all()))
+    assert not list(differences())
+
+
+def test_of_several_on_one_commitment_that_was_changed_none_is_recorded():
+    commitment = make_commitment()
+    seen = wanted(commitment)
+    report(commitment=commitment, effective_on=date(2026, 3, 1))
+
+    outcomes = record_statuses([seen, seen], author=make_officer())
+
+    assert [type(outcome) for outcome in outcomes] == [VersionConflict, VersionConflict]
+    assert StatusReport.objects.count() == 1
+
+
+def test_many_on_one_commitment_take_one_short_query_each():
+    commitment = make_commitment()
+    officer = make_officer()
+    queries = []
+    for count in (10, 110):
+        told = [
+            wanted(commitment, effective_on=date(2026, 1, 20) + timedelta(days=number % 40))
+            for number in range(count)
+        ]
+        with CaptureQueriesContext(connection) as taken:
+            record_statuses(told, author=officer)
+        queries.append(len(taken))
+
+    # One UPDATE that raises the version, and at most one that ends what was known, for each.
+    assert queries[1] - queries[0] <= 2 * 100 + 12
+    assert not list(differences())
 
 
 def test_nothing_is_recorded_by_a_check():
