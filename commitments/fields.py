@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from commitments.language.normalization import normalize_for_search
+from commitments.language.searching import stored_for_search
 
 
 class _NormalizedText:
@@ -22,9 +22,9 @@ class _NormalizedText:
         if instance is None:
             return self
         return "\n".join(
-            normalized
+            stored
             for source in self.field.sources
-            if (normalized := normalize_for_search(str(getattr(instance, source) or "")))
+            if (stored := stored_for_search(str(getattr(instance, source) or ""), source.rpartition("_")[2]))
         )
 
     def __set__(self, instance: models.Model, value: str) -> None:
@@ -33,7 +33,7 @@ class _NormalizedText:
 
 
 class SearchTextField(models.TextField):  # type: ignore[type-arg]
-    """Folded text of other fields of the same row, computed whenever the row is saved.
+    """The words of other fields of the same row as search finds them, computed whenever the row is saved.
 
     Also right after `loaddata`, which calls neither save() nor pre_save(): the
     value is read from the sources at the moment it is written.

@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from commitments.in_force import closing_covers, closing_known, public_standing
-from commitments.language.normalization import matching
+from commitments.language.searching import matching, word_for_word
 from commitments.vocabulary import ClosingKind, Lifecycle, ParticipationRole, Schedule, Status
 
 if TYPE_CHECKING:
@@ -90,7 +90,19 @@ class RecordQuerySet(models.QuerySet[M]):
         return self.get(**{self.key_field: key})
 
     def search(self, query: str) -> Self:
-        return self.filter(matching(query, *self.search_columns))
+        """Rows that `query` finds, with a `search_rank`: 0 where each word stands as a whole, else 1."""
+        if not query.strip():
+            return self
+        whole = word_for_word(query, *self.search_columns)
+        return self.filter(matching(query, *self.search_columns)).annotate(
+            search_rank=Case(When(whole, then=Value(0)), default=Value(1)) if whole else Value(1)
+        )
+
+    def ranked(self) -> Self:
+        """What was searched for, the best first; else in the order that it has."""
+        if "search_rank" not in self.query.annotations:
+            return self
+        return self.order_by("search_rank", *self.query.order_by)
 
     if TYPE_CHECKING:
 
@@ -230,6 +242,7 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
 
 class ResolutionQuerySet(RecordQuerySet["Resolution"]):
     key_field = "reference"
+    search_columns = ("search_text", "theme__search_text")
 
     def published(self) -> Self:
         return self.filter(conference__published=True)
@@ -261,6 +274,7 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         "search_text",
         "state__search_text",
         "resolution__search_text",
+        "resolution__theme__search_text",
         "resolution__conference__search_text",
     )
 

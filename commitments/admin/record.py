@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import URLPattern, path
@@ -44,14 +44,16 @@ class RecordAdmin(GuardedHistoryAdmin):
 
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002
+        request: HttpRequest,
         queryset: models.QuerySet[Any],
         search_term: str,
     ) -> tuple[models.QuerySet[Any], bool]:
         try:
-            return cast("RecordQuerySet[Any]", queryset).search(search_term), False
+            found = cast("RecordQuerySet[Any]", queryset).search(search_term)
         except SearchTooLong as refusal:
             raise ParameterRefused({SEARCH_VAR: [str(refusal)]}) from refusal
+        # Whoever chose an order keeps it.
+        return found if request.GET.get(ORDER_VAR) else found.ranked(), False
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"

@@ -317,8 +317,7 @@ class SearchParameter(QueryParameter):
         super().__init__(
             "search_text",
             help_text=gettext_lazy(
-                "Words to find; case, accents, vowel marks, joined words and Persian or Arabic letter forms "
-                "do not matter."
+                "Words or their beginnings, whatever their case, accents, joining and forms of letters."
             ),
         )
 
@@ -397,7 +396,8 @@ class StrictFilterSet(FilterSet):  # type: ignore[misc]
                 self.form.add_error(name, refusal)
         if self.errors:
             raise ParameterRefused({name: list(map(str, said)) for name, said in self.errors.items()})
-        return cast("Rows", super().filter_queryset(queryset))
+        rows: Any = super().filter_queryset(queryset)
+        return cast("Rows", rows.ranked() if values.get("q") and not values.get("ordering", "own") else rows)
 
 
 class StrictFilterBackend(BaseFilterBackend):

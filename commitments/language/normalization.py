@@ -6,13 +6,10 @@ ya, with or without hamza and vowel marks, and with three sets of digits. All of
 these become one here; normalized text is never shown or cited.
 """
 
-import functools
-import operator
 import re
 import unicodedata
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext
 
 from commitments.refusals import Refused
@@ -27,6 +24,10 @@ _LETTERS: Final = str.maketrans(
         "ى": "ی",
         "ئ": "ی",
         "ې": "ی",
+        "ێ": "ی",
+        "ۆ": "و",
+        "ڕ": "ر",
+        "ڵ": "ل",
         "أ": "ا",
         "إ": "ا",
         "آ": "ا",
@@ -48,8 +49,13 @@ _LETTERS: Final = str.maketrans(
         "‘": "'",
     }
 )
-_ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"
-_SPACE_BESIDE_ARABIC: Final = re.compile(rf"(?<=[{_ARABIC}]) +| +(?=[{_ARABIC}])")
+ARABIC: Final = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"
+_SPACE_BESIDE_ARABIC: Final = re.compile(rf"(?<=[{ARABIC}]) +| +(?=[{ARABIC}])")
+# The other spelling of ۀ at the end of a word, and of the Kurdish vowel at its beginning.
+_OPEN_EZAFE: Final = re.compile(r"ه[\u200c ]ی(?!\w)")
+_INITIAL_HAMZA: Final = re.compile(r"(?<!\w)ئ")
+_THOUSANDS: Final = re.compile(r"(?<=\d)[٬,'’](?=\d{3}(?!\d))")
+_EDGES: Final = re.compile(r"^[^\w]+|[^\w]+$")
 
 
 def normalize_for_search(text: str) -> str:
@@ -59,6 +65,7 @@ def normalize_for_search(text: str) -> str:
     characters; Western digits; one space between words, and none at all beside a
     letter of the Arabic script, so that joined and spaced spellings agree.
     """
+    text = _THOUSANDS.sub("", _INITIAL_HAMZA.sub("ا", _OPEN_EZAFE.sub("ه", text)))
     normalized = []
     for character in unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold().translate(_LETTERS):
         category = unicodedata.category(character)
@@ -69,34 +76,29 @@ def normalize_for_search(text: str) -> str:
     return _SPACE_BESIDE_ARABIC.sub("", re.sub(" +", " ", "".join(normalized)).strip())
 
 
+def raw_words(text: str) -> list[str]:
+    """The words of `text` as they are written, without the punctuation around them."""
+    return [
+        word
+        for part in _THOUSANDS.sub("", text).split()
+        if (word := _EDGES.sub("", part)) and normalize_for_search(word)
+    ]
+
+
 class SearchTooLong(Refused):
     """A search of more words than a person would type."""
 
 
 def search_words(query: str) -> list[str]:
-    """The normalized words of what a person typed, each once.
+    """The words of what a person typed, each once, without the punctuation around them; `spellings`
+    says as what each is looked for.
 
     Raises SearchTooLong beyond SEARCH_WORDS_MAX words, so that a hostile query stays as cheap as an honest
     one.
     """
-    words = list(dict.fromkeys(word for part in query.split() if (word := normalize_for_search(part))))
+    words = list({normalize_for_search(word): word for word in reversed(raw_words(query))}.values())[::-1]
     if len(words) > SEARCH_WORDS_MAX:
         raise SearchTooLong(
             gettext("Search for at most %(limit)d words at a time.") % {"limit": SEARCH_WORDS_MAX}
         )
     return words
-
-
-def matching(query: str, *columns: str) -> Q:
-    """Rows in which every word of `query`, normalized, stands in one of `columns`.
-
-    Raises SearchTooLong for more words than a person would type.
-    """
-    return functools.reduce(
-        operator.and_,
-        (
-            functools.reduce(operator.or_, (Q(**{f"{column}__contains": word}) for column in columns))
-            for word in search_words(query)
-        ),
-        Q(),
-    )

@@ -69,6 +69,7 @@ class State(models.Model):
         sources=[
             "code",
             "alpha2",
+            "m49",
             *translated_fields("name", "official_name"),
             "other_names",
         ]

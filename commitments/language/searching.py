@@ -1,0 +1,124 @@
+"""Search: what is stored of a text so that its words are found, and what is looked for.
+
+A word is found from its beginning, and so is each part of a word that is written
+with a hyphen, a slash or a zero-width non-joiner (ZWNJ). Two neighbouring words of the
+Arabic script are stored joined as well, for people join them, and a word is stored
+without its article, and in Arabic without a one-letter prefix. Whatever stands in the
+middle of a word is not found: «یمن» is a State and no part of «های منطقه».
+"""
+
+import functools
+import itertools
+import operator
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from django.db.models import Q
+
+from commitments.language.normalization import ARABIC, normalize_for_search, raw_words, search_words
+
+# From how many letters on a word may begin with a prefix that is none of its letters.
+PREFIXED_MIN: Final = 5
+# More carriers of hamza than this in one word are looked for as they are typed.
+CARRIERS_MAX: Final = 2
+_ARTICLE: Final = "ال"
+_PREFIXES: Final = ("و", "ف", "ب", "ل", "ک")
+_FOR_THE: Final = "لل"
+# Where hamza stands inside a word, its carrier is a matter of spelling: هیئت and هیأت.
+_CARRIERS: Final = {"ئ": "ی", "أ": "ا", "ؤ": "و"}
+_INSIDE: Final = re.compile("(?<=.)[ئأؤ]")
+# Kurdish letters of vowels that Persian and Arabic spelling leaves out.
+_UNWRITTEN: Final = re.compile("[ێۆ]")
+_PARTS: Final = re.compile(r"([^\w'])")
+_IS_ARABIC: Final = re.compile(f"[{ARABIC}]")
+
+
+def stored_for_search(text: str, language: str = "") -> str:
+    """The words of `text`, each with what else it is found by, between spaces; of one `language` where
+    that is known.
+    """
+    found: dict[str, None] = {}
+    for line in text.splitlines():
+        before = ""
+        for word in raw_words(line):
+            normalized = normalize_for_search(word)
+            found |= dict.fromkeys(
+                form
+                for part in _from_each_part(word)
+                for form in (part, *_without_prefix(part, one_letter=language == "ar"))
+            )
+            if before and _is_arabic(before) and _is_arabic(normalized):
+                found[before + normalized] = None
+            before = normalized
+    return f" {' '.join(found)} " if found else ""
+
+
+def spellings(word: str) -> Iterator[str]:
+    """The normalized forms under which a word that somebody typed is looked for, the typed one first."""
+    normalized = normalize_for_search(word)
+    yield normalized
+    carriers = _INSIDE.findall(word)
+    if 0 < len(carriers) <= CARRIERS_MAX:
+        for letters in itertools.product(_CARRIERS.values(), repeat=len(carriers)):
+            pieces = itertools.zip_longest(_INSIDE.split(word), letters, fillvalue="")
+            yield normalize_for_search("".join(itertools.chain.from_iterable(pieces)))
+    if _UNWRITTEN.search(word):
+        yield normalize_for_search(_UNWRITTEN.sub("", word))
+    yield from _without_prefix(normalized, one_letter=True)
+
+
+def _from_each_part(word: str) -> Iterable[str]:
+    """The normalized word from its beginning and from the beginning of each of its parts."""
+    parts = _PARTS.split(word)
+    for start in range(0, len(parts), 2):
+        if parts[start] and (form := normalize_for_search("".join(parts[start:]))):
+            yield form
+
+
+def _without_prefix(word: str, *, one_letter: bool) -> Iterator[str]:
+    """`word` without the article, and with `one_letter` without what is written together with it."""
+    if len(word) < PREFIXED_MIN or not _is_arabic(word):
+        return
+    if word.startswith((_ARTICLE, _FOR_THE)):
+        yield word[2:]
+    if one_letter and word.startswith(_PREFIXES):
+        yield word[1:]
+        if word.startswith(_ARTICLE, 1) and len(word) > PREFIXED_MIN:
+            yield word[3:]
+
+
+def _is_arabic(word: str) -> bool:
+    return _IS_ARABIC.match(word) is not None
+
+
+def matching(query: str, *columns: str) -> Q:
+    """Rows in which every word of `query` begins a word in one of `columns`, which are SearchTextFields.
+
+    Two neighbouring words may be written as one there. Raises SearchTooLong for more words than a person
+    would type.
+    """
+    words = search_words(query)
+    if not words and query.strip():
+        # Nothing but signs, which no row has.
+        return Q(pk__in=[])
+    plain = [normalize_for_search(word) for word in words]
+    found = []
+    for number, word in enumerate(words):
+        pairs = itertools.pairwise(plain[max(number - 1, 0) : number + 2])
+        joined = [one + other for one, other in pairs if _is_arabic(one) and _is_arabic(other)]
+        found.append(_any_of([*spellings(word), *joined], columns, after=""))
+    return functools.reduce(operator.and_, found, Q())
+
+
+def word_for_word(query: str, *columns: str) -> Q:
+    """Rows in which every word of `query` stands as a whole."""
+    found = [_any_of(spellings(word), columns, after=" ") for word in search_words(query)]
+    return functools.reduce(operator.and_, found, Q())
+
+
+def _any_of(forms: Iterable[str], columns: Iterable[str], *, after: str) -> Q:
+    places = itertools.product(dict.fromkeys(forms), columns)
+    return functools.reduce(
+        operator.or_, (Q(**{f"{column}__contains": f" {form}{after}"}) for form, column in places), Q()
+    )
