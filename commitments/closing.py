@@ -11,11 +11,13 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.models import Closing, Commitment, Participation
+from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import Refused
 from commitments.vocabulary import ClosingKind, ParticipationRole
 
@@ -104,8 +106,6 @@ def _change_closing(participation: Participation, *, before: Mapping[str, Any]) 
             reason=participation.closing_reason,
         )
     _replace(replaced, by=closing)
-    # On past days they stand otherwise now, even if they show no other day.
-    participation.commitments.update(updated_at=timezone.now())
 
 
 def _follow_role(participation: Participation, *, was_observer: bool) -> None:
@@ -169,3 +169,15 @@ def _replace(closings: Collection[Closing], *, by: Closing | None) -> None:
         by.recorded_at = now
         by.full_clean()
         by.save(force_insert=True)
+    changed = by or next(iter(closings), None)
+    if changed is not None:
+        of_it = Q(pk=changed.commitment_id) | Q(participation=changed.participation_id)
+        revise(Commitment.objects.filter(of_it))
+
+
+def revise(commitments: CommitmentQuerySet) -> None:
+    """Say of these commitments that they stand otherwise now than whoever read them saw, on past days if
+    not today; and hold them, so that who records a step sees what is decided here.
+    """
+    keys = list(commitments.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Commitment.objects.filter(pk__in=keys).update(revision=F("revision") + 1, updated_at=timezone.now())

@@ -52,7 +52,7 @@ IF_MATCH: Final = OpenApiParameter(
         "The ETag of the commitment, as its address or the last write answered it. It begins with the "
         "version that you saw."
     ),
-    examples=[OpenApiExample("tag", value='"v3-0a1b2c3d4e5f60718293a4b5c6d7e8f9"')],
+    examples=[OpenApiExample("tag", value='"v3r3-0a1b2c3d4e5f60718293a4b5c6d7e8f9"')],
 )
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key",

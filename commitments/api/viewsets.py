@@ -73,9 +73,9 @@ def stored_fields(columns: Iterable[RegisterColumn]) -> Iterator[str]:
 REGISTER_FIELDS: Final = ("closed_on", *STANDING_FIELDS, *stored_fields(REGISTER))
 
 
-def version_prefix(version: int) -> str:
-    """What the entity tag of a commitment begins with."""
-    return f"v{version}-"
+def version_prefix(commitment: Commitment) -> str:
+    """What the entity tag of a commitment begins with: its version and its revision."""
+    return f"v{commitment.version}r{commitment.revision}-"
 
 
 # ReadOnlyViewSet.list hides the type of that name.
@@ -273,9 +273,17 @@ class CommitmentViewSet(ReadOnlyViewSet):
         """The register's rows with where each of them stands."""
         return visible.for_register(on=timezone.localdate())
 
-    def etag_prefix(self, response: Response) -> str:
-        """The version leads, so that a client's If-Match tells which one it saw."""
-        return version_prefix(response.data["version"]) if self.action == "retrieve" else ""
+    # The one row that the answer is about.
+    shown_row: Commitment | None = None
+
+    def etag_prefix(self, response: Response) -> str:  # noqa: ARG002 (the interface of ApiViewMixin)
+        """Version and revision lead, so that a client's If-Match tells which ones it saw."""
+        return version_prefix(self.shown_row) if self.shown_row is not None else ""
+
+    def get_object(self) -> Commitment:
+        commitment: Commitment = super().get_object()
+        self.shown_row = commitment
+        return commitment
 
     @classmethod
     def tag_of(cls, reference: str, request: Request) -> str:
@@ -289,8 +297,9 @@ class CommitmentViewSet(ReadOnlyViewSet):
             kwargs={cls.lookup_field: reference},
             format_kwarg=None,
         )
-        shown = view.get_serializer(view.get_object()).data
-        return entity_tag(JSONRenderer().render(shown), prefix=version_prefix(shown["version"]))
+        commitment = view.get_object()
+        shown = view.get_serializer(commitment).data
+        return entity_tag(JSONRenderer().render(shown), prefix=version_prefix(commitment))
 
 
 class EnrolmentViewSet(ReadOnlyViewSet):

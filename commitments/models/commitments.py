@@ -104,10 +104,19 @@ class Commitment(models.Model):
     version = models.PositiveIntegerField(
         _("version"), default=0, editable=False, help_text=_("How many steps its trail has.")
     )
+    revision = models.PositiveIntegerField(
+        _("revision"),
+        default=0,
+        editable=False,
+        serialize=False,
+        help_text=_("How often it changed in what a report rests on: steps of its trail, and closings."),
+    )
 
     search_text = SearchTextField(sources=["reference", "lead_agency"])
 
-    history = HistoricalRecords(excluded_fields=["search_text", "created_at", "updated_at", *STANDING_FIELDS])
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "created_at", "updated_at", "revision", *STANDING_FIELDS]
+    )
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:

@@ -1,14 +1,15 @@
 """If-Match: a write says which version of the commitment its author saw, so that nobody overwrites what
 they have not read.
 
-The entity tag of a commitment begins with its version, as in `"v3-9f2c…"`. The rest
-of it depends on the reader and the language, so the version alone is compared. What
+The entity tag of a commitment begins with its version and its revision, as in
+`"v3r5-9f2c…"`. The rest of it depends on the reader and the language, so these two
+alone are compared. What
 a proxy that compresses adds to a tag changes nothing of what was seen (docs/decisions/0018).
 `*` matches nothing: it does not say which version was seen.
 """
 
 import re
-from typing import Final
+from typing import Final, TypedDict
 
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ from commitments.files.entity_tags import as_answered
 from commitments.models import Commitment
 from commitments.refusals import ProblemType
 
-_VERSION: Final = re.compile(r'"v(0|[1-9][0-9]{0,8})-[0-9a-f]+"')
+_NUMBER: Final = "(0|[1-9][0-9]{0,8})"
+_VERSION: Final = re.compile(f'"v{_NUMBER}r{_NUMBER}-[0-9a-f]+"')
 
 
 class PreconditionRequired(APIException):
@@ -36,8 +38,15 @@ class PreconditionFailed(APIException):
     default_code = ProblemType.VERSION_CONFLICT
 
 
-def version_seen(request: Request, commitment: Commitment) -> int:
-    """The version that the client saw, which is the commitment's present one. Raises
+class Seen(TypedDict):
+    """What the client saw of a commitment, as the doors of the trail ask for it."""
+
+    expected_version: int
+    expected_revision: int
+
+
+def version_seen(request: Request, commitment: Commitment) -> Seen:
+    """The version and the revision that the client saw, which are the commitment's present ones. Raises
     PreconditionRequired, PreconditionFailed.
     """
     header = request.headers.get("If-Match")
@@ -49,9 +58,13 @@ def version_seen(request: Request, commitment: Commitment) -> int:
             )
             % {"reference": commitment.reference}
         )
-    seen = {int(match[1]) for tag in parse_etags(as_answered(header)) if (match := _VERSION.fullmatch(tag))}
-    if commitment.version in seen:
-        return commitment.version
+    seen = {
+        (int(match[1]), int(match[2]))
+        for tag in parse_etags(as_answered(header))
+        if (match := _VERSION.fullmatch(tag))
+    }
+    if (commitment.version, commitment.revision) in seen:
+        return Seen(expected_version=commitment.version, expected_revision=commitment.revision)
     if not seen:
         raise PreconditionFailed(
             _(

@@ -20,6 +20,7 @@ from tracker.api.input_serializers import (
     ReportInputSerializer,
     ReviewInputSerializer,
 )
+from tracker.api.preconditions import Seen
 from tracker.api.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
 from tracker.api.writes import StepWriteViewSet, WriteViewSet
 from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport
@@ -98,9 +99,7 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
     def commitment_of(self, parent: Commitment) -> Commitment:
         return parent
 
-    def perform_append(
-        self, parent: Commitment, values: dict[str, Any], *, expected_version: int
-    ) -> StatusReport:
+    def perform_append(self, parent: Commitment, values: dict[str, Any], seen: Seen) -> StatusReport:
         evidence = [
             NewEvidence(
                 kind=one["kind"],
@@ -114,8 +113,8 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
         return record_status(
             commitment=parent,
             author=self.person,
-            expected_version=expected_version,
             evidence=evidence,
+            **seen,
             **values,
         )
 
@@ -147,10 +146,8 @@ class ReportReviewViewSet(StepWriteViewSet, ReviewViewSet):
         report: StatusReport = step_under(rows, self.kwargs["reference"])
         return report
 
-    def perform_append(
-        self, parent: StatusReport, values: dict[str, Any], *, expected_version: int
-    ) -> Review:
-        return review_report(report=parent, reviewer=self.person, expected_version=expected_version, **values)
+    def perform_append(self, parent: StatusReport, values: dict[str, Any], seen: Seen) -> Review:
+        return review_report(report=parent, reviewer=self.person, **seen, **values)
 
 
 class ReviewDissentViewSet(StepWriteViewSet, ReviewViewSet):
@@ -165,8 +162,8 @@ class ReviewDissentViewSet(StepWriteViewSet, ReviewViewSet):
         review: Review = step_under(rows, self.kwargs["reference"])
         return review
 
-    def perform_append(self, parent: Review, values: dict[str, Any], *, expected_version: int) -> Review:
-        record_dissent(review=parent, author=self.person, expected_version=expected_version, **values)
+    def perform_append(self, parent: Review, values: dict[str, Any], seen: Seen) -> Review:
+        record_dissent(review=parent, author=self.person, **seen, **values)
         return parent
 
 

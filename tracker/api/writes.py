@@ -12,7 +12,7 @@ from commitments.api.input_serializers import InputSerializer
 from commitments.api.permissions import RecordPermission
 from commitments.api.viewsets import ReadOnlyViewSet
 from tracker.api.idempotency import respond_once
-from tracker.api.preconditions import version_seen
+from tracker.api.preconditions import Seen, version_seen
 from tracker.api.register import RegisterViewSet
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class StepWriteViewSet(WriteViewSet):
         commitment = self.commitment_of(parent)
         seen = version_seen(request, commitment)
         values = self.read_input(request)
-        row = self.perform_append(parent, values, expected_version=seen)
+        row = self.perform_append(parent, values, seen)
         response = self.created_response(row)
         response.headers["ETag"] = RegisterViewSet.tag_of(commitment.reference, request)
         return response
@@ -100,6 +100,6 @@ class StepWriteViewSet(WriteViewSet):
         commitment: Commitment = parent.commitment
         return commitment
 
-    def perform_append(self, parent: Any, values: dict[str, Any], *, expected_version: int) -> Any:
+    def perform_append(self, parent: Any, values: dict[str, Any], seen: Seen) -> Any:
         """Ask the door to add the step; the row that it added."""
         raise NotImplementedError

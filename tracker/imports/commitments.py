@@ -36,6 +36,13 @@ def _plan_commitments(plan: ImportPlan, person: "User") -> None:
             plan.fault(row.number, "commitment", _("Another row is about the same commitment."))
         seen.add(row.key)
         commitment = row.target
+        if commitment.is_closed:
+            plan.fault(
+                row.number,
+                "commitment",
+                _("%(reference)s was closed on %(date)s; a closed commitment takes no rows of a file.")
+                % {"reference": row.key, "date": format_date(commitment.closed_on)},
+            )
         row.new_values = {name: row.values[name] for name in ("due_on", "lead_agency") if name in row.values}
         if "lead_agency" in row.new_values:
             row.new_values["lead_agency"] = row.new_values["lead_agency"] or ""

@@ -6,10 +6,10 @@ import copy
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
 from django.db.models import Case, F, IntegerField, Value, When
@@ -41,19 +41,80 @@ def next_recorded_at(trail: Trail) -> datetime:
     return max(now, steps[-1].recorded_at + timedelta(microseconds=1)) if steps else now
 
 
-def refuse_version_conflict(commitment: Commitment, *, expected_version: int) -> None:
-    """Raise VersionConflict where the version has moved on already; a late writer is told so before
-    anything else is read.
-
-    It promises nothing to the others: the lock is in append_step.
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What decides whether a step may follow, beside the trail: what a commitment is, and what its
+    conference asks for.
     """
-    if not Commitment.objects.filter(pk=commitment.pk, version=expected_version).exists():
+
+    revision: int
+    closed_on: date | None
+    starts_on: date | None
+    review_policy: str
+
+    @classmethod
+    def as_read(cls, commitment: Commitment) -> Self:
+        """As whoever read the commitment saw it; for previews."""
+        conference = commitment.resolution.conference
+        return cls(
+            revision=commitment.revision,
+            closed_on=commitment.closed_on,
+            starts_on=conference.starts_on,
+            review_policy=conference.review_policy,
+        )
+
+    def is_closed(self, *, on: date) -> bool:
+        return self.closed_on is not None and self.closed_on <= on
+
+
+def lock_commitments(versions: Mapping[int, int]) -> dict[int, Ground]:
+    """Hold the commitments, by primary key, that are at the expected version until the transaction ends,
+    and read anew what decides over their next step; others are left out.
+
+    All hold them in one order, so that two who record many at once wait for each
+    other instead of for ever. On SQLite the transaction holds the only write lock.
+    """
+    held = dict.fromkeys(versions, False)
+    rows = Commitment.objects.select_for_update().filter(pk__in=versions, version=_by_key(versions))
+    held |= dict.fromkeys(rows.order_by("pk").values_list("pk", flat=True), True)
+    # Read once they are held: who closes one waits for us, or we have waited for them.
+    conference = "resolution__conference"
+    read = Commitment.objects.filter(pk__in=[pk for pk, is_held in held.items() if is_held]).values(
+        "pk", "revision", "closed_on", f"{conference}__starts_on", f"{conference}__review_policy"
+    )
+    return {
+        row["pk"]: Ground(
+            revision=row["revision"],
+            closed_on=row["closed_on"],
+            starts_on=row[f"{conference}__starts_on"],
+            review_policy=row[f"{conference}__review_policy"],
+        )
+        for row in read
+    }
+
+
+def lock_commitment(
+    commitment: Commitment, *, expected_version: int, expected_revision: int | None = None
+) -> Ground:
+    """Hold one commitment as lock_commitments does. Raises VersionConflict where it is at another version
+    than the expected one, or at another revision where that is given.
+    """
+    ground = lock_commitments({commitment.pk: expected_version}).get(commitment.pk)
+    if ground is None or expected_revision not in {None, ground.revision}:
         raise version_conflict(commitment)
+    return ground
+
+
+def _by_key(values: Mapping[int, int]) -> Any:
+    """The value of each primary key, for comparing it with a column."""
+    cases = (When(pk=pk, then=Value(value)) for pk, value in values.items())
+    return Case(*cases, output_field=IntegerField())
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewStep:
-    """One step that is to follow `trail`, which is all that was there at `expected_version`.
+    """One step that is to follow `trail`, which is all that was there at `expected_version`, on the
+    `ground` that was read under the lock.
 
     `evidence` are the rows, not yet stored, that belong to a report.
     """
@@ -62,6 +123,7 @@ class NewStep:
     commitment: Commitment
     trail: Trail
     expected_version: int
+    ground: Ground
     evidence: Sequence[Evidence] = ()
 
 
@@ -71,6 +133,7 @@ def append_step(
     commitment: Commitment,
     trail: Trail,
     expected_version: int,
+    ground: Ground,
     recorded_at: datetime,
     evidence: Sequence[Evidence] = (),
 ) -> None:
@@ -82,6 +145,7 @@ def append_step(
                 commitment=commitment,
                 trail=trail,
                 expected_version=expected_version,
+                ground=ground,
                 evidence=evidence,
             )
         ],
@@ -112,6 +176,7 @@ def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None
         standings[key] = {
             **asdict(standing_of(grown)),
             "version": rows[-1].sequence,
+            "revision": following[0].ground.revision + len(rows),
             "updated_at": rows[-1].recorded_at,
         }
         updates.append(
@@ -151,8 +216,8 @@ def _sealed(following: Sequence[NewStep], *, recorded_at: datetime) -> list[Trai
 def _update_standings(
     of_each: Mapping[int, Sequence[NewStep]], standings: dict[int, dict[str, Any]], *, recorded_at: datetime
 ) -> None:
-    """The conditional UPDATE is the lock, on both engines: it finds a row only if nobody appended
-    anything since its expected version, and so since its trail was read.
+    """The conditional UPDATE holds on both engines: it finds a row only if nobody appended anything since
+    its expected version, and so since its trail was read, or changed the ground that was read.
     """
     updated = []
     for key, following in of_each.items():
@@ -161,12 +226,11 @@ def _update_standings(
             setattr(row, field, value)
         row.version, row.updated_at = following[0].expected_version + 1, recorded_at
         updated.append(row)
-    expected = Case(
-        *(When(pk=key, then=Value(following[0].expected_version)) for key, following in of_each.items()),
-        output_field=IntegerField(),
-    )
+    expected = _by_key({key: following[0].expected_version for key, following in of_each.items()})
+    revision = _by_key({key: following[0].ground.revision for key, following in of_each.items()})
     fields = list(next(iter(standings.values()), {}))
-    found = Commitment.objects.filter(version=expected).bulk_update(updated, fields) if updated else 0
+    unchanged = Commitment.objects.filter(version=expected, revision=revision)
+    found = unchanged.bulk_update(updated, fields) if updated else 0
     if found != len(updated):
         now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
         late = (row for row in updated if now.get(row.pk) != row.version)

@@ -54,10 +54,14 @@ def record_measurement(
                 "officer, or for a mandate."
             )
         )
-    if commitment.closed_on is not None and commitment.is_closed_on(clock.today()):
+    # Let one measurement at a time take its place, and nobody close the commitment meanwhile: an UPDATE
+    # locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
+    Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
+    closed_on = Commitment.objects.filter(pk=commitment.pk).values_list("closed_on", flat=True).get()
+    if closed_on is not None and closed_on <= clock.today():
         raise MeasurementRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more measurements.")
-            % {"reference": commitment.reference, "date": date_format(commitment.closed_on)},
+            % {"reference": commitment.reference, "date": date_format(closed_on)},
             field="commitment",
             problem=ProblemType.COMMITMENT_CLOSED,
         )
@@ -101,9 +105,6 @@ def record_measurement(
     if not is_storable(note, max_length=NOTE_MAX_LENGTH):
         too_long = _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}
         raise MeasurementRefused(unstorable_because(note, else_because=too_long), field="note")
-    # Let one measurement at a time take its place: an UPDATE locks the row on PostgreSQL; on SQLite the
-    # transaction holds the only write lock already.
-    Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
     same_day = Measurement.objects.filter(commitment=commitment, indicator=indicator, observed_on=observed_on)
     last = (
         Measurement.objects.filter(commitment=commitment, sequence__isnull=False)

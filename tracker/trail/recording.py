@@ -5,7 +5,7 @@ judges what it recorded. Nothing else writes StatusReport or Evidence, or a
 commitment's standing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -25,11 +25,13 @@ from tracker.access.roles import NotEntitled, Rights, Role, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
 from tracker.trail.appending import (
+    Ground,
     NewStep,
     VersionConflict,
     append_steps,
+    lock_commitment,
+    lock_commitments,
     next_recorded_at,
-    refuse_version_conflict,
     version_conflict,
 )
 from tracker.trail.standing import Trail
@@ -108,6 +110,7 @@ def record_status(
     effective_on: date,
     author: "User",
     expected_version: int,
+    expected_revision: int | None = None,
     note: str = "",
     evidence: Sequence[NewEvidence] = (),
     origin: Origin | None = None,
@@ -115,7 +118,9 @@ def record_status(
 ) -> StatusReport:
     """Append a status report and update the commitment's standing, or do neither.
 
-    The arguments are those of NewStatus. A focal point's report, and any under the
+    The arguments are those of NewStatus; `expected_revision` is the one that the author
+    saw, where they say so. Whether the commitment is closed, and whether its conference
+    asks for a review, is read under the lock. A focal point's report, and any under the
     review policy `second_person`, is kept but the status waits for its review.
 
     Raises NotEntitled (not this person), StatusRefused (the rule it breaks),
@@ -132,12 +137,14 @@ def record_status(
         origin=origin,
         language=language,
     )
-    refuse_version_conflict(commitment, expected_version=expected_version)
+    ground = lock_commitment(
+        commitment, expected_version=expected_version, expected_revision=expected_revision
+    )
     rights = rights_of(author)
     trail = Trail.of(commitment)
     now = next_recorded_at(trail)
-    _check(wanted, rights=rights, author=author, today=clock.today())
-    new_step = _new_step(wanted, trail=trail, rights=rights, author=author)
+    _check(wanted, ground=ground, rights=rights, author=author, today=clock.today())
+    new_step = _new_step(wanted, ground=ground, trail=trail, rights=rights, author=author)
     append_steps([new_step], recorded_at=now)
     return cast("StatusReport", new_step.row)
 
@@ -151,19 +158,26 @@ def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Stat
     follow each other a microsecond apart, and stands or falls together if the database
     fails. The number of queries grows by the hundred, not with each one.
     """
-    # In one order for everybody, so that two who record many at once wait for each other instead of for ever.
-    rows = Commitment.objects.select_for_update().filter(pk__in=[one.commitment.pk for one in wanted])
-    versions = dict(rows.order_by("pk").values_list("pk", "version"))
-    refusals = check_statuses(wanted, author=author)
+    versions = {one.commitment.pk: one.expected_version for one in wanted}
+    grounds = lock_commitments(versions)
+    refusals = check_statuses(wanted, author=author, grounds=grounds)
     outcomes: list[StatusReport | Refused | None] = []
     for one, refusal in zip(wanted, refusals, strict=True):
-        is_conflict = versions.get(one.commitment.pk) != one.expected_version
+        key = one.commitment.pk
+        is_conflict = key not in grounds or versions[key] != one.expected_version
         outcomes.append(version_conflict(one.commitment) if is_conflict else refusal)
     accepted = [one for one, refused in zip(wanted, outcomes, strict=True) if refused is None]
     trails = Trail.of_each(one.commitment for one in accepted)
     rights = rights_of(author)
     new_steps = [
-        _new_step(one, trail=trails[one.commitment.pk], rights=rights, author=author) for one in accepted
+        _new_step(
+            one,
+            ground=grounds[one.commitment.pk],
+            trail=trails[one.commitment.pk],
+            rights=rights,
+            author=author,
+        )
+        for one in accepted
     ]
     append_steps(new_steps, recorded_at=max(map(next_recorded_at, trails.values()), default=clock.now()))
     recorded = iter(new_steps)
@@ -195,18 +209,22 @@ def check_status(
         origin=origin,
         language=language,
     )
-    _check(wanted, rights=rights_of(author), author=author, today=today)
+    ground = Ground.as_read(commitment)
+    _check(wanted, ground=ground, rights=rights_of(author), author=author, today=today)
 
 
-def check_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Refused | None]:
+def check_statuses(
+    wanted: Sequence[NewStatus], *, author: "User", grounds: Mapping[int, Ground] | None = None
+) -> list[Refused | None]:
     """Why each of `wanted` would be refused today, None where it would not; writes nothing, so it serves
-    previews.
+    previews. `grounds` are what was read under a lock, by primary key.
     """
     rights, today = rights_of(author), clock.today()
     found: list[Refused | None] = []
     for one in wanted:
         try:
-            _check(one, rights=rights, author=author, today=today)
+            ground = (grounds or {}).get(one.commitment.pk) or Ground.as_read(one.commitment)
+            _check(one, ground=ground, rights=rights, author=author, today=today)
         except Refused as refusal:
             found.append(refusal)
         else:
@@ -214,7 +232,7 @@ def check_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Refus
     return found
 
 
-def _new_step(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User") -> NewStep:
+def _new_step(wanted: NewStatus, *, ground: Ground, trail: Trail, rights: Rights, author: "User") -> NewStep:
     acts_for_secretariat = _acts_for_secretariat(rights)
     report = StatusReport(
         status=wanted.status,
@@ -223,8 +241,7 @@ def _new_step(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User"
         origin=wanted.origin or (Origin.SECRETARIAT if acts_for_secretariat else Origin.SELF_REPORT),
         note=wanted.note,
         language=wanted.language,
-        needs_review=not acts_for_secretariat
-        or wanted.commitment.resolution.conference.review_policy == ReviewPolicy.SECOND_PERSON,
+        needs_review=not acts_for_secretariat or ground.review_policy == ReviewPolicy.SECOND_PERSON,
     )
     rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
     return NewStep(
@@ -232,21 +249,26 @@ def _new_step(wanted: NewStatus, *, trail: Trail, rights: Rights, author: "User"
         commitment=wanted.commitment,
         trail=trail,
         expected_version=wanted.expected_version,
+        ground=ground,
         evidence=rows,
     )
 
 
-def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) -> None:
-    _check_author(rights, wanted.commitment, today=today)
+def _check(wanted: NewStatus, *, ground: Ground, rights: Rights, author: "User", today: date) -> None:
+    _check_author(rights, wanted.commitment)
+    if ground.closed_on is not None and ground.is_closed(on=today):
+        raise StatusRefused(
+            _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
+            % {"reference": wanted.commitment.reference, "date": date_format(ground.closed_on)},
+            problem=ProblemType.COMMITMENT_CLOSED,
+        )
     if wanted.status not in Status.values:
         raise StatusRefused(
             _("“%(status)s” is no status. Choose one of: %(known)s.")
             % {"status": wanted.status, "known": ", ".join(Status.values)},
             field="status",
         )
-    _check_effective_on(
-        wanted.effective_on, starts_on=wanted.commitment.resolution.conference.starts_on, today=today
-    )
+    _check_effective_on(wanted.effective_on, starts_on=ground.starts_on, today=today)
     _check_texts(wanted.note, wanted.language)
     _check_origin(wanted.origin, rights=rights)
     _check_evidence(wanted.evidence, author=author)
@@ -258,7 +280,7 @@ def _check(wanted: NewStatus, *, rights: Rights, author: "User", today: date) ->
         )
 
 
-def _check_author(rights: Rights, commitment: Commitment, *, today: date) -> None:
+def _check_author(rights: Rights, commitment: Commitment) -> None:
     if not rights.has("tracker.add_statusreport"):
         raise NotEntitled(
             _(
@@ -268,12 +290,6 @@ def _check_author(rights: Rights, commitment: Commitment, *, today: date) -> Non
         )
     if not rights.has_for("tracker.add_statusreport", commitment):
         raise NotEntitled(_("You have no mandate for this State."), problem=ProblemType.NO_MANDATE)
-    if commitment.closed_on is not None and commitment.is_closed_on(today):
-        raise StatusRefused(
-            _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
-            % {"reference": commitment.reference, "date": date_format(commitment.closed_on)},
-            problem=ProblemType.COMMITMENT_CLOSED,
-        )
 
 
 def _check_effective_on(effective_on: date, *, starts_on: date | None, today: date) -> None:

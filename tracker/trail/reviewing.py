@@ -6,14 +6,22 @@ The only writer of Review and Dissent.
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.language.characters import is_storable, unstorable_because
 from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
+from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusReport
-from tracker.trail.appending import VersionConflict, append_step, next_recorded_at, refuse_version_conflict
+from tracker.trail.appending import (
+    Ground,
+    VersionConflict,
+    append_step,
+    lock_commitment,
+    next_recorded_at,
+)
 from tracker.trail.standing import Trail
 
 if TYPE_CHECKING:
@@ -40,6 +48,7 @@ def review_report(
     verdict: Verdict,
     reviewer: "User",
     expected_version: int,
+    expected_revision: int | None = None,
     status: Status | None = None,
     reason: str = "",
 ) -> Review:
@@ -52,9 +61,19 @@ def review_report(
     VersionConflict (somebody else was first).
     """
     commitment = report.commitment
-    refuse_version_conflict(commitment, expected_version=expected_version)
+    ground = lock_commitment(
+        commitment, expected_version=expected_version, expected_revision=expected_revision
+    )
     trail = Trail.of(commitment)
-    check_review(report, verdict=verdict, reviewer=reviewer, status=status, reason=reason, trail=trail)
+    check_review(
+        report,
+        verdict=verdict,
+        reviewer=reviewer,
+        status=status,
+        reason=reason,
+        trail=trail,
+        ground=ground,
+    )
     review = Review(
         report=report,
         verdict=verdict,
@@ -67,6 +86,7 @@ def review_report(
         commitment=commitment,
         trail=trail,
         expected_version=expected_version,
+        ground=ground,
         recorded_at=next_recorded_at(trail),
     )
     return review
@@ -80,6 +100,7 @@ def check_review(
     status: Status | None = None,
     reason: str = "",
     trail: Trail | None = None,
+    ground: Ground | None = None,
 ) -> None:
     """Raise NotEntitled or ReviewRefused for the first rule that this review would break; writes nothing,
     so it serves previews.
@@ -96,6 +117,7 @@ def check_review(
         _check_withdrawal(report, state=state, author=reviewer)
     else:
         _check_reviewer(report, reviewer=reviewer)
+        _check_open(report, ground or Ground.as_read(report.commitment))
     if state == ReportState.WITHDRAWN:
         raise ReviewRefused(
             _("The report was withdrawn; nothing can be done with it any more."),
@@ -125,7 +147,14 @@ def check_review(
 
 
 @transaction.atomic
-def record_dissent(*, review: Review, author: "User", note: str, expected_version: int) -> Dissent:
+def record_dissent(
+    *,
+    review: Review,
+    author: "User",
+    note: str,
+    expected_version: int,
+    expected_revision: int | None = None,
+) -> Dissent:
     """Put on record, beside `review`, that the commitment's State disagrees with it; the commitment is
     then disputed.
 
@@ -133,7 +162,9 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
     is judged anew. Raises NotEntitled, ReviewRefused, VersionConflict.
     """
     commitment = review.commitment
-    refuse_version_conflict(commitment, expected_version=expected_version)
+    ground = lock_commitment(
+        commitment, expected_version=expected_version, expected_revision=expected_revision
+    )
     if (
         not rights_of(author).has_for("tracker.add_dissent", commitment)
         or commitment.state_id not in rights_of(author).acts_for
@@ -172,9 +203,23 @@ def record_dissent(*, review: Review, author: "User", note: str, expected_versio
         commitment=commitment,
         trail=trail,
         expected_version=expected_version,
+        ground=ground,
         recorded_at=next_recorded_at(trail),
     )
     return dissent
+
+
+def _check_open(report: StatusReport, ground: Ground) -> None:
+    """What is closed is not judged any more; whoever reported may still withdraw, and a State dissent."""
+    if ground.closed_on is not None and ground.is_closed(on=clock.today()):
+        raise ReviewRefused(
+            _(
+                "%(reference)s was closed on %(date)s; reports on a closed commitment are neither accepted "
+                "nor returned."
+            )
+            % {"reference": report.commitment.reference, "date": date_format(ground.closed_on)},
+            problem=ProblemType.COMMITMENT_CLOSED,
+        )
 
 
 def _check_reviewer(report: StatusReport, *, reviewer: "User") -> None:

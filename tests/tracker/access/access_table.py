@@ -182,7 +182,7 @@ _MEASUREMENT = {
     "value": "5",
     "source": "press-1",
 }
-_SEEN, _FOREIGN_SEEN = {"If-Match": '"v{version}-0"'}, {"If-Match": '"v{foreign_version}-0"'}
+_SEEN, _FOREIGN_SEEN = ({"If-Match": f'"v{{{one}}}r{{{one}}}-0"'} for one in ("version", "foreign_version"))
 _RESOLUTION = {"conference": "BAG3", "theme": "liaison-officers", "number": 7} | {
     f"{name}_{language}": "x" for name in ("title", "text") for language in ("en", "fa", "ar")
 }

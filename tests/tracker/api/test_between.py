@@ -161,7 +161,7 @@ def test_a_write_over_plain_http_is_refused_where_the_site_has_https(
     client, officer, settings, language, says
 ):
     settings.SECURE_SSL_REDIRECT = True
-    seen = {"if-match": '"v0-0"', "accept-language": language}
+    seen = {"if-match": '"v0r0-0"', "accept-language": language}
     refused = send(client, f"{TRAIL}/", **seen)
     taken = client.post(
         f"{TRAIL}/", json.dumps(BODY), content_type="application/json", headers=seen, secure=True

@@ -53,7 +53,7 @@ def download(client, key, **headers):
     return answer
 
 
-def attach(client, key, *, if_match='"v0-00"'):
+def attach(client, key, *, if_match='"v0r0-00"'):
     body = {
         "status": "complete",
         "effective_on": "2026-02-01",

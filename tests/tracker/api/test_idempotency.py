@@ -21,7 +21,7 @@ from tracker.models import AnsweredRequest, Review, StatusReport
 
 TRAIL = "/api/v1/commitments/BAG3-R1-IRQ/reports/"
 BODY = {"status": "limited", "effective_on": "2026-02-01"}
-SEEN = '"v0-00"'
+SEEN = '"v0r0-00"'
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.time_machine(at(2026, 3, 10), tick=False),
@@ -69,7 +69,7 @@ def test_the_answer_is_in_the_language_of_the_first_time(client, officer):
     "other",
     [
         {"body": BODY | {"note": "x"}},
-        {"if_match": '"v1-00"'},
+        {"if_match": '"v1r1-00"'},
         {"address": f"{TRAIL}?lang=fa"},
         {"address": "/api/v1/commitments/BAG3-R1-IRN/reports/"},
     ],
@@ -87,7 +87,7 @@ def test_another_request_with_the_same_key_is_refused(client, officer, other):
 
 def test_a_refusal_is_not_kept(client, officer):
     assert post(client, BODY | {"status": "done"}).status_code == 400
-    assert post(client, if_match='"v9-00"').status_code == 412
+    assert post(client, if_match='"v9r9-00"').status_code == 412
     assert not AnsweredRequest.objects.exists()
     assert post(client).status_code == 201
 
@@ -109,7 +109,7 @@ def test_everybody_has_keys_of_their_own(client, officer):
     client.force_login(make_officer())
 
     assert post(client).status_code == 412
-    assert post(client, if_match='"v1-00"').status_code == 201
+    assert post(client, if_match='"v1r1-00"').status_code == 201
     assert StatusReport.objects.count() == 2
 
 
@@ -144,7 +144,7 @@ def test_an_answer_is_kept_for_a_day(client, officer, time_machine):
 
     client.force_login(officer)
     assert post(client).status_code == 412
-    assert post(client, if_match='"v1-00"').status_code == 201
+    assert post(client, if_match='"v1r1-00"').status_code == 201
     assert StatusReport.objects.count() == 2
 
 
@@ -152,7 +152,7 @@ def test_old_answers_are_forgotten_when_somebody_writes(client, officer, time_ma
     post(client)
     time_machine.shift(86401)
     client.force_login(officer)
-    post(client, key="second", if_match='"v1-00"')
+    post(client, key="second", if_match='"v1r1-00"')
 
     assert list(AnsweredRequest.objects.values_list("key", flat=True)) == ["second"]
 
@@ -180,7 +180,10 @@ def test_reviews_and_dissents_are_repeated_too(client):
 
     answers = [
         post(
-            client, {"verdict": "accept"}, address="/api/v1/reports/BAG3-R1-IRQ-1/review/", if_match='"v1-00"'
+            client,
+            {"verdict": "accept"},
+            address="/api/v1/reports/BAG3-R1-IRQ-1/review/",
+            if_match='"v1r1-00"',
         )
         for _ in range(2)
     ]

@@ -42,7 +42,7 @@ def send(person, address, body, **headers):
     if person is not None:
         client.force_login(person)
     version = Commitment.objects.get(reference="BAG3-R1-IRQ").version
-    headers = {"if-match": f'"v{version}-0"'} | headers
+    headers = {"if-match": f'"v{version}r{version}-0"'} | headers
     return client.post(f"{API}/{address}", json.dumps(body), content_type="application/json", headers=headers)
 
 

@@ -75,7 +75,7 @@ def test_a_status_is_recorded_and_answered_with_the_report_and_the_new_tag(clien
         answer["Location"] == answer.json()["url"] == "https://mithaq.example/api/v1/reports/BAG3-R1-IRQ-1/"
     )
     assert answer["ETag"] == tag(client)
-    assert answer["ETag"].startswith('"v1-')
+    assert answer["ETag"].startswith('"v1r1-')
     assert answer["Cache-Control"] == "private, no-store"
     assert answer.json() == client.get("/api/v1/reports/BAG3-R1-IRQ-1/").json()
     written = StatusReport.objects.get()
@@ -114,16 +114,16 @@ def test_a_write_must_say_which_version_it_saw(client, commitment, officer):
     "sent",
     [
         "*",
-        'W/"v1-{rest}"',
-        '"v1-{rest}-gzip"',
-        '"v0-{rest}-gzip-gzip"',
-        '"v0-{rest}-other"',
-        '"v1-{rest}"',
-        '"v00-{rest}"',
+        'W/"v1r1-{rest}"',
+        '"v1r1-{rest}-gzip"',
+        '"v0r0-{rest}-gzip-gzip"',
+        '"v0r0-{rest}-other"',
+        '"v1r1-{rest}"',
+        '"v00r00-{rest}"',
         "v0-{rest}",
         '"{rest}"',
         "nonsense",
-        '"v٠-{rest}"',
+        '"v٠r٠-{rest}"',
         '"v' + "9" * 5000 + '-0"',
     ],
 )
@@ -140,7 +140,7 @@ def test_the_version_alone_decides_whatever_language_it_was_read_in(client, comm
     persian = tag(client, headers={"accept-language": "fa"})
 
     assert persian != tag(client)
-    assert post(client, if_match=f'"v7-00", {persian}').status_code == 201
+    assert post(client, if_match=f'"v7r7-00", {persian}').status_code == 201
 
 
 def test_a_version_that_somebody_else_has_passed_is_refused(client, commitment, officer):
@@ -196,7 +196,7 @@ def test_a_draft_is_not_there_for_who_does_not_work_on_it(client):
     make_commitment()
     client.force_login(make_focal_point())
 
-    assert post(client, if_match='"v0-00"').status_code == 404
+    assert post(client, if_match='"v0r0-00"').status_code == 404
     client.force_login(make_officer())
     assert post(client).status_code == 201
 
@@ -308,7 +308,7 @@ def test_a_form_is_no_report(client, commitment, officer, content_type):
     for client_ in (client, Client(enforce_csrf_checks=True)):
         client_.force_login(officer)
         client_.cookies["csrftoken"] = token = "a" * 32
-        headers = {"if-match": '"v0-00"', "idempotency-key": "1", "x-csrftoken": token}
+        headers = {"if-match": '"v0r0-00"', "idempotency-key": "1", "x-csrftoken": token}
         assert client_.post(TRAIL, "--x--", content_type=content_type, headers=headers).status_code == 415
 
 

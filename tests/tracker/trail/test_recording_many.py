@@ -21,6 +21,7 @@ from tests.factories import (
 )
 from tracker.models import Change, StatusPeriod, StatusReport
 from tracker.trail import recording
+from tracker.trail.appending import Ground
 from tracker.trail.rebuilding import differences
 from tracker.trail.recording import (
     NewStatus,
@@ -242,7 +243,9 @@ def test_without_the_condition_on_the_version_a_lost_update_would_pass(monkeypat
     first = Commitment.objects.get(pk=commitment.pk)
     record_statuses([wanted(first)], author=officer)
     # As if the reading had been done before the other writer.
-    monkeypatch.setattr(recording, "version_conflict", lambda _commitment: None)
+    monkeypatch.setattr(
+        recording, "lock_commitments", lambda _versions: {commitment.pk: Ground.as_read(commitment)}
+    )
 
     with pytest.raises(VersionConflict):
         record_statuses([late], author=officer)
