@@ -8,6 +8,6 @@ def count_steps(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0006_revision")]
+    dependencies = [("commitments", "0007_revision")]
 
     operations = [migrations.RunPython(count_steps, migrations.RunPython.noop)]

@@ -16,7 +16,7 @@ def drop_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0005_disclosure'),
+        ('commitments', '0006_search_from_the_beginning_of_words'),
     ]
 
     operations = [
