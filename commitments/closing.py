@@ -13,9 +13,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commitments.language.calendars import format_date
 from commitments.models import Closing, Commitment, Participation
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import Refused
@@ -156,7 +156,7 @@ def _refuse_second(commitment: Commitment, known: Iterable[Closing], closed_on: 
         if closing.reopened_on is None or closing.reopened_on > closed_on:
             raise ClosingRefused(
                 _("%(reference)s was closed on %(date)s already.")
-                % {"reference": commitment.reference, "date": date_format(closing.closed_on)},
+                % {"reference": commitment.reference, "date": format_date(closing.closed_on)},
                 field="closed_on",
             )
 

@@ -71,6 +71,13 @@ HIJRI_MONTHS: Final = (
         gettext_lazy("Dhu al-Hijja"),
     ),
 )
+# Iraq, Syria, Lebanon and Jordan name the months otherwise than Egypt, the Gulf and the Maghreb; the United
+# Nations write both.
+ARABIC_MONTHS: Final = (
+    *("كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيه"),
+    *("تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر"),
+    *("تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر"),
+)
 # The years that a date here may have. Outside them somebody typed in another calendar; Umm al-Qura itself is
 # known for these alone.
 YEARS: Final = {
@@ -143,6 +150,8 @@ def format_date(day: date) -> str:
     """A date as the current person reads it; in Gregorian words where their calendar does not reach it."""
     calendar = current_calendar()
     parts = None if calendar == Calendar.GREGORIAN else calendar_parts(day, calendar)
+    if parts is None and current_language() == "ar":
+        return localize_digits(f"{day.day} {ARABIC_MONTHS[day.month - 1]} {day.year}")
     if parts is None:
         return localize_digits(date_format(day, "DATE_FORMAT"))
     year, month, number = parts

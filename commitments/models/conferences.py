@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
+from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
@@ -245,8 +245,8 @@ class Participation(models.Model):
                     "closed_on": _("%(reference)s was closed from %(start)s until %(end)s already.")
                     % {
                         "reference": self.reference,
-                        "start": date_format(closing.closed_on),
-                        "end": date_format(closing.reopened_on) if closing.reopened_on else "…",
+                        "start": format_date(closing.closed_on),
+                        "end": format_date(closing.reopened_on) if closing.reopened_on else "…",
                     }
                 }
             )

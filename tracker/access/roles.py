@@ -21,9 +21,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 
+from commitments.language.calendars import format_date
 from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
@@ -216,7 +216,7 @@ def sign_in_refusal(user: "User") -> str:
     ):
         return gettext("Your mandate for %(state)s begins on %(date)s; sign in from that day on.") % {
             "state": begins.state.name,
-            "date": date_format(begins.starts_on),
+            "date": format_date(begins.starts_on),
         }
     ended = mandates.filter(ends_on__lte=today).order_by("-ends_on", "-pk").first()
     if ended is not None and ended.ends_on is not None:
@@ -224,7 +224,7 @@ def sign_in_refusal(user: "User") -> str:
             "Your mandate for %(state)s ended on %(date)s. Ask an administrator of this site if it goes on."
         ) % {
             "state": ended.state.name,
-            "date": date_format(ended.ends_on),
+            "date": format_date(ended.ends_on),
         }
     return gettext("This account has no role yet. Ask an administrator of this site to give it one.")
 

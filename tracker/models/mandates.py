@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from commitments.language.calendars import format_date
 from commitments.models import State
 from tracker.querysets import MandateQuerySet
 
@@ -79,8 +79,8 @@ class Mandate(models.Model):
                         "one first, or change it instead."
                     )
                     % {
-                        "from": date_format(other.starts_on),
-                        "until": gettext("until %(date)s") % {"date": date_format(other.ends_on)}
+                        "from": format_date(other.starts_on),
+                        "until": gettext("until %(date)s") % {"date": format_date(other.ends_on)}
                         if other.ends_on
                         else "",
                     }

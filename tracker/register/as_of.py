@@ -26,13 +26,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
 from commitments.in_force import closing_covers
-from commitments.language.calendars import utc_isoformat
+from commitments.language.calendars import format_date, utc_isoformat
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
@@ -110,7 +109,7 @@ class AsOf:
             ]
         if on > today:
             errors["as_of"] = [
-                _("This day is in the future; today is %(today)s.") % {"today": date_format(today)}
+                _("This day is in the future; today is %(today)s.") % {"today": format_date(today)}
             ]
         elif on > known_on and not errors:
             errors["as_of"] = [_("At the moment given as known_at this day had not come yet.")]

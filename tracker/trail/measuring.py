@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commitments.language.calendars import format_date
 from commitments.language.characters import is_storable, unstorable_because
 from commitments.models import Commitment, Indicator, SourceDocument
 from commitments.refusals import ProblemType, Refused
@@ -61,7 +61,7 @@ def record_measurement(
     if closed_on is not None and closed_on <= clock.today():
         raise MeasurementRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more measurements.")
-            % {"reference": commitment.reference, "date": date_format(closed_on)},
+            % {"reference": commitment.reference, "date": format_date(closed_on)},
             field="commitment",
             problem=ProblemType.COMMITMENT_CLOSED,
         )
@@ -76,7 +76,7 @@ def record_measurement(
     if observed_on > today:
         raise MeasurementRefused(
             _("Nothing can have been observed in the future; today is %(today)s.")
-            % {"today": date_format(today)},
+            % {"today": format_date(today)},
             field="observed_on",
             problem=ProblemType.DAY_IN_FUTURE,
         )

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commitments.language.calendars import format_date
 from commitments.language.characters import is_storable, unstorable_because
 from commitments.models import Citation, Commitment
 from commitments.refusals import ProblemType, Refused
@@ -259,7 +259,7 @@ def _check(wanted: NewStatus, *, ground: Ground, rights: Rights, author: "User",
     if ground.closed_on is not None and ground.is_closed(on=today):
         raise StatusRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
-            % {"reference": wanted.commitment.reference, "date": date_format(ground.closed_on)},
+            % {"reference": wanted.commitment.reference, "date": format_date(ground.closed_on)},
             problem=ProblemType.COMMITMENT_CLOSED,
         )
     if wanted.status not in Status.values:
@@ -296,14 +296,14 @@ def _check_effective_on(effective_on: date, *, starts_on: date | None, today: da
     if effective_on > today:
         raise StatusRefused(
             _("A status cannot be recorded for a day in the future; today is %(today)s.")
-            % {"today": date_format(today)},
+            % {"today": format_date(today)},
             field="effective_on",
             problem=ProblemType.DAY_IN_FUTURE,
         )
     if starts_on is not None and effective_on < starts_on:
         raise StatusRefused(
             _("The conference began on %(date)s; a status cannot have held before it.")
-            % {"date": date_format(starts_on)},
+            % {"date": format_date(starts_on)},
             field="effective_on",
             problem=ProblemType.DAY_BEFORE_CONFERENCE,
         )

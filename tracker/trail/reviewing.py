@@ -6,9 +6,9 @@ The only writer of Review and Dissent.
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commitments.language.calendars import format_date
 from commitments.language.characters import is_storable, unstorable_because
 from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
@@ -217,7 +217,7 @@ def _check_open(report: StatusReport, ground: Ground) -> None:
                 "%(reference)s was closed on %(date)s; reports on a closed commitment are neither accepted "
                 "nor returned."
             )
-            % {"reference": report.commitment.reference, "date": date_format(ground.closed_on)},
+            % {"reference": report.commitment.reference, "date": format_date(ground.closed_on)},
             problem=ProblemType.COMMITMENT_CLOSED,
         )
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given, strategies as st
@@ -93,7 +94,7 @@ def test_a_day_that_is_none_is_refused_in_words(typed, calendar, says):
         ("en", Calendar.SOLAR_HIJRI, "3 Azar 1405 SH"),
         ("fa", Calendar.SOLAR_HIJRI, "۳ آذر ۱۴۰۵"),
         ("ar", Calendar.HIJRI, "١٤ جمادى الآخرة ١٤٤٨ هـ"),
-        ("ar", Calendar.GREGORIAN, "٢٤ نوفمبر، ٢٠٢٦"),
+        ("ar", Calendar.GREGORIAN, "٢٤ تشرين الثاني/نوفمبر ٢٠٢٦"),
     ],
 )
 def test_a_day_is_said_in_the_words_and_digits_of_the_language(language, calendar, words):
@@ -104,6 +105,18 @@ def test_a_day_is_said_in_the_words_and_digits_of_the_language(language, calenda
 def test_a_day_that_a_calendar_does_not_reach_is_said_in_gregorian_words():
     with override_calendar(Calendar.HIJRI):
         assert format_date(date(1900, 1, 2)) == "Jan. 2, 1900"
+
+
+def test_no_message_writes_a_day_past_the_calendar_of_its_reader():
+    """Django's own formats know neither the reader's calendar nor digits."""
+    bypasses = [
+        str(path.relative_to(settings.BASE_DIR))
+        for app in ("commitments", "tracker", "config")
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        if "date_format(" in path.read_text() and path.name not in {"calendars.py", "workbooks.py"}
+    ]
+
+    assert bypasses == []
 
 
 def test_a_moment_has_its_time_of_day():

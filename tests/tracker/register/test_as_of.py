@@ -5,11 +5,14 @@ from datetime import UTC, date, timedelta
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from commitments.closing import close_commitment
+from commitments.language.calendars import override_calendar
 from commitments.models import Commitment
+from commitments.refusals import ParameterRefused
 from commitments.vocabulary import ReviewPolicy
 from tests.downloads import read_csv
 from tests.extent import extent
@@ -27,6 +30,7 @@ from tests.factories import (
     withdraw,
 )
 from tracker.models import Dissent, StatusReport
+from tracker.register.as_of import AsOf
 
 TODAY = at(2026, 11, 20)
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
@@ -361,3 +365,11 @@ def test_every_day_as_known_on_every_day_equals_a_plain_recomputation(client, co
             assert shown == recomputed(rows, day, moment, sees_all=sees_all), (day, moment, sees_all)
             checked += 1
     assert checked > extent(50, long=100)
+
+
+def test_a_refusal_says_its_day_in_the_calendar_and_digits_of_its_reader():
+    with translation.override("fa"), override_calendar("solar_hijri"):
+        with pytest.raises(ParameterRefused) as refusal:
+            AsOf.from_parameters(QueryDict("as_of=2026-11-21"))
+
+        assert "۲۹ آبان ۱۴۰۵" in str(refusal.value.errors)

@@ -153,6 +153,23 @@ def test_an_attached_passage_stands_in_its_language_and_direction(client):
     )
 
 
+def test_a_passage_in_another_language_says_in_which_and_a_stated_number_has_the_pages_digits(client):
+    commitment = make_commitment()
+    source = make_source(sha256=SHA)
+    make_citation(
+        source=source, resolution=commitment.resolution, start=0, end=9, sha256=SHA, stated_value="12"
+    )
+    SourceDocument.objects.filter(pk=source.pk).update(text="متن ساختگی برای آزمون")
+
+    pages = {code: text_of(client, "commitments/BAG3-R1-IRQ/", code) for code in ("en", "fa", "ar")}
+
+    assert "Language of the passage: Persian" in pages["en"]
+    assert "لغة المقتطف" in pages["ar"]
+    assert "زبان گزیدهٔ متن" not in pages["fa"]
+    assert "<bdi>۱۲</bdi>" in pages["fa"]
+    assert "<bdi>١٢</bdi>" in pages["ar"]
+
+
 def test_a_source_without_text_is_shown_by_its_place(client):
     commitment = make_commitment()
     make_citation(resolution=commitment.resolution, start=933, end=1015, sha256="ab" * 32, paragraph=2)
