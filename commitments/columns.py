@@ -133,7 +133,7 @@ REGISTER: Final = (
         path="standing_reported_status",
         choices=Status,
         is_nullable=True,
-        about="The latest claim, whether or not it counts yet.",
+        about="The latest claim; one that does not count yet only for whoever sees such reports.",
     ),
     RegisterColumn(
         name="reviewed",
@@ -162,7 +162,7 @@ REGISTER: Final = (
         holds=ColumnType.DATE,
         path="standing_last_report_on",
         is_nullable=True,
-        about="When we last heard anything that was not returned or withdrawn.",
+        about="When we last heard anything that was not returned or withdrawn, of the reports that are seen.",
         order="standing_last_report_on",
     ),
     RegisterColumn(name="lead_agency", holds=ColumnType.TEXT, path="lead_agency", is_nullable=True),

@@ -287,7 +287,7 @@ class CommitmentFilterSet(StrictFilterSet):
     reported_status = ChoicesParameter(
         Status,
         "standing_reported_status",
-        help_text=_("Level of the latest report, whether or not it counts yet."),
+        help_text=_("Level of the latest report that the reader may see."),
     )
     reviewed = BooleanParameter(
         "standing_reviewed",

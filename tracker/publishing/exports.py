@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
@@ -20,6 +20,10 @@ from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, table_as_of
 from tracker.trail.tables import REPORTS
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+NOBODY: Final = AnonymousUser()
 Parameters = Mapping[str, str]
 
 
@@ -62,8 +66,11 @@ NAMED_EXPORTS: Final[Mapping[str, NamedExport]] = {
 }
 
 
-def export_named(name: str, parameters: Parameters) -> ExportData:
-    """The export `name` of NAMED_EXPORTS as these parameters narrow it; of published conferences only.
+def export_named(
+    name: str, parameters: Parameters, *, seen_by: "User | AnonymousUser" = NOBODY
+) -> ExportData:
+    """The export `name` of NAMED_EXPORTS as these parameters narrow it, as `seen_by` sees it; the public
+    unless given.
 
     Raises ParameterRefused for a parameter that the export does not know, or has
     set itself, or lacks, and for a value that cannot be read.
@@ -87,33 +94,36 @@ def export_named(name: str, parameters: Parameters) -> ExportData:
         )
     all_parameters = {**parameters, **export.fixed}
     if name == "trail":
-        reports = reports_for_listing(
-            StatusReport.objects.visible_to(AnonymousUser()), seen_by=AnonymousUser()
-        )
-        return ExportData(rows=_narrowed(ReportFilterSet, all_parameters, reports), table=REPORTS)
+        reports = reports_for_listing(StatusReport.objects.visible_to(seen_by), seen_by=seen_by)
+        rows = _narrowed(ReportFilterSet, all_parameters, reports, seen_by=seen_by)
+        return ExportData(rows=rows, table=REPORTS)
     as_of = AsOf.from_parameters(all_parameters)
-    register = register_as_of(Commitment.objects.visible_to(AnonymousUser()), as_of, seen_by=AnonymousUser())
+    register = register_as_of(Commitment.objects.visible_to(seen_by), as_of, seen_by=seen_by)
     if name == "matrix":
-        return _matrix(all_parameters, register, as_of)
-    rows = _narrowed(RegisterFilterSet, all_parameters, register)
+        return _matrix(all_parameters, register, as_of, seen_by=seen_by)
+    rows = _narrowed(RegisterFilterSet, all_parameters, register, seen_by=seen_by)
     if name == "not-reported":
         # A report that counts may say that nothing is known.
         rows = rows.unreported()
     return ExportData(rows=rows, table=table_as_of(REGISTER, as_of) if as_of.is_past else REGISTER)
 
 
-def _matrix(parameters: Parameters, register: Any, as_of: AsOf) -> ExportData:
+def _matrix(
+    parameters: Parameters, register: Any, as_of: AsOf, *, seen_by: "User | AnonymousUser"
+) -> ExportData:
     filters = {name: value for name, value in parameters.items() if name not in {"rows", "columns"}}
     rows, columns = axes_from(parameters)
-    counts = counts_of(_narrowed(CountFilterSet, filters, register), rows, columns)
+    counts = counts_of(_narrowed(CountFilterSet, filters, register, seen_by=seen_by), rows, columns)
     return ExportData(rows=counts.cells, table=matrix_table(rows, columns, as_of, filters=filters))
 
 
-def _narrowed(filterset: type[StrictFilterSet], parameters: Parameters, rows: Any) -> Any:
+def _narrowed(
+    filterset: type[StrictFilterSet], parameters: Parameters, rows: Any, *, seen_by: "User | AnonymousUser"
+) -> Any:
     known = filterset.base_filters
     if unknown := [name for name in parameters if name not in known]:
         message = _("This export has no such parameter. Known here: %(known)s.") % {
             "known": ", ".join(sorted(known))
         }
         raise ParameterRefused({name: [message] for name in unknown})
-    return filterset(dict(parameters), rows, request=SimpleNamespace(user=AnonymousUser())).qs
+    return filterset(dict(parameters), rows, request=SimpleNamespace(user=seen_by)).qs

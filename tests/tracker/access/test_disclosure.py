@@ -15,185 +15,35 @@ from django.test import Client, override_settings
 from django.utils import translation
 
 from commitments.models import Commitment, Conference
-from commitments.vocabulary import EvidenceKind
-from tests.commitments.api.test_drafts import (
-    DETAILS,
-    LISTS,
-    OTHERS,
-    addresses,
-    everything,
-    make_public_record,
-)
+from tests.commitments.api.test_drafts import addresses, everything
 from tests.extent import extent
 from tests.factories import (
     at,
-    dissent,
     make_administrator,
-    make_commitment,
     make_focal_point,
     make_officer,
     make_reviewer,
     make_state,
     make_user,
-    report,
     review,
-    web_page,
-    withdraw,
+)
+from tests.tracker.access.undisclosed import (
+    ADDRESSES,
+    DIFFERENT_IN_FULL,
+    DIFFERENT_WHERE_LISTED,
+    UNDISCLOSED,
+    VARIANTS,
+    WITH_ALL_TEXTS,
+    make_record,
+    make_steps,
 )
 from tests.worlds import rolled_back_after_module
-from tracker.evidence.uploading import store_file
 from tracker.models import EvidenceFile, StatusReport
 from tracker.publishing import chains
 from tracker.trail import appending, chain
-from tracker.trail.recording import NewEvidence
 
 TODAY = at(2026, 3, 20)
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
-# Of BAG3-R1-IRQ: 1 counts, 2 waits, 3 was returned by 4, 5 withdrawn by 6, 7 was returned by 8 from which
-# the State dissents with 9. Of BAG3-R1-IRN: 1 waits. Of BAG3-R1-KWT: 1 counted until 3.
-UNDISCLOSED = (
-    *(f"reports/BAG3-R1-IRQ-{step}" for step in (2, 3, 5, 7)),
-    *(f"reviews/BAG3-R1-IRQ-{step}" for step in (4, 6, 8)),
-    "reports/BAG3-R1-IRN-1",
-)
-QUERIES = {
-    "commitments": (
-        *("reported_status=substantial", "reported_status=complete", "discrepancy=true", "discrepancy=false"),
-        *(
-            "disputed=true",
-            "disputed=false",
-            "ordering=last_report_on",
-            "ordering=-last_report_on",
-            "q=canary",
-        ),
-        *("as_of=2026-03-15", "known_at=2026-03-12T13:00:00Z", "known_at=2026-03-17T13:00:00Z&closed=any"),
-        *("as_of=2026-03-15&reported_status=substantial", "as_of=2026-03-15&discrepancy=true"),
-        *("as_of=2026-03-15&disputed=true", "as_of=2026-03-15&ordering=-last_report_on"),
-    ),
-    "matrix": ("reported_status=substantial", "discrepancy=true", "as_of=2026-03-15&discrepancy=true"),
-    "timeline": ("reported_status=substantial", "discrepancy=true", "disputed=true"),
-    "changes": ("reported_status=substantial", "discrepancy=true", "disputed=true", "after=3&limit=2"),
-    "reports": (
-        *("status=substantial", "report_state=submitted", "report_state=returned", "report_state=withdrawn"),
-        *("waiting=true", "needs_review=true", "origin=self_report", "effective_after=2026-03-02"),
-        *("recorded_after=2026-03-10T00:00:00Z", "ordering=effective_on", "ordering=recorded_at"),
-    ),
-    "reviews": (
-        *("verdict=return", "verdict=withdraw", "recorded_after=2026-03-10T00:00:00Z"),
-        *("report=BAG3-R1-IRQ-3", "report=BAG3-R1-IRN-1"),
-    ),
-}
-# What a conference that discloses in full shows differently, and where every text is to be read then.
-DIFFERENT_IN_FULL = (
-    *(f"{address}/" for address in UNDISCLOSED),
-    *("reports/?", "reviews/?", "commitments/?", "matrix/?discrepancy=true"),
-    *("commitments/?as_of=2026-03-15", "commitments/?reported_status=substantial", "/data/package.zip"),
-    *("commitments/?as_of=2026-03-15&disputed=true", "commitments/?disputed=true"),
-    *("/en/commitments/BAG3-R1-IRN/", "/en/conferences/BAG3/"),
-)
-# Changes have no place before their commit on PostgreSQL, so that here nothing is listed there.
-DIFFERENT_WHERE_LISTED = ("changes/?", "/feeds/changes.atom?discrepancy=true")
-WITH_ALL_TEXTS = (
-    *("reports/?format=xlsx", "reviews/?format=csv", "/en/commitments/BAG3-R1-IRQ/"),
-    "/data/package.zip",
-)
-FORMS = ("", "format=csv", "format=xlsx")
-ADDRESSES = (
-    *DETAILS,
-    *OTHERS,
-    *(f"{name}/?{form}" for name in LISTS for form in FORMS),
-    *(
-        f"{name}/?{query}{form}"
-        for name, queries in QUERIES.items()
-        for query in queries
-        for form in extent(("",), long=("", "&format=csv", "&format=xlsx"))
-    ),
-    *(f"{address}/" for address in UNDISCLOSED),
-    *("reports/BAG3-R1-IRQ-1/", "reports/BAG3-R1-KWT-1/", "reviews/BAG3-R1-KWT-3/"),
-    *(f"commitments/BAG3-R1-{state}/" for state in ("IRN", "KWT")),
-    *(f"commitments/BAG3-R1-{state}/reports/" for state in ("IRN", "KWT")),
-    "commitments/BAG3-R1-IRQ/?known_at=2026-03-12T13:00:00Z",
-    "/feeds/changes.atom?reported_status=substantial",
-    "/feeds/changes.atom?discrepancy=true",
-    "/feeds/deadlines.ics?discrepancy=true",
-    *(f"/{language}/commitments/BAG3-R1-{state}/" for language in ("en", "fa") for state in ("IRN", "KWT")),
-    "/en/commitments/BAG3-R1-IRQ/?as_of=2026-03-15",
-    "/en/commitments/BAG3-R1-IRQ/?known_at=2026-03-12T13:00:00Z",
-    *("/en/states/IRN/", "/en/states/KWT/", "/en/states/IRQ/?as_of=2026-03-15"),
-    *("/en/conferences/BAG3/?as_of=2026-03-15", "/en/resolutions/BAG3-R1/?known_at=2026-03-12T13:00:00Z"),
-)
-
-
-def on(day):
-    return time_machine.travel(at(2026, 3, day), tick=False)
-
-
-def proof(name, person):
-    """A page and a file that say `name`."""
-    file = store_file(
-        content=BytesIO(f"canary-{name}-content".encode()), name=f"canary-{name}.txt", uploaded_by=person
-    )
-    return [
-        web_page(title=f"canary-{name}-title", url=f"https://example.org/canary-{name}"),
-        NewEvidence(kind=EvidenceKind.FILE, title=f"canary-{name}-file", file=file),
-    ]
-
-
-def make_record():
-    with on(10):
-        make_public_record()
-        for code in ("IRN", "KWT"):
-            make_commitment(reference=f"BAG3-R1-{code}")
-
-
-def make_steps(name, *, level, day, first, second):
-    """Steps that are the same to the public whatever `name` they go by: it stands in every text and in every
-    user name; `level` and `day` are what is claimed, `first` and `second` what becomes of two claims.
-    """
-    reviewer = make_reviewer(username=f"canary-{name}-reviewer")
-    focal = make_focal_point(username=f"canary-{name}-focal")
-    other = make_focal_point(username=f"canary-{name}-other", state=make_state(code="IRN"))
-    kuwait = make_focal_point(username=f"canary-{name}-kuwait", state=make_state(code="KWT"))
-    own, foreign, once = (make_commitment(reference=f"BAG3-R1-{code}") for code in ("IRQ", "IRN", "KWT"))
-
-    def claim(commitment=own, person=focal):
-        return report(
-            commitment=commitment,
-            status=level,
-            effective_on=date(2026, 3, day),
-            author=person,
-            note=f"canary-{name}-note",
-            evidence=proof(name, person),
-        )
-
-    with on(11):
-        claim()
-        claim(foreign, other)
-        public = report(commitment=once, effective_on=date(2026, 3, 2), author=kuwait, note="Shown to all.")
-    for end in (first, second):
-        with on(12):
-            claimed = claim()
-        with on(14):
-            if end == "withdraw":
-                withdraw(report=claimed)
-            else:
-                review(of=claimed, verdict=end, reason=f"canary-{name}-reason", reviewer=reviewer)
-    with on(15):
-        given = review(of=claim(), verdict="return", reason=f"canary-{name}-reason", reviewer=reviewer)
-        if first == "return":
-            dissent(of=given, author=focal, note=f"canary-{name}-dissent")
-        else:
-            withdraw(report=given.report)
-    with on(13):
-        review(of=public, reviewer=reviewer)
-    with on(16):
-        review(of=public, verdict="return", reason="Shown to all, too.", reviewer=reviewer)
-
-
-VARIANTS = {
-    "heron": {"level": "complete", "day": 5, "first": "withdraw", "second": "return"},
-    "falcon": {"level": "substantial", "day": 3, "first": "return", "second": "withdraw"},
-}
 
 
 def seal_by_place(row, *, previous, commitment, evidence=()):
@@ -295,7 +145,7 @@ def test_a_conference_that_discloses_in_full_shows_all_but_who_it_was(answers):
     assert {address for address in different if shown[address] == hidden[address]} == set()
     assert set(WITH_ALL_TEXTS) <= with_canaries(shown)
     assert {status for address, (status, *_) in shown.items() if address.startswith("file")} == {200}
-    for role in ("reviewer", "focal", "other", "kuwait"):
+    for role in ("reviewer", "focal", "other", "kuwait", "turkey"):
         name = f"canary-falcon-{role}".encode()
         assert {address for address, (*_, body) in shown.items() if name in words_of(body)} == set(), role
 
@@ -316,9 +166,9 @@ def steps(settings, tmp_path):
         (lambda: make_focal_point(ends_on=date(2026, 3, 20)), set()),
         (make_focal_point, {"IRQ"}),
         (lambda: make_focal_point(state=make_state(code="IRN")), {"IRN"}),
-        (make_officer, {"IRQ", "IRN"}),
-        (make_reviewer, {"IRQ", "IRN"}),
-        (make_administrator, {"IRQ", "IRN"}),
+        (make_officer, {"IRQ", "IRN", "TUR"}),
+        (make_reviewer, {"IRQ", "IRN", "TUR"}),
+        (make_administrator, {"IRQ", "IRN", "TUR"}),
     ],
     ids=[
         *("nobody", "reader", "another's focal point", "ended focal point", "focal point", "the other's"),
@@ -340,10 +190,11 @@ def test_everything_is_seen_by_who_works_on_the_record_or_acts_for_the_state(cli
         if b"".join(answer).startswith(b"canary"):
             files.add(file.evidence.get().report.commitment.state.code)
 
+    claims = sees - {"TUR"}
     assert found == {address: 200 if address[16:19] in sees else 404 for address in UNDISCLOSED}
-    assert {state for state, row in rows.items() if row["reported_status"] == "substantial"} == sees
-    assert {state for state, row in past.items() if row["reported_status"] == "substantial"} == sees
-    assert files == sees
+    assert {state for state, row in rows.items() if row["reported_status"] == "substantial"} == claims
+    assert {state for state, row in past.items() if row["reported_status"] == "substantial"} == claims
+    assert files == claims
     for state in ("IRQ", "IRN"):
         page = client.get(f"/en/commitments/BAG3-R1-{state}/").content.decode()
         assert ("canary-falcon-note" in page) == (state in sees)
@@ -394,11 +245,35 @@ def test_at_a_past_moment_the_public_is_shown_what_it_saw_then(client, steps):
     assert kinds(17) == [("report", False), ("review", False), ("review", False)]
 
 
-def test_the_front_page_lists_what_counts_at_the_level_at_which_it_does(client, steps):
-    make_conference_reports = client.get("/en/").context["latest_reports"]
+def test_what_was_said_of_a_report_before_it_counted_stays_hidden(client, steps):
+    shown = client.get("/api/v1/reports/BAG3-R1-TUR-1/").json()
+    history = client.get("/en/commitments/BAG3-R1-TUR/").context["steps"][::-1]
 
-    assert [report.commitment.reference for report in make_conference_reports] == ["BAG3-R1-IRQ"]
+    assert [one["sequence"] for one in shown["reviews"]] == [3]
+    assert [step.kind for step in history] == ["report", "undisclosed", "review"]
+    client.force_login(make_officer())
+    shown = client.get("/api/v1/reports/BAG3-R1-TUR-1/").json()
+    assert [one["reason"] for one in shown["reviews"]] == ["canary-falcon-reason", None]
+
+
+def test_people_are_named_to_those_who_work_on_the_record_alone(client, steps):
+    def names():
+        return b"canary-falcon-turkey" in client.get("/en/commitments/BAG3-R1-TUR/").content
+
+    assert not names()
+    client.force_login(make_focal_point(state=make_state(code="TUR")))
+    assert not names()
+    client.force_login(make_officer())
+    assert names()
+
+
+def test_the_front_page_lists_what_counts_at_the_level_at_which_it_does(client, steps):
+    def latest():
+        return {one.commitment.reference: one.level for one in client.get("/en/").context["latest_reports"]}
+
+    assert latest() == {"BAG3-R1-IRQ": "limited", "BAG3-R1-TUR": "limited"}
+    client.force_login(make_officer())
+    assert latest() == {"BAG3-R1-IRQ": "limited", "BAG3-R1-TUR": "limited"}
     waiting = StatusReport.objects.get(commitment=Commitment.objects.get(reference="BAG3-R1-IRN"))
     review(of=waiting, status="not_started")
-    latest = client.get("/en/").context["latest_reports"][0]
-    assert (latest.commitment.reference, latest.level) == ("BAG3-R1-IRN", "not_started")
+    assert latest()["BAG3-R1-IRN"] == "not_started"

@@ -67,8 +67,9 @@ def test_name_what_was_created_reported_and_edited(client):
         lambda: Resolution.objects.update(title_fa="عنوان"),
         lambda: make_state(code="IRQ").participations.update(basis="inferred"),
         lambda: type(make_state(code="IRQ")).objects.filter(code="IRQ").update(name_ar="العراق ٢"),
+        lambda: Conference.objects.update(disclosure="full"),
     ],
-    ids=["position", "title", "basis", "name"],
+    ids=["position", "title", "basis", "name", "disclosure"],
 )
 def test_name_what_was_changed_without_the_model(client, change):
     make_commitment(reference="BAG3-R1-IRQ")

@@ -15,8 +15,10 @@ from tests.factories import (
     make_commitment,
     make_conference,
     make_focal_point,
+    make_officer,
     make_resolution,
     make_state,
+    make_user,
     report,
 )
 from tracker.publishing.exports import NAMED_EXPORTS
@@ -74,6 +76,32 @@ def test_writes_the_rows_that_the_report_is_about(tmp_path, record, name, filter
     assert sorted(row["reference"] for row in lines(tmp_path)) == found
     assert f"{len(found)} rows" in said
     assert list(tmp_path.iterdir()) == [tmp_path / "report.csv"]
+
+
+@pytest.mark.parametrize(
+    ("person", "found"),
+    [
+        (make_officer, ["BAG3-R1-IRN-1", "BAG3-R1-IRQ-1"]),
+        (lambda: make_focal_point(state=make_state(code="IRN")), ["BAG3-R1-IRN-1", "BAG3-R1-IRQ-1"]),
+        (make_user, ["BAG3-R1-IRQ-1"]),
+    ],
+    ids=["officer", "focal point", "reader"],
+)
+def test_writes_what_a_person_sees_where_it_is_told_whose_it_is(tmp_path, record, person, found):
+    export(tmp_path, "trail", seen_by=person().username)
+
+    assert sorted(row["reference"] for row in lines(tmp_path)) == found
+
+
+def test_knows_whom_it_is_told(tmp_path, record):
+    gone = make_officer(username="gone")
+    gone.is_active = False
+    gone.save()
+
+    for name in ("gone", "nobody"):
+        with pytest.raises(CommandError, match=f"{name}: nobody has this user name"):
+            export(tmp_path, "register", seen_by=name)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

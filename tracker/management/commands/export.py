@@ -1,8 +1,10 @@
 """Writes an export to a file: the same rows and columns as the API gives."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
@@ -10,6 +12,9 @@ from commitments.files.downloads import download
 from commitments.language.languages import LANGUAGES
 from commitments.refusals import ParameterRefused
 from tracker.publishing.exports import NAMED_EXPORTS, export_named
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 # Rows between two lines of progress.
 TELL_EVERY = 5000
@@ -50,6 +55,11 @@ class Command(BaseCommand):
             default="en",
             help="of page addresses and the direction of a sheet (default en)",
         )
+        parser.add_argument(
+            "--seen-by",
+            metavar="USERNAME",
+            help="write what this person sees; what the public sees unless given",
+        )
         parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
 
     def handle(
@@ -61,6 +71,7 @@ class Command(BaseCommand):
         excel: bool,
         language: str,
         overwrite: bool,
+        seen_by: str | None = None,
         **options: Any,  # noqa: ARG002
     ) -> None:
         flavour = ENDINGS.get(output.suffix.lower())
@@ -70,6 +81,7 @@ class Command(BaseCommand):
             raise CommandError(f"{output.parent}: there is no such folder.")
         if output.exists() and not overwrite:
             raise CommandError(f"{output} is there already; --overwrite replaces it.")
+        reader = reader_named(seen_by)
         written = 0
 
         def on_progress(rows: int) -> None:
@@ -82,7 +94,7 @@ class Command(BaseCommand):
         partial = output.with_name(f"{output.name}.part")
         try:
             with translation.override(language):
-                found = export_named(export, parameters_of(filters))
+                found = export_named(export, parameters_of(filters), seen_by=reader)
                 response = download(
                     found.rows,
                     found.table,
@@ -101,6 +113,16 @@ class Command(BaseCommand):
         finally:
             partial.unlink(missing_ok=True)
         self.stdout.write(f"{output} … {written} rows")
+
+
+def reader_named(username: str | None) -> "User | AnonymousUser":
+    """The person of this user name, the public for None. Raises CommandError."""
+    if username is None:
+        return AnonymousUser()
+    person = get_user_model().objects.filter(username=username, is_active=True).first()
+    if person is None:
+        raise CommandError(f"{username}: nobody has this user name, or the account is switched off.")
+    return person
 
 
 def parameters_of(filters: list[str]) -> dict[str, str]:
