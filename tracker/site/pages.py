@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from commitments.language.languages import current_language
+from commitments.language.sorting import sort_key
 from commitments.models import (
     Citation,
     Commitment,
@@ -120,8 +120,9 @@ def _legend() -> dict[str, Any]:
     return {"statuses": Status.values, "schedules": Schedule.values}
 
 
-def _by_name(path: str = "") -> str:
-    return f"{path}name_{current_language()}"
+def _by_name(row: Any) -> Any:
+    """The place of a row of a State among others, as the page's language sorts names."""
+    return sort_key(row.state.name)
 
 
 @page
@@ -177,12 +178,13 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .select_related("state")
         .prefetch_related(_citations_without_text())
-        .order_by(_by_name("state__"), "state__code", "pk")
+        .order_by("state__code", "pk")
     )
     participations.sort(
         key=lambda participation: (
             participation.covered_from is not None,
             ROLE_ORDER[ParticipationRole(participation.role)],
+            _by_name(participation),
         )
     )
     matrix = conference_matrix(
@@ -270,9 +272,9 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         register_as_of(Commitment.objects.all(), as_of, seen_by=request.user)
         .filter(resolution=shown)
         .without_errors(on=as_of.on, known_at=as_of.known_at)
-        .order_by(_by_name("state__"), "state__code", "pk")
+        .order_by("state__code", "pk")
     )
-    commitments.sort(key=lambda commitment: commitment.is_closed)
+    commitments.sort(key=lambda commitment: (commitment.is_closed, _by_name(commitment)))
     in_force = [commitment for commitment in commitments if not commitment.is_closed]
     context = {
         **day,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.enrolment import enrol_participation, enrol_resolution
-from commitments.models import Conference, SourceDocument
+from commitments.models import Conference, SourceDocument, State
 from tests.downloads import closed
 from tests.factories import (
     at,
@@ -111,6 +111,29 @@ def test_what_a_conference_asks_is_called_as_its_sources_call_it(client, kind, p
 
     for language, words in said.items():
         assert words in text_of(client, path, language)
+
+
+@pytest.mark.parametrize("path", ["conferences/BAG3/", "resolutions/BAG3-R1/"])
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("fa", ["ایران", "پاکستان", "کویت", "لیبی"]),
+        ("ar", ["إيران", "باكستان", "الكويت", "ليبيا"]),
+    ],
+)
+def test_states_stand_in_the_order_of_the_pages_language(client, path, language, names):
+    for code, name_fa, name_ar in (
+        ("LBY", "لیبی", "ليبيا"),
+        ("KWT", "کویت", "الكويت"),
+        ("PAK", "پاکستان", "باكستان"),
+        ("IRN", "ایران", "إيران"),
+    ):
+        State.objects.filter(pk=make_state(code=code).pk).update(name_fa=name_fa, name_ar=name_ar)
+        make_commitment(reference=f"BAG3-R1-{code}")
+
+    page = text_of(client, path, language)
+
+    assert sorted(names, key=lambda name: page.index(f"<bdi>{name}</bdi>")) == names
 
 
 @pytest.mark.parametrize("path", ["conferences/BAG3/", "resolutions/BAG3-R1/"])

@@ -1,0 +1,43 @@
+"""The order of names as each language has it, the same on every database.
+
+Persian has آ before ا, its four letters in their places, and و before ه; Arabic counts neither
+the article nor the hamza of an alef, and has ه before و.
+"""
+
+from typing import Final
+
+from commitments.language.languages import current_language
+from commitments.language.normalization import normalize_for_search
+
+_ALPHABETS: Final = {
+    "fa": "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
+    "ar": "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنهوی",
+}
+_PLACES: Final = {
+    language: {letter: place for place, letter in enumerate(alphabet)}
+    for language, alphabet in _ALPHABETS.items()
+}
+_ARTICLE: Final = "ال"
+_OWN: Final = {"آ": "آ", "ئ": "ی"}
+# Letters of no alphabet here, such as Latin ones, come after those of the language by their code points.
+_AFTER: Final = 1000
+
+
+def sort_key(text: str, language: str | None = None) -> tuple[tuple[tuple[int, ...], ...], str]:
+    """By this key names stand in the order of `language` (default: the current one), word by word."""
+    language = language or current_language()
+    places = _PLACES.get(language, {})
+    words = text.replace("\u200c", "").split()
+    return tuple(_word_key(word, places, language) for word in words), text
+
+
+def _word_key(word: str, places: dict[str, int], language: str) -> tuple[int, ...]:
+    letters = []
+    for letter in word:
+        # Normalization makes one letter of آ and ا, and takes a ئ that stands alone for a Kurdish alef.
+        own = _OWN.get(letter, "")
+        kept = own if own in places else normalize_for_search(letter)
+        letters += [places.get(one, _AFTER + ord(one)) for one in kept]
+    if language == "ar" and len(letters) > len(_ARTICLE) and word.startswith(_ARTICLE):
+        return tuple(letters[len(_ARTICLE) :])
+    return tuple(letters)
