@@ -51,7 +51,9 @@ from commitments.language.sorting import sort_key
     ],
 )
 def test_stand_as_the_language_has_them(language, names):
-    assert sorted(names[::-1], key=lambda name: sort_key(name, language)) == names
+    disordered = sorted(names)
+
+    assert sorted(disordered, key=lambda name: sort_key(name, language)) == names
 
 
 def test_spellings_of_one_letter_stand_together():
