@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from tracker.imports.planning import ImportSchema
 
 ROWS_SHOWN = 100
+REPEATS = "repeats"
 # Where the progress is written between the two halves of a page.
 PROGRESS = "<!-- progress -->"
 
@@ -88,6 +89,15 @@ class ColumnsForm(forms.Form):
             self.fields[field.name] = forms.ChoiceField(
                 label=field.label, help_text=field.about, required=False, choices=choices
             )
+        if schema.can_repeat:
+            self.fields[REPEATS] = forms.BooleanField(
+                label=gettext_lazy("Record once more what is there already"),
+                help_text=gettext_lazy(
+                    "A report of the same level, day, note and evidence is there already; without this it "
+                    "is left out."
+                ),
+                required=False,
+            )
 
 
 @admin.register(Import)
@@ -117,6 +127,8 @@ class ImportAdmin(LogAdmin):
         "imported_at",
         "row_count",
         "changed_count",
+        "there_count",
+        "repeats",
     )
     ordering = ("-uploaded_at", "-pk")
     change_list_template = "admin/tracker/import_change_list.html"
@@ -205,13 +217,18 @@ class ImportAdmin(LogAdmin):
             if data is not None:
                 chosen = ColumnsForm(data, schema=plan.schema, headings=plan.sheet.headings)
                 if request.method == "POST" and chosen.is_valid():
+                    upload.repeats = chosen.cleaned_data.pop(REPEATS, False)
                     upload.columns = {
                         name: heading for name, heading in chosen.cleaned_data.items() if heading
                     }
-                    upload.save(update_fields=["columns"])
+                    upload.save(update_fields=["columns", "repeats"])
                     return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
             else:
-                chosen = ColumnsForm(initial=plan.columns, schema=plan.schema, headings=plan.sheet.headings)
+                chosen = ColumnsForm(
+                    initial=plan.columns | {REPEATS: upload.repeats},
+                    schema=plan.schema,
+                    headings=plan.sheet.headings,
+                )
         except FileRefused as refusal:
             for problem in refusal.problems[:20]:
                 messages.error(request, str(problem))
@@ -228,6 +245,7 @@ class ImportAdmin(LogAdmin):
                 heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()
             ],
             "shown": plan.changing[:ROWS_SHOWN],
+            "there": _there(plan.there_count) if plan.there_count else "",
             "checked": Check.of(plan, upload).signed(),
             "twin": Import.objects.filter(sha256=upload.sha256, kind=upload.kind, imported_at__isnull=False)
             .order_by("imported_at")
@@ -283,7 +301,7 @@ class ImportAdmin(LogAdmin):
                         }
                         yield format_html("<p>{}</p>", _("%(done)s of %(total)s rows") % done)
                     else:
-                        yield _done(upload, progress.changed)
+                        yield _done(upload, progress.changed, there=progress.there)
             except FileRefused as refusal:
                 yield render_to_string("admin/tracker/_problems.html", {"problems": refusal.problems})
             except (NotEntitled, NotConfirmed) as refusal:
@@ -312,7 +330,7 @@ class ImportAdmin(LogAdmin):
         return get_object_or_404(Import, pk=min(pk, 2**63 - 1), uploaded_by=request.user.pk)
 
 
-def _done(upload: Import, changed: int) -> str:
+def _done(upload: Import, changed: int, *, there: int) -> str:
     message = ngettext(
         "%(shown)s row of the record was changed or added.",
         "%(shown)s rows of the record were changed or added.",
@@ -320,10 +338,28 @@ def _done(upload: Import, changed: int) -> str:
     )
     return format_html(
         '<p class="outcome" role="status">{} <a href="{}">{}</a></p>',
-        _("Imported.") + " " + message % {"shown": localize_digits(changed)},
+        " ".join(
+            filter(
+                None,
+                (
+                    _("Imported."),
+                    message % {"shown": localize_digits(changed)},
+                    _there(there) if there else "",
+                ),
+            )
+        ),
         reverse("admin:tracker_import_change", args=[upload.pk]),
         _("To the entry in the log"),
     )
+
+
+def _there(count: int) -> str:
+    message = ngettext(
+        "%(shown)s row says what is there already, and was left out.",
+        "%(shown)s rows say what is there already, and were left out.",
+        count,
+    )
+    return message % {"shown": localize_digits(count)}
 
 
 def _around(before: str, parts: Iterator[str], after: str) -> Iterator[str]:

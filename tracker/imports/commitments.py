@@ -10,7 +10,7 @@ from simple_history.utils import bulk_update_with_history
 
 from commitments.language.calendars import format_date
 from commitments.models import Commitment
-from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, text_cell
+from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, says_the_same, text_cell
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
     COMMITMENT,
@@ -36,18 +36,16 @@ def _plan_commitments(plan: ImportPlan, person: "User") -> None:
             plan.fault(row.number, "commitment", _("Another row is about the same commitment."))
         seen.add(row.key)
         commitment = row.target
-        if commitment.is_closed:
+        row.new_values = _new_values(row.values, commitment)
+        row.before = _as_text({name: getattr(commitment, name) for name in row.new_values}, commitment)
+        row.after = _as_text(row.new_values, commitment)
+        if row.new_values and commitment.is_closed:
             plan.fault(
                 row.number,
                 "commitment",
                 _("%(reference)s was closed on %(date)s; a closed commitment takes no rows of a file.")
                 % {"reference": row.key, "date": format_date(commitment.closed_on)},
             )
-        row.new_values = {name: row.values[name] for name in ("due_on", "lead_agency") if name in row.values}
-        if "lead_agency" in row.new_values:
-            row.new_values["lead_agency"] = row.new_values["lead_agency"] or ""
-        row.before = _as_text({name: getattr(commitment, name) for name in row.new_values})
-        row.after = _as_text(row.new_values)
         for name, value in row.new_values.items():
             try:
                 cast("models.Field[Any, Any]", Commitment._meta.get_field(name)).clean(value, commitment)
@@ -55,23 +53,37 @@ def _plan_commitments(plan: ImportPlan, person: "User") -> None:
                 plan.fault(row.number, name, " ".join(error.messages))
 
 
-def _as_text(values: dict[str, Any]) -> str:
-    shown = {
-        name: _("not stated")
-        if value in {None, ""}
-        else value
-        if isinstance(value, str)
-        else format_date(value)
-        for name, value in values.items()
+def _new_values(values: dict[str, Any], commitment: Commitment) -> dict[str, Any]:
+    """What a row says otherwise than the record does."""
+    new_values = {name: values[name] for name in ("due_on", "lead_agency") if name in values}
+    # An export shows the resolution's deadline where the State has none of its own; that it stays.
+    if new_values.get("due_on") == commitment.resolution.due_on and "due_on" in new_values:
+        new_values["due_on"] = None
+    return {
+        name: "" if name == "lead_agency" and value is None else value
+        for name, value in new_values.items()
+        if not says_the_same(value, getattr(commitment, name))
     }
+
+
+def _as_text(values: dict[str, Any], commitment: Commitment) -> str:
     return _(", ").join(
-        f"{Commitment._meta.get_field(name).verbose_name}: {value}"  # type: ignore[union-attr]
-        for name, value in shown.items()
+        f"{Commitment._meta.get_field(name).verbose_name}: {_shown(value, name, commitment)}"  # type: ignore[union-attr]
+        for name, value in values.items()
     )
 
 
+def _shown(value: Any, name: str, commitment: Commitment) -> str:
+    inherited = commitment.resolution.due_on
+    if name == "due_on" and value is None and inherited is not None:
+        return _("%(date)s, as the resolution says") % {"date": format_date(inherited)}
+    if value in {None, ""}:
+        return _("not stated")
+    return value if isinstance(value, str) else format_date(value)
+
+
 def _state_of(row: PlannedRow) -> list[Any]:
-    return [row.target.is_closed, *(getattr(row.target, name) for name in sorted(row.new_values))]
+    return [row.target.closed_on, *(getattr(row.target, name) for name in sorted(row.new_values))]
 
 
 def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "User") -> int:

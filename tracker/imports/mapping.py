@@ -64,6 +64,17 @@ def text_cell(cell: CellValue, _context: ReadContext) -> str:
     return cell if isinstance(cell, str) else cell.isoformat()
 
 
+def says_the_same(value: Any, stored: Any) -> bool:
+    """Whether a value that was read leaves the stored one as it is: but for the ends of lines, and what a
+    cell loses around its text. A text that is a hyphen alone stays one.
+    """
+    if not isinstance(stored, str):
+        return bool(value == stored)
+    if value is None:
+        return not stored or clears(stored)
+    return bool(value.strip().splitlines() == stored.strip().splitlines())
+
+
 def key_cell(cell: CellValue, _context: ReadContext) -> str:
     return code_text(text_cell(cell, _context)).upper()
 

@@ -17,6 +17,7 @@ from tracker.imports.mapping import (
     ImportField,
     choice_cell,
     key_cell,
+    says_the_same,
     state_cell,
     text_cell,
 )
@@ -54,7 +55,10 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
         existing = standing.get((conference.pk, values["state"].pk))
         row.target = existing or Participation(conference=conference, state=values["state"])
         row.new_values = {
-            name: value or "" for name, value in values.items() if name not in {"conference", "state"}
+            name: value or ""
+            for name, value in values.items()
+            if name not in {"conference", "state"}
+            and (existing is None or not says_the_same(value, getattr(existing, name)))
         }
         row.before = _participation_as_text(existing, row.new_values) if existing is not None else ""
         row.after = (

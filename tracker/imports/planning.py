@@ -50,6 +50,8 @@ class ImportSchema:
     # Writes some hundred rows of a plan without faults, locked and not moved; says how many rows of the
     # record it changed or added.
     write: Callable[[Sequence["PlannedRow"], Import, "User"], int]
+    # Whether what is there already can be recorded once more.
+    can_repeat: bool = False
 
     @property
     def is_about_commitments(self) -> bool:
@@ -64,7 +66,13 @@ class ImportSchema:
         names are left out.
         """
         by_name = {name: field.name for field in self.fields for name in field.names()}
-        found: dict[str, str] = {}
+        # A field's own name before all others: an export of reports names the commitment beside the report.
+        found = {
+            field.name: heading
+            for heading in headings
+            for field in self.fields
+            if match_key(heading) == match_key(field.name)
+        }
         for heading in headings:
             name = by_name.get(match_key(heading))
             if name and name not in found:
@@ -99,6 +107,9 @@ class ImportPlan:
     columns: dict[str, str]
     rows: list[PlannedRow] = field(default_factory=list)
     left_out: int = 0
+    # Whether rows that are there already are recorded once more, and how many there are.
+    repeats: bool = False
+    there_count: int = 0
     # What its reports would do to the levels.
     changes: LevelChanges = field(default_factory=LevelChanges)
     problems: list[ImportProblem] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """Importing status reports. They pass through tracker.trail.recording, as those that people write."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _, gettext_lazy
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 def _plan_reports(plan: ImportPlan, person: "User") -> None:
     existing = find_commitments(plan, person)
+    if not plan.repeats:
+        existing = _not_there_yet(plan, existing)
     for row in existing:
         values = row.values
         title, url = values.get("evidence_title") or "", values.get("evidence_url") or ""
@@ -59,8 +62,46 @@ def _plan_reports(plan: ImportPlan, person: "User") -> None:
             plan.fault(row.number, columns.get(name, name), str(refusal))
 
 
+def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[PlannedRow]:
+    """The rows that say what no report says yet, nor a row before them; the others are taken out of the
+    plan, and counted.
+    """
+    has_evidence = "evidence_url" in plan.columns
+    reports = StatusReport.objects.filter(commitment__in={row.target.pk for row in rows})
+    there = {
+        _said(
+            report.commitment_id,
+            report.status,
+            report.effective_on,
+            report.note,
+            # What a file does not speak of is not compared.
+            [piece.url or piece.sha256 for piece in report.evidence.all()] if has_evidence else [],
+        )
+        for report in reports.prefetch_related("evidence")
+    }
+    new, repeated = [], set()
+    for row in rows:
+        values = row.values
+        evidence = [values["evidence_url"]] if values.get("evidence_url") else []
+        said = _said(
+            row.target.pk, values["status"], values["effective_on"], values.get("note") or "", evidence
+        )
+        if said in there:
+            repeated.add(row.number)
+        else:
+            there.add(said)
+            new.append(row)
+    plan.there_count = len(repeated)
+    plan.rows = [row for row in plan.rows if row.number not in repeated]
+    return new
+
+
+def _said(commitment: int, status: str, day: date, note: str, evidence: Sequence[str]) -> tuple[object, ...]:
+    return commitment, str(status), day, tuple(note.strip().splitlines()), tuple(sorted(evidence))
+
+
 def _state_of(row: PlannedRow) -> list[Any]:
-    return [row.target.is_closed, row.target.version]
+    return [row.target.closed_on, row.target.revision]
 
 
 def _write_reports(batch: Sequence[PlannedRow], _upload: Import, person: "User") -> int:
@@ -109,6 +150,7 @@ REPORTS: Final = ImportSchema(
         ImportField(name="origin", label=gettext_lazy("Origin"), read=choice_cell(Origin)),
     ),
     plan=_plan_reports,
+    can_repeat=True,
     lock=lock_commitments,
     state_of=_state_of,
     news_of=news_of_trail,

@@ -49,11 +49,14 @@ class NotConfirmed(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How many rows of how many are done; `changed` is known at the end."""
+    """How many rows of how many are done; how many rows were there already and are left out; `changed`
+    is known at the end.
+    """
 
     done: int
     total: int
     changed: int | None = None
+    there: int = 0
 
 
 def store_upload(
@@ -112,7 +115,7 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
         raise refused(_("The file is not here any more. Hand it in again.")) from error
     schema = IMPORT_SCHEMAS[upload.kind]
     columns = {name: heading for name, heading in upload.columns.items() if heading in sheet.headings}
-    plan = ImportPlan(schema=schema, sheet=sheet, columns=columns)
+    plan = ImportPlan(schema=schema, sheet=sheet, columns=columns, repeats=upload.repeats)
     missing = [
         import_field
         for import_field in schema.fields
@@ -168,8 +171,9 @@ def run_import(upload: Import, *, person: "User", check: Check, confirmed: str =
             done += len(batch)
             yield Progress(done=done, total=total)
         upload.imported_at, upload.row_count, upload.changed_count = timezone.now(), total, changed
-        upload.save(update_fields=["imported_at", "row_count", "changed_count"])
-    yield Progress(done=done, total=total, changed=changed)
+        upload.there_count = plan.there_count
+        upload.save(update_fields=["imported_at", "row_count", "changed_count", "there_count"])
+    yield Progress(done=done, total=total, changed=changed, there=plan.there_count)
 
 
 def _refuse_to_run(upload: Import, person: "User") -> None:

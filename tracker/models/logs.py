@@ -44,6 +44,11 @@ class Import(models.Model):
     columns = models.JSONField(
         _("columns"), default=dict, help_text=_("Which column of the file is read as what.")
     )
+    repeats = models.BooleanField(
+        _("repeats"),
+        default=False,
+        help_text=_("Reports that are there already are recorded once more."),
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -57,6 +62,10 @@ class Import(models.Model):
     )
     changed_count = models.PositiveIntegerField(
         _("changed"), null=True, blank=True, help_text=_("Rows of the record that this changed or added.")
+    )
+
+    there_count = models.PositiveIntegerField(
+        _("there already"), default=0, help_text=_("Rows that were left out, for they were there already.")
     )
 
     class Meta:

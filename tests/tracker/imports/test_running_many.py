@@ -103,7 +103,8 @@ def test_an_import_takes_as_many_queries_in_whatever_order_its_rows_stand(office
     rows = [f"{reference},limited,2026-02-{day:02}" for reference in references for day in range(1, 11)]
     taken = []
     for order in (sorted(rows), sorted(rows, key=lambda row: row[-10:])):
-        upload = handed_in("\n".join(["reference,status,effective_on", *order]), person=officer)
+        lines = ["reference,status,effective_on,note", *(f"{row},{len(taken)}" for row in order)]
+        upload = handed_in("\n".join(lines), person=officer)
         check = checked(upload, officer)
         with CaptureQueriesContext(connection) as queries:
             assert imported(upload, officer, check) == len(rows)
@@ -119,8 +120,10 @@ def test_many_rows_on_one_commitment_read_its_trail_once(officer):
     reference = Commitment.objects.order_by("reference").values_list("reference", flat=True)[0]
     taken = []
     for count in (20, 220):
-        rows = [f"{reference},limited,2026-01-{number % 28 + 1:02}" for number in range(count)]
-        upload = handed_in("\n".join(["reference,status,effective_on", *rows]), person=officer)
+        rows = [
+            f"{reference},limited,2026-01-{number % 28 + 1:02},{count} {number}" for number in range(count)
+        ]
+        upload = handed_in("\n".join(["reference,status,effective_on,note", *rows]), person=officer)
         check = checked(upload, officer)
         with CaptureQueriesContext(connection) as queries:
             assert imported(upload, officer, check) == count
