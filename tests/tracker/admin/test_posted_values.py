@@ -1,17 +1,34 @@
 """What a form of the admin is sent: whatever it is, it is an answer of the form, never a failure."""
 
+import re
+
 import pytest
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.urls import reverse
 
+from commitments.admin.guards import COPY, SEEN
+from commitments.form_data import OWNER
 from commitments.models import Conference
+from tests.extent import extent
+from tests.tracker.access.access_table import ROUTES
 from tests.tracker.access.access_world import TODAY, make_world
+from tests.tracker.access.test_access_matrix import address_of
 from tests.worlds import rolled_back_after_module
+from tracker.desk.kept_forms import CARRIED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(TODAY, tick=False)]
 LISTS = sorted(admin.site._registry.items(), key=lambda entry: entry[0]._meta.label_lower)
+ADMIN = sorted(name for name, route in ROUTES.items() if route.address.startswith("/admin/"))
+# What no page needs to show.
+OF_THE_ADMIN = (
+    *("_popup", "_to_field", "_save", "action", "index", "select_across", "next"),
+    *(SEEN, CARRIED, ACTION_CHECKBOX_NAME),
+)
 # No text, more digits than a database has, a word, and a number of no row.
-BAD_VALUES = ("a\0b", "9" * 30, "nosuch", "-1")
+FEW_BAD_VALUES = ("a\0b", "9" * 30)
+BAD_VALUES = extent((*FEW_BAD_VALUES, "nosuch"), long=(*FEW_BAD_VALUES, "nosuch", "-1"))
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +70,40 @@ def test_no_form_of_a_row_fails(world, model, model_admin, value):
         for sent in (*damaged, dict.fromkeys(names, value) | kept):
             answer = client.post(address, sent)
             assert answer.status_code in {200, 302, 400, 403}, (address, answer.status_code)
+
+
+def names_typed_at(client, address):
+    """The fields of all forms on the page of this address."""
+    answer = client.get(address)
+    page = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    return re.findall(r'<(?:input|select|textarea|button)\b[^>]*? name="([^"]+)"', page.decode())
+
+
+@pytest.mark.parametrize("value", extent(FEW_BAD_VALUES, long=BAD_VALUES), ids=ascii)
+@pytest.mark.parametrize("name", ADMIN)
+def test_no_address_fails_at_what_it_is_sent(world, name, value):
+    """Each field of its page, and what the admin itself sends from page to page."""
+    client = world.client("administrator")
+    address = address_of(name, world)
+    names = {*names_typed_at(client, address), *OF_THE_ADMIN} - {"csrfmiddlewaretoken", COPY, OWNER}
+    counts = {name for name in names if name.endswith("_FORMS")} if value.isdigit() else set()
+    with transaction.atomic():
+        answer = client.post(address, dict.fromkeys(sorted(names - counts), value))
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        transaction.set_rollback(True)
+
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("value", BAD_VALUES, ids=ascii)
+@pytest.mark.parametrize("role", ["administrator", "nobody"])
+def test_a_form_that_says_of_nobody_whose_it_is_is_not_taken(world, role, value):
+    for sent in ({OWNER: value}, {OWNER: value, CARRIED: value, "note": value}):
+        assert world.client(role).post("/admin/preferences/", sent).status_code in {302, 403}
+        assert world.client(role).post("/admin/form-again/", sent).status_code in {302, 403}
 
 
 @pytest.mark.parametrize("value", BAD_VALUES, ids=ascii)

@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
 from tracker.publishing.chains import NOBODY, links_of
-from tracker.querysets import StatusReportQuerySet
+from tracker.querysets import DissentQuerySet, MeasurementQuerySet, ReviewQuerySet, StatusReportQuerySet
 from tracker.trail import chain
 from tracker.trail.chain import FORMS, Form, digest_after
 from tracker.trail.measuring import record_measurement
@@ -306,6 +306,20 @@ def test_the_chains_tell_nothing_of_what_the_public_may_not_see(world, monkeypat
     assert hidden.digest == sha256("", hidden.content_digest)
     row.salt = "0" * 64
     assert digest_after("", row, commitment=world.commitment, evidence=row.evidence.all()) != row.digest
+
+
+@pytest.mark.parametrize("queryset", [ReviewQuerySet, DissentQuerySet, MeasurementQuerySet])
+def test_what_else_the_public_may_not_see_is_listed_without_its_content(world, monkeypatch, queryset):
+    monkeypatch.setattr(queryset, "visible_to", lambda self, _user: self.none())
+    hidden = [link for link in links() if link.content is None]
+
+    assert [(link.chain, link.number) for link in hidden] == {
+        ReviewQuerySet: [("BAG3-R1-IRQ", 2)],
+        DissentQuerySet: [("BAG3-R1-IRQ", 3)],
+        MeasurementQuerySet: [("BAG3-R1-IRQ/measurements", number) for number in (1, 2, 3)],
+    }[queryset]
+    assert {link.salt for link in hidden} == {None}
+    assert all(link.content_digest for link in hidden)
 
 
 def test_the_chains_do_not_name_a_passage_of_a_draft(world):
