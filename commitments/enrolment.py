@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from commitments.closing import CLOSING_FIELDS, record_closing
+from commitments.closing import CLOSING_FIELDS, record_closing, revise
 from commitments.fields import save_columns
 from commitments.models import Commitment, Conference, Participation, Resolution
 
@@ -29,7 +29,8 @@ def enrol_participation(
     field is wrong, or where its conference or State would change.
     """
     _lock(participation.conference)
-    stored = Participation.objects.filter(pk=participation.pk).values(*CLOSING_FIELDS, "role").first()
+    read = Participation.objects.filter(pk=participation.pk).values(*CLOSING_FIELDS, "role", "joined_on")
+    stored = read.first()
     _refuse_key_change(
         participation,
         fixed=("conference_id", "state_id"),
@@ -40,6 +41,8 @@ def enrol_participation(
         changed = {*changed, "closing_kind", "closing_reason"}
     save_columns(participation, changed, reason=reason)
     record_closing(participation, before=stored or {})
+    if stored is not None and stored["joined_on"] != participation.joined_on:
+        revise(participation.commitments.all())
     return create_missing_commitments(participation.conference)
 
 

@@ -81,3 +81,9 @@ def closing_known(*, at: datetime | None = None, of: str = "") -> Q:
     if at is None:
         return still
     return Q(**{f"{path}recorded_at__lte": at}) & (still | Q(**{f"{path}known_until__gt": at}))
+
+
+def joined_by(on: date, *, of: str = "") -> Q:
+    """That a State's part, which the row reaches as `of`, had begun by the day `on`."""
+    path = f"{of}__joined_on" if of else "joined_on"
+    return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__lte": on})

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from commitments.in_force import closing_covers, closing_known, public_standing
+from commitments.in_force import closing_covers, closing_known, joined_by, public_standing
 from commitments.language.searching import matching, word_for_word
 from commitments.vocabulary import ClosingKind, Lifecycle, ParticipationRole, Schedule, Status
 
@@ -208,9 +208,17 @@ class ParticipationQuerySet(RecordQuerySet["Participation"]):
             covered_from=F("covering__closed_on")
         )
 
+    def joined_by(self, on: date) -> Self:
+        """Those that had begun by `on`."""
+        return self.filter(joined_by(on))
+
     def in_force(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
-        """Those that no closing covers."""
-        return self.with_closing(on=on, known_at=known_at).filter(covered_from__isnull=True)
+        """Those that have begun and that no closing covers."""
+        return (
+            self.joined_by(on or timezone.localdate())
+            .with_closing(on=on, known_at=known_at)
+            .filter(covered_from__isnull=True)
+        )
 
     def closed(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
         """Those that a closing covers."""

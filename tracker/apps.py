@@ -11,9 +11,13 @@ class TrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from commitments.moving import register_move_check
         from tracker.access.roles import make_groups
         from tracker.register.change_triggers import install_change_triggers
+        from tracker.trail.references import reports_before
         from tracker.trail.triggers import install_trail_guards
+
+        register_move_check(reports_before)
 
         post_migrate.connect(install_trail_guards, sender=self, dispatch_uid="tracker.trail_guards")
         post_migrate.connect(

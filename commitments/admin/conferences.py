@@ -47,7 +47,7 @@ class ParticipationInline(CalendarDatesMixin, admin.StackedInline):  # type: ign
     can_delete = False
     show_change_link = True
     autocomplete_fields = ("state",)
-    fields = (("state", "role", "basis"), CLOSING_FIELDS)
+    fields = (("state", "role", "basis", "joined_on"), CLOSING_FIELDS)
     verbose_name_plural = _("participations (each brings its State's commitments)")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Participation]:

@@ -17,6 +17,7 @@ from django_filters import Filter, FilterSet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from commitments.language.calendars import YEARS as RECORDED_YEARS, Calendar
 from commitments.language.normalization import SearchTooLong, search_words
 from commitments.models import State
 from commitments.refusals import ParameterRefused
@@ -29,7 +30,7 @@ Rows = QuerySet[Any]
 VALUE_SHOWN_MAX: Final = 60
 # Comparing with more keys than that would cost more than the hint is worth.
 NEAREST_AMONG: Final = 500
-YEARS: Final = range(1900, 2200)
+YEARS: Final = range(RECORDED_YEARS[Calendar.GREGORIAN][0], RECORDED_YEARS[Calendar.GREGORIAN][1])
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+ -][0-9]{2}:[0-9]{2})"
@@ -231,8 +232,7 @@ class ClosedParameter(QueryParameter):
         super().__init__(
             "closed_on",
             help_text=gettext_lazy(
-                "Rows that have ended or were entered in error: false leaves them out, true gives only them, "
-                "any gives both."
+                "Closed rows: false leaves them out, true gives only them, any gives both."
             ),
         )
 

@@ -116,6 +116,9 @@ class ParticipationInputSerializer(InputSerializer):
     state = PublicKeyRelatedField(State, "code")
     role = serializers.ChoiceField(choices=ParticipationRole.choices, required=False)
     basis = serializers.ChoiceField(choices=Basis.choices)
+    joined_on = serializers.DateField(
+        allow_null=True, required=False, input_formats=["iso-8601"], validators=[gregorian]
+    )
     note_en = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     note_fa = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     note_ar = serializers.CharField(max_length=4000, required=False, allow_blank=True)

@@ -90,7 +90,7 @@ def _load_participations(loading: DossierLoad, conference: Conference) -> set[st
         values = (
             localized_values(item, "note")
             | text_values(item, "role", "basis")
-            | {key: date_value(item, key) for key in ("closed_on", "reopened_on")}
+            | {key: date_value(item, key) for key in ("joined_on", "closed_on", "reopened_on")}
             | {
                 "closing_kind": item.get("closing_kind", ClosingKind.ENDED),
                 "closing_reason": item.get("closing_reason", ""),

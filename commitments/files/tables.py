@@ -293,7 +293,7 @@ PARTICIPATIONS: Final = Table(
         ),
         *attribute_columns("role", "basis"),
         *translated_columns("note"),
-        *attribute_columns("closed_on", "updated_at", "reopened_on", "closing_kind"),
+        *attribute_columns("closed_on", "updated_at", "reopened_on", "closing_kind", "joined_on"),
     ),
 )
 RESOLUTIONS: Final = Table(

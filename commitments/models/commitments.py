@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from commitments.fields import ChangedAtField, SearchTextField
 from commitments.models.conferences import Participation
 from commitments.models.constraints import choice_holds
-from commitments.models.resolutions import Resolution
+from commitments.models.resolutions import Resolution, refuse_early_deadline
 from commitments.models.states import State
 from commitments.querysets import CommitmentQuerySet
 from commitments.vocabulary import Position, Status
@@ -178,6 +178,7 @@ class Commitment(models.Model):
                 {"participation": _("A commitment rests on its own State's part in its own conference.")}
             )
         self.reference = f"{self.resolution.reference}-{self.state.code}"
+        refuse_early_deadline(self.due_on, conference=self.resolution.conference)
 
     def get_absolute_url(self) -> str:
         return reverse("commitment", args=[self.reference])

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -16,6 +17,7 @@ from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.models.states import Organization, State
+from commitments.moving import rows_before, some_of
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
 from commitments.vocabulary import (
     Basis,
@@ -126,6 +128,34 @@ class Conference(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    def clean(self) -> None:
+        if self.pk is None or self.starts_on is None:
+            return
+        if Conference.objects.filter(pk=self.pk, starts_on=self.starts_on).exists():
+            return
+        early = Q(due_on__lt=self.starts_on)
+        commitments = apps.get_model("commitments", "Commitment")._default_manager
+        due = [
+            *self.resolutions.filter(early).order_by("number").values_list("reference", flat=True),
+            *commitments.filter(early, resolution__conference=self.pk)
+            .order_by("reference")
+            .values_list("reference", flat=True),
+        ]
+        if due:
+            raise ValidationError(
+                {
+                    "starts_on": _("A conference begins before what it agrees is due; due earlier: %(rows)s.")
+                    % {"rows": some_of(due)}
+                }
+            )
+        if told := rows_before(self.code, self.starts_on):
+            raise ValidationError(
+                {
+                    "starts_on": _("Nothing is reported of days before the conference, but here: %(rows)s.")
+                    % {"rows": some_of(told)}
+                }
+            )
+
     def get_absolute_url(self) -> str:
         return reverse("conference", args=[self.code])
 
@@ -166,6 +196,12 @@ class Participation(models.Model):
     note_en = models.TextField(_("note in English"), blank=True)
     note_fa = models.TextField(_("note in Persian"), blank=True)
     note_ar = models.TextField(_("note in Arabic"), blank=True)
+    joined_on = models.DateField(
+        _("joined on"),
+        null=True,
+        blank=True,
+        help_text=_("Only where the State joined later than the conference; it counts from this day on."),
+    )
     closed_on = models.DateField(
         _("closed on"),
         null=True,
@@ -219,6 +255,17 @@ class Participation(models.Model):
 
     def clean(self) -> None:
         today = timezone.localdate()
+        begun_on = self.conference.starts_on if self.conference_id is not None else None
+        if self.joined_on is not None:
+            self._refuse_joining(self.joined_on, begun_on=begun_on, today=today)
+        is_error = self.closing_kind == ClosingKind.IN_ERROR
+        if self.closed_on is not None and begun_on is not None and self.closed_on < begun_on and not is_error:
+            raise ValidationError(
+                {
+                    "closed_on": _("%(reference)s began on %(date)s; what ended before never was.")
+                    % {"reference": self.conference.code, "date": format_date(begun_on)}
+                }
+            )
         if self.closed_on is None:
             self.closing_kind, self.closing_reason = ClosingKind.ENDED, ""
         elif self.closing_kind == ClosingKind.IN_ERROR and self.closed_on > today:
@@ -229,6 +276,25 @@ class Participation(models.Model):
             raise ValidationError({"reopened_on": _("Enter that it was reopened once that day has come.")})
         if self.pk is not None and self.closed_on is not None:
             self._refuse_overlap(self.closed_on)
+
+    def _refuse_joining(self, joined_on: date, *, begun_on: date | None, today: date) -> None:
+        if joined_on > today:
+            raise ValidationError({"joined_on": _("Enter that a State joined once that day has come.")})
+        if begun_on is not None and joined_on < begun_on:
+            raise ValidationError(
+                {
+                    "joined_on": _("%(reference)s began on %(date)s; nobody joined it before.")
+                    % {"reference": self.conference.code, "date": format_date(begun_on)}
+                }
+            )
+        ended = self.closed_on is not None and self.closing_kind != ClosingKind.IN_ERROR
+        if ended and self.closed_on is not None and self.closed_on <= joined_on:
+            raise ValidationError(
+                {
+                    "closed_on": _("%(reference)s joined on %(date)s; its part ended on a later day.")
+                    % {"reference": self.reference, "date": format_date(joined_on)}
+                }
+            )
 
     def _refuse_overlap(self, closed_on: date) -> None:
         """Closings of one part follow each other; this one comes after those that it does not correct."""

@@ -1,5 +1,7 @@
 """What a text asks for: resolutions, and the indicators that tell whether it is done."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -9,12 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
+from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields, translation_of
 from commitments.models.conferences import Conference, Theme
 from commitments.models.constraints import choice_holds
 from commitments.models.states import Organization
 from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
 from commitments.vocabulary import Addressee, IndicatorKind, Lifecycle, ResolutionType, Strength, Voice
+
+
+def refuse_early_deadline(due_on: date | None, *, conference: Conference) -> None:
+    """Raise ValidationError for a deadline before the conference that set it."""
+    starts_on = conference.starts_on
+    if due_on is not None and starts_on is not None and due_on < starts_on:
+        raise ValidationError(
+            {
+                "due_on": _("%(reference)s began on %(date)s; nothing that it agreed was due before.")
+                % {"reference": conference.code, "date": format_date(starts_on)}
+            }
+        )
 
 
 class Resolution(models.Model):
@@ -116,6 +131,22 @@ class Resolution(models.Model):
         if self.conference_id is None or self.number is None:
             raise ValidationError(_("A resolution needs its conference and its number."))
         self.reference = f"{self.conference.code}-R{self.number}"
+        refuse_early_deadline(self.due_on, conference=self.conference)
+        self._refuse_ring()
+
+    def _refuse_ring(self) -> None:
+        """What supersedes this must not, over however many others, be superseded by it."""
+        ring, successor = [self.reference], self.superseded_by
+        while self.pk is not None and successor is not None and successor.reference not in ring:
+            ring.append(successor.reference)
+            if successor.superseded_by_id == self.pk:
+                raise ValidationError(
+                    {
+                        "superseded_by": _("These would supersede each other in a ring: %(rows)s.")
+                        % {"rows": " → ".join([*ring, self.reference])}
+                    }
+                )
+            successor = successor.superseded_by
 
     def get_absolute_url(self) -> str:
         return reverse("resolution", args=[self.reference])

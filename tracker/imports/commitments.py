@@ -10,6 +10,7 @@ from simple_history.utils import bulk_update_with_history
 
 from commitments.language.calendars import format_date
 from commitments.models import Commitment
+from commitments.models.resolutions import refuse_early_deadline
 from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, says_the_same, text_cell
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
@@ -46,6 +47,11 @@ def _plan_commitments(plan: ImportPlan, person: "User") -> None:
                 _("%(reference)s was closed on %(date)s; a closed commitment takes no rows of a file.")
                 % {"reference": row.key, "date": format_date(commitment.closed_on)},
             )
+        try:
+            conference = commitment.resolution.conference
+            refuse_early_deadline(row.new_values.get("due_on"), conference=conference)
+        except ValidationError as error:
+            plan.fault(row.number, "due_on", " ".join(error.messages))
         for name, value in row.new_values.items():
             try:
                 cast("models.Field[Any, Any]", Commitment._meta.get_field(name)).clean(value, commitment)

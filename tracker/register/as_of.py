@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
-from commitments.in_force import closing_covers
+from commitments.in_force import closing_covers, joined_by
 from commitments.language.calendars import format_date, utc_isoformat
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
@@ -156,6 +156,7 @@ def with_standing_as_of(
     begun = Q(resolution__conference__starts_on__isnull=True) | Q(
         resolution__conference__starts_on__lte=as_of.on
     )
+    begun &= joined_by(as_of.on, of="participation")
     existing = (
         commitments.filter(begun)
         if as_of.known_at is None

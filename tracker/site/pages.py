@@ -174,7 +174,8 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
     as_of: AsOf = day["as_of"]
     resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
     participations: list[Any] = list(
-        shown.participations.with_closing(on=as_of.on, known_at=as_of.known_at)
+        shown.participations.joined_by(as_of.on)
+        .with_closing(on=as_of.on, known_at=as_of.known_at)
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .select_related("state")
         .prefetch_related(_citations_without_text())
@@ -234,6 +235,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     participations = (
         Participation.objects.visible_to(request.user)
         .filter(state=shown)
+        .joined_by(as_of.on)
         .with_closing(on=as_of.on, known_at=as_of.known_at)
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .select_related("conference")

@@ -2,6 +2,8 @@
 and where a file is.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -71,3 +73,14 @@ def last_review_of(report: StatusReport) -> Review | None:
 def dissent_from(review: Review | None) -> Dissent | None:
     """The State's disagreement with the review, of which there is one at most; prefetch it."""
     return next(iter(review.dissents.all()), None) if review else None
+
+
+def reports_before(code: str, starts_on: date) -> list[str]:
+    """The keys of the reports on a conference's commitments that speak of a day before `starts_on`."""
+    early = StatusReport.objects.filter(
+        commitment__resolution__conference__code=code, effective_on__lt=starts_on
+    )
+    found = early.order_by("commitment__reference", "sequence").values_list(
+        "commitment__reference", "sequence"
+    )
+    return [f"{reference}-{sequence}" for reference, sequence in found]

@@ -55,6 +55,7 @@ class ParticipationSerializer(RecordSerializer):
             "updated_at",
             "reopened_on",
             "closing_kind",
+            "joined_on",
         )
         read_only_fields = fields
 
