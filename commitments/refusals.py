@@ -21,6 +21,8 @@ class ProblemType(StrEnum):
     # Any address.
     UNREADABLE = "unreadable"
     PARAMETERS_REFUSED = "parameters-refused"
+    CURSOR_REFUSED = "cursor-refused"
+    CURSOR_UNKNOWN = "cursor-unknown"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     NOT_ACCEPTABLE = "not-acceptable"

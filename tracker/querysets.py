@@ -287,6 +287,18 @@ class StatusPeriodQuerySet(models.QuerySet["StatusPeriod"]):
 
 
 class ChangeQuerySet(BelowCommitment["Change"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Committed changes of rows that the person sees, and how rows left the sight of who sees what is
+        published alone.
+        """
+        from tracker.models.changes import ChangeKind
+
+        committed = self.filter(position__isnull=False)
+        if may_see_drafts(user):
+            return committed
+        published = Q(commitment__resolution__conference__published=True)
+        return committed.filter(published | Q(kind=ChangeKind.UNPUBLISHED))
+
     def after(self, position: int) -> Self:
         """Committed changes that came after `position`, in the order of their commits."""
         return self.filter(position__gt=position).order_by("position")

@@ -12,11 +12,17 @@ const file = process.argv[3] ?? "changes.cursor";
 let after = existsSync(file) ? readFileSync(file, "utf8") : "0";
 for (;;) {
   const answer = await fetch(`${api}/changes/?${new URLSearchParams({ after, limit: 500 })}`);
-  if (!answer.ok) throw new Error(`${answer.status}: ${(await answer.json()).detail}`);
+  if (!answer.ok) {
+    const problem = await answer.json();
+    const errors = (problem.errors ?? []).map((error) => error.detail).join("; ");
+    // A cursor that is refused means that the copy is to be made anew: empty it and delete the file.
+    throw new Error(`${answer.status} ${problem.type}: ${errors || problem.detail}`);
+  }
   const page = await answer.json();
   if (page.results.length === 0) break;
   for (const change of page.results) {
-    console.log([change.cursor, change.kind, change.commitment, change.row.status].join("\t"));
+    // What was removed has no row: take it out of your copy.
+    console.log([change.cursor, change.kind, change.commitment, change.row?.status ?? ""].join("\t"));
   }
   // Only once the page is dealt with: whoever is interrupted reads it again.
   after = page.next_after;

@@ -7,7 +7,9 @@ from pathlib import Path
 import playwright
 import pytest
 
+from commitments.models import Conference
 from tests.factories import make_commitment, make_state
+from tracker.api.cursors import Cursors
 from tracker.models import Change
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,9 +26,11 @@ def run(name, url, folder):
     return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
 
 
-def changes(after=0):
-    rows = Change.objects.after(after).select_related("commitment")
-    return [(str(row.position), row.kind, row.commitment.reference, row.commitment.status) for row in rows]
+def changes():
+    rows, cursors = Change.objects.after(0).select_related("commitment"), Cursors(audience="public")
+    return [
+        (cursors.cursor_of(row), row.kind, row.commitment.reference, row.commitment.status) for row in rows
+    ]
 
 
 def test_every_example_is_run_here():
@@ -48,12 +52,15 @@ def test_follows_all_changes_and_then_only_the_new_ones(live_server, tmp_path, n
     assert len(first) >= 3
     assert nothing == []
     assert {line[2] for line in last} >= {"BAG3-R1-TUR"}
+    Conference.objects.update(published=False)
+    taken_back = run(name, live_server.url, tmp_path)
+    assert {(line[1], line[3]) for line in taken_back} == {("removed", "")}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_says_what_went_wrong_and_keeps_its_cursor(live_server, tmp_path, name):
     (tmp_path / "kept.cursor").write_text("garbage")
-    with pytest.raises(AssertionError, match="400"):
+    with pytest.raises(AssertionError, match=r"400 .*cursor-refused: .* begin anew with after=0"):
         run(name, live_server.url, tmp_path)
 
     assert (tmp_path / "kept.cursor").read_text() == "garbage"

@@ -1,12 +1,18 @@
 """Every change of the register in the order in which it became visible, for clients that keep a copy in
 step.
+
+Whoever follows them holds the register with `closed=any`, in all columns but those
+that follow from the day. A row that leaves a reader's sight, or the filters under
+which the reader follows, comes as `removed`.
 """
 
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import Max
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -14,72 +20,158 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import api_url
-from commitments.api.fields import ALL_NAMES, PublicKeyField, RecordSerializer
+from commitments.api.fields import ALL_NAMES, UtcDateTimeField
+from commitments.api.filters import ClosedParameter, Rows, StrictFilterSet
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
 from commitments.api.renderers import list_renderers
 from commitments.api.serializers import CommitmentSerializer
 from commitments.files.downloads import FLAVOURS, FORMATS, download
-from commitments.files.tables import Column, Table, attribute_column, attribute_columns
+from commitments.files.tables import Table, attribute_column, attribute_columns
 from commitments.models import Commitment
-from commitments.refusals import ParameterRefused
+from commitments.vocabulary import Status
+from tracker.api.cursors import BEGINNING, END, Cursors, audience_of
 from tracker.api.register import RegisterQueryView
 from tracker.models import Change
-from tracker.register.as_of import AsOf, register_as_of
+from tracker.models.changes import ChangeKind
 
-# Positions are below 2^63, so a cursor has at most 19 digits.
-CURSOR_MAX_LENGTH: Final = 19
-END: Final = "end"
-
+REMOVED: Final = "removed"
+KINDS: Final = (
+    *((kind.value, kind.label) for kind in ChangeKind),
+    (REMOVED, gettext_lazy("Out of sight")),
+)
 CHANGES: Final = Table(
     "changes",
     (
-        Column("cursor", lambda change: str(change.position)),
-        *attribute_columns("kind", "changed_at"),
-        attribute_column("commitment", "commitment.reference"),
-        Column("url", lambda change: api_url("commitment", change.commitment.reference)),
-        *attribute_columns("version"),
+        attribute_column("cursor", "token"),
+        *attribute_columns("kind", "changed_at", "commitment", "url", "version"),
+        attribute_column("from", "from_status"),
+        attribute_column("to", "to_status"),
     ),
 )
 
 
+class WithClosedParameter(ClosedParameter):
+    """Closed rows are among the others unless told otherwise."""
+
+    def filter(self, qs: Rows, value: str | None) -> Rows:
+        return super().filter(qs, value or "any")
+
+    def schema(self) -> dict[str, Any]:
+        return super().schema() | {"default": "any"}
+
+
 class ChangeFilterSet(CommitmentFilterSet):
-    """The register's filters, which choose by where each commitment stands now; the order is that of the
-    changes.
+    """The register's filters, which choose by where each commitment stands now, closed ones among them; the
+    order is that of the changes.
     """
 
+    closed = WithClosedParameter()
     # How django-filter drops an inherited filter.
     ordering = None  # type: ignore[assignment]
 
 
-class ChangeSerializer(RecordSerializer):
+class FollowedFilterSet(ChangeFilterSet):
+    """Those of them under which a copy can be kept: no row passes, or stops to pass, without a change of
+    its own.
+    """
+
+    closed = None  # type: ignore[assignment]
+    schedule = None  # type: ignore[assignment]
+    stale = None  # type: ignore[assignment]
+    q = None  # type: ignore[assignment]
+    source = None  # type: ignore[assignment]
+
+
+class FixedFilterSet(StrictFilterSet):
+    """Those of them that a commitment passes for ever, or never; of all others it may stop to pass."""
+
+    reference = CommitmentFilterSet.base_filters["reference"]
+    conference = CommitmentFilterSet.base_filters["conference"]
+    state = CommitmentFilterSet.base_filters["state"]
+    resolution = CommitmentFilterSet.base_filters["resolution"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldChange:
+    """A change as one reader is told of it; without a `row` it is that they see the row no more."""
+
+    token: str
+    change: Any
+    row: Any
+
+    @property
+    def kind(self) -> str:
+        return REMOVED if self.row is None else self.change.kind
+
+    @property
+    def changed_at(self) -> datetime:
+        moment: datetime = self.change.changed_at
+        return moment
+
+    @property
+    def commitment(self) -> str:
+        return str(self.change.commitment.reference)
+
+    @property
+    def url(self) -> str | None:
+        return None if self.row is None else api_url("commitment", self.commitment)
+
+    @property
+    def version(self) -> int | None:
+        return None if self.row is None else self.change.version
+
+    @property
+    def from_status(self) -> str | None:
+        return None if self.row is None else self.change.from_status
+
+    @property
+    def to_status(self) -> str | None:
+        return None if self.row is None else self.change.to_status
+
+
+class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """That a commitment changed, and its row in the register as it is now."""
 
-    cursor = serializers.SerializerMethodField(
-        help_text="Where this change stands; changes after it are at `?after=` this."
+    cursor = serializers.CharField(
+        source="token",
+        read_only=True,
+        help_text="Where this change stands; changes after it are at `?after=` this.",
     )
-    commitment = PublicKeyField("commitment.reference")
-    url = serializers.SerializerMethodField()
+    kind = serializers.ChoiceField(choices=KINDS, read_only=True)
+    changed_at = UtcDateTimeField(read_only=True)
+    commitment = serializers.CharField(
+        read_only=True, help_text="Public key of the commitment, such as BAG3-R1-IRQ."
+    )
+    url = serializers.URLField(read_only=True, allow_null=True)
     version = serializers.IntegerField(
-        read_only=True, help_text="The commitment's version right after this change."
+        read_only=True, allow_null=True, help_text="The commitment's version right after this change."
     )
-    row = serializers.SerializerMethodField(help_text="The commitment as it is now, after all changes.")
+    row = serializers.SerializerMethodField(
+        help_text="The commitment as it is now, after all changes; null where you see it no more."
+    )
 
-    class Meta:
-        model = Change
-        fields = ("cursor", "kind", "changed_at", "commitment", "url", "version", "row")
-        read_only_fields = fields
+    def get_fields(self) -> dict[str, Any]:
+        """Python has other uses for the words `from` and `to` begin with."""
+        levels = {
+            "from": "The level before it, as far as it was noted; null for what was created or removed.",
+            "to": "The level after it, which is the same unless the kind is `status`.",
+        }
+        fields = dict(super().get_fields())
+        row = fields.pop("row")
+        for name, about in levels.items():
+            fields[name] = serializers.ChoiceField(
+                choices=Status.choices,
+                source=f"{name}_status",
+                read_only=True,
+                allow_null=True,
+                help_text=about,
+            )
+        return {**fields, "row": row}
 
-    def get_cursor(self, change: Change) -> str:
-        return str(change.position)
-
-    @extend_schema_field({"type": "string", "format": "uri"})
-    def get_url(self, change: Change) -> str:
-        return api_url("commitment", change.commitment.reference)
-
-    @extend_schema_field(CommitmentSerializer(context={"names": ALL_NAMES}))
-    def get_row(self, change: Change) -> Any:
-        return self.context["rows"][change.commitment_id]
+    @extend_schema_field(CommitmentSerializer(context={"names": ALL_NAMES}, allow_null=True))
+    def get_row(self, told: ToldChange) -> Any:
+        return told.row
 
 
 class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -87,7 +179,7 @@ class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     results = ChangeSerializer(many=True)
     next_after = serializers.CharField(
-        allow_null=True, help_text="Ask for `?after=` this next; null where nothing has changed yet."
+        help_text=f"Ask for `?after=` this next; `{BEGINNING}` where nothing has changed yet."
     )
 
 
@@ -97,7 +189,7 @@ class ChangesView(RegisterQueryView):
     """
 
     serializer_class = ChangesSerializer
-    filterset_class = ChangeFilterSet
+    filterset_class = FollowedFilterSet
     own_parameters = frozenset({"after", "limit"})
 
     def get_renderers(self) -> list[Any]:
@@ -110,7 +202,10 @@ class ChangesView(RegisterQueryView):
             OpenApiParameter(
                 "after",
                 OpenApiTypes.STR,
-                description="Only changes after this cursor: a `next_after` of an earlier answer, or `end`.",
+                description=(
+                    f"Only changes after this cursor: a `next_after` of an earlier answer, `{BEGINNING}` for "
+                    f"the beginning, `{END}` for the end."
+                ),
             ),
             OpenApiParameter(
                 "limit",
@@ -122,64 +217,51 @@ class ChangesView(RegisterQueryView):
         responses=ChangesSerializer,
     )
     def get(self, request: Request) -> Any:
-        after, limit = (
-            self._after(request),
-            whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX),
-        )
+        limit = whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX)
+        cursors = Cursors(audience=audience_of(request.user))
+        after = request.query_params.get("after", BEGINNING)
+        start = 0 if after in {BEGINNING, END} else cursors.position_of(after)
         visible = Change.objects.visible_to(request.user)
         # Read before the rows: what is committed in between comes with the next page.
-        last: int = visible.aggregate(last=Max("position"))["last"] or 0
-        changes = visible.after(last if after is None else after).filter(
-            position__lte=last, commitment__in=self.register().order_by().values("pk")
-        )
-        page = list(changes.select_related("commitment")[:limit])
-        if (flavour := request.accepted_renderer.format) in FLAVOURS:
-            response = download(page, CHANGES, flavour=flavour)
-            response.headers["X-Next-After"] = (
-                self._next_after(page, last=last, after=after, limit=limit) or ""
-            )
-            return response
+        last = visible.order_by("-position").first()
+        page: list[Any] = []
+        if last is not None and after != END:
+            changes = visible.after(start).filter(self._told(), position__lte=last.position)
+            page = list(changes.select_related("commitment")[:limit])
+        # A full page may have more behind it; after any other, all up to the last change has been looked
+        # through.
+        reached = page[-1] if len(page) == limit else last
+        is_further = reached is not None and (reached.position or 0) > start
+        next_after = cursors.cursor_of(reached) if reached is not None and is_further else after
+        next_after = BEGINNING if next_after == END else next_after
         rows = self._rows_of({change.commitment_id for change in page})
-        serializer = ChangeSerializer(
-            page, many=True, context={**self.get_serializer_context(), "rows": rows}
-        )
-        return Response(
-            {
-                "results": serializer.data,
-                "next_after": self._next_after(page, last=last, after=after, limit=limit),
-            }
-        )
+        told = [
+            ToldChange(token=cursors.cursor_of(change), change=change, row=rows.get(change.commitment_id))
+            for change in page
+        ]
+        if (flavour := request.accepted_renderer.format) in FLAVOURS:
+            response = download(told, CHANGES, flavour=flavour)
+            response.headers["X-Next-After"] = next_after
+            return response
+        results = ChangeSerializer(told, many=True, context=self.get_serializer_context())
+        return Response({"results": results.data, "next_after": next_after})
 
-    def _after(self, request: Request) -> int | None:
-        """The position to go on from; None for the end."""
-        value = request.query_params.get("after", "0")
-        if value == END:
-            return None
-        if not (
-            value.isascii() and value.isdigit() and len(value) <= CURSOR_MAX_LENGTH and int(value) < 2**63
-        ):
-            message = _("“%(value)s” is no cursor; give the next_after of an earlier answer, or “end”.") % {
-                "value": value[:40]
-            }
-            raise ParameterRefused({"after": [message]})
-        return int(value)
-
-    def _next_after(self, page: list[Change], *, last: int, after: int | None, limit: int) -> str | None:
-        """A full page may have more behind it; after any other, all up to the last change has been looked
-        through.
+    def _told(self) -> Q:
+        """Which changes are told: of rows that the reader may follow under these filters, and of those that
+        may have been followed until then; a row that was outside from its beginning was not.
         """
-        position = cast("int", page[-1].position) if len(page) == limit else max(last, after or 0)
-        return str(position) if position else None
-
-    def _rows_of(self, keys: set[int]) -> dict[int, Any]:
-        today = AsOf(on=timezone.localdate())
-        commitments: Any = register_as_of(
-            Commitment.objects.filter(pk__in=keys), today, seen_by=self.request.user
+        fixed = FixedFilterSet(self.request.query_params, Commitment.objects.all(), request=self.request)
+        inside = self.register().order_by().values("pk")
+        return Q(commitment__in=fixed.qs.order_by().values("pk")) & (
+            Q(commitment__in=inside) | ~Q(kind=ChangeKind.CREATED)
         )
+
+    def _rows_of(self, keys: set[int]) -> Mapping[int, Any]:
+        """Those of the commitments that the reader sees under these filters, as they stand now."""
         names = {"names": self.request.query_params.get("names")}
         return {
             commitment.pk: CommitmentSerializer(
                 commitment, context={**self.get_serializer_context(), **names}
             ).data
-            for commitment in commitments
+            for commitment in self.register().filter(pk__in=keys)
         }

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from commitments.models import Commitment
+from commitments.vocabulary import Status
 from tracker.querysets import ChangeQuerySet
 
 
@@ -11,8 +12,17 @@ class ChangeKind(models.TextChoices):
     """What of a commitment's row in the register changed."""
 
     CREATED = "created", _("Created")
+    # Its conference was, and so the row came into the public's sight, or left it.
+    PUBLISHED = "published", _("Published")
+    UNPUBLISHED = "unpublished", _("Taken back from publication")
+    # Its level; a step of the trail that leaves the level as it was is the other one.
     STATUS = "status", _("Status")
+    TRAIL = "trail", _("Trail")
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Reopened")
     RECORD = "record", _("Record")
+    # Only the time at which it was last saved.
+    SAVED = "saved", _("Saved without a change")
 
 
 class Change(models.Model):
@@ -20,7 +30,8 @@ class Change(models.Model):
 
     Written by the triggers of tracker.register.change_triggers alone, so by every way in
     which a row can change. `position` follows the order of commits and is null
-    only until the change is committed.
+    only until the change is committed. Changes that were noted before there was one
+    have no `key`, and no levels.
     """
 
     position = models.PositiveBigIntegerField(
@@ -34,6 +45,14 @@ class Change(models.Model):
         _("version"), help_text=_("The commitment's version after the change.")
     )
     changed_at = models.DateTimeField(_("changed at"))
+    key = models.CharField(
+        _("key"),
+        max_length=32,
+        null=True,
+        help_text=_("What tells this change from any other, and tells nothing of it."),
+    )
+    from_status = models.CharField(_("level before"), max_length=20, choices=Status, null=True)
+    to_status = models.CharField(_("level after"), max_length=20, choices=Status, null=True)
 
     objects = ChangeQuerySet.as_manager()
 

@@ -103,8 +103,10 @@ class ChangesFeed(FeedView):
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
         visible = Change.objects.visible_to(request.user).filter(
-            position__isnull=False, commitment__in=self.register().order_by().values("pk")
+            commitment__in=self.register().order_by().values("pk")
         )
+        # Nothing to tell people: a save that changed nothing, and what is in sight again.
+        visible = visible.exclude(kind__in=(ChangeKind.SAVED, ChangeKind.UNPUBLISHED))
         changes = visible.select_related("commitment").order_by("-position")[:ENTRIES_MAX]
         feed = _Feed(
             title=self.titled(_("Mithaq: changes of the register")),
@@ -125,22 +127,43 @@ class ChangesFeed(FeedView):
         # All that an entry says is of that moment, so that it never changes once it was read: no name, title
         # or level of today.
         commitment = change.commitment
-        summary = {
-            ChangeKind.CREATED: _("entered in the register"),
-            ChangeKind.STATUS: _("something was added to its trail"),
-            ChangeKind.RECORD: _("its entry in the record changed"),
-        }[ChangeKind(change.kind)]
+        summary = _summary(change)
         feed.add_item(
             title=f"{commitment.reference}: {summary}",
             link=page_url("commitment", commitment.reference),
             description=summary,
-            # A commitment has no two changes of a kind at one microsecond and version; the cursor's number
-            # would tell of drafts.
-            unique_id=f"{settings.SITE_URL}/feeds/changes/{commitment.reference}/{change.kind}/v{change.version}/{change.changed_at.astimezone(UTC).isoformat()}",
+            unique_id=f"{settings.SITE_URL}/feeds/changes/{commitment.reference}/{_name_of(change)}",
             pubdate=_Moment.of(change.changed_at),
             updateddate=_Moment.of(change.changed_at),
             categories=(change.kind,),
         )
+
+
+def _summary(change: Any) -> str:
+    """What happened, in a few words."""
+    if change.kind == ChangeKind.STATUS and change.from_status is not None:
+        return _("status: %(before)s → %(after)s") % {
+            "before": Status(change.from_status).label,
+            "after": Status(change.to_status).label,
+        }
+    return {
+        ChangeKind.CREATED: _("entered in the register"),
+        ChangeKind.PUBLISHED: _("published"),
+        ChangeKind.STATUS: _("something was added to its trail"),
+        ChangeKind.TRAIL: _("something was added to its trail"),
+        ChangeKind.CLOSED: _("closed"),
+        ChangeKind.REOPENED: _("opened again"),
+        ChangeKind.RECORD: _("its entry in the record changed"),
+    }[ChangeKind(change.kind)]
+
+
+def _name_of(change: Any) -> str:
+    """What tells the entry from any other of its commitment. The cursor's number would tell of drafts; what
+    was noted before there were keys keeps the name under which it was published.
+    """
+    if change.key is not None:
+        return str(change.key)
+    return f"{change.kind}/v{change.version}/{change.changed_at.astimezone(UTC).isoformat()}"
 
 
 class DeadlinesCalendar(FeedView):

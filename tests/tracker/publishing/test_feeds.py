@@ -66,7 +66,7 @@ def test_of_changes_begins_with_the_latest_and_leads_to_the_page(client):
     root = feed(client)
 
     assert titles(root) == [
-        "BAG3-R1-IRQ: something was added to its trail",
+        "BAG3-R1-IRQ: status: No information reported → Limited",
         "BAG3-R1-IRQ: entered in the register",
     ]
     links = [entry.find(f"{ATOM}link").get("href") for entry in root.iter(f"{ATOM}entry")]
