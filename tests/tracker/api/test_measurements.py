@@ -90,6 +90,16 @@ def test_a_measurement_is_recorded_and_has_an_address(client, officer):
     assert client.get("/api/v1/measurements/BAG3-R1-IRQ-I1-2026-02-01-1/").json() == answer.json()
 
 
+def test_a_value_of_the_state_itself_is_public_and_marked_as_unreviewed(client, commitment):
+    client.force_login(make_focal_point(state=commitment.state))
+    post(client)
+    client.logout()
+
+    (row,) = client.get(LIST).json()["results"]
+
+    assert (row["value"], row["author"], row["unreviewed"]) == ("12.5", "IRQ", True)
+
+
 def test_a_later_value_for_the_same_day_takes_the_place_of_the_earlier(client, officer):
     post(client)
     post(client, value="13")
