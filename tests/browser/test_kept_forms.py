@@ -8,7 +8,7 @@ from commitments.models import Commitment
 from tests.factories import make_commitment, make_officer
 from tracker.models import StatusReport
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 NOTES = {"en": "Typed for ten minutes.\nIn two lines.", "fa": "ده دقیقه نوشته شد.\nدر دو سطر."}
 LANGUAGES = tuple(NOTES)
 

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from commitments.management.commands import build_fixtures
 from tests.commitments.test_fixtures import rows
 from tests.dossiers import write_dossier
+from tests.extent import extent
 
 # Always through SQLite files of their own.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -17,7 +18,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 @pytest.fixture
 def migrated(monkeypatch, databases):
-    """The builds begin with a copy of the migrated database; one whole build is tested beside them."""
+    """The builds begin with a copy of the migrated database; in the long form one migrates its own, as
+    `make check-fixtures` does.
+    """
     manage = build_fixtures._manage
 
     def copied(environment, *arguments):
@@ -29,6 +32,7 @@ def migrated(monkeypatch, databases):
     monkeypatch.setattr(build_fixtures, "_manage", copied)
 
 
+@pytest.mark.usefixtures(*extent(("migrated",), long=()))
 def test_the_committed_fixtures_are_what_a_fresh_build_gives():
     out = StringIO()
     call_command("build_fixtures", "--check", stdout=out)

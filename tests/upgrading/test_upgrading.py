@@ -80,6 +80,7 @@ def test_keeps_its_data_and_what_they_say(statements, expected, tmp_path, subtes
         assert found["schema"] == schema_of(connection)
 
 
+@pytest.mark.one_database
 def test_does_not_hide_a_step_that_was_changed_before(statements, expected, tmp_path):
     """The control: one digest of the dump altered."""
     digest = expected["api"]["reports/VAL1-R1-QMB-1/"]["digest"]

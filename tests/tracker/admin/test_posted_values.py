@@ -81,21 +81,21 @@ def names_typed_at(client, address):
     return re.findall(r'<(?:input|select|textarea|button)\b[^>]*? name="([^"]+)"', page.decode())
 
 
-@pytest.mark.parametrize("value", extent(FEW_BAD_VALUES, long=BAD_VALUES), ids=ascii)
 @pytest.mark.parametrize("name", ADMIN)
-def test_no_address_fails_at_what_it_is_sent(world, name, value):
+def test_no_address_fails_at_what_it_is_sent(world, name):
     """Each field of its page, and what the admin itself sends from page to page."""
     client = world.client("administrator")
     address = address_of(name, world)
     names = {*names_typed_at(client, address), *OF_THE_ADMIN} - {"csrfmiddlewaretoken", COPY, OWNER}
-    counts = {name for name in names if name.endswith("_FORMS")} if value.isdigit() else set()
-    with transaction.atomic():
-        answer = client.post(address, dict.fromkeys(sorted(names - counts), value))
-        if answer.streaming:
-            b"".join(answer.streaming_content)
-        transaction.set_rollback(True)
+    for value in extent(FEW_BAD_VALUES, long=BAD_VALUES):
+        counts = {name for name in names if name.endswith("_FORMS")} if value.isdigit() else set()
+        with transaction.atomic():
+            answer = client.post(address, dict.fromkeys(sorted(names - counts), value))
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            transaction.set_rollback(True)
 
-    assert answer.status_code < 500
+        assert answer.status_code < 500, value
 
 
 @pytest.mark.parametrize("value", BAD_VALUES, ids=ascii)

@@ -31,7 +31,12 @@ from tracker.models import (
     SavedView,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+# What comes back of a form, no database can change.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 # Of each form: who fills it in, what they type, and on which other page it stands, where it does.
