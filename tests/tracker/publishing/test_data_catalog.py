@@ -12,6 +12,8 @@ pytestmark = [
 ]
 
 
+# PostgreSQL places a change where its transaction ends.
+@pytest.mark.django_db(transaction=True)
 def test_catalogues_find_it(client):
     make_public_record()
     answer = client.get("/data/catalog.jsonld")
