@@ -258,24 +258,28 @@ class Participation(models.Model):
         begun_on = self.conference.starts_on if self.conference_id is not None else None
         if self.joined_on is not None:
             self._refuse_joining(self.joined_on, begun_on=begun_on, today=today)
-        is_error = self.closing_kind == ClosingKind.IN_ERROR
-        if self.closed_on is not None and begun_on is not None and self.closed_on < begun_on and not is_error:
+        if self.closed_on is None:
+            self.closing_kind, self.closing_reason = ClosingKind.ENDED, ""
+        else:
+            self._refuse_closing(self.closed_on, begun_on=begun_on, today=today)
+        if self.reopened_on is not None and self.reopened_on > today:
+            raise ValidationError({"reopened_on": _("Enter that it was reopened once that day has come.")})
+        if self.pk is not None and self.closed_on is not None:
+            self._refuse_overlap(self.closed_on)
+
+    def _refuse_closing(self, closed_on: date, *, begun_on: date | None, today: date) -> None:
+        if self.closing_kind == ClosingKind.IN_ERROR:
+            if closed_on > today:
+                raise ValidationError(
+                    {"closed_on": _("What was entered in error was found to be so today or earlier.")}
+                )
+        elif begun_on is not None and closed_on < begun_on:
             raise ValidationError(
                 {
                     "closed_on": _("%(reference)s began on %(date)s; what ended before never was.")
                     % {"reference": self.conference.code, "date": format_date(begun_on)}
                 }
             )
-        if self.closed_on is None:
-            self.closing_kind, self.closing_reason = ClosingKind.ENDED, ""
-        elif self.closing_kind == ClosingKind.IN_ERROR and self.closed_on > today:
-            raise ValidationError(
-                {"closed_on": _("What was entered in error was found to be so today or earlier.")}
-            )
-        if self.reopened_on is not None and self.reopened_on > today:
-            raise ValidationError({"reopened_on": _("Enter that it was reopened once that day has come.")})
-        if self.pk is not None and self.closed_on is not None:
-            self._refuse_overlap(self.closed_on)
 
     def _refuse_joining(self, joined_on: date, *, begun_on: date | None, today: date) -> None:
         if joined_on > today:
@@ -287,8 +291,8 @@ class Participation(models.Model):
                     % {"reference": self.conference.code, "date": format_date(begun_on)}
                 }
             )
-        ended = self.closed_on is not None and self.closing_kind != ClosingKind.IN_ERROR
-        if ended and self.closed_on is not None and self.closed_on <= joined_on:
+        is_error = self.closing_kind == ClosingKind.IN_ERROR
+        if self.closed_on is not None and self.closed_on <= joined_on and not is_error:
             raise ValidationError(
                 {
                     "closed_on": _("%(reference)s joined on %(date)s; its part ended on a later day.")
