@@ -76,10 +76,13 @@ class RegisterColumn:
         return not self.path and self.value is None
 
 
-STATUS_RANK: Final = Case(
-    *(When(standing_status=status, then=Value(rank)) for rank, status in enumerate(Status.values)),
-    output_field=IntegerField(),
-)
+def rank(path: str, choices: type[TextChoices]) -> Case:
+    """Where the value of `path` stands in the order of `choices`; null where there is none."""
+    return Case(
+        *(When(**{path: value}, then=Value(place)) for place, value in enumerate(choices.values)),
+        output_field=IntegerField(),
+    )
+
 
 REGISTER: Final = (
     RegisterColumn(name="reference", holds=ColumnType.TEXT),
@@ -114,11 +117,17 @@ REGISTER: Final = (
         path="resolution.strength",
         choices=Strength,
         is_nullable=True,
+        about="How strongly the text words the resolution; its order is the strongest first.",
+        order=rank("resolution__strength", Strength),
     ),
     RegisterColumn(name="position", holds=ColumnType.CHOICE, choices=Position),
     RegisterColumn(name="basis", holds=ColumnType.CHOICE, path="participation.basis", choices=Basis),
     RegisterColumn(
-        name="status", holds=ColumnType.CHOICE, path="standing_status", choices=Status, order=STATUS_RANK
+        name="status",
+        holds=ColumnType.CHOICE,
+        path="standing_status",
+        choices=Status,
+        order=rank("standing_status", Status),
     ),
     RegisterColumn(
         name="status_since",

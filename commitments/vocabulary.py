@@ -5,10 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Strength(models.TextChoices):
-    """How strongly the text words a resolution; null where no source says."""
+    """How strongly the text words a resolution, strongest first; null where no source says.
 
+    The operative verbs of United Nations resolutions; docs/model.md says which of them stand for which.
+    """
+
+    DECIDED = "decided", _("Decided")
     AGREED = "agreed", _("Agreed")
+    RECOMMENDED = "recommended", _("Recommended")
+    URGED = "urged", _("Urged")
     EMPHASISED = "emphasised", _("Emphasised")
+    ENCOURAGED = "encouraged", _("Encouraged")
     RAISED = "raised", _("Raised")
 
 

@@ -19,7 +19,7 @@ from commitments.api.filters import (
     SearchParameter,
     StrictFilterSet,
 )
-from commitments.columns import REGISTER
+from commitments.columns import REGISTER, rank
 from commitments.models import (
     Citation,
     Commitment,
@@ -52,6 +52,7 @@ ABOUT_CONFERENCE: Final = _("Code of a conference, such as BAG3.")
 ABOUT_STATE: Final = _("ISO 3166-1 alpha-3 code of a State, such as IRQ.")
 ABOUT_THEME: Final = _("Slug of a theme, such as liaison-officers.")
 ABOUT_RESOLUTION: Final = _("Reference of a resolution, such as BAG3-R1.")
+STRENGTH_RANK: Final = rank("strength", Strength)
 
 
 def conference_parameter(path: str | None = None, **kwargs: Any) -> KeysParameter:
@@ -241,10 +242,12 @@ class ResolutionFilterSet(StrictFilterSet):
         {
             "resolution": ("conference__code", "number"),
             "theme": ("theme__order", "theme__slug"),
+            "strength": (STRENGTH_RANK,),
             "due_on": ("due_on",),
             "updated_at": ("updated_at",),
         },
         default="resolution",
+        nullable={"due_on", STRENGTH_RANK},
     )
 
 

@@ -88,18 +88,30 @@ LEAD_AGENCIES: Final = (
 # How the final documents word a resolution, by strength; one passage each.
 PASSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
+        Strength.DECIDED: "The States present decided the following: {title}.",
         Strength.AGREED: "The States present agreed on the following: {title}.",
+        Strength.RECOMMENDED: "The States present recommended the following: {title}.",
+        Strength.URGED: "The States present urged the following: {title}.",
         Strength.EMPHASISED: "The States present emphasised the following: {title}.",
+        Strength.ENCOURAGED: "The States present encouraged the following: {title}.",
         Strength.RAISED: "The following was also raised: {title}.",
     },
     "fa": {
+        Strength.DECIDED: "دولت‌های حاضر چنین تصمیم گرفتند: {title}.",
         Strength.AGREED: "دولت‌های حاضر بر این توافق کردند: {title}.",
+        Strength.RECOMMENDED: "دولت‌های حاضر این را توصیه کردند: {title}.",
+        Strength.URGED: "دولت‌های حاضر مصرانه این را خواستند: {title}.",
         Strength.EMPHASISED: "دولت‌های حاضر بر این تأکید کردند: {title}.",
+        Strength.ENCOURAGED: "دولت‌های حاضر به این تشویق کردند: {title}.",
         Strength.RAISED: "این نیز مطرح شد: {title}.",
     },
     "ar": {
+        Strength.DECIDED: "قررت الدول الحاضرة ما يلي: {title}.",
         Strength.AGREED: "اتفقت الدول الحاضرة على ما يلي: {title}.",
+        Strength.RECOMMENDED: "أوصت الدول الحاضرة بما يلي: {title}.",
+        Strength.URGED: "حثت الدول الحاضرة على ما يلي: {title}.",
         Strength.EMPHASISED: "شددت الدول الحاضرة على ما يلي: {title}.",
+        Strength.ENCOURAGED: "شجعت الدول الحاضرة على ما يلي: {title}.",
         Strength.RAISED: "وطُرح أيضاً ما يلي: {title}.",
     },
 }

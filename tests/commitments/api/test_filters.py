@@ -145,6 +145,8 @@ def test_the_register_is_narrowed_by(client, register, query, found):
         ("ordering=-due_on,reference", ["R2-IRQ", "R2-IRN", "R1-IRN", "R1-IRQ", "BAG2-R10-TUR"]),
         ("ordering=-status,reference", ["R2-IRQ", "R1-IRQ", "BAG2-R10-TUR", "R1-IRN", "R2-IRN"]),
         ("ordering=-status_since,reference", ["R1-IRQ", "R2-IRQ", "BAG2-R10-TUR", "R1-IRN", "R2-IRN"]),
+        ("ordering=strength,reference", ["R1-IRN", "R1-IRQ", "R2-IRN", "R2-IRQ", "BAG2-R10-TUR"]),
+        ("ordering=-strength,reference", ["R2-IRN", "R2-IRQ", "R1-IRN", "R1-IRQ", "BAG2-R10-TUR"]),
         ("ordering=theme,reference", ["R1-IRN", "R1-IRQ", "BAG2-R10-TUR", "R2-IRN", "R2-IRQ"]),
     ],
 )
@@ -194,6 +196,8 @@ def test_closed_commitments_are_left_out_unless_asked_for(client, register):
         ("resolutions", "strength=raised", ["R2"]),
         ("resolutions", "due_before=2026-03-02", ["R1"]),
         ("resolutions", "ordering=-due_on,resolution", ["R2", "R1", "BAG2-R10"]),
+        ("resolutions", "ordering=strength", ["R1", "R2", "BAG2-R10"]),
+        ("resolutions", "ordering=-strength", ["R2", "R1", "BAG2-R10"]),
         ("indicators", "resolution=BAG3-R1", ["R1-I1"]),
         ("indicators", "conference=BAG2", []),
         ("indicators", "proposed=false", []),
