@@ -20,8 +20,8 @@ from schemathesis.specs.openapi import checks
 from config.wsgi import application
 from tests.extent import extent
 from tests.factories import at
-from tests.tracker.access.access_table import FOCAL
 from tests.tracker.access.access_world import make_world
+from tests.tracker.access.answers import FOCAL
 from tests.worlds import rolled_back_after_module
 
 CASES = int(os.environ.get("FUZZ_CASES", extent("100", long="1000")))

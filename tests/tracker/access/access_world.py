@@ -37,7 +37,7 @@ from tests.factories import (
     report,
     review,
 )
-from tests.tracker.access.access_table import IN, ROLES, Answers
+from tests.tracker.access.answers import IN, ROLES, Answers
 from tracker.access.tokens import make_token
 from tracker.evidence.uploading import store_file
 from tracker.imports.running import store_upload

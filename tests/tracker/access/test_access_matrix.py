@@ -16,8 +16,9 @@ from django.urls import resolve
 
 from commitments.models import Commitment
 from config.health import HealthMiddleware
-from tests.tracker.access.access_table import ACTIONS, IN, MULTIPART, ROLES, ROUTES
+from tests.tracker.access.access_table import ACTIONS, ROUTES
 from tests.tracker.access.access_world import TODAY, actions, make_world, requests_to, routes
+from tests.tracker.access.answers import IN, MULTIPART, ROLES
 from tests.worlds import rolled_back_after_module
 from tracker.models import AccessToken
 

@@ -17,8 +17,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from commitments.models import Commitment
-from tests.tracker.access.access_table import FOCAL, OTHER
 from tests.tracker.access.access_world import TODAY, make_world
+from tests.tracker.access.answers import FOCAL, OTHER
 from tests.worlds import rolled_back_after_module
 from tracker.trail.level_changes import level_changes
 

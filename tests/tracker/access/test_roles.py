@@ -22,7 +22,7 @@ from tests.factories import (
     make_state,
     make_user,
 )
-from tests.tracker.access.access_table import ROLES
+from tests.tracker.access.answers import ROLES
 from tracker.access.appointing import LastAdministrator, appoint
 from tracker.access.roles import PERMISSIONS, Role, administrators, commitments_permitted_to, rights_of
 

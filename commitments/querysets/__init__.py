@@ -1,0 +1,31 @@
+"""The questions that people ask of the record, as QuerySet methods; each takes its date as an argument."""
+
+from commitments.querysets.commitments import UNREPORTED, CommitmentQuerySet
+from commitments.querysets.conferences import ClosingQuerySet, ConferenceQuerySet, ParticipationQuerySet
+from commitments.querysets.record import (
+    CitationQuerySet,
+    OrganizationQuerySet,
+    RecordQuerySet,
+    SourceDocumentQuerySet,
+    StateQuerySet,
+    ThemeQuerySet,
+    may_see_drafts,
+)
+from commitments.querysets.resolutions import IndicatorQuerySet, ResolutionQuerySet
+
+__all__ = [
+    "UNREPORTED",
+    "CitationQuerySet",
+    "ClosingQuerySet",
+    "CommitmentQuerySet",
+    "ConferenceQuerySet",
+    "IndicatorQuerySet",
+    "OrganizationQuerySet",
+    "ParticipationQuerySet",
+    "RecordQuerySet",
+    "ResolutionQuerySet",
+    "SourceDocumentQuerySet",
+    "StateQuerySet",
+    "ThemeQuerySet",
+    "may_see_drafts",
+]

@@ -1,0 +1,191 @@
+"""Questions about commitments: what is open, overdue or stale on a day, and the rows of the register."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce, TruncDate
+
+from commitments.in_force import public_standing
+from commitments.querysets.record import RecordQuerySet
+from commitments.vocabulary import Lifecycle, Schedule, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from commitments.models import Commitment, State
+
+# The one definition of each; they read the standing that is shown, so that they hold for any day alike.
+_CLOSED: Final = Q(standing_closed=True)
+_COMPLETE: Final = Q(standing_status=Status.COMPLETE)
+_OPEN: Final = ~_CLOSED & Q(resolution__lifecycle=Lifecycle.ACTIVE) & ~_COMPLETE
+UNREPORTED: Final = Q(standing_last_report_on__isnull=True)
+_CLAIM_DIFFERS: Final = Q(standing_reported_status__isnull=False) & ~Q(
+    standing_reported_status=F("standing_status")
+)
+
+
+def _overdue(on: date) -> Q:
+    """Open, and past its deadline by the end of `on`; asks for `effective_due_on`."""
+    return _OPEN & Q(effective_due_on__lt=on)
+
+
+def _due_soon(on: date) -> Q:
+    """Open, and due on `on` or within DUE_SOON_DAYS after it."""
+    return _OPEN & Q(
+        effective_due_on__gte=on, effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS)
+    )
+
+
+def _stale(on: date) -> Q:
+    """Open, and nothing took effect for STALE_DAYS days before `on`; asks for `last_activity_on`."""
+    return _OPEN & Q(last_activity_on__lt=on - timedelta(days=settings.STALE_DAYS))
+
+
+class CommitmentQuerySet(RecordQuerySet["Commitment"]):
+    """Reads as the question an officer asks."""
+
+    key_field = "reference"
+    search_columns = (
+        "search_text",
+        "state__search_text",
+        "resolution__search_text",
+        "resolution__theme__search_text",
+        "resolution__conference__search_text",
+    )
+
+    def published(self) -> Self:
+        return self.filter(resolution__conference__published=True)
+
+    def of(self, state: State) -> Self:
+        return self.filter(state=state)
+
+    def with_standing(self, standing: Mapping[str, Any] | None = None) -> Self:
+        """Adds where each commitment stands (`standing_*`): today, as the public sees it, or as `standing`
+        says for another day or another reader.
+
+        Whatever shows or filters a standing reads these, so that it answers for any day alike.
+        """
+        if standing is None and "standing_status" in self.query.annotations:
+            return self
+        return self.annotate(**(public_standing() if standing is None else standing))
+
+    def in_force(self) -> Self:
+        """Commitments that are not closed."""
+        return self.with_standing().filter(~_CLOSED)
+
+    def closed(self) -> Self:
+        """Commitments that are closed."""
+        return self.with_standing().filter(_CLOSED)
+
+    def without_errors(self, *, on: date, known_at: datetime | None = None) -> Self:
+        """All but those that are known to have been entered in error, alone or with their State's part."""
+        from commitments.models import Closing
+
+        errors = Closing.objects.errors(on=on, known_at=known_at)
+        return self.exclude(
+            Exists(errors.filter(commitment=OuterRef("pk")))
+            | Exists(errors.filter(participation=OuterRef("participation")))
+        )
+
+    def open(self) -> Self:
+        """Commitments on which something is still to be done."""
+        return self.with_standing().filter(_OPEN)
+
+    def unreported(self) -> Self:
+        """Commitments on which no report stands."""
+        return self.with_standing().filter(UNREPORTED)
+
+    def discrepant(self, *, discrepant: bool = True) -> Self:
+        """Commitments whose latest claim differs from their status, or those where it does not."""
+        return self.with_standing().filter(_CLAIM_DIFFERS if discrepant else ~_CLAIM_DIFFERS)
+
+    def in_disagreement(self) -> Self:
+        """Commitments in force whose State disputes a review, or whose latest claim differs from their
+        status.
+        """
+        return self.in_force().filter(Q(standing_disputed=True) | _CLAIM_DIFFERS)
+
+    def overdue(self, *, on: date) -> Self:
+        """Open commitments whose deadline has passed by the end of `on`."""
+        return self.with_standing().with_due_date().filter(_overdue(on))
+
+    def due_soon(self, *, on: date) -> Self:
+        """Open commitments whose deadline comes within DUE_SOON_DAYS after `on`, or on that day."""
+        return self.with_standing().with_due_date().filter(_due_soon(on))
+
+    def stale(self, *, on: date) -> Self:
+        """Open commitments of which nothing was heard for STALE_DAYS days before `on`."""
+        return self.with_stale(on=on).filter(stale=True)
+
+    def with_due_date(self) -> Self:
+        """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
+        if "effective_due_on" in self.query.annotations:
+            return self
+        return self.annotate(
+            effective_due_on=Coalesce("due_on", "resolution__due_on", output_field=DateField())
+        )
+
+    def with_schedule(self, *, on: date) -> Self:
+        """Adds `effective_due_on` and `schedule`, the Schedule value at the end of `on`.
+
+        A deadline ends with its commitment: one that was closed, or whose resolution
+        is no longer active, without having been completed has none any more.
+        """
+        return (
+            self.with_standing()
+            .with_due_date()
+            .annotate(
+                schedule=Case(
+                    When(
+                        Q(effective_due_on__isnull=True) | ~(_OPEN | _COMPLETE),
+                        then=Value(Schedule.NO_DEADLINE.value),
+                    ),
+                    When(
+                        _COMPLETE & Q(standing_status_since__lte=F("effective_due_on")),
+                        then=Value(Schedule.MET_ON_TIME.value),
+                    ),
+                    When(_COMPLETE, then=Value(Schedule.MET_LATE.value)),
+                    When(_overdue(on), then=Value(Schedule.OVERDUE.value)),
+                    When(_due_soon(on), then=Value(Schedule.DUE_SOON.value)),
+                    default=Value(Schedule.NOT_YET_DUE.value),
+                    output_field=models.CharField(),
+                )
+            )
+        )
+
+    def with_stale(self, *, on: date) -> Self:
+        """Adds `stale`: open, and no report that took effect for STALE_DAYS days before `on`.
+
+        Where nothing was ever reported the days count from the end of the
+        conference, or from the day the commitment was entered where no source dates it.
+        """
+        last_activity_on = Coalesce(
+            "standing_last_accepted_on",
+            "resolution__conference__ends_on",
+            "resolution__conference__starts_on",
+            TruncDate("created_at"),
+            output_field=DateField(),
+        )
+        return (
+            self.with_standing()
+            .annotate(last_activity_on=last_activity_on)
+            .annotate(
+                stale=Case(
+                    When(_stale(on), then=Value(True)),
+                    default=Value(False),
+                    output_field=models.BooleanField(),
+                )
+            )
+        )
+
+    def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
+        """All that a row of the register shows, in one query, as of the end of `on`; whose `standing` as in
+        `with_standing`.
+        """
+        shown = self.with_standing(standing).with_schedule(on=on).with_stale(on=on)
+        return shown.select_related("state", "participation", "resolution__conference", "resolution__theme")

@@ -1,0 +1,126 @@
+"""What every question of the record has in common, and those about what conferences speak of: States,
+organizations, themes and sources.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from commitments.language.searching import matching, word_for_word
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    from commitments.models import Citation, Organization, SourceDocument, State, Theme
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def may_see_drafts(user: User | AnonymousUser) -> bool:
+    """Whether `user` works on the record and so sees conferences before they are published."""
+    return user.is_active and user.has_perm("commitments.view_conference")
+
+
+class RecordQuerySet(models.QuerySet[M]):
+    """Rows of the record: searched in normalized text, and seen by the public only below published
+    conferences.
+    """
+
+    search_columns: tuple[str, ...] = ("search_text",)
+    key_field = "slug"
+
+    def get_by_natural_key(self, key: str) -> M:
+        return self.get(**{self.key_field: key})
+
+    def search(self, query: str) -> Self:
+        """Rows that `query` finds, with a `search_rank`: 0 where each word stands as a whole, else 1."""
+        if not query.strip():
+            return self
+        whole = word_for_word(query, *self.search_columns)
+        return self.filter(matching(query, *self.search_columns)).annotate(
+            search_rank=Case(When(whole, then=Value(0)), default=Value(1)) if whole else Value(1)
+        )
+
+    def ranked(self) -> Self:
+        """What was searched for, the best first; else in the order that it has."""
+        if "search_rank" not in self.query.annotations:
+            return self
+        return self.order_by("search_rank", *self.query.order_by)
+
+    if TYPE_CHECKING:
+
+        def published(self) -> Self:
+            """Rows that the public may see; every subclass says which."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Everything for people who work on the record, published rows for everybody else."""
+        return self.all() if may_see_drafts(user) else self.published()
+
+
+class StateQuerySet(RecordQuerySet["State"]):
+    key_field = "code"
+
+    def published(self) -> Self:
+        """States are public knowledge."""
+        return self.all()
+
+    def in_region(self, *codes: str) -> Self:
+        """States whose UN M49 region or subregion is one of `codes`."""
+        return self.filter(Q(region__in=codes) | Q(subregion__in=codes))
+
+
+class OrganizationQuerySet(RecordQuerySet["Organization"]):
+    def published(self) -> Self:
+        """Organizations that a published conference names."""
+        from commitments.models import Conference, Resolution
+
+        return self.filter(
+            Exists(
+                Resolution.partner_organizations.through.objects.filter(
+                    organization=OuterRef("pk"), resolution__conference__published=True
+                )
+            )
+            | Exists(
+                Conference.guests.through.objects.filter(
+                    organization=OuterRef("pk"), conference__published=True
+                )
+            )
+        )
+
+
+class ThemeQuerySet(RecordQuerySet["Theme"]):
+    def published(self) -> Self:
+        """Themes that a published conference treats."""
+        from commitments.models import Resolution
+
+        return self.filter(
+            Exists(Resolution.objects.filter(theme=OuterRef("pk"), conference__published=True))
+        )
+
+
+class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):
+    def published(self) -> Self:
+        """Sources that a published conference, or something below it, cites."""
+        from commitments.models import Citation
+
+        return self.filter(Exists(Citation.objects.published().filter(source=OuterRef("pk"))))
+
+
+class CitationQuerySet(RecordQuerySet["Citation"]):
+    key_field = "reference"
+    search_columns = ("reference",)
+
+    def published(self) -> Self:
+        return self.filter(
+            Q(conference__published=True)
+            | Q(participation__conference__published=True)
+            | Q(resolution__conference__published=True)
+        )
+
+    def with_passages(self) -> Self:
+        """Citations that give offsets and so can be verified against their source's text."""
+        return self.filter(start__isnull=False)

@@ -1,0 +1,40 @@
+"""Questions about what conferences ask for, and about how it is measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from commitments.querysets.record import RecordQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    from commitments.models import Indicator, Resolution
+
+
+class ResolutionQuerySet(RecordQuerySet["Resolution"]):
+    key_field = "reference"
+    search_columns = ("search_text", "theme__search_text")
+
+    def published(self) -> Self:
+        return self.filter(conference__published=True)
+
+    def for_listing(self, *, seen_by: User | AnonymousUser) -> Self:
+        """All that a row of a list shows, in a fixed number of queries, naming no other resolution that
+        `seen_by` may not see.
+        """
+        visible = self.model._default_manager.all().visible_to(seen_by)
+        return self.select_related("conference", "theme").prefetch_related(
+            "partner_organizations",
+            models.Prefetch("reaffirms", visible),
+            models.Prefetch("superseded_by", visible),
+        )
+
+
+class IndicatorQuerySet(RecordQuerySet["Indicator"]):
+    key_field = "reference"
+
+    def published(self) -> Self:
+        return self.filter(resolution__conference__published=True)
