@@ -129,6 +129,8 @@ class StateKind(models.TextChoices):
 
     UN_MEMBER = "un_member", _("UN member State")
     UN_OBSERVER = "un_observer", _("UN observer State")
+    NON_MEMBER_STATE = "non_member_state", _("State that is no UN member")
+    TERRITORY = "territory", _("Territory")
     REGIONAL_BODY = "regional_body", _("Regional body")
     INVENTED = "invented", _("Invented State, for demonstrations")
 

@@ -66,7 +66,7 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["host"].queryset = State.objects.order_by("code")  # type: ignore[attr-defined]
+        self.fields["host"].queryset = State.objects.in_use().order_by("code")  # type: ignore[attr-defined]
         if self.instance.pk is not None:
             # Everything below it is named after it.
             self.fields["code"].disabled = True

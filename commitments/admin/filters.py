@@ -32,7 +32,8 @@ class RegionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         codes = (
-            State.objects.exclude(subregion="")
+            State.objects.in_use()
+            .exclude(subregion="")
             .order_by("subregion")
             .values_list("subregion", flat=True)
             .distinct()
@@ -41,6 +42,26 @@ class RegionFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
         return queryset.filter(**{f"{self.through}subregion": self.value()}) if self.value() else queryset
+
+
+class InUseFilter(admin.SimpleListFilter):
+    """States in use, unless those are asked for whose names are still to be checked."""
+
+    title = _("in use")
+    parameter_name = "in_use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("false", _("No")), ("any", _("All"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield first | {"display": _("Yes")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002
+        if self.value() == "any":
+            return queryset
+        return queryset.filter(enabled=self.value() != "false")
 
 
 class StateRegionFilter(RegionFilter):

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.filters import RegionFilter
+from commitments.admin.filters import InUseFilter, RegionFilter
 from commitments.admin.record import RecordAdmin
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Organization, State
 from commitments.states.regions import region_name
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
 
 @admin.register(State)
 class StateAdmin(RecordAdmin):
     table = tables.STATES
     list_display = ("code", *translated_fields("name"), "kind", "region_shown")
-    list_filter = ("kind", RegionFilter)
+    list_filter = ("kind", RegionFilter, InUseFilter)
     ordering = ("code",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Whoever can switch one on finds those that are not in use, too."""
+        return (
+            State.objects.order_by("code")
+            if self.has_change_permission(request)
+            else super().get_queryset(request)
+        )
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        found: Any
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        # Who is chosen for another row is in use, whatever that row says of it.
+        offers = request.resolver_match.url_name == "autocomplete"
+        return (found.in_use() if offers else found), may_repeat
 
     @admin.display(description=_("region"), ordering="subregion")
     def region_shown(self, state: State) -> str:

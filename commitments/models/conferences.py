@@ -16,7 +16,7 @@ from commitments.fields import ChangedAtField, SearchTextField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
-from commitments.models.states import Organization, State
+from commitments.models.states import IN_USE, Organization, State
 from commitments.moving import rows_before, some_of
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
 from commitments.vocabulary import (
@@ -59,6 +59,7 @@ class Conference(models.Model):
     host = models.ForeignKey(
         State,
         on_delete=models.PROTECT,
+        limit_choices_to=IN_USE,
         related_name="hosted_conferences",
         null=True,
         blank=True,
@@ -187,7 +188,11 @@ class Participation(models.Model):
         Conference, on_delete=models.PROTECT, related_name="participations", verbose_name=_("conference")
     )
     state = models.ForeignKey(
-        State, on_delete=models.PROTECT, related_name="participations", verbose_name=_("State")
+        State,
+        on_delete=models.PROTECT,
+        limit_choices_to=IN_USE,
+        related_name="participations",
+        verbose_name=_("State"),
     )
     role = models.CharField(
         _("role"), max_length=20, choices=ParticipationRole, default=ParticipationRole.PARTICIPANT

@@ -1,5 +1,8 @@
 """Who takes part: States under their ISO codes, and the organizations they work with."""
 
+from typing import Final
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -13,9 +16,13 @@ from commitments.models.constraints import choice_holds, key_holds
 from commitments.querysets import OrganizationQuerySet, StateQuerySet
 from commitments.vocabulary import OrganizationKind, StateKind
 
+# Who can be chosen where a State is asked for.
+IN_USE: Final = {"enabled": True}
+
 
 class State(models.Model):
-    """A State, or a regional body that joins conferences as such, under its ISO 3166-1 alpha-3 code.
+    """A State, a territory, or a regional body that joins conferences as such, under its ISO 3166-1 alpha-3
+    code.
 
     Regional bodies carry EUE (reserved by ISO 3166 and used in EU laissez-passer)
     or a code of the user-assigned range XAA to XXZ, which ISO never gives to a country.
@@ -65,6 +72,14 @@ class State(models.Model):
         blank=True,
         help_text=_("One a line: names under which imports may call this State."),
     )
+    enabled = models.BooleanField(
+        _("in use"),
+        default=True,
+        help_text=_(
+            "Whether it can take part: until then no list, no search and no import knows it. Check its names "
+            "first."
+        ),
+    )
     search_text = SearchTextField(
         sources=[
             "code",
@@ -102,12 +117,22 @@ class State(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("state", args=[self.code])
 
+    def clean(self) -> None:
+        if not self.enabled and self.pk is not None and self.is_involved():
+            raise ValidationError(
+                {"enabled": _("It takes part in a conference, or is host of one, and stays in use.")}
+            )
+
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
     @property
     def name(self) -> str:
         return in_language(self, "name")
+
+    def is_involved(self) -> bool:
+        """Whether some conference has it as participant or host."""
+        return self.participations.exists() or self.hosted_conferences.exists()
 
     @property
     def is_regional_body(self) -> bool:

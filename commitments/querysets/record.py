@@ -64,9 +64,16 @@ class RecordQuerySet(models.QuerySet[M]):
 class StateQuerySet(RecordQuerySet["State"]):
     key_field = "code"
 
+    def in_use(self) -> Self:
+        """Those that can take part; the others wait in the catalogue until somebody checked their names."""
+        return self.filter(enabled=True)
+
     def published(self) -> Self:
         """States are public knowledge."""
-        return self.all()
+        return self.in_use()
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:  # noqa: ARG002
+        return self.in_use()
 
     def in_region(self, *codes: str) -> Self:
         """States whose UN M49 region or subregion is one of `codes`."""

@@ -1,7 +1,8 @@
 """Building seeds/states.yaml, the catalogue of States, from maintained sources; nothing in it is typed.
 
 States are the members of the United Nations by CLDR's grouping UN, and its two observer
-States. Codes, region and subregion are CLDR's mirror of ISO 3166-1 and UN M49. Where
+States; the other entries of ISO 3166-1 are there too, switched off (`enabled: false`), until staff checked
+how an office calls them. Codes, region and subregion are CLDR's mirror of ISO 3166-1 and UN M49. Where
 M49 knows an intermediate region (Eastern Africa, Caribbean) the subregion is the one
 above it (Sub-Saharan Africa, Latin America and the Caribbean), as in M49's own tables.
 
@@ -43,6 +44,8 @@ CATALOGUE: Final = SEEDS / "states.yaml"
 # https://unstats.un.org/unsd/methodology/m49/
 DIVIDED_SUBREGIONS: Final = {"202": "002", "419": "019"}
 # https://www.un.org/en/about-us/non-member-states and https://www.un.org/ar/about-us/non-member-states
+# No members, and yet States to the Secretary-General as depositary: ST/LEG/7/Rev.1, paragraphs 85 and 86.
+NON_MEMBERS: Final = ("CK", "NU")
 # What official style writes otherwise than CLDR and iso-codes, wherever it stands in a name.
 STYLE: Final = {
     "en": ((" & ", " and "), ("St. ", "Saint ")),
@@ -149,24 +152,30 @@ def _state(
     names = OBSERVER_NAMES.get(alpha2, cldr)
     used = given.names.get(codes["alpha3"], {})
     region, subregion = _region(alpha2, parents)
+    kind = _kind(alpha2, territories)
     official_names = {"en": official.english(alpha2)} | {
         language: official.translated(alpha2, language, names=names) for language in ("fa", "ar")
     }
     if alpha2 in OBSERVERS:
         official_names = dict(names)
+    is_checked = kind in {StateKind.UN_MEMBER, StateKind.UN_OBSERVER}
+    if not is_checked:
+        # Of territories iso-codes' translations are the poorest; whoever switches one on enters its own.
+        official_names = dict.fromkeys(LANGUAGES, "") | {"en": official.stated(alpha2)}
     others = [
         *names.values(),
         *official_names.values(),
         *cldr.values(),
         *territories.other_names.get(alpha2, ()),
-        *official.other_names(alpha2, names=names),
+        *(official.other_names(alpha2, names=names) if is_checked else ()),
         *given.aliases.get(codes["alpha3"], ()),
     ]
     return _row(
         code=codes["alpha3"],
         alpha2=alpha2,
         m49=codes["m49"],
-        kind=StateKind.UN_OBSERVER if alpha2 in OBSERVERS else StateKind.UN_MEMBER,
+        kind=kind,
+        enabled=is_checked,
         region=region,
         subregion=subregion,
         names=_styled(names) | used.get("name", {}),
@@ -175,6 +184,14 @@ def _state(
         never=[*given.never, *used.get("dropped", ())],
         shared=given.shared.get(codes["alpha3"], ()),
     )
+
+
+def _kind(alpha2: str, territories: Territories) -> StateKind:
+    if alpha2 in OBSERVERS:
+        return StateKind.UN_OBSERVER
+    if alpha2 in territories.members:
+        return StateKind.UN_MEMBER
+    return StateKind.NON_MEMBER_STATE if alpha2 in NON_MEMBERS else StateKind.TERRITORY
 
 
 def _body(body: Mapping[str, Any]) -> CatalogueEntry:
@@ -210,6 +227,7 @@ def _row(
     others: Iterable[str],
     never: Iterable[str],
     shared: Iterable[str] = (),
+    enabled: bool = True,
 ) -> CatalogueEntry:
     """One entry; `others` keeps each spelling once, without what the columns before it or the codes
     already say, and without what is in `never`; `shared` stays though it is there.
@@ -227,6 +245,7 @@ def _row(
         "alpha2": alpha2,
         "m49": m49,
         "kind": kind.value,
+        **({} if enabled else {"enabled": False}),
         "region": region,
         "subregion": subregion,
         **{f"name_{language}": names[language] for language in LANGUAGES},
@@ -236,11 +255,13 @@ def _row(
 
 
 def _region(alpha2: str, parents: Mapping[str, str]) -> tuple[str, str]:
-    """M49 region and subregion of a territory: the path from the world down, without intermediate regions."""
+    """M49 region and subregion of a territory: the path from the world down, without intermediate regions;
+    none for Antarctica.
+    """
     path = [alpha2]
     while (parent := parents.get(path[-1])) is not None:
         path.append(parent)
-    return path[-1], path[-2]
+    return (path[-1], path[-2]) if len(path) > 1 else ("", "")
 
 
 def _given() -> Given:

@@ -7,6 +7,7 @@ licence that both carry, so that the catalogue is built anywhere without them.
 """
 
 import json
+import re
 import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +25,10 @@ LICENCE: Final = EXTRACT.with_name("LICENSE")
 # General Assembly resolutions 67/19 (2012) and 58/314 (2004): the two non-member observer
 # States, which CLDR's list of members does not have. https://www.un.org/en/about-us/non-member-states
 OBSERVERS: Final = ("PS", "VA")
+# CLDR's group of what belongs to no region, Antarctica among it.
+_OUTLYING: Final = "QO"
+# What ISO 3166-1 leaves to its users: that group has such a code, and Kosovo.
+_USER_ASSIGNED: Final = re.compile("AA|Q[M-Z]|X[A-Z]|ZZ")
 
 
 class CldrUnreadable(Refused):
@@ -32,7 +37,7 @@ class CldrUnreadable(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Territories:
-    """What CLDR says of the States, by alpha-2 code."""
+    """What CLDR says of the States and of the other entries of ISO 3166-1, by alpha-2 code."""
 
     cldr_version: str
     members: Sequence[str]
@@ -61,7 +66,7 @@ def write_territories(*, core: Path, localenames: Path) -> Territories:
         )
     groups = {code: group["_contains"] for code, group in containment["territoryContainment"].items()}
     members = sorted(groups["UN"])
-    states = sorted([*members, *OBSERVERS])
+    states = sorted({*members, *OBSERVERS, *_assigned(groups, codes)})
     territories = Territories(
         cldr_version=containment["version"]["_cldrVersion"],
         members=members,
@@ -73,6 +78,17 @@ def write_territories(*, core: Path, localenames: Path) -> Territories:
     EXTRACT.write_text(json.dumps(asdict(territories), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     LICENCE.write_bytes(_bytes(core, "LICENSE"))
     return territories
+
+
+def _assigned(groups: Mapping[str, Sequence[str]], codes: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """The codes that ISO 3166-1 has assigned: those in some group, with a number and three letters."""
+    return {
+        code
+        for place, group in groups.items()
+        if place.isdigit() or place == _OUTLYING
+        for code in group
+        if {"_alpha3", "_numeric"} <= codes.get(code, {}).keys() and not _USER_ASSIGNED.fullmatch(code)
+    }
 
 
 def _other_names(localenames: Path, states: Sequence[str]) -> dict[str, list[str]]:

@@ -81,5 +81,6 @@ def _columns(item: dict[str, Any]) -> dict[str, Any]:
         {key: item.get(key) for key in ("alpha2", "m49")}
         | {key: item[key] for key in ("kind", *translated_fields("name"))}
         | {key: item.get(key) or "" for key in _TEXTS}
+        | {"enabled": item.get("enabled", True)}
         | {"other_names": "\n".join(item.get("other_names", []))}
     )

@@ -23,6 +23,7 @@ NEAREST_MAX: Final = 3
 # A name longer than any State's is not compared, so that a hostile cell costs nothing.
 NAME_MAX_LENGTH: Final = 200
 _LIKENESS_MIN: Final = 0.4
+_WITH_ABBREVIATION: Final = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _ABBREVIATIONS: Final = {
     "rep": "republic",
     "dem": "democratic",
@@ -84,7 +85,7 @@ class StateNames:
         self._by_code: dict[str, set[str]] = {}
         self._by_letters: dict[str, set[str]] = {}
         self._by_words: dict[tuple[str, ...], set[str]] = {}
-        for state in State.objects.order_by("code") if states is None else states:
+        for state in State.objects.in_use().order_by("code") if states is None else states:
             self._states[state.code] = state
             for code in filter(None, (state.code, state.alpha2, state.m49)):
                 self._by_code.setdefault(match_key(code), set()).add(state.code)
@@ -102,6 +103,8 @@ class StateNames:
         """
         if len(name) > NAME_MAX_LENGTH:
             raise UnknownState(name, [])
+        if (both := _WITH_ABBREVIATION.fullmatch(name)) and (state := self._same(*both.groups())):
+            return state
         letters, own_words = match_key(name), match_words(name)
         for codes in (
             self._by_code.get(letters),
@@ -113,6 +116,14 @@ class StateNames:
             if codes:
                 raise UnknownState(name, [self._states[code] for code in sorted(codes)[:NEAREST_MAX]])
         raise UnknownState(name, self._nearest(name))
+
+    def _same(self, name: str, abbreviation: str) -> State | None:
+        """The State that both name, as in “European Union (EU)”."""
+        one, other = (
+            self._by_code.get(match_key(part)) or self._by_letters.get(match_key(part)) or set()
+            for part in (name, abbreviation)
+        )
+        return self._states[next(iter(one))] if one == other and len(one) == 1 else None
 
     def _nearest(self, name: str) -> list[State]:
         """Up to NEAREST_MAX States with a name like `name`, the likest first: of letters in common, and

@@ -96,6 +96,11 @@ class OfficialNames:
         country = self._countries.get(alpha_2=alpha2)
         return re.sub("^[Tt]he ", "", getattr(country, "official_name", "") or _uninverted(country.name))
 
+    def stated(self, alpha2: str) -> str:
+        """The official name, else the name of ISO 3166, as it stands there."""
+        country = self._countries.get(alpha_2=alpha2)
+        return str(getattr(country, "official_name", "") or country.name)
+
     def translated(self, alpha2: str, language: str, *, names: Mapping[str, str]) -> str:
         """The official name in `language` ("fa" or "ar"), or "" where no source gives one; `names` are
         the State's CLDR names.

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from commitments.language.calendars import format_date
 from commitments.models import State
+from commitments.models.states import IN_USE
 from tracker.querysets import MandateQuerySet
 
 
@@ -24,7 +25,11 @@ class Mandate(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("person")
     )
     state = models.ForeignKey(
-        State, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("State")
+        State,
+        on_delete=models.PROTECT,
+        limit_choices_to=IN_USE,
+        related_name="mandates",
+        verbose_name=_("State"),
     )
     starts_on = models.DateField(_("from"), help_text=_("First day of the mandate."))
     ends_on = models.DateField(

@@ -1,6 +1,7 @@
 """Check that every string of the product is translated, or bring the catalogues up to date with the code."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from config.glossary import misses, read_glossary
 
 APPS: Final = ("commitments", "tracker", "config")
 # English is the language of the code.
+_EXTRACTED_AT: Final = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != "en")
 
 
@@ -78,6 +80,10 @@ def extract_messages(root: Path) -> None:
     done = subprocess.run(command, cwd=root, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603 (our own manage.py)
     if done.returncode:
         raise CommandError(f"The messages could not be read from the code:\n{done.stdout}{done.stderr}")
+    for file in catalogue_files(root):
+        # The hour of extraction says nothing of the messages, and stands in the way of every merge.
+        text = file.read_text(encoding="utf-8")
+        file.write_text(_EXTRACTED_AT.sub("", text), encoding="utf-8")
 
 
 def extracted_copy(root: Path, folder: Path) -> Path:

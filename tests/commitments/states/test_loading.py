@@ -106,6 +106,21 @@ def test_official_names_that_staff_edited_are_kept_until_a_refresh(catalogue):
     assert state.official_name_en == "Our Republic of Iraq"
 
 
+def test_what_staff_switched_on_stays_in_use(catalogue):
+    path = catalogue(("  kind: un_member", "  kind: territory\n  enabled: false"))
+    load_states(path)
+    state = State.objects.get(code="IRQ")
+    assert not state.enabled
+    state.enabled = True
+    state._history_user = make_officer()
+    state.save()
+
+    load_states(path)
+
+    state.refresh_from_db()
+    assert state.enabled
+
+
 def test_a_state_that_the_catalogue_does_not_mention_stays_and_is_reported(catalogue):
     make_state(code="TUR")
 

@@ -11,7 +11,8 @@ from tests.yaml_files import read_yaml
 
 def catalogue():
     for row in read_yaml(CATALOGUE):
-        yield State(**row | {"other_names": "\n".join(row["other_names"])})
+        if row.get("enabled", True):
+            yield State(**row | {"other_names": "\n".join(row["other_names"])})
 
 
 NAMES = StateNames(catalogue())
@@ -56,7 +57,7 @@ WRITTEN = {
     "DOM": ["Dominican Rep.", "Dominican Republic"],
     "DMA": ["Dominica"],
     "EGY": ["Egypt, Arab Rep.", "Egypt", "مصر", "جمهورية مصر العربية"],
-    "EUE": ["European Union", "EU", "اتحادیه اروپا", "الاتحاد الأوروبي"],
+    "EUE": ["European Union", "EU", "EUU", "European Union (EU)", "اتحادیه اروپا", "الاتحاد الأوروبي"],
     "FSM": ["Micronesia, Fed. Sts.", "Micronesia (Federated States of)"],
     "GBR": [
         "UK",
@@ -113,13 +114,13 @@ WRITTEN = {
     "KWT": ["Kuwait", "کویت", "كويت", "الكويت"],
     "LAO": ["Lao PDR", "Lao People's Democratic Republic", "Lao People’s Democratic Republic", "Laos"],
     "JOR": ["پادشاهی اردن"],
-    "LBY": ["State of Libya", "دولة ليبيا"],
+    "LBY": ["State of Libya", "دولة ليبيا", "Libyan Arab Jamahiriya", "الجماهيرية العربية الليبية"],
     "LCA": ["St. Lucia", "Saint Lucia", "سنت لوسیا"],
     "LKA": ["Sri Lanka", "سری‌لانکا", "سری لانکا", "سریلانکا"],
     "MAR": ["مغرب", "المغرب"],
     "MDV": ["Maldives", "جزر المالديف"],
     "MHL": ["Marshall Is.", "Marshall Islands"],
-    "MKD": ["North Macedonia", "Macedonia"],
+    "MKD": ["North Macedonia", "Macedonia", "Macedonia FYR", "Macedonia, FYR", "FYROM", "مقدونیه"],
     "MMR": ["Myanmar", "Burma", "ميانمار"],
     "NER": ["Niger", "نیجر", "النيجر"],
     "NGA": ["Nigeria", "نیجریه"],
@@ -143,14 +144,24 @@ WRITTEN = {
         "دولة فلسطين",
     ],
     "RUS": ["Russian Federation", "Russia", "روسیه", "فدراسیون روسیه", "الاتحاد الروسي"],
-    "SAU": ["Saudi Arabia", "عربستان", "عربستان سعودی", "السعودية", "المملكة العربية السعودية"],
+    "SAU": ["Saudi Arabia", "عربستان", "سعودی", "عربستان سعودی", "السعودية", "المملكة العربية السعودية"],
     "SDN": ["Sudan", "Sudan (the)"],
     "SSD": ["South Sudan"],
     "STP": ["Sao Tome and Principe", "São Tomé & Príncipe"],
     "SVK": ["Slovak Republic"],
     "SYR": ["Syria", "Syrian Arab Republic", "سوریه", "سورية", "سوريا", "الجمهورية العربية السورية"],
     "TLS": ["Timor-Leste", "Timor Leste", "East Timor"],
-    "TUR": ["Turkey", "Türkiye", "Turkiye", "TÜRKİYE", "ترکیه", "تركيا", "الجمهورية التركية"],
+    "TUR": [
+        "Turkey",
+        "Türkiye",
+        "Turkiye",
+        "TÜRKİYE",
+        "ترکیه",
+        "تركيا",
+        "الجمهورية التركية",
+        "Republic of Turkey",
+        "Türkiye (TUR)",
+    ],
     "TZA": ["United Republic of Tanzania", "Tanzania"],
     "USA": [
         "United States",
@@ -203,6 +214,12 @@ def test_that_two_states_could_mean_finds_neither_and_offers_both(name):
 
     pair = {"COD", "COG"} if name in {"Congo", "کنگو", "الكونغو"} else {"KOR", "PRK"}
     assert pair <= {state.code for state in refusal.value.nearest}
+
+
+@pytest.mark.parametrize("name", ["Iraq (IRN)", "Iraq (XYZ)", "Atlantis (IRQ)", "Congo (Congo)"])
+def test_with_another_in_parentheses_is_refused(name):
+    with pytest.raises(UnknownState):
+        NAMES.find(name)
 
 
 @pytest.mark.parametrize(
