@@ -55,21 +55,7 @@ def test_has_the_other_entries_of_iso_3166_switched_off():
 def test_has_the_regional_bodies_that_join_conferences():
     bodies = of_kind(StateKind.REGIONAL_BODY)
 
-    assert {
-        "EUE",
-        "XAI",
-        "XAS",
-        "XAU",
-        "XCC",
-        "XCI",
-        "XDC",
-        "XEC",
-        "XEO",
-        "XGC",
-        "XLA",
-        "XOI",
-        "XSC",
-    } == bodies
+    assert " ".join(sorted(bodies)) == "EUE XAI XAS XAU XCC XCI XDC XEC XEO XGC XLA XOI XSC"
     assert all(code == "EUE" or "XAA" <= code <= "XXZ" for code in bodies)
     assert {ROWS[code]["m49"] for code in bodies} == {None}
     assert {ROWS[code]["region"] for code in bodies} == {""}
