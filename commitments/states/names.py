@@ -64,8 +64,9 @@ _SPELLINGS: Final = (("دیموقراط", "دیمقراط"), ("امیرک", "ا�
 class UnknownState(Refused):
     """A name that is no State's, or that several States share; the message offers the nearest."""
 
-    def __init__(self, name: str, nearest: Iterable[State]) -> None:
+    def __init__(self, name: str, nearest: Iterable[State], *, is_shared: bool = False) -> None:
         self.name = name
+        self.is_shared = is_shared
         self.nearest = list(nearest)
         shown = Truncator(name).chars(80)
         offers = _(", ").join(f"{state.name} ({state.code})" for state in self.nearest)
@@ -114,7 +115,8 @@ class StateNames:
             if codes and len(codes) == 1:
                 return self._states[next(iter(codes))]
             if codes:
-                raise UnknownState(name, [self._states[code] for code in sorted(codes)[:NEAREST_MAX]])
+                sharing = [self._states[code] for code in sorted(codes)[:NEAREST_MAX]]
+                raise UnknownState(name, sharing, is_shared=True)
         raise UnknownState(name, self._nearest(name))
 
     def _same(self, name: str, abbreviation: str) -> State | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -32,24 +32,28 @@ from commitments.form_data import form_data
 from commitments.language.calendars import Calendar, current_calendar, localize_digits, override_calendar
 from commitments.language.languages import current_language
 from commitments.models import Commitment
+from commitments.refusals import Refused
 from tracker.access.roles import commitments_permitted_to
+from tracker.admin.import_mapping import REPEATS, MappingForm
 from tracker.admin.logs import LogAdmin, imports_visible_to
 from tracker.imports.checks import Check
 from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
 from tracker.imports.kinds import IMPORT_SCHEMAS, import_schemas_for
 from tracker.imports.running import NotConfirmed, NotEntitled, plan_import, run_import, store_upload
+from tracker.imports.saved_mappings import mapping_of, save_mapping, saved_mappings_for, set_mapping
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
     from tracker.imports.mapping import ImportField
-    from tracker.imports.planning import ImportSchema
+    from tracker.imports.planning import ImportPlan, ImportSchema
+    from tracker.models import SavedMapping
 
 ROWS_SHOWN = 100
-REPEATS = "repeats"
 # Where the progress is written between the two halves of a page.
 PROGRESS = "<!-- progress -->"
 
@@ -77,27 +81,6 @@ class FileForm(forms.Form):
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0][0] if kinds else None
         self.fields["calendar"].initial = current_calendar()
-
-
-class ColumnsForm(forms.Form):
-    """Which column of the file is read as what."""
-
-    def __init__(self, *args: Any, schema: ImportSchema, headings: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("(left out)")), *((heading, heading) for heading in headings if heading)]
-        for field in schema.fields:
-            self.fields[field.name] = forms.ChoiceField(
-                label=field.label, help_text=field.about, required=False, choices=choices
-            )
-        if schema.can_repeat:
-            self.fields[REPEATS] = forms.BooleanField(
-                label=gettext_lazy("Record once more what is there already"),
-                help_text=gettext_lazy(
-                    "A report of the same level, day, note and evidence is there already; without this it "
-                    "is left out."
-                ),
-                required=False,
-            )
 
 
 @admin.register(Import)
@@ -211,24 +194,20 @@ class ImportAdmin(LogAdmin):
         if upload.imported_at is not None:
             return HttpResponseRedirect(reverse("admin:tracker_import_change", args=[upload.pk]))
         person = cast("User", request.user)
+        saved = saved_mappings_for(person, upload.kind)
         try:
             plan = plan_import(upload, person=person)
             data = form_data(request)
-            if data is not None:
-                chosen = ColumnsForm(data, schema=plan.schema, headings=plan.sheet.headings)
-                if request.method == "POST" and chosen.is_valid():
-                    upload.repeats = chosen.cleaned_data.pop(REPEATS, False)
-                    upload.columns = {
-                        name: heading for name, heading in chosen.cleaned_data.items() if heading
-                    }
-                    upload.save(update_fields=["columns", "repeats"])
-                    return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
-            else:
-                chosen = ColumnsForm(
-                    initial=plan.columns | {REPEATS: upload.repeats},
-                    schema=plan.schema,
-                    headings=plan.sheet.headings,
-                )
+            if request.method == "POST" and "like" in request.POST:
+                return self._read_alike(upload, plan, saved, request)
+            may_name = request.user.has_perm("commitments.change_state")
+            chosen = MappingForm(data, plan=plan, may_name=may_name)
+            if (
+                request.method == "POST"
+                and chosen.is_valid()
+                and self._mapping_is_kept(chosen, upload, person)
+            ):
+                return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
         except FileRefused as refusal:
             for problem in refusal.problems[:20]:
                 messages.error(request, str(problem))
@@ -241,6 +220,7 @@ class ImportAdmin(LogAdmin):
             "plan": plan,
             "changes": plan.changes,
             "form": chosen,
+            "saved": saved,
             "unread": [
                 heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()
             ],
@@ -255,6 +235,34 @@ class ImportAdmin(LogAdmin):
         return TemplateResponse(
             request, "admin/tracker/import_check.html", context, status=422 if chosen.errors else 200
         )
+
+    def _read_alike(
+        self, upload: Import, plan: ImportPlan, saved: QuerySet[SavedMapping], request: HttpRequest
+    ) -> HttpResponse:
+        """Take how another file was read, as far as this one has its columns."""
+        kept = get_object_or_404(saved, pk=_key(request.POST["like"]))
+        mapping = mapping_of(kept)
+        lacking = sorted(set(mapping.columns.values()) - set(plan.sheet.headings))
+        if lacking:
+            messages.warning(
+                request,
+                _("The file has no column of these names: %(names)s.") % {"names": _(", ").join(lacking)},
+            )
+        set_mapping(upload, mapping.limited_to(plan.sheet.headings), repeats=upload.repeats)
+        return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
+
+    def _mapping_is_kept(self, chosen: MappingForm, upload: Import, person: User) -> bool:
+        """Read the file as was said, and keep what is to be kept; else the form says why not."""
+        try:
+            with transaction.atomic():
+                chosen.keep_names()
+                if name := chosen.cleaned_data["save_as"].strip():
+                    save_mapping(chosen.mapping(), kind=upload.kind, name=name, person=person)
+                set_mapping(upload, chosen.mapping(), repeats=chosen.cleaned_data.get(REPEATS, False))
+        except Refused as refusal:
+            chosen.add_error(None, str(refusal))
+            return False
+        return True
 
     def run_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Import the file; the page tells how far it is while it is sent. Who closes it stops the import,
@@ -330,6 +338,10 @@ class ImportAdmin(LogAdmin):
         return get_object_or_404(Import, pk=min(pk, 2**63 - 1), uploaded_by=request.user.pk)
 
 
+def _key(text: str) -> int:
+    return min(int(text), 2**63 - 1) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
 def _done(upload: Import, changed: int, *, there: int) -> str:
     message = ngettext(
         "%(shown)s row of the record was changed or added.",
@@ -389,5 +401,5 @@ def _template(schema: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
     def column(field: ImportField) -> Column:
         return Column(str(field.label), keys.get(field.name, lambda _row: None))
 
-    first, *others = schema.fields
+    first, *others = (field for field in schema.fields if not field.part_of)
     return rows, Table(f"template-{schema.kind.value}", (column(first), *beside, *map(column, others)))

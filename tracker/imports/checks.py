@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -23,12 +23,12 @@ _BYTES: Final = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A plan that somebody looked at: of which file, with which columns, when, and in which state what
-    each row is about was then.
+    """A plan that somebody looked at: of which file, how it was read, when, and in which state what each
+    row is about was then.
     """
 
     upload: int
-    columns: dict[str, str]
+    mapping: dict[str, Any]
     checked_at: datetime
     states: tuple[bytes, ...]
 
@@ -37,7 +37,7 @@ class Check:
         """Of a plan without faults."""
         return cls(
             upload=upload.pk,
-            columns=plan.columns,
+            mapping=plan.mapping.as_json(),
             checked_at=plan.planned_at,
             states=tuple(_hash_of(plan, row) for row in plan.rows) if not plan.problems else (),
         )
@@ -46,7 +46,7 @@ class Check:
         """For the page that shows the plan, to be handed back with the order to import it."""
         content = {
             "upload": self.upload,
-            "columns": self.columns,
+            "mapping": self.mapping,
             "checked_at": self.checked_at.isoformat(),
             "states": b64encode(b"".join(self.states)).decode(),
         }
@@ -64,7 +64,7 @@ class Check:
         states = b64decode(content["states"])
         return cls(
             upload=content["upload"],
-            columns=content["columns"],
+            mapping=content["mapping"],
             checked_at=datetime.fromisoformat(content["checked_at"]),
             states=tuple(states[start : start + _BYTES] for start in range(0, len(states), _BYTES)),
         )
@@ -72,7 +72,8 @@ class Check:
 
 def refuse_what_moved(plan: ImportPlan, check: Check, upload: Import) -> None:
     """Raise FileRefused with every row that is not about the same any more as when it was checked."""
-    if check.upload != upload.pk or check.columns != plan.columns or len(check.states) != len(plan.rows):
+    is_read_alike = check.mapping == plan.mapping.as_json() and len(check.states) == len(plan.rows)
+    if check.upload != upload.pk or not is_read_alike:
         raise refused(_("The file is read otherwise than when it was checked. Check it again."))
     moved = [row for row, state in zip(plan.rows, check.states, strict=True) if _hash_of(plan, row) != state]
     _refuse(plan, moved, since=check.checked_at)

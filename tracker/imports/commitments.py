@@ -14,7 +14,6 @@ from commitments.models.resolutions import refuse_early_deadline
 from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, says_the_same, text_cell
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
-    COMMITMENT,
     ImportPlan,
     ImportSchema,
     PlannedRow,
@@ -22,6 +21,7 @@ from tracker.imports.planning import (
     find_commitments,
     lock_commitments,
 )
+from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ COMMITMENTS: Final = ImportSchema(
     kind=ImportKind.COMMITMENTS,
     permission="commitments.change_commitment",
     fields=(
-        COMMITMENT,
+        *COMMITMENT_FIELDS,
         ImportField(
             name="due_on",
             label=gettext_lazy("Due on"),

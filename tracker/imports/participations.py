@@ -3,6 +3,7 @@ they bring.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
@@ -15,14 +16,13 @@ from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import (
     CLEARED_BY_A_HYPHEN,
     ImportField,
-    choice_cell,
-    key_cell,
+    choice_field,
     says_the_same,
-    state_cell,
     text_cell,
 )
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason
+from tracker.imports.references import CONFERENCE, STATE
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
             "conference", "state"
         )
     }
-    seen: set[str] = set()
+    seen: dict[str, dict[str, Any]] = {}
+    repeated: set[int] = set()
     for row in plan.rows:
         values = row.values
         conference = conferences.get(values["conference"])
@@ -49,9 +50,10 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
             )
             continue
         row.key = f"{conference.code}-{values['state'].code}"
-        if row.key in seen:
-            plan.fault(row.number, "state", _("Another row is about the same participation."))
-        seen.add(row.key)
+        if seen.setdefault(row.key, values) != values:
+            plan.fault(row.number, "state", _("Another row says something else of the same participation."))
+        elif seen[row.key] is not values:
+            repeated.add(row.number)
         existing = standing.get((conference.pk, values["state"].pk))
         row.target = existing or Participation(conference=conference, state=values["state"])
         row.new_values = {
@@ -66,6 +68,7 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
             if existing is None
             else _values_as_text(row.new_values)
         )
+    plan.take_out(repeated)
 
 
 def _participation_as_text(existing: Participation, new_values: dict[str, Any]) -> str:
@@ -132,24 +135,10 @@ PARTICIPATIONS: Final = ImportSchema(
     kind=ImportKind.PARTICIPATIONS,
     permission="commitments.add_participation",
     fields=(
-        ImportField(
-            name="conference",
-            label=gettext_lazy("Conference"),
-            read=key_cell,
-            is_key=True,
-            is_required=True,
-            about=gettext_lazy("Its code, such as BAG3."),
-        ),
-        ImportField(
-            name="state",
-            label=gettext_lazy("State"),
-            read=state_cell,
-            is_key=True,
-            is_required=True,
-            about=gettext_lazy("Its name in any of the languages, or its code."),
-        ),
-        ImportField(name="role", label=gettext_lazy("Role"), read=choice_cell(ParticipationRole)),
-        ImportField(name="basis", label=gettext_lazy("Basis"), read=choice_cell(Basis), is_required=True),
+        replace(CONFERENCE, is_required=True),
+        replace(STATE, is_required=True),
+        choice_field(ParticipationRole, name="role", label=gettext_lazy("Role")),
+        choice_field(Basis, name="basis", label=gettext_lazy("Basis"), is_required=True),
         ImportField(
             name="note_en",
             label=gettext_lazy("note in English"),

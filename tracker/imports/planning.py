@@ -1,34 +1,26 @@
 """What an import would do, row by row, and everything that is wrong with it; for any kind of file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.states.names import match_key
 from tracker.access.roles import commitments_permitted_to
+from tracker.imports.cells import CellValue
 from tracker.imports.files import ImportProblem, Sheet, SheetRow
-from tracker.imports.mapping import ImportField, ReadContext, clears, key_cell
+from tracker.imports.mapping import NO_ROW, ImportField, ImportMapping, ReadContext, clears
+from tracker.imports.references import COMMITMENT
 from tracker.models import Import, ImportKind
 from tracker.trail.level_changes import LevelChanges
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-COMMITMENT: Final = ImportField(
-    name="commitment",
-    label=gettext_lazy("Reference"),
-    read=key_cell,
-    about=gettext_lazy("Of the commitment, such as BAG3-R1-IRQ."),
-    is_key=True,
-    is_required=True,
-    other_names=("reference", "commitment"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +69,18 @@ class ImportSchema:
             name = by_name.get(match_key(heading))
             if name and name not in found:
                 found[name] = heading
-        return found
+        # What a column says as a whole needs no parts.
+        return {name: heading for name, heading in found.items() if self.field(name).part_of not in found}
+
+    def missing(self, mapping: ImportMapping) -> list[ImportField]:
+        """The fields that each row needs, and for which there is neither a column nor a value."""
+        given = mapping.names()
+        composed = {field.part_of for field in self.fields if field.part_of and field.name in given}
+        return [
+            field
+            for field in self.fields
+            if field.is_required and field.name not in given and field.name not in composed
+        ]
 
 
 @dataclass(kw_only=True)
@@ -104,12 +107,14 @@ class ImportPlan:
 
     schema: ImportSchema
     sheet: Sheet
-    columns: dict[str, str]
+    context: ReadContext
     rows: list[PlannedRow] = field(default_factory=list)
-    left_out: int = 0
-    # Whether rows that are there already are recorded once more, and how many there are.
+    # The numbers of the rows that ask for nothing, and of those that say what is there already, or what a
+    # row before them says.
+    blank: list[int] = field(default_factory=list)
+    there: list[int] = field(default_factory=list)
+    # Whether rows that are there already are recorded once more.
     repeats: bool = False
-    there_count: int = 0
     # What its reports would do to the levels.
     changes: LevelChanges = field(default_factory=LevelChanges)
     problems: list[ImportProblem] = field(default_factory=list)
@@ -120,36 +125,107 @@ class ImportPlan:
     def changing(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.changes]
 
+    @property
+    def mapping(self) -> ImportMapping:
+        return self.context.mapping
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        return self.mapping.columns
+
+    @property
+    def left_out(self) -> int:
+        return len(self.blank)
+
+    @property
+    def there_count(self) -> int:
+        return len(self.there)
+
     def fault(self, number: int, name: str, message: str) -> None:
-        self.problems.append(ImportProblem(row=number, column=self.columns.get(name, ""), message=message))
+        self.problems.append(ImportProblem(row=number, column=self._heading(name), message=message))
+
+    def _heading(self, name: str) -> str:
+        if name in self.columns:
+            return self.columns[name]
+        parts = [field.name for field in self.schema.fields if field.part_of == name]
+        return next((self.columns[part] for part in parts if part in self.columns), "")
+
+    def take_out(self, numbers: Collection[int]) -> None:
+        """Leave out rows that say what is there already."""
+        self.there += sorted(numbers)
+        self.rows = [row for row in self.rows if row.number not in numbers]
 
 
 def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> None:
-    """The values of a row; one that has its key and nothing more, as in the template, asks for nothing."""
+    """The values of a row. One that holds nothing of its own but its key, and lacks what is needed, asks
+    for nothing, as does one of whose values it was said.
+    """
     cells = dict(zip(plan.sheet.headings, sheet_row.cells, strict=True))
-    given = {name: cells[heading] for name, heading in plan.columns.items() if cells[heading] != ""}
-    if not any(name for name in given if not plan.schema.field(name).is_key):
-        plan.left_out += 1
+    given = _given(plan.mapping, cells)
+    if given is None or _asks_for_nothing(plan, given):
+        plan.blank.append(sheet_row.number)
         return
     values: dict[str, Any] = {}
     faults = len(plan.problems)
     for import_field in plan.schema.fields:
-        if import_field.name not in given:
-            if import_field.is_required:
-                plan.fault(sheet_row.number, import_field.name, _("This is needed."))
+        name = import_field.name
+        if name not in given:
+            if import_field.is_required and import_field.compose is None:
+                plan.fault(sheet_row.number, name, _("This is needed."))
             continue
-        if clears(given[import_field.name]) and import_field.can_be_cleared:
-            values[import_field.name] = None
+        if import_field.part_of in given:
+            continue
+        if clears(given[name]) and import_field.can_be_cleared:
+            values[name] = None
             continue
         try:
-            values[import_field.name] = import_field.read(given[import_field.name], context)
+            values[name] = import_field.read(given[name], context)
         except Refused as refusal:
-            plan.fault(sheet_row.number, import_field.name, str(refusal))
+            plan.fault(sheet_row.number, name, str(refusal))
+    if len(plan.problems) == faults:
+        _compose(plan, sheet_row.number, values, context)
     if len(plan.problems) == faults:
         key = "-".join(
-            str(values[import_field.name]) for import_field in plan.schema.fields if import_field.is_key
+            str(values[import_field.name])
+            for import_field in plan.schema.fields
+            if import_field.is_key and not import_field.part_of and import_field.name in values
         )
         plan.rows.append(PlannedRow(number=sheet_row.number, values=values, key=key))
+
+
+def _given(mapping: ImportMapping, cells: Mapping[str, CellValue]) -> dict[str, CellValue] | None:
+    """What a row says by field; None where one of its values means that there is no row."""
+    given: dict[str, CellValue] = {name: value for name, value in mapping.constants.items() if value}
+    for name, heading in mapping.columns.items():
+        cell = cells[heading]
+        meanings = mapping.meanings.get(name)
+        if meanings and isinstance(cell, str) and cell in meanings:
+            cell = meanings[cell]
+            if cell == NO_ROW:
+                return None
+        if cell != "":
+            given[name] = cell
+    return given
+
+
+def _asks_for_nothing(plan: ImportPlan, given: Mapping[str, CellValue]) -> bool:
+    own = {name for name in given if not plan.schema.field(name).is_key}
+    if own & plan.columns.keys():
+        return False
+    return not own or any(
+        field.is_required and not field.is_key and field.name not in own for field in plan.schema.fields
+    )
+
+
+def _compose(plan: ImportPlan, number: int, values: dict[str, Any], context: ReadContext) -> None:
+    """Put what several columns say together in the place of the one that says it as a whole."""
+    for import_field in plan.schema.fields:
+        if import_field.compose is None or import_field.name in values:
+            continue
+        try:
+            values[import_field.name] = import_field.compose(values, context)
+        except Refused as refusal:
+            plan.fault(number, import_field.name, str(refusal))
 
 
 def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.language.calendars import format_date
 from commitments.vocabulary import EvidenceKind, Origin, Status
 from tracker.imports.files import FileRefused, ImportProblem
-from tracker.imports.mapping import ImportField, choice_cell, date_cell, text_cell, url_cell
+from tracker.imports.mapping import ImportField, choice_field, date_cell, text_cell, url_cell
 from tracker.imports.meanwhile import news_of_trail
 from tracker.imports.planning import (
-    COMMITMENT,
     ImportPlan,
     ImportSchema,
     PlannedRow,
     find_commitments,
     lock_commitments,
 )
+from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.models import Import, ImportKind, StatusReport
 from tracker.trail.level_changes import level_changes
 from tracker.trail.recording import NewEvidence, NewStatus, check_statuses, record_statuses
@@ -91,8 +91,7 @@ def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[Planned
         else:
             there.add(said)
             new.append(row)
-    plan.there_count = len(repeated)
-    plan.rows = [row for row in plan.rows if row.number not in repeated]
+    plan.take_out(repeated)
     return new
 
 
@@ -124,11 +123,11 @@ REPORTS: Final = ImportSchema(
     kind=ImportKind.REPORTS,
     permission="tracker.add_statusreport",
     fields=(
-        COMMITMENT,
-        ImportField(
+        *COMMITMENT_FIELDS,
+        choice_field(
+            Status,
             name="status",
             label=gettext_lazy("Status"),
-            read=choice_cell(Status),
             is_required=True,
             about=gettext_lazy("The level, by its name in any of the languages."),
         ),
@@ -147,7 +146,7 @@ REPORTS: Final = ImportSchema(
             about=gettext_lazy("What shows it, in a few words."),
         ),
         ImportField(name="evidence_url", label=gettext_lazy("Web address of the evidence"), read=url_cell),
-        ImportField(name="origin", label=gettext_lazy("Origin"), read=choice_cell(Origin)),
+        choice_field(Origin, name="origin", label=gettext_lazy("Origin")),
     ),
     plan=_plan_reports,
     can_repeat=True,

@@ -28,6 +28,7 @@ from tracker.imports.keeping import keep_rows, sheet_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.mapping import ReadContext
 from tracker.imports.planning import ImportPlan, PlannedRow, read_row
+from tracker.imports.saved_mappings import mapping_of
 from tracker.models import Import, ImportKind
 from tracker.trail.recording import NotEntitled
 
@@ -114,22 +115,19 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
         # As after a restore of the database without its files.
         raise refused(_("The file is not here any more. Hand it in again.")) from error
     schema = IMPORT_SCHEMAS[upload.kind]
-    columns = {name: heading for name, heading in upload.columns.items() if heading in sheet.headings}
-    plan = ImportPlan(schema=schema, sheet=sheet, columns=columns, repeats=upload.repeats)
-    missing = [
-        import_field
-        for import_field in schema.fields
-        if import_field.is_required and import_field.name not in columns
-    ]
+    mapping = mapping_of(upload).limited_to(sheet.headings)
+    context = ReadContext(person, mapping)
+    plan = ImportPlan(schema=schema, sheet=sheet, context=context, repeats=upload.repeats)
+    missing = schema.missing(mapping)
     if missing:
         for import_field in missing:
             plan.fault(
                 0,
                 "",
-                _("No column is read as “%(field)s”; choose one for it.") % {"field": import_field.label},
+                _("No column is read as “%(field)s”; choose one for it, or a value for all rows.")
+                % {"field": import_field.label},
             )
         return plan
-    context = ReadContext(calendar=Calendar(upload.calendar))
     for sheet_row in sheet.rows:
         read_row(plan, sheet_row, context)
     schema.plan(plan, person)

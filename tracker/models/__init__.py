@@ -4,8 +4,9 @@ from tracker.models.access import AccessToken, Scope, TokenState
 from tracker.models.changes import Change, ChangeKind
 from tracker.models.desk import MailLanguage, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
-from tracker.models.logs import Export, Import, ImportKind, Occasion, Reminder, ReminderMail
+from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
+from tracker.models.mappings import DateOrder, ImportKind, SavedMapping
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
@@ -16,6 +17,7 @@ __all__ = [
     "AnsweredRequest",
     "Change",
     "ChangeKind",
+    "DateOrder",
     "Dissent",
     "Evidence",
     "EvidenceFile",
@@ -30,6 +32,7 @@ __all__ = [
     "Reminder",
     "ReminderMail",
     "Review",
+    "SavedMapping",
     "SavedView",
     "Scope",
     "StatusPeriod",

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from commitments.language.calendars import Calendar
 from commitments.models import Commitment
 from commitments.models.constraints import choice_holds
-
-
-class ImportKind(models.TextChoices):
-    """What the rows of an imported file are."""
-
-    REPORTS = "reports", _("Status reports")
-    COMMITMENTS = "commitments", _("Deadlines and lead agencies of commitments")
-    PARTICIPATIONS = "participations", _("Participations of States")
+from tracker.models.mappings import (
+    DateOrder,
+    ImportKind,
+    columns_field,
+    constants_field,
+    meanings_field,
+)
 
 
 def imported_under(upload: "Import", name: str) -> str:  # noqa: ARG001 (the sender's name never becomes a path)
@@ -41,9 +40,12 @@ class Import(models.Model):
     calendar = models.CharField(
         _("calendar of its dates"), max_length=20, choices=Calendar, default=Calendar.GREGORIAN
     )
-    columns = models.JSONField(
-        _("columns"), default=dict, help_text=_("Which column of the file is read as what.")
+    date_order = models.CharField(
+        _("order of its dates"), max_length=20, choices=DateOrder, default=DateOrder.YEAR_FIRST
     )
+    columns = columns_field()
+    constants = constants_field()
+    meanings = meanings_field()
     repeats = models.BooleanField(
         _("repeats"),
         default=False,
@@ -74,6 +76,7 @@ class Import(models.Model):
         constraints = [
             choice_holds("kind", ImportKind),
             choice_holds("calendar", Calendar),
+            choice_holds("date_order", DateOrder),
             models.CheckConstraint(
                 condition=Q(imported_at__isnull=True, row_count__isnull=True, changed_count__isnull=True)
                 | Q(imported_at__isnull=False, row_count__isnull=False, changed_count__isnull=False),

@@ -302,8 +302,8 @@ def test_a_column_that_is_needed_and_not_found_is_named(officer):
     upload = handed_in("reference,level\nBAG3-R1-IRQ,limited\n", person=officer)
 
     assert {message for _row, _column, message in problems(upload, officer)} == {
-        "No column is read as “Status”; choose one for it.",
-        "No column is read as “Effective on”; choose one for it.",
+        "No column is read as “Status”; choose one for it, or a value for all rows.",
+        "No column is read as “Effective on”; choose one for it, or a value for all rows.",
     }
 
 

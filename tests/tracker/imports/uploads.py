@@ -5,7 +5,9 @@ import zipfile
 
 from commitments.language.calendars import Calendar
 from tracker.imports.checks import Check
+from tracker.imports.mapping import ImportMapping
 from tracker.imports.running import plan_import, run_import, store_upload
+from tracker.imports.saved_mappings import set_mapping
 from tracker.models import ImportKind
 
 
@@ -17,6 +19,13 @@ def handed_in(text, *, person, kind=ImportKind.REPORTS, calendar=Calendar.GREGOR
         calendar=calendar,
         person=person,
     )
+
+
+def read_as(upload, *, repeats=False, **mapping):
+    """Say how a file is read; of what is not named, as it was handed in."""
+    said = {"columns": upload.columns, "calendar": upload.calendar} | mapping
+    set_mapping(upload, ImportMapping(**said), repeats=repeats)
+    return upload
 
 
 def checked(upload, person):
