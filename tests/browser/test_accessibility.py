@@ -2,18 +2,22 @@
 over the edge.
 """
 
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from itertools import groupby, product
+from operator import attrgetter
 from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
 from django.contrib import admin
 
 from commitments.language.calendars import Calendar
 from commitments.models import Commitment, Resolution
-from tests.extent import IS_LONG, extent
+from tests.extent import extent
 from tests.factories import (
     make_administrator,
     make_citation,
@@ -78,59 +82,91 @@ def record():
     return commitment
 
 
-Look = tuple[str, int, dict[str, object] | None]
+@dataclass(frozen=True)
+class Look:
+    """In what language, theme and width a page is looked at, and by what rules."""
+
+    language: str
+    theme: str = "light"
+    width: int = WIDE
+    rules: dict[str, object] = field(default_factory=lambda: EVERY_RULE)
 
 
-def looks(language: str) -> list[Look]:
-    """In what theme and at what width a page is looked at, and by what rules; None: only for its edge.
+# Contrast takes most of the time. In the short form each page is looked at once, and at its edge at the other
+# width: one page in English, the next in Persian, the next in Arabic. In the long form each is looked at in
+# every language, theme and width.
+LOOKS = extent(
+    (
+        Look("en", "light", WIDE),
+        Look("fa", "dark", NARROW),
+        Look("ar", "light", NARROW, BUT_CONTRAST),
+    ),
+    long=tuple(Look(*look) for look in product(("en", "fa", "ar"), ("light", "dark"), WIDTHS)),
+)
 
-    Contrast takes most of the time. In the short form each language takes its share of
-    what language does not change: English the light colours on a wide screen, Persian
-    the dark ones on a narrow screen, Arabic all but colours. In the long form each has
-    every theme at every width.
+
+def looks_at(number: int) -> tuple[Look, ...]:
+    """How the page of this number is looked at. Pages of one kind often are the same distance apart, which
+    must not give all of them the same look.
     """
-    if IS_LONG:
-        return [(theme, width, EVERY_RULE) for theme in ("light", "dark") for width in WIDTHS]
-    return {
-        "en": [("light", WIDE, EVERY_RULE), ("light", NARROW, None)],
-        "fa": [("dark", NARROW, EVERY_RULE), ("light", WIDE, None)],
-        "ar": [("light", NARROW, BUT_CONTRAST), ("light", WIDE, None)],
-    }[language]
+    one = LOOKS[(number + number // len(LOOKS)) % len(LOOKS)]
+    return extent((one,), long=LOOKS)
 
 
-def faults_of(page, *, of_looks: list[Look] | None = None) -> list[str]:
-    """What axe finds and what runs over the page's edge, in the looks of the page's language or those."""
+@pytest.fixture
+def faults_at(page, live_server):
+    """What is wrong at these addresses, of which each may be seen in the language that it is looked at in."""
+
+    def look_at_each(addresses):
+        faults = []
+        for number, address in enumerate(addresses):
+            for language, looks in groupby(looks_at(number), key=attrgetter("language")):
+                speak(page, language, live_server.url)
+                page.goto(f"{live_server.url}/{address.format(language=language)}")
+                assert page.locator("html").get_attribute("lang") == language
+                faults += faults_of(page, looks)
+        return faults
+
+    return look_at_each
+
+
+def speak(page, language, url):
+    page.context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": url}])
+
+
+def faults_of(page, looks) -> list[str]:
+    """What axe finds and what runs over the page's edge."""
     faults = []
     # Put into the page once; the package's own run() would do so each time.
     page.evaluate(Axe().axe_script)
     # A colour that is still on its way from the other theme is nobody's.
     page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
-    for theme, width, rules in of_looks or looks(page.locator("html").get_attribute("lang")):
-        page.emulate_media(color_scheme=theme)
+    looks = list(looks)
+    for look in looks:
+        page.emulate_media(color_scheme=look.theme)
+        page.set_viewport_size({"width": look.width, "height": 900})
+        for violation in page.evaluate("rules => axe.run(document, rules)", look.rules)["violations"]:
+            faults += [
+                f"{page.url} in {look.language} at {look.width}, {look.theme}: {violation['id']} "
+                f"({violation['impact']}): {node['target']}"
+                for node in violation["nodes"]
+            ]
+        faults += too_wide(page)
+    for width in {*WIDTHS} - {look.width for look in looks}:
         page.set_viewport_size({"width": width, "height": 900})
-        if rules is not None:
-            for violation in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
-                faults += [
-                    f"{page.url} at {width}, {theme}: {violation['id']} ({violation['impact']}): "
-                    f"{node['target']}"
-                    for node in violation["nodes"]
-                ]
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if over > 0:
-            faults.append(f"{page.url} at {width}: {over} pixels too wide")
-    # The next page opens in the light.
-    page.emulate_media(color_scheme="light")
+        faults += too_wide(page)
     return faults
 
 
-@pytest.mark.parametrize("language", ["en", "fa"])
-def test_the_public_pages_have_no_fault(page, live_server, record, settings, language):
+def too_wide(page) -> list[str]:
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{page.url} at {page.viewport_size['width']}: {over} pixels too wide"] if over > 0 else []
+
+
+def test_the_public_pages_have_no_fault(faults_at, record, settings):
     settings.DEMO = True
 
-    faults = []
-    for path in PAGES:
-        page.goto(f"{live_server.url}/{language}/{path}")
-        faults += faults_of(page)
+    faults = faults_at(f"{{language}}/{path}" for path in PAGES)
 
     assert faults == [], "\n".join(faults)
 
@@ -243,51 +279,41 @@ def kept(record):
     return addresses
 
 
-@pytest.mark.parametrize("language", extent(("en", "fa"), long=("en", "fa", "ar")))
-def test_where_the_record_is_kept_there_is_no_fault(page, live_server, sign_in, kept, language):
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/")
-    page.locator(f".languages button[value={language}]").click()
-    page.set_viewport_size({"width": 1280, "height": 900})
+def test_where_the_record_is_kept_there_is_no_fault(page, sign_in, faults_at, kept):
     sign_in(page, "root")
 
-    faults = []
-    for path in kept:
-        page.goto(f"{live_server.url}/admin/{path}")
-        faults += faults_of(page)
+    faults = faults_at(f"admin/{path}" for path in kept)
 
     assert faults == [], "\n".join(faults)
 
 
-@pytest.mark.parametrize("language", ["en", "fa", "ar"])
-def test_the_admin_has_no_fault(page, live_server, sign_in, desk, language):
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/")
-    page.locator(f".languages button[value={language}]").click()
-    faults = faults_of(page)
-    page.set_viewport_size({"width": 1280, "height": 900})
+def test_the_admin_has_no_fault(page, live_server, sign_in, desk, faults_at):
+    faults = faults_at(["admin/login/?next=/admin/"])
+    page.set_viewport_size({"width": WIDE, "height": 900})
     sign_in(page, "root")
 
-    for path in desk:
-        page.goto(f"{live_server.url}/admin/{path}")
-        faults += faults_of(page)
-    faults += _faults_of_recording(page, f"{live_server.url}/admin/")
+    faults += faults_at(f"admin/{path}" for path in desk)
+    for look in extent(LOOKS[1:2], long=LOOKS):
+        faults += _faults_of_recording(page, live_server.url, look)
 
     assert faults == [], "\n".join(faults)
 
 
-def _faults_of_recording(page, admin):
+def _faults_of_recording(page, url, look):
     """The preview, and the result with a refused row: pages that no link leads to."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{admin}commitments/commitment/?q=BAG3")
+    speak(page, look.language, url)
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    page.goto(f"{url}/admin/commitments/commitment/?q=BAG3")
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option("record_status_of_selected")
     page.locator(".actions button[type=submit]").first.click()
     page.locator("input[name=status][value=complete]").check()
     page.locator("button[name=preview]").click()
     page.locator(".outcome").wait_for()
-    faults = faults_of(page)
+    faults = faults_of(page, [look])
     page.locator("button[name=record]").click()
     page.locator(".refused").first.wait_for()
-    return faults + faults_of(page)
+    return faults + faults_of(page, [look])
 
 
 @pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light")])
@@ -303,7 +329,7 @@ def test_badges_stay_readable_in_a_theme_other_than_the_systems(
     page.goto(f"{live_server.url}/admin/commitments/commitment/")
 
     assert page.locator("html").get_attribute("data-theme") == chosen
-    faults = faults_of(page, of_looks=[(system, WIDE, EVERY_RULE)])
+    faults = faults_of(page, [Look("en", system)])
     assert faults == [], "\n".join(faults)
 
 
@@ -316,7 +342,7 @@ def test_a_page_with_faults_is_found_out(page, live_server):
             <img src="data:,">`"""
     )
 
-    faults = "\n".join(faults_of(page, of_looks=[(theme, WIDE, EVERY_RULE) for theme in ("light", "dark")]))
+    faults = "\n".join(faults_of(page, [Look("en", theme) for theme in ("light", "dark")]))
 
     for fault in ("light: color-contrast", "dark: color-contrast", "image-alt", "pixels too wide"):
         assert fault in faults

@@ -6,13 +6,14 @@ import io
 import pytest
 from django.utils import translation
 
+from tests.extent import extent
 from tests.factories import make_commitment, make_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOTE = "An officer was named by decree."
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("fa", marks=pytest.mark.one_database)])
+@pytest.mark.parametrize("language", extent(["en"], long=["en", "fa"]))
 def test_an_officer_records_a_status_and_everybody_can_read_it(page, live_server, language):
     commitment = make_commitment()
     make_commitment(reference="BAG3-R1-IRN")
