@@ -32,7 +32,9 @@ _OF_ANY_LENGTH: Final = frozenset({KEPT_FILTERS, "next"})
 
 
 def fault_of(values: Sequence[str], *, any_length: bool = False) -> str | None:
-    """What is wrong with the values of one query parameter; None where they are one text."""
+    """What is wrong with the values of one query parameter that is given once; None where they are one
+    text.
+    """
     if len(values) > 1:
         message = _("Give this parameter once; where several values are allowed, join them by commas.")
         return ErrorDetail(message, code="repeated")

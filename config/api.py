@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
+from commitments.api.problem_types import ProblemTypesView, ProblemTypeView
 from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import (
     ConferenceViewSet,
@@ -98,6 +99,7 @@ class Router(DefaultRouter):
                 "matrix": "matrix",
                 "timeline": "timeline",
                 "changes": "changes",
+                "problems": "problem-types",
                 "schema": "schema",
                 "docs": "docs",
             }
@@ -120,6 +122,8 @@ router.register("measurements", MeasurementViewSet, basename="measurement")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("problems/", ProblemTypesView.as_view(), name="problem-types"),
+    path("problems/<slug:name>/", ProblemTypeView.as_view(), name="problem-type"),
     path("matrix/", MatrixView.as_view(), name="matrix"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
     path("changes/", ChangesView.as_view(), name="changes"),

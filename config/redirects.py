@@ -1,4 +1,6 @@
-"""Writes are not redirected: most clients follow a redirect with a GET, whose answer looks like success."""
+"""What is not redirected: writes, because most clients follow a redirect with a GET, whose answer looks like
+success, and the API, because a browser's page of another site may not follow one.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,24 +18,23 @@ from commitments.refusals import ProblemType
 FOLLOWED_SAFELY: Final = frozenset({"GET", "HEAD"})
 
 
-class WritesAreNotRedirected:
+class NotRedirected:
     """Stands before the middlewares that redirect: to the address with its final slash, and to https.
 
-    A write to an address without its final slash is answered as with it. One over plain
-    http, where the site has https, is refused: what it carried was readable on the way.
+    A write, and whatever is asked of the API, is answered at an address without its final
+    slash as with it. A write over plain http, where the site has https, is refused: what it
+    carried was readable on the way.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in FOLLOWED_SAFELY:
+        is_api = request.path_info.startswith(API_PREFIX)
+        is_write = request.method not in FOLLOWED_SAFELY
+        if not is_api and not is_write:
             return self.get_response(request)
-        if (
-            settings.SECURE_SSL_REDIRECT
-            and request.path_info.startswith(API_PREFIX)
-            and not request.is_secure()
-        ):
+        if settings.SECURE_SSL_REDIRECT and is_api and is_write and not request.is_secure():
             # No other middleware has set the language yet.
             with translation.override(translation.get_language_from_request(request)):
                 return problem_response(

@@ -97,7 +97,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.redirects.WritesAreNotRedirected",
+    # Whatever is answered, a refusal of those below included, may be read by who may ask.
+    "config.other_sites.OtherSitesMiddleware",
+    "config.redirects.NotRedirected",
+    "config.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -13,10 +13,13 @@ from commitments.files.downloads import download
 def read_csv(answer: Any) -> list[dict[str, str]]:
     """The lines of a CSV answer by the names of its columns."""
     assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(_content(answer).decode("utf-8-sig"), newline="")))
+    return list(csv.DictReader(io.StringIO(content_of(answer).decode("utf-8-sig"), newline="")))
 
 
-def _content(answer: Any) -> bytes:
+def content_of(answer: Any) -> bytes:
+    """The bytes of an answer, streamed or not."""
+    if not answer.streaming:
+        return bytes(answer.content)
     content = b"".join(answer.streaming_content)
     # The test client has closed its own answers. Of others only the file: to close the answer would also end
     # the test's connection.
@@ -42,7 +45,7 @@ def as_xlsx(rows: Any, table: Any) -> Any:
 
 def read_sheet(answer: Any) -> Any:
     """The one sheet of an XLSX answer."""
-    sheet = openpyxl.load_workbook(io.BytesIO(_content(answer))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(content_of(answer))).active
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):

@@ -1,7 +1,6 @@
 """Kinds of filter parameters, on django-filter: strict readers that describe themselves to the schema."""
 
 import copy
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import Filter, FilterSet
@@ -19,17 +18,13 @@ from rest_framework.request import Request
 
 from commitments.language.calendars import YEARS as RECORDED_YEARS, Calendar
 from commitments.language.normalization import SearchTooLong, search_words
-from commitments.models import State
 from commitments.refusals import ParameterRefused
-from commitments.states.names import UnknownState, find_state
 
 if TYPE_CHECKING:
     from commitments.querysets import RecordQuerySet
 
 Rows = QuerySet[Any]
 VALUE_SHOWN_MAX: Final = 60
-# Comparing with more keys than that would cost more than the hint is worth.
-NEAREST_AMONG: Final = 500
 YEARS: Final = range(RECORDED_YEARS[Calendar.GREGORIAN][0], RECORDED_YEARS[Calendar.GREGORIAN][1])
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = re.compile(
@@ -81,12 +76,12 @@ class _Parsed(forms.Field):
         return None if value in self.empty_values else self.parse(cast("str", value))
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     return value if len(value) <= VALUE_SHOWN_MAX else f"{value[:VALUE_SHOWN_MAX]}…"
 
 
-def _refuse_unknown(values: Iterable[str], known: Collection[str]) -> None:
-    unknown = [_shown(value) for value in values if value not in known]
+def refuse_unknown(values: Iterable[str], known: Collection[str]) -> None:
+    unknown = [shown(value) for value in values if value not in known]
     if unknown:
         raise ValidationError(
             _("Unknown: %(unknown)s. Choose from: %(known)s.")
@@ -95,7 +90,7 @@ def _refuse_unknown(values: Iterable[str], known: Collection[str]) -> None:
 
 
 class ListParameter(QueryParameter):
-    """Several values joined by commas, any of which may hold."""
+    """Several values, any of which may hold: joined by commas, or each with the name of the parameter."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"lookup_expr": "in"} | kwargs)
@@ -110,7 +105,9 @@ class ListParameter(QueryParameter):
         return {"type": "array", "items": {"type": "string"}}
 
     def description(self) -> str:
-        return f"{super().description()} Several values joined by commas mean any of them."
+        return (
+            f"{super().description()} Several values, joined by commas or given one by one, mean any of them."
+        )
 
 
 class ChoicesParameter(ListParameter):
@@ -122,104 +119,24 @@ class ChoicesParameter(ListParameter):
 
     def parse(self, text: str) -> list[str]:
         values = super().parse(text)
-        _refuse_unknown(values, self.choices.values)
+        refuse_unknown(values, self.choices.values)
         return values
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": self.choices.values}}
 
 
-class KeysParameter(ListParameter):
-    """Public keys of rows that the reader may see; to everybody else a draft's key is as unknown as one
-    that never was.
-    """
-
-    def __init__(self, model: type[models.Model], key: str, resource: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows_of, self.key, self.resource = model, key, resource
-
-    def resolve(self, value: list[str]) -> list[int]:
-        """The primary keys of the rows that are named."""
-        # Counts over time ask the same of each of their points.
-        cache: dict[Any, list[int]] = vars(self.parent.request).setdefault("_keys_found", {})
-        cache_key = (self.rows_of, tuple(value))
-        if cache_key not in cache:
-            cache[cache_key] = self._look_up(value)
-        return cache[cache_key]
-
-    def _look_up(self, keys: list[str]) -> list[int]:
-        visible = self.visible(self.rows_of)
-        found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
-        unknown = [key for key in keys if key not in found]
-        if unknown:
-            raise ValidationError(
-                _("Unknown: %(unknown)s.%(nearest)s /api/v1/%(resource)s/ lists what there is.")
-                % {
-                    "unknown": ", ".join(map(_shown, unknown)),
-                    "nearest": self._nearest(unknown[0], visible),
-                    "resource": self.resource,
-                }
-            )
-        return list(found.values())
-
-    def _nearest(self, key: str, visible: "RecordQuerySet[Any]") -> str:
-        """A hint at what was meant; a State may have been called by its name."""
-        if self.rows_of is State:
-            try:
-                near = [find_state(key).code]
-            except UnknownState as unknown:
-                near = [state.code for state in unknown.nearest]
-        else:
-            keys = visible.order_by(self.key).values_list(self.key, flat=True)[:NEAREST_AMONG]
-            typed = key[:VALUE_SHOWN_MAX]
-            near = difflib.get_close_matches(
-                typed.lower() if self.key == "slug" else typed.upper(), keys, n=1
-            )
-        return " " + _("Did you mean %(near)s?") % {"near": ", ".join(near)} if near else ""
-
-
-class CodesParameter(ListParameter):
-    """Values of a column that has no resource of its own, such as regions; one that no row has is refused."""
-
-    def __init__(self, model: type[models.Model], columns: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows_of, self.columns = model, columns
-
-    def resolve(self, value: list[str]) -> list[str]:
-        rows = self.visible(self.rows_of).order_by()
-        known = {
-            code for column in self.columns for code in rows.values_list(column, flat=True).distinct() if code
-        }
-        _refuse_unknown(value, sorted(known))
-        return value
-
-
-class RegionParameter(CodesParameter):
-    """UN M49 regions and subregions of a State; `field_name` is the path to it with its last underscores,
-    "" for the State itself.
-    """
-
-    def __init__(self, path: str = "", **kwargs: Any) -> None:
-        super().__init__(
-            State,
-            ("region", "subregion"),
-            path,
-            help_text=gettext_lazy("M49 code of a region or subregion, such as 145 for Western Asia."),
-            **kwargs,
-        )
-
-    def filter(self, qs: Rows, value: list[str] | None) -> Rows:
-        if value is None:
-            return qs
-        path = self.field_name
-        return qs.filter(Q(**{f"{path}region__in": value}) | Q(**{f"{path}subregion__in": value}))
+# As programs write truth: JSON, Python, spreadsheets, and those that count.
+_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 class BooleanParameter(QueryParameter):
+    """True or false, in any case of letters, or 1 or 0."""
+
     def parse(self, text: str) -> bool:
-        if text not in {"true", "false"}:
-            raise ValidationError(_("“%(value)s” is neither true nor false.") % {"value": _shown(text)})
-        return text == "true"
+        if text.lower() not in _TRUTH:
+            raise ValidationError(_("“%(value)s” is neither true nor false.") % {"value": shown(text)})
+        return _TRUTH[text.lower()]
 
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
@@ -237,9 +154,11 @@ class ClosedParameter(QueryParameter):
         )
 
     def parse(self, text: str) -> str:
-        if text not in {"true", "false", "any"}:
+        if text.lower() in _TRUTH:
+            return str(_TRUTH[text.lower()]).lower()
+        if text != "any":
             raise ValidationError(
-                _("“%(value)s” is none of: %(known)s.") % {"value": _shown(text), "known": "false, true, any"}
+                _("“%(value)s” is none of: %(known)s.") % {"value": shown(text), "known": "false, true, any"}
             )
         return text
 
@@ -266,7 +185,7 @@ class DateParameter(QueryParameter):
     def parse(self, text: str) -> date:
         if not _DAY.fullmatch(text):
             raise ValidationError(
-                _("“%(value)s” is no date; write it as 2026-03-31 (Gregorian).") % {"value": _shown(text)}
+                _("“%(value)s” is no date; write it as 2026-03-31 (Gregorian).") % {"value": shown(text)}
             )
         try:
             day = date.fromisoformat(text)
@@ -295,7 +214,7 @@ class DateTimeParameter(DateParameter):
                     "“%(value)s” is no time; write a date, or a date and time with its offset, such as "
                     "2026-03-31T09:00:00Z."
                 )
-                % {"value": _shown(text)}
+                % {"value": shown(text)}
             )
         try:
             # A plus sign that was not written as %2B arrives as a space.
@@ -355,7 +274,7 @@ class OrderingParameter(QueryParameter):
 
     def parse(self, text: str) -> list[str]:
         names = text.split(",")
-        unknown = [_shown(name) for name in names if name.removeprefix("-") not in self.keys]
+        unknown = [shown(name) for name in names if name.removeprefix("-") not in self.keys]
         if unknown:
             raise ValidationError(
                 _("Unknown: %(unknown)s. Choose from: %(known)s, each also with a minus before it.")

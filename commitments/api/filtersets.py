@@ -9,16 +9,14 @@ from commitments.api.filters import (
     BooleanParameter,
     ChoicesParameter,
     ClosedParameter,
-    CodesParameter,
     DateParameter,
     DateTimeParameter,
-    KeysParameter,
     OrderingParameter,
-    RegionParameter,
     Rows,
     SearchParameter,
     StrictFilterSet,
 )
+from commitments.api.key_filters import CodesParameter, KeysParameter, RegionParameter
 from commitments.columns import REGISTER, rank
 from commitments.models import (
     Citation,
@@ -271,6 +269,8 @@ class IndicatorFilterSet(StrictFilterSet):
 class CommitmentFilterSet(StrictFilterSet):
     """The register's filters; the rows come from `for_register`, which adds the standing, schedule, stale
     and the deadline in force.
+
+    Whoever names commitments means them, closed or not.
     """
 
     reference = KeysParameter(
@@ -341,3 +341,9 @@ class CommitmentFilterSet(StrictFilterSet):
         default="reference",
         nullable={column.order for column in REGISTER if column.is_nullable and column.order is not None},
     )
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        values = self.form.cleaned_data
+        if values.get("reference") and "closed" in values and values["closed"] is None:
+            values["closed"] = "any"
+        return super().filter_queryset(queryset)

@@ -25,8 +25,8 @@ from commitments.refusals import ParameterRefused, ProblemType, Refused
 MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
 API_PREFIX = "/api/"
-# A path and no host: the same wherever the product runs. It leads to the API's description.
-TYPE_PREFIX = "/api/v1/docs/#problem-"
+# A path and no host: the same wherever the product runs. What it means is said there.
+TYPE_PREFIX = "/api/v1/problems/"
 RETRY_AFTER_SECONDS = 5
 NAME_MAX_LENGTH = 200
 MESSAGE_MAX_LENGTH = 1000
@@ -56,7 +56,7 @@ _TYPES = {
 
 def type_uri(problem: ProblemType) -> str:
     """What stands in a problem document as `type`."""
-    return f"{TYPE_PREFIX}{problem}"
+    return f"{TYPE_PREFIX}{problem}/"
 
 
 TYPE_URIS = [(type_uri(problem), problem.value) for problem in ProblemType]

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import NotAcceptable, ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser as StrictJSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
 
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
 from commitments.refusals import ParameterRefused
@@ -83,9 +84,22 @@ class JSONParser(StrictJSONParser):
 
 
 class Negotiation(DefaultContentNegotiation):
-    """The Accept header decides, and before it `?format=`; a format we do not have is a bad parameter,
-    not a missing page.
+    """`?format=` decides, whatever the Accept header says, which else decides by its weights; a format we
+    do not have is a bad parameter, not a missing page.
     """
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        asked_for = format_suffix or request.query_params.get(self.settings.URL_FORMAT_OVERRIDE)
+        if asked_for:
+            renderer = self.filter_renderers(renderers, asked_for)[0]
+            return renderer, renderer.media_type
+        preferred = request._request.get_preferred_type([renderer.media_type for renderer in renderers])
+        for renderer in renderers:
+            if renderer.media_type == preferred:
+                return renderer, renderer.media_type
+        raise NotAcceptable(available_renderers=renderers)
 
     def filter_renderers(self, renderers: Any, format: str) -> Any:  # noqa: A002 (the name DRF gives it)
         known = [renderer.format for renderer in renderers]

@@ -5,7 +5,6 @@ rely on.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -15,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.api.conditions import conditional_response
+from commitments.api.filters import ListParameter, OrderingParameter, StrictFilterSet
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
 from commitments.language.languages import LANGUAGES, current_language
@@ -43,6 +43,16 @@ class ApiViewMixin(_View):
     def known_parameters(self) -> set[str]:
         return set(self.parameters)
 
+    def list_parameters(self) -> set[str]:
+        """Those that may be given several times, each time with one value or more."""
+        filterset: type[StrictFilterSet] | None = getattr(self, "filterset_class", None)
+        declared = filterset.base_filters if filterset else {}
+        return {
+            name
+            for name, parameter in declared.items()
+            if isinstance(parameter, ListParameter | OrderingParameter)
+        }
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         language = request.query_params.get("lang")
         if language in LANGUAGES:
@@ -53,6 +63,7 @@ class ApiViewMixin(_View):
         if method not in self.http_method_names or not hasattr(self, method):
             # Before asking who writes: signing in would not help.
             raise MethodNotAllowed(str(request.method))
+        join_repeated(request._request, lists=self.list_parameters())
         refuse_unknown_parameters(request, known=self.known_parameters())
         super().initial(request, *args, **kwargs)
 
@@ -61,11 +72,6 @@ class ApiViewMixin(_View):
         patch_vary_headers(response, VARY)
         # An answer given again is in the language of the first time.
         response.headers.setdefault("Content-Language", current_language())
-        if request.method in {"GET", "HEAD"} and settings.PUBLIC_READ and not request.user.is_authenticated:
-            # A notebook on another site may read what everybody may read; a browser sends no cookies along to
-            # a "*".
-            response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["Access-Control-Expose-Headers"] = "ETag, X-Next-After, Content-Language"
         if response.status_code >= 400:
             return response
         response.headers["Cache-Control"] = PRIVATE if request.user.is_authenticated else PUBLIC
@@ -81,6 +87,16 @@ class ApiViewMixin(_View):
     def etag_prefix(self, response: Response) -> str:  # noqa: ARG002
         """What the entity tag begins with, for clients that send it back to say which version they saw."""
         return ""
+
+
+def join_repeated(request: HttpRequest, *, lists: set[str]) -> None:
+    """Make `state=IRQ&state=IRN` what `state=IRQ,IRN` is, for those parameters that take several values."""
+    repeated = {name: values for name, values in request.GET.lists() if name in lists and len(values) > 1}
+    if repeated:
+        joined = request.GET.copy()
+        for name, values in repeated.items():
+            joined[name] = ",".join(values)
+        request.GET = joined
 
 
 def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:

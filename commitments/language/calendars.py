@@ -94,6 +94,7 @@ DIGITS: Final = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 _TYPED: Final = re.compile(r"([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("mithaq_calendar", default=None)
+_for_programs: ContextVar[bool] = ContextVar("mithaq_dates_for_programs", default=False)
 
 
 @contextmanager
@@ -104,6 +105,16 @@ def override_calendar(calendar: Callable[[], str] | str) -> Iterator[None]:
         yield
     finally:
         _chosen.reset(token)
+
+
+@contextmanager
+def dates_for_programs() -> Iterator[None]:
+    """Write dates in sentences as ISO 8601 and in no calendar but the Gregorian."""
+    token = _for_programs.set(True)
+    try:
+        yield
+    finally:
+        _for_programs.reset(token)
 
 
 def current_calendar() -> Calendar:
@@ -147,7 +158,11 @@ def calendar_parts(day: date, calendar: Calendar) -> tuple[int, int, int] | None
 
 
 def format_date(day: date) -> str:
-    """A date as the current person reads it; in Gregorian words where their calendar does not reach it."""
+    """A date as the current person or program reads it; in Gregorian words where their calendar does not
+    reach it.
+    """
+    if _for_programs.get():
+        return day.isoformat()
     calendar = current_calendar()
     parts = None if calendar == Calendar.GREGORIAN else calendar_parts(day, calendar)
     if parts is None and current_language() == "ar":
@@ -167,6 +182,8 @@ def format_date(day: date) -> str:
 
 def format_datetime(moment: datetime) -> str:
     """A date and a time of day, which has to be in the time zone to be shown."""
+    if _for_programs.get():
+        return utc_isoformat(moment)
     return _("%(date)s, %(time)s") % {
         "date": format_date(moment.date()),
         "time": localize_digits(date_format(moment, "H:i")),

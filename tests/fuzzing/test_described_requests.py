@@ -115,7 +115,8 @@ def tried(
                 case.path_parameters[name] = data.draw(st.sampled_from(KNOWN[name]))
         with transaction.atomic():
             began = time.perf_counter()
-            answer = case.call(headers=headers)
+            # The transport of this test asks for compressed answers and does not read them.
+            answer = case.call(headers={"Accept-Encoding": "identity", **headers})
             slowest.append((time.perf_counter() - began, f"{case.method} {case.formatted_path}"))
             transaction.set_rollback(True)
         done += 1

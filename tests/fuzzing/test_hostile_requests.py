@@ -140,7 +140,7 @@ REFUSED = [
     *(
         ("commitments", parameter, value)
         for parameter in ("stale", "disputed", "closed")
-        for value in ("1", "TRUE", "yes", "%00", "")
+        for value in ("2", "oui", "yes", "%00", "")
     ),
     *(
         ("matrix", parameter, value)
@@ -153,7 +153,7 @@ REFUSED = [
         for parameter in ("lang", "names")
         for value in ("xx", "%00", "", "en,fa")
     ),
-    ("commitments", "state", "IRQ&state=IRN"),
+    ("commitments", "limit", "1&limit=2"),
     ("timeline", "since", "1900-01-01&interval=day"),
 ]
 # Addresses that are not there.

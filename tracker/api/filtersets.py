@@ -13,13 +13,13 @@ from commitments.api.filters import (
     ChoicesParameter,
     DateParameter,
     DateTimeParameter,
-    KeysParameter,
     ListParameter,
     OrderingParameter,
     Rows,
     StrictFilterSet,
 )
 from commitments.api.filtersets import ABOUT_RESOLUTION, conference_parameter, state_parameter
+from commitments.api.key_filters import KeysParameter
 from commitments.models import Commitment, Indicator, Resolution, SourceDocument
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.models import StatusReport

@@ -6,6 +6,7 @@ Refusals are not kept, for they had no effect.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,7 +23,6 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.files.entity_tags import as_answered
 from commitments.language.languages import current_language
 from commitments.refusals import ProblemType
 from tracker.models import AnsweredRequest
@@ -93,15 +93,27 @@ def respond_once(request: Request, act: Callable[[], Response]) -> HttpResponse:
 
 
 def _fingerprint(request: Request) -> str:
-    """SHA-256 over all that makes two requests the same."""
+    """SHA-256 over what makes two requests the same: the address and what was sent there.
+
+    The tag that was seen is none of it, for whoever sends a request again has often read
+    the commitment anew; neither is the order of keys.
+    """
     try:
         body = request._request.body
     except RawPostDataException as error:
         # A form, which was read while its CSRF token was looked for; no address with a key takes one.
         raise UnsupportedMediaType(str(request.content_type)) from error
-    tags = as_answered(request.headers.get("If-Match", ""))
-    seen = "\n".join((str(request.method), request._request.get_full_path(), tags)).encode()
-    return hashlib.sha256(seen + b"\n\n" + body).hexdigest()
+    query = sorted(request.query_params.lists())
+    sent = [str(request.method), request._request.path, query]
+    return hashlib.sha256(json.dumps(sent).encode() + b"\n\n" + _canonical(body)).hexdigest()
+
+
+def _canonical(body: bytes) -> bytes:
+    """JSON without what means nothing in it; anything else as it came, to be refused by whoever reads it."""
+    try:
+        return json.dumps(json.loads(body), sort_keys=True).encode()
+    except (ValueError, RecursionError):
+        return body
 
 
 def _replayed(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
@@ -112,10 +124,7 @@ def _replayed(request: Request, *, key: str, fingerprint: str) -> HttpResponse:
         )
     if answered.fingerprint != fingerprint:
         raise IdempotencyKeyReused(
-            _(
-                "This key came before with another address, If-Match or body. Take a new key for a new "
-                "request."
-            )
+            _("This key came before with another address or body. Take a new key for a new request.")
         )
     headers: dict[str, Any] = {**answered.headers, REPLAYED: "true"}
     return HttpResponse(

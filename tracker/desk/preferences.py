@@ -15,8 +15,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commitments.api.problems import API_PREFIX
 from commitments.form_data import form_data
-from commitments.language.calendars import CalendarDateField, CalendarDateInput, override_calendar
+from commitments.language.calendars import (
+    CalendarDateField,
+    CalendarDateInput,
+    dates_for_programs,
+    override_calendar,
+)
 from tracker.models import Preferences
 
 
@@ -28,12 +34,17 @@ def preferences_of(user: Any) -> Preferences:
 
 
 class CalendarMiddleware:
-    """Shows dates, and reads typed ones, in the calendar of whoever is signed in."""
+    """Shows dates, and reads typed ones, in the calendar of whoever is signed in; the API's in none but its
+    own.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(API_PREFIX):
+            with dates_for_programs():
+                return self.get_response(request)
         with override_calendar(lru_cache(lambda: preferences_of(request.user).calendar)):
             return self.get_response(request)
 

@@ -40,7 +40,7 @@ def problem_of(answer, status, title, kind=None):
     problem = answer.json()
     assert list(problem)[:4] == ["type", "title", "status", "detail"]
     assert (problem["type"], problem["title"], problem["status"]) == (
-        f"/api/v1/docs/#problem-{kind or TYPES[status]}",
+        f"/api/v1/problems/{kind or TYPES[status]}/",
         title,
         status,
     )

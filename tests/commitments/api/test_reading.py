@@ -224,6 +224,7 @@ def test_the_root_lists_the_resources(client):
         "matrix",
         "timeline",
         "changes",
+        "problems",
         "schema",
         "docs",
     ]

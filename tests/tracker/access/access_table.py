@@ -69,6 +69,8 @@ ROUTES: dict[str, Route] = {
     "data-catalog": page("/data/catalog.jsonld"),
     # API
     "v1:api-root": reads(""),
+    "v1:problem-types": reads("problems/"),
+    "v1:problem-type": reads("problems/not-found/"),
     "v1:schema": reads("schema/"),
     "v1:docs": reads("docs/"),
     "v1:changes": reads("changes/"),

@@ -100,7 +100,7 @@ def test_a_read_of_another_version_is_refused_as_a_problem(client, officer, addr
 
     assert same.status_code == 200
     assert (other.status_code, other["Content-Type"]) == (412, "application/problem+json")
-    assert other.json()["type"] == "/api/v1/docs/#problem-precondition-failed"
+    assert other.json()["type"] == "/api/v1/problems/precondition-failed/"
     assert other.json()["detail"]
 
 
@@ -144,16 +144,24 @@ def test_an_upload_without_the_final_slash_is_kept(client):
     assert EvidenceFile.objects.count() == 1
 
 
-def test_a_read_without_the_final_slash_is_led_to_it(client, officer):
-    answer = client.get("/api/v1/commitments?conference=BAG3")
+@pytest.mark.parametrize(
+    "address", ["commitments?conference=BAG3", "states/IRQ", "schema?format=json", "changes"]
+)
+def test_a_read_of_the_api_without_the_final_slash_is_answered(client, officer, address):
+    path, mark, query = address.partition("?")
+    without, with_slash = client.get(f"/api/v1/{address}"), client.get(f"/api/v1/{path}/{mark}{query}")
 
-    assert (answer.status_code, answer["Location"]) == (301, "/api/v1/commitments/?conference=BAG3")
+    assert (without.status_code, without.content) == (200, with_slash.content)
+
+
+def test_a_page_without_it_is_led_to_it(client):
+    assert client.get("/en/states/IRQ").status_code == 301
 
 
 def test_a_write_to_no_address_is_not_found(client, officer):
     answer = send(client, "/api/v1/nothing")
 
-    assert (answer.status_code, answer.json()["type"]) == (404, "/api/v1/docs/#problem-not-found")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/api/v1/problems/not-found/")
 
 
 @pytest.mark.parametrize(("language", "says"), [("en", "Nothing was written"), ("fa", "نشد"), ("ar", "لم")])
@@ -168,7 +176,7 @@ def test_a_write_over_plain_http_is_refused_where_the_site_has_https(
     )
 
     assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
-    assert refused.json()["type"] == "/api/v1/docs/#problem-https-needed"
+    assert refused.json()["type"] == "/api/v1/problems/https-needed/"
     assert says in refused.json()["detail"]
     assert taken.status_code == 201
     assert client.get("/api/v1/commitments/").status_code == 301

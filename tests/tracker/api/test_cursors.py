@@ -28,7 +28,7 @@ def read(client, **parameters):
 
 
 def problem(answer):
-    return answer.status_code, answer.json()["type"].rpartition("#problem-")[2]
+    return answer.status_code, answer.json()["type"].split("/")[-2]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from commitments.api.problem_types import MEANINGS
 from commitments.api.problems import TYPE_URIS, type_uri
 from commitments.models import Commitment
 from commitments.refusals import ProblemType
@@ -21,6 +22,7 @@ from tests.factories import (
     report,
 )
 from tracker.access.tokens import make_token
+from tracker.models import Preferences
 
 ROOT = Path(__file__).resolve().parents[3]
 API = "/api/v1"
@@ -97,7 +99,7 @@ def test_of_a_write_is_the_rule_that_it_breaks(commitment, language, who, addres
     answer = send(people[who](), address, body, **{"accept-language": language})
 
     problem = answer.json()
-    assert (answer.status_code, problem["type"]) == (status, f"/api/v1/docs/#problem-{kind}")
+    assert (answer.status_code, problem["type"]) == (status, f"/api/v1/problems/{kind}/")
     assert answer["Content-Type"] == "application/problem+json"
     if field:
         (error,) = problem["errors"]
@@ -116,7 +118,7 @@ def test_of_a_closed_commitment_is_its_own(commitment):
     ("query", "code"),
     [
         ("nosuch=1", "unknown-parameter"),
-        ("status=limited&status=complete", "repeated"),
+        ("limit=1&limit=2", "repeated"),
         ("status=nearly", "invalid"),
         ("as_of=2026-13-01", "invalid"),
     ],
@@ -148,7 +150,7 @@ def test_of_a_token_says_what_became_of_it(client, commitment, spoil, kind):
     sent = spoil(token, secret)
     answer = client.get(f"{API}/commitments/", headers={"authorization": f"Bearer {sent}"})
 
-    assert (answer.status_code, answer.json()["type"]) == (401, f"/api/v1/docs/#problem-{kind}")
+    assert (answer.status_code, answer.json()["type"]) == (401, f"/api/v1/problems/{kind}/")
 
 
 def test_of_a_token_without_the_scope_says_so(client, commitment):
@@ -161,13 +163,38 @@ def test_of_a_token_without_the_scope_says_so(client, commitment):
             content_type="application/json",
             headers={"authorization": f"Bearer {secret}"},
         )
-        assert (answer.status_code, answer.json()["type"]) == (403, f"/api/v1/docs/#problem-{kind}")
+        assert (answer.status_code, answer.json()["type"]) == (403, f"/api/v1/problems/{kind}/")
 
 
 def test_is_documented_and_described():
     about = (ROOT / "docs/api.md").read_text()
-    documented = set(re.findall(r"^\| `([a-z-]+)` \| [0-9]", about, re.MULTILINE))
+    documented = re.findall(r"^\| `([a-z-]+)` \| ([0-9]+) \| (.*) \|$", about, re.MULTILINE)
 
-    assert documented == {problem.value for problem in ProblemType}
+    assert documented == [(kind, str(status), meaning) for kind, (status, meaning) in MEANINGS.items()]
+    assert list(MEANINGS) == list(ProblemType)
     described = (ROOT / "docs/openapi.yaml").read_text()
     assert [uri for uri, _name in TYPE_URIS if uri not in described] == []
+
+
+def test_says_at_its_own_address_what_it_means(client, settings):
+    settings.PUBLIC_READ = False
+    refusal = client.get(f"{API}/commitments/").json()
+    answer = client.get(refusal["type"])
+
+    assert answer.json() == {
+        "type": refusal["type"],
+        "name": "not-signed-in",
+        "status": 401,
+        "meaning": "this needs a session or a token",
+    }
+    assert answer.json() in client.get(f"{API}/problems/").json()["results"]
+    assert client.get(f"{API}/problems/nosuch/").status_code == 404
+
+
+def test_a_day_in_its_sentence_is_written_for_programs(commitment):
+    officer = make_officer()
+    Preferences.objects.create(user=officer, calendar="solar_hijri")
+    answer = send(officer, TRAIL, BODY | {"effective_on": "2026-03-11"}, **{"accept-language": "fa"})
+
+    (error,) = answer.json()["errors"]
+    assert "2026-03-10" in error["detail"]

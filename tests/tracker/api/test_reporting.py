@@ -105,7 +105,7 @@ def test_the_answered_tag_serves_for_the_next_write(client, commitment, officer)
 def test_a_write_must_say_which_version_it_saw(client, commitment, officer):
     answer = post(client, if_match="")
 
-    assert (answer.status_code, answer.json()["type"]) == (428, "/api/v1/docs/#problem-if-match-missing")
+    assert (answer.status_code, answer.json()["type"]) == (428, "/api/v1/problems/if-match-missing/")
     assert "/api/v1/commitments/BAG3-R1-IRQ/" in answer.json()["detail"]
     assert not StatusReport.objects.exists()
 
@@ -132,7 +132,7 @@ def test_what_does_not_state_the_present_version_is_refused(client, commitment, 
     answer = post(client, if_match=sent.format(rest=rest))
 
     assert (answer.status_code, answer["Content-Type"]) == (412, "application/problem+json")
-    assert answer.json()["type"] == "/api/v1/docs/#problem-version-conflict"
+    assert answer.json()["type"] == "/api/v1/problems/version-conflict/"
     assert not StatusReport.objects.exists()
 
 
