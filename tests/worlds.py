@@ -2,10 +2,12 @@
 one with another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+from unittest.mock import patch
 
 import time_machine
 from django.conf import settings
@@ -26,13 +28,16 @@ from commitments.models import (
     Theme,
 )
 from tests.databases import Databases
-from tracker.demo.building import build_demo
+from tests.extent import extent
+from tracker.demo.building import PLANS, ConferencePlan, build_demo
 from tracker.demo.trail import build_trail
 from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport
 
 # The demonstration that tests read: of the seed that people get, on a day that stays.
 DEMO_SEED, DEMO_NOW = 1, datetime(2026, 1, 15, 12, tzinfo=UTC)
 DEMO_DAY = DEMO_NOW.date()
+# Fewer States at each conference show the same.
+SMALL_PLANS: Final = extent(tuple(replace(plan, states=min(plan.states, 14)) for plan in PLANS), long=PLANS)
 MODELS = (
     State,
     Organization,
@@ -71,18 +76,25 @@ def load_fixtures() -> None:
 
 
 @contextmanager
-def demo_conferences(databases: Databases, *, seed: int = DEMO_SEED) -> Iterator[None]:
+def demo_conferences(
+    databases: Databases, *, seed: int = DEMO_SEED, plans: Sequence[ConferencePlan] = SMALL_PLANS
+) -> Iterator[None]:
     """Inside, the database holds the demonstration before anything is reported; what a test changes must
     be undone.
     """
 
     @override_settings(DEMO=True)
+    @patch("tracker.demo.building.PLANS", plans)
     @time_machine.travel(DEMO_NOW, tick=False)
     def build() -> None:
         build_demo(seed=seed, on=DEMO_DAY, with_trail=False)
 
-    with databases.instead(f"conferences_{seed}", build=build):
+    with databases.instead(_conferences(seed, plans), build=build):
         yield
+
+
+def _conferences(seed: int, plans: Sequence[ConferencePlan]) -> str:
+    return f"conferences_{seed}_{plans[0].states}"
 
 
 @contextmanager
@@ -99,7 +111,7 @@ def demonstration(databases: Databases) -> Iterator[None]:
         pass
     with (
         override_settings(MEDIA_ROOT=databases.folder / "demonstration"),
-        databases.instead("demonstration", build=build, of=f"conferences_{DEMO_SEED}"),
+        databases.instead("demonstration", build=build, of=_conferences(DEMO_SEED, SMALL_PLANS)),
     ):
         yield
 

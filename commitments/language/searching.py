@@ -22,6 +22,8 @@ from commitments.language.normalization import ARABIC, normalize_for_search, raw
 PREFIXED_MIN: Final = 5
 # More carriers of hamza than this in one word are looked for as they are typed.
 CARRIERS_MAX: Final = 2
+# How many texts are remembered with what is stored of them.
+STORED_KEPT: Final = 2000
 _ARTICLE: Final = "ال"
 _PREFIXES: Final = ("و", "ف", "ب", "ل", "ک")
 _FOR_THE: Final = "لل"
@@ -34,9 +36,10 @@ _PARTS: Final = re.compile(r"([^\w'])")
 _IS_ARABIC: Final = re.compile(f"[{ARABIC}]")
 
 
+@functools.lru_cache(maxsize=STORED_KEPT)
 def stored_for_search(text: str, language: str = "") -> str:
     """The words of `text`, each with what else it is found by, between spaces; of one `language` where
-    that is known.
+    that is known. Saving a row asks for the same texts several times, and so do its checks.
     """
     found: dict[str, None] = {}
     for line in text.splitlines():

@@ -13,7 +13,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeVar
 
-import yaml
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from commitments.models import (
 )
 from commitments.refusals import Refused
 from commitments.seeding.merging import save_with_reason
+from commitments.seeding.reading import read_seed_file
 from commitments.states.names import match_key
 from commitments.text.attaching import attach_source
 from commitments.vocabulary import (
@@ -415,5 +415,5 @@ def _saved(row: M) -> M:
 
 def _real_names() -> set[str]:
     """The names of real States, which no invented State may bear."""
-    catalogue: list[dict[str, Any]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    catalogue: list[dict[str, Any]] = read_seed_file(CATALOGUE).value
     return {match_key(row[f"name_{language}"]) for row in catalogue for language in LANGUAGES}

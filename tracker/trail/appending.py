@@ -107,6 +107,8 @@ def lock_commitment(
 
 def _by_key(values: Mapping[int, int]) -> Any:
     """The value of each primary key, for comparing it with a column."""
+    if len(values) == 1:
+        return next(iter(values.values()))
     cases = (When(pk=pk, then=Value(value)) for pk, value in values.items())
     return Case(*cases, output_field=IntegerField())
 
@@ -219,6 +221,8 @@ def _update_standings(
     """The conditional UPDATE holds on both engines: it finds a row only if nobody appended anything since
     its expected version, and so since its trail was read, or changed the ground that was read.
     """
+    if not of_each:
+        return
     updated = []
     for key, following in of_each.items():
         row = copy.copy(following[0].commitment)
@@ -228,9 +232,14 @@ def _update_standings(
         updated.append(row)
     expected = _by_key({key: following[0].expected_version for key, following in of_each.items()})
     revision = _by_key({key: following[0].ground.revision for key, following in of_each.items()})
-    fields = list(next(iter(standings.values()), {}))
+    fields = list(next(iter(standings.values())))
     unchanged = Commitment.objects.filter(version=expected, revision=revision)
-    found = unchanged.bulk_update(updated, fields) if updated else 0
+    if len(updated) == 1:
+        # What bulk_update says in a CASE for each column.
+        (row,) = updated
+        found = unchanged.filter(pk=row.pk).update(**{field: getattr(row, field) for field in fields})
+    else:
+        found = unchanged.bulk_update(updated, fields)
     if found != len(updated):
         now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
         late = (row for row in updated if now.get(row.pk) != row.version)

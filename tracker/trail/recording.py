@@ -141,7 +141,8 @@ def record_status(
         commitment, expected_version=expected_version, expected_revision=expected_revision
     )
     rights = rights_of(author)
-    trail = Trail.of(commitment)
+    # At version 0, which is held now, there are no steps to read.
+    trail = Trail.of(commitment) if expected_version else Trail()
     now = next_recorded_at(trail)
     _check(wanted, ground=ground, rights=rights, author=author, today=clock.today())
     new_step = _new_step(wanted, ground=ground, trail=trail, rights=rights, author=author)

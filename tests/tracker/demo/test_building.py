@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from commitments.models import Conference, Resolution, State
 from commitments.states.names import match_key
 from tests.factories import make_conference, make_source, make_state, make_theme
-from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, world
+from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, SMALL_PLANS, demo_conferences, world
 from tracker.demo.building import NotADemonstration, RecordIsReal, build_demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEMO_NOW, tick=False)]
@@ -42,6 +42,7 @@ def test_is_refused_beside_a_real_record(make, key):
     assert world() == before
 
 
+@pytest.mark.usefixtures("small")
 def test_is_all_or_nothing(monkeypatch):
     def fail(**values):
         raise ZeroDivisionError
@@ -54,8 +55,9 @@ def test_is_all_or_nothing(monkeypatch):
 
 
 @pytest.fixture
-def without_trail(monkeypatch):
-    """No trail: what is told is tested beside it, and takes its time."""
+def small(monkeypatch):
+    """Fewer States at each conference, and no trail: what is told is tested beside it, and takes its time."""
+    monkeypatch.setattr("tracker.demo.building.PLANS", SMALL_PLANS)
     monkeypatch.setattr("tracker.demo.building.build_trail", lambda **values: None)
 
 
@@ -82,7 +84,7 @@ def test_gives_another_world_for_another_seed(seeds):
 
 
 @pytest.mark.one_database
-@pytest.mark.usefixtures("without_trail")
+@pytest.mark.usefixtures("small")
 def test_by_the_command_gives_the_same_world_for_the_same_seed_and_day(seeds):
     out = StringIO()
     call_command("build_demo", "--seed", str(DEMO_SEED), "--on", DEMO_DAY.isoformat(), stdout=out)
@@ -95,7 +97,7 @@ def test_by_the_command_gives_the_same_world_for_the_same_seed_and_day(seeds):
 
 
 @pytest.mark.one_database
-@pytest.mark.usefixtures("without_trail")
+@pytest.mark.usefixtures("small")
 def test_by_the_command_counts_from_today_unless_told_otherwise(seeds):
     with time_machine.travel(DEMO_NOW + timedelta(days=100), tick=False):
         call_command("build_demo", stdout=StringIO())
@@ -108,6 +110,7 @@ def test_by_the_command_counts_from_today_unless_told_otherwise(seeds):
 
 
 @pytest.mark.one_database
+@pytest.mark.usefixtures("small")
 def test_draws_another_name_where_the_first_is_taken(monkeypatch, seeds):
     first, taken = (values_of(seeds[DEMO_SEED], "State", field)["QMA"] for field in ("name_en", "name_fa"))
     monkeypatch.setattr("tracker.demo.building._real_names", lambda: {match_key(taken)})

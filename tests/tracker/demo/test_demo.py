@@ -17,31 +17,41 @@ from commitments.models import (
 from commitments.states.building import CATALOGUE
 from commitments.states.names import match_key
 from commitments.vocabulary import Lifecycle, ParticipationRole, ReviewPolicy, Schedule, StateKind, Status
+from tests.extent import extent
 from tests.factories import make_conference
-from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, world
+from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, SMALL_PLANS, demo_conferences, world
 from tests.yaml_files import read_yaml
-from tracker.demo.building import build_demo
+from tracker.demo.building import PLANS, build_demo
 from tracker.models import StatusReport
 
-# That another seed makes another world, no database can change.
-SEEDS = [DEMO_SEED, pytest.param(2, marks=pytest.mark.one_database)]
+# The world that people get is long in the making, and that another seed makes another no database changes.
+WORLDS = extent(
+    [
+        pytest.param((DEMO_SEED, PLANS), id="seed 1", marks=pytest.mark.one_database),
+        pytest.param((2, SMALL_PLANS), id="seed 2, small"),
+    ],
+    long=[pytest.param((seed, PLANS), id=f"seed {seed}") for seed in (DEMO_SEED, 2, 3)],
+)
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("seed"),
+    pytest.mark.usefixtures("built"),
     pytest.mark.time_machine(DEMO_NOW, tick=False),
 ]
 
 
-@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed {seed}")
-def seed(request, databases, django_db_setup, django_db_blocker):
-    """The seed of the world that stands in the database; what a test does with it is undone with the
-    test's transaction.
+@pytest.fixture(scope="module", params=WORLDS)
+def built(request, databases, django_db_setup, django_db_blocker):
+    """The seed and the plans of the world that stands in the database; what a test does with it is undone
+    with the test's transaction.
     """
-    with django_db_blocker.unblock(), demo_conferences(databases, seed=request.param):
-        yield request.param
+    seed, plans = request.param
+    with django_db_blocker.unblock(), demo_conferences(databases, seed=seed, plans=plans):
+        yield seed, plans
 
 
-def test_has_two_published_conferences_and_a_draft_worth_looking_at():
+def test_has_two_published_conferences_and_a_draft_worth_looking_at(built):
+    _seed, plans = built
+    states = {plan.code: plan.states for plan in plans}
     published = Conference.objects.published().order_by("code")
     assert [conference.code for conference in published] == ["DEMO1", "DEMO2"]
     assert [conference.review_policy for conference in published] == [
@@ -49,7 +59,7 @@ def test_has_two_published_conferences_and_a_draft_worth_looking_at():
         ReviewPolicy.SECOND_PERSON,
     ]
     for conference in published:
-        assert conference.participations.count() == 24
+        assert conference.participations.count() == states[conference.code]
         assert 8 <= conference.resolutions.count() <= 12
         assert conference.participations.filter(role=ParticipationRole.HOST).get().state == conference.host
         assert conference.participations.filter(role=ParticipationRole.OBSERVER).count() == 1
@@ -131,10 +141,10 @@ def test_says_in_every_document_and_title_that_it_is_invented():
     assert all(source.publisher.startswith("Invented") for source in SourceDocument.objects.all())
 
 
-def test_is_kept_with_what_people_changed_when_it_stands_already(seed):
+def test_is_kept_with_what_people_changed_when_it_stands_already(built):
     State.objects.filter(code="QMA").update(name_en="Renamed")
     make_conference(code="MINE")
     before = world()
 
-    assert build_demo(seed=seed + 1, on=DEMO_DAY) is False
+    assert build_demo(seed=built[0] + 1, on=DEMO_DAY) is False
     assert world() == before

@@ -1,6 +1,7 @@
 """The demonstration's invented past ..."""
 
 from contextlib import suppress
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.extent import extent
-from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, demo_conferences, trail_rows
+from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, SMALL_PLANS, demo_conferences, trail_rows
 from tracker.demo.building import build_demo
 from tracker.demo.trail import build_trail
 
@@ -47,7 +48,12 @@ def others(databases, django_db_setup, django_db_blocker):
         made["other"] = trail_rows()
         raise Enough
 
-    with django_db_blocker.unblock(), override_settings(DEMO=True), time_machine.travel(DEMO_NOW, tick=False):
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO=True),
+        patch("tracker.demo.building.PLANS", SMALL_PLANS),
+        time_machine.travel(DEMO_NOW, tick=False),
+    ):
         with transaction.atomic():
             with suppress(Enough):
                 build_demo(seed=DEMO_SEED, on=DEMO_DAY, write_line=write_line)
