@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tracker.imports.commitments import COMMITMENTS
+from tracker.imports.measurements import MEASUREMENTS
 from tracker.imports.participations import PARTICIPATIONS
 from tracker.imports.planning import ImportSchema
 from tracker.imports.reports import REPORTS
+from tracker.imports.resolutions import RESOLUTIONS
 
 IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
-    schema.kind.value: schema for schema in (REPORTS, COMMITMENTS, PARTICIPATIONS)
+    schema.kind.value: schema for schema in (REPORTS, COMMITMENTS, PARTICIPATIONS, RESOLUTIONS, MEASUREMENTS)
 }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.language.calendars import Calendar, parse_date, western_digits
 from commitments.language.characters import code_text, visible_text
 from commitments.language.languages import LANGUAGES
-from commitments.models import Conference, Resolution, State
+from commitments.models import Conference, Resolution, State, Theme
 from commitments.refusals import Refused
 from commitments.states.names import StateNames, UnknownState, match_key
 from tracker.imports.cells import CellValue
@@ -107,6 +107,18 @@ class ReadContext:
     def conferences(self) -> dict[str, Conference]:
         """Those that the person sees, by code."""
         return {one.code: one for one in Conference.objects.visible_to(self.person).order_by("code")}
+
+    @cached_property
+    def themes(self) -> list[Theme]:
+        return list(Theme.objects.order_by("order", "slug"))
+
+    @cached_property
+    def themes_by_name(self) -> dict[str, Theme]:
+        return {
+            match_key(name): theme
+            for theme in self.themes
+            for name in (theme.slug, *_in_every_language(theme, "name"))
+        }
 
     @cached_property
     def conferences_by_title(self) -> dict[str, set[str]]:

@@ -10,18 +10,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.enrolment import enrol_participation
-from commitments.models import Conference, Participation
-from commitments.vocabulary import Basis, ParticipationRole
+from commitments.models import Citation, Conference, Participation
+from commitments.vocabulary import Basis, Fact, ParticipationRole
+from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import (
     CLEARED_BY_A_HYPHEN,
     ImportField,
     choice_field,
+    date_cell,
     says_the_same,
     text_cell,
 )
 from tracker.imports.meanwhile import news_of_history
-from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason
+from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
 from tracker.imports.references import CONFERENCE, STATE
 from tracker.models import Import, ImportKind
 
@@ -37,6 +39,12 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
             "conference", "state"
         )
     }
+    sources = sources_of(plan.rows)
+    places = dict(
+        Citation.objects.filter(participation__conference__in=conferences.values()).values_list(
+            "reference", "locator"
+        )
+    )
     seen: dict[str, dict[str, Any]] = {}
     repeated: set[int] = set()
     for row in plan.rows:
@@ -57,37 +65,25 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
         existing = standing.get((conference.pk, values["state"].pk))
         row.target = existing or Participation(conference=conference, state=values["state"])
         row.new_values = {
-            name: value or ""
+            name: value if name == "joined_on" else value or ""
             for name, value in values.items()
-            if name not in {"conference", "state"}
+            if name not in {"conference", "state", "source", "locator"}
             and (existing is None or not says_the_same(value, getattr(existing, name)))
         }
-        row.before = _participation_as_text(existing, row.new_values) if existing is not None else ""
-        row.after = (
-            _("New: %(values)s") % {"values": _values_as_text(row.new_values)}
-            if existing is None
-            else _values_as_text(row.new_values)
+        row.before = (
+            values_as_text(Participation, {name: getattr(existing, name) for name in row.new_values})
+            if existing is not None
+            else ""
         )
+        row.after = (
+            _("New: %(values)s") % {"values": values_as_text(Participation, row.new_values)}
+            if existing is None
+            else values_as_text(Participation, row.new_values)
+        )
+        check_source(plan, row, sources)
+        place = cites_anew(row.target, row.values, places, sources, fact=Fact.PARTICIPATION)
+        row.after = _(", ").join(filter(None, (row.after, place)))
     plan.take_out(repeated)
-
-
-def _participation_as_text(existing: Participation, new_values: dict[str, Any]) -> str:
-    fields = {name: Participation._meta.get_field(name) for name in new_values}
-    return _values_as_text(
-        {
-            name: dict(getattr(fields[name], "flatchoices", [])).get(value, value)
-            for name in new_values
-            for value in [getattr(existing, name)]
-        }
-    )
-
-
-def _values_as_text(values: dict[str, Any]) -> str:
-    return _(", ").join(
-        f"{Participation._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
-        f"{getattr(value, 'label', value) or _('not stated')}"
-        for name, value in values.items()
-    )
 
 
 def _lock(rows: Sequence[PlannedRow]) -> None:
@@ -123,6 +119,7 @@ def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: 
             setattr(row.target, name, value)
         try:
             enrol_participation(row.target, reason=change_reason(upload), changed=row.new_values)
+            cite(row.target, row.values, fact=Fact.PARTICIPATION, reason=change_reason(upload))
         except ValidationError as error:
             problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
         changed += 1
@@ -139,6 +136,15 @@ PARTICIPATIONS: Final = ImportSchema(
         replace(STATE, is_required=True),
         choice_field(ParticipationRole, name="role", label=gettext_lazy("Role")),
         choice_field(Basis, name="basis", label=gettext_lazy("Basis"), is_required=True),
+        ImportField(
+            name="joined_on",
+            label=gettext_lazy("Joined on"),
+            read=date_cell,
+            about=gettext_lazy("Where it joined later than the others. A hyphen takes it away."),
+            can_be_cleared=True,
+        ),
+        SOURCE,
+        LOCATOR,
         ImportField(
             name="note_en",
             label=gettext_lazy("note in English"),

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.language.calendars import format_date
 from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.states.names import match_key
@@ -49,6 +51,9 @@ class ImportSchema:
     def is_about_commitments(self) -> bool:
         """Whether each row names a commitment that there is."""
         return COMMITMENT in self.fields
+
+    def has(self, name: str) -> bool:
+        return any(field.name == name for field in self.fields)
 
     def field(self, name: str) -> ImportField:
         return next(field for field in self.fields if field.name == name)
@@ -185,12 +190,14 @@ def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> Non
     if len(plan.problems) == faults:
         _compose(plan, sheet_row.number, values, context)
     if len(plan.problems) == faults:
-        key = "-".join(
-            str(values[import_field.name])
-            for import_field in plan.schema.fields
-            if import_field.is_key and not import_field.part_of and import_field.name in values
-        )
-        plan.rows.append(PlannedRow(number=sheet_row.number, values=values, key=key))
+        plan.rows.append(PlannedRow(number=sheet_row.number, values=values, key=_key(plan, values)))
+
+
+def _key(plan: ImportPlan, values: Mapping[str, Any]) -> str:
+    keys = [field for field in plan.schema.fields if field.is_key and not field.part_of]
+    if plan.schema.is_about_commitments:
+        keys = [COMMITMENT]
+    return "-".join(str(values[field.name]) for field in keys if field.name in values)
 
 
 def _given(mapping: ImportMapping, cells: Mapping[str, CellValue]) -> dict[str, CellValue] | None:
@@ -264,3 +271,15 @@ def lock_commitments(rows: Sequence[PlannedRow]) -> None:
 def change_reason(upload: Import) -> str:
     """Why a row changed, as its history tells it."""
     return f"import {upload.sha256[:16]}"
+
+
+def values_as_text(model: type[models.Model], values: Mapping[str, Any]) -> str:
+    """Columns of a row of the record with what they hold, in words."""
+    shown = []
+    for name, value in values.items():
+        field: Any = model._meta.get_field(name)
+        said = dict(getattr(field, "flatchoices", [])).get(value, value)
+        if isinstance(said, date):
+            said = format_date(said)
+        shown.append(f"{field.verbose_name}: {said if said not in {None, ''} else _('not stated')}")
+    return _(", ").join(shown)

@@ -22,15 +22,15 @@ from tracker.imports.mapping import (
     text_cell,
 )
 
-_NUMBER: Final = re.compile(r"R?([0-9]{1,5})")
-_REFERENCE: Final = re.compile(r"[A-Z0-9-]+-R[0-9]{1,5}")
+NUMBER: Final = re.compile(r"R?([0-9]{1,5})")
+REFERENCE: Final = re.compile(r"[A-Z0-9-]+-R[0-9]{1,5}")
 
 
 def _resolution_reference(values: Mapping[str, Any], context: ReadContext) -> str:
     """Of a conference and what tells the resolution in it: its number, its title or its reference."""
     told = values["resolution"]
     code = code_text(told).upper()
-    if _REFERENCE.fullmatch(code):
+    if REFERENCE.fullmatch(code):
         return code
     conference = values.get("conference")
     if conference is None:
@@ -38,7 +38,7 @@ def _resolution_reference(values: Mapping[str, Any], context: ReadContext) -> st
             _("Say of which conference “%(text)s” is a resolution: by a column, or for all rows.")
             % {"text": told[:60]}
         )
-    if number := _NUMBER.fullmatch(western_digits(code)):
+    if number := NUMBER.fullmatch(western_digits(code)):
         return f"{conference}-R{int(number[1])}"
     titled = context.resolutions.get(conference, {}).get(match_key(told), set())
     if len(titled) == 1:

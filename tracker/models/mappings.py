@@ -17,6 +17,8 @@ class ImportKind(models.TextChoices):
     REPORTS = "reports", _("Status reports")
     COMMITMENTS = "commitments", _("Deadlines and lead agencies of commitments")
     PARTICIPATIONS = "participations", _("Participations of States")
+    RESOLUTIONS = "resolutions", _("Resolutions")
+    MEASUREMENTS = "measurements", _("Values of indicators")
 
 
 class DateOrder(models.TextChoices):

@@ -1,8 +1,10 @@
 """Recording values of indicators; the only writer of Measurement."""
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -13,23 +15,44 @@ from commitments.language.characters import is_storable, unstorable_because
 from commitments.models import Commitment, Indicator, SourceDocument
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
-from tracker.access.roles import NotEntitled, rights_of
+from tracker.access.roles import NotEntitled, Rights, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Measurement
 from tracker.trail.chain import seal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-__all__ = ["MeasurementRefused", "NotEntitled", "record_measurement"]
+__all__ = [
+    "MeasurementRefused",
+    "NewMeasurement",
+    "NotEntitled",
+    "check_measurements",
+    "record_measurement",
+    "record_measurements",
+]
 
 LARGEST = Decimal(10) ** 14
 SMALLEST_STEP = Decimal("0.000001")
 # What SQLite keeps of a number.
 DIGITS = 15
+# They were read from the database, and are not asked for again, one query each.
+_RELATIONS: Final = frozenset({"commitment", "indicator", "source", "author"})
 
 
 class MeasurementRefused(Refused):
     """A measurement that breaks a rule; the message names the rule."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMeasurement:
+    """A value of an indicator, in its unit, on the day `observed_on`, that is to be recorded."""
+
+    commitment: Commitment
+    indicator: Indicator
+    observed_on: date
+    value: Decimal
+    source: SourceDocument
+    note: str = ""
 
 
 @transaction.atomic
@@ -47,33 +70,114 @@ def record_measurement(
 
     Raises NotEntitled (not this person) or MeasurementRefused (the rule it breaks).
     """
-    if not rights_of(author).has_for("tracker.add_measurement", commitment):
+    wanted = NewMeasurement(
+        commitment=commitment,
+        indicator=indicator,
+        observed_on=observed_on,
+        value=value,
+        source=source,
+        note=note,
+    )
+    (outcome,) = record_measurements([wanted], author=author)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic
+def record_measurements(wanted: Sequence[NewMeasurement], *, author: "User") -> list[Measurement | Refused]:
+    """Append each of `wanted` or refuse it by itself; what became of each, in their order.
+
+    The number of queries grows by the hundred, not with each one.
+    """
+    # Let one measurement at a time take its place, and nobody close the commitment meanwhile: an UPDATE
+    # locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already. In one order
+    # for everybody, so that two who write many at once wait for each other and not for ever.
+    keys = sorted({one.commitment.pk for one in wanted})
+    list(Commitment.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    Commitment.objects.filter(pk__in=keys).update(version=F("version"))
+    refusals = check_measurements(wanted, author=author)
+    accepted = [one for one, refusal in zip(wanted, refusals, strict=True) if refusal is None]
+    last = _last_of(one.commitment.pk for one in accepted)
+    numbers = _numbers_of(accepted)
+    recorded_at = clock.now()
+    made: list[Measurement] = []
+    for one in accepted:
+        place = (one.commitment.pk, one.indicator.pk, one.observed_on)
+        sequence, digest = last.get(one.commitment.pk, (0, ""))
+        measurement = Measurement(
+            commitment=one.commitment,
+            indicator=one.indicator,
+            observed_on=one.observed_on,
+            number=numbers.get(place, 0) + 1,
+            value=one.value,
+            source=one.source,
+            note=one.note,
+            author=author,
+            recorded_at=recorded_at,
+            sequence=sequence + 1,
+        )
+        seal(measurement, previous=digest, commitment=one.commitment)
+        measurement.full_clean(validate_unique=False, validate_constraints=False, exclude=_RELATIONS)
+        last[one.commitment.pk] = (sequence + 1, measurement.digest)
+        numbers[place] = measurement.number
+        made.append(measurement)
+    recorded = iter(Measurement.objects.bulk_create(made))
+    return [next(recorded) if refusal is None else refusal for refusal in refusals]
+
+
+def check_measurements(wanted: Sequence[NewMeasurement], *, author: "User") -> list[Refused | None]:
+    """The first rule that each of `wanted` would break if it were recorded now; writes nothing, so it serves
+    previews.
+    """
+    rights = rights_of(author)
+    closed = dict(
+        Commitment.objects.filter(pk__in={one.commitment.pk for one in wanted}).values_list("pk", "closed_on")
+    )
+    published = set(
+        SourceDocument.objects.published()
+        .filter(pk__in={one.source.pk for one in wanted})
+        .values_list("pk", flat=True)
+    )
+    refusals: list[Refused | None] = []
+    for one in wanted:
+        try:
+            _check(one, rights=rights, closed_on=closed.get(one.commitment.pk), published=published)
+        except Refused as refusal:
+            refusals.append(refusal)
+        else:
+            refusals.append(None)
+    return refusals
+
+
+def _check(
+    wanted: NewMeasurement, *, rights: Rights, closed_on: date | None, published: Collection[int]
+) -> None:
+    """Raise NotEntitled or MeasurementRefused for the first rule that `wanted` breaks."""
+    commitment, value, note = wanted.commitment, wanted.value, wanted.note
+    today = clock.today()
+    if not rights.has_for("tracker.add_measurement", commitment):
         raise NotEntitled(
             _(
                 "You may not record measurements for this State. Ask an administrator for the role of an "
                 "officer, or for a mandate."
             )
         )
-    # Let one measurement at a time take its place, and nobody close the commitment meanwhile: an UPDATE
-    # locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already.
-    Commitment.objects.filter(pk=commitment.pk).update(version=F("version"))
-    closed_on = Commitment.objects.filter(pk=commitment.pk).values_list("closed_on", flat=True).get()
-    if closed_on is not None and closed_on <= clock.today():
+    if closed_on is not None and closed_on <= today:
         raise MeasurementRefused(
             _("%(reference)s was closed on %(date)s; a closed commitment takes no more measurements.")
             % {"reference": commitment.reference, "date": format_date(closed_on)},
             field="commitment",
             problem=ProblemType.COMMITMENT_CLOSED,
         )
-    if indicator.resolution_id != commitment.resolution_id:
+    if wanted.indicator.resolution_id != commitment.resolution_id:
         raise MeasurementRefused(
             _("%(indicator)s is no indicator of %(resolution)s.")
-            % {"indicator": indicator.reference, "resolution": commitment.resolution.reference},
+            % {"indicator": wanted.indicator.reference, "resolution": commitment.resolution.reference},
             field="indicator",
             problem=ProblemType.NOT_ITS_INDICATOR,
         )
-    today = clock.today()
-    if observed_on > today:
+    if wanted.observed_on > today:
         raise MeasurementRefused(
             _("Nothing can have been observed in the future; today is %(today)s.")
             % {"today": format_date(today)},
@@ -93,10 +197,7 @@ def record_measurement(
             field="value",
         )
     # A source that only a draft cites would be known by the measurement that names it.
-    if (
-        commitment.resolution.conference.published
-        and not SourceDocument.objects.published().filter(pk=source.pk).exists()
-    ):
+    if commitment.resolution.conference.published and wanted.source.pk not in published:
         raise MeasurementRefused(
             _("No published source has this name."),
             field="source",
@@ -105,25 +206,27 @@ def record_measurement(
     if not is_storable(note, max_length=NOTE_MAX_LENGTH):
         too_long = _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}
         raise MeasurementRefused(unstorable_because(note, else_because=too_long), field="note")
-    same_day = Measurement.objects.filter(commitment=commitment, indicator=indicator, observed_on=observed_on)
-    last = (
-        Measurement.objects.filter(commitment=commitment, sequence__isnull=False)
-        .order_by("-sequence")
-        .first()
+
+
+def _last_of(commitments: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Sequence and digest of the last measurement of each commitment."""
+    chained = Measurement.objects.filter(commitment__in=set(commitments), sequence__isnull=False)
+    last: dict[int, tuple[int, str]] = {}
+    for commitment, sequence, digest in chained.values_list("commitment", "sequence", "digest"):
+        if sequence is not None and sequence > last.get(commitment, (0, ""))[0]:
+            last[commitment] = (sequence, digest)
+    return last
+
+
+def _numbers_of(wanted: Sequence[NewMeasurement]) -> dict[tuple[int, int, date], int]:
+    """How many values each indicator has had of each commitment and day."""
+    rows = (
+        Measurement.objects.filter(
+            commitment__in={one.commitment.pk for one in wanted},
+            indicator__in={one.indicator.pk for one in wanted},
+        )
+        .values_list("commitment", "indicator", "observed_on")
+        .annotate(last=Max("number"))
+        .order_by()
     )
-    measurement = Measurement(
-        commitment=commitment,
-        indicator=indicator,
-        observed_on=observed_on,
-        number=(same_day.aggregate(last=Max("number"))["last"] or 0) + 1,
-        value=value,
-        source=source,
-        note=note,
-        author=author,
-        recorded_at=clock.now(),
-        sequence=((last.sequence or 0) if last else 0) + 1,
-    )
-    seal(measurement, previous=last.digest if last else "", commitment=commitment)
-    measurement.full_clean()
-    measurement.save(force_insert=True)
-    return measurement
+    return {(commitment, indicator, day): last for commitment, indicator, day, last in rows}

@@ -8,7 +8,7 @@ from django.utils import translation
 from commitments.language.calendars import Calendar
 from commitments.models import Commitment, Participation
 from commitments.vocabulary import Status
-from tests.factories import at, make_commitment, make_focal_point, make_reviewer, make_state
+from tests.factories import at, make_commitment, make_focal_point, make_reviewer, make_source, make_state
 from tests.tracker.imports.uploads import handed_in, imported, problems
 from tracker.imports.files import FileRefused
 from tracker.imports.running import NotEntitled, plan_import
@@ -316,3 +316,27 @@ def test_a_row_in_which_nothing_is_filled_in_asks_for_nothing(officer):
 
     assert plan_import(upload, person=officer).left_out == 1
     assert imported(upload, officer) == 1
+
+
+def test_a_participation_comes_with_its_day_and_its_source(officer):
+    make_commitment()
+    make_source()
+    make_state(code="IRN")
+    text = (
+        "conference,state,basis,joined_on,source,locator\n"
+        "BAG3,Iran,official_record,2026-02-01,press-1,p. 4\n"
+        "BAG3,Iraq,official_record,,press-1,\n"
+    )
+    upload = handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS)
+
+    assert imported(upload, officer) == 2
+
+    iran = Participation.objects.get(state__code="IRN")
+    assert iran.joined_on == date(2026, 2, 1)
+    assert [(one.fact, one.source.slug, one.locator) for one in iran.citations.all()] == [
+        ("participation", "press-1", "p. 4")
+    ]
+    again = handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS)
+    assert plan_import(again, person=officer).changing == []
+    bad = handed_in(text.replace("press-1", "press-9"), person=officer, kind=ImportKind.PARTICIPATIONS)
+    assert {problem[1] for problem in problems(bad, officer)} == {"source"}

@@ -1,0 +1,308 @@
+"""Importing resolutions. They pass through commitments.enrolment, which creates the commitments that they
+bring.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.enrolment import enrol_resolution
+from commitments.language.calendars import western_digits
+from commitments.language.characters import code_text
+from commitments.language.languages import translated_fields
+from commitments.models import Citation, Conference, Resolution, Theme
+from commitments.refusals import Refused
+from commitments.states.names import match_key
+from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength
+from tracker.imports.cells import CellValue
+from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
+from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
+from tracker.imports.mapping import (
+    CLEARED_BY_A_HYPHEN,
+    ImportField,
+    ReadContext,
+    choice_field,
+    date_cell,
+    says_the_same,
+    text_cell,
+)
+from tracker.imports.meanwhile import news_of_history
+from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
+from tracker.imports.references import CONFERENCE, NUMBER, REFERENCE
+from tracker.models import Import, ImportKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# What the databases hold of a number.
+NUMBER_MAX: Final = 32_767
+# What a row says of the resolution itself; the other columns name it, or where it stands.
+_COLUMNS: Final = (
+    *translated_fields("title", "text"),
+    "theme",
+    "strength",
+    "type",
+    "due_on",
+    "addressed_to",
+)
+
+
+def _number_cell(cell: CellValue, context: ReadContext) -> str:
+    """The number, or the reference of which it is the end."""
+    code = western_digits(code_text(text_cell(cell, context)).upper())
+    if not NUMBER.fullmatch(code) and not REFERENCE.fullmatch(code):
+        raise Refused(_("“%(text)s” is no number of a resolution.") % {"text": code[:40]})
+    if int(code.rpartition("R")[2]) > NUMBER_MAX:
+        raise Refused(_("The number of a resolution is at most %(most)d.") % {"most": NUMBER_MAX})
+    return code
+
+
+def _theme_cell(cell: CellValue, context: ReadContext) -> Theme:
+    found = context.themes_by_name.get(match_key(text_cell(cell, context)))
+    if found is None:
+        known = _(", ").join(theme.name for theme in context.themes)
+        raise Refused(
+            _("“%(text)s” is no theme. There are: %(known)s.")
+            % {"text": text_cell(cell, context)[:60], "known": known or _("(nothing)")}
+        )
+    return found
+
+
+def _theme_offers(_text: str, context: ReadContext) -> list[tuple[str, str]]:
+    return [(theme.slug, theme.name) for theme in context.themes]
+
+
+def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
+    conferences = plan.context.conferences
+    standing: dict[str, dict[int, Resolution]] = defaultdict(dict)
+    named = {row.values["conference"] for row in plan.rows}
+    rows = Resolution.objects.filter(conference__code__in=named).select_related("conference", "theme")
+    for resolution in rows:
+        standing[resolution.conference.code][resolution.number] = resolution
+    sources = sources_of(plan.rows)
+    places = dict(
+        Citation.objects.filter(resolution__conference__code__in=named).values_list("reference", "locator")
+    )
+    numbers = _Numbers(plan.context, standing)
+    seen: dict[str, dict[str, Any]] = {}
+    repeated: set[int] = set()
+    for row in plan.rows:
+        conference = conferences.get(row.values["conference"])
+        if conference is None:
+            plan.fault(
+                row.number,
+                "conference",
+                _("There is no conference “%(key)s”.") % {"key": row.values["conference"][:20]},
+            )
+            continue
+        number = _number(plan, row, conference, numbers)
+        if number is None:
+            continue
+        row.key = f"{conference.code}-R{number}"
+        said = {name: value for name, value in row.values.items() if name != "number"}
+        if seen.setdefault(row.key, said) != said:
+            plan.fault(row.number, "number", _("Another row says something else of the same resolution."))
+        elif seen[row.key] is not said:
+            repeated.add(row.number)
+        existing = standing[conference.code].get(number)
+        row.target = existing or Resolution(conference=conference, number=number, reference=row.key)
+        row.new_values = {
+            name: _stored(name, value)
+            for name, value in row.values.items()
+            if name in _COLUMNS and (existing is None or not says_the_same(value, getattr(existing, name)))
+        }
+        check_source(plan, row, sources)
+        _check(plan, row, existing)
+        if existing is not None:
+            now = {name: getattr(existing, name) for name in row.new_values}
+            row.before = values_as_text(Resolution, now)
+        told = values_as_text(Resolution, row.new_values)
+        row.after = _("New: %(values)s") % {"values": told} if existing is None else told
+        place = cites_anew(row.target, row.values, places, sources, fact=Fact.TEXT)
+        row.after = _(", ").join(filter(None, (row.after, place)))
+    plan.take_out(repeated)
+
+
+def _stored(name: str, value: Any) -> Any:
+    is_text = name.startswith(("title_", "text_"))
+    return "" if value is None and is_text else value
+
+
+class _Numbers:
+    """The numbers of resolutions that a file names by their titles: those of the record, then the next."""
+
+    def __init__(self, context: ReadContext, standing: Mapping[str, Mapping[int, Resolution]]) -> None:
+        self.context = context
+        self.last = {code: max(rows, default=0) for code, rows in standing.items()}
+        self.new: dict[tuple[str, str], int] = {}
+
+    def of(self, conference: str, title: str) -> int | None:
+        """None where several have this title."""
+        titled = self.context.resolutions.get(conference, {}).get(match_key(title), set())
+        if len(titled) > 1:
+            return None
+        if titled:
+            return int(next(iter(titled)).rpartition("-R")[2])
+        key = (conference, match_key(title))
+        if key not in self.new:
+            self.last[conference] = self.new[key] = self.last.get(conference, 0) + 1
+        return self.new[key]
+
+
+def _number(plan: ImportPlan, row: PlannedRow, conference: Conference, numbers: _Numbers) -> int | None:
+    told = row.values.get("number")
+    if told is not None:
+        if REFERENCE.fullmatch(told) and not told.startswith(f"{conference.code}-R"):
+            plan.fault(
+                row.number,
+                "number",
+                _("%(reference)s is no resolution of %(conference)s.")
+                % {"reference": told, "conference": conference.code},
+            )
+            return None
+        return int(told.rpartition("R")[2])
+    title = next((row.values[name] for name in translated_fields("title") if row.values.get(name)), None)
+    if title is None:
+        plan.fault(row.number, "number", _("Say which resolution it is: by its number or by its title."))
+        return None
+    number = numbers.of(conference.code, title)
+    if number is None:
+        plan.fault(
+            row.number, "number", _("Several resolutions have this title; say the number of this one.")
+        )
+    return number
+
+
+def _check(plan: ImportPlan, row: PlannedRow, existing: Resolution | None) -> None:
+    """Every field on its own, and what must hold between them, without a query for each row."""
+    tried = Resolution(
+        **{
+            field.attname: getattr(row.target, field.attname)
+            for field in Resolution._meta.concrete_fields
+            if not field.is_relation or field.name == "theme"
+        }
+    )
+    tried.conference = row.target.conference
+    for name, value in row.new_values.items():
+        setattr(tried, name, value)
+    if existing is None and "theme" not in row.new_values:
+        plan.fault(row.number, "theme", _("This is needed."))
+    faults: dict[str, list[str]] = {}
+    for check in (lambda: tried.clean_fields(exclude=_RELATIONS), tried.clean):
+        try:
+            cast("Any", check)()
+        except ValidationError as error:
+            faults |= getattr(error, "message_dict", {"": error.messages})
+    for name, messages in faults.items():
+        plan.fault(row.number, name if plan.schema.has(name) else "number", " ".join(messages))
+
+
+# Read from the database, and not asked for again; the reference follows from conference and number.
+_RELATIONS: Final = frozenset({"conference", "theme", "superseded_by", "reference", "search_text"})
+
+
+def _lock(rows: Sequence[PlannedRow]) -> None:
+    # Whoever enrols in a conference holds it; so nobody adds a resolution meanwhile either.
+    conferences = {row.target.conference_id for row in rows}
+    locked = Conference.objects.select_for_update().order_by("pk").in_bulk(conferences)
+    there = {
+        (resolution.conference_id, resolution.number): resolution
+        for resolution in Resolution.objects.select_for_update(of=("self",))
+        .filter(conference__in=conferences)
+        .select_related("theme")
+        .order_by("pk")
+    }
+    for row in rows:
+        target = row.target
+        row.target = there.get((target.conference_id, target.number), Resolution(number=target.number))
+        row.target.conference = locked[target.conference_id]
+
+
+def _state_of(row: PlannedRow) -> list[Any]:
+    if row.target.pk is None:
+        return []
+    return [str(getattr(row.target, name)) for name in sorted(row.new_values)]
+
+
+def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
+    problems = []
+    changed = 0
+    reason = change_reason(upload)
+    for row in batch:
+        is_new = row.target.pk is None
+        for name, value in row.new_values.items():
+            setattr(row.target, name, value)
+        try:
+            if is_new or row.new_values:
+                enrol_resolution(row.target, reason=reason, changed=row.new_values)
+            is_cited = cite(row.target, row.values, fact=Fact.TEXT, reason=reason)
+        except ValidationError as error:
+            problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
+            continue
+        changed += is_new or bool(row.new_values) or is_cited
+    if problems:
+        raise FileRefused(problems[:PROBLEMS_MAX])
+    return changed
+
+
+def _text(name: str, label: Any, **options: Any) -> ImportField:
+    return ImportField(
+        name=name, label=label, read=text_cell, about=CLEARED_BY_A_HYPHEN, can_be_cleared=True, **options
+    )
+
+
+RESOLUTIONS: Final = ImportSchema(
+    kind=ImportKind.RESOLUTIONS,
+    permission="commitments.add_resolution",
+    fields=(
+        replace(CONFERENCE, is_required=True),
+        ImportField(
+            name="number",
+            label=gettext_lazy("Number"),
+            read=_number_cell,
+            is_key=True,
+            about=gettext_lazy("Within the conference. Without it, a new title takes the next one."),
+            other_names=("resolution", "reference"),
+        ),
+        _text("title_en", gettext_lazy("title in English"), other_names=("title",)),
+        _text("title_fa", gettext_lazy("title in Persian")),
+        _text("title_ar", gettext_lazy("title in Arabic")),
+        _text("text_en", gettext_lazy("text in English"), other_names=("text",)),
+        _text("text_fa", gettext_lazy("text in Persian")),
+        _text("text_ar", gettext_lazy("text in Arabic")),
+        ImportField(
+            name="theme",
+            label=gettext_lazy("Theme"),
+            read=_theme_cell,
+            offers=_theme_offers,
+            about=gettext_lazy("Its name in any of the languages; a new resolution needs one."),
+        ),
+        replace(
+            choice_field(Strength, name="strength", label=gettext_lazy("Wording strength")),
+            can_be_cleared=True,
+        ),
+        choice_field(ResolutionType, name="type", label=gettext_lazy("Type")),
+        ImportField(
+            name="due_on",
+            label=gettext_lazy("Due on"),
+            read=date_cell,
+            about=CLEARED_BY_A_HYPHEN,
+            can_be_cleared=True,
+        ),
+        replace(
+            choice_field(Addressee, name="addressed_to", label=gettext_lazy("Addressed to")),
+            can_be_cleared=True,
+        ),
+        SOURCE,
+        LOCATOR,
+    ),
+    plan=_plan_resolutions,
+    lock=_lock,
+    state_of=_state_of,
+    news_of=news_of_history,
+    write=_write_resolutions,
+)
