@@ -123,6 +123,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     # What is published, also where PUBLIC_READ is off.
     Role.READER: _OWN_TOKENS,
 }
+ALL_PERMISSIONS: Final = frozenset[str]().union(*PERMISSIONS.values())
 
 
 class NotEntitled(Refused):
@@ -318,7 +319,8 @@ class RoleBackend(ModelBackend):
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return any(
-            permission.startswith(f"{app_label}.") for permission in self.get_all_permissions(user_obj)
+            permission.startswith(f"{app_label}.") and self.has_perm(user_obj, permission)
+            for permission in ALL_PERMISSIONS
         )
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:  # noqa: ARG002
@@ -329,11 +331,7 @@ class RoleBackend(ModelBackend):
         return self.get_all_permissions(user_obj, obj)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        return {
-            permission
-            for permission in frozenset().union(*PERMISSIONS.values())
-            if self.has_perm(user_obj, permission, obj)
-        }
+        return {permission for permission in ALL_PERMISSIONS if self.has_perm(user_obj, permission, obj)}
 
 
 def make_groups(**kwargs: Any) -> None:  # noqa: ARG001 (a receiver of post_migrate)
