@@ -19,7 +19,7 @@ from commitments.language.calendars import format_date
 from commitments.models import Closing, Commitment, Participation
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import Refused
-from commitments.vocabulary import ClosingKind, ParticipationRole
+from commitments.vocabulary import ClosingKind
 
 CLOSING_FIELDS: Final = ("closed_on", "reopened_on", "closing_kind", "closing_reason")
 # What the history of a commitment says where its State's part is why it was closed or reopened.
@@ -64,7 +64,7 @@ def reopen_commitment(commitment: Commitment, *, reopened_on: date, reason: str 
     closing = commitment.closings.known().filter(reopened_on__isnull=True).first()
     if closing is None:
         raise ClosingRefused(_("%(reference)s is not closed.") % {"reference": commitment.reference})
-    fields = ("commitment", "closed_on", "kind", "reason", "by_role")
+    fields = ("commitment", "closed_on", "kind", "reason", "by_role", "by_addressees")
     ended = Closing(reopened_on=reopened_on, **{field: getattr(closing, field) for field in fields})
     _replace([closing], by=ended if reopened_on > closing.closed_on else None)
     show_closings([commitment.pk], reason=reason)
@@ -73,7 +73,7 @@ def reopen_commitment(commitment: Commitment, *, reopened_on: date, reason: str 
 def record_closing(participation: Participation, *, before: Mapping[str, Any]) -> None:
     """Bring the closings of a participation to what its fields say, and its commitments with them.
 
-    `before` are the CLOSING_FIELDS and the role that were stored, none where it is new.
+    `before` are the CLOSING_FIELDS that were stored, none where it is new.
     Call within a transaction that holds the conference, once it is saved.
     """
     if participation.closed_on != before.get("closed_on") or (
@@ -81,8 +81,6 @@ def record_closing(participation: Participation, *, before: Mapping[str, Any]) -
         and any(getattr(participation, field) != before[field] for field in CLOSING_FIELDS)
     ):
         _change_closing(participation, before=before)
-    if before and before["role"] != participation.role:
-        _follow_role(participation, was_observer=before["role"] == ParticipationRole.OBSERVER)
     show_closings(participation.commitments.values_list("pk", flat=True), reason=_FOLLOWED)
 
 
@@ -108,19 +106,38 @@ def _change_closing(participation: Participation, *, before: Mapping[str, Any]) 
     _replace(replaced, by=closing)
 
 
-def _follow_role(participation: Participation, *, was_observer: bool) -> None:
-    """Close the commitments of a State that became an observer, and reopen them once it takes part again."""
-    today = timezone.localdate()
-    if participation.role == ParticipationRole.OBSERVER:
-        for commitment in participation.commitments.in_force():
-            _replace(
-                list(commitment.closings.known().filter(reopened_on__isnull=True)),
-                by=Closing(commitment=commitment, closed_on=today, by_role=True),
-            )
-    elif was_observer:
-        by_role = Closing.objects.known().filter(by_role=True, reopened_on__isnull=True)
-        for commitment in participation.commitments.filter(closings__in=by_role):
+def follow_addressing(
+    commitments: CommitmentQuerySet,
+    *,
+    addressed: Collection[int],
+    kind: ClosingKind = ClosingKind.ENDED,
+    reason: str = "",
+    by_role: bool = False,
+) -> None:
+    """Close those of the commitments whose keys are not among the `addressed`, and reopen those of them
+    that were closed for no other reason; `by_role` where it is the State's role that changed.
+
+    As an error they are taken out of all days.
+    """
+    today, keys = timezone.localdate(), []
+    unaddressed = Q(by_role=True) | Q(by_addressees=True)
+    for commitment in commitments.exclude(pk__in=addressed).order_by("pk"):
+        known = list(commitment.closings.known())
+        lasting = [closing for closing in known if closing.reopened_on is None]
+        if any(closing.closed_on <= today for closing in lasting):
+            continue
+        by = Closing(commitment=commitment, closed_on=today, kind=kind, reason=reason)
+        by.by_role, by.by_addressees = by_role, not by_role
+        _replace(known if kind == ClosingKind.IN_ERROR else lasting, by=by)
+        keys.append(commitment.pk)
+    closings = Closing.objects.known().filter(unaddressed, reopened_on__isnull=True)
+    for commitment in commitments.filter(pk__in=addressed, closings__in=closings).order_by("pk"):
+        if closings.get(commitment=commitment).kind == ClosingKind.IN_ERROR:
+            _replace(closings.filter(commitment=commitment), by=None)
+        else:
             reopen_commitment(commitment, reopened_on=today, reason=_FOLLOWED)
+        keys.append(commitment.pk)
+    show_closings(keys, reason=reason or _FOLLOWED)
 
 
 def show_closings(keys: Iterable[int], *, reason: str) -> None:

@@ -1,20 +1,50 @@
-"""Enrolment: who takes part and what a text asks, so that every State x resolution has its commitment.
+"""Enrolment: who takes part and whom a text addresses, so that every State that a resolution addresses has
+its commitment, and no other.
 
 Admin, dossiers and API add participations and resolutions through these
 functions only; a commitment is never typed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from commitments.closing import CLOSING_FIELDS, record_closing, revise
+from commitments.closing import CLOSING_FIELDS, follow_addressing, record_closing, revise
 from commitments.fields import save_columns
-from commitments.models import Commitment, Conference, Participation, Resolution
+from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State
+from commitments.models.resolutions import WITHOUT_STATES
+from commitments.vocabulary import Addressees, ClosingKind, ParticipationRole
+
+
+class Addressing(NamedTuple):
+    """Whom a resolution addresses, as far as commitments follow from it."""
+
+    addressed_to: str | None
+    addressees: str
+    group: int | None
+    named: frozenset[int]
+
+    def includes(self, participation: Participation) -> bool:
+        """Whether it gives a commitment to the State of `participation`, as long as that has a part; an
+        observer takes on only what names it.
+        """
+        if self.addressed_to in WITHOUT_STATES:
+            return False
+        is_named = participation.state_id in self.named
+        if self.addressees == Addressees.STATES:
+            return is_named
+        if participation.role == ParticipationRole.OBSERVER:
+            return False
+        return {Addressees.GROUP: is_named, Addressees.ALL_EXCEPT: not is_named}.get(
+            Addressees(self.addressees), True
+        )
 
 
 @transaction.atomic
@@ -41,20 +71,32 @@ def enrol_participation(
         changed = {*changed, "closing_kind", "closing_reason"}
     save_columns(participation, changed, reason=reason)
     record_closing(participation, before=stored or {})
+    if stored is not None and stored["role"] != participation.role:
+        _follow(participation.commitments.all(), by_role=True)
     if stored is not None and stored["joined_on"] != participation.joined_on:
         revise(participation.commitments.all())
-    return create_missing_commitments(participation.conference)
+    return create_missing_commitments(participation.conference, participation=participation)
 
 
 @transaction.atomic
 def enrol_resolution(
-    resolution: Resolution, *, reason: str = "", changed: Collection[str] | None = None
+    resolution: Resolution,
+    *,
+    named_states: Iterable[State] | None = None,
+    joined_on: Mapping[int, date] | None = None,
+    closing_reason: str = "",
+    reason: str = "",
+    changed: Collection[str] | None = None,
 ) -> list[Commitment]:
-    """Save a new or changed resolution and create the commitments it brings; `changed` as for
-    enrol_participation.
+    """Save a new or changed resolution, create the commitments it brings, and close those of States that
+    it addresses no more; `changed` as for enrol_participation.
 
-    Returns the commitments that were missing. Raises ValidationError where a field
-    is wrong, or where its conference or number, and so its reference, would change.
+    `named_states` are those that its addressees name, None where they stay; of a group
+    they are read here. Who is addressed later than others joins today, or on the day
+    that `joined_on` has under the State's key. `closing_reason` is why others are
+    addressed no more. Returns the commitments that were missing. Raises ValidationError
+    where a field is wrong, where a named State takes no part, or where its conference
+    or number, and so its reference, would change.
     """
     _lock(resolution.conference)
     _refuse_key_change(
@@ -65,41 +107,196 @@ def enrol_resolution(
             "instead."
         ),
     )
+    before = None if resolution.pk is None else _addressing_of([resolution.pk])[resolution.pk]
     save_columns(resolution, changed, reason=reason)
-    return create_missing_commitments(resolution.conference)
+    _name_states(resolution, named_states, before=before, reason=reason)
+    now = _addressing_of([resolution.pk])[resolution.pk]
+    if now == before:
+        return create_missing_commitments(resolution.conference, resolution=resolution)
+    _refuse_unknown_names(resolution, now)
+    is_later = before is not None and resolution.conference.published
+    if before is not None:
+        _follow(resolution.commitments.all(), reason=closing_reason)
+    return create_missing_commitments(
+        resolution.conference,
+        resolution=resolution,
+        joined_on=joined_on or {},
+        joined_else=timezone.localdate() if is_later else None,
+    )
+
+
+def members_to_address(resolution: Resolution) -> list[Membership]:
+    """Memberships of today of those States that belong to the group which the resolution addresses, but
+    did not when it was read.
+    """
+    if resolution.addressed_group_id is None:
+        return []
+    named = resolution.named_states.values("pk")
+    today = Membership.objects.holding(on=timezone.localdate())
+    return list(
+        today.filter(group=resolution.addressed_group_id)
+        .exclude(state__in=named)
+        .select_related("state")
+        .order_by("state__code")
+    )
 
 
 @transaction.atomic
-def create_missing_commitments(conference: Conference) -> list[Commitment]:
-    """Create the commitment of every participating State x resolution of `conference` that has none yet."""
-    _lock(conference)
-    existing = set(
-        Commitment.objects.filter(resolution__conference=conference).values_list("resolution_id", "state_id")
+def address_members(resolution: Resolution, memberships: Iterable[Membership]) -> list[Commitment]:
+    """Address these members of its group, too, each from the day on which it became one."""
+    _lock(resolution.conference)
+    resolution = Resolution.objects.get(pk=resolution.pk)
+    read_on = resolution.conference.ends_on or resolution.conference.starts_on
+    new = list(memberships)
+    return enrol_resolution(
+        resolution,
+        named_states=[*resolution.named_states.all(), *(one.state for one in new)],
+        joined_on={
+            one.state_id: one.valid_from
+            for one in new
+            if one.valid_from is not None and (read_on is None or one.valid_from > read_on)
+        },
+        changed=[],
+        reason="members of the group",
     )
-    participations = list(
-        Participation.objects.filter(conference=conference)
-        .taking_commitments()
+
+
+@transaction.atomic
+def create_missing_commitments(
+    conference: Conference,
+    *,
+    resolution: Resolution | None = None,
+    participation: Participation | None = None,
+    joined_on: Mapping[int, date] | None = None,
+    joined_else: date | None = None,
+) -> list[Commitment]:
+    """Create the commitment of every State that a resolution of `conference` addresses where there is none
+    yet; of one `resolution` or one `participation` where it is given.
+
+    `joined_on` has the day from which on it counts, by the State's key; `joined_else` is that of the others.
+    """
+    _lock(conference)
+    resolutions = Resolution.objects.filter(conference=conference).select_related("conference")
+    participations = Participation.objects.filter(conference=conference)
+    if resolution is not None:
+        resolutions = resolutions.filter(pk=resolution.pk)
+    if participation is not None:
+        participations = participations.filter(pk=participation.pk)
+    existing = set(
+        Commitment.objects.filter(resolution__in=resolutions, participation__in=participations).values_list(
+            "resolution_id", "state_id"
+        )
+    )
+    in_force = set(participations.in_force().values_list("pk", flat=True))
+    parts = list(
+        participations.without_errors(on=timezone.localdate())
         .select_related("state", "conference")
         .order_by("state__code")
     )
+    addressing = _addressing_of(resolutions.values_list("pk", flat=True))
     missing = []
-    for resolution in (
-        Resolution.objects.filter(conference=conference).select_related("conference").order_by("number")
-    ):
-        for participation in participations:
-            if (resolution.pk, participation.state_id) not in existing:
-                commitment = Commitment(
-                    resolution=resolution,
-                    state=participation.state,
-                    participation=participation,
-                    closed_on=participation.closed_on if participation.reopened_on is None else None,
-                )
-                commitment.full_clean(
-                    validate_unique=False, validate_constraints=False, exclude=["reference"]
-                )
-                missing.append(commitment)
+    for row in resolutions.order_by("number"):
+        by_name = addressing[row.pk].addressees == Addressees.STATES
+        for part in parts:
+            # What named a State, it owed as long as it had a part.
+            is_due = (by_name or part.pk in in_force) and addressing[row.pk].includes(part)
+            if not is_due or (row.pk, part.state_id) in existing:
+                continue
+            commitment = Commitment(
+                resolution=row,
+                state=part.state,
+                participation=part,
+                joined_on=(joined_on or {}).get(part.state_id, joined_else),
+                closed_on=part.closed_on if part.reopened_on is None else None,
+            )
+            commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=["reference"])
+            missing.append(commitment)
     bulk_create_with_history(missing, Commitment, default_change_reason="State x resolution")
     return missing
+
+
+def _name_states(
+    resolution: Resolution, given: Iterable[State] | None, *, before: Addressing | None, reason: str
+) -> None:
+    """Store the States that the addressees of `resolution` name."""
+    stored = frozenset() if before is None else before.named
+    if resolution.addressees == Addressees.ALL:
+        named: frozenset[int] = frozenset()
+    elif given is not None:
+        named = frozenset(state.pk for state in given)
+    elif resolution.addressees == Addressees.GROUP and (
+        before is None or before.group != resolution.addressed_group_id
+    ):
+        on = _group_read_on(resolution.conference)
+        members = Membership.objects.holding(on=on).filter(group=resolution.addressed_group_id)
+        named = frozenset(members.values_list("state", flat=True))
+    else:
+        named = stored
+    if named != stored:
+        resolution._change_reason = reason  # type: ignore[attr-defined]
+        resolution.named_states.set(named)
+
+
+def _refuse_unknown_names(resolution: Resolution, addressing: Addressing) -> None:
+    """Raise ValidationError where no State is named that should be, or one that takes no part."""
+    if addressing.addressees not in {Addressees.STATES, Addressees.ALL_EXCEPT}:
+        return
+    if not addressing.named:
+        raise ValidationError({"named_states": _("Name at least one State.")})
+    parts = Participation.objects.filter(conference=resolution.conference).without_errors(
+        on=timezone.localdate()
+    )
+    absent = State.objects.filter(pk__in=addressing.named).exclude(pk__in=parts.values("state"))
+    if codes := list(absent.order_by("code").values_list("code", flat=True)):
+        raise ValidationError(
+            {
+                "named_states": _("%(states)s: no part in %(reference)s is known; add it first.")
+                % {"states": ", ".join(codes), "reference": resolution.conference.code}
+            }
+        )
+
+
+def _group_read_on(conference: Conference) -> date:
+    """The day on which a group that a text of `conference` addresses is read: its last, or today where no
+    source dates it.
+    """
+    return conference.ends_on or conference.starts_on or timezone.localdate()
+
+
+def _addressing_of(resolutions: Iterable[int]) -> dict[int, Addressing]:
+    """Whom each of the resolutions addresses, as stored."""
+    rows = Resolution.objects.filter(pk__in=list(resolutions))
+    named: dict[int, set[int]] = {}
+    for pk, state in rows.filter(named_states__isnull=False).values_list("pk", "named_states"):
+        named.setdefault(pk, set()).add(state)
+    return {
+        pk: Addressing(*columns, frozenset(named.get(pk, ())))
+        for pk, *columns in rows.values_list("pk", "addressed_to", "addressees", "addressed_group")
+    }
+
+
+def _follow(commitments: Any, *, reason: str = "", by_role: bool = False) -> None:
+    """Close the commitments of States that are addressed no more, and reopen those of States that are so
+    again. Raises ValidationError where a State would be addressed no more and nobody says why.
+    """
+    rows = list(commitments.select_related("participation", "resolution__conference", "state"))
+    addressing = _addressing_of({row.resolution_id for row in rows})
+    addressed = {row.pk for row in rows if addressing[row.resolution_id].includes(row.participation)}
+    lost = [row for row in rows if row.pk not in addressed and row.closed_on is None]
+    if lost and not by_role and not reason:
+        states = ", ".join(sorted(row.state.code for row in lost))
+        raise ValidationError(
+            {"closing_reason": _("Say why it addresses %(states)s no more.") % {"states": states}}
+        )
+    is_draft = not by_role and bool(rows) and not rows[0].resolution.conference.published
+    follow_addressing(
+        commitments,
+        addressed=addressed,
+        # Nobody has seen yet what a draft said before.
+        kind=ClosingKind.IN_ERROR if is_draft else ClosingKind.ENDED,
+        reason=reason,
+        by_role=by_role,
+    )
 
 
 def _lock(conference: Conference) -> None:

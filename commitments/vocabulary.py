@@ -122,6 +122,7 @@ class Reliability(models.TextChoices):
     PRESS_REPORT = "press_report", _("Press report")
     SECOND_HAND = "second_hand", _("Press report of one official's summary (second hand)")
     EDITORIAL_NOTE = "editorial_note", _("Editors' note")
+    REFERENCE_DATA = "reference_data", _("Reference data")
 
 
 class StateKind(models.TextChoices):
@@ -159,6 +160,15 @@ class Addressee(models.TextChoices):
     HOST_STATE = "host_state", _("Host State")
     SECRETARIAT = "secretariat", _("Secretariat")
     ORGANIZATIONS = "organizations", _("Partner organizations")
+
+
+class Addressees(models.TextChoices):
+    """Which States a resolution gives a commitment."""
+
+    ALL = "all", _("All that take commitments")
+    STATES = "states", _("Named States")
+    GROUP = "group", _("The members of a group")
+    ALL_EXCEPT = "all_except", _("All but named States")
 
 
 class Voice(models.TextChoices):

@@ -185,6 +185,7 @@ def make_participation(
 def make_resolution(
     *, conference: Conference | None = None, theme: Theme | None = None, number: int = 1, **values: Any
 ) -> Resolution:
+    named_states = values.pop("named_states", None)
     names = {
         f"{field}_{language}": f"{field} {number} {language}"
         for field in ("title", "text")
@@ -195,7 +196,7 @@ def make_resolution(
         | names
         | values
     )
-    enrol_resolution(resolution)
+    enrol_resolution(resolution, named_states=named_states)
     return resolution
 
 

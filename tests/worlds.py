@@ -20,11 +20,13 @@ from commitments.models import (
     Commitment,
     Conference,
     Indicator,
+    Membership,
     Organization,
     Participation,
     Resolution,
     SourceDocument,
     State,
+    StateGroup,
     Theme,
 )
 from tests.databases import Databases
@@ -43,6 +45,8 @@ MODELS = (
     Organization,
     Theme,
     SourceDocument,
+    StateGroup,
+    Membership,
     Conference,
     Participation,
     Resolution,

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commitments.models import Organization, Resolution, SourceDocument, State, Theme
+from commitments.models import Organization, Resolution, SourceDocument, State, StateGroup, Theme
 from commitments.seeding.reading import Path_, SeedFile
 from commitments.seeding.schemas import is_date
 from commitments.states.names import StateNames, UnknownState
 
-DEFINITIONS = ("sources", "organizations", "themes")
+DEFINITIONS = ("sources", "organizations", "themes", "groups")
 Item = dict[str, Any]
 
 
@@ -39,6 +39,7 @@ def references_for(seeds: list[SeedFile]) -> References:
             "sources": set(SourceDocument.objects.values_list("slug", flat=True)),
             "organizations": set(Organization.objects.values_list("slug", flat=True)),
             "themes": set(Theme.objects.values_list("slug", flat=True)),
+            "groups": set(StateGroup.objects.values_list("slug", flat=True)),
         },
         resolutions=set(Resolution.objects.values_list("reference", flat=True)),
         states=StateNames(),
@@ -62,6 +63,7 @@ def check_dossier(seed: SeedFile, known: References) -> None:
     """Add to `seed.problems` whatever cannot be loaded."""
     for section in DEFINITIONS:
         _check_definitions(seed, section, known)
+    _check_groups(seed, known)
     _check_conference(seed, known)
     _check_participations(seed, known)
     _check_resolutions(seed, known)
@@ -99,6 +101,7 @@ def _check_reference(seed: SeedFile, path: Path_, slug: str, section: str, known
             "sources": _("No source “%(slug)s” is known; describe it under “sources”."),
             "organizations": _("No organization “%(slug)s” is known; describe it under “organizations”."),
             "themes": _("No theme “%(slug)s” is known; describe it under “themes”."),
+            "groups": _("No group “%(slug)s” is known; describe it under “groups”."),
         }
         seed.add_problem(path, reasons[section] % {"slug": slug})
 
@@ -127,6 +130,32 @@ def _check_state(seed: SeedFile, path: Path_, name: str, known: References) -> S
     except UnknownState as error:
         seed.add_problem(path, str(error))
         return None
+
+
+def _check_groups(seed: SeedFile, known: References) -> None:
+    for path, item in items(seed, "groups"):
+        _check_reference(seed, (*path, "source"), text(item, "source"), "sources", known)
+        for place, member in items(seed, "members", (path, item)):
+            _check_state(seed, (*place, "state"), text(member, "state"), known)
+            since, until = text(member, "from"), text(member, "until")
+            if since and until and is_date(since) and is_date(until) and until <= since:
+                seed.add_problem(
+                    (*place, "until"),
+                    _("%(end)s is not after the first day, %(start)s.") % {"end": until, "start": since},
+                )
+
+
+def _check_addressees(seed: SeedFile, above: Path_, addressees: object, known: References) -> None:
+    """Whom a resolution addresses: States that are known, each once, or a group that is."""
+    path: Path_ = (*above, "addressees")
+    if isinstance(addressees, dict):
+        _check_reference(seed, (*path, "group"), text(addressees, "group"), "groups", known)
+        path, addressees = (*path, "all_except"), addressees.get("all_except")
+    seen: dict[str, int] = {}
+    for index, name in enumerate(addressees if isinstance(addressees, list) else []):
+        state = _check_state(seed, (*path, index), name if isinstance(name, str) else "", known)
+        if state is not None:
+            _check_unique(seed, (*path, index), state.code, seen, state.code)
 
 
 def _check_dates(seed: SeedFile, path: Path_, item: Item) -> None:
@@ -208,6 +237,7 @@ def _check_resolutions(seed: SeedFile, known: References) -> None:
                 seed.add_problem((*path, "reference"), reason)
         _check_reference(seed, (*path, "theme"), text(item, "theme"), "themes", known)
         _check_slugs(seed, (*path, "partners"), item.get("partners"), known)
+        _check_addressees(seed, path, item.get("addressees"), known)
         reaffirmed = item.get("reaffirms") if isinstance(item.get("reaffirms"), list) else []
         for place, other in [
             ((*path, "superseded_by"), item.get("superseded_by")),

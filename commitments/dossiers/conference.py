@@ -3,7 +3,7 @@ citations.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
@@ -24,12 +24,14 @@ from commitments.models import (
     Participation,
     Resolution,
     SourceDocument,
+    State,
+    StateGroup,
     Theme,
 )
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
 from commitments.text.attaching import mismatch
-from commitments.vocabulary import ClosingKind, ItemKind
+from commitments.vocabulary import Addressees, ClosingKind, ItemKind
 
 if TYPE_CHECKING:
     from django.db import models
@@ -37,7 +39,13 @@ if TYPE_CHECKING:
 Target = Conference | Participation | Resolution
 
 
+# Whom a resolution addresses, which is one thing in several columns.
+ADDRESSEES: Final = ("addressees", "addressed_group", "named_states")
+
+
 def load_conference(loading: DossierLoad) -> None:
+    if "conference" not in loading.seed.value:
+        return
     item, path = loading.seed.value["conference"], ("conference",)
     code = item["code"]
     conference = Conference.objects.select_for_update().filter(code=code).first() or Conference(code=code)
@@ -131,6 +139,7 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
             }
             | {key: item.get(key) for key in ("strength", "voiced_by", "addressed_to")}
         )
+        addressees, named = _addressees(loading, item)
         if item.get("superseded_by") is None:
             values["superseded_by"] = None
         partners = {"partner_organizations": _organizations(item.get("partners"))}
@@ -138,14 +147,31 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
             path,
             resolution,
             key=reference,
-            values=values,
-            relations=partners,
+            values=values | addressees,
+            relations=partners | named,
             save=loading.enrol_resolution,
+            together=ADDRESSEES,
         ):
             continue
         measured |= _load_indicators(loading, path, item, resolution)
         _load_citations(loading, path, item, resolution)
     return mentioned, measured
+
+
+def _addressees(loading: DossierLoad, item: Item) -> tuple[dict[str, Any], dict[str, list[State]]]:
+    """The columns and the States by which a resolution says whom it addresses; those of a group are read
+    with it.
+    """
+    given = item.get("addressees")
+    kind, group, names = Addressees.ALL, None, []
+    if isinstance(given, list):
+        kind, names = Addressees.STATES, given
+    elif given is not None and "group" in given:
+        kind, group = Addressees.GROUP, StateGroup.objects.filter(slug=given["group"]).first()
+    elif given is not None:
+        kind, names = Addressees.ALL_EXCEPT, given["all_except"]
+    named = {} if group is not None else {"named_states": [_state(loading, name) for name in names]}
+    return {"addressees": kind, "addressed_group": group}, named
 
 
 def _load_indicators(

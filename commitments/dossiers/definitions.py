@@ -1,6 +1,10 @@
-"""What a dossier defines for all of its parts: sources, organizations, themes."""
+"""What a dossier defines for all of its parts: sources, organizations, themes, groups of States."""
 
-from commitments.dossiers.checking import items
+from typing import Any
+
+from django.db.models import F
+
+from commitments.dossiers.checking import Item, items
 from commitments.dossiers.upserting import (
     DossierLoad,
     date_value,
@@ -8,8 +12,9 @@ from commitments.dossiers.upserting import (
     text_values,
     translatable_values,
 )
-from commitments.models import Organization, SourceDocument, Theme
-from commitments.seeding.merging import save_with_reason
+from commitments.models import Membership, Organization, SourceDocument, StateGroup, Theme
+from commitments.seeding.merging import Action, RowOutcome, save_with_reason
+from commitments.seeding.reading import Path_
 
 
 def load_definitions(loading: DossierLoad) -> None:
@@ -46,6 +51,46 @@ def load_definitions(loading: DossierLoad) -> None:
             values=localized_values(item, "name") | {"order": item.get("order", 0)},
             save=save_with_reason,
         )
+    for path, item in items(loading.seed, "groups"):
+        source = SourceDocument.objects.filter(slug=item["source"]).first()
+        group = StateGroup.objects.select_for_update().filter(slug=item["slug"]).first()
+        group = group or StateGroup(slug=item["slug"])
+        if source is not None and loading.upsert_row(
+            path,
+            group,
+            key=item["slug"],
+            values=localized_values(item, "name") | {"source": source},
+            save=save_with_reason,
+        ):
+            _load_members(loading, path, item, group)
+
+
+def _load_members(loading: DossierLoad, above: Path_, group_item: Item, group: StateGroup) -> None:
+    """Bring the memberships of each State, in the order of their days, to those of the dossier; more of
+    them stay.
+    """
+    stored: dict[int, list[Membership]] = {}
+    for one in group.memberships.select_for_update().order_by(F("valid_from").asc(nulls_first=True)):
+        stored.setdefault(one.state_id, []).append(one)
+    listed: list[tuple[str, Path_, Any]] = [
+        (member.get("from") or "", path, member)
+        for path, member in items(loading.seed, "members", (above, group_item))
+    ]
+    for _day, path, member in sorted(listed, key=lambda one: one[0]):
+        state = loading.known.states.find(member["state"])
+        rows = stored.get(state.pk)
+        loading.upsert_row(
+            path,
+            rows.pop(0) if rows else Membership(group=group, state=state),
+            key=f"{group.slug}-{state.code}",
+            values={"valid_from": date_value(member, "from"), "valid_until": date_value(member, "until")},
+            save=save_with_reason,
+        )
+    loading.outcomes += [
+        RowOutcome(action=Action.UNMENTIONED, kind=str(Membership._meta.verbose_name), key=str(one))
+        for rows in stored.values()
+        for one in rows
+    ]
 
 
 def _save_source(source: SourceDocument, reason: str) -> None:

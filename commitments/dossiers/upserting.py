@@ -1,6 +1,6 @@
 """A dossier on its way into the record: bringing one row after the other to what it says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -11,12 +11,18 @@ from django.db import models
 from commitments.dossiers.checking import Item, References
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.languages import LANGUAGES
-from commitments.models import Commitment, Participation, Resolution
+from commitments.models import Commitment, Participation, Resolution, State
 from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
 from commitments.seeding.reading import Path_, SeedFile
 
 # Columns whose key in a dossier has another name.
-_KEYS: Final = {"partner_organizations": "partners"}
+_KEYS: Final = {
+    "partner_organizations": "partners",
+    "addressed_group": "addressees",
+    "named_states": "addressees",
+    "valid_from": "from",
+    "valid_until": "until",
+}
 
 
 @dataclass(kw_only=True)
@@ -39,6 +45,7 @@ class DossierLoad:
         values: Mapping[str, Any],
         relations: Mapping[str, Iterable[models.Model]] | None = None,
         save: Any,
+        together: Collection[str] = (),
     ) -> bool:
         """Upsert one row; what it refuses becomes a problem of the dossier's, at its line. Says whether
         the row stands.
@@ -53,6 +60,7 @@ class DossierLoad:
                     reason=self.reason,
                     refresh=self.refresh,
                     save=save,
+                    together=together,
                 )
             )
         except ValidationError as error:
@@ -70,8 +78,13 @@ class DossierLoad:
     def enrol_participation(self, participation: Participation, reason: str) -> None:
         self._note_created(enrol_participation(participation, reason=reason))
 
-    def enrol_resolution(self, resolution: Resolution, reason: str) -> None:
-        self._note_created(enrol_resolution(resolution, reason=reason))
+    def enrol_resolution(
+        self, resolution: Resolution, reason: str, *, named_states: Collection[State] | None = None
+    ) -> None:
+        created = enrol_resolution(
+            resolution, named_states=named_states, closing_reason=reason, reason=reason
+        )
+        self._note_created(created)
 
     def _note_created(self, commitments: Iterable[Commitment]) -> None:
         kind = str(Commitment._meta.verbose_name)

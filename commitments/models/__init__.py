@@ -3,6 +3,7 @@
 from commitments.models.closings import Closing
 from commitments.models.commitments import Commitment
 from commitments.models.conferences import Conference, Participation, Theme
+from commitments.models.groups import Membership, StateGroup
 from commitments.models.resolutions import Indicator, Resolution
 from commitments.models.sources import Citation, SourceDocument
 from commitments.models.states import Organization, State
@@ -13,10 +14,12 @@ __all__ = [
     "Commitment",
     "Conference",
     "Indicator",
+    "Membership",
     "Organization",
     "Participation",
     "Resolution",
     "SourceDocument",
     "State",
+    "StateGroup",
     "Theme",
 ]

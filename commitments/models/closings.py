@@ -47,6 +47,11 @@ class Closing(models.Model):
         default=False,
         help_text=_("The State became an observer; where it takes part again, this is reopened."),
     )
+    by_addressees = models.BooleanField(
+        _("by addressees"),
+        default=False,
+        help_text=_("The resolution addresses the State no more; where it does so again, this is reopened."),
+    )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     known_until = models.DateTimeField(_("known until"), null=True, blank=True)
 

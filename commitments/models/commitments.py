@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
-from commitments.models.conferences import Participation
+from commitments.models.conferences import Participation, refuse_joining
 from commitments.models.constraints import choice_holds
 from commitments.models.resolutions import Resolution, refuse_early_deadline
 from commitments.models.states import State
@@ -60,6 +60,12 @@ class Commitment(models.Model):
         null=True,
         blank=True,
         help_text=_("Only where this State's deadline differs from the resolution's."),
+    )
+    joined_on = models.DateField(
+        _("joined on"),
+        null=True,
+        blank=True,
+        help_text=_("Only where the State was addressed later than others; it counts from this day on."),
     )
     closed_on = models.DateField(
         _("closed on"),
@@ -179,6 +185,7 @@ class Commitment(models.Model):
             )
         self.reference = f"{self.resolution.reference}-{self.state.code}"
         refuse_early_deadline(self.due_on, conference=self.resolution.conference)
+        refuse_joining(self.joined_on, conference=self.resolution.conference)
 
     def get_absolute_url(self) -> str:
         return reverse("commitment", args=[self.reference])

@@ -181,6 +181,21 @@ class Conference(models.Model):
         return in_language(self, "aims").splitlines()
 
 
+def refuse_joining(joined_on: date | None, *, conference: Conference) -> None:
+    """Raise ValidationError for a day that has not come, or that lies before the conference."""
+    if joined_on is None:
+        return
+    if joined_on > timezone.localdate():
+        raise ValidationError({"joined_on": _("Enter that a State joined once that day has come.")})
+    if conference.starts_on is not None and joined_on < conference.starts_on:
+        raise ValidationError(
+            {
+                "joined_on": _("%(reference)s began on %(date)s; nobody joined it before.")
+                % {"reference": conference.code, "date": format_date(conference.starts_on)}
+            }
+        )
+
+
 class Participation(models.Model):
     """A State's part in a conference, and what our knowledge of it rests on."""
 
@@ -261,8 +276,9 @@ class Participation(models.Model):
     def clean(self) -> None:
         today = timezone.localdate()
         begun_on = self.conference.starts_on if self.conference_id is not None else None
-        if self.joined_on is not None:
-            self._refuse_joining(self.joined_on, begun_on=begun_on, today=today)
+        if self.joined_on is not None and self.conference_id is not None:
+            refuse_joining(self.joined_on, conference=self.conference)
+            self._refuse_end_before_joining(self.joined_on)
         if self.closed_on is None:
             self.closing_kind, self.closing_reason = ClosingKind.ENDED, ""
         else:
@@ -286,16 +302,7 @@ class Participation(models.Model):
                 }
             )
 
-    def _refuse_joining(self, joined_on: date, *, begun_on: date | None, today: date) -> None:
-        if joined_on > today:
-            raise ValidationError({"joined_on": _("Enter that a State joined once that day has come.")})
-        if begun_on is not None and joined_on < begun_on:
-            raise ValidationError(
-                {
-                    "joined_on": _("%(reference)s began on %(date)s; nobody joined it before.")
-                    % {"reference": self.conference.code, "date": format_date(begun_on)}
-                }
-            )
+    def _refuse_end_before_joining(self, joined_on: date) -> None:
         is_error = self.closing_kind == ClosingKind.IN_ERROR
         if self.closed_on is not None and self.closed_on <= joined_on and not is_error:
             raise ValidationError(

@@ -1,6 +1,7 @@
 """What a text asks for: resolutions, and the indicators that tell whether it is done."""
 
 from datetime import date
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -15,9 +16,20 @@ from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields, translation_of
 from commitments.models.conferences import Conference, Theme
 from commitments.models.constraints import choice_holds
-from commitments.models.states import Organization
+from commitments.models.states import Organization, State
 from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
-from commitments.vocabulary import Addressee, IndicatorKind, Lifecycle, ResolutionType, Strength, Voice
+from commitments.vocabulary import (
+    Addressee,
+    Addressees,
+    IndicatorKind,
+    Lifecycle,
+    ResolutionType,
+    Strength,
+    Voice,
+)
+
+# Whoever alone is addressed so owes what no State does.
+WITHOUT_STATES: Final = (Addressee.SECRETARIAT, Addressee.ORGANIZATIONS)
 
 
 def refuse_early_deadline(due_on: date | None, *, conference: Conference) -> None:
@@ -33,7 +45,7 @@ def refuse_early_deadline(due_on: date | None, *, conference: Conference) -> Non
 
 
 class Resolution(models.Model):
-    """One thing that a conference's text asks of every participating State, in our own words."""
+    """One thing that a conference's text asks of the States that it addresses, in our own words."""
 
     reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
     conference = models.ForeignKey(
@@ -66,6 +78,29 @@ class Resolution(models.Model):
     addressed_to = models.CharField(
         _("addressed to"), max_length=24, choices=Addressee, null=True, blank=True
     )
+    addressees = models.CharField(
+        _("addressees"),
+        max_length=12,
+        choices=Addressees,
+        default=Addressees.ALL,
+        help_text=_("Which States get a commitment."),
+    )
+    addressed_group = models.ForeignKey(
+        "commitments.StateGroup",
+        on_delete=models.PROTECT,
+        related_name="addressed_by",
+        null=True,
+        blank=True,
+        verbose_name=_("addressed group"),
+    )
+    # Of a group those that were members when it was read, whoever joins or leaves it later.
+    named_states = models.ManyToManyField(
+        State,
+        related_name="named_by",
+        blank=True,
+        verbose_name=_("named States"),
+        help_text=_("The States that are addressed, or those that are not."),
+    )
     partner_organizations = models.ManyToManyField(
         Organization,
         related_name="partnered_resolutions",
@@ -87,7 +122,8 @@ class Resolution(models.Model):
     updated_at = ChangedAtField(_("updated at"))
 
     history = HistoricalRecords(
-        excluded_fields=["search_text", "updated_at"], m2m_fields=[partner_organizations, reaffirms]
+        excluded_fields=["search_text", "updated_at"],
+        m2m_fields=[partner_organizations, reaffirms, named_states],
     )
     objects = ResolutionQuerySet.as_manager()
 
@@ -110,6 +146,22 @@ class Resolution(models.Model):
             choice_holds("type", ResolutionType),
             choice_holds("lifecycle", Lifecycle),
             choice_holds("addressed_to", Addressee, optional=True),
+            choice_holds("addressees", Addressees),
+            models.CheckConstraint(
+                condition=Q(addressees=Addressees.GROUP, addressed_group__isnull=False)
+                | (~Q(addressees=Addressees.GROUP) & Q(addressed_group__isnull=True)),
+                name="%(app_label)s_%(class)s_group_is_of_its_addressees",
+                violation_error_message=_("Name a group where its members are addressed, and nowhere else."),
+            ),
+            models.CheckConstraint(
+                condition=Q(addressees=Addressees.ALL)
+                | Q(addressed_to__isnull=True)
+                | ~Q(addressed_to__in=WITHOUT_STATES),
+                name="%(app_label)s_%(class)s_addresses_states_or_others",
+                violation_error_message=_(
+                    "What is addressed to the secretariat or to organizations addresses no State."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(lifecycle=Lifecycle.SUPERSEDED) | Q(superseded_by__isnull=True),
                 name="%(app_label)s_%(class)s_only_superseded_has_successor",
@@ -133,6 +185,21 @@ class Resolution(models.Model):
         self.reference = f"{self.conference.code}-R{self.number}"
         refuse_early_deadline(self.due_on, conference=self.conference)
         self._refuse_ring()
+        self._refuse_two_addressees()
+
+    def _refuse_two_addressees(self) -> None:
+        if self.addressees != Addressees.ALL and self.addressed_to in WITHOUT_STATES:
+            raise ValidationError(
+                {
+                    "addressees": _(
+                        "What is addressed to the secretariat or to organizations addresses no State."
+                    )
+                }
+            )
+        if (self.addressees == Addressees.GROUP) != (self.addressed_group_id is not None):
+            raise ValidationError(
+                {"addressed_group": _("Name a group where its members are addressed, and nowhere else.")}
+            )
 
     def _refuse_ring(self) -> None:
         """What supersedes this must not, over however many others, be superseded by it."""

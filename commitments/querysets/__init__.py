@@ -2,6 +2,7 @@
 
 from commitments.querysets.commitments import UNREPORTED, CommitmentQuerySet
 from commitments.querysets.conferences import ClosingQuerySet, ConferenceQuerySet, ParticipationQuerySet
+from commitments.querysets.groups import MembershipQuerySet, StateGroupQuerySet, holds_on
 from commitments.querysets.record import (
     CitationQuerySet,
     OrganizationQuerySet,
@@ -20,12 +21,15 @@ __all__ = [
     "CommitmentQuerySet",
     "ConferenceQuerySet",
     "IndicatorQuerySet",
+    "MembershipQuerySet",
     "OrganizationQuerySet",
     "ParticipationQuerySet",
     "RecordQuerySet",
     "ResolutionQuerySet",
     "SourceDocumentQuerySet",
+    "StateGroupQuerySet",
     "StateQuerySet",
     "ThemeQuerySet",
+    "holds_on",
     "may_see_drafts",
 ]

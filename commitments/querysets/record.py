@@ -111,10 +111,11 @@ class ThemeQuerySet(RecordQuerySet["Theme"]):
 
 class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):
     def published(self) -> Self:
-        """Sources that a published conference, or something below it, cites."""
-        from commitments.models import Citation
+        """Sources that a published conference, or something below it, cites, and those of groups."""
+        from commitments.models import Citation, StateGroup
 
-        return self.filter(Exists(Citation.objects.published().filter(source=OuterRef("pk"))))
+        cited = Citation.objects.published().filter(source=OuterRef("pk"))
+        return self.filter(Exists(cited) | Exists(StateGroup.objects.filter(source=OuterRef("pk"))))
 
 
 class CitationQuerySet(RecordQuerySet["Citation"]):

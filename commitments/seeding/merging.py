@@ -8,7 +8,7 @@ last wrote was edited by staff and is kept.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -142,12 +142,14 @@ def upsert(
     relations: Mapping[str, Iterable[models.Model]] | None = None,
     reason: str,
     refresh: bool = False,
-    save: Callable[[Any, str], Any] = save_with_reason,
+    save: Callable[..., Any] = save_with_reason,
+    together: Collection[str] = (),
 ) -> RowOutcome:
     """Bring `row`, new or read under a lock in this transaction, to `values` and its many-to-many
     `relations`.
 
-    Writes nothing where nothing differs. `key` is the row's public key, `reason`
+    Those named in `together` are kept or written as one, and `save` is given the relations among
+    them by name. Writes nothing where nothing differs. `key` is the row's public key, `reason`
     comes from reason_of(). Raises ValidationError as full_clean() does.
     """
     related = {name: {one.pk: one for one in ones} for name, ones in (relations or {}).items()}
@@ -155,8 +157,7 @@ def upsert(
     if row.pk is None:
         for name, value in values.items():
             setattr(row, name, value)
-        save(row, reason)
-        _relate(row, related, reason)
+        _save(row, related, reason, save=save, together=together)
         return RowOutcome(action=Action.CREATED, kind=kind, key=key)
     now = _values_of(row, [*values]) | _related_of(row, related)
     wanted = {name: _comparable(row, name, value) for name, value in values.items()} | {
@@ -166,6 +167,8 @@ def upsert(
     if not different:
         return RowOutcome(action=Action.UNCHANGED, kind=kind, key=key)
     kept = set() if refresh else _edited_by_staff(row, different, now)
+    if kept & {*together}:
+        kept |= {*together} & {*different}
     changes = tuple(
         FieldChange(
             name=dossier_key(name),
@@ -182,8 +185,8 @@ def upsert(
     for name in overwritten:
         if name in values:
             setattr(row, name, values[name])
-    save(row, reason)
-    _relate(row, {name: related[name] for name in overwritten if name in related}, reason)
+    written = {name: related[name] for name in overwritten if name in related}
+    _save(row, written, reason, save=save, together=together)
     return RowOutcome(action=Action.UPDATED, kind=kind, key=key, changes=changes)
 
 
@@ -191,6 +194,20 @@ def dossier_key(name: str) -> str:
     """A field by the key that dossiers give it: `title_en` is `title.en`."""
     stem, _underscore, language = name.rpartition("_")
     return f"{stem}.{language}" if stem and language in LANGUAGES else name
+
+
+def _save(
+    row: models.Model,
+    related: Mapping[str, Mapping[Any, models.Model]],
+    reason: str,
+    *,
+    save: Callable[..., Any],
+    together: Collection[str],
+) -> None:
+    """Save the row with its relations, of which `save` writes some itself."""
+    own = {name: [*ones.values()] for name, ones in related.items() if name in together}
+    save(row, reason, **own)
+    _relate(row, {name: ones for name, ones in related.items() if name not in own}, reason)
 
 
 def _relate(row: models.Model, related: Mapping[str, Mapping[Any, models.Model]], reason: str) -> None:

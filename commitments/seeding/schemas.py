@@ -149,6 +149,7 @@ def _value_reason(error: SchemaError) -> str:
         "maximum": _("%(value)s is too large; the most is %(limit)s."),
         "minItems": _("This is empty; leave the key out where nothing is known."),
         "minProperties": _("This is empty; leave the key out where nothing is known."),
+        "maxProperties": _("Give one of these keys and no other."),
     }
     return reasons[error.validator] % numbers if error.validator in reasons else shown(error.message)
 

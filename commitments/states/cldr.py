@@ -30,6 +30,9 @@ _OUTLYING: Final = "QO"
 # What ISO 3166-1 leaves to its users: that group has such a code, and Kosovo.
 _USER_ASSIGNED: Final = re.compile("AA|Q[M-Z]|X[A-Z]|ZZ")
 
+# The European Union and the euro area.
+GROUPS: Final = ("EU", "EZ")
+
 
 class CldrUnreadable(Refused):
     """A package that is not the CLDR data asked for; the message says which file is missing or odd."""
@@ -44,6 +47,8 @@ class Territories:
     containment: Mapping[str, Sequence[str]]
     codes: Mapping[str, Mapping[str, str]]
     other_names: Mapping[str, Sequence[str]]
+    # Members of what CLDR knows beside the United Nations, by its own codes.
+    groups: Mapping[str, Sequence[str]]
 
 
 def read_territories() -> Territories:
@@ -73,6 +78,7 @@ def write_territories(*, core: Path, localenames: Path) -> Territories:
         containment={code: groups[code] for code in sorted(groups) if code.isdigit()},
         codes={code: {"alpha3": codes[code]["_alpha3"], "m49": codes[code]["_numeric"]} for code in states},
         other_names=_other_names(localenames, states),
+        groups={code: sorted(groups[code]) for code in GROUPS},
     )
     EXTRACT.parent.mkdir(parents=True, exist_ok=True)
     EXTRACT.write_text(json.dumps(asdict(territories), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -156,7 +156,7 @@ def with_standing_as_of(
     begun = Q(resolution__conference__starts_on__isnull=True) | Q(
         resolution__conference__starts_on__lte=as_of.on
     )
-    begun &= joined_by(as_of.on, of="participation")
+    begun &= joined_by(as_of.on, of="participation") & joined_by(as_of.on)
     existing = (
         commitments.filter(begun)
         if as_of.known_at is None

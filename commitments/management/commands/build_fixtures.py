@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ FIXTURES: Final = {
         "organization",
         "theme",
         "sourcedocument",
+        "stategroup",
+        "membership",
         "conference",
         "participation",
         "resolution",
@@ -82,11 +85,13 @@ class Command(BaseCommand):
 
 
 def dossiers_in(seeds: Path) -> list[Path]:
-    """The dossiers of a folder, in the order of their names: every YAML file that says `conference:`."""
+    """The dossiers of a folder, in the order of their names: every YAML file that says `conference:`, or only
+    `groups:`.
+    """
     return sorted(
         path
         for path in seeds.glob("*.yaml")
-        if any(line.startswith("conference:") for line in path.read_text(encoding="utf-8").splitlines())
+        if re.search(r"^(conference|groups):", path.read_text(encoding="utf-8"), re.MULTILINE)
     )
 
 
@@ -139,4 +144,4 @@ def _key(row: dict[str, Any]) -> list[str]:
     for name in ("code", "slug", "reference"):
         if name in fields:
             return [str(fields[name])]
-    return [str(part) for name in ("conference", "state") for part in fields[name]]
+    return [str(part) for name in ("conference", "group", "state") for part in fields.get(name, ())]

@@ -1,4 +1,6 @@
-"""Builds seeds/states.yaml, the catalogue of States, or checks that it is what would be built."""
+"""Builds seeds/states.yaml, the catalogue of States, and seeds/state_groups.yaml, or checks that they are
+what would be built.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from commitments.refusals import Refused
 from commitments.states.building import CATALOGUE, catalogue_rows, catalogue_text
 from commitments.states.cldr import write_territories
+from commitments.states.grouping import GROUPS, groups_text
 
 
 class Command(BaseCommand):
     help = (
-        "Build seeds/states.yaml from CLDR, iso-codes and seeds/regional_bodies.yaml; with --check only "
-        "compare."
+        "Build seeds/states.yaml from CLDR, iso-codes and seeds/regional_bodies.yaml, and "
+        "seeds/state_groups.yaml from CLDR; with --check only compare."
     )
     requires_system_checks = ()
 
@@ -55,16 +58,21 @@ class Command(BaseCommand):
             rows = catalogue_rows()
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        text = catalogue_text(rows)
-        same = CATALOGUE.exists() and CATALOGUE.read_text(encoding="utf-8") == text
+        built = {CATALOGUE: catalogue_text(rows), GROUPS: groups_text()}
+        stale = [path for path, text in built.items() if not path.exists() or _text_of(path) != text]
         if check:
-            if not same:
+            if stale:
                 raise CommandError(
-                    f"{CATALOGUE.name} differs from what its sources give: run `manage.py build_states` and "
-                    "look at the difference."
+                    f"{', '.join(path.name for path in stale)} differs from what its sources give: run "
+                    "`manage.py build_states` and look at the difference."
                 )
             self.stdout.write(f"{CATALOGUE.name} is what its sources give: {len(rows)} entries.")
             return
-        if not same:
-            CATALOGUE.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{CATALOGUE.name}: {len(rows)} entries, {'unchanged' if same else 'written'}.")
+        for path in stale:
+            path.write_text(built[path], encoding="utf-8")
+        written = ", ".join(path.name for path in stale) or "nothing"
+        self.stdout.write(f"{CATALOGUE.name}: {len(rows)} entries; {written} was written.")
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

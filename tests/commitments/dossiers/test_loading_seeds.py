@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db
 SEEDS = Path(settings.BASE_DIR, "seeds")
 
 
-def test_there_are_three_of_them():
-    assert [path.name for path in dossiers_in(SEEDS)] == ["bag1.yaml", "bag2.yaml", "bag3.yaml"]
+def test_there_are_three_of_them_and_the_groups_of_states():
+    names = ["bag1.yaml", "bag2.yaml", "bag3.yaml", "state_groups.yaml"]
+    assert [path.name for path in dossiers_in(SEEDS)] == names
 
 
 @pytest.mark.parametrize("name", ["bag1.yaml", "bag2.yaml", "bag3.yaml"])

@@ -262,10 +262,10 @@ def test_is_checked_by_the_command(monkeypatch, tmp_path):
         call_command("build_states", "--check")
 
     call_command("build_states", stdout=out)
-    assert "written" in out.getvalue()
+    assert "states.yaml was written" in out.getvalue()
     assert stale.read_text(encoding="utf-8") == CATALOGUE.read_text(encoding="utf-8")
     call_command("build_states", stdout=out)
-    assert "unchanged" in out.getvalue()
+    assert "nothing was written" in out.getvalue()
 
 
 def test_is_not_built_from_two_releases_of_cldr(monkeypatch):
@@ -287,7 +287,8 @@ def packages(tmp_path):
     """The two packages as npm packs them, with just what the extract is made of."""
     extract = json.loads((SEEDS / "cldr" / "territories.json").read_text(encoding="utf-8"))
     groups = {code: {"_contains": children} for code, children in extract["containment"].items()} | {
-        "UN": {"_contains": extract["members"]}
+        "UN": {"_contains": extract["members"]},
+        **{code: {"_contains": members} for code, members in extract["groups"].items()},
     }
     files = {
         "cldr-core": {
@@ -354,6 +355,7 @@ def test_takes_its_extract_from_the_packages_of_cldr(packages, extract, form):
 
     assert len(territories.members) == 193
     assert json.loads(extract.read_text(encoding="utf-8"))["codes"]["IQ"] == {"alpha3": "IRQ", "m49": "368"}
+    assert {code: len(members) for code, members in territories.groups.items()} == {"EU": 27, "EZ": 19}
     assert territories.other_names == {"TR": ["Turkey", "Turkey", "Turkey"]}
     assert extract.with_name("LICENSE").read_text(encoding="utf-8").startswith("UNICODE LICENSE")
 

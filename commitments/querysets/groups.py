@@ -1,0 +1,38 @@
+"""Questions asked of groups of States and of their members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from commitments.querysets.record import RecordQuerySet
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from commitments.models import Membership, StateGroup
+
+
+class StateGroupQuerySet(RecordQuerySet["StateGroup"]):
+    def published(self) -> Self:
+        """Groups are public knowledge, as States are."""
+        return self.all()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def get_by_natural_key(self, group: str, state: str, valid_from: date | None) -> Membership:
+        return self.get(group__slug=group, state__code=state, valid_from=valid_from)
+
+    def holding(self, *, on: date | Any) -> Self:
+        """Those that hold on the day `on`, which may be an expression."""
+        return self.filter(holds_on(on))
+
+
+def holds_on(on: date | Any, *, of: str = "") -> Q:
+    """That a membership, which the row reaches as `of`, holds on the day `on`."""
+    path = f"{of}__" if of else ""
+    begun = Q(**{f"{path}valid_from__isnull": True}) | Q(**{f"{path}valid_from__lte": on})
+    lasts = Q(**{f"{path}valid_until__isnull": True}) | Q(**{f"{path}valid_until__gt": on})
+    return begun & lasts
