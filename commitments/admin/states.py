@@ -33,13 +33,6 @@ class StateAdmin(RecordAdmin):
             else super().get_queryset(request)
         )
 
-    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        found: Any
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        # Who is chosen for another row is in use, whatever that row says of it.
-        offers = request.resolver_match.url_name == "autocomplete"
-        return (found.in_use() if offers else found), may_repeat
-
     @admin.display(description=_("region"), ordering="subregion")
     def region_shown(self, state: State) -> str:
         return region_name(state.subregion or state.region) if state.region else "–"

@@ -59,9 +59,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(catalogue_files())} catalogues are complete and in step with the code.")
 
 
-def extract_messages(root: Path) -> None:
+def extract_messages(root: Path, *, with_files: bool = False) -> None:
     """Bring the catalogues below `root` in step with its code; runs makemessages, which knows Django's
-    templates.
+    templates. `with_files` adds to each message the files that say it.
     """
     for app in APPS:
         (root / app / "locale").mkdir(exist_ok=True)
@@ -72,7 +72,7 @@ def extract_messages(root: Path) -> None:
         "makemessages",
         *languages,
         "--no-wrap",
-        "--no-location",
+        *(("--add-location", "file") if with_files else ("--no-location",)),
         "--no-obsolete",
         "--ignore",
         "tests",
@@ -86,14 +86,14 @@ def extract_messages(root: Path) -> None:
         file.write_text(_EXTRACTED_AT.sub("", text), encoding="utf-8")
 
 
-def extracted_copy(root: Path, folder: Path) -> Path:
+def extracted_copy(root: Path, folder: Path, *, with_files: bool = False) -> Path:
     """A copy of the apps of `root` in `folder`, its catalogues in step with its code."""
     for app in APPS:
         shutil.copytree(
             root / app, folder / app, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "migrations")
         )
     shutil.copy(root / "manage.py", folder)
-    extract_messages(folder)
+    extract_messages(folder, with_files=with_files)
     return folder
 
 
