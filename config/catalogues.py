@@ -49,7 +49,7 @@ def faults(catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
         if not message.id:
             continue
-        source, forms = sources_of(message), _forms(message)
+        source, forms = sources_of(message), forms_of(message)
         if message.fuzzy:
             yield f"“{source[0]}” is marked fuzzy"
         elif len(forms) < (catalogue.num_plurals if message.pluralizable else 1) or not all(forms):
@@ -65,16 +65,16 @@ def faults(catalogue: Catalog) -> Iterator[str]:
 
 def messages_of(catalogue: Catalog) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Each message: its sources, singular and plural, and the forms of its translation."""
-    yield from ((sources_of(message), _forms(message)) for message in catalogue if message.id)
+    yield from ((sources_of(message), forms_of(message)) for message in catalogue if message.id)
 
 
 def contradictions(one: Catalog, other: Catalog) -> Iterator[str]:
     """Each message that the two catalogues have and say otherwise: at run time one answers for both."""
-    said = {(message.context, sources_of(message)): _forms(message) for message in other if message.id}
+    said = {(message.context, sources_of(message)): forms_of(message) for message in other if message.id}
     for message in one:
         key = (message.context, sources_of(message))
-        if message.id and said.get(key, _forms(message)) != _forms(message):
-            yield f"“{key[1][0]}” is “{_forms(message)[0]}” here and “{said[key][0]}” there"
+        if message.id and said.get(key, forms_of(message)) != forms_of(message):
+            yield f"“{key[1][0]}” is “{forms_of(message)[0]}” here and “{said[key][0]}” there"
 
 
 def keys(catalogue: Catalog) -> set[tuple[str | None, str]]:
@@ -87,7 +87,8 @@ def sources_of(message: Message) -> tuple[str, ...]:
     return _texts(message.id)
 
 
-def _forms(message: Message) -> tuple[str, ...]:
+def forms_of(message: Message) -> tuple[str, ...]:
+    """Its translation: one text, or each form of the plural."""
     return _texts(message.string)
 
 

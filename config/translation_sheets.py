@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from commitments.language.languages import RIGHT_TO_LEFT
 from commitments.refusals import Refused
-from config.catalogues import PLACEHOLDER, catalogue_files, faults, read_catalogue, sources_of
+from config.catalogues import PLACEHOLDER, catalogue_files, faults, forms_of, read_catalogue, sources_of
 from config.glossary import misses, read_glossary
 
 HEADINGS: Final = ("english", "now", "change_to", "numbers", "context", "seen_in", "catalogues", "form")
@@ -77,7 +77,7 @@ def entries_of(language: str, *, root: Path, located: Path | None = None) -> lis
         places = _places(read_catalogue(located / file.relative_to(root))) if located else {}
         for message in filter(lambda one: one.id, catalogue):
             key = _key(message)
-            for form, now in enumerate(_forms(message)):
+            for form, now in enumerate(forms_of(message)):
                 numbers = _numbers(catalogue, form) if len(key[1]) > 1 else ""
                 entry = found.get((key, form)) or Entry(
                     key=key, form=form, numbers=numbers, now=now, catalogues=()
@@ -162,7 +162,8 @@ def write_changes(changes: Sequence[Change], *, language: str, root: Path) -> No
         for change in own:
             context, source = change.entry.key
             message = catalogue.get(source[0], context or None)
-            forms = list(_forms(message))
+            assert message is not None
+            forms = list(forms_of(message))
             forms[change.entry.form] = change.text
             message.string = tuple(forms) if len(source) > 1 else forms[0]
         if own:
@@ -223,7 +224,3 @@ def _source_of(entry: Entry) -> tuple[str, str]:
 
 def _key(message: Message) -> Key:
     return message.context or "", sources_of(message)
-
-
-def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)

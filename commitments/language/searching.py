@@ -11,13 +11,15 @@ import functools
 import itertools
 import operator
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from django.db.models import Q
 
 from commitments.language.normalization import ARABIC, normalize_for_search, raw_words, search_words
 
+# A SearchTextField, or the condition that some other row's has a text.
+SearchColumn = str | Callable[[str], Q]
 # From how many letters on a word may begin with a prefix that is none of its letters.
 PREFIXED_MIN: Final = 5
 # More carriers of hamza than this in one word are looked for as they are typed.
@@ -32,7 +34,8 @@ _CARRIERS: Final = {"ئ": "ی", "أ": "ا", "ؤ": "و"}
 _INSIDE: Final = re.compile("(?<=.)[ئأؤ]")
 # Kurdish letters of vowels that Persian and Arabic spelling leaves out.
 _UNWRITTEN: Final = re.compile("[ێۆ]")
-_PARTS: Final = re.compile(r"([^\w'])")
+# Vowel marks are part of their word, though no letters.
+_PARTS: Final = re.compile(r"([^\w'\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670])")
 _IS_ARABIC: Final = re.compile(f"[{ARABIC}]")
 
 
@@ -95,7 +98,7 @@ def _is_arabic(word: str) -> bool:
     return _IS_ARABIC.match(word) is not None
 
 
-def matching(query: str, *columns: str) -> Q:
+def matching(query: str, *columns: SearchColumn) -> Q:
     """Rows in which every word of `query` begins a word in one of `columns`, which are SearchTextFields.
 
     Two neighbouring words may be written as one there. Raises SearchTooLong for more words than a person
@@ -114,14 +117,38 @@ def matching(query: str, *columns: str) -> Q:
     return functools.reduce(operator.and_, found, Q())
 
 
-def word_for_word(query: str, *columns: str) -> Q:
+def word_for_word(query: str, *columns: SearchColumn) -> Q:
     """Rows in which every word of `query` stands as a whole."""
     found = [_any_of(spellings(word), columns, after=" ") for word in search_words(query)]
     return functools.reduce(operator.and_, found, Q())
 
 
-def _any_of(forms: Iterable[str], columns: Iterable[str], *, after: str) -> Q:
-    places = itertools.product(dict.fromkeys(forms), columns)
-    return functools.reduce(
-        operator.or_, (Q(**{f"{column}__contains": f" {form}{after}"}) for form, column in places), Q()
+def as_a_name(query: str, *columns: str) -> Q:
+    """Rows that have `query`, and nothing beside it, as one of the texts of a column."""
+    lines = dict.fromkeys(stored_for_search(query, language) for language in ("", "ar"))
+    # A column holds one text a line.
+    places = {"": "", "__startswith": "{}\n", "__endswith": "\n{}", "__contains": "\n{}\n"}
+    return _or(
+        Q(**{f"{column}{lookup}": (place or "{}").format(line)})
+        for column, (lookup, place), line in itertools.product(columns, places.items(), filter(None, lines))
     )
+
+
+def matches(query: str, text: str) -> bool:
+    """Whether every word of `query` begins a word of `text`."""
+    stored = stored_for_search(text)
+    return all(any(f" {form}" in stored for form in spellings(word)) for word in search_words(query))
+
+
+def _any_of(forms: Iterable[str], columns: Iterable[SearchColumn], *, after: str) -> Q:
+    places = itertools.product(dict.fromkeys(forms), columns)
+    return _or(
+        Q(**{f"{column}__contains": f" {form}{after}"})
+        if isinstance(column, str)
+        else column(f" {form}{after}")
+        for form, column in places
+    )
+
+
+def _or(conditions: Iterable[Q]) -> Q:
+    return functools.reduce(operator.or_, conditions, Q())

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from commitments.in_force import public_standing
 from commitments.querysets.record import RecordQuerySet
+from commitments.querysets.resolutions import names_partner
 from commitments.vocabulary import Lifecycle, Schedule, Status
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         "resolution__search_text",
         "resolution__theme__search_text",
         "resolution__conference__search_text",
+        names_partner("resolution__in"),
     )
 
     def published(self) -> Self:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from commitments.language.searching import matching, word_for_word
+from commitments.language.searching import SearchColumn, as_a_name, matching, word_for_word
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -30,19 +30,25 @@ class RecordQuerySet(models.QuerySet[M]):
     conferences.
     """
 
-    search_columns: tuple[str, ...] = ("search_text",)
+    search_columns: tuple[SearchColumn, ...] = ("search_text",)
     key_field = "slug"
 
     def get_by_natural_key(self, key: str) -> M:
         return self.get(**{self.key_field: key})
 
     def search(self, query: str) -> Self:
-        """Rows that `query` finds, with a `search_rank`: 0 where each word stands as a whole, else 1."""
+        """Rows that `query` finds, with a `search_rank`: 0 where it is a name of the row, 1 where each word
+        stands as a whole, else 2.
+        """
         if not query.strip():
             return self
+        named = as_a_name(query, *(column for column in self.search_columns if isinstance(column, str)))
         whole = word_for_word(query, *self.search_columns)
+        ranks = [
+            When(condition, then=Value(rank)) for rank, condition in enumerate((named, whole)) if condition
+        ]
         return self.filter(matching(query, *self.search_columns)).annotate(
-            search_rank=Case(When(whole, then=Value(0)), default=Value(1)) if whole else Value(1)
+            search_rank=Case(*ranks, default=Value(2)) if ranks else Value(2)
         )
 
     def ranked(self) -> Self:

@@ -5,18 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from commitments.querysets.record import RecordQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.models import AnonymousUser, User
 
     from commitments.models import Indicator, Resolution
 
 
+def names_partner(lookup: str) -> Callable[[str], Q]:
+    """A column of search: that a partner organization's search text contains a text; `lookup` takes the
+    resolutions. Asked in a query of its own, so that many partners find a row once.
+    """
+
+    def containing(text: str) -> Q:
+        from commitments.models import Resolution
+
+        partnered = Resolution.objects.filter(partner_organizations__search_text__contains=text)
+        return Q(**{lookup: partnered.values("pk")})
+
+    return containing
+
+
 class ResolutionQuerySet(RecordQuerySet["Resolution"]):
     key_field = "reference"
-    search_columns = ("search_text", "theme__search_text")
+    search_columns = ("search_text", "theme__search_text", names_partner("pk__in"))
 
     def published(self) -> Self:
         return self.filter(conference__published=True)

@@ -36,6 +36,7 @@ from commitments.refusals import Refused
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.import_mapping import REPEATS, MappingForm
 from tracker.admin.logs import LogAdmin, imports_visible_to
+from tracker.admin.people_search import PeopleSearchMixin
 from tracker.imports.checks import Check
 from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
 from tracker.imports.kinds import IMPORT_SCHEMAS, import_schemas_for
@@ -84,7 +85,7 @@ class FileForm(forms.Form):
 
 
 @admin.register(Import)
-class ImportAdmin(LogAdmin):
+class ImportAdmin(PeopleSearchMixin, LogAdmin):
     """Every file that was handed in, with its hash, and whether it was imported."""
 
     list_display = (
@@ -98,7 +99,8 @@ class ImportAdmin(LogAdmin):
         "sha256_shown",
     )
     list_filter = ("kind", ("imported_at", admin.EmptyFieldListFilter))
-    search_fields = ("name", "sha256", "uploaded_by__username")
+    people = ("uploaded_by",)
+    search_fields = ("name", "sha256")
     fields = (
         "name",
         "kind",

@@ -8,6 +8,7 @@ from django.contrib import admin
 
 from commitments.admin.guards import GuardedAdmin
 from tracker.access.roles import cached_rights_of
+from tracker.admin.people_search import PeopleSearchMixin
 from tracker.models import Export, Import, Reminder, ReminderMail
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ class LogAdmin(GuardedAdmin):
 
 
 @admin.register(Export)
-class ExportAdmin(LogAdmin):
+class ExportAdmin(PeopleSearchMixin, LogAdmin):
     """Who took which list, when, under which filters, and how many rows."""
 
     list_display = ("exported_at", "user", "table", "flavour", "row_count", "query")
     list_filter = ("table", "flavour")
     list_select_related = ("user",)
-    search_fields = ("user__username", "query")
+    search_fields = ("query",)
     fields = ("exported_at", "user", "table", "flavour", "row_count", "query")
     ordering = ("-exported_at", "-pk")
 
@@ -61,13 +62,13 @@ class ReminderInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(ReminderMail)
-class ReminderMailAdmin(LogAdmin):
+class ReminderMailAdmin(PeopleSearchMixin, LogAdmin):
     """Who was reminded of what, and when."""
 
     list_display = ("cycle_on", "user", "address", "language", "noted_at", "sent_at")
     list_filter = ("language", ("sent_at", admin.EmptyFieldListFilter))
     list_select_related = ("user",)
-    search_fields = ("user__username", "address")
+    search_fields = ("address",)
     fields = ("cycle_on", "user", "address", "language", "noted_at", "sent_at")
     inlines = (ReminderInline,)
     ordering = ("-cycle_on", "-pk")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from commitments.admin.guards import CalendarDatesMixin, GuardedHistoryAdmin
+from tracker.admin.people_search import PeopleSearchMixin
 from tracker.models import Mandate
 
 if TYPE_CHECKING:
@@ -105,14 +106,14 @@ class InForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mandate)
-class MandateAdmin(GuardedHistoryAdmin):
+class MandateAdmin(PeopleSearchMixin, GuardedHistoryAdmin):
     """Every change has effect with the next request of the person, on their sessions and tokens too."""
 
     form = MandateForm
     list_display = ("state", "user", "starts_on", "ends_on", "holds_today", "note")
     list_filter = (InForceFilter, "state")
     list_select_related = ("state", "user")
-    search_fields = ("state__search_text", "user__username", "user__first_name", "user__last_name", "note")
+    search_fields = ("state__search_text", "note")
     autocomplete_fields = ("user", "state")
     fields = ("user", "state", "starts_on", "ends_on", "note")
     list_per_page = 50

@@ -16,6 +16,7 @@ from commitments.admin.guards import GuardedAdmin, show_refusal
 from tracker.access.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
 from tracker.access.roles import GROUPS, Role
 from tracker.admin.mandates import MandateInline
+from tracker.admin.people_search import PeopleSearchMixin
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -89,7 +90,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(PeopleSearchMixin, GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
     """Accounts are switched off, never deleted: what a person wrote stays theirs."""
 
     form = PersonForm
@@ -105,6 +106,9 @@ class PersonAdmin(GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
         "last_login",
     )
     list_filter = ("is_active", RoleFilter)
+    people = ("pk",)
+    # Nothing beside the person's names; that it is not empty gives the list its search box.
+    search_fields = ("username",)
     list_per_page = 50
     ordering = ("username",)
     filter_horizontal = ()

@@ -16,6 +16,7 @@ from commitments.admin.guards import GuardedAdmin, show_refusal
 from commitments.form_data import form_data
 from tracker.access.roles import tokens_visible_to
 from tracker.access.tokens import TokenRefused, make_token
+from tracker.admin.people_search import PeopleSearchMixin
 from tracker.models import AccessToken, Scope, TokenState
 from tracker.models.access import TOKEN_DAYS_MAX
 
@@ -53,13 +54,13 @@ class TokenForm(forms.Form):
 
 
 @admin.register(AccessToken)
-class AccessTokenAdmin(GuardedAdmin):
+class AccessTokenAdmin(PeopleSearchMixin, GuardedAdmin):
     """A token is made once and revoked once; nothing of it is changed."""
 
     list_display = ("name", "user", "scopes", "created", "expiry", "state_shown", "created_by")
     list_select_related = ("user", "created_by")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expiry")
-    search_fields = ("name", "user__username")
+    search_fields = ("name",)
     fields = (
         "name",
         "user",
