@@ -13,7 +13,7 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from commitments.language.characters import refuse_unstorable
-        from commitments.triggers import install_standing_guard
+        from commitments.triggers import install_position_guards, install_standing_guard
 
         # Whatever checks a row checks its texts: forms, dossiers, the API, imports, commands. Fields that
         # nobody types are made from others, or from a document, which may hold form feeds.
@@ -22,3 +22,4 @@ class CommitmentsConfig(AppConfig):
                 if isinstance(field, (models.CharField, models.TextField)) and field.editable:
                     field.validators.append(refuse_unstorable)
         post_migrate.connect(install_standing_guard, sender=self, dispatch_uid="commitments.standing_guard")
+        post_migrate.connect(install_position_guards, sender=self, dispatch_uid="commitments.position_guards")

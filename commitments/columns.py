@@ -120,7 +120,13 @@ REGISTER: Final = (
         about="How strongly the text words the resolution; its order is the strongest first.",
         order=rank("resolution__strength", Strength),
     ),
-    RegisterColumn(name="position", holds=ColumnType.CHOICE, choices=Position),
+    RegisterColumn(
+        name="position",
+        holds=ColumnType.CHOICE,
+        path="standing_position",
+        choices=Position,
+        about="What the State said of the resolution.",
+    ),
     RegisterColumn(name="basis", holds=ColumnType.CHOICE, path="participation.basis", choices=Basis),
     RegisterColumn(
         name="status",

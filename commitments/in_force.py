@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, When
 from django.utils import timezone
 
-from commitments.vocabulary import ClosingKind, Disclosure
+from commitments.vocabulary import ClosingKind, Disclosure, Position
 
 _PRESENT_COLUMNS: Final = (
     "status",
@@ -20,17 +20,22 @@ _PRESENT_COLUMNS: Final = (
     "last_report_on",
     "last_accepted_on",
     "closed_on",
+    "position",
 )
 
 
 def present_standing() -> Mapping[str, Any]:
     """Where a commitment stands today, under the names that hold for any day.
 
-    `standing_closed_on` may be a day to come; `standing_closed` is whether it has come.
+    `standing_closed_on` may be a day to come; `standing_closed` is whether it has come, and
+    `standing_applicable` whether the State has not said that the resolution does not apply to it.
     """
     closed = Q(closed_on__isnull=False, closed_on__lte=timezone.localdate())
     return {f"standing_{column}": F(column) for column in _PRESENT_COLUMNS} | {
-        "standing_closed": ExpressionWrapper(closed, output_field=BooleanField())
+        "standing_closed": ExpressionWrapper(closed, output_field=BooleanField()),
+        "standing_applicable": ExpressionWrapper(
+            ~Q(position=Position.NOT_APPLICABLE), output_field=BooleanField()
+        ),
     }
 
 
@@ -87,3 +92,9 @@ def joined_by(on: date, *, of: str = "") -> Q:
     """That a State's part, which the row reaches as `of`, had begun by the day `on`."""
     path = f"{of}__joined_on" if of else "joined_on"
     return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__lte": on})
+
+
+def stated_by(on: date, *, known_at: datetime | None = None) -> Q:
+    """That a StatedPosition was stated by the day `on`, as known at `known_at` (None: now)."""
+    stated = Q(stated_on__isnull=True) | Q(stated_on__lte=on)
+    return stated if known_at is None else stated & Q(recorded_at__lte=known_at)

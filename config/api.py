@@ -29,6 +29,7 @@ from commitments.language.languages import LANGUAGES, current_language
 from tracker.api.changes import ChangesView
 from tracker.api.counts import MatrixView, TimelineView
 from tracker.api.evidence_files import UploadViewSet
+from tracker.api.positions import CommitmentPositionViewSet
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import (
     STEP_KEY,
@@ -141,6 +142,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$",
         CommitmentReportViewSet.as_view({"get": "list", "post": "create"}),
         name="trail-list",
+    ),
+    re_path(
+        rf"^commitments/(?P<reference>{COMMITMENT_KEY})/position/$",
+        CommitmentPositionViewSet.as_view({"post": "create"}),
+        name="position-create",
     ),
     re_path(
         rf"^reports/(?P<reference>{STEP_KEY})/review/$",

@@ -26,14 +26,17 @@ from commitments.models import (
     Resolution,
     SourceDocument,
     State,
+    StatedPosition,
     Theme,
 )
+from commitments.positions import NewPosition, record_position
 from commitments.vocabulary import (
     Basis,
     EvidenceKind,
     Fact,
     IndicatorKind,
     ParticipationRole,
+    Position,
     Reliability,
     Status,
     Verdict,
@@ -224,12 +227,22 @@ def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitm
     if (closed_on := values.pop("closed_on", None)) is not None:
         close_commitment(commitment, closed_on=closed_on)
         commitment.refresh_from_db()
+    if (position := values.pop("position", None)) is not None:
+        state_position(commitment, position)
     if values:
         for field, value in values.items():
             setattr(commitment, field, value)
         commitment.full_clean()
         commitment.save(update_fields=[*values, "updated_at"])
     return commitment
+
+
+def state_position(commitment: Commitment, position: str, **values: Any) -> StatedPosition:
+    """Put on record what the State said, from the start unless a day is given."""
+    new = NewPosition(commitment=commitment, position=Position(position), **values)
+    stated = record_position(new, recorded_by=None).row
+    commitment.refresh_from_db(fields=["position", "revision", "updated_at"])
+    return stated
 
 
 def make_large_register() -> None:

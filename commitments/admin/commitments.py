@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.filters import (
@@ -25,16 +26,19 @@ from commitments.badges import flag_badge, schedule_badge, status_badge
 from commitments.fields import save_columns
 from commitments.files import tables
 from commitments.language.calendars import localize_digits
-from commitments.models import Commitment
+from commitments.models import Commitment, StatedPosition
+from commitments.positions import record_position
 from commitments.templatetags.record import day, stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from django.contrib.auth.models import User
     from django.db import models
     from django.http import HttpRequest
 
+from commitments.admin.positions import PositionForm
 from commitments.admin.record import RecordAdmin
 
 
@@ -43,6 +47,7 @@ class CommitmentRecordAdmin(RecordAdmin):
     never edited.
     """
 
+    form = PositionForm
     table = tables.REGISTER
     list_display = (
         "reference",
@@ -80,7 +85,9 @@ class CommitmentRecordAdmin(RecordAdmin):
     )
     fields = (
         ("reference", "state", "resolution"),
-        ("position", "lead_agency", "due_on"),
+        ("position", "position_stated_on", "position_source"),
+        "positions_shown",
+        ("lead_agency", "due_on"),
         ("status_shown", "reported_status", "reviewed_shown"),
         ("last_report_shown", "closed_shown", "version_shown"),
     )
@@ -111,11 +118,43 @@ class CommitmentRecordAdmin(RecordAdmin):
             "last_report_shown",
             "closed_shown",
             "version_shown",
+            "positions_shown",
         )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        if "position_source" in form.base_fields:
+            form.base_fields["position_source"] = self.formfield_for_dbfield(
+                StatedPosition._meta.get_field("source"), request
+            )
+        return form
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
-        save_columns(obj, form.changed_data, reason="")
+        columns = [name for name in form.changed_data if not name.startswith("position")]
+        if columns or not form.states_position:
+            save_columns(obj, columns, reason="")
+        if form.states_position:
+            record_position(form.new_position(obj), recorded_by=cast("User", request.user))
+
+    @admin.display(description=_("positions on record"))
+    def positions_shown(self, commitment: Commitment) -> str:
+        stated = StatedPosition.objects.stated_by(timezone.localdate()).filter(commitment=commitment)
+        return (
+            format_html_join(
+                mark_safe("<br>"),
+                '{} <span class="aside">{}{}</span>',
+                (
+                    (
+                        row.get_position_display(),
+                        day(row.stated_on) if row.stated_on is not None else _("from the start"),
+                        f" · {row.source}" if row.source is not None else "",
+                    )
+                    for row in stated.select_related("source")
+                ),
+            )
+            or "–"
+        )
 
     @admin.display(description=_("resolution"), ordering="resolution__number")
     def resolution_title(self, commitment: Commitment) -> str:

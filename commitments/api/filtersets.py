@@ -303,7 +303,9 @@ class CommitmentFilterSet(StrictFilterSet):
     discrepancy = BooleanParameter(
         method=discrepant, help_text=_("Whether the latest claim differs from the status.")
     )
-    position = ChoicesParameter(Position, "position", help_text=_("What the State said of the resolution."))
+    position = ChoicesParameter(
+        Position, "standing_position", help_text=_("What the State said of the resolution.")
+    )
     schedule = ChoicesParameter(Schedule, "schedule", help_text=_("Where it stands against its deadline."))
     stale = BooleanParameter("stale", help_text=_("Whether nothing was reported for too long."))
     region = RegionParameter("state__")

@@ -46,6 +46,7 @@ from commitments.models import (
     Resolution,
     SourceDocument,
     State,
+    StatedPosition,
     Theme,
 )
 from commitments.models.commitments import STANDING_FIELDS
@@ -264,10 +265,16 @@ class CommitmentViewSet(ReadOnlyViewSet):
             return cast(
                 "QuerySet[Any]",
                 rows.prefetch_related(
-                    self.cited("resolution__citations"), self.cited("participation__citations")
+                    Prefetch("positions", self.stated().select_related("source")),
+                    self.cited("resolution__citations"),
+                    self.cited("participation__citations"),
                 ),
             )
         return cast("QuerySet[Any]", rows.only(*REGISTER_FIELDS))
+
+    def stated(self) -> Any:
+        """The positions that had been stated."""
+        return StatedPosition.objects.stated_by(timezone.localdate())
 
     def register(self, visible: Any) -> Any:
         """The register's rows with where each of them stands."""

@@ -4,6 +4,7 @@ from commitments.models.closings import Closing
 from commitments.models.commitments import Commitment
 from commitments.models.conferences import Conference, Participation, Theme
 from commitments.models.groups import Membership, StateGroup
+from commitments.models.positions import StatedPosition
 from commitments.models.resolutions import Indicator, Resolution
 from commitments.models.sources import Citation, SourceDocument
 from commitments.models.states import Organization, State
@@ -21,5 +22,6 @@ __all__ = [
     "SourceDocument",
     "State",
     "StateGroup",
+    "StatedPosition",
     "Theme",
 ]

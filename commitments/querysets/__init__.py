@@ -3,6 +3,7 @@
 from commitments.querysets.commitments import UNREPORTED, CommitmentQuerySet
 from commitments.querysets.conferences import ClosingQuerySet, ConferenceQuerySet, ParticipationQuerySet
 from commitments.querysets.groups import MembershipQuerySet, StateGroupQuerySet, holds_on
+from commitments.querysets.positions import StatedPositionQuerySet
 from commitments.querysets.record import (
     CitationQuerySet,
     OrganizationQuerySet,
@@ -29,6 +30,7 @@ __all__ = [
     "SourceDocumentQuerySet",
     "StateGroupQuerySet",
     "StateQuerySet",
+    "StatedPositionQuerySet",
     "ThemeQuerySet",
     "holds_on",
     "may_see_drafts",

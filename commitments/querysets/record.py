@@ -117,11 +117,15 @@ class ThemeQuerySet(RecordQuerySet["Theme"]):
 
 class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):
     def published(self) -> Self:
-        """Sources that a published conference, or something below it, cites, and those of groups."""
-        from commitments.models import Citation, StateGroup
+        """Sources that a published conference, or something below it, cites, or a State's position on it, and
+        those of groups.
+        """
+        from commitments.models import Citation, StatedPosition, StateGroup
 
         cited = Citation.objects.published().filter(source=OuterRef("pk"))
-        return self.filter(Exists(cited) | Exists(StateGroup.objects.filter(source=OuterRef("pk"))))
+        stated = StatedPosition.objects.published().filter(source=OuterRef("pk"))
+        grouped = StateGroup.objects.filter(source=OuterRef("pk"))
+        return self.filter(Exists(cited) | Exists(stated) | Exists(grouped))
 
 
 class CitationQuerySet(RecordQuerySet["Citation"]):

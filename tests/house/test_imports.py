@@ -44,6 +44,7 @@ IMPORTED_ONLY_BY: Final = {
 WRITERS: Final = {
     "commitments.closing",
     "commitments.enrolment",
+    "commitments.positions",
     "tracker.access.appointing",
     "tracker.evidence.uploading",
     "tracker.trail.appending",

@@ -12,7 +12,7 @@ from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import CommitmentViewSet
 from commitments.files import tables
 from commitments.files.tables import Table
-from commitments.models import Commitment
+from commitments.models import Commitment, StatedPosition
 from tracker.register.as_of import (
     ABOUT_AS_OF,
     ABOUT_KNOWN_AT,
@@ -44,6 +44,9 @@ class RegisterViewSet(CommitmentViewSet):
     @property
     def as_of(self) -> AsOf:
         return AsOf.from_parameters(self.request.query_params)
+
+    def stated(self) -> Any:
+        return StatedPosition.objects.stated_by(self.as_of.on, known_at=self.as_of.known_at)
 
     def register(self, visible: Any) -> Any:
         return register_as_of(visible, self.as_of, seen_by=self.request.user)

@@ -31,6 +31,7 @@ from commitments.models import (
     State,
     Theme,
 )
+from commitments.positions import NewPosition, record_positions
 from commitments.refusals import Refused
 from commitments.seeding.merging import save_with_reason
 from commitments.seeding.reading import read_seed_file
@@ -379,6 +380,7 @@ class _World:
 
     def details(self, conference: Conference) -> None:
         """What some States said, named or asked for themselves."""
+        stated = []
         for commitment in (
             Commitment.objects.filter(resolution__conference=conference)
             .order_by("resolution__number", "state__code")
@@ -386,15 +388,14 @@ class _World:
         ):
             if self.random.random() >= 0.2:
                 continue
-            commitment.position = self.random.choice(Position.values)
+            stated.append(NewPosition(commitment=commitment, position=self.random.choice(list(Position))))
             commitment.lead_agency = self.random.choice(words.LEAD_AGENCIES)
             if commitment.resolution.due_on and self.random.random() < 0.3:
                 commitment.due_on = commitment.resolution.due_on + timedelta(
                     days=self.random.randint(30, 120)
                 )
-            commitment._change_reason = REASON  # type: ignore[attr-defined]
-            commitment.full_clean()
-            commitment.save(update_fields=["position", "lead_agency", "due_on", "updated_at", "search_text"])
+            _saved(commitment)
+        record_positions(stated, recorded_by=None, reason=REASON)
 
     def tie_editions_together(self) -> None:
         """Let the later conference replace one resolution of the earlier and repeat another."""

@@ -32,9 +32,10 @@ from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
 from commitments.in_force import closing_covers, joined_by
 from commitments.language.calendars import format_date, utc_isoformat
+from commitments.models import StatedPosition
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
-from commitments.vocabulary import Status
+from commitments.vocabulary import Position, Status
 from tracker.models import Dissent, StatusReport
 from tracker.querysets import standing_seen_by
 
@@ -232,6 +233,24 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
         ),
         "standing_closed": ExpressionWrapper(
             Q(closing__closed_on__isnull=False) | Q(closing_of_all__closed_on__isnull=False),
+            output_field=BooleanField(),
+        ),
+        "standing_position": Coalesce(
+            Subquery(
+                StatedPosition.objects.stated_by(as_of.on, known_at=as_of.known_at)
+                .filter(commitment=OuterRef("pk"))
+                .values("position")[:1]
+            ),
+            Value(Position.UNKNOWN.value),
+            output_field=CharField(),
+        ),
+        # Not by the position of each row: few do not apply, and they are found once for all rows.
+        "standing_applicable": ExpressionWrapper(
+            ~Q(
+                pk__in=StatedPosition.objects.not_applicable(as_of.on, known_at=as_of.known_at).values(
+                    "commitment"
+                )
+            ),
             output_field=BooleanField(),
         ),
     }

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from commitments.closing import closed_on_by_closings, show_closings
 from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
+from commitments.positions import positions_by_statements, show_positions
 from commitments.triggers import install_standing_guard, remove_standing_guard
+from commitments.vocabulary import Position
 from tracker.models import StatusPeriod
 from tracker.trail.periods import status_period_of, valid_period_of
 from tracker.trail.replaying import KnownPeriod, known_periods_of
@@ -31,6 +33,7 @@ class Stored:
     trail: Trail
     periods: Sequence[StatusPeriod]
     closed_on: date | None
+    position: Position
 
 
 def differences(commitments: "QuerySet[Commitment] | None" = None) -> Iterator[Fault]:
@@ -46,7 +49,7 @@ def differences(commitments: "QuerySet[Commitment] | None" = None) -> Iterator[F
 def _with_trails(
     commitments: "QuerySet[Commitment] | None" = None,
 ) -> Iterator[Stored]:
-    """Each commitment, by its reference, with its trail and what is stored of its periods: seven queries
+    """Each commitment, by its reference, with its trail and what is stored of its periods: eight queries
     for a few hundred.
     """
     wanted = Commitment.objects.all() if commitments is None else commitments
@@ -56,6 +59,7 @@ def _with_trails(
         some = Commitment.objects.filter(pk__in=keys).order_by("reference", "pk")
         trails = Trail.of_each(some)
         closed_on = closed_on_by_closings(keys)
+        positions = positions_by_statements(keys)
         periods: dict[int, list[StatusPeriod]] = defaultdict(list)
         for period in StatusPeriod.objects.filter(commitment__in=keys):
             periods[period.commitment_id].append(period)
@@ -65,12 +69,14 @@ def _with_trails(
                 trail=trails[commitment.pk],
                 periods=periods[commitment.pk],
                 closed_on=closed_on[commitment.pk],
+                position=positions[commitment.pk],
             )
 
 
 def _differences_of(one: Stored) -> Iterator[Fault]:
     commitment, trail, periods = one.commitment, one.trail, one.periods
-    for field, value in {**_standing(trail), "closed_on": one.closed_on}.items():
+    derived_values = {**_standing(trail), "closed_on": one.closed_on, "position": one.position.value}
+    for field, value in derived_values.items():
         if getattr(commitment, field) != value:
             message = _("%(field)s is %(stored)s and should be %(derived)s.") % {
                 "field": field,
@@ -144,6 +150,7 @@ def _mend(commitments: "QuerySet[Commitment]") -> list[Fault]:
         StatusPeriod.objects.filter(commitment__in=wrong).delete()
         StatusPeriod.objects.bulk_create(periods)
         show_closings([commitment.pk for commitment in wrong], reason="rebuild_standing")
+        show_positions([commitment.pk for commitment in wrong], reason="rebuild_standing")
     return found
 
 

@@ -11,6 +11,7 @@ from commitments.api.serializers.conferences import (
     ParticipationSerializer,
     ThemeSerializer,
 )
+from commitments.api.serializers.positions import StatedPositionSerializer
 from commitments.api.serializers.resolutions import (
     IndicatorSerializer,
     ResolutionCreatedSerializer,
@@ -36,5 +37,6 @@ __all__ = [
     "SourceDetailSerializer",
     "SourceSerializer",
     "StateSerializer",
+    "StatedPositionSerializer",
     "ThemeSerializer",
 ]

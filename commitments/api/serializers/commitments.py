@@ -8,6 +8,7 @@ from rest_framework import serializers
 from commitments.addresses import api_url
 from commitments.api.fields import ColumnsSerializer
 from commitments.api.serializers.links import LinksSerializer, links_of
+from commitments.api.serializers.positions import StatedPositionSerializer
 from commitments.api.serializers.sources import CitationSerializer
 from commitments.columns import Place, register_columns
 from commitments.models import Commitment
@@ -30,10 +31,15 @@ class CommitmentLinksSerializer(LinksSerializer):
 
 
 class CommitmentDetailSerializer(CommitmentSerializer):
-    """A commitment with the places that are cited for its resolution and for the State's part."""
+    """A commitment with the positions that the State took, and the places that are cited for its
+    resolution and for the State's part.
+    """
 
     lifecycle = serializers.ChoiceField(
         choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True
+    )
+    positions = StatedPositionSerializer(
+        many=True, read_only=True, help_text="What the State said of it, the latest day first."
     )
     citations = CitationSerializer(
         many=True, read_only=True, source="resolution.citations", help_text="What the resolution rests on."
@@ -55,6 +61,7 @@ class CommitmentDetailSerializer(CommitmentSerializer):
                 if column.name not in CommitmentSerializer.Meta.fields
             ),
             "lifecycle",
+            "positions",
             "citations",
             "participation_citations",
             "links",

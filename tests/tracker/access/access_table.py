@@ -99,6 +99,13 @@ ROUTES: dict[str, Route] = {
     "v1:trail-list": writes(
         "commitments/BAG3-R1-IRQ/reports/", by=(FOCAL, *WRITERS), body=_REPORT, headers=_SEEN
     ),
+    "v1:position-create": writes(
+        "commitments/BAG3-R1-IRQ/position/",
+        by=WRITERS,
+        body={"position": "noted", "stated_on": "2026-03-02"},
+        headers=_SEEN,
+        reads=False,
+    ),
     "v1:report-list": reads("reports/"),
     "v1:report-detail": undisclosed("/api/v1/reports/BAG3-R1-IRQ-1/"),
     "v1:report-review": writes(

@@ -26,6 +26,7 @@ from tests.factories import (
     make_reviewer,
     make_state,
     make_theme,
+    state_position,
     web_page,
 )
 from tracker.models import Review, StatusReport
@@ -239,7 +240,8 @@ class World:
         self.edit(number, due_on=date(2026, 6, 1 + number))
 
     def position(self, number):
-        self.edit(number, position=Position.values[number % len(Position.values)])
+        stated = Position.values[number % len(Position.values)]
+        state_position(self.commitment(number), stated, stated_on=[None, date(2026, 2, 1)][number % 2])
 
     def lead_agency(self, number):
         self.edit(number, lead_agency=f"Ministry {number}")

@@ -129,6 +129,15 @@ def test_wrong_periods_are_named_and_mended(break_it, named):
     assert run("--check")[1] == []
 
 
+def test_a_position_that_no_statement_gives_is_named_and_mended():
+    unguarded(position="noted")
+
+    named = ["BAG3-R1-IRQ: position is noted and should be unknown."]
+    assert run("--check")[1] == named
+    assert run()[1] == named
+    assert Commitment.objects.get(reference="BAG3-R1-IRQ").position == "unknown"
+
+
 def test_the_guard_is_up_again_afterwards():
     unguarded(status="complete")
     run()
