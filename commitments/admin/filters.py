@@ -115,7 +115,7 @@ class ClosedFilter(YesNoFilter):
     parameter_name = "closed"
 
     def narrowed(self, rows: Any, *, holds: bool) -> Any:
-        return rows.closed() if holds else rows.in_force()
+        return rows.closed() if holds else rows.not_closed()
 
 
 class ReportedFilter(YesNoFilter):

@@ -164,7 +164,9 @@ class ClosedParameter(QueryParameter):
 
     def filter(self, qs: Rows, value: str | None) -> Rows:
         rows: Any = qs
-        return cast("Rows", rows if value == "any" else rows.closed() if value == "true" else rows.in_force())
+        if value != "any":
+            rows = rows.closed() if value == "true" else rows.not_closed()
+        return cast("Rows", rows)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": ["false", "true", "any"], "default": "false"}

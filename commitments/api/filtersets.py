@@ -2,8 +2,9 @@
 
 from typing import Any, Final, cast
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from commitments.api.filters import (
     BooleanParameter,
@@ -12,6 +13,7 @@ from commitments.api.filters import (
     DateParameter,
     DateTimeParameter,
     OrderingParameter,
+    QueryParameter,
     Rows,
     SearchParameter,
     StrictFilterSet,
@@ -266,6 +268,36 @@ class IndicatorFilterSet(StrictFilterSet):
     )
 
 
+class ApplicableParameter(QueryParameter):
+    """What does not apply to a State is left out unless asked for, here or by its position."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "standing_applicable",
+            help_text=_(
+                "Commitments of States that said the resolution does not apply to them: true leaves them "
+                "out, false gives only them, any gives both. A position that is asked for is any."
+            ),
+        )
+
+    def parse(self, text: str) -> str:
+        if text not in {"true", "false", "any"}:
+            raise ValidationError(
+                gettext("“%(value)s” is none of: %(known)s.")
+                % {"value": text[:60], "known": "true, false, any"}
+            )
+        return text
+
+    def filter(self, qs: Rows, value: str | None) -> Rows:
+        rows: Any = qs
+        if value is None:
+            value = "any" if self.parent.form.cleaned_data.get("position") else "true"
+        return cast("Rows", rows if value == "any" else rows.applicable(applicable=value == "true"))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": ["true", "false", "any"], "default": "true"}
+
+
 class CommitmentFilterSet(StrictFilterSet):
     """The register's filters; the rows come from `for_register`, which adds the standing, schedule, stale
     and the deadline in force.
@@ -326,6 +358,7 @@ class CommitmentFilterSet(StrictFilterSet):
         Lifecycle, "resolution__lifecycle", help_text=_("Where the resolution stands as a text.")
     )
     closed = ClosedParameter()
+    applicable = ApplicableParameter()
     due_before = DateParameter("effective_due_on", lookup_expr="lt", help_text=_("Due before this day."))
     due_after = DateParameter("effective_due_on", lookup_expr="gt", help_text=_("Due after this day."))
     updated_after = DateTimeParameter(

@@ -199,6 +199,14 @@ class Commitment(models.Model):
         shown: bool | None = getattr(self, "standing_closed", None)
         return self.is_closed_on(timezone.localdate()) if shown is None else shown
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it counts: it is not closed, and applies to its State, on the day whose standing a QuerySet
+        shows, else today.
+        """
+        position = getattr(self, "standing_position", self.position)
+        return position != Position.NOT_APPLICABLE and not self.is_closed
+
     def is_closed_on(self, day: date) -> bool:
         """Whether it is closed by the end of `day`, today or later."""
         return self.closed_on is not None and self.closed_on <= day

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # The one definition of each; they read the standing that is shown, so that they hold for any day alike.
 _CLOSED: Final = Q(standing_closed=True)
 _COMPLETE: Final = Q(standing_status=Status.COMPLETE)
-_OPEN: Final = ~_CLOSED & Q(resolution__lifecycle=Lifecycle.ACTIVE) & ~_COMPLETE
+_APPLICABLE: Final = Q(standing_applicable=True)
+_OPEN: Final = ~_CLOSED & _APPLICABLE & Q(resolution__lifecycle=Lifecycle.ACTIVE) & ~_COMPLETE
 UNREPORTED: Final = Q(standing_last_report_on__isnull=True)
 _CLAIM_DIFFERS: Final = Q(standing_reported_status__isnull=False) & ~Q(
     standing_reported_status=F("standing_status")
@@ -77,8 +78,16 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         return self.annotate(**(public_standing() if standing is None else standing))
 
     def in_force(self) -> Self:
-        """Commitments that are not closed."""
+        """Commitments that count: not closed, and of States to which the resolution applies."""
+        return self.with_standing().filter(~_CLOSED & _APPLICABLE)
+
+    def not_closed(self) -> Self:
+        """Commitments that no closing covers."""
         return self.with_standing().filter(~_CLOSED)
+
+    def applicable(self, *, applicable: bool = True) -> Self:
+        """Commitments of States to which the resolution applies, or of those that said it does not."""
+        return self.with_standing().filter(_APPLICABLE if applicable else ~_APPLICABLE)
 
     def closed(self) -> Self:
         """Commitments that are closed."""
@@ -136,7 +145,8 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         """Adds `effective_due_on` and `schedule`, the Schedule value at the end of `on`.
 
         A deadline ends with its commitment: one that was closed, or whose resolution
-        is no longer active, without having been completed has none any more.
+        is no longer active, without having been completed has none any more. What does
+        not apply to a State has none at all.
         """
         return (
             self.with_standing()
@@ -144,7 +154,7 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
             .annotate(
                 schedule=Case(
                     When(
-                        Q(effective_due_on__isnull=True) | ~(_OPEN | _COMPLETE),
+                        Q(effective_due_on__isnull=True) | ~(_OPEN | (_COMPLETE & _APPLICABLE)),
                         then=Value(Schedule.NO_DEADLINE.value),
                     ),
                     When(

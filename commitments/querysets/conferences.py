@@ -53,11 +53,11 @@ class ParticipationQuerySet(RecordQuerySet["Participation"]):
 
     def in_force(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
         """Those that have begun and that no closing covers."""
-        return (
-            self.joined_by(on or timezone.localdate())
-            .with_closing(on=on, known_at=known_at)
-            .filter(covered_from__isnull=True)
-        )
+        return self.joined_by(on or timezone.localdate()).not_closed(on=on, known_at=known_at)
+
+    def not_closed(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
+        """Those that no closing covers."""
+        return self.with_closing(on=on, known_at=known_at).filter(covered_from__isnull=True)
 
     def closed(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
         """Those that a closing covers."""

@@ -83,6 +83,7 @@ def test_every_filter_of_the_register_is_there(schema):
             "source",
             "lifecycle",
             "closed",
+            "applicable",
             "due_before",
             "due_after",
             "updated_after",

@@ -388,7 +388,7 @@ def _template(schema: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
     rows: Any = Import.objects.none()
     if schema.is_about_commitments:
         commitments = (
-            Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).in_force()
+            Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).not_closed()
         )
         rows = commitments_permitted_to(request.user, commitments, permission=schema.permission).order_by(
             "reference"

@@ -1,8 +1,8 @@
 """Every change of the register in the order in which it became visible, for clients that keep a copy in
 step.
 
-Whoever follows them holds the register with `closed=any`, in all columns but those
-that follow from the day. A row that leaves a reader's sight, or the filters under
+Whoever follows them holds the register with `closed=any&applicable=any`, in all columns
+but those that follow from the day. A row that leaves a reader's sight, or the filters under
 which the reader follows, comes as `removed`.
 """
 
@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from commitments.addresses import api_url
 from commitments.api.fields import ALL_NAMES, UtcDateTimeField
 from commitments.api.filters import ClosedParameter, Rows, StrictFilterSet
-from commitments.api.filtersets import CommitmentFilterSet
+from commitments.api.filtersets import ApplicableParameter, CommitmentFilterSet
 from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
 from commitments.api.renderers import list_renderers
 from commitments.api.serializers import CommitmentSerializer
@@ -61,12 +61,23 @@ class WithClosedParameter(ClosedParameter):
         return super().schema() | {"default": "any"}
 
 
+class WithInapplicableParameter(ApplicableParameter):
+    """What does not apply to a State is among the others unless told otherwise."""
+
+    def filter(self, qs: Rows, value: str | None) -> Rows:
+        return super().filter(qs, value or "any")
+
+    def schema(self) -> dict[str, Any]:
+        return super().schema() | {"default": "any"}
+
+
 class ChangeFilterSet(CommitmentFilterSet):
-    """The register's filters, which choose by where each commitment stands now, closed ones among them; the
-    order is that of the changes.
+    """The register's filters, which choose by where each commitment stands now, those among them that are
+    closed or do not apply; the order is that of the changes.
     """
 
     closed = WithClosedParameter()
+    applicable = WithInapplicableParameter()
     # How django-filter drops an inherited filter.
     ordering = None  # type: ignore[assignment]
 
@@ -77,6 +88,7 @@ class FollowedFilterSet(ChangeFilterSet):
     """
 
     closed = None  # type: ignore[assignment]
+    applicable = None  # type: ignore[assignment]
     schedule = None  # type: ignore[assignment]
     stale = None  # type: ignore[assignment]
     q = None  # type: ignore[assignment]

@@ -18,8 +18,8 @@ def inbox_of(user: "User | AnonymousUser", *, before: "datetime | None" = None) 
     """The reports, with their `state`, recorded `before` a moment or whenever; neither the person's own
     nor any on a State for which they act, nor any on a commitment that is closed.
     """
-    in_force = Commitment.objects.in_force()
-    reviewable = commitments_permitted_to(user, in_force, permission="tracker.add_review")
+    not_closed = Commitment.objects.not_closed()
+    reviewable = commitments_permitted_to(user, not_closed, permission="tracker.add_review")
     mine = Q(author=user.pk) | Q(commitment__state__in=cached_rights_of(user).acts_for)
     waiting = StatusReport.objects.waiting().filter(commitment__in=reviewable).exclude(mine)
     if before is not None:

@@ -46,11 +46,12 @@ class CalendarRenderer(BytesRenderer):
 
 
 class DeadlineFilterSet(ChangeFilterSet):
-    """The register's filters, closed commitments among the rows: their deadlines are cancelled, not
-    forgotten.
+    """The register's filters, with the commitments that are closed or do not apply: their deadlines are
+    cancelled, not forgotten.
     """
 
     closed = None  # type: ignore[assignment]
+    applicable = None  # type: ignore[assignment]
 
 
 class FeedView(RegisterQueryView):

@@ -26,6 +26,12 @@ class ConferenceCell:
     reported_status: str | None
     disputed: bool
     is_closed: bool
+    is_applicable: bool
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it counts."""
+        return self.is_applicable and not self.is_closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +61,8 @@ def conference_matrix(
     """The matrix of `conference` as `as_of`, as `seen_by` sees it, in one query; rows keep the order of
     `participations`.
 
-    A State stands in it as soon as it has a commitment, closed ones included, for what it once took on is
-    part of the record; what was entered in error is not.
+    A State stands in it as soon as it has a commitment, one that is closed or does not apply
+    included, for that is part of the record; what was entered in error is not.
     """
     cells: dict[tuple[int, int], ConferenceCell] = {}
     commitments: Any = with_standing_as_of(
@@ -73,6 +79,7 @@ def conference_matrix(
         "standing_reported_status",
         "standing_disputed",
         "standing_closed",
+        "standing_applicable",
     )
     for row in commitments.values("state_id", "resolution_id", *fields).order_by("pk"):
         cells[row["state_id"], row["resolution_id"]] = ConferenceCell(
@@ -83,6 +90,7 @@ def conference_matrix(
             reported_status=row["standing_reported_status"],
             disputed=row["standing_disputed"],
             is_closed=row["standing_closed"],
+            is_applicable=row["standing_applicable"],
         )
     committed = {state_id for state_id, _resolution in cells}
     return ConferenceMatrix(

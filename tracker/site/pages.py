@@ -38,6 +38,8 @@ from tracker.register.matrix import conference_matrix
 from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
+# What the register leaves out unless it is asked for, and pages show.
+EVERYTHING = {"closed": "any", "applicable": "any"}
 ROLE_ORDER = {ParticipationRole.HOST: 0, ParticipationRole.PARTICIPANT: 1, ParticipationRole.OBSERVER: 2}
 
 P = ParamSpec("P")
@@ -99,8 +101,8 @@ def _as_of_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
-    """Where the page's commitments stand as JSON and as CSV, closed ones too, and where those in force,
-    which it counts, do.
+    """Where the page's commitments stand as JSON and as CSV, those too that are closed or do not apply, and
+    where those in force, which it counts, do.
     """
     address = reverse("v1:commitment-list")
     # What is subscribed to is what comes, so it has no past day.
@@ -109,9 +111,9 @@ def _data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
     return {
         "changes_url": reverse("changes-feed") + subscribed,
         "deadlines_url": reverse("deadlines-calendar") + subscribed,
-        "json_url": f"{address}?{urlencode({**narrowing, 'closed': 'any'})}",
-        "csv_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'csv'})}",
-        "xlsx_url": f"{address}?{urlencode({**narrowing, 'closed': 'any', 'format': 'xlsx'})}",
+        "json_url": f"{address}?{urlencode({**narrowing, **EVERYTHING})}",
+        "csv_url": f"{address}?{urlencode({**narrowing, **EVERYTHING, 'format': 'csv'})}",
+        "xlsx_url": f"{address}?{urlencode({**narrowing, **EVERYTHING, 'format': 'xlsx'})}",
         "counted_url": f"{address}?{urlencode({**narrowing, 'closed': 'false'})}",
     }
 
@@ -195,7 +197,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         as_of=as_of,
         seen_by=request.user,
     )
-    cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and not cell.is_closed]
+    cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and cell.is_in_force]
     context = {
         **day,
         "conference": shown,
@@ -230,8 +232,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("resolution__conference__code", "resolution__number", "pk")
     )
     # Databases differ on where null sorts; commitments in force come first on all.
-    commitments.sort(key=lambda commitment: commitment.is_closed)
-    in_force = [commitment for commitment in commitments if not commitment.is_closed]
+    commitments.sort(key=lambda commitment: not commitment.is_in_force)
+    in_force = [commitment for commitment in commitments if commitment.is_in_force]
     participations = (
         Participation.objects.visible_to(request.user)
         .filter(state=shown)
@@ -276,8 +278,8 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by("state__code", "pk")
     )
-    commitments.sort(key=lambda commitment: (commitment.is_closed, _by_name(commitment)))
-    in_force = [commitment for commitment in commitments if not commitment.is_closed]
+    commitments.sort(key=lambda commitment: (not commitment.is_in_force, _by_name(commitment)))
+    in_force = [commitment for commitment in commitments if commitment.is_in_force]
     context = {
         **day,
         "resolution": shown,

@@ -83,7 +83,9 @@ class Copy:
             pass
 
     def register(self):
-        answer = self.client.get("/api/v1/commitments/", {"closed": "any", "limit": "1000"})
+        answer = self.client.get(
+            "/api/v1/commitments/", {"closed": "any", "applicable": "any", "limit": "1000"}
+        )
         return {row["reference"]: without_days(row) for row in answer.json()["results"]}
 
 

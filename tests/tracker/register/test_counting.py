@@ -38,7 +38,7 @@ def raw_rows():
     """The rows that a level follows from."""
     commitments = Commitment.objects.select_related(
         "state", "resolution__theme", "resolution__conference"
-    ).prefetch_related("closings", "participation__closings")
+    ).prefetch_related("closings", "participation__closings", "positions")
     return list(Review.objects.order_by("sequence")), list(StatusReport.objects.all()), list(commitments)
 
 
@@ -72,7 +72,13 @@ def plain_standing(on, known=None, *, rows=None):
             and (one.known_until is None or (not is_now and one.known_until > known))
             for one in (*row.closings.all(), *row.participation.closings.all())
         )
-        if conference.published and begun and not closed and row.created_at <= known:
+        stated = [
+            (one.stated_on or date.min, one.recorded_at, one.pk, one.position)
+            for one in row.positions.all()
+            if (one.stated_on is None or one.stated_on <= on) and one.recorded_at <= known
+        ]
+        applies = not stated or max(stated)[-1] != "not_applicable"
+        if conference.published and begun and applies and not closed and row.created_at <= known:
             levels = reports.get(row.pk)
             yield row, max(levels)[2] if levels else "no_information"
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings, strategies as st
 
 from commitments.closing import ClosingRefused, close_commitment
 from commitments.models import Commitment
-from commitments.vocabulary import ReviewPolicy, Status, Verdict
+from commitments.positions import NewPosition, PositionRefused, record_position
+from commitments.vocabulary import Position, ReviewPolicy, Status, Verdict
 from tests.downloads import read_csv
 from tests.extent import extent
 from tests.factories import (
@@ -57,7 +58,13 @@ reviews = st.tuples(
     st.sampled_from([None, *Status.values]),
 )
 closings = st.tuples(st.just("close"), st.integers(0, 30), st.integers(0, DAYS))
-stories = st.lists(st.one_of(reports, reports, reports, reviews, reviews, closings), max_size=20)
+positions = st.tuples(
+    st.just("position"),
+    st.integers(0, 30),
+    st.sampled_from([Position.NOT_APPLICABLE, Position.NOT_APPLICABLE, Position.SUPPORTED]),
+    st.one_of(st.none(), st.integers(0, DAYS)),
+)
+stories = st.lists(st.one_of(reports, reports, reports, reviews, reviews, closings, positions), max_size=20)
 
 
 def build(world):
@@ -90,6 +97,10 @@ def act_out(story, clock):
             with transaction.atomic():
                 if kind == "close":
                     close_commitment(commitment, closed_on=FIRST + timedelta(days=rest[0]))
+                elif kind == "position":
+                    stated_on = None if rest[1] is None else FIRST + timedelta(days=rest[1])
+                    new = NewPosition(commitment=commitment, position=rest[0], stated_on=stated_on)
+                    record_position(new, recorded_by=officer)
                 elif kind == "review" and made:
                     report = made[index % len(made)]
                     report.commitment.refresh_from_db()
@@ -118,7 +129,7 @@ def act_out(story, clock):
                             evidence=[web_page()],
                         )
                     )
-        except (StatusRefused, ReviewRefused, NotEntitled, ClosingRefused):
+        except (StatusRefused, ReviewRefused, NotEntitled, ClosingRefused, PositionRefused):
             # A rule, or a draft that no focal point may report on.
             continue
         moments.append(moment)

@@ -1,6 +1,6 @@
 """Open, overdue, due soon, stale, closed and not reported on mean the same through every way in.
 
-The world holds one commitment for each combination of status, closing, deadline and
+The world holds one commitment for each combination of status, closing, deadline, position and
 life of the resolution. What each word means is written down here once more, plainly.
 """
 
@@ -37,6 +37,7 @@ TODAY = date(2026, 3, 10)
 STATES = [f"QM{letter}" for letter in "ABCDEFGHIJKLMN"]
 # Each status with the days from today since which it holds.
 STATUSES = (("no_information", None), ("limited", -40), ("complete", -40), ("complete", 0))
+POSITIONS = ("noted", "not_applicable")
 DEADLINES = (None, -8, -7, -1, 0, 30, 31)
 LAST_ACCEPTED = (None, -181, -180, 0)
 
@@ -50,19 +51,20 @@ def build():
     conference = make_conference(starts_on=date(2025, 1, 10), ends_on=date(2025, 1, 12))
     for code in STATES:
         make_participation(conference=conference, state=make_state(code=code))
-    combinations = list(product(("active", "elapsed"), (None, -5), STATUSES, DEADLINES))
+    combinations = list(product(("active", "elapsed"), (None, -5), POSITIONS, STATUSES, DEADLINES))
     accepted, told = cycle(LAST_ACCEPTED), cycle((None, -3, -200))
     # The States divide them evenly, so that a resolution is active or elapsed for all of its own.
     for number in range(1, len(combinations) // len(STATES) + 1):
         make_resolution(conference=conference, number=number)
     places = product(conference.resolutions.order_by("number"), STATES)
-    for (lifecycle, closed, (status, since), due), (resolution, code) in zip(
+    for (lifecycle, closed, position, (status, since), due), (resolution, code) in zip(
         combinations, places, strict=True
     ):
         Commitment.objects.filter(resolution=resolution, state__code=code).update(
             status=status,
             status_since=day(since),
             closed_on=day(closed),
+            position=position,
             due_on=day(due),
             last_accepted_on=day(next(accepted)),
             last_report_on=day(next(told)),
@@ -88,8 +90,16 @@ def references(holds):
     return {row.reference for row in Commitment.objects.select_related("resolution") if holds(row)}
 
 
+def applies(row):
+    return row.position != "not_applicable"
+
+
+def is_counted(row):
+    return row.closed_on is None and applies(row)
+
+
 def is_open(row):
-    return row.closed_on is None and row.resolution.lifecycle == "active" and row.status != "complete"
+    return is_counted(row) and row.resolution.lifecycle == "active" and row.status != "complete"
 
 
 def is_overdue(row):
@@ -160,15 +170,52 @@ def test_the_pages_count_what_the_register_lists(client):
         assert client.get(f"/en/resolutions/{reference}/").context["overdue"] == by_resolution[reference]
 
 
-def test_the_pages_leave_out_what_is_closed(client):
-    meant = references(lambda row: row.closed_on is None)
+def test_the_pages_leave_out_what_is_closed_or_does_not_apply(client):
+    meant = references(is_counted)
 
     assert client.get("/en/").context["total"] == len(meant)
     assert client.get("/en/conferences/BAG3/").context["total"] == len(meant)
     assert sum(client.get(f"/en/states/{code}/").context["total"] for code in STATES) == len(meant)
     assert from_register(client) == from_register(client, closed="false") == meant
-    assert from_register(client, closed="true") == references(lambda row: row.closed_on is not None)
+    closed = references(lambda row: row.closed_on is not None)
+    assert from_register(client, closed="true", applicable="any") == closed
+    assert from_register(client, closed="true") == closed & references(applies)
     assert {row.reference for row in Commitment.objects.closed()} == references(lambda row: row.is_closed)
+    assert {row.reference for row in Commitment.objects.in_force()} == meant
+    assert references(lambda row: row.is_in_force) == meant
+
+
+@pytest.mark.parametrize(
+    ("filters", "holds"),
+    [
+        ({"applicable": "true"}, is_counted),
+        ({"applicable": "false"}, lambda row: row.closed_on is None and not applies(row)),
+        ({"applicable": "any"}, lambda row: row.closed_on is None),
+        ({"position": "not_applicable"}, lambda row: row.closed_on is None and not applies(row)),
+        ({"position": "not_applicable,noted"}, lambda row: row.closed_on is None),
+        ({"position": "noted"}, is_counted),
+        ({"position": "not_applicable", "applicable": "true"}, lambda _row: False),
+        ({"applicable": "any", "closed": "any"}, lambda _row: True),
+        ({"applicable": "false", "schedule": "no_deadline", "closed": "any"}, lambda row: not applies(row)),
+        ({"applicable": "false", "stale": "true", "closed": "any"}, lambda _row: False),
+    ],
+    ids=str,
+)
+def test_lists_equal_counts_whatever_is_asked_of_what_does_not_apply(client, filters, holds):
+    meant = references(holds)
+
+    assert from_register(client, **filters) == meant
+    for rows, columns in (("state", "resolution"), ("status", "conference")):
+        counts = client.get("/api/v1/matrix/", {"rows": rows, "columns": columns, **filters}).json()
+        assert counts["total"]["total"] == len(meant)
+    points = client.get("/api/v1/timeline/", {"interval": "year", "since": "2026-03-10", **filters}).json()
+    assert points["points"][-1]["total"] == len(meant)
+
+
+def test_neither_true_nor_false_nor_any_is_refused(client):
+    answer = client.get("/api/v1/commitments/", {"applicable": "perhaps"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "applicable")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +224,7 @@ def test_the_pages_leave_out_what_is_closed(client):
         ("overdue", is_overdue),
         (
             "not-reported",
-            lambda row: row.closed_on is None and row.status == "no_information" and not row.last_accepted_on,
+            lambda row: is_counted(row) and row.status == "no_information" and not row.last_accepted_on,
         ),
     ],
 )
@@ -192,7 +239,9 @@ def test_a_calendar_cancels_the_deadlines_of_what_is_neither_open_nor_complete(c
     events = Calendar.from_ical(client.get("/feeds/deadlines.ics").content).walk("VEVENT")
 
     assert {str(event["uid"]).partition("@")[0] for event in events if event["status"] == "CANCELLED"} == (
-        references(lambda row: row.due_on and row.status != "complete" and not is_open(row))
+        references(
+            lambda row: row.due_on and not is_open(row) and (row.status != "complete" or not applies(row))
+        )
     )
 
 
