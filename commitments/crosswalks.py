@@ -14,15 +14,24 @@ from commitments.vocabulary import Status
 
 @dataclass(frozen=True, kw_only=True)
 class Crosswalk:
-    """One method: the column under which exports give its terms, what it is, and its term for each level."""
+    """One method: the name by which it is asked for, the column that gives its terms, what it is, and its
+    term for each level.
+    """
 
+    name: str
     column: str
     method: str
     terms: Mapping[str, int | str]
 
+    @property
+    def is_scale(self) -> bool:
+        """Whether its terms are numbers, of which a mean can be taken."""
+        return all(isinstance(term, int) for term in self.terms.values())
+
 
 CROSSWALKS: Final = (
     Crosswalk(
+        name="g20",
         column="g20_research_group_score",
         method=(
             "G20 Research Group, compliance scoring: 1 full compliance, 0 partial compliance or work in "
@@ -31,6 +40,7 @@ CROSSWALKS: Final = (
         terms={Status.COMPLETE: 1, Status.SUBSTANTIAL: 0, Status.LIMITED: 0, Status.NOT_STARTED: -1},
     ),
     Crosswalk(
+        name="fatf",
         column="fatf_technical_compliance",
         method=(
             "FATF, technical compliance rating: C compliant, LC largely compliant, PC partially compliant, "
@@ -44,6 +54,7 @@ CROSSWALKS: Final = (
         },
     ),
     Crosswalk(
+        name="our_ocean",
         column="our_ocean_progress",
         method="Our Ocean Conference, progress of commitments: completed, in progress, not started",
         terms={

@@ -27,10 +27,11 @@ from commitments.api.viewsets import (
 )
 from commitments.language.languages import LANGUAGES, current_language
 from tracker.api.changes import ChangesView
-from tracker.api.counts import MatrixView, TimelineView
+from tracker.api.counts import MatrixView
 from tracker.api.evidence_files import UploadViewSet
 from tracker.api.positions import CommitmentPositionViewSet
 from tracker.api.register import RegisterViewSet
+from tracker.api.timelines import TimelineView
 from tracker.api.viewsets import (
     STEP_KEY,
     CommitmentReportViewSet,

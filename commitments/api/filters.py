@@ -164,9 +164,7 @@ class ClosedParameter(QueryParameter):
 
     def filter(self, qs: Rows, value: str | None) -> Rows:
         rows: Any = qs
-        if value != "any":
-            rows = rows.closed() if value == "true" else rows.not_closed()
-        return cast("Rows", rows)
+        return cast("Rows", {"any": rows.all, "true": rows.closed}.get(value or "", rows.not_closed)())
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": ["false", "true", "any"], "default": "false"}

@@ -2,9 +2,8 @@
 
 from typing import Any, Final, cast
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from commitments.api.filters import (
     BooleanParameter,
@@ -61,6 +60,11 @@ def conference_parameter(path: str | None = None, **kwargs: Any) -> KeysParamete
 
 def state_parameter(path: str | None = None, **kwargs: Any) -> KeysParameter:
     return KeysParameter(State, "code", "states", path, **{"help_text": ABOUT_STATE} | kwargs)
+
+
+def series_parameter(path: str) -> CodesParameter:
+    about = _("Slug that conferences of one series share.")
+    return CodesParameter(Conference, ("series",), path, help_text=about)
 
 
 # What narrows by more than a column is a function. django-filter calls it with the rows, the parameter's
@@ -183,9 +187,7 @@ class SourceFilterSet(StrictFilterSet):
 
 
 class ConferenceFilterSet(StrictFilterSet):
-    series = CodesParameter(
-        Conference, ("series",), "series", help_text=_("Slug that conferences of one series share.")
-    )
+    series = series_parameter("series")
     host = state_parameter("host", help_text=_("ISO 3166-1 alpha-3 code of the host State."))
     state = state_parameter(
         method=with_participants, help_text=_("ISO 3166-1 alpha-3 code of a State that takes part.")
@@ -268,25 +270,18 @@ class IndicatorFilterSet(StrictFilterSet):
     )
 
 
-class ApplicableParameter(QueryParameter):
+class ApplicableParameter(ClosedParameter):
     """What does not apply to a State is left out unless asked for, here or by its position."""
 
     def __init__(self) -> None:
-        super().__init__(
+        QueryParameter.__init__(
+            self,
             "standing_applicable",
             help_text=_(
                 "Commitments of States that said the resolution does not apply to them: true leaves them "
                 "out, false gives only them, any gives both. A position that is asked for is any."
             ),
         )
-
-    def parse(self, text: str) -> str:
-        if text not in {"true", "false", "any"}:
-            raise ValidationError(
-                gettext("“%(value)s” is none of: %(known)s.")
-                % {"value": text[:60], "known": "true, false, any"}
-            )
-        return text
 
     def filter(self, qs: Rows, value: str | None) -> Rows:
         rows: Any = qs
@@ -295,7 +290,7 @@ class ApplicableParameter(QueryParameter):
         return cast("Rows", rows if value == "any" else rows.applicable(applicable=value == "true"))
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": ["true", "false", "any"], "default": "true"}
+        return super().schema() | {"default": "true"}
 
 
 class CommitmentFilterSet(StrictFilterSet):
@@ -313,6 +308,7 @@ class CommitmentFilterSet(StrictFilterSet):
         help_text=_("Reference of a commitment, such as BAG3-R1-IRQ."),
     )
     conference = conference_parameter("resolution__conference")
+    series = series_parameter("resolution__conference__series")
     state = state_parameter("state")
     theme = KeysParameter(Theme, "slug", "themes", "resolution__theme", help_text=ABOUT_THEME)
     resolution = KeysParameter(
@@ -379,6 +375,7 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         values = self.form.cleaned_data
-        if values.get("reference") and "closed" in values and values["closed"] is None:
-            values["closed"] = "any"
+        for name in ("closed", "applicable"):
+            if values.get("reference") and name in values and values[name] is None:
+                values[name] = "any"
         return super().filter_queryset(queryset)

@@ -67,6 +67,7 @@ def test_every_filter_of_the_register_is_there(schema):
         *(
             "reference",
             "conference",
+            "series",
             "state",
             "theme",
             "resolution",

@@ -1,15 +1,13 @@
-"""How many commitments stand at each level, over HTTP: the matrix and the timeline, with all filters of
-the register.
+"""How many commitments stand at each level, over HTTP, with all filters of the register: the matrix, and what
+it has in common with the timeline.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.db.models import Min
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -20,17 +18,16 @@ from rest_framework.response import Response
 
 from commitments.addresses import list_url
 from commitments.api.fields import ALL_NAMES
-from commitments.api.filters import DateParameter
 from commitments.api.renderers import list_renderers
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Column, Table
 from commitments.language.languages import LANGUAGES, current_language
 from commitments.refusals import ParameterRefused
+from commitments.vocabulary import Status
 from tracker.api.register import RegisterFilterSet, RegisterQueryView
 from tracker.register.as_of import AsOf, table_as_of
 from tracker.register.counting import (
     AXES,
-    INTERVALS,
     LEVELS,
     Axis,
     AxisValue,
@@ -39,13 +36,23 @@ from tracker.register.counting import (
     Tally,
     TooManyCells,
     count,
-    days_of,
-    tally,
 )
+from tracker.register.measures import COUNTS, MEASURES, SHARE, Measure, mean, share
 
 CELLS_MAX: Final = 50_000
-# Ten years by month. Each point is one reading of the register.
-POINTS_MAX: Final = 120
+
+
+ABOUT_MEASURE: Final = "What is made of the counts: the share at a level or above, or the mean on a scale."
+MEASURE_PARAMETERS: Final = frozenset({"measure", "at_least"})
+MEASURE_DESCRIPTION: Final = [
+    OpenApiParameter("measure", OpenApiTypes.STR, enum=list(MEASURES), description=ABOUT_MEASURE),
+    OpenApiParameter(
+        "at_least",
+        OpenApiTypes.STR,
+        enum=Status.values,
+        description="With `measure=share`: the level that is reached or passed; `complete` unless given.",
+    ),
+]
 
 
 class CountFilterSet(RegisterFilterSet):
@@ -65,6 +72,13 @@ class CountsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class TallySerializer(serializers.Serializer):  # type: ignore[type-arg]
     total = serializers.IntegerField(min_value=0, help_text="The sum of the counts.")
     counts = CountsSerializer()
+    numerator = serializers.IntegerField(required=False, help_text="Of the measure, unless it is `counts`.")
+    denominator = serializers.IntegerField(
+        min_value=0, required=False, help_text="Of a share all in force that day, of a mean those scored."
+    )
+    value = serializers.FloatField(
+        allow_null=True, required=False, help_text="The first divided by the second; null where that is 0."
+    )
 
 
 @extend_schema_serializer(component_name="Entry")
@@ -105,7 +119,17 @@ class AsOfSerializer(serializers.Serializer):  # type: ignore[type-arg]
     )
 
 
-class MatrixSerializer(AsOfSerializer):
+class MeasureSerializer(AsOfSerializer):
+    """What is made of the counts, beside them."""
+
+    measure = serializers.ChoiceField(choices=MEASURES, help_text=ABOUT_MEASURE)
+    at_least = serializers.ChoiceField(
+        choices=Status.choices, required=False, help_text="Of a share: the level, or any above it."
+    )
+    method = serializers.CharField(required=False, help_text="Of a mean: whose scale it is; not who judged.")
+
+
+class MatrixSerializer(MeasureSerializer):
     """Every row with every column; a cell without commitments says so with zeros."""
 
     rows = AxisValueSerializer(many=True)
@@ -114,17 +138,6 @@ class MatrixSerializer(AsOfSerializer):
     row_totals = RowTotalSerializer(many=True)
     column_totals = ColumnTotalSerializer(many=True)
     total = TallySerializer()
-
-
-class PointSerializer(TallySerializer):
-    on = serializers.DateField(help_text="The day at whose end it was so.")
-
-
-class TimelineSerializer(AsOfSerializer):
-    """Counts at the end of each interval; each point is what the register gives for `as_of` that day."""
-
-    interval = serializers.ChoiceField(choices=list(INTERVALS))
-    points = PointSerializer(many=True)
 
 
 class CountingView(RegisterQueryView):
@@ -144,6 +157,12 @@ class CountingView(RegisterQueryView):
             if name in self.filterset_class.base_filters
         }
 
+    def axis_value_as_json(self, entry: AxisValue) -> dict[str, Any]:
+        shown = {"key": entry.key, "label": entry.labels[current_language()]}
+        if self.request.query_params.get("names") == ALL_NAMES:
+            shown |= {f"label_{language}": entry.labels[language] for language in LANGUAGES}
+        return shown
+
 
 def chosen(parameters: Mapping[str, str], name: str, known: Any, *, default: str) -> str:
     """The value of a parameter that takes one of `known`. Raises ParameterRefused."""
@@ -155,6 +174,26 @@ def chosen(parameters: Mapping[str, str], name: str, known: Any, *, default: str
         }
         raise ParameterRefused({name: [message]})
     return value
+
+
+def measure_from(parameters: Mapping[str, str]) -> Measure | None:
+    """The measure that is asked for beside the counts, None where these are all. Raises ParameterRefused."""
+    name = chosen(parameters, "measure", MEASURES, default=COUNTS)
+    if name != SHARE and "at_least" in parameters:
+        raise ParameterRefused({"at_least": [_("Only a share has a level: give measure=share with it.")]})
+    if name == SHARE:
+        return share(Status(chosen(parameters, "at_least", Status.values, default=Status.COMPLETE)))
+    return None if name == COUNTS else mean(name)
+
+
+def measure_as_json(measure: Measure | None, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """What an answer says of the measure that it gives."""
+    if measure is None:
+        return {"measure": COUNTS}
+    said = {"measure": measure.name}
+    if measure.name == SHARE:
+        return said | {"at_least": parameters.get("at_least", Status.COMPLETE)}
+    return said | {"method": measure.method}
 
 
 def axes_from(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
@@ -178,23 +217,43 @@ def counts_of(register: Any, rows: Axis, columns: Axis) -> CountMatrix:
         raise ParameterRefused({refusal.field: [str(refusal)]}) from refusal
 
 
-def tally_as_json(one: Tally) -> dict[str, Any]:
-    return {"total": one.total, "counts": dict(one.counts)}
+def tally_as_json(one: Tally, measure: Measure | None) -> dict[str, Any]:
+    counted: dict[str, Any] = {"total": one.total, "counts": dict(one.counts)}
+    if measure is None:
+        return counted
+    measured = measure.of(one)
+    return counted | {
+        "numerator": measured.numerator,
+        "denominator": measured.denominator,
+        "value": measured.value,
+    }
 
 
-def tally_columns(of: Callable[[Any], Tally]) -> tuple[Column, ...]:
-    """The total and the five levels, as columns of a file."""
-    return (
+def tally_columns(of: Callable[[Any], Tally], measure: Measure | None) -> tuple[Column, ...]:
+    """The total and the five levels, as columns of a file, and after them those of the measure."""
+    columns = [
         Column("total", lambda row: of(row).total),
         *(Column(level, lambda row, level=level: of(row).counts[level]) for level in LEVELS),  # type: ignore[misc]
-    )
+    ]
+    if measure is not None:
+        columns += [
+            Column("numerator", lambda row: measure.of(of(row)).numerator),
+            Column("denominator", lambda row: measure.of(of(row)).denominator),
+            Column(measure.name, lambda row: _exact(measure.of(of(row)).value)),
+        ]
+    return tuple(columns)
+
+
+def _exact(value: float | None) -> Decimal | None:
+    """A quotient as JSON writes it."""
+    return None if value is None else Decimal(repr(value))
 
 
 class MatrixView(CountingView):
     """Commitments by level, for any two of the things that tell them apart."""
 
     serializer_class = MatrixSerializer
-    own_parameters = frozenset({"rows", "columns"})
+    own_parameters = frozenset({"rows", "columns"}) | MEASURE_PARAMETERS
 
     @extend_schema(
         operation_id="matrix",
@@ -212,72 +271,71 @@ class MatrixView(CountingView):
                 enum=list(AXES),
                 description="What the columns are, something other than the rows; `theme` unless given.",
             ),
+            *MEASURE_DESCRIPTION,
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
         responses=MatrixSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
         rows, columns = axes_from(request.query_params)
+        measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
         counts = counts_of(self.register(as_of), rows, columns)
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             return download(
                 counts.cells,
-                matrix_table(rows, columns, as_of, filters=self.register_parameters),
+                matrix_table(rows, columns, as_of, filters=self.register_parameters, measure=measure),
                 flavour=flavour,
             )
-        return Response(self.shown(counts) | as_of.response_fields)
+        about = measure_as_json(measure, request.query_params)
+        return Response(self.shown(counts, measure) | about | as_of.response_fields)
 
-    def shown(self, counts: CountMatrix) -> dict[str, Any]:
+    def shown(self, counts: CountMatrix, measure: Measure | None) -> dict[str, Any]:
         return {
             "rows": [self.axis_value_as_json(entry) for entry in counts.rows],
             "columns": [self.axis_value_as_json(entry) for entry in counts.columns],
             "cells": [
-                {"row": cell.row.key, "column": cell.column.key, **tally_as_json(cell.tally)}
+                {"row": cell.row.key, "column": cell.column.key, **tally_as_json(cell.tally, measure)}
                 for cell in counts.cells
             ],
             "row_totals": [
-                {"row": entry.key, **tally_as_json(one)}
+                {"row": entry.key, **tally_as_json(one, measure)}
                 for entry, one in zip(counts.rows, counts.row_totals, strict=True)
             ],
             "column_totals": [
-                {"column": entry.key, **tally_as_json(one)}
+                {"column": entry.key, **tally_as_json(one, measure)}
                 for entry, one in zip(counts.columns, counts.column_totals, strict=True)
             ],
-            "total": tally_as_json(counts.total),
+            "total": tally_as_json(counts.total, measure),
         }
 
-    def axis_value_as_json(self, entry: AxisValue) -> dict[str, Any]:
-        shown = {"key": entry.key, "label": entry.labels[current_language()]}
-        if self.request.query_params.get("names") == ALL_NAMES:
-            shown |= {f"label_{language}": entry.labels[language] for language in LANGUAGES}
-        return shown
 
-
-def matrix_table(rows: Axis, columns: Axis, as_of: AsOf, *, filters: Mapping[str, str]) -> Table:
+def matrix_table(
+    rows: Axis, columns: Axis, as_of: AsOf, *, filters: Mapping[str, str], measure: Measure | None
+) -> Table:
     """One line for each cell of a matrix, with where the register shows its commitments; `filters` are the
     register's own.
     """
     table = Table(
         f"matrix-{rows.name}-by-{columns.name}",
         (
-            *_axis_columns(rows.name, attrgetter("row")),
-            *_axis_columns(columns.name, attrgetter("column")),
+            *axis_columns(rows.name, attrgetter("row")),
+            *axis_columns(columns.name, attrgetter("column")),
             Column("url", partial(_register_url, rows=rows, columns=columns, filters=filters)),
-            *tally_columns(attrgetter("tally")),
+            *tally_columns(attrgetter("tally"), measure),
         ),
     )
     return table_as_of(table, as_of) if as_of.is_past else table
 
 
-def _axis_columns(name: str, value_of: Callable[[CountCell], AxisValue]) -> Iterator[Column]:
-    """The key of a cell's row or column, and its label in each language."""
+def axis_columns(name: str, value_of: Callable[[Any], AxisValue]) -> Iterator[Column]:
+    """The key of a cell's row, column or series, and its label in each language."""
     yield Column(name, lambda cell: value_of(cell).key)
     for language in LANGUAGES:
         yield Column(f"{name}_label_{language}", partial(_label, value_of=value_of, language=language))
 
 
-def _label(cell: CountCell, *, value_of: Callable[[CountCell], AxisValue], language: str) -> str:
+def _label(cell: Any, *, value_of: Callable[[Any], AxisValue], language: str) -> str:
     return value_of(cell).labels[language]
 
 
@@ -291,93 +349,3 @@ def _register_url(cell: CountCell, *, rows: Axis, columns: Axis, filters: Mappin
             return None
         narrowed[axis.name] = value.key
     return list_url("commitment", **narrowed)
-
-
-class TimelineView(CountingView):
-    """Commitments by level at the end of each day, week, month, quarter or year."""
-
-    serializer_class = TimelineSerializer
-    own_parameters = frozenset({"interval", "since"})
-
-    @extend_schema(
-        operation_id="timeline",
-        summary="Counts by status over time",
-        parameters=[
-            OpenApiParameter(
-                "interval",
-                OpenApiTypes.STR,
-                enum=list(INTERVALS),
-                description="How far the points are apart; `month` unless given.",
-            ),
-            OpenApiParameter(
-                "since",
-                OpenApiTypes.DATE,
-                description="The day in whose interval the first point lies; unless given, the first "
-                f"conference's, or as far back as {POINTS_MAX} points reach. "
-                f"The last point is `as_of`, or today. More than {POINTS_MAX} points are refused.",
-            ),
-            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
-        ],
-        responses=TimelineSerializer,
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        interval = chosen(request.query_params, "interval", INTERVALS, default="month")
-        as_of = AsOf.from_parameters(request.query_params)
-        points = [(on, tally(self.register(self.as_of_day(on, as_of)))) for on in self.days(interval, as_of)]
-        if (flavour := request.accepted_renderer.format) in FLAVOURS:
-            return download(points, self.file_table(interval, as_of), flavour=flavour)
-        return Response(
-            {
-                "interval": interval,
-                "points": [{"on": on.isoformat(), **tally_as_json(one)} for on, one in points],
-            }
-            | as_of.response_fields
-        )
-
-    def days(self, interval: str, as_of: AsOf) -> list[date]:
-        text = self.request.query_params.get("since")
-        if text is None:
-            since: date | None = (
-                self.register(as_of)
-                .order_by()
-                .aggregate(since=Min("resolution__conference__starts_on"))["since"]
-            )
-            return days_of(interval, since=min(since or as_of.on, as_of.on), until=as_of.on)[-POINTS_MAX:]
-        try:
-            since = DateParameter().parse(text)
-        except ValidationError as refusal:
-            raise ParameterRefused({"since": refusal.messages}) from refusal
-        if since > as_of.on:
-            raise ParameterRefused(
-                {
-                    "since": [
-                        _("This day comes after the last one, %(until)s.") % {"until": as_of.on.isoformat()}
-                    ]
-                }
-            )
-        days = days_of(interval, since=since, until=as_of.on)
-        if len(days) > POINTS_MAX:
-            message = _(
-                "That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer "
-                "interval."
-            ) % {
-                "points": len(days),
-                "most": POINTS_MAX,
-            }
-            raise ParameterRefused({"since": [message]})
-        return days
-
-    def as_of_day(self, on: date, as_of: AsOf) -> AsOf:
-        """The same state of knowledge, about another day."""
-        return as_of if on == as_of.on else AsOf(on=on, known_at=as_of.known_at, is_past=True)
-
-    def file_table(self, interval: str, as_of: AsOf) -> Table:
-        def address(point: tuple[date, Tally]) -> str:
-            return list_url("commitment", **self.register_parameters | {"as_of": point[0].isoformat()})
-
-        counted = tally_columns(lambda point: point[1])
-        table = Table(
-            f"timeline-by-{interval}",
-            (Column("on", lambda point: point[0]), Column("url", address), *counted),
-        )
-        return table_as_of(table, as_of) if as_of.is_past else table

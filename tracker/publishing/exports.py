@@ -12,7 +12,14 @@ from commitments.api.filters import StrictFilterSet
 from commitments.files.tables import REGISTER, Table
 from commitments.models import Commitment
 from commitments.refusals import ParameterRefused
-from tracker.api.counts import CountFilterSet, axes_from, counts_of, matrix_table
+from tracker.api.counts import (
+    MEASURE_PARAMETERS,
+    CountFilterSet,
+    axes_from,
+    counts_of,
+    matrix_table,
+    measure_from,
+)
 from tracker.api.filtersets import ReportFilterSet
 from tracker.api.register import RegisterFilterSet
 from tracker.api.viewsets import reports_for_listing
@@ -61,7 +68,7 @@ NAMED_EXPORTS: Final[Mapping[str, NamedExport]] = {
         fixed={"closed": "any", "ordering": "resolution"},
         required=("conference",),
     ),
-    "matrix": NamedExport(about="counts by status; rows= and columns= as in the API", fixed={}),
+    "matrix": NamedExport(about="counts by status; rows=, columns= and measure= as in the API", fixed={}),
     "trail": NamedExport(about="status reports, with the filters of reports/", fixed={}),
 }
 
@@ -111,10 +118,14 @@ def export_named(
 def _matrix(
     parameters: Parameters, register: Any, as_of: AsOf, *, seen_by: "User | AnonymousUser"
 ) -> ExportData:
-    filters = {name: value for name, value in parameters.items() if name not in {"rows", "columns"}}
+    own = {"rows", "columns"} | MEASURE_PARAMETERS
+    filters = {name: value for name, value in parameters.items() if name not in own}
     rows, columns = axes_from(parameters)
+    measure = measure_from(parameters)
     counts = counts_of(_narrowed(CountFilterSet, filters, register, seen_by=seen_by), rows, columns)
-    return ExportData(rows=counts.cells, table=matrix_table(rows, columns, as_of, filters=filters))
+    return ExportData(
+        rows=counts.cells, table=matrix_table(rows, columns, as_of, filters=filters, measure=measure)
+    )
 
 
 def _narrowed(

@@ -50,7 +50,7 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "commitments_conference": (
         "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE conference_id "
         "= NEW.id)",
-        ("code", "published", "starts_on", "ends_on", "disclosure"),
+        ("code", "series", "published", "starts_on", "ends_on", "disclosure"),
     ),
 }
 # What else of a commitment's own row the register shows; it changes with a step of the trail, or with a save.

@@ -2,13 +2,13 @@
 and from day to day.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -16,7 +16,7 @@ from commitments.language.languages import LANGUAGES, in_language
 from commitments.models import Conference, Resolution, State, Theme
 from commitments.refusals import Refused
 from commitments.states.regions import region_name
-from commitments.vocabulary import Status
+from commitments.vocabulary import Basis, Position, Schedule, Status, Strength
 
 LEVELS: Final = tuple(Status.values)
 Labels = Mapping[str, str]
@@ -149,6 +149,20 @@ def _levels(keys: Iterable[str]) -> list[AxisValue]:  # noqa: ARG001 (an axis of
     return [AxisValue(key=level.value, labels=_translated(level.label)) for level in Status]
 
 
+def _terms(choices: type[TextChoices]) -> Callable[[Iterable[str]], list[AxisValue]]:
+    """Those of a list of terms that commitments have, in its order."""
+
+    def values_of(keys: Iterable[str]) -> list[AxisValue]:
+        held = set(keys)
+        return [
+            AxisValue(key=term.value, labels=_translated(term.label))
+            for term in choices
+            if term.value in held
+        ]
+
+    return values_of
+
+
 AXES: Final = {
     axis.name: axis
     for axis in (
@@ -158,6 +172,10 @@ AXES: Final = {
         Axis(name="resolution", path="resolution__reference", values_of=_resolutions),
         Axis(name="conference", path="resolution__conference__code", values_of=_conferences),
         Axis(name="status", path="standing_status", values_of=_levels),
+        Axis(name="position", path="standing_position", values_of=_terms(Position)),
+        Axis(name="schedule", path="schedule", values_of=_terms(Schedule)),
+        Axis(name="strength", path="resolution__strength", values_of=_terms(Strength)),
+        Axis(name="basis", path="participation__basis", values_of=_terms(Basis)),
     )
 }
 
@@ -166,6 +184,15 @@ def tally(register: Any) -> Tally:
     """The rows of `register`, which shows a standing, by level; one query."""
     found = register.order_by().values("standing_status").annotate(number=Count("pk"))
     return Tally.of({row["standing_status"]: row["number"] for row in found})
+
+
+def tally_by(register: Any, axis: Axis) -> dict[str | None, Tally]:
+    """The rows of `register`, which shows a standing, by level for each key of `axis`; one query."""
+    found = register.order_by().values_list(axis.path, "standing_status").annotate(number=Count("pk"))
+    counted: dict[str | None, dict[str, int]] = {}
+    for key, level, number in found:
+        counted.setdefault(key or None, {})[level] = number
+    return {key: Tally.of(counts) for key, counts in counted.items()}
 
 
 def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> CountMatrix:
@@ -181,8 +208,8 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
         .values_list(rows.path, columns.path, "standing_status")
         .annotate(number=Count("pk"))
     )
-    row_entries = _entries(rows, {row for row, *_rest in found})
-    column_entries = _entries(columns, {column for _row, column, *_rest in found})
+    row_entries = entries(rows, {row for row, *_rest in found})
+    column_entries = entries(columns, {column for _row, column, *_rest in found})
     if (size := len(row_entries) * len(column_entries)) > most_cells:
         raise TooManyCells(cells=size, most=most_cells)
     counted: dict[tuple[str | None, str | None], dict[str, int]] = {}
@@ -211,13 +238,14 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
     )
 
 
-def _entries(axis: Axis, keys: set[str]) -> list[AxisValue]:
+def entries(axis: Axis, keys: Collection[str | None]) -> list[AxisValue]:
+    """What the rows, columns or series of these keys are called, in order; those without a key the last."""
     # A region that no source gives is stored as an empty text.
     stated = {key for key in keys if key}
-    return [
-        *axis.values_of(stated),
-        *([AxisValue(key=None, labels=_translated(gettext_lazy("Not stated")))] if stated != keys else []),
-    ]
+    values = axis.values_of(stated)
+    if stated != set(keys):
+        values.append(AxisValue(key=None, labels=_translated(gettext_lazy("Not stated"))))
+    return values
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

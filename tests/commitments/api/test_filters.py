@@ -228,7 +228,7 @@ def test_the_other_lists_are_narrowed_by(client, register, resource, query, foun
 @pytest.mark.parametrize(
     ("query", "parameter", "says"),
     [
-        ("stat=IRQ", "stat", "no such parameter. Known here: as_of, basis, closed, conference,"),
+        ("stat=IRQ", "stat", "no such parameter. Known here: applicable, as_of, basis, closed, conference,"),
         ("state=XXX", "state", "XXX"),
         ("state=Irak", "state", "Did you mean IR"),
         ("state=Iraq", "state", "Did you mean IRQ?"),

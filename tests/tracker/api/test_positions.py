@@ -97,7 +97,7 @@ def test_what_was_changed_meanwhile_is_not_written_over(client, officer, change)
 
     answer = post(client, tag, position="noted")
 
-    assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (412, "problem-version-conflict")
+    assert (answer.status_code, answer.json()["type"]) == (412, "/api/v1/problems/version-conflict/")
     assert not StatedPosition.objects.filter(position="noted").exists()
     assert post(client, position="noted").status_code == 201
 

@@ -4,6 +4,7 @@ and as known at any moment.
 
 from collections import Counter
 from datetime import date, timedelta
+from unittest.mock import ANY
 
 import pytest
 import time_machine
@@ -158,22 +159,53 @@ def test_equal_a_plain_recomputation(client, kind, world, story, data):
 
 def check_matrix(client, parameters, on, known, data):
     rows, columns = data.draw(st.permutations([*AXES, "status"]), label="axes")[:2]
+    measure = data.draw(st.sampled_from([{}, *MEASURES]), label="measure")
     wanted = Counter()
     for row, level in plain_standing(on, known):
         key = AXES | {"status": lambda _row, level=level: level}
         wanted[key[rows](row), key[columns](row), level] += 1
-    assert counted(read(client, "matrix", rows=rows, columns=columns, **parameters)["cells"]) == dict(wanted)
+    answer = read(client, "matrix", rows=rows, columns=columns, **measure, **parameters)
+    assert counted(answer["cells"]) == dict(wanted)
+    if measure:
+        for one in [*answer["cells"], *answer["row_totals"], *answer["column_totals"], answer["total"]]:
+            where = (one.get("row", ANY), one.get("column", ANY))
+            levels = [level for *key, level in wanted.elements() if tuple(key) == where]
+            assert (one["numerator"], one["denominator"]) == plain_measure(levels, **measure), where
+
+
+# Which levels reach another, and what each is on the scale of the G20 Research Group.
+SCORES = {"complete": 1, "substantial": 0, "limited": 0, "not_started": -1}
+MEASURES = (
+    {"measure": "share"},
+    {"measure": "share", "at_least": "limited"},
+    {"measure": "g20_score"},
+)
+
+
+def plain_measure(levels, *, measure, at_least="complete"):
+    """Numerator and denominator, written down once more."""
+    if measure == "share":
+        return sum(LEVELS.index(level) >= LEVELS.index(at_least) for level in levels), len(levels)
+    scores = [SCORES[level] for level in levels if level in SCORES]
+    return sum(scores), len(scores)
 
 
 def check_timeline(client, parameters, on, known, data):
     interval = data.draw(st.sampled_from(["day", "week", "month"]), label="interval")
-    points = read(
-        client,
-        "timeline",
-        interval=interval,
-        since=(FIRST - timedelta(days=3)).isoformat() if on >= FIRST else on.isoformat(),
+    asked = {
+        "interval": interval,
+        "since": (FIRST - timedelta(days=3)).isoformat() if on >= FIRST else on.isoformat(),
         **parameters,
-    )["points"]
+    }
+    points = read(client, "timeline", **asked)["points"]
+    by = data.draw(st.sampled_from(["state", "theme", "region", "conference"]), label="by")
+    measure = data.draw(st.sampled_from(MEASURES), label="measure")
+    for series in read(client, "timeline", by=by, **measure, **asked)["series"]:
+        for point in series["points"]:
+            standing = plain_standing(date.fromisoformat(point["on"]), known)
+            levels = [level for row, level in standing if AXES[by](row) == series["key"]]
+            assert point["counts"] == {level: levels.count(level) for level in LEVELS}, (by, point["on"])
+            assert (point["numerator"], point["denominator"]) == plain_measure(levels, **measure)
     assert points[-1]["on"] == on.isoformat()
     for point in points:
         wanted = Counter(level for _row, level in plain_standing(date.fromisoformat(point["on"]), known))

@@ -212,6 +212,13 @@ def test_lists_equal_counts_whatever_is_asked_of_what_does_not_apply(client, fil
     assert points["points"][-1]["total"] == len(meant)
 
 
+def test_who_names_a_commitment_finds_it_whether_it_applies_or_not(client):
+    (reference, *_others) = sorted(references(lambda row: not applies(row)))
+
+    assert from_register(client, reference=reference) == {reference}
+    assert from_register(client, reference=reference, applicable="true") == set()
+
+
 def test_neither_true_nor_false_nor_any_is_refused(client):
     answer = client.get("/api/v1/commitments/", {"applicable": "perhaps"})
 

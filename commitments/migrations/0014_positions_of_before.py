@@ -25,6 +25,6 @@ def add_positions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0012_positions")]
+    dependencies = [("commitments", "0013_positions")]
 
     operations = [migrations.RunPython(add_positions, migrations.RunPython.noop)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0011_states_in_use'),
+        ('commitments', '0012_addressees'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,237 @@
+"""How many commitments stood at each level from one day to the next, over HTTP, with all filters of the
+register: all together, or a series for each State, theme, region or conference.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import Min, Q
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from commitments.addresses import list_url
+from commitments.api.filters import DateParameter
+from commitments.files.downloads import FLAVOURS, FORMATS, download
+from commitments.files.tables import Column, Table
+from commitments.refusals import ParameterRefused
+from tracker.api.counts import (
+    CELLS_MAX,
+    MEASURE_DESCRIPTION,
+    MEASURE_PARAMETERS,
+    AxisValueSerializer,
+    CountingView,
+    MeasureSerializer,
+    TallySerializer,
+    axis_columns,
+    chosen,
+    measure_as_json,
+    measure_from,
+    tally_as_json,
+    tally_columns,
+)
+from tracker.register.as_of import AsOf, table_as_of
+from tracker.register.counting import (
+    AXES,
+    INTERVALS,
+    Axis,
+    AxisValue,
+    Tally,
+    TooManyCells,
+    days_of,
+    entries,
+    tally,
+    tally_by,
+)
+from tracker.register.measures import Measure
+
+# Ten years by month. Each point is one reading of the register.
+POINTS_MAX: Final = 120
+# What a timeline may have a series for each of.
+BY: Final = ("state", "theme", "region", "conference")
+
+
+class PointSerializer(TallySerializer):
+    on = serializers.DateField(help_text="The day at whose end it was so.")
+
+
+@extend_schema_serializer(component_name="Series")
+class SeriesSerializer(AxisValueSerializer):
+    points = PointSerializer(many=True)
+
+
+class TimelineSerializer(MeasureSerializer):
+    """Counts at the end of each interval; each point is what the register gives for `as_of` that day."""
+
+    interval = serializers.ChoiceField(choices=list(INTERVALS))
+    points = PointSerializer(many=True, required=False, help_text="Unless there are several series.")
+    by = serializers.ChoiceField(choices=BY, required=False)
+    series = SeriesSerializer(many=True, required=False, help_text="With `by`: one for each key.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """The commitments of one day, or of one day and one series."""
+
+    on: date
+    of: AxisValue | None
+    tally: Tally
+
+
+class TimelineView(CountingView):
+    """Commitments by level at the end of each day, week, month, quarter or year."""
+
+    serializer_class = TimelineSerializer
+    own_parameters = frozenset({"interval", "since", "by"}) | MEASURE_PARAMETERS
+
+    @extend_schema(
+        operation_id="timeline",
+        summary="Counts by status over time",
+        parameters=[
+            OpenApiParameter(
+                "interval",
+                OpenApiTypes.STR,
+                enum=list(INTERVALS),
+                description="How far the points are apart; `month` unless given.",
+            ),
+            OpenApiParameter(
+                "since",
+                OpenApiTypes.DATE,
+                description="The day in whose interval the first point lies; unless given, the first "
+                "conference's, or where that is undated of what was first reported, or as far back as "
+                f"{POINTS_MAX} points reach. "
+                f"The last point is `as_of`, or today. More than {POINTS_MAX} points are refused.",
+            ),
+            OpenApiParameter(
+                "by", OpenApiTypes.STR, enum=BY, description="A series for each of these, instead of one."
+            ),
+            *MEASURE_DESCRIPTION,
+            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
+        ],
+        responses=TimelineSerializer,
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        interval = chosen(request.query_params, "interval", INTERVALS, default="month")
+        asked = request.query_params
+        axis = AXES[chosen(asked, "by", BY, default="")] if "by" in asked else None
+        measure = measure_from(request.query_params)
+        as_of = AsOf.from_parameters(request.query_params)
+        days = self.days(interval, as_of)
+        series = self.series(axis, days, as_of) if axis is not None else [(None, self.points(days, as_of))]
+        if (flavour := request.accepted_renderer.format) in FLAVOURS:
+            points = [point for _value, points in series for point in points]
+            return download(points, self.file_table(interval, as_of, axis, measure), flavour=flavour)
+
+        def shown(points: Sequence[Point]) -> list[dict[str, Any]]:
+            return [{"on": one.on.isoformat(), **tally_as_json(one.tally, measure)} for one in points]
+
+        answer: dict[str, Any] = {"interval": interval}
+        if axis is not None:
+            answer |= {
+                "by": axis.name,
+                "series": [
+                    {**self.axis_value_as_json(value), "points": shown(points)}
+                    for value, points in series
+                    if value is not None
+                ],
+            }
+        else:
+            answer["points"] = shown(series[0][1])
+        return Response(answer | measure_as_json(measure, request.query_params) | as_of.response_fields)
+
+    def points(self, days: Sequence[date], as_of: AsOf) -> list[Point]:
+        return [Point(on=on, of=None, tally=tally(self.register(self.as_of_day(on, as_of)))) for on in days]
+
+    def series(
+        self, axis: Axis, days: Sequence[date], as_of: AsOf
+    ) -> list[tuple[AxisValue | None, list[Point]]]:
+        """A point of each day for each key that has a commitment on one of them; one query a day."""
+        by_day = [tally_by(self.register(self.as_of_day(on, as_of)), axis) for on in days]
+        values = entries(axis, {key or "" for counted in by_day for key in counted})
+        if (size := len(values) * len(days)) > CELLS_MAX:
+            refusal = TooManyCells(cells=size, most=CELLS_MAX)
+            raise ParameterRefused({"by": [str(refusal)]}) from refusal
+        nothing = Tally.of({})
+        return [
+            (
+                value,
+                [
+                    Point(on=on, of=value, tally=counted.get(value.key, nothing))
+                    for on, counted in zip(days, by_day, strict=True)
+                ],
+            )
+            for value in values
+        ]
+
+    def days(self, interval: str, as_of: AsOf) -> list[date]:
+        text = self.request.query_params.get("since")
+        if text is None:
+            since = min((*self.beginnings(as_of), as_of.on))
+            return days_of(interval, since=since, until=as_of.on)[-POINTS_MAX:]
+        try:
+            since = DateParameter().parse(text)
+        except ValidationError as refusal:
+            raise ParameterRefused({"since": refusal.messages}) from refusal
+        if since > as_of.on:
+            raise ParameterRefused(
+                {
+                    "since": [
+                        _("This day comes after the last one, %(until)s.") % {"until": as_of.on.isoformat()}
+                    ]
+                }
+            )
+        days = days_of(interval, since=since, until=as_of.on)
+        if len(days) > POINTS_MAX:
+            message = _(
+                "That would be %(points)d points, and %(most)d are the most. Choose a later day or a longer "
+                "interval."
+            ) % {
+                "points": len(days),
+                "most": POINTS_MAX,
+            }
+            raise ParameterRefused({"since": [message]})
+        return days
+
+    def beginnings(self, as_of: AsOf) -> list[date]:
+        """The days on which the first conference began, and on which something first held of what an undated
+        one agreed.
+        """
+        starts_on = "resolution__conference__starts_on"
+        undated = Q(**{f"{starts_on}__isnull": True}, periods__known_until__isnull=True)
+        found = (
+            self.register(as_of)
+            .order_by()
+            .aggregate(dated=Min(starts_on), reported=Min("periods__valid_from", filter=undated))
+        )
+        return [day for day in found.values() if day is not None]
+
+    def as_of_day(self, on: date, as_of: AsOf) -> AsOf:
+        """The same state of knowledge, about another day."""
+        return as_of if on == as_of.on else AsOf(on=on, known_at=as_of.known_at, is_past=True)
+
+    def file_table(self, interval: str, as_of: AsOf, axis: Axis | None, measure: Measure | None) -> Table:
+        def address(point: Point) -> str | None:
+            asked = self.register_parameters | {"as_of": point.on.isoformat()}
+            if axis is not None and point.of is not None:
+                # A region that was asked for may be a part of the one of the series.
+                if point.of.key is None or (axis.name == "region" and "region" in asked):
+                    return None
+                asked[axis.name] = point.of.key
+            return list_url("commitment", **asked)
+
+        columns = [
+            *(axis_columns(axis.name, lambda point: point.of) if axis is not None else ()),
+            Column("on", lambda point: point.on),
+            Column("url", address),
+            *tally_columns(lambda point: point.tally, measure),
+        ]
+        name = f"timeline-by-{interval}" if axis is None else f"timeline-by-{axis.name}-and-{interval}"
+        table = Table(name, tuple(columns))
+        return table_as_of(table, as_of) if as_of.is_past else table
