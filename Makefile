@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test test-long fuzz bench bench-search screenshots lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test test-long fuzz bench bench-search bench-drafting screenshots lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ bench: test-environment ## what long exports, recordings and imports take in mem
 
 bench-search: test-environment ## how many of 252 queries find what people mean by them, and find it first
 	$(BIN)/python -m tests.bench.search
+
+bench-drafting: test-environment ## how well resolutions are proposed from invented texts (ARGS="--kept --show")
+	$(CHECKED) $(BIN)/python -m tests.bench.drafting $(ARGS)
 
 screenshots: test-environment ## docs/screenshots/: the ten main screens in English and Persian (needs Chromium)
 	$(BIN)/python -m tests.screenshots

@@ -1,1 +1,3 @@
-"""The words of a source: attaching a document's text, and what its passages state."""
+"""The words of a source: attaching a document's text, what its passages state, and what they propose to the
+record.
+"""

@@ -64,7 +64,7 @@ BESIDE: Final = {
     "The overdue rule": ("tracker/demo/building.py", "tracker/site/pages.py"),
     "A language": ("docs/decisions/", "seeds/cldr/", "fixtures/"),
     # Other conferences treat it too.
-    "A theme": ("seeds/bag2.yaml",),
+    "A theme": ("commitments/text/proposing/lexicons/", "seeds/bag2.yaml"),
 }
 
 

@@ -1,0 +1,158 @@
+"""Actions in Arabic: masdars, and where a list of them is parted."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.lexicon import lexicon
+
+_WORDS: Final = lexicon("ar")
+_MASDARS: Final = _WORDS.words("actions")
+_NO_MASDARS: Final = _WORDS.words("no_actions")
+_LETTER: Final = "[ء-یٱ-ۓ]"
+# Forms II, IV, VIII, VII and X, before folding: تفعیل، إفعال، افتعال، انفعال، استفعال.
+_FORMS: Final = re.compile(
+    rf"ت{_LETTER}{_LETTER}ی{_LETTER}|است{_LETTER}{{2,3}}ا{_LETTER}?|ا{_LETTER}ت{_LETTER}ا{_LETTER}|"
+    rf"ان{_LETTER}{{2}}ا{_LETTER}|م{_LETTER}ا{_LETTER}{{2}}ه"
+)
+# Masdars whose own letters begin like the article.
+_NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
+_SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
+_PURPOSE: Final = pattern(_WORDS.source("purpose"))
+# What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
+_CONJUNCTION: Final = pattern(
+    rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:و)?(?:{_WORDS.source('conjunctions')}) )|"
+    rf"(?P<and>(?<!\w)و(?:ایضا |کذلک |کذا )?))"
+    rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
+    rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
+)
+_COMMA: Final = pattern(r"(?P<comma>,) (?P<and>)(?P<phrase>)(?P<prep>)(?P<need>)(?P<word>\w+)")
+
+
+@lru_cache(maxsize=8192)
+def is_masdar(word: str) -> bool:
+    """Whether a folded word without an article and without a suffix is an action that others can be asked
+    for.
+    """
+    if word in _MASDARS:
+        return True
+    return len(word) >= 5 and word not in _NO_MASDARS and _FORMS.fullmatch(word) is not None
+
+
+def with_article(word: str) -> bool:
+    """Whether it is such an action with the article, as «العمل على» has it."""
+    return word.startswith("ال") and (word in _MASDARS or is_masdar(word[2:]))
+
+
+def has_pronoun(word: str) -> bool:
+    """Whether it is a masdar that hangs on what was named before: «صيانته»."""
+    if is_masdar(word):
+        return False
+    return any(
+        word.endswith(suffix)
+        and (is_masdar(word[: -len(suffix)]) or is_masdar(word[: -len(suffix)].removesuffix("ت") + "ه"))
+        for suffix in _SUFFIXES
+    )
+
+
+def opens_action(text: str, start: int, end: int | None = None) -> bool:
+    """Whether an action begins at `start`."""
+    end = len(text) if end is None else end
+    match = re.compile(r"\s*(?P<word>\w+)(?:\s+(?P<next>\w+))?").match(text, start, end)
+    if match is None:
+        return False
+    word = match["word"]
+    return (
+        is_masdar(word)
+        or with_article(word)
+        or (word.startswith(("ب", "ل")) and is_masdar(word[1:]) and len(word) > 5)
+    )
+
+
+def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) -> list[tuple[int, int]]:
+    """The content from `start` until `end`, parted into single actions; `prep` is what governs the first."""
+    definite = re.compile(r"\s*ال").match(text, start) is not None
+    found, begun = [], start
+    matches = sorted(
+        [*_CONJUNCTION.finditer(text, start, end), *_COMMA.finditer(text, start, end)],
+        key=lambda match: match.start(),
+    )
+    for match in matches:
+        if match.start() <= begun or not _parts(
+            text, begun, match, prep=prep, definite=definite, clause=clause
+        ):
+            continue
+        found.append((begun, match.start()))
+        begun = match.start("need") if match["need"] else match.start("word")
+        if match["need"]:
+            begun = match.end("need")
+        elif match["prep"].strip() in {"ب", "ل"} and not (prep == "ب" and is_masdar(match["word"])):
+            begun = match.start("prep")
+    found.append((begun, end))
+    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+
+
+def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: bool, clause: bool) -> bool:
+    """Whether a conjunction leads to another action with an object of its own."""
+    piece = text[begun : match.start()]
+    if len(piece.split()) < 2:
+        return False
+    again, word = match["prep"].strip(), match["word"]
+    if match["need"]:
+        return True
+    if clause:
+        return again in {"ان", "بان"} or (
+            match["and"].startswith("و") and again == "" and _is_subjunctive(word, piece)
+        )
+    masdar = is_masdar(word) or with_article(word)
+    if again in {"علی", "الی"}:
+        return masdar and (again == prep or bool(match["comma"]))
+    if again == "ب" and prep == "ب":
+        return masdar
+    if again in {"ان", "بان"}:
+        return True
+    if again:
+        # "و" and "ل", "ب" are letters of the word, then.
+        word = text[match.start("prep") : match.end("word")]
+        masdar = is_masdar(word) or with_article(word)
+    if not masdar or has_pronoun(word):
+        return False
+    if match["phrase"]:
+        return True
+    following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
+    if following is None:
+        return False
+    if word.startswith("ال") and word not in _NO_ARTICLE:
+        # «والتنسيق» continues an idafa; «والعمل على» is an action.
+        governs = re.fullmatch(r"علی|الی|من|فی|عن|مع|ب(?!ین|عد)\w+|ل\w+", following["next"]) is not None
+        return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
+            bool(match["comma"]) and word in _MASDARS
+        )
+    in_purpose = _PURPOSE.search(piece) is not None or (
+        re.search(r"\sل(?:\w{4,})", piece) is not None and is_masdar(_after_lam(piece))
+    )
+    return not in_purpose or bool(match["comma"])
+
+
+def _after_lam(piece: str) -> str:
+    match = re.findall(r"\sل(\w{4,})", piece)
+    return match[-1] if match else ""
+
+
+def _is_subjunctive(word: str, piece: str) -> bool:
+    """Whether a word is a verb like the one that opened a clause of «أن»."""
+    first = re.match(r"\s*([یت])\w+", piece)
+    return (
+        bool(first) and word.startswith(first[1]) and len(word) > 3 and not is_masdar(word)
+        if first
+        else False
+    )
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ",;:-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-"):
+        end -= 1
+    return start, end

@@ -1,0 +1,175 @@
+"""Asks in Arabic: the verb opens, its subject may be long, and masdars follow a preposition."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.complements import complement_of
+from commitments.text.proposing.arabic.content import back_over_joints, end_of_content, taken_back
+from commitments.text.proposing.arabic.leads import is_preamble
+from commitments.text.proposing.arabic.speakers import speaker_of
+from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
+from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.proposals import stronger
+
+
+def starts_action(line: str) -> bool:
+    """Whether a line could be an item of a list of actions."""
+    from commitments.text.proposing.folding import fold
+
+    return actions.opens_action(fold(line), 0)
+
+
+def opens_list(text: str, start: int, end: int) -> bool:
+    """Whether a list of actions begins at `start`, such as after a colon."""
+    need = pattern(rf"(?:علی |الی )?(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(
+        text, start, end
+    )
+    return actions.opens_action(text, need.end() if need else start, end)
+
+
+def asks_of(reading: Reading) -> list[Ask]:
+    """The asks of one sentence, in their order."""
+    text, found, covered = reading.text, [], reading.start
+    if is_preamble(reading):
+        return []
+    for verb in verb_pattern().finditer(text, reading.start, reading.end):
+        if verb.start() < covered:
+            continue
+        if asks := _asks_of_verb(reading, verb):
+            found += asks
+            covered = max(ask.end for ask in asks)
+    if reading.lead and reading.lead.asks and reading.opens_block:
+        if not found:
+            found = _of_the_lead(reading)
+        for ask in found:
+            ask.strength = stronger(ask.strength, reading.lead.strength)
+    return _without_what_is_no_ask(reading, found or _of_must(reading))
+
+
+def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
+    text, strength = reading.text, verb.lastgroup or ""
+    if taken_back(reading, verb):
+        return []
+    end = end_of_content(reading, verb.end())
+    complement = complement_of(text, verb, strength, end)
+    if complement is None:
+        return []
+    start, prep, need, addressee = complement
+    speaker = speaker_of(reading, verb, before_content=start)
+    if speaker == "guest":
+        return []
+    background = bool(
+        WORDS.pattern("told").search(text[max(reading.start, verb.start() - 25) : verb_span(verb)[0]])
+        or WORDS.pattern("told_after").match(text, verb.end() + 1, end)
+        or WORDS.pattern("past_time").search(text, reading.start, verb.start())
+    )
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=strength,
+            verb=verb_span(verb),
+            need=need,
+            voice=voice_of(speaker),
+            apart="background" if background else "one_delegation" if speaker == "one" else "",
+            addressee=addressee,
+        )
+        for piece in actions.pieces(text, start, end, prep=prep, clause=prep == "ان")
+    ]
+
+
+def _of_the_lead(reading: Reading) -> list[Ask]:
+    """An item that takes its verb from the line that leads it in."""
+    lead = reading.lead
+    if lead is None or not lead.asks:
+        return []
+    end = end_of_content(reading, reading.start)
+    opening = pattern(
+        rf"(?:علی |الی |ب(?=\w{{4}})|ان )?(?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+    ).match(reading.text, reading.start)
+    start = reading.start
+    particle = opening is not None and re.match(r"(?:علی|الی|ان) ", opening[0]) is not None
+    with_ba = (
+        opening is not None and opening[0] == "ب" and actions.opens_action(reading.text, opening.end(), end)
+    )
+    if opening and (opening["need"] or particle or with_ba):
+        start = opening.end()
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=lead.strength,
+            verb=lead.verb,
+            voice=lead.voice,
+            addressee=lead.addressee,
+        )
+        for piece in actions.pieces(
+            reading.text, start, end, prep="", clause=opening is not None and opening[0].startswith("ان")
+        )
+    ]
+
+
+def _of_must(reading: Reading) -> list[Ask]:
+    """«ينبغي للدول أن ...» has no strength of its own; what a signed text provides for is agreed."""
+    text = reading.text
+    if match := pattern(
+        r"(?:کما |لذلک |لذا |من هنا |و)*(?P<modal>یجب|ینبغی|یتعین|لا بد|لابد|یلزم|یتوجب|علی)"
+        r"(?: (?:علی|ل|من))?\s*(?P<who>(?:جمیع |کافه )?(?:لل|ال)?"
+        r"(?:دول|حکومات|اطراف|اعضا|بلدان|مشارکین)\w*[^.;]{0,40}?)?"
+        r"(?<!\w)ان (?=[یت])"
+    ).match(text, reading.start, reading.end):
+        if match["who"] or match["modal"] != "علی":
+            who = match.span("who") if match["who"] else None
+            if who is None and not reading.is_item:
+                return []
+            end = end_of_content(reading, match.end())
+            return [
+                Ask(start=piece[0], end=piece[1], strength=None, verb=match.span("modal"), addressee=who)
+                for piece in actions.pieces(text, match.end(), end, prep="ان", clause=True)
+            ]
+    if match := pattern(
+        rf"(?:و)?(?P<verb>{WORDS.source('provides')}) (?:هذه |هذا )?(?:ال)?(?:مذکره|اتفاقیه|بروتوکول|"
+        rf"اتفاق|معاهده|وثیقه)[^.;]{{0,40}}?(?:علی |ب)?(?=\w)"
+    ).match(text, reading.start, reading.end):
+        place = re.compile(r"(?:علی\s+|ب)(?P<word>\w+)|(?P<bare>\w+)").finditer(
+            text, match.start("verb"), reading.end
+        )
+        for found in place:
+            word = found["word"] or found["bare"]
+            if actions.is_masdar(word):
+                start = found.start("word") if found["word"] else found.start("bare")
+                return [
+                    Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("verb"))
+                    for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
+                ]
+    if (match := WORDS.pattern("raised").search(text, reading.start, reading.end)) and actions.opens_action(
+        text, reading.start
+    ):
+        return [
+            Ask(start=piece[0], end=piece[1], strength="raised", verb=match.span())
+            for piece in actions.pieces(
+                text, reading.start, back_over_joints(text, reading.start, match.start()), prep=""
+            )
+        ]
+    return []
+
+
+def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
+    """Without the next meeting, thanks, and the formulas that end a resolution."""
+    kept = []
+    for ask in asks:
+        content = reading.text[ask.start : ask.end]
+        if WORDS.pattern("next_meeting").search(content[:60]) and re.search(
+            r"عقد|استضاف|انعقاد", content[:40]
+        ):
+            continue
+        if (
+            WORDS.pattern("seized").search(content)
+            or WORDS.pattern("formulas").match(content)
+            or len(content.split()) < 2
+        ):
+            continue
+        kept.append(ask)
+    return kept

@@ -1,0 +1,143 @@
+"""What stands after a verb that asks, in Arabic: the preposition or particle, and the first action."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.words import MUST_THAT, PREPOSITIONS, PRONOUN, REACH, WORDS, expanded
+from commitments.text.proposing.folding import pattern
+
+
+def complement_of(
+    text: str, verb: Match[str], strength: str, end: int
+) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
+    """Where the action begins, the preposition before it, the word of need, and whom it is asked of."""
+    limit = min(end, verb.end() + REACH)
+    need_words = (
+        rf"(?P<need>{WORDS.source('need')}(?: و{WORDS.source('weight')})?)|"
+        rf"(?P<weight>{WORDS.source('weight')}(?: و{WORDS.source('need')})?)"
+    )
+    weak = expanded(rf"^(?:و|ف)?(?:{WORDS.source('weak_verbs')})").match(verb[0]) is not None
+    for match in pattern(rf"(?<!\w)(?P<prep>علی |الی |ب|عن )?(?:مجددا )?(?:{need_words})(?!\w)").finditer(
+        text, verb.end(), limit
+    ):
+        between = text[verb.end() : match.start()]
+        if re.search(r"(?<!\w)ان(?!\w)|[.;:]", between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
+            break
+        if governs(text, verb.end(), match.start()) and not (
+            match["prep"] and match["prep"].startswith("ب") and strength == "emphasised"
+        ):
+            break
+        if weak and match["weight"] and strength == "emphasised":
+            continue
+        start = match.end() + 1
+        if match["weight"] and not actions.opens_action(text, start, end) and strength == "emphasised":
+            return None
+        start = _after_particle(text, start, end)
+        return (
+            start,
+            "ان" if _opens_clause(text, match.end(), end) else (match["prep"] or "").strip(),
+            match.span("need" if match["need"] else "weight"),
+            None,
+        )
+    if strength == "emphasised" and weak and not MUST_THAT.search(text, verb.end(), limit):
+        return None
+    return _plain_complement(text, verb, strength, end, limit)
+
+
+def _after_particle(text: str, start: int, end: int) -> int:
+    """Past «ان» and «في» after a word of need."""
+    match = re.compile(r"(?:ان|فی|ل|الی|علی)\s+").match(text, start, end)
+    return match.end() if match else start
+
+
+def _opens_clause(text: str, start: int, end: int) -> bool:
+    return re.compile(r"\s*ان\s").match(text, start, end) is not None
+
+
+def governs(text: str, start: int, stop: int) -> bool:
+    """Whether an action already stands between a verb and a later word."""
+    for match in re.compile(r"(?<!\w)(?:علی|الی|ب)\s?(?P<word>\w+)").finditer(text, start, stop):
+        if actions.is_masdar(match["word"]):
+            return True
+    first = re.compile(r"\s*(\w+)").match(text, start, stop)
+    return bool(first) and actions.is_masdar(first[1]) if first else False
+
+
+def _plain_complement(
+    text: str, verb: Match[str], strength: str, end: int, limit: int
+) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
+    allowed = PREPOSITIONS[strength]
+    asking_noun = strength == "urged"
+    first = re.compile(r"\s*(?P<word>\w+)").match(text, verb.end(), end)
+    if (
+        first
+        and "" in allowed
+        and actions.is_masdar(first["word"])
+        and strength not in {"emphasised", "agreed"}
+    ):
+        return first.start("word"), "", None, None
+    if strength == "agreed" and re.match(r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن)", verb[0]):
+        allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
+    for match in re.compile(
+        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|ها|هم)?|علی|الی|فی)\s+|(?P<near>[بل]))(?P<word>\w+)"
+    ).finditer(text, verb.end(), limit):
+        between = text[verb.end() : match.start()]
+        if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):
+            break
+        prep = PRONOUN.sub("", match["far"] or match["near"]).split()[-1]
+        word = match["word"]
+        addressee = _span_of(text, verb.end(), match.start())
+        if prep in {"ان", "بان"}:
+            if _is_fact(text, strength, match, end):
+                return None
+            return match.start("word"), "ان", None, addressee
+        if prep not in allowed:
+            continue
+        if actions.is_masdar(word) or actions.with_article(word):
+            if strength == "emphasised" and (
+                prep != "علی" or (word.startswith("ال") and not _is_action_with_article(text, match, end))
+            ):
+                continue
+            if prep == "ل" and strength == "urged" and not re.match(r"(?:و|ف)?(?:ال)?دعو", verb[0]):
+                continue
+            return match.start("word"), prep, None, addressee
+        if (
+            asking_noun
+            and prep == "الی"
+            and re.match(r"(?:و|ف)?(?:دع|ال|[یتن]دع|داع|مناشد)", verb[0])
+            and not re.search(r"(?<!\w)(?:ان|الذی|التی)(?!\w)", between)
+            and not word.startswith(("الامین", "الامان", "الاجتماع"))
+            and strength == "urged"
+        ):
+            return match.start("word"), prep, None, addressee
+        if prep == "ب" and strength == "recommended" and len(between.split()) <= 4 and len(word) > 3:
+            return match.start("word"), prep, None, addressee
+    if strength == "decided" or (strength == "urged" and re.search(r"طلب|طالب|ناشد|حث|مناشد", verb[0])):
+        for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, verb.end(), limit):
+            if actions.is_masdar(match["word"]) and text[verb.end() : match.start()].strip():
+                return match.start(), "", None, _span_of(text, verb.end(), match.start())
+    return None
+
+
+def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
+    following = re.compile(r"\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(text, match.end("word"), end)
+    return following is not None
+
+
+def _is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
+    """«أكد أن البحر مشترك» asks nothing; where يجب or ينبغي follows it does."""
+    if strength in {"emphasised", "agreed"}:
+        if strength == "agreed" and re.match(r"[یتس]\w{2,}", match["word"]):
+            return False
+        return (
+            WORDS.pattern("modal").search(text, match.start("word"), min(end, match.start("word") + 120))
+            is None
+        )
+    return not re.match(r"[یتن]\w{2,}|ال\w+|کل\b|جمیع\b", match["word"])
+
+
+def _span_of(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The words between a verb and what it asks, which are its subject, its addressee, or both."""
+    match = re.compile(r"\s*(?:من |الی |ب)?(?P<who>\S.{2,}?)\s*$", re.DOTALL).match(text, start, end)
+    return match.span("who") if match else None

@@ -1,0 +1,65 @@
+"""Where the content of a verb ends in Arabic, and what takes a verb back."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.complements import complement_of, governs
+from commitments.text.proposing.arabic.words import WORDS, expanded, verb_pattern, verb_span
+from commitments.text.proposing.clauses import Reading
+
+
+def end_of_content(reading: Reading, start: int) -> int:
+    """Where the content ends: before what is said of who said it, before another verb that asks."""
+    text, end = reading.text, reading.end
+    while end > start and (text[end - 1].isspace() or text[end - 1] in '.;:,!?"'):
+        end -= 1
+    if match := WORDS.pattern("attribution").search(text, start + 15, end):
+        # A parenthesis between the verb and what it asks goes on after its comma.
+        if not re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end]):
+            end = match.start()
+    if match := expanded(WORDS.source("cut")).search(text, start + 15, end):
+        if not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end]) or governs(
+            text, start, match.start()
+        ):
+            end = match.start()
+    for again in verb_pattern().finditer(text, start + 4, end):
+        before = text[max(start, again.start() - 2) : again.start() + 1]
+        joined = (
+            again[0].startswith("و")
+            or re.search(r"(?<!\w)(?:کما|کذلک|و)\s*$", text[start : again.start()])
+            or before.strip().endswith(",")
+            or re.search(r",\s*$", text[start : again.start()])
+        )
+        if (
+            (joined or re.match(r"(?:موکد|مشدد|داع|مطالب)", again[0]))
+            and complement_of(text, again, again.lastgroup or "", end)
+            and not actions.is_masdar(again[0].removeprefix("و"))
+        ):
+            return back_over_joints(text, start, again.start())
+    return back_over_joints(text, start, end)
+
+
+def back_over_joints(text: str, start: int, end: int) -> int:
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:."):
+        end -= 1
+    if match := re.compile(r"\s(?:و|کما|فیما|کذلک)$").search(text, start, end):
+        return back_over_joints(text, start, match.start())
+    return end
+
+
+def taken_back(reading: Reading, verb: Match[str]) -> bool:
+    """Denied, expected, told of later days, or the verb of a preamble."""
+    start = verb_span(verb)[0]
+    before = reading.text[max(reading.start, start - 40) : start]
+    if WORDS.pattern("denied").search(before) or WORDS.pattern("expected").search(before):
+        return True
+    if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before):
+        return True
+    plain = verb[0].removeprefix("و")
+    # «كما أكد» goes on; «كما اتفق عليه» does not.
+    return (
+        re.match(r"(?:ت|ی)\w+", plain) is not None
+        and re.search(r"\b(?:ان|لکی|کی|حتی|ل) ?$", before) is not None
+        and re.search(r"(?:من المتوقع|من المقرر|یهدف)", reading.text[reading.start : start]) is not None
+    )

@@ -1,0 +1,72 @@
+"""Preambles, and lines that lend their verb to a list below them, in Arabic."""
+
+import re
+
+from commitments.text.proposing.arabic.content import taken_back
+from commitments.text.proposing.arabic.speakers import addressee_before, speaker_of
+from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
+from commitments.text.proposing.clauses import Lead, Reading, voice_of
+
+
+def is_preamble(reading: Reading) -> bool:
+    """Whether the sentence is a clause of «وإذ» or one like it, with no main verb of its own."""
+    if not reading.opens_block or not WORDS.pattern("preamble").match(reading.text, reading.start):
+        return False
+    if re.match(r"و?اذ\b|ان ", reading.text[reading.start : reading.start + 4]):
+        return True
+    main = [
+        verb
+        for verb in verb_pattern().finditer(reading.text, reading.start + 8, reading.end)
+        if verb.lastgroup != "emphasised"
+        and not re.search(r"\bان $|الذی $|التی $", reading.text[: verb.start()][-8:])
+    ]
+    return not main
+
+
+def lead_of(reading: Reading) -> Lead:
+    """What a line with a colon at its end, or a heading, lends to the items below it."""
+    line = reading.sentence.rstrip(": -")
+    if re.search(
+        (
+            r"جدول (?:ال)?اعمال|(?:ا)?هداف|یهدف|تهدف|محاور(?! الاتفاق)|(?:ال)?مشارکون هم|الحضور|ناقش|"
+            r"بحث(?:ت|وا)?\b|استعرض|من المتوقع|من المقرر|تحدیات|الکلمات|برنامج"
+        ),
+        line,
+    ) and not re.search(r"اوص|توصی|قرر|اتفق|دعا|یدعو|حث|التزم", line):
+        return Lead(asks=False)
+    if is_preamble(reading) and not re.search(r"(?:ما یلی|الاتی|التالی)", line):
+        return Lead(asks=False)
+    verbs = [
+        verb
+        for verb in verb_pattern().finditer(reading.text, reading.start, reading.end)
+        if not taken_back(reading, verb)
+    ]
+    for verb in reversed(verbs):
+        strength = verb.lastgroup or ""
+        rest = reading.text[verb.end() : reading.end]
+        if strength == "emphasised" and not re.search(
+            rf"{WORDS.source('need')}|{WORDS.source('weight')}|علی (?:ما یلی|الاتی|التالی)", rest
+        ):
+            continue
+        speaker = speaker_of(reading, verb)
+        if speaker == "guest":
+            return Lead(asks=False)
+        return Lead(
+            asks=True,
+            strength=strength,
+            verb=verb_span(verb),
+            voice=voice_of(speaker),
+            addressee=addressee_before(reading.text, verb.end(), reading.end),
+        )
+    for word, strength in (
+        (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
+        (r"(?:ال)?قرارات|(?:ال)?مقررات|قرر", "decided"),
+        (r"(?:ال)?(?:التزامات|تعهدات|اتفاقات)", "agreed"),
+    ):
+        if match := re.search(word, line):
+            return Lead(
+                asks=True,
+                strength=strength,
+                verb=(reading.start + match.start(), reading.start + match.end()),
+            )
+    return Lead(asks=None)

@@ -1,0 +1,85 @@
+"""Who speaks, and who is asked, in Arabic."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.arabic.words import WORDS, expanded, verb_span
+from commitments.text.proposing.clauses import Reading, voice_of
+from commitments.text.proposing.folding import pattern
+
+
+def addressee_before(text: str, start: int, end: int) -> tuple[int, int] | None:
+    match = re.compile(
+        r"\s*(?:من |الی )?(?P<who>[^:;,]{3,90}?)(?: علی| الی| ان)?(?: ما یلی| الاتی)?\s*:?\s*$"
+    ).match(text, start, end)
+    return match.span("who") if match and len(match["who"]) > 4 else None
+
+
+def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = None) -> str:
+    """The class of who speaks: by the ending of the verb, the subject after it, or the words before it."""
+    text, bare = reading.text, verb[verb.lastgroup or 0]
+    subject = (
+        text[verb.end() : before_content]
+        if before_content
+        else text[verb.end() : min(reading.end, verb.end() + 60)]
+    )
+    subject = re.split(r"(?<!\w)(?:علی|الی|ان|بان)(?!\w)", subject)[0]
+    if re.match(r"ن(?:ت|ل|ع|دع|حث|وک|شد|قر|وص|طل|طا|ناش|هی|ش)", bare):
+        return "collective"
+    before = text[reading.start : verb_span(verb)[0]]
+    if re.search(r"(?:وا|ون|نا)$", bare):
+        found = _class_of(subject) or _class_of(_last_part(before))
+        return (
+            found
+            if found == "guest" and not _class_of(subject)
+            else "collective"
+            if found != "guest"
+            else "guest"
+        )
+    if bare.startswith(
+        ("دعا", "دعت", "حث", "طالب", "طلب", "ناشد", "یدعو", "تدعو", "یحث", "یطلب", "شجع", "یشجع")
+    ):
+        subject = " ".join(subject.split()[:4])
+    if re.match(r"(?:تم|جری|تقرر|حصل)", bare):
+        return ""
+    if (found := _class_of(subject)) and not re.match(r"(?:مو|مش|داع|مط|مت|مل|مج)", bare):
+        return found
+    for part in reversed(re.split(expanded(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)"), before)):
+        if found := _class_of(part):
+            return found
+    if re.search(r"(?:ین|ون)$", bare):
+        return "collective"
+    if reading.lead and reading.lead.voice:
+        return next(
+            (name for name in ("collective", "chair", "one") if voice_of(name) == reading.lead.voice), ""
+        )
+    if reading.is_item or not before.strip():
+        return "collective" if re.match(r"[یت]|ال", bare) or reading.is_item else reading.speaker
+    return reading.speaker
+
+
+def _last_part(before: str) -> str:
+    return re.split(r"[,;]", before)[-1]
+
+
+def class_of(text: str) -> str:
+    """The class of the first speaker whom `text` names."""
+    return _class_of(text)
+
+
+def _class_of(text: str) -> str:
+    places = {
+        name: match.start()
+        for name, source in WORDS.group("speakers").items()
+        if (match := pattern(rf"(?<!\w)(?:و|ف)?(?:{source})").search(text))
+    }
+    order = {"guest": 0, "chair": 1, "one": 2, "collective": 3}
+    return min(places, key=lambda name: (places[name], order[name])) if places else ""
+
+
+def addressee_of(words: str) -> str | None:
+    """Whom `words` name as the one who is asked, in the terms of the record."""
+    for name, source in WORDS.group("addressees").items():
+        if pattern(rf"(?<!\w)(?:ل|ب|و)?(?:{source})").search(words):
+            return name
+    return None

@@ -1,0 +1,162 @@
+"""The way in: from a text and what the record knows of names to all that is proposed from it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from commitments.text.proposing import arabic, deadlines, english, facts, names, partners, persian, themes
+from commitments.text.proposing.clauses import Ask, Lead, Reading, Rules
+from commitments.text.proposing.folding import Folded
+from commitments.text.proposing.layout import Block, blocks_of, sentences_of
+from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
+
+_COLON: Final = re.compile(r":\s+(?=\S)")
+_SIGN: Final = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*")
+_SIGN_INSIDE: Final = re.compile(r"[,;]?\s*(?:and\s+|و\s*)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*")
+LANGUAGES: Final[Mapping[str, Rules]] = {"en": english.RULES, "ar": arabic.RULES, "fa": persian.RULES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What the record knows and texts may name: names of States by code, names and acronyms of
+    organizations by slug, and of each theme its names and the texts of earlier resolutions.
+    """
+
+    states: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    organizations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    themes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+# An ask with its block and its sentence.
+_Asked = tuple[Block, tuple[int, int], Ask]
+
+
+def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
+    """All that is proposed from `text`, which is in `language`, one of LANGUAGES."""
+    rules = LANGUAGES[language]
+    folded = Folded(text)
+    blocks = blocks_of(folded, rules.starts_action)
+    organizations = partners.Organizations(catalogue.organizations)
+    classifier = themes.Classifier(catalogue.themes)
+    proposals: list[Proposal] = []
+    for block, sentence, ask in _asks(folded.text, blocks, rules):
+        proposal = _proposal(folded, block, ask, rules)
+        proposal.deadline = deadlines.find(folded, ask.start, ask.end, language, sentence_end=sentence[1])
+        proposal.partners = organizations.find(folded, ask.start, sentence[1], language, action_end=ask.end)
+        frame = folded.text[slice(*ask.frame)] if ask.frame else ""
+        proposal.theme = classifier.theme_of(f"{folded.text[ask.start : ask.end]} {frame}")
+        proposals.append(proposal)
+    return Draft(
+        language=language,
+        proposals=_without_repetition(folded, proposals),
+        states=names.find(folded, blocks, language, catalogue.states),
+        facts=facts.find(folded, blocks, language),
+    )
+
+
+def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
+    """Every ask with its place; what leads a list in is read once, for the items below it."""
+    found: list[_Asked] = []
+    leads: dict[int, Lead] = {}
+    speaker = ""
+    led = {block.lead for block in blocks if block.lead is not None}
+    for number, block in enumerate(blocks):
+        sentences = sentences_of(text, block.start, block.end)
+        inline: Lead | None = None
+        for place, sentence in enumerate(sentences):
+            reading = Reading(
+                text=text,
+                start=sentence[0],
+                end=sentence[1],
+                lead=leads.get(block.lead) if block.lead is not None else None,
+                is_item=bool(block.marker),
+                opens_block=place == 0,
+                speaker=speaker,
+            )
+            if number in led and place == len(sentences) - 1:
+                leads[number] = _inherited(rules.lead_of(reading), reading.lead)
+                continue
+            if reading.lead and reading.lead.asks is False:
+                continue
+            if colon := _inline(reading, rules):
+                inline = rules.lead_of(replace(reading, end=colon))
+            for item in _items(reading, inline, colon):
+                found += [(block, sentence, ask) for ask in rules.asks_of(item)]
+            speaker = rules.class_of(text[slice(*sentence)]) or speaker
+    return found
+
+
+def _inline(reading: Reading, rules: Rules) -> int:
+    """Where a list begins inside a sentence, right after its colon; 0 where none does."""
+    for colon in _COLON.finditer(reading.text, reading.start, reading.end):
+        sign = _SIGN.match(reading.text, colon.end())
+        after = sign.end() if sign else colon.end()
+        if not sign and not rules.opens_list(reading.text, after, reading.end):
+            continue
+        lead = rules.lead_of(replace(reading, end=colon.start()))
+        if lead.asks and lead.voice != "one_delegation":
+            return colon.end()
+    return 0
+
+
+def _items(reading: Reading, inline: Lead | None, colon: int) -> list[Reading]:
+    """The sentence itself, or the items that stand in it after a colon, or in what follows such a one."""
+    if inline is None:
+        return [reading]
+    start = colon or reading.start
+    starts = [start]
+    starts += [sign.end() for sign in _SIGN_INSIDE.finditer(reading.text, start, reading.end)]
+    ends = [sign.start() for sign in _SIGN_INSIDE.finditer(reading.text, start, reading.end)] + [reading.end]
+    return [
+        replace(reading, start=one, end=other, lead=inline, is_item=True, opens_block=True)
+        for one, other in zip(starts, ends, strict=True)
+        if reading.text[one:other].strip(" ,;:-")
+    ]
+
+
+def _inherited(lead: Lead, above: Lead | None) -> Lead:
+    """A heading inside a list lends what the list itself was lent."""
+    return above if lead.asks is None and above is not None else lead
+
+
+def _proposal(folded: Folded, block: Block, ask: Ask, rules: Rules) -> Proposal:
+    verb = Span(*folded.span(*ask.verb)) if ask.verb else None
+    because = [Because(what="strength" if ask.strength else "verb", span=verb)] if verb else []
+    because += [Because(what="strength", span=Span(*folded.span(*place))) for place in ask.also]
+    if ask.need:
+        because.append(Because(what="need", span=Span(*folded.span(*ask.need))))
+    return Proposal(
+        passages=[Span(*folded.span(ask.start, ask.end))],
+        strength=ask.strength,
+        voiced_by=ask.voice,
+        paragraph=block.paragraph,
+        strength_spans=[verb] if verb and ask.strength else [],
+        because=because,
+        apart=ask.apart,
+        purpose=Span(*folded.span(*ask.purpose)) if ask.purpose else None,
+        frame=Span(*folded.span(*ask.frame)) if ask.frame else None,
+        addressee=Span(*folded.span(*ask.addressee)) if ask.addressee else None,
+        addressed_to=rules.addressee_of(folded.text[slice(*ask.addressee)]) if ask.addressee else None,
+    )
+
+
+def _without_repetition(folded: Folded, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """A headline or a summary that repeats an ask gives a second passage of it, not another one."""
+    kept: list[Proposal] = []
+    for proposal in proposals:
+        for earlier in kept:
+            if (
+                not earlier.apart
+                and not proposal.apart
+                and themes.same_action(
+                    earlier.passages[0].of(folded.stored), proposal.passages[0].of(folded.stored)
+                )
+            ):
+                earlier.passages += proposal.passages
+                earlier.because += proposal.because
+                earlier.deadline = earlier.deadline or proposal.deadline
+                break
+        else:
+            kept.append(proposal)
+    return kept

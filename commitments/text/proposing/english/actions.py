@@ -1,0 +1,317 @@
+"""Actions in English: whether words begin one, and where a list of them is parted."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.lexicon import lexicon
+
+_WORDS: Final = lexicon("en")
+_BASE: Final = _WORDS.words("actions")
+_OR_NOUN: Final = frozenset(_WORDS.source("noun_actions").split("|"))
+_DETERMINERS: Final = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "our",
+        "all",
+        "any",
+        "each",
+        "every",
+        "both",
+        "this",
+        "these",
+        "those",
+        "such",
+        "other",
+        "more",
+        "new",
+        "joint",
+        "national",
+        "regional",
+        "international",
+        "local",
+        "further",
+        "additional",
+        "common",
+        "better",
+        "stronger",
+        "greater",
+        "at",
+        "one",
+        "two",
+        "three",
+        "public",
+        "private",
+        "his",
+        "her",
+    ]
+)
+_NO_GERUND: Final = frozenset(
+    [
+        "during",
+        "following",
+        "including",
+        "regarding",
+        "concerning",
+        "according",
+        "meeting",
+        "being",
+        "having",
+        "pending",
+        "nothing",
+        "something",
+        "anything",
+        "everything",
+        "morning",
+        "evening",
+        "king",
+        "spring",
+        "string",
+        "ongoing",
+        "existing",
+        "upcoming",
+        "growing",
+        "corresponding",
+        "neighbouring",
+        "neighboring",
+        "participating",
+    ]
+)
+# Nouns before which an "-ing" word only says what kind they are.
+_KINDS: Final = re.compile(
+    r"(?:stations?|cent(?:re|er)s?|equipment|systems?|courses?|materials?|programmes?|programs?|sessions?|"
+    r"workshops?|facilit(?:y|ies)|mechanisms?|capacit(?:y|ies)|countries|states|activities|needs|grounds?|"
+    r"standards|tools?|techniques?|methods?|vessels?|boats?|networks?|institutions?|costs?|points?|places?)\b"
+)
+_NOMINAL: Final = pattern(
+    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?(?:early |full |joint |mutual |continued "
+    rf"|continuous |further |"
+    rf"enhanced |closer |greater |increased |effective |prompt |swift |regular |timely |better "
+    rf"|improved |stronger |"
+    rf"strengthened |deeper |rapid |speedy |immediate |gradual |ongoing |sustained |active "
+    rf"|proper |safe |national |"
+    rf"regional |international |bilateral |multilateral |technical |cross-border |wider |broader "
+    rf"|more |coordinated |"
+    rf"urgent |practical |free |fair |universal |information |data |intelligence |capacity |joint )){{0,3}}"
+    rf"(?:(?:{_WORDS.source('nominals')})|(?:[\w-]+ ){{0,2}}(?:cooperation|coordination|collaboration|"
+    rf"dialogue|partnerships?))\b"
+)
+_CONJUNCTION: Final = re.compile(
+    r"(?:,\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
+    r"(?:also\s+|then\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
+    r"in|that|the need (?:to|for)|"
+    r"the necessity (?:of|to|for)|the importance of|shall|will|should|must)\s+)?(?:[a-z]+ly\s+)?"
+    r"(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
+)
+# Another thing that is called for, beside the first: "better training and harsher penalties".
+_COMPARED: Final = re.compile(
+    r"(?:(?:a|an)\s+)?(?:more|better|greater|stronger|stricter|harsher|closer|deeper|faster|"
+    r"tougher|safer|fairer|higher|lower|wider|increased|improved|enhanced|further|additional|"
+    r"new)\s+[a-z]"
+)
+_PRONOUN: Final = re.compile(r"\s+(?:them|it|him|her|those|these|one another|each other(?!'s)|same)\b")
+_PURPOSE: Final = pattern(_WORDS.source("purpose"))
+
+
+@lru_cache(maxsize=4096)
+def is_base(word: str) -> bool:
+    """Whether a word is a verb of action in its base form; "re-" and a hyphen are no matter."""
+    word = re.sub(r"is(e|ing)$", r"iz\1", word) if len(word) > 6 else word
+    return word in _BASE or (word.startswith(("re-", "co-")) and word[3:] in _BASE)
+
+
+@lru_cache(maxsize=4096)
+def is_gerund(word: str) -> bool:
+    """Whether a word is such a verb in "-ing"."""
+    if not word.endswith("ing") or word in _NO_GERUND or len(word) < 5:
+        return False
+    stem = word[:-3]
+    doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
+    return any(is_base(form) for form in (stem, stem + "e", doubled, stem.rstrip("y") + "ie")) or (
+        "-" in word and is_gerund(word.rpartition("-")[2])
+    )
+
+
+def opens_action(text: str, start: int, end: int | None = None) -> str | None:
+    """The form of the action that begins at `start`: base, gerund or nominal; None where none does."""
+    end = len(text) if end is None else end
+    match = re.compile(
+        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|\w+ly)\s+)?(?P<word>[a-z][a-z-]*)",
+        re.IGNORECASE,
+    ).match(text, start, end)
+    if match is None:
+        return None
+    word = match["word"].lower()
+    after_to = match[0].lower().startswith("to ") or text[max(0, start - 3) : start] == "to "
+    if _could_be_base(text, word, match.end("word"), after_to=after_to):
+        return "base"
+    if is_base(word) and (
+        match[0].lower().startswith("to ") or re.search(r"\bto\s$", text[max(0, start - 4) : start])
+    ):
+        return "base"
+    if _NOMINAL.match(text.lower() if start == 0 and end == len(text) else text, start, end) and not (
+        is_base(word)
+        and re.match(r"\s+(?:the|a|an|their|its|all)\b", text[match.end("word") : match.end("word") + 8])
+    ):
+        if not is_gerund(word):
+            return "nominal"
+    if is_gerund(word):
+        return "gerund"
+    if is_base(word):
+        return "base"
+    if (
+        word.endswith("ing")
+        and word not in _NO_GERUND
+        and len(word) > 5
+        and re.match(
+            r"\s+(?:the|a|an|their|its|all|to|for|in|with)\b", text[match.end("word") : match.end("word") + 8]
+        )
+    ):
+        return "gerund"
+    return None
+
+
+def is_no_noun(text: str, start: int) -> bool:
+    """Whether the word after "to" can be a verb: it is no determiner, and no plural."""
+    match = re.compile(r"(?P<word>[a-z-]+)\s+\w").match(text, start)
+    if match is None or match["word"] in _DETERMINERS:
+        return False
+    return not match["word"].endswith(("s", "tion"))
+
+
+def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
+    """Whether a word that no list has is a verb: after "to", before a determiner."""
+    if not after_to or word in _DETERMINERS or len(word) < 3 or word.endswith(("ing", "ed", "tion", "ments")):
+        return False
+    following = re.compile(r"\s+(?P<next>[a-z']+)").match(text, after)
+    return bool(following) and following["next"] in _DETERMINERS if following else False
+
+
+def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, int] | None:
+    """The first "to" before a verb of action: where the action begins, and where what is before it ends."""
+    for match in re.compile(
+        r"\bto\s+(?:(?:jointly|also|further|fully|not|actively|[a-z]+ly)\s+)?(?P<word>[a-z-]+)"
+    ).finditer(text, start, min(end, start + limit)):
+        known = is_base(match["word"]) or _could_be_base(
+            text, match["word"], match.end("word"), after_to=match[0].startswith("to")
+        )
+        if known and not re.match(r"\s+of\b", text[match.end() : match.end() + 5]):
+            action = re.compile(r"to\s+").match(text, match.start())
+            before = match.start()
+            while before > start and text[before - 1] in " ,":
+                before -= 1
+            return (action.end() if action else match.start()), before
+    return None
+
+
+def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
+    """The content from `start` until `end`, parted into single actions."""
+    cuts: list[tuple[int, int]] = []
+    begun = start
+    for match in _CONJUNCTION.finditer(text, start, end):
+        if match.start() <= begun or not _parts(text, begun, match, mode):
+            continue
+        begins = match.start("the") if match["the"] else match.start("word")
+        if mode == "clause":
+            begins = match.end("prep") if match["prep"] else begins
+        cuts.append((match.start(), begins))
+        begun = begins
+    found, begun = [], start
+    for cut, begins in cuts:
+        found.append((begun, cut))
+        begun = begins
+    found.append((begun, end))
+    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+
+
+def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
+    """Whether a conjunction leads to another action with an object of its own."""
+    word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
+    piece = text[begun : match.start()]
+    if len(piece.split()) < 2:
+        return False
+    if prep.startswith("the "):
+        return True
+    if mode == "clause":
+        return prep == "that" or bool(
+            re.match(r"(?:to\s+)", match["prep"] or "") and is_base(word) and " to " in piece
+        )
+    if _PRONOUN.match(text, after):
+        return False
+    comma = match[0].startswith(",")
+    in_purpose = _PURPOSE.search(piece) is not None
+    if mode == "base":
+        if match["the"] or not is_base(word):
+            return False
+        nested = re.search(r"\bto\s+(\w+)", piece)
+        if in_purpose and not comma:
+            return False
+        if prep in {"shall", "will", "should", "must"}:
+            return True
+        if prep == "to":
+            return not (nested and is_base(nested[1]) and not comma)
+        if prep:
+            return False
+        if nested and is_base(nested[1]) and not comma:
+            return False
+        return word not in _OR_NOUN or _has_object(text, after)
+    if in_purpose and not comma and not prep:
+        return False
+    if is_gerund(word) and not match["the"]:
+        following = re.compile(r"\s+(?P<next>[a-z-]+)").match(text, after)
+        return bool(following) and not _KINDS.match(following["next"]) if following else False
+    place = match.start("the") if match["the"] else match.start("word")
+    if _NOMINAL.match(text, place) and mode in {"nominal", "gerund"}:
+        nominal = _NOMINAL.match(text, place)
+        follows = text[nominal.end() : nominal.end() + 5] if nominal else ""
+        return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
+    if mode != "nominal":
+        return False
+    return (prep in {"for", "on"} and bool(match["the"])) or _COMPARED.match(text, place) is not None
+
+
+def _has_object(text: str, after: int) -> bool:
+    """Whether the word after a verb that may be a noun is the beginning of its object."""
+    following = re.compile(r"\s+(?P<next>[a-z'-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
+    if following is None:
+        return False
+    word = following["next"]
+    return (
+        word in _DETERMINERS
+        or (len(word) > 4 and word.endswith("s") and not word.endswith("ss"))
+        or word
+        in {
+            "information",
+            "data",
+            "experience",
+            "expertise",
+            "cooperation",
+            "intelligence",
+            "assistance",
+            "people",
+            "women",
+            "young",
+            "children",
+            "climate",
+            "on",
+            "in",
+            "with",
+            "for",
+            "annually",
+            "jointly",
+            "to",
+        }
+    )
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ",;:-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-"):
+        end -= 1
+    return start, end

@@ -1,0 +1,170 @@
+"""Asks in English: a verb that asks, its subject, and the actions after it."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.english import actions
+from commitments.text.proposing.english.complements import complement_of, end_of_content, is_told, taken_back
+from commitments.text.proposing.english.leads import after_participles, is_preamble
+from commitments.text.proposing.english.speakers import speaker_of
+from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
+from commitments.text.proposing.proposals import stronger
+
+
+def starts_action(line: str) -> bool:
+    """Whether a line could be an item of a list of actions."""
+    return actions.opens_action(line, 0) is not None
+
+
+def opens_list(text: str, start: int, end: int) -> bool:
+    """Whether a list of actions begins at `start`, such as after a colon."""
+    need = rule(rf"(?:to |that |the )*(?:{WORDS.source('need')} (?:to|for) )?").match(text, start, end)
+    return actions.opens_action(text, need.end() if need else start, end) is not None
+
+
+def asks_of(reading: Reading) -> list[Ask]:
+    """The asks of one sentence, in their order."""
+    if is_preamble(reading):
+        return []
+    text, found, covered = reading.text, [], reading.start
+    begin = after_participles(reading)
+    for verb in verb_pattern().finditer(text, begin, reading.end):
+        if verb.start() < covered:
+            continue
+        asks = _asks_of_verb(reading, verb)
+        if asks:
+            found += asks
+            covered = max(ask.end for ask in asks)
+    if not found:
+        found = _of_the_lead(reading) or _of_will_and_must(reading)
+    elif reading.lead and reading.lead.asks:
+        for ask in found:
+            ask.strength = stronger(ask.strength, reading.lead.strength)
+    return _without_what_is_no_ask(reading, found)
+
+
+def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
+    text, strength = reading.text, verb.lastgroup or ""
+    end = end_of_content(reading, verb.end())
+    complement = complement_of(text, verb, strength, end)
+    if complement is None or taken_back(reading, verb):
+        return []
+    start, mode, need, addressee = complement
+    speaker = speaker_of(reading, verb.start())
+    if speaker == "guest":
+        return []
+    background = is_told(reading, verb)
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=strength,
+            verb=verb.span(),
+            need=need,
+            voice=voice_of(speaker),
+            apart="background" if background else "one_delegation" if speaker == "one" else "",
+            addressee=addressee,
+        )
+        for piece in actions.pieces(text, start, end, mode)
+    ]
+
+
+def _of_the_lead(reading: Reading) -> list[Ask]:
+    """An item that takes its verb from the line that leads it in."""
+    lead = reading.lead
+    if lead is None or not lead.asks or not reading.opens_block:
+        return []
+    end = end_of_content(reading, reading.start)
+    opening = rule(r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?").match(
+        reading.text, reading.start
+    )
+    start = opening.end() if opening else reading.start
+    mode = actions.opens_action(reading.text, start, end) or "nominal"
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=lead.strength,
+            verb=lead.verb,
+            voice=lead.voice,
+            addressee=lead.addressee,
+        )
+        for piece in actions.pieces(reading.text, start, end, mode)
+    ]
+
+
+def _of_will_and_must(reading: Reading) -> list[Ask]:
+    """“We will ...” is agreed; “States should ...” has no strength of its own; what a signed text provides
+    for is agreed.
+    """
+    text = reading.text
+    who = (
+        r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
+        r")?(?P<who>we|(?:all |the |both |each |every |member |participating |other |two |three "
+        r"|contracting )*(?:states|parties|governments|countries|members?|sides|signatories|participants|"
+        r"ministers|member states|states parties)(?: (?:parties|concerned|present|of [^,;]{3,50}))?)"
+    )
+    if match := rule(
+        rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
+        rf"will)(?:,[^,;]{{1,80}},)? (?:also |jointly |\w+ly )?(?=\w)"
+    ).match(text, reading.start, reading.end):
+        modal, subject = match["modal"], match["who"]
+        firm = (modal == "will" and subject == "we") or (
+            modal in {"will", "shall"} and re.search(r"parties|sides|signatories|states", subject)
+        )
+        vague = re.match(
+            r"(?:be\b|not\b|meet\b|discuss|consider|review|gather|visit|remember|also be)",
+            text[match.end() :],
+        )
+        if (modal == "will" and not firm) or (vague and modal == "will"):
+            return []
+        end = end_of_content(reading, match.end())
+        form = actions.opens_action(text, match.end(), end)
+        if modal == "will" and form != "base" and not actions.is_no_noun(text, match.end()):
+            return []
+        return [
+            Ask(
+                start=piece[0],
+                end=piece[1],
+                strength="agreed" if firm else None,
+                verb=match.span("modal"),
+                voice="states_present" if subject == "we" else None,
+                addressee=None if subject == "we" else match.span("who"),
+            )
+            for piece in actions.pieces(text, match.end(), end, "base")
+        ]
+    if match := rule(
+        rf"(?:the |this )(?:memorandum|agreement|protocol|treaty|accord|document|text|convention|"
+        rf"deal|pact)[^.;]{{0,60}}? (?P<verb>{WORDS.source('provides')}) "
+    ).match(text, reading.start, reading.end):
+        end = end_of_content(reading, match.end())
+        mode = actions.opens_action(text, match.end(), end) or "nominal"
+        return [
+            Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("verb"), voice=None)
+            for piece in actions.pieces(text, match.end(), end, mode)
+        ]
+    if match := rule(WORDS.source("raised")).search(text, reading.start, reading.end):
+        before = rule(r"[^.;]*?(?= (?:was|were|is|are)? ?$)").match(text, reading.start, match.start())
+        form = actions.opens_action(text, reading.start, before.end()) if before else None
+        if before and form:
+            return [
+                Ask(start=piece[0], end=piece[1], strength="raised", verb=match.span(), voice=None)
+                for piece in actions.pieces(text, reading.start, before.end(), form)
+            ]
+    return []
+
+
+def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
+    """Without the next meeting, what is done already, and the formulas that end a resolution."""
+    kept = []
+    for ask in asks:
+        content = reading.text[ask.start : ask.end]
+        if rule(WORDS.source("next_meeting")).search(content[:90]) and re.search(
+            r"\b(?:held|hold|convene|host|take place|meet|organi[sz]e)", content[:60] + " " + content[-60:]
+        ):
+            continue
+        if re.search(WORDS.source("seized"), content) or len(content.split()) < 2:
+            continue
+        kept.append(ask)
+    return kept

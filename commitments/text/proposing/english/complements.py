@@ -1,0 +1,145 @@
+"""What stands after a verb that asks, in English: where its action begins and where it ends."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.english import actions
+from commitments.text.proposing.english.words import COMPLEMENT, WINDOW, WORDS, rule, verb_pattern
+
+
+def complement_of(
+    text: str, verb: Match[str], strength: str, end: int
+) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
+    """Where the action begins, of what form it is, the word of need before it, and whom it is asked of."""
+    place = verb.end()
+    need = rule(
+        r"(?:,? inter alia,?|,? once again| again| also| further| strongly| on| upon| both| as "
+        r"well| that there is| about)* "
+        rf"(?:(?P<need>{WORDS.source('need')}(?: and (?:the )?importance)?) (?P<prep>to|for|of|"
+        rf"that)|(?P<weight>{WORDS.source('weight')}))\b ?"
+    ).match(text, place, end)
+    weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
+    if need and not (weak and need["weight"]):
+        span = need.span("need") if need["need"] else need.span("weight")
+        if need["prep"] == "for" and (to := actions.find_to(text, need.end(), end, limit=80)):
+            return to[0], "base", span, (need.end(), to[1])
+        if need["prep"] == "to":
+            return need.end(), "base", span, None
+        action = actions.opens_action(text, need.end(), end)
+        if action or need["need"]:
+            return need.end(), action or "nominal", span, None
+        return None
+    if strength == "emphasised":
+        weak = weak and not rule(
+            r" (?:the |their |its |our |a )?(?:\w+ )?(?:conviction|view|belief|opinion) that"
+        ).match(text, place, end)
+        that = rule(rf"(?:,?[^.;:]{{0,20}}?) that (?=[^;]{{0,120}}?\b{WORDS.source('modal_that')}\b)").match(
+            text, place, end
+        )
+        return (that.end(), "clause", None, None) if that and not weak else None
+    return _plain_complement(text, verb, strength, end)
+
+
+def _plain_complement(
+    text: str, verb: Match[str], strength: str, end: int
+) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
+    place = verb.end()
+    if match := rule(r"(?:,[^,;]{1,80},)? (?:also |further |jointly |\w+ly )?to (?=\w)").match(
+        text, place, end
+    ):
+        action = actions.opens_action(text, match.end(), end)
+        if action in {"base", "gerund"} or (action and strength == "agreed"):
+            return match.end(), action, None, None
+        if strength in {"agreed", "decided"} and actions.is_no_noun(text, match.end()):
+            return match.end(), "base", None, None
+    if match := rule(r"(?:,[^,;]{1,80},)? that (?!there\b)").match(text, place, end):
+        factual = strength == "agreed" and not rule(
+            rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be)\b"
+        ).match(text, match.end(), end)
+        return None if factual else (match.end(), "clause", None, None)
+    if match := rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end):
+        action = actions.opens_action(text, match.end(), end)
+        if action in {"gerund", "nominal"}:
+            return match.end(), action, None, None
+    if verb[0].endswith(" for") or re.search(r"call\w*(?: on \w+day)?$", verb[0]):
+        after = rule(r"(?: on \w+day)?(?: for)? (?=\w)").match(text, place, end)
+        if after and (verb[0].endswith(" for") or " for" in after[0]):
+            if to := actions.find_to(text, after.end(), end, limit=60):
+                return to[0], "base", None, (after.end(), to[1])
+            return after.end(), actions.opens_action(text, after.end(), end) or "nominal", None, None
+    if match := rule(r" (?P<who>[^,;.]{3,70}?) (?:with|to) (?=(?P<word>[a-z]+ing)\b)").match(
+        text, place, end
+    ):
+        if strength in {"urged", "decided", "agreed"} and actions.is_gerund(match["word"]):
+            return match.end(), "gerund", None, match.span("who")
+    if strength == "agreed" and rule(
+        r" (?:up to |at least |about |some |more than )?(?:[$€£]|\d|usd )"
+    ).match(text, place, end):
+        return place + 1, "nominal", None, None
+    if strength in {"urged", "encouraged", "recommended", "decided"}:
+        to = actions.find_to(text, place, min(end, place + COMPLEMENT))
+        addressee = rule(
+            r"(?:ed|es|s|[a-z])?(?: (?:up)?on)? (?P<who>(?:the |all |its |each |both |our |their |"
+            r"those |other |relevant |\w)[^;:]*)"
+        ).match(text, place, end)
+        if to and addressee:
+            return to[0], "base", None, (addressee.start("who"), to[1])
+        start = place + len(text[place:end]) - len(text[place:end].lstrip())
+        action = actions.opens_action(text, start, end)
+        if action in {"gerund", "nominal"} and start > place:
+            return start, action, None, None
+    return None
+
+
+def end_of_content(reading: Reading, start: int) -> int:
+    """Where the content ends: before what is said of who said it, before another verb that asks."""
+    text, end = reading.text, reading.end
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".;:,!?"):
+        end -= 1
+    if match := rule(WORDS.source("attribution")).search(text, start, end):
+        end = match.start()
+    if match := rule(WORDS.source("cut")).search(text, start + 12, end):
+        end = match.start()
+    other = rule(
+        rf"(?:,|,? and|,? while|,? as well as)(?: (?:they|it|we|he|she|the \w+))? (?:also |further "
+        rf"|strongly |likewise |then |both )*(?={verb_pattern().pattern})"
+    )
+    for match in other.finditer(text, start + 3, end):
+        again = verb_pattern().match(text, match.end())
+        if again and complement_of(text, again, again.lastgroup or "", end) and not _is_action_here(again):
+            return match.start()
+    if text[end - 1 : end] in ".;:,":
+        end -= 1
+    return end
+
+
+def _is_action_here(verb: Match[str]) -> bool:
+    """Whether a verb that may ask is itself the action: "to encourage trade"."""
+    word = re.match(r"\w+", verb[0])
+    return bool(
+        word
+        and actions.is_base(word[0])
+        and word[0] in {"encourage", "invite", "resolve", "promise", "request"}
+    )
+
+
+def taken_back(reading: Reading, verb: Match[str]) -> bool:
+    """Denied, expected, told of later days, or no verb at all ("as agreed", "the agreed plan")."""
+    before = reading.text[max(reading.start, verb.start() - WINDOW) : verb.start()]
+    if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
+        return True
+    subject_we = re.search(r"\bwe\b", before)
+    if rule(WORDS.source("future")).search(before) and not subject_we:
+        return True
+    if re.search(r"\bas $|\bto $", before) and not re.search(r"\b(?:want|wish|like)\w* to $", before):
+        return True
+    return re.search(r"\b(?:no|the|its|an?|their|our|this|any|such|his|her) $", before) is not None
+
+
+def is_told(reading: Reading, verb: Match[str]) -> bool:
+    """Whether the ask is an earlier one that is told as background."""
+    before = reading.text[reading.start : verb.start()]
+    return bool(
+        rule(WORDS.source("told")).search(before[-WINDOW:]) and not re.search(r"\bwho (?:also )?$", before)
+    ) or bool(rule(WORDS.source("past_time")).search(before))

@@ -1,0 +1,78 @@
+"""Preambles, and lines that lend their verb to a list below them, in English."""
+
+import re
+
+from commitments.text.proposing.clauses import Lead, Reading, voice_of
+from commitments.text.proposing.english.complements import taken_back
+from commitments.text.proposing.english.speakers import named_addressee, speaker_of
+from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
+
+
+def lead_of(reading: Reading) -> Lead:
+    """What a line with a colon at its end, or a heading, lends to the items below it."""
+    line = reading.sentence.rstrip(": -")
+    if re.search(
+        (
+            r"\b(?:agenda|aims?|objectives?|goals?|topics|participants|attended|annex|background|expected|"
+            r"guests|will (?:be|discuss)|contents|speakers|themes|challenges|programme)\b"
+        ),
+        line,
+    ) and not re.search(r"\b(?:recommend|agreed|decided|call|urge|measures|actions)", line):
+        return Lead(asks=False)
+    if is_preamble(reading):
+        return Lead(asks=False)
+    for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
+        strength = verb.lastgroup or ""
+        if strength == "emphasised" and not re.search(
+            rf"{WORDS.source('need')}|importance", reading.text[verb.end() : reading.end]
+        ):
+            continue
+        if taken_back(reading, verb):
+            return Lead(asks=False)
+        speaker = speaker_of(reading, verb.start())
+        if speaker == "guest":
+            return Lead(asks=False)
+        return Lead(
+            asks=True,
+            strength=strength,
+            verb=verb.span(),
+            voice=voice_of(speaker),
+            addressee=named_addressee(reading.text, verb.end(), reading.end),
+        )
+    for word, strength in (
+        (r"recommendations?\b", "recommended"),
+        (r"(?:decisions?|decides|resolutions)\b", "decided"),
+        (r"(?:commitments?|undertakings|pledges)\b", "agreed"),
+        (r"(?:agreements?|agreed points)\b", "agreed"),
+    ):
+        if match := re.search(word, line):
+            return Lead(
+                asks=True,
+                strength=strength,
+                verb=(reading.start + match.start(), reading.start + match.end()),
+                voice=None,
+            )
+    return Lead(asks=None)
+
+
+def is_preamble(reading: Reading) -> bool:
+    """Whether the sentence is a participial clause and nothing else, as preambles are."""
+    if not reading.opens_block or not WORDS.pattern("preamble").match(reading.text, reading.start):
+        return False
+    if reading.lead and reading.lead.asks:
+        return False
+    return after_participles(reading) == reading.start
+
+
+def after_participles(reading: Reading) -> int:
+    """Where the main clause begins after a participial one; the sentence's start where there is none."""
+    if not WORDS.pattern("preamble").match(reading.text, reading.start):
+        return reading.start
+    main = rule(
+        rf", (?:and )?(?:the |we |they |both |all |it |member |{WORDS.source('speakers', 'collective')})"
+        rf"(?=[^,;]{{0,80}}?\b(?:{WORDS.source('operative', 'agreed')}|{WORDS.source('operative', 'urged')}|"
+        rf"{WORDS.source('operative', 'emphasised')}|{WORDS.source('operative', 'decided')}|"
+        rf"{WORDS.source('operative', 'recommended')}|{WORDS.source('operative', 'encouraged')}|will)\b)"
+    )
+    found = list(main.finditer(reading.text, reading.start, reading.end))
+    return found[-1].start() if found else reading.start

@@ -1,0 +1,55 @@
+"""Who speaks, and who is asked, in English."""
+
+import re
+
+from commitments.text.proposing.clauses import Reading, voice_of
+from commitments.text.proposing.english.words import WORDS, rule
+
+
+def speaker_of(reading: Reading, verb_start: int) -> str:
+    """The class of who speaks, by the words before the verb; who spoke last where they name nobody."""
+    before = reading.text[reading.start : verb_start]
+    passive = rule(WORDS.source("passive")).search(before)
+    if passive and rule(WORDS.source("collective_passive")).search(before):
+        return "collective"
+    if passive:
+        by = re.search(r"\bby ([^,;.]{3,60})", reading.text[verb_start : reading.end])
+        return _class_of(by[1]) if by else ""
+    parts = re.split(rf"\b{WORDS.source('speech')}\b(?: that)?|[:\"]", before)
+    for part in reversed(parts):
+        if found := _class_of(part):
+            return found
+    if reading.lead and reading.lead.voice:
+        return next(
+            (name for name in ("collective", "chair", "one") if voice_of(name) == reading.lead.voice), ""
+        )
+    if not before.strip() or reading.is_item or re.fullmatch(WORDS.source("opens_operative"), before):
+        return "collective"
+    return reading.speaker
+
+
+def class_of(text: str) -> str:
+    """The class of the first speaker whom `text` names."""
+    return _class_of(text)
+
+
+def _class_of(text: str) -> str:
+    places = {
+        name: match.start()
+        for name, source in WORDS.group("speakers").items()
+        if (match := rule(source).search(text))
+    }
+    return min(places, key=lambda name: (places[name], name != "guest")) if places else ""
+
+
+def named_addressee(text: str, start: int, end: int) -> tuple[int, int] | None:
+    match = re.compile(r"(?: (?:up)?on)? (?P<who>\w[^:;]{2,120}?)(?: to)?\s*:?\s*$").match(text, start, end)
+    return match.span("who") if match else None
+
+
+def addressee_of(words: str) -> str | None:
+    """Whom `words` name as the one who is asked, in the terms of the record."""
+    for name, source in WORDS.group("addressees").items():
+        if rule(source).search(words):
+            return name
+    return None

@@ -1,0 +1,27 @@
+"""The words of English texts, and the patterns made of them."""
+
+from functools import cache
+from re import Pattern
+from typing import Final
+
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.lexicon import lexicon
+
+WORDS: Final = lexicon("en")
+
+
+WINDOW: Final = 60
+
+
+COMPLEMENT: Final = 400
+
+
+@cache
+def verb_pattern() -> Pattern[str]:
+    groups = "|".join(f"(?P<{name}>{source})" for name, source in WORDS.group("operative").items())
+    return pattern(rf"\b(?:{groups})\b")
+
+
+@cache
+def rule(source: str) -> Pattern[str]:
+    return pattern(source)

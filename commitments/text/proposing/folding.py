@@ -1,0 +1,107 @@
+"""The text as rules match it: letters folded, and every place of it known in the stored text.
+
+The spellings of one word become one, as in commitments.language.normalization, but words stay apart: a
+zero-width non-joiner becomes a space. Offsets that leave this package always count code points of the
+stored text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+_FOLDED: Final = {
+    **dict.fromkeys("كڪ", "ک"),
+    **dict.fromkeys("يىئېێ", "ی"),
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys("ؤۆ", "و"),
+    **dict.fromkeys("ۀةەہھۂ", "ه"),
+    **dict.fromkeys("ءـ", ""),
+    **dict.fromkeys("“”„«»‟″", '"'),
+    **dict.fromkeys("’‘‛`´ʼ", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    "،": ",",
+    "؛": ";",
+    "؟": "?",
+    "۔": ".",
+    "…": ".",
+    "\u200c": " ",
+    "ı": "i",
+    "ß": "ss",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+}
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    if character in _FOLDED:
+        return _FOLDED[character]
+    category = unicodedata.category(character)
+    if character.isspace():
+        return "\n" if character in "\n\r\x0b\x0c\x85\u2028\u2029" else " "
+    if category in {"Mn", "Cf", "Cc", "Cs"}:
+        return ""
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    plain = (part for part in unicodedata.normalize("NFKD", character) if unicodedata.category(part) != "Mn")
+    return "".join(_FOLDED.get(part, part) for part in plain).casefold()
+
+
+def fold(text: str) -> str:
+    """`text` folded, without its places."""
+    return "".join(map(_fold_character, text))
+
+
+class Folded:
+    """A stored text and its folded form; `places[i]` is where the i-th folded character stands in the
+    stored one.
+    """
+
+    def __init__(self, stored: str) -> None:
+        self.stored = stored
+        self.places: list[int] = []
+        folded: list[str] = []
+        for place, character in enumerate(stored):
+            for part in _fold_character(character):
+                folded.append(part)
+                self.places.append(place)
+        self.text = "".join(folded)
+        self.places.append(len(stored))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the folded characters from `start` until `end` stand in the stored text, vowel marks at the
+        end with them.
+        """
+        if end <= start:
+            return self.places[start], self.places[start]
+        last = self.places[end - 1] + 1
+        while last < len(self.stored) and unicodedata.category(self.stored[last]) in {"Mn", "Lm"}:
+            last += 1
+        while last < len(self.stored) and self.stored[last] == "ء" and self.stored[last - 1].isalpha():
+            last += 1
+        return self.places[start], last
+
+
+def pattern(source: str) -> re.Pattern[str]:
+    """The compiled form of a pattern of a lexicon, which is written in plain spelling.
+
+    A space stands for any run of blanks, "~" for a blank that may be missing; letters are folded as the
+    text is.
+    """
+    return _compile(source)
+
+
+@lru_cache(maxsize=2048)
+def _compile(source: str) -> re.Pattern[str]:
+    folded = "".join(character if character.isascii() else _fold_character(character) for character in source)
+    return re.compile(folded.replace("~", r"\s?").replace(" ", r"\s+"))
+
+
+def finds(
+    compiled: re.Pattern[str], text: str, start: int = 0, end: int | None = None
+) -> Iterator[re.Match[str]]:
+    """All matches of `compiled` in `text` from `start` until `end`."""
+    yield from compiled.finditer(text, start, len(text) if end is None else end)

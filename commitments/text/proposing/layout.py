@@ -1,0 +1,200 @@
+"""How a text is laid out: its paragraphs, the items of its lists with the line that leads them in, its
+sentences.
+
+Lines may be wrapped, a number may stand on a line of its own, and a list may have no signs at all.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from commitments.text.proposing.folding import Folded
+
+_ORDINALS_AR: Final = (
+    "اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا|حادی عشر|ثانی عشر|ثالث عشر|رابع عشر|خامس عشر"
+)
+_ORDINALS_FA: Final = "اول|دوم|سوم|چهارم|پنجم|ششم|هفتم|هشتم|نهم|دهم|نخست"
+_ORDINALS_EN: Final = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|firstly|secondly|thirdly|finally"
+)
+_NAMED: Final = (
+    "recommendation|paragraph|article|decision|resolution|item|بند|ماده|توصیه|التوصیه|الماده|الفقره|البند"
+)
+# The sign before an item of a list, with its kind, by which lists inside lists are told apart.
+_MARKERS: Final = (
+    (
+        "figure",
+        re.compile(r"\(?\d{1,3}(?:[.)/]|\s*-|\))\s*[-.)]?(?:\s+|(?=[^\W\d]))|\d{1,3}(?:\.\d{1,2})+\.?\s+"),
+    ),
+    ("figure", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}|{_ORDINALS_FA})\s*[:.\-)]\s*")),
+    ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
+    ("letter", re.compile(r"(?:الف|[ب-ی]|ا)\s*-\s+|[a-h]\.\s+")),
+    ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
+    ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{_ORDINALS_EN})\s*[:)\-]\s*")),
+    ("bullet", re.compile(r"[•·▪●○◦*▪◾■□–-]\s*(?=\w)|o\s{2,}")),
+)
+_NUMBER_ALONE: Final = re.compile(r"\s*\(?\d{1,3}\s*[.)\-–]*\s*")
+_TERMINAL: Final = re.compile(r"[.!?;:]['\")\]]*\s*$")
+# What ends with a full stop and is no end of a sentence.
+_ABBREVIATION: Final = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|no|art|arts|para|paras|st|gen|col|lt|capt|h\.e|e\.g|i\.e|u\.s|"
+    r"u\.n|vs|etc|cf|res|"
+    r"rev|add|vol|[a-z]|د|م|ا|ه|ص|ق|ش)|\d)\.$"
+)
+_BOUNDARY: Final = re.compile(r"[.!?;]['\")\]]*(?:\s+|$)")
+_WRAP_SHARE: Final = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """One paragraph or one item of a list: places in the folded text, without its sign; `lead` is the
+    number of the block whose words it continues, and `paragraph` counts from 1.
+    """
+
+    start: int
+    end: int
+    marker: str = ""
+    lead: int | None = None
+    paragraph: int = 0
+
+
+def blocks_of(folded: Folded, starts_action: Callable[[str], bool]) -> list[Block]:
+    """The paragraphs and items of a text in their order."""
+    lines = _joined(folded.text, list(_lines(folded.text)), starts_action)
+    numbered: list[Block] = []
+    pending = ""
+    for number, (start, end) in enumerate(lines, start=1):
+        block = _without_marker(folded.text, start, end)
+        if block.start >= block.end or _NUMBER_ALONE.fullmatch(folded.text, start, end):
+            pending = block.marker or "figure"
+            continue
+        if pending and not block.marker:
+            block = replace(block, marker=pending)
+        pending = ""
+        numbered.append(replace(block, paragraph=number))
+    return list(_with_leads(folded.text, numbered, starts_action))
+
+
+def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of one block; a semicolon ends one too."""
+    found, begun = [], start
+    for match in _BOUNDARY.finditer(text, start, end):
+        if text[match.start()] == "." and _ABBREVIATION.search(
+            text, max(begun, match.start() - 8), match.start() + 1
+        ):
+            if not text[match.start() - 1].isdigit() or (match.end() < end and text[match.end()].isdigit()):
+                continue
+        if text[begun : match.start()].strip():
+            found.append((begun, match.end()))
+        begun = match.end()
+    if text[begun:end].strip():
+        found.append((begun, end))
+    return [_trimmed(text, *sentence) for sentence in found]
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^\n]+", text):
+        if match[0].strip():
+            yield match.span()
+
+
+def _joined(
+    text: str, lines: Sequence[tuple[int, int]], starts_action: Callable[[str], bool]
+) -> list[tuple[int, int]]:
+    """The lines with those joined that were wrapped."""
+    longest = max((end - start for start, end in lines), default=0)
+    apart = len(re.findall(r"\n[ \t]*\n", text)) >= 2
+    wrapped = (
+        45 <= longest <= 130
+        and sum(end - start > _WRAP_SHARE * longest for start, end in lines) > len(lines) / 3
+    )
+    found: list[tuple[int, int]] = []
+    for start, end in lines:
+        if found and _continues(text, found[-1], (start, end), apart=apart, wrapped=wrapped, longest=longest):
+            line = text[start:end].lstrip()
+            short = found[-1][1] - _line_start(text, found[-1][1]) < _WRAP_SHARE * longest
+            if not (short and starts_action(line) and not line[:1].islower()):
+                found[-1] = (found[-1][0], end)
+                continue
+        found.append((start, end))
+    return found
+
+
+def _line_start(text: str, end: int) -> int:
+    return text.rfind("\n", 0, end) + 1
+
+
+def _continues(
+    text: str, before: tuple[int, int], line: tuple[int, int], *, apart: bool, wrapped: bool, longest: int
+) -> bool:
+    """Whether a line goes on with the sentence of the line before it."""
+    gap = text[before[1] : line[0]]
+    if gap.count("\n") != 1 or _marker(text, *line)[0] or _NUMBER_ALONE.fullmatch(text, *before):
+        return False
+    if _TERMINAL.search(text, _line_start(text, before[1]), before[1]):
+        # A full stop may stand at the end of a wrapped line, where the paragraph goes on.
+        return (
+            apart
+            and wrapped
+            and text[before[1] - 1] not in ":;"
+            and before[1] - _line_start(text, before[1]) > 0.85 * longest
+        )
+    return apart or wrapped
+
+
+def _marker(text: str, start: int, end: int) -> tuple[str, int]:
+    """The kind of the sign at the beginning of a line, and where the line goes on after it."""
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    for kind, sign in _MARKERS:
+        if match := sign.match(text, start, end):
+            return kind, match.end()
+    return "", start
+
+
+def _without_marker(text: str, start: int, end: int) -> Block:
+    kind, after = _marker(text, start, end)
+    start, end = _trimmed(text, after, end)
+    return Block(start=start, end=end, marker=kind)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str], bool]) -> Iterator[Block]:
+    """Each block with the one that leads it in: a line that ends in a colon lends its verb to the items
+    below, and so does a short line without an end, over items with signs.
+    """
+    open_leads: list[tuple[int, str, str]] = []  # number of the lead, its own marker, the marker of its items
+    for number, block in enumerate(blocks):
+        while open_leads and not _belongs(text, block, open_leads[-1], starts_action, at=number):
+            open_leads.pop()
+        yield replace(block, lead=open_leads[-1][0] if open_leads else None)
+        following = blocks[number + 1] if number + 1 < len(blocks) else None
+        if following is None:
+            continue
+        body = text[block.start : block.end]
+        heading = len(body) <= 90 and not re.search(r"[.!?;,:]\s*$", body)
+        if re.search(r":\s*-?\s*$", body) or (
+            heading and following.marker and following.marker != block.marker
+        ):
+            open_leads.append((number, block.marker, following.marker))
+
+
+def _belongs(
+    text: str, block: Block, lead: tuple[int, str, str], starts_action: Callable[[str], bool], *, at: int
+) -> bool:
+    """Whether `block` is still an item of the list that was led in."""
+    number, own, items = lead
+    if at == number + 1:
+        return True
+    if items:
+        return block.marker == items and items != own
+    if block.marker:
+        return False
+    return starts_action(text[block.start : block.end])

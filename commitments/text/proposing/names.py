@@ -1,0 +1,202 @@
+"""The States that a text names, and the part that its words give them.
+
+A State is named by a name, never by an adjective, and not inside a longer name. In the conference it has a
+part only where words of attendance, of chairing or of acting say so.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from commitments.text.proposing.folding import Folded, fold
+from commitments.text.proposing.layout import Block, sentences_of
+from commitments.text.proposing.lexicon import lexicon
+from commitments.text.proposing.proposals import Span, StateFound
+
+_ARABIC_LETTER: Final = "\u0621-\u064a\u0671-\u06d3"
+_NEAR: Final = 260
+_CLOSE: Final = 14
+
+
+def find(
+    folded: Folded, blocks: Sequence[Block], language: str, catalogue: Mapping[str, Sequence[str]]
+) -> list[StateFound]:
+    """Each State once, where it has a part if it has one, else where it is named first."""
+    table = tuple((code, tuple(names)) for code, names in catalogue.items())
+    names = _names(table)
+    if not names:
+        return []
+    compiled = _compiled(table, language)
+    best: dict[str, StateFound] = {}
+    for block in blocks:
+        for start, end in sentences_of(folded.text, block.start, block.end):
+            mentions = list(_mentions(folded, compiled, names, (start, end), language))
+            for number, (code, place, sure) in enumerate(mentions):
+                if not sure and not _is_listed(folded.text, mentions, number, language):
+                    continue
+                role = _role(folded.text, start, end, place, language)
+                found = StateFound(code=code, span=Span(*folded.span(*place)), role=role)
+                known = best.get(code)
+                if known is None or (_rank(role) > _rank(known.role)):
+                    best[code] = found
+    return sorted(best.values(), key=lambda state: state.span)
+
+
+def _rank(role: str | None) -> int:
+    return {None: 0, "participant": 1, "host": 2}[role]
+
+
+def _names(table: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for code, names in table:
+        for name in names:
+            key = _spaced(fold(name))
+            if len(key) > 2 or name.isupper():
+                found.setdefault(key, set()).add(code)
+    return {key: codes.pop() for key, codes in found.items() if len(codes) == 1}
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"[\s,()-]+", " ", name).strip()
+
+
+@lru_cache(maxsize=8)
+def _compiled(table: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> re.Pattern[str]:
+    """One pattern for all names, the longest first; in Arabic with what is written together with a name."""
+    names = sorted(_names(table), key=len, reverse=True)
+    forms = []
+    for name in names:
+        form = (
+            r"[\s-]*".join(map(re.escape, name.split()))
+            if _is_arabic(name)
+            else r"[\s-]+".join(map(re.escape, name.split()))
+        )
+        if _is_arabic(name) and language == "ar":
+            whole = rf"(?:و|ف)?(?:ب|ل|ک)?(?P<n>{form})" if not name.startswith("ال") else form
+            if name.startswith("ال"):
+                forms.append(rf"(?:و|ف)?(?:(?:ب|ک)?{form}|لل{form[2:]})")
+                continue
+            forms.append(re.sub(r"\?P<n>", "?:", whole))
+        else:
+            forms.append(form)
+    return re.compile(rf"(?<![\w]){'(?:' + '|'.join(forms) + ')'}(?![\w])")
+
+
+def _is_arabic(name: str) -> bool:
+    return re.match(rf"[{_ARABIC_LETTER}]", name) is not None
+
+
+def _mentions(
+    folded: Folded,
+    compiled: re.Pattern[str],
+    names: Mapping[str, str],
+    sentence: tuple[int, int],
+    language: str,
+) -> Iterable[tuple[str, tuple[int, int], bool]]:
+    """Every State that a sentence names: its code, the place of the name, and whether that is sure by
+    itself.
+    """
+    words, text = lexicon(language), folded.text
+    for match in compiled.finditer(text, *sentence):
+        found = _plain(match[0], names)
+        if found is None:
+            continue
+        key, code = found
+        place = (match.end() - _length(match[0], key), match.end())
+        before, after = text[max(0, place[0] - 30) : place[0]], text[place[1] : place[1] + 30]
+        if words.pattern("names", "not_states").search(before) or words.pattern("names", "longer").match(
+            after
+        ):
+            continue
+        if not _is_arabic(key):
+            stored = Span(*folded.span(*place)).of(folded.stored)
+            if not stored[:1].isupper() or (len(key) <= 3 and not stored.isupper()):
+                continue
+            if key in words.source("names", "people").split("|") and _is_person(folded, place, names):
+                continue
+        yield (
+            code,
+            place,
+            key not in words.source("names", "unsure").split("|")
+            if "unsure" in words.group("names")
+            else True,
+        )
+
+
+def _plain(found: str, names: Mapping[str, str]) -> tuple[str, str] | None:
+    """The name in what was found, without what is written together with it."""
+    name = _spaced(found)
+    for key in (name, *(name[cut:] for cut in (1, 2) if len(name) > cut + 2)):
+        if key in names:
+            return key, names[key]
+    for prefix in ("لل", "ولل", "فلل"):
+        if name.startswith(prefix) and (key := "ال" + name[len(prefix) :]) in names:
+            return key, names[key]
+    joined = {key.replace(" ", ""): key for key in names}
+    key = joined.get(name.replace(" ", ""), "")
+    return (key, names[key]) if key else None
+
+
+def _length(found: str, key: str) -> int:
+    """How many characters of what was found are the name."""
+    return len(found) - (
+        1
+        if found.startswith(("و", "ف", "ب", "ل", "ک")) and _spaced(found) != key and _spaced(found)[1:] == key
+        else 0
+    )
+
+
+def _is_person(folded: Folded, place: tuple[int, int], names: Mapping[str, str]) -> bool:
+    """Whether a name that people have, too, is followed by a surname or follows a title."""
+    stored = folded.stored
+    start, end = folded.span(*place)
+    if re.search(r"(?:Mr|Mrs|Ms|Dr|Prof|Sir|Lady)\.? $", stored[max(0, start - 8) : start]):
+        return True
+    following = re.match(r" ([A-Z][\w'-]+)", stored[end : end + 40])
+    return bool(following) and fold(following[1]) not in names if following else False
+
+
+def _is_listed(
+    text: str, mentions: Sequence[tuple[str, tuple[int, int], bool]], number: int, language: str
+) -> bool:
+    """Whether a name that is a common word, too, stands in a list of States or after "the State of"."""
+    place = mentions[number][1]
+    if lexicon(language).pattern("names", "state_of").search(text[max(0, place[0] - 16) : place[0]]):
+        return True
+    for other in (number - 1, number + 1):
+        if 0 <= other < len(mentions):
+            one, two = sorted((mentions[other][1], place))
+            if re.fullmatch(r"\s*(?:,|و|,\s*و|and)\s*", text[one[1] : two[0]]):
+                return True
+    return False
+
+
+def _role(text: str, start: int, end: int, place: tuple[int, int], language: str) -> str | None:
+    """Host or participant where the words of the sentence say so, else None."""
+    words = lexicon(language)
+    if words.pattern("names", "absent").search(text, place[1], min(end, place[1] + 60)) or words.pattern(
+        "names", "absent"
+    ).search(text, max(start, place[0] - 40), place[0]):
+        return None
+    if words.pattern("names", "host_acting").match(text, place[1], end):
+        return "host"
+    for what, role in (("host_cue", "host"), ("cue", "participant"), ("chair_cue", "participant")):
+        for cue in reversed(
+            list(words.pattern("names", what).finditer(text, max(start, place[0] - _NEAR), place[0]))
+        ):
+            between = text[cue.end() : place[0]]
+            if not words.pattern("names", "breaks").search(between) and (
+                what != "host_cue" or len(between) < _CLOSE * 3
+            ):
+                return role
+            break
+    listed = re.compile(rf"(?:\s*(?:,|and|و)\s*[^.;:]{{1,30}}?){{0,12}}{words.source('names', 'acting')}")
+    if words.pattern("names", "acting").match(text, place[1], end) or (
+        listed.match(text, place[1], min(end, place[1] + 120))
+        and not words.pattern("names", "breaks").search(
+            text[place[1] : listed.match(text, place[1], min(end, place[1] + 120)).end()]  # type: ignore[union-attr]
+        )
+    ):
+        return "participant"
+    return None

@@ -1,0 +1,179 @@
+"""Actions in Persian: action nouns, and where a list of them is parted."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from commitments.text.proposing.folding import fold, pattern
+from commitments.text.proposing.lexicon import lexicon
+
+_WORDS: Final = lexicon("fa")
+_NOUNS: Final = _WORDS.words("actions")
+_NO_INFINITIVES: Final = frozenset(map(fold, _WORDS.source("no_infinitive").split("|")))
+_ENDING: Final = pattern(rf"\w{{2,}}(?:{_WORDS.source('endings')})")
+_ENDING_ALONE: Final = pattern(_WORDS.source("endings"))
+_LIGHT: Final = frozenset(
+    map(
+        fold,
+        [
+            "کردن",
+            "نمودن",
+            "ساختن",
+            "دادن",
+            "گرفتن",
+            "شدن",
+            "بخشیدن",
+            "داشتن",
+            "شناختن",
+            "رساندن",
+            "آوردن",
+            "گذاشتن",
+            "زدن",
+            "بستن",
+        ],
+    )
+)
+_INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
+_PURPOSE: Final = pattern(rf"(?<!\w){_WORDS.source('purpose')}(?!\w)")
+_FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
+_PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
+_SPLIT_NOUN: Final = pattern(r"(?P<first>\w+)\s(?P<second>\w+)")
+_CONJUNCTION: Final = pattern(
+    rf"(?:(?P<comma>,) ?(?:{_WORDS.source('conjunctions')} )?| (?P<and>{_WORDS.source('conjunctions')}) "
+    rf")(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
+    rf"{_WORDS.source('weight')}) )?(?P<word>\w+)(?: (?P<next>\w+))?"
+)
+_WEAK: Final = frozenset(
+    map(
+        fold,
+        [
+            "همکاری",
+            "هماهنگی",
+            "تعامل",
+            "گفتگو",
+            "تجارت",
+            "تحقیقات",
+            "تحقیق",
+            "گزارش",
+            "اطلاع",
+            "مدیریت",
+            "مشارکت",
+            "حضور",
+            "کمک",
+            "پژوهش",
+            "آموزش",
+            "درمان",
+            "امداد",
+            "صادرات",
+            "واردات",
+            "اولویت",
+            "آزادی",
+            "پیوند",
+            "پوشش",
+            "تولید",
+            "نظارت",
+            "کنترل",
+            "همگرایی",
+        ],
+    )
+)
+
+
+@lru_cache(maxsize=8192)
+def is_action(word: str, following: str = "") -> bool:
+    """Whether a word, alone or with the one after it («راه اندازی»), is an action noun."""
+    if word in _NOUNS or (word.endswith("ی") and word[:-1] in _NOUNS and word[:-1].endswith(("ا", "و"))):
+        return True
+    if _ENDING.fullmatch(word) is not None:
+        return True
+    if following and _ENDING_ALONE.fullmatch(following) is not None and following not in _NOUNS:
+        return True
+    if following in _LIGHT:
+        return True
+    return len(word) > 4 and _INFINITIVE.fullmatch(word) is not None and word not in _NO_INFINITIVES
+
+
+def opens_action(text: str, start: int, end: int | None = None) -> bool:
+    """Whether an action begins at `start`."""
+    end = len(text) if end is None else end
+    match = re.compile(
+        r"\s*(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
+    ).match(text, start, end)
+    if match is None:
+        return False
+    return is_action(match["word"], match["next"] or "") or (
+        match["next"] == "و" and is_action(match["word"])
+    )
+
+
+def first_action(text: str, start: int, end: int) -> int | None:
+    """Where the first action noun stands."""
+    for match in re.compile(r"(?<!\w)\w+").finditer(text, start, end):
+        if opens_action(text, match.start(), end):
+            return match.start()
+    return None
+
+
+def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The content from `start` until `end`, parted before action nouns with objects of their own."""
+    found, begun = [], start
+    for match in _CONJUNCTION.finditer(text, start, end):
+        if match.start() <= begun or not _parts(text, begun, match, end):
+            continue
+        found.append((begun, match.start()))
+        begun = match.start("prep") if match["prep"] and match["next"] in _LIGHT else match.start("word")
+    found.append((begun, end))
+    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+
+
+def _parts(text: str, begun: int, match: re.Match[str], end: int) -> bool:
+    piece, word = text[begun : match.start()], match["word"]
+    if not is_action(word, match["next"] or ""):
+        return bool(match["need"])
+    if match["need"] or (match["prep"] and match["prep"].strip() == "بر"):
+        return True
+    if _last_is_bare(piece):
+        return False
+    following = match["next"]
+    if following is None or (
+        following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS
+    ):
+        if following in {"با", "از", "به", "در"} and word not in _WEAK:
+            pass
+        else:
+            return False
+    if word in _WEAK and not match["comma"] and not _long_object(text, match.end("word"), end):
+        return False
+    rest = text[match.start("word") : end]
+    until = _CONJUNCTION.search(rest, len(word))
+    if _PRONOUN.search(rest[: until.start() if until else 60][:60]):
+        return False
+    purpose = _PURPOSE.search(piece) or _FOR.search(piece)
+    return not purpose or bool(match["comma"]) or match[0].strip().startswith(("و نیز", "و همچنین", ","))
+
+
+def _last_is_bare(piece: str) -> bool:
+    """Whether the last action of a piece has no object yet, as in «کشف، ضبط و مصادره عواید»."""
+    words = re.findall(r"\w+", piece)
+    if not words:
+        return True
+    joined = (
+        len(words) >= 2
+        and is_action(words[-2], words[-1])
+        and not is_action(words[-2])
+        and not is_action(words[-1])
+    )
+    alone = is_action(words[-1]) and (len(words) == 1 or not is_action(words[-2]) or words[-1] not in _WEAK)
+    return len(words) < 2 or (joined and len(words) == 2) or (alone and words[-1] not in _WEAK)
+
+
+def _long_object(text: str, start: int, end: int) -> bool:
+    return len(re.findall(r"\w+", text[start : min(end, start + 60)])) >= 3
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ",;:-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-"):
+        end -= 1
+    return start, end

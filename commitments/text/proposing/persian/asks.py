@@ -1,0 +1,132 @@
+"""Asks in Persian: the verb closes the clause, and all members of the list before it take its strength."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.folding import fold
+from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.clauses import (
+    clause_start,
+    content_after,
+    content_inside,
+    is_relative,
+    leads_on,
+    subject_start,
+)
+from commitments.text.proposing.persian.leads import after_speech, is_preamble
+from commitments.text.proposing.persian.speakers import asked_from, speaker_of
+from commitments.text.proposing.persian.without_verbs import (
+    of_must,
+    of_noun,
+    of_the_frame,
+    of_the_lead,
+    part_purpose,
+)
+from commitments.text.proposing.persian.words import SUBJECT_SHARE, WORDS, expanded, verb_pattern
+from commitments.text.proposing.proposals import stronger
+
+
+def starts_action(line: str) -> bool:
+    """Whether a line could be an item of a list of actions."""
+    return actions.opens_action(fold(line), 0)
+
+
+def opens_list(text: str, start: int, end: int) -> bool:
+    """Whether a list of actions begins at `start`, such as after a colon."""
+    need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(text, start, end)
+    return actions.opens_action(text, need.end() if need else start, end)
+
+
+def asks_of(reading: Reading) -> list[Ask]:
+    """The asks of one sentence, in their order."""
+    begin, frame, speaker = after_speech(reading)
+    if speaker == "guest":
+        return []
+    found = of_the_frame(reading, begin) or _of_verbs(reading, begin, speaker)
+    if reading.lead and reading.lead.asks and reading.opens_block:
+        found = found or of_the_lead(reading)
+        for ask in found:
+            ask.strength = stronger(ask.strength, reading.lead.strength)
+    found = found or of_noun(reading) or of_must(reading, begin, speaker)
+    for ask in found[:1]:
+        ask.frame = frame
+    return _without_what_is_no_ask(reading, found)
+
+
+def _of_verbs(reading: Reading, begin: int, speaker: str) -> list[Ask]:
+    text, found, covered = reading.text, [], begin
+    if is_preamble(reading):
+        return []
+    for verb in verb_pattern().finditer(text, begin, reading.end):
+        if verb.start() < covered:
+            continue
+        asks = _asks_of_verb(reading, verb, covered, speaker)
+        found += asks
+        if asks:
+            covered = max(verb.end(), *(ask.end for ask in asks))
+    return found
+
+
+def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str) -> list[Ask]:
+    text, strength = reading.text, verb.lastgroup or ""
+    clause = clause_start(text, covered, verb.start())
+    before = text[clause : verb.start()]
+    if expanded(WORDS.source("expected")).search(text[reading.start : verb.end()]) or is_relative(
+        text, clause, verb
+    ):
+        return []
+    content = content_after(reading, verb, strength) if leads_on(text, verb, reading.end) else None
+    inner = None if content else content_inside(reading, verb, strength, clause)
+    if content is None and inner is None:
+        return []
+    who = speaker_of(reading, clause, inner[0] if inner else verb.start(), verb[0], speaker)
+    if who == "guest":
+        return []
+    background = expanded(WORDS.source("past_time")).search(before)
+    asks = [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=strength,
+            verb=verb.span(),
+            need=inner[3] if inner else None,
+            voice=voice_of(who),
+            apart="background" if background else "one_delegation" if who == "one" else "",
+            addressee=asked_from(
+                text, clause, inner[0] if inner and inner[0] < verb.start() else verb.start()
+            )
+            if strength in {"urged", "encouraged", "recommended"}
+            else None,
+        )
+        for piece in (content or (inner[2] if inner else []))
+    ]
+    if inner and asks:
+        last = asks[-1]
+        part_purpose(text, last)
+        if last.purpose is None:
+            last.end = max(last.end, inner[1])
+        if len(asks) == 1 and last.purpose is None and inner[0] >= clause:
+            subject = subject_start(text, clause, last.start)
+            if (
+                last.start - subject <= SUBJECT_SHARE * (last.end - last.start)
+                and who == "collective"
+                and last.end == verb.end()
+            ):
+                last.start = subject
+    return asks
+
+
+def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
+    """Without the next meeting, and without what has no words of an action."""
+    kept = []
+    for ask in asks:
+        content = reading.text[ask.start : ask.end]
+        if expanded(WORDS.source("next_meeting")).search(content[:60]) and re.search(
+            r"برگزار|میزبان", content
+        ):
+            continue
+        if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
+            continue
+        kept.append(ask)
+    return kept

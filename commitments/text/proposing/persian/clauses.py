@@ -1,0 +1,186 @@
+"""Clauses in Persian: where the one of a verb begins, and what it asks before or after the verb."""
+
+import re
+from re import Match
+from typing import Final
+
+from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.speakers import _class_of
+from commitments.text.proposing.persian.words import (
+    AUX,
+    BEFORE,
+    WISH,
+    WORDS,
+    expanded,
+    skip_joints,
+    trim_end,
+)
+
+# «تا» opens what is asked, unless it opens a date.
+_OPENING: Final = expanded(
+    r"\s*:?\s*,?\s*(?:که (?!تا)|که|تا(?! (?:پایان|سال|آخر|اواخر|ابتدای|قبل|پیش|نشست|\d)))?\s*"
+)
+
+
+def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
+    """Whether the verb only says more of a noun: «نشستی که در آن توافق شد»."""
+    return bool(expanded(r"که در آن|که طی آن|که بر آن|که به موجب آن").search(text, clause, verb.start()))
+
+
+def leads_on(text: str, verb: Match[str], end: int) -> bool:
+    """Whether what is asked stands after the verb: after «که», «تا», or a verb that always leads on."""
+    rest = text[verb.end() : end]
+    if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
+        return True
+    always = re.match(
+        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|فرا)",
+        verb[0],
+    )
+    return bool(always) and not WISH.match(verb[0]) and bool(_subjunctives(text, verb.end(), end))
+
+
+def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tuple[int, int]] | None:
+    """The clauses after a verb, each up to a verb of wish or duty."""
+    text, end = reading.text, trim_end(reading.text, verb.end(), reading.end)
+    opening = _OPENING.match(text, verb.end())
+    start = opening.end() if opening else verb.end()
+    if strength == "emphasised" or (strength == "agreed" and re.search(r"اتفاق نظر|هم\s?نظر", verb[0])):
+        if not expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|{WORDS.source('need')})(?!\w)").search(
+            text, start, end
+        ):
+            return None
+    return clauses(text, start, end) or None
+
+
+def _subjunctives(text: str, start: int, end: int) -> list[Match[str]]:
+    none = expanded(WORDS.source("no_subjunctive"))
+    return [
+        match
+        for match in expanded(WORDS.source("subjunctive")).finditer(text, start, end)
+        if not none.fullmatch(match[0].strip())
+    ]
+
+
+def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The clauses from `start`, each ending in its verb; what has no verb of its own belongs to the one
+    before.
+    """
+    found, begun = [], start
+    for match in _subjunctives(text, start, end):
+        if match.start() < begun or not re.match(r"\s*(?:[,;.]|و(?!\w)|$)", text[match.end() : end]):
+            continue
+        found.append((begun, match.end()))
+        begun = skip_joints(text, match.end(), end)
+    return [piece for piece in found if piece[1] - piece[0] > 5]
+
+
+def content_inside(
+    reading: Reading, verb: Match[str], strength: str, clause: int
+) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
+    """The content before a verb, or inside «خواستار ... شدند»: where it starts, where the verb ends, its
+    members and the word of need.
+    """
+    text = reading.text
+    if WISH.match(verb[0]):
+        return _content_of_wish(reading, verb, clause)
+    need_only = re.match(WORDS.source("need_only").replace("~", " ?"), verb[0]) is not None
+    needed = rf"(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) "
+    start = _skip_adverbial(text, clause, verb.start())
+    place = need = None
+    for match in expanded(rf"(?<!\w)(?:{BEFORE[strength]}) (?:{needed})?").finditer(
+        text, start, verb.start()
+    ):
+        if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or not need_only):
+            place, need = match.end(), match.span("need") if match["need"] else None
+            break
+        if match["need"] and strength == "emphasised":
+            place, need = match.end(), match.span("need")
+            break
+    found = expanded(rf"(?<!\w){needed}").search(text, start, verb.start())
+    if place is None and found:
+        if actions.opens_action(text, found.end(), verb.start()) or found.start() == start:
+            place, need = found.end(), found.span("need")
+    if place is None and not need_only:
+        begun = skip_joints(text, start, verb.start())
+        passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود)(?:ند|ه است)?$", verb[0]) is not None
+        objected = re.search(r"\sرا\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
+        if passive or objected or strength in {"recommended", "decided"}:
+            first = actions.first_action(text, begun, verb.start())
+            if first is not None and (first - begun < 60 or objected):
+                place = first
+    if place is None:
+        return None
+    end = verb.start()
+    bare = re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$").search(text, place, end)
+    while bare:
+        end, bare = (
+            bare.start(),
+            re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$").search(text, place, bare.start()),
+        )
+    members = actions.pieces(text, place, end)
+    if strength == "emphasised" and need is None and not actions.opens_action(text, place, end):
+        return None
+    return place, verb.end(), members, need
+
+
+def _content_of_wish(
+    reading: Reading, verb: Match[str], clause: int
+) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
+    """«خواستار ... شدند», or «... را خواستار شدند»."""
+    text = reading.text
+    closing = expanded(
+        rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان) {AUX}|شد(?:ند|ه(?:~اند| است)?)?|"
+        rf"هستند|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|شده~?(?:اند|است))(?!\w)"
+    ).search(text, verb.end(), reading.end)
+    if closing is None:
+        return None
+    between = text[verb.end() : closing.start()]
+    if not between.strip():
+        found = actions.first_action(text, _skip_adverbial(text, clause, verb.start()), verb.start())
+        if found is None:
+            return None
+        end = trim_end(text, found, verb.start())
+        end = end - 2 if text[:end].endswith(" را") else end
+        return found, closing.end(), actions.pieces(text, found, end), None
+    start = skip_joints(text, verb.end(), closing.start())
+    if place := expanded(r"(?:برای|به|در|بر|جهت) (?:انجام )?").match(text, start, closing.start()):
+        start = place.end() if not verb[0].startswith("خوا") else start
+    wished = re.compile(r"(?:آن\s)?(?:است|شدند|شد)\s(?:که|تا)").match(text, start)
+    if wished:
+        return None
+    return start, closing.end(), actions.pieces(text, start, trim_end(text, start, closing.start())), None
+
+
+def clause_start(text: str, covered: int, verb_start: int) -> int:
+    """Where the clause of a verb begins: after the verb of the clause before it."""
+    start = covered
+    for match in expanded(WORDS.source("finite")).finditer(text, covered, verb_start):
+        if re.match(r"\s*(?:,|و(?!\w)|;)", text[match.end() : verb_start]) or re.match(
+            r"\s*که", text[match.end() : verb_start]
+        ):
+            rest = text[match.end() : verb_start]
+            if len(rest.split()) >= 2:
+                start = match.end()
+    return skip_joints(text, start, verb_start)
+
+
+def _skip_adverbial(text: str, start: int, end: int) -> int:
+    """Past a cause or a circumstance at the beginning of a clause, up to its comma."""
+    match = expanded(rf"(?:{WORDS.source('adverbial')})(?!\w)").match(text, start, end)
+    if match is None:
+        return start
+    for candidate in re.finditer(",", text[start:end]):
+        place = start + candidate.end()
+        rest = text[place:end]
+        if _class_of(rest[:60]) == "collective" or expanded(rf"\s*(?:{BEFORE['emphasised']}|از) ").match(
+            rest
+        ):
+            return skip_joints(text, place, end)
+    return start
+
+
+def subject_start(text: str, clause: int, content: int) -> int:
+    """Where the clause itself begins, past dateline and cause."""
+    start = skip_joints(text, _skip_adverbial(text, clause, content), content)
+    return start if expanded(WORDS.source("speakers", "collective")).match(text, start) else content

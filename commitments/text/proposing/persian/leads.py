@@ -1,0 +1,76 @@
+"""Frames of speech, preambles, and lines that lend their verb to a list below them, in Persian."""
+
+import re
+
+from commitments.text.proposing.clauses import Lead, Reading, voice_of
+from commitments.text.proposing.persian.speakers import _class_of, asked_from, speaker_of
+from commitments.text.proposing.persian.words import WORDS, expanded, verb_pattern
+
+
+def lead_of(reading: Reading) -> Lead:
+    """What a line with a colon at its end, or a heading, lends to the items below it."""
+    line = reading.sentence.rstrip(": -")
+    if re.search(
+        (
+            r"دستور ?کار|اهداف|هدف|محورهای (?:نشست|همایش|کنفرانس)|سخنران|حاضران عبارت|شرکت ?کنندگان "
+            r"عبارت|بررسی شد|چالش|برنامه(?: ی)? نشست|انتظار می"
+        ),
+        line,
+    ) and not re.search(r"توصیه|تصمیم|توافق|مصوب|خواستار|متعهد|تاکید", line):
+        return Lead(asks=False)
+    if re.search(rf"{WORDS.source('speech').replace('~', ' ?')}$", line) and not re.search(
+        r"تاکید", line[-14:]
+    ):
+        return Lead(asks=None)
+    for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
+        strength = verb.lastgroup or ""
+        speaker = speaker_of(reading, reading.start, verb.start(), verb[0])
+        if strength == "emphasised" and re.match(WORDS.source("need_only"), verb[0]):
+            continue
+        if speaker == "guest":
+            return Lead(asks=False)
+        return Lead(
+            asks=True,
+            strength=strength,
+            verb=verb.span(),
+            voice=voice_of(speaker),
+            addressee=asked_from(reading.text, reading.start, verb.start()),
+        )
+    for word, strength in (
+        (r"توصیه|پیشنهاد", "recommended"),
+        (r"تصمیم|مصوب|قطعنامه", "decided"),
+        (r"توافق|تعهد", "agreed"),
+        (r"تاکید", "emphasised"),
+        (r"خواسته", "urged"),
+    ):
+        if match := re.search(rf"{word}\w*", line):
+            return Lead(
+                asks=True,
+                strength=strength,
+                verb=(reading.start + match.start(), reading.start + match.end()),
+            )
+    return Lead(asks=None)
+
+
+def after_speech(reading: Reading) -> tuple[int, tuple[int, int] | None, str]:
+    """Where the content of reported speech begins, the frame before it, and the class of the speaker."""
+    colon = expanded(rf"(?<!\w)(?:{WORDS.source('speech')})\s*:").search(
+        reading.text, reading.start, reading.end
+    )
+    if colon is None:
+        return reading.start, None, ""
+    speaker = _class_of(reading.text[reading.start : colon.start()]) or reading.speaker
+    need = expanded(
+        rf"(?:بر|به) (?:{WORDS.source('need')}|{WORDS.source('weight')}) [^.:]+? (?:اشاره|تاکید)(?: "
+        rf"(?:کرد|نمود|داشت))?(?:ند)?"
+    ).search(reading.text, reading.start, colon.start())
+    return colon.end(), need.span() if need else None, speaker
+
+
+def is_preamble(reading: Reading) -> bool:
+    """Whether the sentence is a clause before the verbs of a resolution, which ends in a comma."""
+    return bool(
+        reading.opens_block
+        and expanded(WORDS.source("preamble")).match(reading.text, reading.start)
+        and reading.text[reading.start : reading.end].rstrip().endswith(",")
+    )

@@ -1,0 +1,73 @@
+"""Who speaks, and who is asked, in Persian."""
+
+import re
+
+from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.persian.words import WORDS, expanded
+
+
+def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: str = "") -> str:
+    """The class of who speaks, by the subject of the clause and the ending of the verb."""
+    subject = reading.text[clause:until]
+    subject = re.sub(
+        r"(?<!\w)(?:از|به) (?:همه |تمامی |کلیه )?(?:کشور|دولت|سازمان|اعضا|دبیرخانه|مرکز|دفتر)[^,]*",
+        " ",
+        subject,
+    )
+    found = _class_of(subject)
+    if re.search(r"(?:شد|گردید|گرفت|می\s?شود|شده است|گرفته شد)$", verb) and not re.search(
+        r"تصمیم گرفت$", verb
+    ):
+        by = expanded(r"(?:از سوی|توسط|بین|میان) ([^,.;]{3,40})").search(
+            reading.text, reading.start, reading.end
+        )
+        return _class_of(by[1]) if by else ""
+    if found in {"collective", "guest", "chair"}:
+        return found
+    if found == "one":
+        return (
+            "collective"
+            if re.search(r"(?:ند|یم)$", verb)
+            and not re.search(r"(?<!\w)(?:وی|او|رییس|سردار|وزیر)(?!\w)", subject)
+            else "one"
+        )
+    if re.search(r"یم$", verb):
+        return "collective"
+    if speaker or reading.speaker == "guest":
+        return (speaker or reading.speaker) if not re.search(r"ند$", verb) else "collective"
+    if re.search(r"ند$", verb):
+        return "collective" if reading.speaker != "guest" else "guest"
+    return "collective" if reading.is_item else reading.speaker
+
+
+def class_of(text: str) -> str:
+    """The class of the first speaker whom `text` names."""
+    return _class_of(text)
+
+
+def _class_of(text: str) -> str:
+    places = {
+        name: match.start()
+        for name, source in WORDS.group("speakers").items()
+        if (match := expanded(rf"(?<!\w){source}(?!\w)").search(text))
+    }
+    order = {"guest": 0, "chair": 1, "one": 2, "collective": 3}
+    return min(places, key=lambda name: (places[name], order[name])) if places else ""
+
+
+def asked_from(text: str, clause: int, until: int) -> tuple[int, int] | None:
+    """Whom something is asked of: «از کشورهای عضو ...», or «اعضا را به ...»."""
+    match = re.compile(r"(?<!\w)از (?P<who>(?!جمله|سوی|این|آن)[^,;:]{3,160}?)\s*$").search(
+        text, clause, until
+    )
+    if match is None:
+        match = re.compile(r"(?<!\w)(?P<who>\w[^,;:]{2,80}?) را (?:به|برای)\s*$").search(text, clause, until)
+    return match.span("who") if match else None
+
+
+def addressee_of(words: str) -> str | None:
+    """Whom `words` name as the one who is asked, in the terms of the record."""
+    for name, source in WORDS.group("addressees").items():
+        if expanded(rf"(?<!\w){source}").search(words):
+            return name
+    return None

@@ -1,0 +1,178 @@
+"""Asks in Persian without a verb that asks: frames, items of a list, nouns, and duty."""
+
+import re
+from typing import Final
+
+from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.clauses import clauses
+from commitments.text.proposing.persian.leads import is_preamble
+from commitments.text.proposing.persian.speakers import _class_of
+from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
+from commitments.text.proposing.proposals import stronger
+
+
+def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
+    """«... از دیگر محورهای مورد تأکید بود»: the content stands before, the strength in the frame."""
+    match = expanded(rf"\s(?P<frame>{WORDS.source('frames')})").search(reading.text, begin, reading.end)
+    if match is None:
+        return []
+    frame = reading.text[match.start("frame") : reading.end]
+    strengths = [
+        name for name, source in WORDS.group("frame_words").items() if re.search(pattern(source), frame)
+    ]
+    if "none" in strengths or not strengths:
+        return []
+    start = skip_joints(reading.text, begin, match.start())
+    lead_in = expanded(rf"(?:{WORDS.source('adverbial')})[^,]*, ").match(reading.text, start, match.start())
+    if lead_in and not actions.opens_action(reading.text, start, match.start()):
+        start = lead_in.end()
+    need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, start)
+    if need:
+        start = need.end()
+    if not actions.opens_action(reading.text, start, match.start()):
+        return []
+    strength = None
+    for name in strengths:
+        strength = stronger(strength, name)
+    verb = (match.start("frame"), trim_end(reading.text, match.start("frame"), reading.end))
+    speaker = "collective" if expanded(r"کشورهای|شرکت~کنندگان|حاضران|طرفین|اعضا|وزیران").search(frame) else ""
+    asks = [
+        Ask(start=piece[0], end=piece[1], strength=strength, verb=verb, voice=voice_of(speaker))
+        for piece in actions.pieces(reading.text, start, match.start())
+    ]
+    for ask in asks:
+        part_purpose(reading.text, ask)
+    return asks
+
+
+def part_purpose(text: str, ask: Ask) -> None:
+    """Give a purpose after the content a place of its own."""
+    match = expanded(r"(?<!\w)(?:به منظور|با هدف)(?!\w)").search(text, ask.start + 8, ask.end)
+    if match:
+        ask.purpose = (match.start(), ask.end)
+        ask.end = trim_end(text, ask.start, match.start())
+
+
+def of_the_lead(reading: Reading) -> list[Ask]:
+    """An item that takes its verb from the line that leads it in."""
+    lead = reading.lead
+    if lead is None or not lead.asks:
+        return []
+    text, end = reading.text, trim_end(reading.text, reading.start, reading.end)
+    opening = expanded(
+        rf"(?:که |تا |بر |به )?(?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+    ).match(text, reading.start)
+    start = opening.end() if opening else reading.start
+    need = opening.span("need") if opening and opening["need"] else None
+    wished = clauses(text, start, end)
+    if wished and not actions.opens_action(text, start, end):
+        pieces = wished
+    else:
+        pieces = actions.pieces(text, start, end)
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=lead.strength,
+            verb=lead.verb,
+            need=need,
+            voice=lead.voice,
+            addressee=lead.addressee,
+        )
+        for piece in pieces
+    ]
+
+
+def of_noun(reading: Reading) -> list[Ask]:
+    """An item without a verb: «تأکید بر ...», «درخواست از ... برای ...», «ضرورت ...»."""
+    if not reading.opens_block:
+        return []
+    text, end = reading.text, trim_end(reading.text, reading.start, reading.end)
+    for source, strength in _NOUNS:
+        match = expanded(source).match(text, reading.start, end)
+        if match is None or (match["item"] is not None and not reading.is_item):
+            continue
+        if not actions.opens_action(text, match.end(), end):
+            continue
+        return [
+            Ask(
+                start=piece[0],
+                end=piece[1],
+                strength=strength,
+                verb=match.span("verb"),
+                voice=None,
+                addressee=match.span("who") if match["who"] else None,
+            )
+            for piece in actions.pieces(text, match.end(), end)
+        ]
+    return []
+
+
+_NEED_HERE: Final = rf"(?:(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+
+
+_NOUNS: Final = (
+    (rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>تاکید(?: مجدد| ویژه)?) (?:بر|روی) {_NEED_HERE}", "emphasised"),
+    (
+        rf"(?P<item>(?!))?(?P<verb>درخواست|تقاضا) از (?P<who>[^.;]{{3,90}}?) (?:برای|جهت|در) {_NEED_HERE}",
+        "urged",
+    ),
+    (
+        (
+            rf"(?P<item>(?!))?(?P<verb>دعوت|تشویق|ترغیب) (?:از )?(?P<who>[^.;]{{3,90}}?) (?:برای|به|"
+            rf"جهت) {_NEED_HERE}"
+        ),
+        "encouraged",
+    ),
+    (
+        (
+            rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>توافق) (?:بر|برای|در مورد|درباره|در خصوص|در زمینه) "
+            rf"{_NEED_HERE}"
+        ),
+        "agreed",
+    ),
+    (rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>توصیه|پیشنهاد) (?:به|بر|برای)? ?{_NEED_HERE}", "recommended"),
+    (rf"(?P<who>(?!))?(?P<item>(?P<verb>{WORDS.source('need')}|اهمیت)) ", "emphasised"),
+)
+
+
+def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
+    """«دولت‌ها باید ...» has no strength of its own; what a signed text holds is agreed."""
+    text, end = reading.text, trim_end(reading.text, begin, reading.end)
+    provided = expanded(
+        rf"(?:تفاهم~?نامه|توافق~?نامه|موافقت~?نامه|پیمان|قرارداد|سند|یادداشت تفاهم|پروتکل)[^.;]{{0,50}}? "
+        rf"(?P<verb>{WORDS.source('provides')}) (?P<what>.+?)(?P<end>\s*(?:است|می~(?:باشد|شود)|"
+        rf"بود))\s*$"
+    ).search(text, begin, end)
+    if provided and actions.opens_action(text, provided.start("what"), end):
+        return [
+            Ask(start=piece[0], end=piece[1], strength="agreed", verb=provided.span("verb"))
+            for piece in actions.pieces(text, provided.start("what"), provided.end("what"))
+        ]
+    must = expanded(rf"(?<!\w){WORDS.source('modal')}(?!\w)").search(text, begin, end)
+    if must is None or is_preamble(reading):
+        return []
+    subject = text[begin : must.end() + 50] if must.start() - begin < 12 else text[begin : must.start()]
+    states = expanded(
+        r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور)"
+    ).search(subject)
+    who = speaker or (_class_of(subject) if _class_of(subject) == "guest" else "")
+    if who == "guest" or (reading.speaker == "guest" and not states):
+        return []
+    one = who == "one" or (not states and reading.speaker == "one")
+    if not states and not one:
+        return []
+    pieces = clauses(text, must.end(), end)
+    return [
+        Ask(
+            start=skip_joints(text, piece[0], piece[1]),
+            end=piece[1],
+            strength=None,
+            verb=must.span(),
+            voice="one_delegation" if one else None,
+            apart="one_delegation" if one else "",
+        )
+        for piece in pieces
+    ]

@@ -1,0 +1,56 @@
+"""The words of Persian texts, and the patterns made of them."""
+
+import re
+from functools import cache
+from re import Pattern
+from typing import Final
+
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.lexicon import lexicon
+
+WORDS: Final = lexicon("fa")
+
+
+AUX: Final = WORDS.source("aux")
+
+
+# What stands before the content of a verb, by its strength.
+BEFORE: Final = {
+    "emphasised": "بر(?:~?روی)?|روی|نسبت به|بر سر|به",
+    "agreed": "بر(?:~?روی| سر)?|روی|در خصوص|در زمینه|در مورد|درباره|برای|پیرامون|به|نسبت به",
+    "recommended": "بر|نسبت به|به",
+    "decided": "بر|برای|نسبت به|به",
+    "encouraged": "به|برای|جهت",
+    "urged": "برای|بر|به",
+}
+
+
+# Verbs whose content stands before the light verb that closes them: «خواستار ... شدند».
+WISH: Final = pattern(r"(?:خواستار|خواهان)$|(?:آمادگی|عزم|اراده|پایبندی|تعهد) .*خود|متعهد$")
+
+
+# A whole clause is the passage where its subject is no longer than what it asks.
+SUBJECT_SHARE: Final = 1.15
+
+
+@cache
+def expanded(source: str) -> Pattern[str]:
+    """A pattern with the forms of the light verbs written out."""
+    return pattern(source.replace("AUX", AUX))
+
+
+@cache
+def verb_pattern() -> Pattern[str]:
+    groups = "|".join(f"(?P<{name}>{source})" for name, source in WORDS.group("operative").items())
+    return expanded(rf"(?<!\w)(?:{groups})(?!\w)")
+
+
+def skip_joints(text: str, start: int, end: int) -> int:
+    match = re.compile(r"(?:[\s,;:\"-]|(?:و|همچنین|نیز|که)(?!\w))*").match(text, start, end)
+    return match.end() if match else start
+
+
+def trim_end(text: str, start: int, end: int) -> int:
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ',;:."!?'):
+        end -= 1
+    return end

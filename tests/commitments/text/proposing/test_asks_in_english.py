@@ -1,0 +1,136 @@
+"""Asks in English: what is proposed, in which pieces, and what never is."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked, drafted, passages
+
+
+@pytest.mark.parametrize(
+    ("sentence", "strength"),
+    [
+        ("The ministers decided to survey the reefs.", "decided"),
+        ("The ministers committed, as far as funds allow, to survey the reefs.", "agreed"),
+        ("Participants pledged to survey the reefs.", "agreed"),
+        ("We will survey the reefs.", "agreed"),
+        ("The meeting recommended that members survey the reefs.", "recommended"),
+        ("The Council calls upon States to survey the reefs.", "urged"),
+        ("The Council requests the secretariat to survey the reefs.", "urged"),
+        ("The Council invites members to survey the reefs.", "encouraged"),
+        ("Participants underlined the need to survey the reefs.", "emphasised"),
+        ("Participants stressed that States must survey the reefs.", "emphasised"),
+        ("States should survey the reefs.", None),
+        ("The memorandum provides for surveying the reefs.", "agreed"),
+    ],
+)
+def test_the_governing_verb_decides_the_strength(sentence, strength):
+    ((found, words),) = asked(sentence, "en")
+
+    assert found == strength
+    assert "reefs" in words
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Participants stressed that canals are old.",
+        "The forum highlighted challenges at sea and supported the work of the divers.",
+        "The Council welcomed the report and thanked the host.",
+        "The Assembly did not call for new rules.",
+        "Delegates are expected to agree to open a pier.",
+        "A panel will discuss whether to open a pier.",
+        "The aim of the forum is to open a pier.",
+        "Recalling its call upon members to light their piers,",
+        "The agenda includes:\n- opening a pier\n- training pilots",
+        "The meeting elected its bureau and adopted the agenda.",
+        "Professor Oak urged officials to plant trees.",
+        "The conference decided to remain seized of the matter.",
+        "They agreed to hold the next meeting in 2027.",
+    ],
+)
+def test_what_asks_nothing_is_not_proposed(sentence):
+    assert asked(sentence, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pieces"),
+    [
+        (
+            "They agreed to open a pearl register and to train harbour pilots.",
+            ["open a pearl register", "train harbour pilots"],
+        ),
+        ("They agreed to open and launch a register.", ["open and launch a register"]),
+        ("They agreed to trace stolen boats and return them.", ["trace stolen boats and return them"]),
+        ("They agreed on repairing piers and training pilots.", ["repairing piers", "training pilots"]),
+        ("They called for the repair of piers, lamps and bells.", ["the repair of piers, lamps and bells"]),
+        (
+            "They called for the repair of piers and for a tide atlas.",
+            ["the repair of piers", "a tide atlas"],
+        ),
+        (
+            "They agreed to set up a panel to review the charts and report yearly.",
+            ["set up a panel to review the charts and report yearly"],
+        ),
+    ],
+)
+def test_one_proposal_is_one_action(sentence, pieces):
+    assert passages(sentence, "en") == pieces
+
+
+def test_a_line_lends_its_verb_to_the_items_below_it():
+    text = "The assembly calls for:\n- stronger breakwaters\n- a tide atlas"
+
+    assert asked(text, "en") == [("urged", "stronger breakwaters"), ("urged", "a tide atlas")]
+
+
+def test_a_list_may_stand_in_one_sentence():
+    text = "The workshop recommended: opening a register; training pilots."
+
+    assert asked(text, "en") == [("recommended", "opening a register"), ("recommended", "training pilots")]
+
+
+def test_a_negation_in_the_addressee_denies_nothing():
+    text = "The Council urges States that have not ratified the treaty to do so without delay."
+
+    assert passages(text, "en") == ["do so without delay"]
+
+
+def test_an_officials_own_wish_stands_apart():
+    text = "Minister Oak said his country would like all neighbours to paint their buoys."
+    (proposal,) = drafted(text, "en").proposals
+
+    assert (proposal.apart, proposal.voiced_by) == ("one_delegation", "one_delegation")
+
+
+def test_what_an_earlier_conference_asked_is_told_as_background():
+    text = "Last year the ministers agreed to light the piers."
+    (proposal,) = drafted(text, "en").proposals
+
+    assert proposal.apart == "background"
+
+
+def test_who_is_asked_is_said():
+    text = "The Council requests the Secretariat to survey the reefs."
+    (proposal,) = drafted(text, "en").proposals
+
+    assert proposal.addressed_to == "secretariat"
+    assert proposal.addressee.of(text) == "the Secretariat"
+
+
+def test_each_proposal_says_which_words_made_it():
+    text = "Participants underlined the need to survey the reefs."
+    (proposal,) = drafted(text, "en").proposals
+
+    assert [(because.what, because.span.of(text)) for because in proposal.because] == [
+        ("strength", "underlined"),
+        ("need", "the need"),
+    ]
+
+
+def test_a_headline_is_a_second_passage_of_the_same_resolution():
+    text = (
+        "Ministers agree to open a shared pearl register\n\n"
+        "The ministers agreed to open a shared pearl register."
+    )
+    (proposal,) = drafted(text, "en").proposals
+
+    assert len(proposal.passages) == 2

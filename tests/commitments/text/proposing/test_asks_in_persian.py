@@ -1,0 +1,98 @@
+"""Asks in Persian: what is proposed, in which pieces, and what never is."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked, drafted, passages
+
+
+@pytest.mark.parametrize(
+    ("sentence", "strength"),
+    [
+        ("وزیران تصمیم گرفتند دفتر ثبت قایق‌ها را تشکیل دهند.", "decided"),
+        ("مقرر شد دفتر ثبت قایق‌ها تشکیل شود.", "decided"),
+        ("وزیران در خصوص ثبت قایق‌ها توافق کردند.", "agreed"),
+        ("وزیران متعهد شدند قایق‌ها را ثبت کنند.", "agreed"),
+        ("در این نشست ثبت قایق‌ها توصیه شد.", "recommended"),
+        ("از بنادر خواسته شد که چراغ‌ها را روشن نگه دارند.", "urged"),
+        ("وزیران خواستار ثبت قایق‌ها شدند.", "urged"),
+        ("اعضا را به همکاری با ناخدایان تشویق می‌کند.", "encouraged"),
+        ("وزیران بر لزوم ثبت قایق‌ها تأکید کردند.", "emphasised"),
+        ("ثبت قایق‌ها از دیگر محورهای مطرح‌شده در این نشست بود.", "raised"),
+        ("ثبت قایق‌ها از جمله موارد مورد توافق بود که بر آن تأکید شد.", "agreed"),
+        ("دولت‌ها باید قایق‌ها را ثبت کنند.", None),
+        ("این تفاهم‌نامه شامل تبادل نقشه‌هاست.", "agreed"),
+    ],
+)
+def test_the_governing_verb_decides_the_strength(sentence, strength):
+    ((found, words),) = asked(sentence, "fa")
+
+    assert found == strength
+    assert words
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "وزیران تأکید کردند که دریا میراث همگان است.",
+        "با تأکید بر اینکه دریا سهم همه است،",
+        "دربارهٔ تقویم مشترک توافقی حاصل نشد.",
+        "انتظار می‌رود نمایندگان دربارهٔ ثبت قایق‌ها توافق کنند.",
+        "ثبت قایق‌ها از مهم‌ترین اهداف نشست بود.",
+        "شرکت‌کنندگان از میزبان قدردانی کردند.",
+        "استاد مالک خواستار کاشت بلوط شد.",
+        "دستور کار نشست عبارت است از: ایجاد صندوق؛ آموزش بازرسان.",
+    ],
+)
+def test_what_asks_nothing_is_not_proposed(sentence):
+    assert asked(sentence, "fa") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pieces"),
+    [
+        (
+            "وزیران بر ساخت اسکله، آموزش ناخدایان و پایش مرجان‌ها تأکید کردند.",
+            ["ساخت اسکله", "آموزش ناخدایان", "پایش مرجان‌ها تأکید کردند"],
+        ),
+        (
+            "وزیران بر ثبت قایق‌ها و بازرسی آنها تأکید کردند.",
+            ["وزیران بر ثبت قایق‌ها و بازرسی آنها تأکید کردند"],
+        ),
+        (
+            "وزیران خواستار تقویت رویه‌ها برای کشف، ضبط و مصادرهٔ عواید شدند.",
+            ["تقویت رویه‌ها برای کشف، ضبط و مصادرهٔ عواید شدند"],
+        ),
+        (
+            "وزیران متعهد شدند نقشه‌ها را یکدست کنند و داوطلبان را آموزش دهند.",
+            ["نقشه‌ها را یکدست کنند", "داوطلبان را آموزش دهند"],
+        ),
+    ],
+)
+def test_one_proposal_is_one_action(sentence, pieces):
+    assert passages(sentence, "fa") == pieces
+
+
+def test_the_frame_of_speech_is_no_part_of_the_passage_and_asks_nothing_twice():
+    text = (
+        "وی بر لزوم رصد فروشندگان اشاره کرد و گفت: تشدید نظارت بر بازارها به منظور حفظ مرجان‌ها از جمله "
+        "موضوعاتی بود که بر آن تأکید شد."
+    )
+    (proposal,) = drafted(text, "fa").proposals
+
+    assert proposal.passages[0].of(text) == "تشدید نظارت بر بازارها"
+    assert proposal.purpose.of(text) == "به منظور حفظ مرجان‌ها"
+    assert proposal.frame.of(text) == "بر لزوم رصد فروشندگان اشاره کرد"
+    assert proposal.voiced_by is None
+
+
+def test_what_the_states_agreed_keeps_their_voice_in_an_officials_mouth():
+    text = "ناخدا ساحلی افزود: کشورهای حاضر بر معرفی رابطان تأکید کردند."
+    (proposal,) = drafted(text, "fa").proposals
+
+    assert (proposal.apart, proposal.voiced_by) == ("", "states_present")
+
+
+def test_an_officials_own_wish_stands_apart():
+    (proposal,) = drafted("وزیر راه بر گسترش بندرها تأکید کرد.", "fa").proposals
+
+    assert proposal.apart == "one_delegation"
