@@ -2,17 +2,20 @@
 answers.
 """
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from commitments.api.problems import MEDIA_TYPE, TYPE_URIS
+from commitments.api.filters import StrictFilterBackend
+from commitments.api.problems import MEDIA_TYPE, TYPE_PREFIX
+from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
 from commitments.language.languages import LANGUAGES
+from tracker.register.as_of import ABOUT_AS_OF, ABOUT_KNOWN_AT
 
 if TYPE_CHECKING:
     from commitments.api.input_serializers import InputSerializer
@@ -27,6 +30,9 @@ PROBLEMS: Final = {
     "415": "The body is not JSON.",
 }
 
+
+# What a program gets as a file and not as JSON.
+FILES: Final = {"text/csv": {"type": "string"}, XLSX_TYPE: {"type": "string", "format": "binary"}}
 
 # Beside these, where the view takes the header that they are about.
 IF_MATCH_PROBLEMS: Final = {
@@ -65,6 +71,18 @@ IDEMPOTENCY_KEY: Final = OpenApiParameter(
 )
 
 
+def summary_of(path: str, method: str) -> str:
+    """What `method` does at an address such as /api/v1/commitments/{reference}/reports/."""
+    steps = path.removeprefix("/api/v1/").strip("/").split("/")
+    names = [step for step in steps if not step.startswith("{")]
+    of_one = f" of one of the {names[0]}" if len(names) > 1 else ""
+    if method not in SAFE_METHODS:
+        return f"Add to the {names[-1]}{of_one}"
+    if steps[-1].startswith("{"):
+        return f"One of the {names[-1]}{of_one}, by its public key"
+    return f"The {names[-1]}{of_one} that pass the filters"
+
+
 class ProblemErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
     parameter = serializers.CharField(required=False, help_text="The query parameter at fault.")
     field = serializers.CharField(
@@ -79,8 +97,12 @@ class ProblemErrorSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Problem details as of RFC 9457."""
 
-    type = serializers.ChoiceField(
-        choices=TYPE_URIS, help_text="What kind of problem it is, the same in every language; for programs."
+    # No enumeration: a program that was made from it would fail at a type that came later.
+    type = serializers.CharField(
+        help_text=(
+            "What kind of problem it is, the same in every language; for programs. "
+            f"{TYPE_PREFIX} says what each means."
+        )
     )
     title = serializers.CharField(help_text="The name of the status.")
     status = serializers.IntegerField(help_text="The HTTP status.")
@@ -146,10 +168,27 @@ class DescribedSchema(AutoSchema):
                     enum=["all"],
                 )
             )
+        if getattr(self.view, "action", "") == "retrieve" and "as_of" in self.view.known_parameters():
+            parameters += [
+                OpenApiParameter("as_of", OpenApiTypes.DATE, description=str(ABOUT_AS_OF)),
+                OpenApiParameter("known_at", OpenApiTypes.DATETIME, description=str(ABOUT_KNOWN_AT)),
+            ]
         if self.method not in SAFE_METHODS and getattr(self.view, "needs_if_match", False):
             parameters.append(IF_MATCH)
         if self.method not in SAFE_METHODS and getattr(self.view, "takes_idempotency_key", False):
             parameters.append(IDEMPOTENCY_KEY)
+        return parameters
+
+    def get_summary(self) -> str:
+        """What the operation does, in a line; a view that says it better says it with `extend_schema`."""
+        return summary_of(self.path, str(self.method))
+
+    def _get_filter_parameters(self) -> list[Any]:
+        """The filters of whatever is made from rows, be it a list of them or not."""
+        parameters: list[Any] = super()._get_filter_parameters()
+        if not parameters and "filterset_class" in dir(self.view) and self.method in SAFE_METHODS:
+            is_detail = getattr(self.view, "action", "") == "retrieve"
+            return [] if is_detail else StrictFilterBackend().get_schema_operation_parameters(self.view)
         return parameters
 
     def get_request_serializer(self) -> Any:
@@ -168,8 +207,8 @@ class DescribedSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for body in bodies.values():
-            if "text/csv" in body.get("content", {}):
-                body["content"]["text/csv"] = {"schema": {"type": "string"}}
+            for media_type in set(body.get("content", {})) & set(FILES):
+                body["content"][media_type] = {"schema": dict(FILES[media_type])}
         if self.method in SAFE_METHODS:
             bodies["200"]["headers"] = {
                 "ETag": {
@@ -215,34 +254,3 @@ class DescribedSchema(AutoSchema):
                 "schema": {"type": "string", "enum": ["true"]},
                 "description": "This is the first answer, sent again.",
             }
-
-
-def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 (the interface of POSTPROCESSING_HOOKS)
-    """The three forms of a name come only with names=all, so no answer is bound to have them."""
-    for schema in result["components"]["schemas"].values():
-        properties = schema.get("properties", {})
-        if "required" in schema:
-            schema["required"] = [
-                name
-                for name in schema["required"]
-                if not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
-            ]
-    return result
-
-
-def unwrap_descriptions(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 (the interface of POSTPROCESSING_HOOKS)
-    """Lines of a docstring are broken for those who read the code; the description's paragraphs are not."""
-    _unwrap(result)
-    return result
-
-
-def _unwrap(node: Any) -> None:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "description" and isinstance(value, str):
-                node[key] = re.sub(r"(?<!\n)\n(?!\n)", " ", value)
-            else:
-                _unwrap(value)
-    elif isinstance(node, list):
-        for value in node:
-            _unwrap(value)

@@ -260,7 +260,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Role": "commitments.vocabulary.ParticipationRole",
-        "ProblemType": "commitments.api.problems.TYPE_URIS",
         **{
             name: f"commitments.vocabulary.{name}"
             for name in (
@@ -292,8 +291,10 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.schema.names_are_optional",
-        "config.schema.unwrap_descriptions",
+        "config.schema_hooks.names_are_optional",
+        "config.schema_hooks.unwrap_descriptions",
+        "config.schema_hooks.null_is_a_type",
+        "config.schema_hooks.site_and_tags",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -12,7 +12,8 @@ from unittest.mock import patch
 import time_machine
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import override_settings
 
 from commitments.models import (
@@ -181,3 +182,17 @@ def trail_rows() -> list[Any]:
         *sorted(rows, key=str),
         sorted((str(file.key), file.sha256) for file in EvidenceFile.objects.all()),
     ]
+
+
+@contextmanager
+def connections_left_open() -> Iterator[None]:
+    """As Django's own test client does: the end of a request that another client made would end the
+    transaction of its test.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)

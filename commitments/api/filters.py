@@ -167,7 +167,8 @@ class ClosedParameter(QueryParameter):
         return cast("Rows", {"any": rows.all, "true": rows.closed}.get(value or "", rows.not_closed)())
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": ["false", "true", "any"], "default": "false"}
+        # No default is described: programs would send it, and `reference` means any.
+        return {"type": "string", "enum": ["false", "true", "any"]}
 
 
 def gregorian(day: date) -> None:
@@ -298,8 +299,13 @@ class OrderingParameter(QueryParameter):
         return qs.order_by(*order, OrderBy(F("pk"), descending=names[-1].startswith("-")))
 
     def schema(self) -> dict[str, Any]:
-        values = [sign + name for name in self.keys for sign in ("", "-")]
-        return {"type": "array", "items": {"type": "string", "enum": values}, "default": [self.default]}
+        # No enumeration: programs make names of its values, and `due_on` and `-due_on` would be one.
+        one = f"^-?({'|'.join(self.keys)})$"
+        return {"type": "array", "items": {"type": "string", "pattern": one}}
+
+    def description(self) -> str:
+        keys = ", ".join(self.keys)
+        return f"{super().description()} One or more of: {keys}; `{self.default}` unless given."
 
 
 class StrictFilterSet(FilterSet):  # type: ignore[misc]

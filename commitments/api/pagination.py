@@ -35,6 +35,19 @@ class Pagination(LimitOffsetPagination):
             return rows[offset : offset + limit]
         return rows[offset:] if offset else rows
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        page = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "minimum": 0, "description": _("Rows on all pages.")},
+                "next": {**page, "description": _("Where the next page is; null on the last.")},
+                "previous": {**page, "description": _("Where the page before is; null on the first.")},
+                "results": schema,
+            },
+        }
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002
         return [
             {

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -96,15 +97,28 @@ MEANINGS: Final[Mapping[ProblemType, tuple[int, str]]] = {
 }
 
 
+class ProblemMeaningSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a type of problem means."""
+
+    type = serializers.CharField(help_text="What stands in a problem as its `type`.")
+    name = serializers.CharField(help_text="Its last part.")
+    status = serializers.IntegerField(help_text="The HTTP status with which it comes.")
+    meaning = serializers.CharField(help_text="What it says, in English.")
+
+
+class ProblemMeaningsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    results = ProblemMeaningSerializer(many=True)
+
+
 class ProblemTypeView(ApiViewMixin, APIView):
-    """What one type of problem means."""
+    """What a refusal of one type means; the sentence is English, as the documentation is."""
 
     parameters = frozenset({"lang"})
     # Who is refused may know why.
     permission_classes: list[type[BasePermission]] = []
     http_method_names = ["get", "head"]
 
-    @extend_schema(exclude=True)
+    @extend_schema(operation_id="problem_type", responses=ProblemMeaningSerializer)
     def get(self, request: Request, name: str) -> Response:  # noqa: ARG002
         if name not in set(ProblemType):
             raise Http404
@@ -114,7 +128,11 @@ class ProblemTypeView(ApiViewMixin, APIView):
 class ProblemTypesView(ProblemTypeView):
     """All types of problems that the API answers."""
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="problem_types",
+        summary="All types of problems",
+        responses=ProblemMeaningsSerializer,
+    )
     def get(self, request: Request) -> Response:  # type: ignore[override]  # noqa: ARG002
         return Response({"results": [described(problem) for problem in MEANINGS]})
 

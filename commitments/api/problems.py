@@ -59,9 +59,6 @@ def type_uri(problem: ProblemType) -> str:
     return f"{TYPE_PREFIX}{problem}/"
 
 
-TYPE_URIS = [(type_uri(problem), problem.value) for problem in ProblemType]
-
-
 def problem_response(
     code: int,
     detail: str,

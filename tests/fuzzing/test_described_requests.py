@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings as hypothesis_settings, strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
@@ -22,7 +21,7 @@ from tests.extent import extent
 from tests.factories import at
 from tests.tracker.access.access_world import make_world
 from tests.tracker.access.answers import FOCAL
-from tests.worlds import rolled_back_after_module
+from tests.worlds import connections_left_open, rolled_back_after_module
 
 CASES = int(os.environ.get("FUZZ_CASES", extent("100", long="1000")))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -61,16 +60,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    # As Django's own test client does: the end of a request would end the transaction that all of this
-    # happens in.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        with rolled_back_after_module(django_db_blocker):
-            yield make_world()
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
+    with connections_left_open(), rolled_back_after_module(django_db_blocker):
+        yield make_world()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -55,7 +56,12 @@ class PackageView(OpenDataView):
 
     renderer_classes = [ZipRenderer]
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="data_package",
+        summary="The whole published record, as a data package",
+        tags=["data"],
+        responses={(200, ZipRenderer.media_type): OpenApiTypes.BINARY},
+    )
     def get(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
         return file_response(
             write_package, name=f"{demo_file_name(NAME)}.zip", content_type=ZipRenderer.media_type
@@ -67,7 +73,12 @@ class CatalogView(OpenDataView):
 
     renderer_classes = [LinkedDataRenderer]
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="data_catalogue",
+        summary="The published record as an entry of data catalogues (DCAT)",
+        tags=["data"],
+        responses={(200, LinkedDataRenderer.media_type): OpenApiTypes.OBJECT},
+    )
     def get(self, request: Request) -> Response:  # noqa: ARG002
         return Response(as_json(catalog()))
 

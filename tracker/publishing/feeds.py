@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 from rest_framework.request import Request
@@ -101,7 +102,12 @@ class ChangesFeed(FeedView):
     filterset_class = ChangeFilterSet
     renderer_classes = [AtomRenderer]
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="feed_of_changes",
+        summary="The latest changes of the register, as Atom",
+        tags=["feeds"],
+        responses={(200, AtomRenderer.media_type): OpenApiTypes.STR},
+    )
     def get(self, request: Request) -> Response:
         visible = Change.objects.visible_to(request.user).filter(
             commitment__in=self.register().order_by().values("pk")
@@ -173,7 +179,12 @@ class DeadlinesCalendar(FeedView):
     filterset_class = DeadlineFilterSet
     renderer_classes = [CalendarRenderer]
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="calendar_of_deadlines",
+        summary="Deadlines, as a calendar to subscribe to",
+        tags=["feeds"],
+        responses={(200, CalendarRenderer.media_type): OpenApiTypes.STR},
+    )
     def get(self, request: Request) -> Response:  # noqa: ARG002
         due = self.register().filter(effective_due_on__isnull=False).order_by("effective_due_on", "reference")
         rows = list(due[: EVENTS_MAX + 1])
