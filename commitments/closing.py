@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
 
 from commitments.language.calendars import format_date
 from commitments.models import Closing, Commitment, Participation
@@ -52,6 +53,40 @@ def close_commitment(
     _replace(known, by=closing)
     show_closings([commitment.pk], reason=reason)
     return closing
+
+
+@transaction.atomic
+def close_in_error(commitments: CommitmentQuerySet, *, reason: str, person: Any = None) -> None:
+    """Take commitments that should never have been out of all days, as many as there are in a few queries;
+    closings of their own before that count no more. Those that are out already stay so.
+    """
+    known = Closing.objects.known()
+    rows = list(commitments.exclude(closings__in=known.filter(kind=ClosingKind.IN_ERROR)).order_by("pk"))
+    keys = [row.pk for row in rows]
+    now, today = timezone.now(), timezone.localdate()
+    known.filter(commitment__in=keys).update(known_until=now)
+    Closing.objects.bulk_create(
+        [
+            Closing(
+                commitment=row, closed_on=today, kind=ClosingKind.IN_ERROR, reason=reason, recorded_at=now
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+    revise(Commitment.objects.filter(pk__in=keys))
+    derived = closed_on_by_closings(keys)
+    shown = list(Commitment.objects.filter(pk__in=keys))
+    for row in shown:
+        row.closed_on, row.updated_at = derived[row.pk], now
+    bulk_update_with_history(
+        shown,
+        Commitment,
+        ["closed_on", "updated_at"],
+        batch_size=500,
+        default_change_reason=reason[:100],
+        default_user=person,
+    )
 
 
 @transaction.atomic

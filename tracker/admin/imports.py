@@ -35,6 +35,7 @@ from commitments.models import Commitment
 from commitments.refusals import Refused
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.import_mapping import REPEATS, MappingForm
+from tracker.admin.import_results import ImportResultViews
 from tracker.admin.logs import LogAdmin, imports_visible_to
 from tracker.admin.people_search import PeopleSearchMixin
 from tracker.imports.checks import Check
@@ -85,7 +86,7 @@ class FileForm(forms.Form):
 
 
 @admin.register(Import)
-class ImportAdmin(PeopleSearchMixin, LogAdmin):
+class ImportAdmin(PeopleSearchMixin, ImportResultViews, LogAdmin):
     """Every file that was handed in, with its hash, and whether it was imported."""
 
     list_display = (
@@ -114,6 +115,8 @@ class ImportAdmin(PeopleSearchMixin, LogAdmin):
         "changed_count",
         "there_count",
         "repeats",
+        "undone_at",
+        "undone_by",
     )
     ordering = ("-uploaded_at", "-pk")
     change_list_template = "admin/tracker/import_change_list.html"

@@ -22,7 +22,8 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.models import Import, ImportKind
+from tracker.imports.results import is_as_left, made_row, put_back, values_before
+from tracker.models import Import, ImportKind, ResultRow
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -96,9 +97,11 @@ def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "Use
     changed = [row for row in batch if row.changes]
     now = timezone.now()
     for row in changed:
+        before = values_before(row.target, row.new_values)
         for name, value in row.new_values.items():
             setattr(row.target, name, value)
         row.target.updated_at = now
+        row.made = made_row(row.target, before=before)
     if changed:
         # A column that the file has not got stays as it is.
         columns = {name for row in changed for name in row.new_values}
@@ -110,6 +113,32 @@ def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "Use
             default_user=person,
         )
     return len(changed)
+
+
+def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
+    locked = Commitment.objects.select_for_update().order_by("pk").in_bulk([row.made["pk"] for row in rows])
+    stay: dict[int, str] = {}
+    columns: set[str] = set()
+    back = []
+    for row in rows:
+        commitment = locked[row.made["pk"]]
+        if not is_as_left(commitment, row.made):
+            stay[row.pk] = _("%(key)s was changed since.") % {"key": commitment.reference}
+            continue
+        put_back(commitment, row.made)
+        commitment.updated_at = timezone.now()
+        columns |= row.made["before"].keys()
+        back.append(commitment)
+    if back:
+        bulk_update_with_history(
+            back,
+            Commitment,
+            [*sorted(columns), "search_text", "updated_at"],
+            batch_size=200,
+            default_change_reason=reason,
+            default_user=person,
+        )
+    return stay
 
 
 COMMITMENTS: Final = ImportSchema(
@@ -137,4 +166,5 @@ COMMITMENTS: Final = ImportSchema(
     state_of=_state_of,
     news_of=news_of_history,
     write=_write_commitments,
+    undo=_undo,
 )

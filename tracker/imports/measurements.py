@@ -25,7 +25,7 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.models import Import, ImportKind, Measurement
+from tracker.models import Import, ImportKind, Measurement, ResultRow
 from tracker.trail.measuring import NewMeasurement, check_measurements, record_measurements
 
 if TYPE_CHECKING:
@@ -141,14 +141,20 @@ def _state_of(row: PlannedRow) -> list[Any]:
 def _write_measurements(batch: Sequence[PlannedRow], _upload: Import, person: "User") -> int:
     wanted = [NewMeasurement(commitment=row.target, **row.new_values) for row in batch]
     outcomes = record_measurements(wanted, author=person)
-    problems = [
-        ImportProblem(row=row.number, column="", message=str(outcome))
-        for row, outcome in zip(batch, outcomes, strict=True)
-        if not isinstance(outcome, Measurement)
-    ]
+    problems = []
+    for row, outcome in zip(batch, outcomes, strict=True):
+        if isinstance(outcome, Measurement):
+            row.made = {"pk": outcome.pk}
+        else:
+            problems.append(ImportProblem(row=row.number, column="", message=str(outcome)))
     if problems:
         raise FileRefused(problems)
     return len(batch)
+
+
+def _undo(rows: Sequence[ResultRow], _person: "User", _reason: str) -> dict[int, str]:
+    because = _("A value stays on record. Record the right one for the same day; that one holds then.")
+    return {row.pk: because for row in rows}
 
 
 MEASUREMENTS: Final = ImportSchema(
@@ -180,4 +186,5 @@ MEASUREMENTS: Final = ImportSchema(
     state_of=_state_of,
     news_of=news_of_trail,
     write=_write_measurements,
+    undo=_undo,
 )

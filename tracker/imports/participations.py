@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.enrolment import enrol_participation
-from commitments.models import Citation, Conference, Participation
-from commitments.vocabulary import Basis, Fact, ParticipationRole
+from commitments.models import Citation, Commitment, Conference, Participation
+from commitments.vocabulary import Basis, ClosingKind, Fact, ParticipationRole
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import (
@@ -25,10 +26,12 @@ from tracker.imports.mapping import (
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
 from tracker.imports.references import CONFERENCE, STATE
-from tracker.models import Import, ImportKind
+from tracker.imports.results import is_as_left, made_row, put_back, values_before
+from tracker.models import Import, ImportKind, ResultRow, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
 
 def _plan_participations(plan: ImportPlan, person: "User") -> None:
@@ -115,6 +118,7 @@ def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: 
     for row in batch:
         if not row.changes:
             continue
+        before = values_before(row.target, row.new_values)
         for name, value in row.new_values.items():
             setattr(row.target, name, value)
         try:
@@ -122,10 +126,61 @@ def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: 
             cite(row.target, row.values, fact=Fact.PARTICIPATION, reason=change_reason(upload))
         except ValidationError as error:
             problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
+            continue
+        row.made = made_row(row.target, before=before)
         changed += 1
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])
     return changed
+
+
+def _undo(rows: Sequence[ResultRow], _person: "User", reason: str) -> dict[int, str]:
+    participations = Participation.objects.select_related("conference", "state").in_bulk(
+        [row.made["pk"] for row in rows]
+    )
+    reported = reported_on(Commitment.objects.filter(participation__in=participations))
+    stay: dict[int, str] = {}
+    for row in rows:
+        participation = participations[row.made["pk"]]
+        if "before" in row.made:
+            changed = set(row.made["before"])
+            if not is_as_left(participation, row.made):
+                stay[row.pk] = _("%(key)s was changed since.") % {"key": participation}
+                continue
+            put_back(participation, row.made)
+        elif participation.closed_on is not None:
+            stay[row.pk] = _("%(key)s was closed since.") % {"key": participation}
+            continue
+        elif known := reported.get(participation.pk):
+            stay[row.pk] = _("Reports stand on %(references)s; withdraw or return them first.") % {
+                "references": _(", ").join(known[:3])
+            }
+            continue
+        else:
+            changed = {"closed_on", "closing_kind", "closing_reason"}
+            participation.closed_on = timezone.localdate()
+            participation.closing_kind = ClosingKind.IN_ERROR
+            participation.closing_reason = reason
+        try:
+            enrol_participation(participation, reason=reason, changed=changed)
+        except ValidationError as error:
+            stay[row.pk] = " ".join(error.messages)
+    return stay
+
+
+def reported_on(commitments: "QuerySet[Commitment]") -> dict[int, list[str]]:
+    """The references of those on which a report stands that was neither returned nor withdrawn, by the
+    primary keys of their participations.
+    """
+    found: dict[int, list[str]] = {}
+    reports = StatusReport.objects.not_rejected().filter(commitment__in=commitments)
+    for participation, reference in (
+        reports.order_by("commitment__reference")
+        .values_list("commitment__participation", "commitment__reference")
+        .distinct()
+    ):
+        found.setdefault(participation, []).append(reference)
+    return found
 
 
 PARTICIPATIONS: Final = ImportSchema(
@@ -172,4 +227,5 @@ PARTICIPATIONS: Final = ImportSchema(
     state_of=_state_of,
     news_of=news_of_history,
     write=_write_participations,
+    undo=_undo,
 )

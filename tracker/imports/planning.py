@@ -18,7 +18,7 @@ from tracker.imports.cells import CellValue
 from tracker.imports.files import ImportProblem, Sheet, SheetRow
 from tracker.imports.mapping import NO_ROW, ImportField, ImportMapping, ReadContext, clears
 from tracker.imports.references import COMMITMENT
-from tracker.models import Import, ImportKind
+from tracker.models import Import, ImportKind, ResultRow
 from tracker.trail.level_changes import LevelChanges
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class ImportSchema:
     # Writes some hundred rows of a plan without faults, locked and not moved; says how many rows of the
     # record it changed or added.
     write: Callable[[Sequence["PlannedRow"], Import, "User"], int]
+    # Undoes what was written for rows, and says of those that stay, by their primary keys, why.
+    undo: Callable[[Sequence[ResultRow], "User", str], dict[int, str]]
     # Whether what is there already can be recorded once more.
     can_repeat: bool = False
 
@@ -100,6 +102,8 @@ class PlannedRow:
     # What the row is about, once found.
     target: Any = None
     new_values: Any = None
+    # What was written for it, as tracker.imports.results keeps it; nothing where it changed nothing.
+    made: dict[str, Any] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import format_date
+from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, Status
 from tracker.imports.files import FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, choice_field, date_cell, text_cell, url_cell
@@ -19,12 +20,16 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.models import Import, ImportKind, StatusReport
+from tracker.models import Import, ImportKind, ResultRow, StatusReport
 from tracker.trail.level_changes import level_changes
 from tracker.trail.recording import NewEvidence, NewStatus, check_statuses, record_statuses
+from tracker.trail.reviewing import withdraw_reports
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+WITHDRAWN_AT_ONCE: Final = 500
 
 
 def _plan_reports(plan: ImportPlan, person: "User") -> None:
@@ -109,14 +114,29 @@ def _write_reports(batch: Sequence[PlannedRow], _upload: Import, person: "User")
         for row in batch
     ]
     outcomes = record_statuses(new_statuses, author=person)
-    problems = [
-        ImportProblem(row=row.number, column="", message=str(outcome))
-        for row, outcome in zip(batch, outcomes, strict=True)
-        if not isinstance(outcome, StatusReport)
-    ]
+    problems = []
+    for row, outcome in zip(batch, outcomes, strict=True):
+        if isinstance(outcome, StatusReport):
+            row.made = {"pk": outcome.pk}
+        else:
+            problems.append(ImportProblem(row=row.number, column="", message=str(outcome)))
     if problems:
         raise FileRefused(problems)
     return len(batch)
+
+
+def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
+    reports = StatusReport.objects.in_bulk([row.made["pk"] for row in rows])
+    stay: dict[int, str] = {}
+    for start in range(0, len(rows), WITHDRAWN_AT_ONCE):
+        batch = rows[start : start + WITHDRAWN_AT_ONCE]
+        outcomes = withdraw_reports([reports[row.made["pk"]] for row in batch], author=person, reason=reason)
+        stay |= {
+            row.pk: str(outcome)
+            for row, outcome in zip(batch, outcomes, strict=True)
+            if isinstance(outcome, Refused)
+        }
+    return stay
 
 
 REPORTS: Final = ImportSchema(
@@ -154,4 +174,5 @@ REPORTS: Final = ImportSchema(
     state_of=_state_of,
     news_of=news_of_trail,
     write=_write_reports,
+    undo=_undo,
 )

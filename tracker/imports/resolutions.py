@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.closing import close_in_error
 from commitments.enrolment import enrol_resolution
 from commitments.language.calendars import western_digits
 from commitments.language.characters import code_text
 from commitments.language.languages import translated_fields
-from commitments.models import Citation, Conference, Resolution, Theme
+from commitments.models import Citation, Commitment, Conference, Resolution, Theme
 from commitments.refusals import Refused
 from commitments.states.names import match_key
 from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength
@@ -33,7 +34,8 @@ from tracker.imports.mapping import (
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
 from tracker.imports.references import CONFERENCE, NUMBER, REFERENCE
-from tracker.models import Import, ImportKind
+from tracker.imports.results import is_as_left, made_row, put_back, values_before
+from tracker.models import Import, ImportKind, ResultRow, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -234,6 +236,7 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
     reason = change_reason(upload)
     for row in batch:
         is_new = row.target.pk is None
+        before = values_before(row.target, row.new_values)
         for name, value in row.new_values.items():
             setattr(row.target, name, value)
         try:
@@ -243,10 +246,44 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
         except ValidationError as error:
             problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
             continue
-        changed += is_new or bool(row.new_values) or is_cited
+        if is_new or row.new_values or is_cited:
+            row.made = made_row(row.target, before=before)
+            changed += 1
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])
     return changed
+
+
+def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
+    resolutions = Resolution.objects.select_related("conference").in_bulk([row.made["pk"] for row in rows])
+    new = [resolutions[row.made["pk"]] for row in rows if "before" not in row.made]
+    commitments = Commitment.objects.filter(resolution__in=new)
+    standing = StatusReport.objects.not_rejected().filter(commitment__in=commitments)
+    reported: dict[int, list[str]] = defaultdict(list)
+    for key, reference in (
+        standing.order_by("commitment__reference")
+        .values_list("commitment__resolution", "commitment__reference")
+        .distinct()
+    ):
+        reported[key].append(reference)
+    stay: dict[int, str] = {}
+    for row in rows:
+        resolution = resolutions[row.made["pk"]]
+        if "before" not in row.made:
+            if known := reported.get(resolution.pk):
+                stay[row.pk] = _("Reports stand on %(references)s; withdraw or return them first.") % {
+                    "references": _(", ").join(known[:3])
+                }
+        elif not is_as_left(resolution, row.made):
+            stay[row.pk] = _("%(key)s was changed since.") % {"key": resolution.reference}
+        else:
+            put_back(resolution, row.made)
+            try:
+                enrol_resolution(resolution, reason=reason, changed=set(row.made["before"]))
+            except ValidationError as error:
+                stay[row.pk] = " ".join(error.messages)
+    close_in_error(commitments.exclude(resolution__in=reported), reason=reason, person=person)
+    return stay
 
 
 def _text(name: str, label: Any, **options: Any) -> ImportField:
@@ -305,4 +342,5 @@ RESOLUTIONS: Final = ImportSchema(
     state_of=_state_of,
     news_of=news_of_history,
     write=_write_resolutions,
+    undo=_undo,
 )

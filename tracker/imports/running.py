@@ -28,8 +28,9 @@ from tracker.imports.keeping import keep_rows, sheet_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.mapping import ReadContext
 from tracker.imports.planning import ImportPlan, PlannedRow, read_row
+from tracker.imports.results import keep_results, keep_unread
 from tracker.imports.saved_mappings import mapping_of
-from tracker.models import Import, ImportKind
+from tracker.models import Import, ImportKind, RowOutcome
 from tracker.trail.recording import NotEntitled
 
 if TYPE_CHECKING:
@@ -166,8 +167,11 @@ def run_import(upload: Import, *, person: "User", check: Check, confirmed: str =
         yield Progress(done=0, total=total)
         for batch in _batches(plan.rows):
             changed += plan.schema.write(batch, upload, person)
+            keep_results(upload, batch)
             done += len(batch)
             yield Progress(done=done, total=total)
+        keep_unread(upload, plan.there, RowOutcome.SAME)
+        keep_unread(upload, plan.blank, RowOutcome.LEFT_OUT)
         upload.imported_at, upload.row_count, upload.changed_count = timezone.now(), total, changed
         upload.there_count = plan.there_count
         upload.save(update_fields=["imported_at", "row_count", "changed_count", "there_count"])

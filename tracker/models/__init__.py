@@ -9,6 +9,7 @@ from tracker.models.mandates import Mandate
 from tracker.models.mappings import DateOrder, ImportKind, SavedMapping
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest
+from tracker.models.results import ResultRow, RowOutcome
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
 
 __all__ = [
@@ -31,7 +32,9 @@ __all__ = [
     "Preferences",
     "Reminder",
     "ReminderMail",
+    "ResultRow",
     "Review",
+    "RowOutcome",
     "SavedMapping",
     "SavedView",
     "Scope",

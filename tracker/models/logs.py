@@ -28,7 +28,7 @@ def imported_under(upload: "Import", name: str) -> str:  # noqa: ARG001 (the sen
 
 class Import(models.Model):
     """A file that somebody handed in to be imported, its hash, and whether and when it was. Written by
-    tracker.imports.running alone.
+    tracker.imports alone.
     """
 
     key = models.UUIDField(_("key"), default=uuid4, unique=True, editable=False)
@@ -70,6 +70,16 @@ class Import(models.Model):
         _("there already"), default=0, help_text=_("Rows that were left out, for they were there already.")
     )
 
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("undone by"),
+    )
+
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
@@ -81,6 +91,11 @@ class Import(models.Model):
                 condition=Q(imported_at__isnull=True, row_count__isnull=True, changed_count__isnull=True)
                 | Q(imported_at__isnull=False, row_count__isnull=False, changed_count__isnull=False),
                 name="%(app_label)s_%(class)s_is_done_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False, imported_at__isnull=False),
+                name="%(app_label)s_%(class)s_is_undone_by_somebody",
             ),
         ]
 

@@ -3,6 +3,7 @@
 The only writer of Review and Dissent.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,17 +11,22 @@ from django.utils.translation import gettext as _
 
 from commitments.language.calendars import format_date
 from commitments.language.characters import is_storable, unstorable_because
+from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker import clock
-from tracker.access.roles import NotEntitled, rights_of
+from tracker.access.roles import NotEntitled, Rights, rights_of
 from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusReport
 from tracker.trail.appending import (
     Ground,
+    NewStep,
     VersionConflict,
     append_step,
+    append_steps,
     lock_commitment,
+    lock_commitments,
     next_recorded_at,
+    version_conflict,
 )
 from tracker.trail.standing import Trail
 
@@ -34,6 +40,7 @@ __all__ = [
     "check_review",
     "record_dissent",
     "review_report",
+    "withdraw_reports",
 ]
 
 
@@ -92,6 +99,59 @@ def review_report(
     return review
 
 
+@transaction.atomic
+def withdraw_reports(
+    reports: Sequence[StatusReport], *, author: "User", reason: str
+) -> list[Review | Refused]:
+    """Withdraw each of `reports` or refuse it by itself; what became of each, in their order. An officer
+    withdraws so also what another recorded for the secretariat or a third party; what was accepted stays.
+
+    The number of queries grows by the hundred, not with each report.
+    """
+    commitments = Commitment.objects.select_related("resolution__conference", "state").in_bulk(
+        {report.commitment_id for report in reports}
+    )
+    grounds = lock_commitments({key: commitment.version for key, commitment in commitments.items()})
+    trails = Trail.of_each(commitments.values())
+    rights = rights_of(author)
+    outcomes: list[Review | Refused] = []
+    steps: list[NewStep] = []
+    for report in reports:
+        commitment, trail = commitments[report.commitment_id], trails[report.commitment_id]
+        report.commitment = commitment
+        try:
+            if commitment.pk not in grounds:
+                raise version_conflict(commitment)
+            state = trail.state_of(report)
+            _check_withdrawal(report, state=state, author=author, rights=rights, may_be_of_the_office=True)
+            if state == ReportState.WITHDRAWN:
+                raise _withdrawn_already()
+        except Refused as refusal:
+            outcomes.append(refusal)
+            continue
+        review = Review(report=report, verdict=Verdict.WITHDRAW, reason=reason, reviewer=author)
+        outcomes.append(review)
+        steps.append(
+            NewStep(
+                row=review,
+                commitment=commitment,
+                trail=trail,
+                expected_version=commitment.version,
+                ground=grounds[commitment.pk],
+            )
+        )
+    append_steps(steps, recorded_at=max(map(next_recorded_at, trails.values()), default=clock.now()))
+    return outcomes
+
+
+def _withdrawn_already() -> ReviewRefused:
+    return ReviewRefused(
+        _("The report was withdrawn; nothing can be done with it any more."),
+        field="verdict",
+        problem=ProblemType.REPORT_WITHDRAWN,
+    )
+
+
 def check_review(
     report: StatusReport,
     *,
@@ -114,16 +174,12 @@ def check_review(
     trail = trail or Trail.of(report.commitment)
     state = trail.state_of(report)
     if verdict == Verdict.WITHDRAW:
-        _check_withdrawal(report, state=state, author=reviewer)
+        _check_withdrawal(report, state=state, author=reviewer, rights=rights_of(reviewer))
     else:
         _check_reviewer(report, reviewer=reviewer)
         _check_open(report, ground or Ground.as_read(report.commitment))
     if state == ReportState.WITHDRAWN:
-        raise ReviewRefused(
-            _("The report was withdrawn; nothing can be done with it any more."),
-            field="verdict",
-            problem=ProblemType.REPORT_WITHDRAWN,
-        )
+        raise _withdrawn_already()
     _check_text(reason, field="reason")
     if status is not None and (status not in Status.values or verdict != Verdict.ACCEPT):
         raise ReviewRefused(
@@ -237,11 +293,22 @@ def _check_reviewer(report: StatusReport, *, reviewer: "User") -> None:
         )
 
 
-def _check_withdrawal(report: StatusReport, *, state: ReportState, author: "User") -> None:
-    rights = rights_of(author)
+def _check_withdrawal(
+    report: StatusReport,
+    *,
+    state: ReportState,
+    author: "User",
+    rights: Rights,
+    may_be_of_the_office: bool = False,
+) -> None:
+    is_of_the_office = (
+        may_be_of_the_office
+        and report.origin != Origin.SELF_REPORT
+        and rights.has_for_all_states("tracker.add_statusreport")
+    )
     is_successor = report.origin == Origin.SELF_REPORT and report.commitment.state_id in rights.acts_for
     if not rights.has_for("tracker.add_statusreport", report.commitment) or not (
-        report.author_id == author.pk or is_successor
+        report.author_id == author.pk or is_successor or is_of_the_office
     ):
         raise NotEntitled(
             _(

@@ -230,6 +230,17 @@ ROUTES: dict[str, Route] = {
         of(("officer",), 302, _404=(FOCAL, OTHER, "administrator")),
         of(("officer",), 200, _404=(FOCAL, OTHER, "administrator")),
     ),
+    "admin:tracker_import_file": admin_view(
+        "tracker/import/{import}/file/", of(WRITERS, 200, _404=(FOCAL, OTHER))
+    ),
+    "admin:tracker_import_rows": admin_view(
+        "tracker/import/{import}/rows.csv", of(WRITERS, 200, _404=(FOCAL, OTHER))
+    ),
+    "admin:tracker_import_undo": admin_view(
+        "tracker/import/{import}/undo/",
+        of(WRITERS, 200, _404=(FOCAL, OTHER)),
+        of(WRITERS, 409, _404=(FOCAL, OTHER)),
+    ),
     **model_admin(
         "tracker_import",
         sees=(FOCAL, OTHER, *WRITERS),
