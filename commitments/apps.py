@@ -13,7 +13,11 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from commitments.language.characters import refuse_unstorable
-        from commitments.triggers import install_position_guards, install_standing_guard
+        from commitments.triggers import (
+            install_position_guards,
+            install_record_guards,
+            install_standing_guard,
+        )
 
         # Whatever checks a row checks its texts: forms, dossiers, the API, imports, commands. Fields that
         # nobody types are made from others, or from a document, which may hold form feeds.
@@ -23,3 +27,4 @@ class CommitmentsConfig(AppConfig):
                     field.validators.append(refuse_unstorable)
         post_migrate.connect(install_standing_guard, sender=self, dispatch_uid="commitments.standing_guard")
         post_migrate.connect(install_position_guards, sender=self, dispatch_uid="commitments.position_guards")
+        post_migrate.connect(install_record_guards, sender=self, dispatch_uid="commitments.record_guards")

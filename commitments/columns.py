@@ -105,7 +105,7 @@ REGISTER: Final = (
         path="resolution.reference",
         foreign_key=("resolutions", "reference"),
     ),
-    RegisterColumn(name="resolution_title", holds=ColumnType.TRANSLATED, path="resolution.title"),
+    RegisterColumn(name="resolution_title", holds=ColumnType.TRANSLATED, path="wording.title"),
     RegisterColumn(
         name="theme", holds=ColumnType.KEY, path="resolution.theme.slug", foreign_key=("themes", "slug")
     ),
@@ -114,11 +114,11 @@ REGISTER: Final = (
     RegisterColumn(
         name="strength",
         holds=ColumnType.CHOICE,
-        path="resolution.strength",
+        path="wording.strength",
         choices=Strength,
         is_nullable=True,
         about="How strongly the text words the resolution; its order is the strongest first.",
-        order=rank("resolution__strength", Strength),
+        order=rank("worded_strength", Strength),
     ),
     RegisterColumn(
         name="position",

@@ -21,6 +21,7 @@ from commitments.fields import save_columns
 from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State
 from commitments.models.resolutions import WITHOUT_STATES
 from commitments.vocabulary import Addressees, ClosingKind, ParticipationRole
+from commitments.wording import Rewording, publish_wordings, record_wording
 
 
 class Addressing(NamedTuple):
@@ -87,6 +88,8 @@ def enrol_resolution(
     closing_reason: str = "",
     reason: str = "",
     changed: Collection[str] | None = None,
+    why: Rewording | None = None,
+    is_being_published: bool = False,
 ) -> list[Commitment]:
     """Save a new or changed resolution, create the commitments it brings, and close those of States that
     it addresses no more; `changed` as for enrol_participation.
@@ -94,9 +97,10 @@ def enrol_resolution(
     `named_states` are those that its addressees name, None where they stay; of a group
     they are read here. Who is addressed later than others joins today, or on the day
     that `joined_on` has under the State's key. `closing_reason` is why others are
-    addressed no more. Returns the commitments that were missing. Raises ValidationError
-    where a field is wrong, where a named State takes no part, or where its conference
-    or number, and so its reference, would change.
+    addressed no more; `why` and `is_being_published` are those of record_wording.
+    Returns the commitments that were missing. Raises ValidationError where a field is
+    wrong, where a named State takes no part, where its conference or number, and so its
+    reference, would change, or where what was published would without a reason.
     """
     _lock(resolution.conference)
     _refuse_key_change(
@@ -108,7 +112,14 @@ def enrol_resolution(
         ),
     )
     before = None if resolution.pk is None else _addressing_of([resolution.pk])[resolution.pk]
+    is_reworded = before is not None and record_wording(
+        resolution, changed=changed, why=why, is_being_published=is_being_published
+    )
     save_columns(resolution, changed, reason=reason)
+    if is_reworded:
+        revise(resolution.commitments.all())
+    if before is None and not is_being_published:
+        publish_wordings(resolution.conference)
     _name_states(resolution, named_states, before=before, reason=reason)
     now = _addressing_of([resolution.pk])[resolution.pk]
     if now == before:

@@ -1,5 +1,5 @@
-"""What decides whether a row of the record is in force on a day, and where a commitment stands for whom, as
-conditions for QuerySets; it knows no table.
+"""What decides whether a row of the record is in force on a day, where a commitment stands for whom, and
+what its resolution says, as conditions for QuerySets; it knows no table.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ def present_standing() -> Mapping[str, Any]:
 
     `standing_closed_on` may be a day to come; `standing_closed` is whether it has come, and
     `standing_applicable` whether the State has not said that the resolution does not apply to it.
+    With it comes what of the resolution's wording rows are chosen by (`worded_*`).
     """
     closed = Q(closed_on__isnull=False, closed_on__lte=timezone.localdate())
     return {f"standing_{column}": F(column) for column in _PRESENT_COLUMNS} | {
@@ -36,6 +37,8 @@ def present_standing() -> Mapping[str, Any]:
         "standing_applicable": ExpressionWrapper(
             ~Q(position=Position.NOT_APPLICABLE), output_field=BooleanField()
         ),
+        "worded_strength": F("resolution__strength"),
+        "worded_due_on": F("resolution__due_on"),
     }
 
 
@@ -86,6 +89,15 @@ def closing_known(*, at: datetime | None = None, of: str = "") -> Q:
     if at is None:
         return still
     return Q(**{f"{path}recorded_at__lte": at}) & (still | Q(**{f"{path}known_until__gt": at}))
+
+
+def wording_known(at: datetime, *, of: str) -> Q:
+    """That a resolution, which the row reaches by way of its wordings `of`, said this at the moment `at`;
+    before its first wording was published, that is it.
+    """
+    begun = Q(**{f"{of}__known_from__lte": at}) | Q(**{f"{of}__kind__isnull": True})
+    lasts = Q(**{f"{of}__known_until__isnull": True}) | Q(**{f"{of}__known_until__gt": at})
+    return begun & lasts
 
 
 def joined_by(on: date, *, of: str = "") -> Q:

@@ -92,6 +92,13 @@ class ClosingKind(models.TextChoices):
     IN_ERROR = "in_error", _("Entered in error")
 
 
+class WordingKind(models.TextChoices):
+    """Why a published wording changes: it was put down wrongly here, or the text itself was changed."""
+
+    CORRECTION = "correction", _("Correction")
+    AMENDMENT = "amendment", _("Amendment")
+
+
 class Basis(models.TextChoices):
     """What a participation rests on."""
 

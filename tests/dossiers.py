@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 
@@ -92,7 +93,7 @@ def write_dossier(
     return path
 
 
-def load(path: Path, **options: bool) -> dict[str, RowOutcome]:
+def load(path: Path, **options: Any) -> dict[str, RowOutcome]:
     """Load a dossier; what became of each row that was not already as it says, by the row's key."""
     return {
         outcome.key: outcome

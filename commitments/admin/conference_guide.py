@@ -38,6 +38,7 @@ from commitments.models import (
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
 from commitments.vocabulary import Basis, Fact, ParticipationRole
+from commitments.wording import publish_wordings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -282,6 +283,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._review_page(request, conference, missing, status=422)
         conference.published = True
         save_columns(conference, ["published"], reason="guide")
+        publish_wordings(conference)
         messages.success(request, _("%(conference)s is published.") % {"conference": conference.code})
         return HttpResponseRedirect(conference.get_absolute_url())
 

@@ -17,6 +17,7 @@ from commitments.enrolment import enrol_participation
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Conference, Participation, Theme
+from commitments.wording import publish_wordings
 
 if TYPE_CHECKING:
     from django.db import models
@@ -77,6 +78,10 @@ class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("code",) if obj is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: Conference, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        publish_wordings(obj)
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: BaseInlineFormSet[Any, Any, Any], change: bool

@@ -19,6 +19,8 @@ from commitments.dossiers.loading import OutcomesChanged, load_dossiers
 from commitments.form_data import form_data
 from commitments.seeding.merging import Action, hash_of_outcomes, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
+from commitments.vocabulary import WordingKind
+from commitments.wording import REASON_MAX, Rewording
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -41,6 +43,20 @@ class DossierForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Without it, what was edited here since is kept."),
     )
+    wording_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of change"),
+        choices=WordingKind.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy("Only where what was published is worded otherwise."),
+    )
+    wording_reason = forms.CharField(
+        label=gettext_lazy("Reason for the change"),
+        required=False,
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy("It stands on the resolution's page, beside what was changed."),
+    )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, max_length=SIZE_MAX)
     name = forms.CharField(required=False, widget=forms.HiddenInput, max_length=NAME_MAX_LENGTH)
     checked = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
@@ -60,6 +76,10 @@ class DossierForm(forms.Form):
                 self.add_error("file", _("The text is not in UTF-8."))
             values["name"] = upload.name
         values["name"] = safe_dossier_name(values.get("name") or "")
+        kind, reason = values.get("wording_kind"), values.get("wording_reason")
+        if bool(kind) != bool(reason) and not {"wording_kind", "wording_reason"} & set(self.errors):
+            missing = "wording_reason" if kind else "wording_kind"
+            self.add_error(missing, _("Give the kind of the change and its reason, or neither."))
         return values
 
 
@@ -111,7 +131,8 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
                     )
                     return HttpResponseRedirect(reverse("admin:commitments_conference_changelist"))
             if not problems:
-                initial = {name: form.cleaned_data[name] for name in ("text", "name", "refresh")}
+                kept = ("text", "name", "refresh", "wording_kind", "wording_reason")
+                initial = {name: form.cleaned_data[name] for name in kept}
                 again = DossierForm(initial={**initial, "checked": hash_of_outcomes(outcomes)})
         context = {
             **self.admin_site.each_context(request),
@@ -140,4 +161,11 @@ def load_text(values: dict[str, Any], *, dry_run: bool) -> list[RowOutcome]:
     with tempfile.TemporaryDirectory(prefix="mithaq-dossier-") as folder:
         file = Path(folder) / values["name"]
         file.write_text(values["text"], encoding="utf-8", newline="")
-        return load_dossiers([file], dry_run=dry_run, refresh=values["refresh"], checked=values["checked"])
+        kind, reason = values.get("wording_kind"), values.get("wording_reason")
+        return load_dossiers(
+            [file],
+            dry_run=dry_run,
+            refresh=values["refresh"],
+            why=Rewording(kind=WordingKind(kind), reason=reason) if kind and reason else None,
+            checked=values["checked"],
+        )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.enrolment import enrol_resolution
 from commitments.files import tables
 from commitments.language.languages import translated_fields, with_translations
-from commitments.models import Indicator, Resolution
+from commitments.models import Conference, Indicator, Resolution
+from commitments.models.wordings import WORDING_FIELDS
+from commitments.vocabulary import WordingKind
+from commitments.wording import REASON_MAX, Rewording, asks_for_reason
 
 if TYPE_CHECKING:
     from django.db import models
@@ -18,6 +23,45 @@ if TYPE_CHECKING:
 from commitments.admin.record import RecordAdmin, message_created
 from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.sources import CitationInline
+
+
+class PublishedResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A resolution that the public has seen: what it says changes with a kind and a reason."""
+
+    wording_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of change"),
+        choices=WordingKind.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy(
+            "Only where title, text, strength or deadline change: a correction where they were put down "
+            "wrongly here, an amendment where the text itself was changed."
+        ),
+    )
+    wording_reason = forms.CharField(
+        label=gettext_lazy("Reason for the change"),
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        required=False,
+        help_text=gettext_lazy("It stands on the resolution's page, beside what was changed."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if reworded := [self.fields[name].label for name in self.changed_data if name in WORDING_FIELDS]:
+            message = _("This was published: say why it changes (%(fields)s).") % {
+                "fields": ", ".join(map(str, reworded))
+            }
+            for name in ("wording_kind", "wording_reason"):
+                if not values.get(name) and name not in self.errors:
+                    self.add_error(name, message)
+        return values
+
+    @property
+    def why(self) -> Rewording | None:
+        """The reason that was given; none where it is not asked for."""
+        kind, reason = (self.cleaned_data.get(name) for name in ("wording_kind", "wording_reason"))
+        return Rewording(kind=WordingKind(kind), reason=reason) if kind and reason else None
 
 
 class IndicatorInline(RowChoicesMixin, admin.StackedInline):  # type: ignore[type-arg]
@@ -47,8 +91,21 @@ class ResolutionAdmin(RecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Resolution | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("reference", "conference", "number") if obj is not None else ("reference",)
 
+    def get_form(
+        self, request: HttpRequest, obj: Resolution | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if obj is not None and self.has_change_permission(request, obj):
+            if request.method == "POST":
+                # Until it is saved nobody publishes it.
+                list(Conference.objects.select_for_update().filter(pk=obj.conference_id).values_list("pk"))
+                obj.conference.refresh_from_db(fields=["published"])
+            if asks_for_reason(obj):
+                kwargs.setdefault("form", PublishedResolutionForm)
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Resolution, form: Any, change: bool) -> None:  # noqa: ARG002
-        message_created(request, len(enrol_resolution(obj, changed=form.changed_data)))
+        why = form.why if isinstance(form, PublishedResolutionForm) else None
+        message_created(request, len(enrol_resolution(obj, changed=form.changed_data, why=why)))
 
     def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return queryset.select_related("conference", "theme", "superseded_by").prefetch_related(

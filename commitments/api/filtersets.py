@@ -338,7 +338,7 @@ class CommitmentFilterSet(StrictFilterSet):
     stale = BooleanParameter("stale", help_text=_("Whether nothing was reported for too long."))
     region = RegionParameter("state__")
     strength = ChoicesParameter(
-        Strength, "resolution__strength", help_text=_("How strongly the text words the resolution.")
+        Strength, "worded_strength", help_text=_("How strongly the text words the resolution.")
     )
     basis = ChoicesParameter(
         Basis, "participation__basis", help_text=_("What the State's participation rests on.")

@@ -63,6 +63,8 @@ def stored_fields(columns: Iterable[RegisterColumn]) -> Iterator[str]:
     own = {field.name for field in Commitment._meta.get_fields()}
     for column in columns:
         steps = (column.path or column.name).split(".")
+        # Of the present, what a resolution says stands in the resolution itself.
+        steps = ["resolution", *steps[1:]] if steps[0] == "wording" else steps
         if column.value is None and steps[0] in own:
             path = "__".join(steps)
             is_translated = column.holds is ColumnType.TRANSLATED
@@ -358,6 +360,7 @@ class ResolutionViewSet(EnrolmentViewSet):
         if self.action == "retrieve":
             rows = rows.prefetch_related(
                 Prefetch("indicators", Indicator.objects.select_related("resolution").order_by("number")),
+                "wordings",
                 self.cited(),
             )
         return cast("QuerySet[Any]", rows)

@@ -32,6 +32,7 @@ from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
 from commitments.text.attaching import mismatch
 from commitments.vocabulary import Addressees, ClosingKind, ItemKind
+from commitments.wording import publish_wordings
 
 if TYPE_CHECKING:
     from django.db import models
@@ -49,6 +50,7 @@ def load_conference(loading: DossierLoad) -> None:
     item, path = loading.seed.value["conference"], ("conference",)
     code = item["code"]
     conference = Conference.objects.select_for_update().filter(code=code).first() or Conference(code=code)
+    loading.is_being_published = not conference.published
     aims = item.get("aims", [])
     values = (
         localized_values(item, "title")
@@ -228,6 +230,8 @@ def load_links(loading: DossierLoad) -> None:
         loading.outcomes[before:] = [
             outcome for outcome in loading.outcomes[before:] if outcome.action is not Action.UNCHANGED
         ]
+    for conference in Conference.objects.filter(code=loading.seed.value["conference"]["code"]):
+        publish_wordings(conference)
 
 
 def _load_citations(loading: DossierLoad, above: Path_, holder: Item, target: Target) -> None:

@@ -14,6 +14,7 @@ from commitments.seeding.merging import RowOutcome, hash_of_outcomes, reason_of,
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.rehearsing import rehearsal
 from commitments.seeding.schemas import check_schema
+from commitments.wording import Rewording
 
 SCHEMA: Final = "dossier.schema.json"
 
@@ -27,11 +28,17 @@ class OutcomesChanged(Exception):
 
 
 def load_dossiers(
-    paths: Sequence[Path], *, dry_run: bool = False, refresh: bool = False, checked: str | None = None
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    refresh: bool = False,
+    why: Rewording | None = None,
+    checked: str | None = None,
 ) -> list[RowOutcome]:
     """Bring the record to what the dossiers at `paths` say, and tell what became of each row.
 
-    What staff edited is kept unless `refresh`. With `dry_run` the same is told, nothing
+    What staff edited is kept unless `refresh`. `why` says why what was published is
+    worded otherwise, and is asked for where it is. With `dry_run` the same is told, nothing
     is written, and nobody who writes waits for it. `checked` is the hash_of_outcomes() of
     a dry run that somebody looked at. Raises SeedRefused with everything that is wrong
     with any of the files, and OutcomesChanged where the outcomes are not those; then
@@ -42,22 +49,24 @@ def load_dossiers(
         check_schema(seed, SCHEMA)
     if dry_run:
         with rehearsal():
-            return _load(seeds, refresh=refresh)
+            return _load(seeds, refresh=refresh, why=why)
     with transaction.atomic():
         wait_for_other_loads()
-        outcomes = _load(seeds, refresh=refresh)
+        outcomes = _load(seeds, refresh=refresh, why=why)
         if checked is not None and checked != hash_of_outcomes(outcomes):
             raise OutcomesChanged(outcomes)
     return outcomes
 
 
-def _load(seeds: list[SeedFile], *, refresh: bool) -> list[RowOutcome]:
+def _load(seeds: list[SeedFile], *, refresh: bool, why: Rewording | None) -> list[RowOutcome]:
     known = references_for(seeds)
     for seed in seeds:
         check_dossier(seed, known)
     _refuse(seeds)
     loadings = [
-        DossierLoad(seed=seed, known=known, refresh=refresh, reason=reason_of(seed.file, refresh=refresh))
+        DossierLoad(
+            seed=seed, known=known, refresh=refresh, reason=reason_of(seed.file, refresh=refresh), why=why
+        )
         for seed in seeds
     ]
     # All definitions first, so that files may name each other's in any order; then all resolutions, so that

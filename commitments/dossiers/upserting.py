@@ -14,6 +14,7 @@ from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment, Participation, Resolution, State
 from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
 from commitments.seeding.reading import Path_, SeedFile
+from commitments.wording import Rewording
 
 # Columns whose key in a dossier has another name.
 _KEYS: Final = {
@@ -33,6 +34,10 @@ class DossierLoad:
     known: References
     refresh: bool
     reason: str
+    # Why what was published changes, where somebody said it.
+    why: Rewording | None = None
+    # The conference becomes public with this very load, and until then changes freely.
+    is_being_published: bool = False
     outcomes: list[RowOutcome] = field(default_factory=list)
     cited: set[str] = field(default_factory=set)
 
@@ -82,7 +87,12 @@ class DossierLoad:
         self, resolution: Resolution, reason: str, *, named_states: Collection[State] | None = None
     ) -> None:
         created = enrol_resolution(
-            resolution, named_states=named_states, closing_reason=reason, reason=reason
+            resolution,
+            named_states=named_states,
+            closing_reason=reason,
+            reason=reason,
+            why=self.why,
+            is_being_published=self.is_being_published,
         )
         self._note_created(created)
 

@@ -8,6 +8,7 @@ from commitments.models.positions import StatedPosition
 from commitments.models.resolutions import Indicator, Resolution
 from commitments.models.sources import Citation, SourceDocument
 from commitments.models.states import Organization, State
+from commitments.models.wordings import Wording
 
 __all__ = [
     "Citation",
@@ -24,4 +25,5 @@ __all__ = [
     "StateGroup",
     "StatedPosition",
     "Theme",
+    "Wording",
 ]

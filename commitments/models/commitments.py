@@ -1,6 +1,7 @@
 """What each State owes: the commitments, and where each of them stands."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,6 +18,9 @@ from commitments.models.resolutions import Resolution, refuse_early_deadline
 from commitments.models.states import State
 from commitments.querysets import CommitmentQuerySet
 from commitments.vocabulary import Position, Status
+
+if TYPE_CHECKING:
+    from commitments.models.wordings import Wording
 
 STANDING_FIELDS = (
     "status",
@@ -115,7 +119,9 @@ class Commitment(models.Model):
         default=0,
         editable=False,
         serialize=False,
-        help_text=_("How often it changed in what a report rests on: steps of its trail, and closings."),
+        help_text=_(
+            "How often it changed in what a report rests on: steps of its trail, closings, wordings."
+        ),
     )
 
     search_text = SearchTextField(sources=["reference", "lead_agency"])
@@ -192,6 +198,11 @@ class Commitment(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.reference,)
+
+    @property
+    def wording(self) -> "Wording | Resolution":
+        """What its resolution says: at the moment that a QuerySet asks about, else now."""
+        return getattr(self, "wording_then", None) or self.resolution
 
     @property
     def is_closed(self) -> bool:

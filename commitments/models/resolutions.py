@@ -1,7 +1,7 @@
 """What a text asks for: resolutions, and the indicators that tell whether it is done."""
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -30,6 +30,9 @@ from commitments.vocabulary import (
 
 # Whoever alone is addressed so owes what no State does.
 WITHOUT_STATES: Final = (Addressee.SECRETARIAT, Addressee.ORGANIZATIONS)
+
+if TYPE_CHECKING:
+    from commitments.models.wordings import Wording
 
 
 def refuse_early_deadline(due_on: date | None, *, conference: Conference) -> None:
@@ -228,6 +231,11 @@ class Resolution(models.Model):
     @property
     def text(self) -> str:
         return in_language(self, "text")
+
+    @property
+    def wording(self) -> "Wording | Resolution":
+        """What it says: at the moment that a QuerySet asks about, else now."""
+        return getattr(self, "wording_then", None) or self
 
 
 class Indicator(models.Model):

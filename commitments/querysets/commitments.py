@@ -137,8 +137,8 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
         if "effective_due_on" in self.query.annotations:
             return self
-        return self.annotate(
-            effective_due_on=Coalesce("due_on", "resolution__due_on", output_field=DateField())
+        return self.with_standing().annotate(
+            effective_due_on=Coalesce("due_on", "worded_due_on", output_field=DateField())
         )
 
     def with_schedule(self, *, on: date) -> Self:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
+from commitments.in_force import wording_known
 from commitments.querysets.record import RecordQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser, User
 
@@ -48,6 +50,11 @@ class ResolutionQuerySet(RecordQuerySet["Resolution"]):
             models.Prefetch("reaffirms", visible),
             models.Prefetch("superseded_by", visible),
         )
+
+    def with_wording(self, *, known_at: datetime) -> Self:
+        """With what each said at the moment `known_at`, where it was published, as its `wording`."""
+        then = FilteredRelation("wordings", condition=wording_known(known_at, of="wordings"))
+        return self.alias(wording_then=then).select_related("wording_then")
 
 
 class IndicatorQuerySet(RecordQuerySet["Indicator"]):

@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from django.contrib import admin
 
 from commitments.language.calendars import Calendar
-from commitments.models import Commitment, Resolution
+from commitments.models import Commitment
 from tests.extent import extent
 from tests.factories import (
     make_administrator,
@@ -32,6 +32,7 @@ from tests.factories import (
     report,
     web_page,
 )
+from tests.rewording import reword
 from tracker.access.tokens import make_token
 from tracker.imports.running import store_upload
 from tracker.models import Export, Import, ImportKind, Reminder, ReminderMail, SavedView, StatusReport
@@ -67,7 +68,7 @@ def record():
     """A record in which every part of every page has something to show."""
     commitment = make_commitment()
     overdue = make_commitment(reference="BAG3-R2-IRN")
-    Resolution.objects.filter(pk=overdue.resolution.pk).update(due_on=date(2026, 1, 31))
+    reword(overdue.resolution, due_on=date(2026, 1, 31))
     conference = make_conference()
     conference.guests.add(make_organization())
     make_indicator(resolution=commitment.resolution)

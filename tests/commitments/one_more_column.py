@@ -74,11 +74,10 @@ def row() -> SimpleNamespace:
         participation=SimpleNamespace(basis="inferred"),
         resolution=SimpleNamespace(
             reference="BAG3-R1",
-            strength=None,
             conference=conference,
             theme=SimpleNamespace(slug="rivers"),
-            **names,
         ),
+        wording=SimpleNamespace(strength=None, **names),
         **(shown | {"standing_status": "limited", "standing_reviewed": False, "standing_disputed": False}),
     )
 

@@ -23,6 +23,7 @@ from tests.factories import (
     make_theme,
     report,
 )
+from tests.rewording import WHY, reword
 
 pytestmark = pytest.mark.django_db
 
@@ -208,11 +209,11 @@ def test_only_what_was_changed_of_a_participation_or_resolution_is_written():
     participation = Participation.objects.get()
     resolution = Resolution.objects.get()
     Participation.objects.update(note_fa="By somebody else")
-    Resolution.objects.update(title_fa="By somebody else")
+    reword(title_fa="By somebody else")
     participation.note_en, resolution.title_en = "Mine", "Mine"
 
     enrol_participation(participation, changed=["note_en"])
-    enrol_resolution(resolution, changed=["title_en"])
+    enrol_resolution(resolution, changed=["title_en"], why=WHY)
 
     participation, resolution = Participation.objects.get(), Resolution.objects.get()
     assert (participation.note_en, participation.note_fa) == ("Mine", "By somebody else")

@@ -15,6 +15,7 @@ from icalendar import Calendar
 
 from commitments.models import Resolution, State
 from commitments.seeding.reading import SeedRefused
+from commitments.triggers import remove_record_guards
 from tests.dossiers import load, write_dossier
 from tests.downloads import read_csv, read_xlsx
 from tests.factories import (
@@ -161,6 +162,7 @@ def stored():
     commitment = make_commitment(due_on=date(2026, 6, 30), lead_agency="Ministry")
     report(commitment=commitment, status="limited", effective_on=date(2026, 2, 1))
     dirty = "One\x0btwo\x01\ufffe"
+    remove_record_guards(using="default")
     Resolution.objects.update(title_en=dirty)
     State.objects.update(name_en=dirty)
     type(commitment).objects.update(lead_agency=dirty)

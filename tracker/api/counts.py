@@ -209,10 +209,10 @@ def axes_from(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
     return rows, columns
 
 
-def counts_of(register: Any, rows: Axis, columns: Axis) -> CountMatrix:
-    """The matrix of `register`. Raises ParameterRefused for more than CELLS_MAX cells."""
+def counts_of(register: Any, rows: Axis, columns: Axis, as_of: AsOf) -> CountMatrix:
+    """The matrix of `register`, that of `as_of`. Raises ParameterRefused for more than CELLS_MAX cells."""
     try:
-        return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX)
+        return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX, known_at=as_of.known_at)
     except TooManyCells as refusal:
         raise ParameterRefused({refusal.field: [str(refusal)]}) from refusal
 
@@ -280,7 +280,7 @@ class MatrixView(CountingView):
         rows, columns = axes_from(request.query_params)
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
-        counts = counts_of(self.register(as_of), rows, columns)
+        counts = counts_of(self.register(as_of), rows, columns, as_of)
         if (flavour := request.accepted_renderer.format) in FLAVOURS:
             return download(
                 counts.cells,

@@ -154,7 +154,8 @@ class TimelineView(CountingView):
     ) -> list[tuple[AxisValue | None, list[Point]]]:
         """A point of each day for each key that has a commitment on one of them; one query a day."""
         by_day = [tally_by(self.register(self.as_of_day(on, as_of)), axis) for on in days]
-        values = entries(axis, {key or "" for counted in by_day for key in counted})
+        keys = {key or "" for counted in by_day for key in counted}
+        values = entries(axis, keys, as_of.known_at)
         if (size := len(values) * len(days)) > CELLS_MAX:
             refusal = TooManyCells(cells=size, most=CELLS_MAX)
             raise ParameterRefused({"by": [str(refusal)]}) from refusal

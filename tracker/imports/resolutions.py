@@ -15,10 +15,12 @@ from commitments.enrolment import enrol_resolution
 from commitments.language.calendars import western_digits
 from commitments.language.characters import code_text
 from commitments.language.languages import translated_fields
-from commitments.models import Citation, Commitment, Conference, Resolution, Theme
+from commitments.models import Citation, Commitment, Conference, Resolution, Theme, Wording
+from commitments.models.wordings import WORDING_FIELDS
 from commitments.refusals import Refused
 from commitments.states.names import match_key
-from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength
+from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength, WordingKind
+from commitments.wording import REASON_MAX, Rewording
 from tracker.imports.cells import CellValue
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
@@ -63,6 +65,13 @@ def _number_cell(cell: CellValue, context: ReadContext) -> str:
     return code
 
 
+def _reason_cell(cell: CellValue, context: ReadContext) -> str:
+    reason = text_cell(cell, context)
+    if len(reason) > REASON_MAX:
+        raise Refused(_("A reason has at most %(most)d characters.") % {"most": REASON_MAX})
+    return reason
+
+
 def _theme_cell(cell: CellValue, context: ReadContext) -> Theme:
     found = context.themes_by_name.get(match_key(text_cell(cell, context)))
     if found is None:
@@ -88,6 +97,9 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
     sources = sources_of(plan.rows)
     places = dict(
         Citation.objects.filter(resolution__conference__code__in=named).values_list("reference", "locator")
+    )
+    worded = set(
+        Wording.objects.filter(resolution__conference__code__in=named).values_list("resolution", flat=True)
     )
     numbers = _Numbers(plan.context, standing)
     seen: dict[str, dict[str, Any]] = {}
@@ -119,6 +131,8 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
         }
         check_source(plan, row, sources)
         _check(plan, row, existing)
+        if existing is not None and (conference.published or existing.pk in worded):
+            _ask_why(plan, row)
         if existing is not None:
             now = {name: getattr(existing, name) for name in row.new_values}
             row.before = values_as_text(Resolution, now)
@@ -177,6 +191,23 @@ def _number(plan: ImportPlan, row: PlannedRow, conference: Conference, numbers: 
             row.number, "number", _("Several resolutions have this title; say the number of this one.")
         )
     return number
+
+
+def _ask_why(plan: ImportPlan, row: PlannedRow) -> None:
+    """What was published changes with its kind and its reason."""
+    if _why(row) is None:
+        for name in row.new_values:
+            if name in WORDING_FIELDS:
+                plan.fault(
+                    row.number,
+                    name,
+                    _("This was published: say in the columns of the kind and the reason why it changes."),
+                )
+
+
+def _why(row: PlannedRow) -> Rewording | None:
+    kind, reason = row.values.get("wording_kind"), row.values.get("wording_reason")
+    return Rewording(kind=WordingKind(kind), reason=reason) if kind and reason else None
 
 
 def _check(plan: ImportPlan, row: PlannedRow, existing: Resolution | None) -> None:
@@ -241,7 +272,7 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
             setattr(row.target, name, value)
         try:
             if is_new or row.new_values:
-                enrol_resolution(row.target, reason=reason, changed=row.new_values)
+                enrol_resolution(row.target, reason=reason, changed=row.new_values, why=_why(row))
             is_cited = cite(row.target, row.values, fact=Fact.TEXT, reason=reason)
         except ValidationError as error:
             problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
@@ -279,7 +310,8 @@ def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, s
         else:
             put_back(resolution, row.made)
             try:
-                enrol_resolution(resolution, reason=reason, changed=set(row.made["before"]))
+                why = Rewording(kind=WordingKind.CORRECTION, reason=reason)
+                enrol_resolution(resolution, reason=reason, changed=set(row.made["before"]), why=why)
             except ValidationError as error:
                 stay[row.pk] = " ".join(error.messages)
     close_in_error(commitments.exclude(resolution__in=reported), reason=reason, person=person)
@@ -333,6 +365,15 @@ RESOLUTIONS: Final = ImportSchema(
         replace(
             choice_field(Addressee, name="addressed_to", label=gettext_lazy("Addressed to")),
             can_be_cleared=True,
+        ),
+        choice_field(WordingKind, name="wording_kind", label=gettext_lazy("Kind of change")),
+        ImportField(
+            name="wording_reason",
+            label=gettext_lazy("Reason for the change"),
+            read=_reason_cell,
+            about=gettext_lazy(
+                "Needed where title, text, strength or deadline of what was published change."
+            ),
         ),
         SOURCE,
         LOCATOR,

@@ -122,7 +122,7 @@ def _matrix(
     filters = {name: value for name, value in parameters.items() if name not in own}
     rows, columns = axes_from(parameters)
     measure = measure_from(parameters)
-    counts = counts_of(_narrowed(CountFilterSet, filters, register, seen_by=seen_by), rows, columns)
+    counts = counts_of(_narrowed(CountFilterSet, filters, register, seen_by=seen_by), rows, columns, as_of)
     return ExportData(
         rows=counts.cells, table=matrix_table(rows, columns, as_of, filters=filters, measure=measure)
     )

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.db.models import (
     BooleanField,
+    Case,
     CharField,
     DateField,
     ExpressionWrapper,
@@ -23,6 +24,7 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
@@ -30,7 +32,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
-from commitments.in_force import closing_covers, joined_by
+from commitments.in_force import closing_covers, joined_by, wording_known
 from commitments.language.calendars import format_date, utc_isoformat
 from commitments.models import StatedPosition
 from commitments.querysets import CommitmentQuerySet
@@ -163,6 +165,11 @@ def with_standing_as_of(
         if as_of.known_at is None
         else commitments.filter(begun, created_at__lte=as_of.known_at)
     )
+    if as_of.known_at is not None:
+        known = wording_known(as_of.known_at, of="resolution__wordings")
+        then = FilteredRelation("resolution__wordings", condition=known)
+        worded: Any = existing.alias(wording_then=then)
+        existing = worded.select_related("wording_then")
     return existing.alias(
         period=FilteredRelation("periods", condition=_period_in_force(as_of)),
         # Of the closings of one row no two cover the same day.
@@ -253,7 +260,16 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
             ),
             output_field=BooleanField(),
         ),
+        **{f"worded_{column}": _worded(column, as_of) for column in ("strength", "due_on")},
     }
+
+
+def _worded(column: str, as_of: AsOf) -> Any:
+    """A column of the wording of then; of what was not published, and so has none kept, that of now."""
+    now = F(f"resolution__{column}")
+    if as_of.known_at is None:
+        return now
+    return Case(When(wording_then__isnull=False, then=F(f"wording_then__{column}")), default=now)
 
 
 def _latest(reports: Any) -> Subquery:

@@ -35,7 +35,7 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "commitments_resolution": (
         "commitments_commitment.resolution_id = NEW.id",
-        (*translated_fields("title"), "reference", "strength", "lifecycle", "theme_id", "due_on"),
+        (*translated_fields("title", "text"), "reference", "strength", "lifecycle", "theme_id", "due_on"),
     ),
     "commitments_theme": (
         "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE theme_id = "

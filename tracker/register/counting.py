@@ -4,7 +4,7 @@ and from day to day.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from django.db.models import Count, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.language.languages import LANGUAGES, in_language
+from commitments.language.languages import LANGUAGES, in_language, translated_fields
 from commitments.models import Conference, Resolution, State, Theme
 from commitments.refusals import Refused
 from commitments.states.regions import region_name
@@ -37,12 +37,12 @@ class Axis:
     """Something that commitments are told apart by.
 
     `path` leads from a commitment to its key; `values_of` gives those of the keys in the order in which
-    people list them.
+    people list them, with their names as known at a moment (None: now).
     """
 
     name: str
     path: str
-    values_of: Callable[[Iterable[str]], list[AxisValue]]
+    values_of: Callable[[Iterable[str], datetime | None], list[AxisValue]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,38 +121,43 @@ def _of_rows(rows: Any, key: str, field: str) -> list[AxisValue]:
     ]
 
 
-def _states(keys: Iterable[str]) -> list[AxisValue]:
+def _states(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return _of_rows(State.objects.filter(code__in=keys).order_by("code"), "code", "name")
 
 
-def _conferences(keys: Iterable[str]) -> list[AxisValue]:
+def _conferences(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return _of_rows(Conference.objects.filter(code__in=keys).order_by("code"), "code", "title")
 
 
-def _resolutions(keys: Iterable[str]) -> list[AxisValue]:
-    return _of_rows(
-        Resolution.objects.filter(reference__in=keys).order_by("conference__code", "number", "pk"),
-        "reference",
-        "title",
-    )
+def _resolutions(keys: Iterable[str], known_at: datetime | None) -> list[AxisValue]:
+    rows = Resolution.objects.filter(reference__in=keys).order_by("conference__code", "number", "pk")
+    if known_at is None:
+        rows = rows.only("reference", *translated_fields("title"))
+    else:
+        rows = rows.with_wording(known_at=known_at)
+    return [
+        AxisValue(key=row.reference, labels=_by_language(partial(in_language, row.wording, "title")))
+        for row in rows
+    ]
 
 
-def _themes(keys: Iterable[str]) -> list[AxisValue]:
+def _themes(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return _of_rows(Theme.objects.filter(slug__in=keys).order_by("order", "slug"), "slug", "name")
 
 
-def _regions(keys: Iterable[str]) -> list[AxisValue]:
+def _regions(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return [AxisValue(key=key, labels=_by_language(partial(region_name, key))) for key in sorted(keys)]
 
 
-def _levels(keys: Iterable[str]) -> list[AxisValue]:  # noqa: ARG001 (an axis of its own: all five are named, also those that nobody holds)
+def _levels(_keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
+    """All five, also those that nobody holds."""
     return [AxisValue(key=level.value, labels=_translated(level.label)) for level in Status]
 
 
-def _terms(choices: type[TextChoices]) -> Callable[[Iterable[str]], list[AxisValue]]:
+def _terms(choices: type[TextChoices]) -> Callable[[Iterable[str], datetime | None], list[AxisValue]]:
     """Those of a list of terms that commitments have, in its order."""
 
-    def values_of(keys: Iterable[str]) -> list[AxisValue]:
+    def values_of(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
         held = set(keys)
         return [
             AxisValue(key=term.value, labels=_translated(term.label))
@@ -174,7 +179,7 @@ AXES: Final = {
         Axis(name="status", path="standing_status", values_of=_levels),
         Axis(name="position", path="standing_position", values_of=_terms(Position)),
         Axis(name="schedule", path="schedule", values_of=_terms(Schedule)),
-        Axis(name="strength", path="resolution__strength", values_of=_terms(Strength)),
+        Axis(name="strength", path="worded_strength", values_of=_terms(Strength)),
         Axis(name="basis", path="participation__basis", values_of=_terms(Basis)),
     )
 }
@@ -195,12 +200,15 @@ def tally_by(register: Any, axis: Axis) -> dict[str | None, Tally]:
     return {key: Tally.of(counts) for key, counts in counted.items()}
 
 
-def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> CountMatrix:
+def count(
+    register: Any, *, rows: Axis, columns: Axis, most_cells: int, known_at: datetime | None = None
+) -> CountMatrix:
     """The commitments of `register`, which shows a standing, by two axes; one query, and one for the
     names on each axis.
 
-    Rows and columns are those that have a commitment; commitments without a key on an
-    axis (a regional body has no region) stand under an entry of their own, the last.
+    Rows and columns are those that have a commitment, named as known at `known_at`;
+    commitments without a key on an axis (a regional body has no region) stand under an
+    entry of their own, the last.
     Raises TooManyCells.
     """
     found = list(
@@ -208,8 +216,8 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
         .values_list(rows.path, columns.path, "standing_status")
         .annotate(number=Count("pk"))
     )
-    row_entries = entries(rows, {row for row, *_rest in found})
-    column_entries = entries(columns, {column for _row, column, *_rest in found})
+    row_entries = entries(rows, {row for row, *_rest in found}, known_at)
+    column_entries = entries(columns, {column for _row, column, *_rest in found}, known_at)
     if (size := len(row_entries) * len(column_entries)) > most_cells:
         raise TooManyCells(cells=size, most=most_cells)
     counted: dict[tuple[str | None, str | None], dict[str, int]] = {}
@@ -238,11 +246,13 @@ def count(register: Any, *, rows: Axis, columns: Axis, most_cells: int) -> Count
     )
 
 
-def entries(axis: Axis, keys: Collection[str | None]) -> list[AxisValue]:
-    """What the rows, columns or series of these keys are called, in order; those without a key the last."""
+def entries(axis: Axis, keys: Collection[str | None], known_at: datetime | None = None) -> list[AxisValue]:
+    """What the rows, columns or series of these keys are called as known at `known_at`, in order; those
+    without a key the last.
+    """
     # A region that no source gives is stored as an empty text.
     stated = {key for key in keys if key}
-    values = axis.values_of(stated)
+    values = axis.values_of(stated, known_at)
     if stated != set(keys):
         values.append(AxisValue(key=None, labels=_translated(gettext_lazy("Not stated"))))
     return values

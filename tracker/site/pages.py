@@ -31,6 +31,7 @@ from commitments.models import (
 from commitments.refusals import ParameterRefused
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
+from commitments.wording import changes_of
 from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
 from tracker.register.counting import tally
@@ -174,7 +175,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
     )
     day = _as_of_context(request)
     as_of: AsOf = day["as_of"]
-    resolutions = list(shown.resolutions.select_related("theme").order_by("number", "pk"))
+    resolutions = list(_worded(shown.resolutions, as_of).select_related("theme").order_by("number", "pk"))
     participations: list[Any] = list(
         shown.participations.joined_by(as_of.on)
         .with_closing(on=as_of.on, known_at=as_of.known_at)
@@ -264,14 +265,14 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     """One resolution: what it asks for, on what source that rests, and where each State stands on it."""
     indicators = Indicator.objects.order_by("number", "pk")
-    shown = get_object_or_404(
-        Resolution.objects.visible_to(request.user)
-        .for_listing(seen_by=request.user)
-        .prefetch_related(Prefetch("indicators", indicators)),
-        reference=reference,
-    )
     day = _as_of_context(request)
     as_of: AsOf = day["as_of"]
+    shown = get_object_or_404(
+        _worded(Resolution.objects.visible_to(request.user), as_of)
+        .for_listing(seen_by=request.user)
+        .prefetch_related(Prefetch("indicators", indicators), "wordings"),
+        reference=reference,
+    )
     commitments: list[Any] = list(
         register_as_of(Commitment.objects.all(), as_of, seen_by=request.user)
         .filter(resolution=shown)
@@ -292,6 +293,11 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         "total": len(in_force),
         "overdue": _count_overdue(in_force),
         "statements": statements_by_fact(_with_sources(shown.citations.all())),
+        "wording_changes": [
+            change
+            for change in changes_of(shown.wordings.all())
+            if as_of.known_at is None or change.changed_at <= as_of.known_at
+        ],
         **_legend(),
         **_data_links(as_of, resolution=shown.reference),
     }
@@ -321,6 +327,12 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         ),
     }
     return render(request, "tracker/commitment.html", context)
+
+
+def _worded(resolutions: Any, as_of: AsOf) -> Any:
+    """The resolutions with what they said when the page is asked for what was known then."""
+    known_at = as_of.known_at
+    return resolutions if known_at is None else resolutions.with_wording(known_at=known_at)
 
 
 def _count_in_force(as_of: AsOf) -> Any:

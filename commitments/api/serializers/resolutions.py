@@ -1,6 +1,6 @@
 """What the API shows of resolutions and their indicators."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,11 +12,15 @@ from commitments.api.fields import (
     PublicKeyListField,
     RecordSerializer,
     TranslatedField,
+    UtcDateTimeField,
 )
 from commitments.api.serializers.conferences import COMMITMENTS_CREATED
 from commitments.api.serializers.links import LinksSerializer, links_of
 from commitments.api.serializers.sources import CitationSerializer
 from commitments.models import Indicator, Resolution
+from commitments.models.wordings import WORDING_FIELDS
+from commitments.vocabulary import WordingKind
+from commitments.wording import changes_of
 
 
 class ResolutionSerializer(RecordSerializer):
@@ -100,16 +104,45 @@ class IndicatorSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+class FieldDifferenceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What one field said, and what it says; null where it said nothing."""
+
+    field = serializers.ChoiceField(choices=WORDING_FIELDS, read_only=True)
+    before = serializers.CharField(read_only=True, allow_null=True)
+    after = serializers.CharField(read_only=True, allow_null=True)
+
+
+class WordingChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A change of what the resolution says, entered after it was published."""
+
+    kind = serializers.ChoiceField(
+        choices=WordingKind.choices,
+        read_only=True,
+        help_text="Whether the record was wrong (correction) or the text itself was changed (amendment).",
+    )
+    changed_at = UtcDateTimeField(read_only=True)
+    reason = serializers.CharField(read_only=True)
+    differences = FieldDifferenceSerializer(many=True, read_only=True)
+
+
 class ResolutionDetailSerializer(ResolutionSerializer):
-    """A resolution with its indicators and the places that are cited for it."""
+    """A resolution with its indicators, the places that are cited for it, and what was changed of its
+    wording since it was published, the latest change first.
+    """
 
     indicators = IndicatorSerializer(many=True, read_only=True)
     citations = CitationSerializer(many=True, read_only=True)
+    wording_changes = serializers.SerializerMethodField()
     links = serializers.SerializerMethodField()
 
     class Meta(ResolutionSerializer.Meta):
-        fields = (*ResolutionSerializer.Meta.fields, "indicators", "citations", "links")
+        fields = (*ResolutionSerializer.Meta.fields, "indicators", "citations", "wording_changes", "links")
         read_only_fields = fields
+
+    @extend_schema_field(WordingChangeSerializer(many=True))
+    def get_wording_changes(self, resolution: Resolution) -> Any:
+        changes = list(changes_of(resolution.wordings.all()))
+        return WordingChangeSerializer(changes, many=True, context=self.context).data
 
     @extend_schema_field(LinksSerializer)
     def get_links(self, resolution: Resolution) -> dict[str, str]:

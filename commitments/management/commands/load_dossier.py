@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from commitments.dossiers.loading import load_dossiers
 from commitments.seeding.merging import outcome_lines
 from commitments.seeding.reading import SeedRefused
+from commitments.vocabulary import WordingKind
+from commitments.wording import REASON_MAX, Rewording
 
 
 class Command(BaseCommand):
@@ -28,9 +30,35 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
         parser.add_argument("--refresh", action="store_true", help="overwrite what staff edited, too")
 
-    def handle(self, *args: Any, files: list[Path], dry_run: bool, refresh: bool, **options: Any) -> None:  # noqa: ARG002
+        parser.add_argument(
+            "--reason",
+            default="",
+            metavar="TEXT",
+            help="why what was published is worded otherwise; it stands on the resolutions' pages",
+        )
+        parser.add_argument(
+            "--kind",
+            choices=WordingKind.values,
+            default=WordingKind.CORRECTION,
+            help="with --reason: the record was wrong (correction, unless given), or the text itself was "
+            "changed (amendment)",
+        )
+
+    def handle(
+        self,
+        *args: Any,  # noqa: ARG002
+        files: list[Path],
+        dry_run: bool,
+        refresh: bool,
+        reason: str,
+        kind: str,
+        **options: Any,  # noqa: ARG002
+    ) -> None:
+        if len(reason) > REASON_MAX:
+            raise CommandError(f"--reason: at most {REASON_MAX} characters.")
+        why = Rewording(kind=WordingKind(kind), reason=reason) if reason.strip() else None
         try:
-            outcomes = load_dossiers(files, dry_run=dry_run, refresh=refresh)
+            outcomes = load_dossiers(files, dry_run=dry_run, refresh=refresh, why=why)
         except SeedRefused as refusal:
             raise CommandError(f"{refusal}\nNothing was written.") from refusal
         for line in outcome_lines(outcomes):

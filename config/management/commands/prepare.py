@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error, transaction
 
 from commitments.models import Conference, Organization, SourceDocument, State, Theme
+from commitments.wording import publish_wordings
 from config.catalogues import compile_catalogues
 from tracker.access.roles import administrators
 
@@ -55,6 +56,8 @@ class Command(BaseCommand):
         else:
             # All files in one call: loaddata settles references between them at its end.
             call_command("loaddata", *map(str, fixtures), verbosity=0)
+            for conference in Conference.objects.published():
+                publish_wordings(conference)
             self.stdout.write(
                 f"Record … {Conference.objects.count()} conferences and {State.objects.count()} States loaded"
             )

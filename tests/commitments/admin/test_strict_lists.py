@@ -3,7 +3,7 @@
 import pytest
 
 from commitments.models import Commitment, Conference
-from tests.factories import make_commitment, make_officer
+from tests.factories import make_commitment, make_conference, make_officer
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/commitments/commitment/"
@@ -11,6 +11,7 @@ LIST = "/admin/commitments/commitment/"
 
 def test_the_only_row_that_a_filter_offers_still_narrows_the_list(client):
     make_commitment()
+    make_conference(code="GONE", published=False)
     draft = make_commitment(reference="GONE-R1-IRN")
     only = Conference.objects.exclude(pk=draft.resolution.conference_id).get()
     client.force_login(make_officer())

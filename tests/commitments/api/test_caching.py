@@ -7,6 +7,7 @@ import pytest
 from tests.commitments.api.reading import TODAY, get
 from tests.downloads import closed
 from tests.factories import make_commitment, make_user, report
+from tests.rewording import reword
 
 pytestmark = [
     pytest.mark.django_db,
@@ -29,15 +30,14 @@ def test_an_unchanged_answer_is_not_sent_again(client, address):
 def test_the_entity_tag_of_a_commitment_tells_its_version_and_changes_with_any_edit(client):
     commitment = make_commitment()
     tags = [get(client, "commitments/BAG3-R1-IRQ/")["ETag"]]
-    commitment.resolution.title_en = "Another title"
-    commitment.resolution.save()
+    reword(commitment.resolution, title_en="Another title")
     tags.append(get(client, "commitments/BAG3-R1-IRQ/")["ETag"])
     report(commitment=commitment, effective_on=date(2026, 3, 1))
     tags.append(get(client, "commitments/BAG3-R1-IRQ/")["ETag"])
     tags.append(get(client, "commitments/BAG3-R1-IRQ/?lang=fa")["ETag"])
 
     assert len(set(tags)) == 4
-    assert [tag[:6] for tag in tags] == ['"v0r0-', '"v0r0-', '"v1r1-', '"v1r1-']
+    assert [tag[:6] for tag in tags] == ['"v0r0-', '"v0r1-', '"v1r2-', '"v1r2-']
 
 
 def test_public_answers_may_be_kept_and_private_ones_may_not(client):

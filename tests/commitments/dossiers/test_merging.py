@@ -6,7 +6,7 @@ import pytest
 from django.core import serializers
 from django.core.management import call_command
 
-from commitments.enrolment import enrol_participation, enrol_resolution
+from commitments.enrolment import enrol_participation
 from commitments.models import (
     Closing,
     Commitment,
@@ -18,6 +18,7 @@ from commitments.models import (
 )
 from tests.dossiers import load, write_dossier
 from tests.factories import make_conference, make_officer, make_organization, make_state, report
+from tests.rewording import WHY, reword
 
 pytestmark = pytest.mark.django_db
 RENAMED = ("en: On rivers", "en: On great rivers")
@@ -313,8 +314,7 @@ def test_a_closing_is_corrected_reopened_and_taken_back_by_the_dossier(tmp_path)
 def test_an_edited_resolution_keeps_its_edit_when_the_dossier_adds_a_participation(tmp_path):
     load(write_dossier(tmp_path))
     resolution = Resolution.objects.get(reference="RIV1-R1")
-    resolution.title_en = "Gauge"
-    enrol_resolution(resolution)
+    reword(resolution, title_en="Gauge")
 
     make_state(code="TUR")
     load(
@@ -333,7 +333,7 @@ def test_loading_leaves_what_was_recorded_about_a_commitment(tmp_path):
     commitment = Commitment.objects.get(reference="RIV1-R1-IRQ")
     report(commitment=commitment, status="limited", effective_on=date(2025, 3, 5))
 
-    load(write_dossier(tmp_path, RENAMED, ("strength: agreed", "strength: raised")), refresh=True)
+    load(write_dossier(tmp_path, RENAMED, ("strength: agreed", "strength: raised")), refresh=True, why=WHY)
 
     commitment.refresh_from_db()
     assert (commitment.status, commitment.version) == ("limited", 1)

@@ -7,11 +7,13 @@ import pytest
 import time_machine
 from django.apps import apps
 
-from commitments.models import Closing, Commitment
-from tests.factories import at, make_commitment
+from commitments.models import Closing, Commitment, Wording
+from commitments.triggers import remove_record_guards
+from tests.factories import at, make_commitment, make_conference, make_resolution
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 2, 1), tick=False)]
 ENTERED = at(2026, 3, 5)
+KEEP_WORDINGS = import_module("commitments.migrations.0016_first_wordings").keep_first_wordings
 ADD_CLOSINGS = import_module("commitments.migrations.0004_closings_of_before").add_closings
 
 
@@ -62,3 +64,26 @@ def test_every_day_on_which_something_was_closed_becomes_a_closing():
         "BAG3-R1-QMA": day,
         "BAG3-R1-QMB": None,
     }
+
+
+def test_every_resolution_that_is_public_gets_its_first_wording():
+    conference = make_conference(published=False)
+    first = make_resolution(due_on=date(2026, 6, 1), strength="agreed")
+    make_resolution(conference=make_conference(code="NEW1", published=False))
+    with time_machine.travel(at(2026, 2, 5), tick=False):
+        conference.published = True
+        conference.save()
+    with time_machine.travel(at(2026, 2, 9), tick=False):
+        later = make_resolution(number=2)
+        conference.city_en = "Baghdad"
+        conference.save()
+    remove_record_guards(using="default")
+    Wording.objects.all().delete()
+
+    KEEP_WORDINGS(apps, None)
+
+    assert set(Wording.objects.values_list("resolution", "title_en", "strength", "due_on", "known_from")) == {
+        (first.pk, "title 1 en", "agreed", date(2026, 6, 1), at(2026, 2, 5)),
+        (later.pk, "title 2 en", None, None, at(2026, 2, 9)),
+    }
+    assert not Wording.objects.exclude(kind=None, known_until=None, reason="").exists()

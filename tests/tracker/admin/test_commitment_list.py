@@ -25,6 +25,7 @@ from tests.factories import (
     report,
     review,
 )
+from tests.rewording import reword
 from tracker.models import Export, Preferences, SavedView
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
@@ -46,7 +47,7 @@ def register():
     for code in ("IRQ", "IRN", "TUR"):
         make_commitment(reference=f"BAG3-R1-{code}")
         make_commitment(reference=f"BAG3-R2-{code}")
-    Resolution.objects.filter(number=1).update(due_on=date(2026, 5, 1))
+    reword(Resolution.objects.get(number=1), due_on=date(2026, 5, 1))
     reported = report(
         commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"),
         effective_on=date(2026, 2, 1),

@@ -54,7 +54,7 @@ def test_name_what_was_created_reported_and_edited(client):
     report(commitment=commitment, effective_on=DAY)
     commitment.lead_agency = "Ministry of Interior"
     commitment.save(update_fields=["lead_agency", "updated_at"])
-    Resolution.objects.update(due_on=date(2026, 12, 31))
+    Resolution.objects.update(lifecycle="elapsed")
     report(commitment=commitment, effective_on=DAY)
 
     changes = read(client)["results"]
@@ -75,12 +75,12 @@ def test_name_what_was_created_reported_and_edited(client):
     "change",
     [
         lambda: Commitment.objects.filter(reference="BAG3-R1-IRQ").update(position="noted"),
-        lambda: Resolution.objects.update(title_fa="عنوان"),
+        lambda: Resolution.objects.update(lifecycle="elapsed"),
         lambda: make_state(code="IRQ").participations.update(basis="inferred"),
         lambda: type(make_state(code="IRQ")).objects.filter(code="IRQ").update(name_ar="العراق ٢"),
         lambda: Conference.objects.update(disclosure="full"),
     ],
-    ids=["position", "title", "basis", "name", "disclosure"],
+    ids=["position", "lifecycle", "basis", "name", "disclosure"],
 )
 def test_name_what_was_changed_without_the_model(client, change):
     make_commitment(reference="BAG3-R1-IRQ")

@@ -29,6 +29,7 @@ from tests.factories import (
     state_position,
     web_page,
 )
+from tests.rewording import WHY
 from tracker.models import Review, StatusReport
 from tracker.trail.recording import record_status
 from tracker.trail.reviewing import record_dissent, review_report
@@ -41,7 +42,7 @@ AUDIENCES = ("anybody", "focal point", "officer")
 # What is done, each to one of the rows that there are.
 EDITS = (
     *("report", "report", "claim", "claim", "review", "review", "withdraw", "dissent"),
-    *("close", "reopen", "observe", "publish", "hide", "publish"),
+    *("close", "reopen", "observe", "join_later", "publish", "hide", "publish"),
     *("rename_state", "rename_resolution", "rename_theme", "rename_conference", "retheme"),
     *("deadline", "own_deadline", "position", "lead_agency", "basis", "lifecycle", "dates"),
     *("join", "resolve", "save", "update"),
@@ -182,6 +183,9 @@ class World:
     def observe(self, number):
         self.take_part(number, role="observer")
 
+    def join_later(self, number):
+        self.take_part(number, joined_on=[date(2026, 2, 1 + number), None][number % 2])
+
     def basis(self, number):
         self.take_part(number, basis=["inferred", "official_record"][number % 2])
 
@@ -218,7 +222,7 @@ class World:
         resolution = self.one_of(Resolution.objects.all(), number)
         for name, value in values.items():
             setattr(resolution, name, value)
-        enrol_resolution(resolution)
+        enrol_resolution(resolution, why=WHY)
 
     def rename_resolution(self, number):
         self.resolution(number, title_en=f"Title {number}", strength=["agreed", "raised", None][number % 3])

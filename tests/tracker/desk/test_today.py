@@ -22,6 +22,7 @@ from tests.factories import (
     report,
     review,
 )
+from tests.rewording import reword
 from tracker.desk.today import desk_of
 from tracker.models import StatusReport
 
@@ -37,8 +38,8 @@ def busy():
         for number in (1, 2, 3):
             for code in ("IRQ", "IRN", "TUR"):
                 make_commitment(reference=f"BAG3-R{number}-{code}")
-    Resolution.objects.filter(number=1).update(due_on=date(2026, 2, 1))
-    Resolution.objects.filter(number=2).update(due_on=date(2026, 3, 20))
+    reword(Resolution.objects.get(number=1), due_on=date(2026, 2, 1))
+    reword(Resolution.objects.get(number=2), due_on=date(2026, 3, 20))
     focal = make_focal_point(state=make_state(code="IRQ"), username="iraq")
     officer = make_officer(username="layla")
     with time_machine.travel(at(2026, 1, 5), tick=False):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commitments.models import Citation, Commitment, Resolution
+from commitments.models import Citation, Commitment, Conference, Resolution
 from commitments.vocabulary import Strength
 from tests.factories import (
     at,
@@ -19,9 +19,11 @@ from tests.factories import (
 from tests.tracker.imports.uploads import checked, handed_in, imported, problems, read_as
 from tracker.imports.files import FileRefused
 from tracker.imports.running import NotEntitled, plan_import
+from tracker.imports.undoing import undo_import
 from tracker.models import ImportKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+WHY = "wording_kind,wording_reason"
 HEADINGS = (
     "conference,number,title_en,title_fa,title_ar,text_en,text_fa,text_ar,theme,strength,due_on,source,"
     "locator\n"
@@ -61,7 +63,9 @@ def test_a_resolution_comes_with_its_commitments_and_its_source(officer):
 
 def test_a_row_writes_only_the_columns_of_the_file(officer):
     resolution = make_resolution(number=1, strength=Strength.DECIDED)
-    upload = resolutions("conference,number,due_on,strength\nBAG3,1,2026-06-01,\n", officer)
+    upload = resolutions(
+        f"conference,number,due_on,strength,{WHY}\nBAG3,1,2026-06-01,,correction,Misread.\n", officer
+    )
 
     assert imported(upload, officer) == 1
 
@@ -139,6 +143,7 @@ def test_a_title_that_two_resolutions_have_asks_for_the_number(officer):
 
 
 def test_a_number_that_somebody_took_meanwhile_is_not_written_over(officer):
+    Conference.objects.update(published=False)
     upload = resolutions(HEADINGS + row(), officer)
     check = checked(upload, officer)
     make_resolution(number=1, title_en="Theirs")
@@ -158,6 +163,29 @@ def test_a_hyphen_takes_a_deadline_away(officer):
     make_resolution(number=1, due_on=date(2026, 6, 1))
     make_commitment()
 
-    imported(resolutions("conference,number,due_on\nBAG3,1,-\n", officer), officer)
+    text = f"conference,number,due_on,{WHY}\nBAG3,1,-,correction,Misread.\n"
+    imported(resolutions(text, officer), officer)
 
     assert Resolution.objects.get().due_on is None
+
+
+def test_what_was_published_changes_with_the_kind_and_the_reason_in_its_row(officer):
+    resolution = make_resolution()
+    draft = make_resolution(conference=make_conference(code="NEW1", published=False))
+    text = f"conference,number,title_en,{WHY}\nBAG3,1,Other,{{kind}},{{reason}}\nNEW1,1,Other,,\n"
+
+    for kind, reason in (("", ""), ("amendment", ""), ("", "Met again.")):
+        refused = resolutions(text.format(kind=kind, reason=reason), officer)
+        assert [problem[:2] for problem in problems(refused, officer)] == [(2, "title_en")]
+    upload = resolutions(text.format(kind="amendment", reason="Met again."), officer)
+    assert imported(upload, officer) == 2
+
+    change = resolution.wordings.get(known_until=None)
+    assert (change.title_en, change.kind, change.reason) == ("Other", "amendment", "Met again.")
+    assert not draft.wordings.exists()
+
+    assert undo_import(upload, person=officer).stay == []
+
+    change = resolution.wordings.get(known_until=None)
+    assert (change.title_en, change.kind) == ("title 1 en", "correction")
+    assert change.reason.startswith("undone: import")

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from commitments.enrolment import enrol_participation
 from commitments.language.calendars import Calendar
-from commitments.models import Commitment, Participation, Resolution
+from commitments.models import Commitment, Participation
 from commitments.vocabulary import Verdict
 from tests.factories import at, make_commitment, make_state, report, review, web_page
+from tests.rewording import reword
 from tests.tracker.imports.uploads import checked, handed_in, imported
 from tracker.imports.running import plan_import, run_import, store_upload
 from tracker.models import Change, Import, ImportKind, StatusReport
@@ -33,7 +34,7 @@ def world():
     """Deadlines of both kinds, texts as awkward as there are, reports in every state."""
     own = make_commitment(due_on=date(2026, 5, 1), lead_agency="=Office of drugs & crime")
     inherited = make_commitment(reference="BAG3-R1-IRN", lead_agency=" وزارت کشور\u200f ")
-    Resolution.objects.update(due_on=date(2026, 6, 1))
+    reword(due_on=date(2026, 6, 1))
     participation = Participation.objects.get(state__code="IRQ")
     participation.note_en, participation.note_fa = "Two\r\nlines\n", "-"
     enrol_participation(participation, changed=["note_en", "note_fa"])
@@ -77,7 +78,7 @@ def test_an_export_handed_in_unchanged_changes_nothing(client, officer, kind, ad
 
 def test_a_deadline_of_the_resolution_stays_the_resolutions(officer):
     commitment = make_commitment()
-    Resolution.objects.update(due_on=date(2026, 6, 1))
+    reword(due_on=date(2026, 6, 1))
     text = "reference,due_on,lead_agency\nBAG3-R1-IRQ,2026-06-01,An office\n"
     imported(handed_in(text, person=officer, kind=ImportKind.COMMITMENTS), officer)
     commitment.refresh_from_db()

@@ -22,6 +22,7 @@ from tests.factories import (
     report,
     web_page,
 )
+from tests.rewording import reword
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -55,7 +56,7 @@ def events(client, **parameters):
 @pytest.fixture
 def due():
     commitment = make_commitment()
-    Resolution.objects.update(due_on=DUE)
+    reword(due_on=DUE)
     return commitment
 
 
@@ -110,9 +111,9 @@ def test_of_changes_never_changes_an_entry(client, time_machine):
     before = entries(client)
     time_machine.shift(timedelta(hours=1))
     report(commitment=commitment, status="complete", effective_on=date(2026, 3, 2))
-    for row, changed in ((commitment.state, "name_en"), (commitment.resolution, "title_en")):
-        setattr(row, changed, "Another name")
-        row.save()
+    commitment.state.name_en = "Another name"
+    commitment.state.save()
+    reword(commitment.resolution, title_en="Another name")
     make_participation(state=make_state(code="IRN"))
 
     after = entries(client)
@@ -231,10 +232,12 @@ def test_of_deadlines_leaves_out_what_has_none(client):
 def test_of_deadlines_moves_an_event_and_keeps_its_name(client, due, time_machine, change):
     before = events(client)["BAG3-R1-IRQ@127.0.0.1"]
     time_machine.shift(timedelta(minutes=1))
-    row = due.resolution if change == "resolution" else due
-    row.refresh_from_db()
-    row.due_on = DUE + timedelta(days=30)
-    row.save()
+    if change == "resolution":
+        reword(due_on=DUE + timedelta(days=30))
+    else:
+        due.refresh_from_db()
+        due.due_on = DUE + timedelta(days=30)
+        due.save()
 
     after = events(client)["BAG3-R1-IRQ@127.0.0.1"]
     assert after.decoded("dtstart") == DUE + timedelta(days=30)
@@ -244,7 +247,7 @@ def test_of_deadlines_moves_an_event_and_keeps_its_name(client, due, time_machin
 
 def test_of_deadlines_cancels_what_was_closed_and_what_is_no_longer_active(client, due):
     make_commitment(reference="BAG3-R2-IRQ")
-    Resolution.objects.filter(number=2).update(due_on=DUE, lifecycle="elapsed")
+    reword(Resolution.objects.get(number=2), due_on=DUE, lifecycle="elapsed")
     Commitment.objects.filter(reference="BAG3-R1-IRQ").update(closed_on=date(2026, 3, 1))
 
     assert {uid[:11]: str(event["status"]) for uid, event in events(client).items()} == {
