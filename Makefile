@@ -39,6 +39,7 @@ test: test-environment ## all tests, on SQLite and then on a PostgreSQL that is 
 test-long: export TESTS_LONG := true
 test-long: test ## the same, and as much again as minutes do not allow: docs/running.md says what
 
+fuzz: export TESTS_LONG := true
 fuzz: test-environment ## 10,000 requests for each of three people, on both databases (FUZZ_CASES=…, FUZZ_SEED=…)
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m pytest -s tests/fuzzing
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -s tests/fuzzing

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from commitments.management.commands import build_fixtures
 from tests.commitments.test_fixtures import rows
 from tests.dossiers import write_dossier
-from tests.extent import extent
+from tests.extent import IS_LONG
 
 # Always through SQLite files of their own.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -18,9 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 @pytest.fixture
 def migrated(monkeypatch, databases):
-    """The builds begin with a copy of the migrated database; in the long form one migrates its own, as
-    `make check-fixtures` does.
-    """
+    """The builds begin with a copy of the migrated database."""
     manage = build_fixtures._manage
 
     def copied(environment, *arguments):
@@ -32,7 +30,7 @@ def migrated(monkeypatch, databases):
     monkeypatch.setattr(build_fixtures, "_manage", copied)
 
 
-@pytest.mark.usefixtures(*extent(("migrated",), long=()))
+@pytest.mark.skipif(not IS_LONG, reason="the long form of what test_fixtures.py sees")
 def test_the_committed_fixtures_are_what_a_fresh_build_gives():
     out = StringIO()
     call_command("build_fixtures", "--check", stdout=out)
@@ -41,7 +39,7 @@ def test_the_committed_fixtures_are_what_a_fresh_build_gives():
 
 
 @pytest.mark.usefixtures("migrated")
-def test_a_build_of_other_seeds_is_found_to_differ_and_leaves_this_database_alone(tmp_path):
+def test_a_build_of_other_seeds_is_found_to_differ_and_leaves_this_database_alone(tmp_path, monkeypatch):
     seeds = tmp_path / "seeds"
     seeds.mkdir()
     (seeds / "states.yaml").write_text(
@@ -62,6 +60,8 @@ def test_a_build_of_other_seeds_is_found_to_differ_and_leaves_this_database_alon
         "RIV1-R2-IRQ",
         "RIV1-R2-KWT",
     ]
+    texts = {name: (tmp_path / name).read_text(encoding="utf-8") for name in build_fixtures.FIXTURES}
+    monkeypatch.setattr(build_fixtures, "_build", lambda built_from: texts if built_from == seeds else {})
     (tmp_path / "2_conferences.json").write_text("[]", encoding="utf-8")
     with pytest.raises(
         CommandError, match=r"2_conferences.json in .* differ from .* Run `manage.py build_fixtures`"

@@ -2,14 +2,19 @@
 
 import json
 from datetime import date
+from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from commitments.dossiers.loading import load_dossiers
+from commitments.management.commands import build_fixtures
 from commitments.management.commands.build_fixtures import dossiers_in
 from commitments.models import Commitment, Conference
 from commitments.models.commitments import STANDING_FIELDS
@@ -37,9 +42,11 @@ def rows() -> dict[tuple, dict]:
     """Every row of the record by its natural key, with all its values; other rows by their keys too."""
     found = {}
     for model in MODELS:
-        for row in model._default_manager.all():
+        fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+        read = model._default_manager.prefetch_related(*(field.name for field in fields if field.is_relation))
+        for row in read:
             values = {}
-            for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
+            for field in fields:
                 if field.name in OF_A_DEPLOYMENT:
                     continue
                 value = getattr(row, field.name)
@@ -59,46 +66,67 @@ def history_rows() -> int:
 
 @pytest.fixture(scope="module")
 def from_seeds(databases, django_db_setup, django_db_blocker):
-    """The rows and the rows of history that the seeds give; what a second load of them does, and what is
-    there then.
-    """
+    """What the seeds give, and what a second load of them does."""
     with (
         django_db_blocker.unblock(),
         databases.instead("seeds", build=load_seeds),
         rolled_back_after_module(django_db_blocker),
     ):
-        first = rows(), history_rows()
+        checked, found = checked_fixtures(), (rows(), history_rows())
         actions = {outcome.action for outcome in load_seeds()}
-        return first, actions, (rows(), history_rows())
+        return FromSeeds(checked=checked, first=found, actions=actions, second=(rows(), history_rows()))
+
+
+def checked_fixtures() -> str:
+    """What `build_fixtures --check` says, had it loaded the seeds into the database at hand."""
+
+    def dumped(_environment, *arguments):
+        out = StringIO()
+        if arguments[0] == "dumpdata":
+            call_command(*arguments, stdout=out)
+        return out.getvalue()
+
+    out = StringIO()
+    with patch.object(build_fixtures, "_manage", dumped):
+        call_command("build_fixtures", "--check", stdout=out)
+    return out.getvalue()
+
+
+class FromSeeds(NamedTuple):
+    """What a check of the committed fixtures says, and the rows and the rows of history after the first and
+    after the second load.
+    """
+
+    checked: str
+    first: tuple[dict, int]
+    actions: set[Action]
+    second: tuple[dict, int]
+
+
+def test_the_committed_fixtures_are_what_the_seeds_give(from_seeds):
+    assert "1_states.json, 2_conferences.json: as" in from_seeds.checked
 
 
 def test_loaddata_and_the_dossiers_give_the_same_rows(from_seeds):
-    (found, _history), *_again = from_seeds
+    found, _history = from_seeds.first
 
     assert rows() == found
     assert len(found) > 500
 
 
-def test_loaddata_twice_changes_nothing():
+def test_after_loaddata_neither_the_dossiers_nor_loaddata_again_change_anything():
     before = rows()
 
-    load_fixtures()
-
+    assert {outcome.action for outcome in load_seeds()} == {Action.UNCHANGED}
     assert rows() == before
 
-
-def test_the_dossiers_change_nothing_after_loaddata_and_the_other_way_round():
-    assert {outcome.action for outcome in load_seeds()} == {Action.UNCHANGED}
-    before = rows()
     load_fixtures()
     assert rows() == before
 
 
 def test_the_dossiers_change_nothing_the_second_time(from_seeds):
-    first, actions, second = from_seeds
-
-    assert actions == {Action.UNCHANGED}
-    assert second == first
+    assert from_seeds.actions == {Action.UNCHANGED}
+    assert from_seeds.second == from_seeds.first
 
 
 def test_fixtures_hold_no_ids_no_times_and_no_standing():
@@ -130,7 +158,7 @@ def test_loaddata_refuses_loudly_to_reset_what_was_recorded():
     Conference.objects.filter(code="BAG3").update(title_en="Edited")
 
     with pytest.raises(DatabaseError, match="change only by recording"), transaction.atomic():
-        load_fixtures()
+        call_command("loaddata", FIXTURES[-1], verbosity=0)
 
     commitment.refresh_from_db()
     assert (commitment.status, commitment.status_since, commitment.version, commitment.reports.count()) == (

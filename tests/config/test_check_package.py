@@ -23,10 +23,11 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def published():
+@pytest.fixture(scope="module")
+def published(demonstration, django_db_blocker):
     """The package of the invented world, which has every kind of row."""
-    return package()
+    with django_db_blocker.unblock(), time_machine.travel(DEMO_NOW, tick=False):
+        return package()
 
 
 def package():

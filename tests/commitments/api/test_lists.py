@@ -24,7 +24,7 @@ from tests.factories import (
     report,
 )
 
-MANY = extent(40, long=200)
+MANY = extent(15, long=200)
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.time_machine(TODAY, tick=False),

@@ -19,9 +19,19 @@ def test_there_are_three_of_them_and_the_groups_of_states():
     assert [path.name for path in dossiers_in(SEEDS)] == names
 
 
+@pytest.fixture(scope="module")
+def states(databases, django_db_setup, django_db_blocker):
+    """The States of the seeds, and nothing else."""
+    with (
+        django_db_blocker.unblock(),
+        databases.instead("states", build=lambda: load_states(SEEDS / "states.yaml")),
+    ):
+        yield
+
+
+@pytest.mark.usefixtures("states")
 @pytest.mark.parametrize("name", ["bag1.yaml", "bag2.yaml", "bag3.yaml"])
 def test_each_loads_without_the_others(name):
-    load_states(SEEDS / "states.yaml")
     load_dossiers([SEEDS / name])
 
     assert Conference.objects.get().code == name.removesuffix(".yaml").upper()

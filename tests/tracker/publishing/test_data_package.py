@@ -9,6 +9,7 @@ import frictionless
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.test import Client
 
 from commitments.models import State
 from tests.factories import at
@@ -22,6 +23,13 @@ pytestmark = [
     pytest.mark.time_machine(DEMO_NOW, tick=False),
 ]
 ADDRESS = "/data/package.zip"
+
+
+@pytest.fixture(scope="module")
+def package(demonstration, django_db_blocker):
+    """The package of the demonstration as it stands."""
+    with django_db_blocker.unblock(), time_machine.travel(DEMO_NOW, tick=False):
+        return got(Client())
 
 
 def got(client):
@@ -46,15 +54,13 @@ def faults(content, folder, monkeypatch):
     ), found.flatten(["type", "note", "fieldName"])
 
 
-def test_is_valid_for_frictionless_and_full(client, tmp_path, monkeypatch):
-    content = got(client)
-
-    tasks, found = faults(content, tmp_path, monkeypatch)
+def test_is_valid_for_frictionless_and_full(package, tmp_path, monkeypatch):
+    tasks, found = faults(package, tmp_path, monkeypatch)
 
     assert found == []
     assert tasks == len(resources()) + 1
     lengths = {
-        name: len(part.splitlines()) for name, part in unpacked(content).items() if name.endswith(".csv")
+        name: len(part.splitlines()) for name, part in unpacked(package).items() if name.endswith(".csv")
     }
     assert min(lengths.values()) > 1, lengths
 
@@ -68,9 +74,9 @@ def test_is_valid_for_frictionless_and_full(client, tmp_path, monkeypatch):
         ("data/reports.csv", b"-R1-", b"-R99-"),
     ],
 )
-def test_frictionless_finds_what_is_wrong_with_it(client, tmp_path, monkeypatch, file, old, new):
+def test_frictionless_finds_what_is_wrong_with_it(package, tmp_path, monkeypatch, file, old, new):
     """The control: enumerations, digests and foreign keys are really checked."""
-    parts = unpacked(got(client))
+    parts = unpacked(package)
     assert old in parts[file]
     changed = io.BytesIO()
     with zipfile.ZipFile(changed, "w") as archive:
@@ -80,28 +86,24 @@ def test_frictionless_finds_what_is_wrong_with_it(client, tmp_path, monkeypatch,
     assert faults(changed.getvalue(), tmp_path, monkeypatch)[1]
 
 
-def test_is_the_same_for_the_same_data_on_any_day(client):
-    first = got(client)
-    with time_machine.travel(at(2027, 6, 1), tick=False):
-        later = got(client)
+def test_is_the_same_for_the_same_data_on_any_day(client, package):
     with time_machine.travel(at(2027, 6, 1), tick=False):
         persian = client.get(ADDRESS, headers={"accept-language": "fa"})
         last = b"".join(persian.streaming_content)
         confirmed = client.get(ADDRESS, headers={"if-none-match": persian.headers["ETag"]})
 
-    assert first == later == last
+    assert package == last
     assert confirmed.status_code == 304
 
 
-def test_changes_with_its_data(client):
-    first = got(client)
+def test_changes_with_its_data(client, package):
     State.objects.filter(code=State.objects.order_by("code").first().code).update(name_fa="نامی دیگر")
-    assert got(client) != first
+    assert got(client) != package
 
 
-def test_has_the_heads_by_which_the_trail_is_checked(client, tmp_path):
+def test_has_the_heads_by_which_the_trail_is_checked(package, tmp_path):
     heads = tmp_path / "heads.json"
-    heads.write_bytes(unpacked(got(client))["trail-heads.json"])
+    heads.write_bytes(unpacked(package)["trail-heads.json"])
     found = json.loads(heads.read_text())
 
     call_command("verify_trail", heads=heads)
@@ -112,8 +114,8 @@ def test_has_the_heads_by_which_the_trail_is_checked(client, tmp_path):
     assert set(found) == {*reported, *(f"{reference}/measurements" for reference in measured)}
 
 
-def test_describes_each_column_of_each_file(client):
-    parts = unpacked(got(client))
+def test_describes_each_column_of_each_file(package):
+    parts = unpacked(package)
     described = {
         resource["path"]: [field["name"] for field in resource["schema"]["fields"]]
         for resource in json.loads(parts["datapackage.json"])["resources"][:-1]

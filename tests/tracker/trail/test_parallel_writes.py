@@ -20,7 +20,7 @@ from tracker.trail.reviewing import ReviewRefused, review_report
 from tracker.trail.verifying import faults_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WRITERS, ROUNDS = 50, extent(20, long=100)
+WRITERS, ROUNDS = 50, extent(6, long=100)
 # How long they may take together is nobody's promise: the machine may have other work.
 PATIENCE = 300
 DAY = date(2026, 1, 5)

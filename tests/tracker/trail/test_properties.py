@@ -199,7 +199,7 @@ def shown(period):
     return period.status, period.status_since, period.reported_status, period.reviewed, period.disputed
 
 
-@settings(max_examples=extent(40, long=400))
+@settings(max_examples=extent(20, long=400))
 @given(policy=st.sampled_from(ReviewPolicy.values), story=stories)
 def test_everything_derived_equals_a_plain_recomputation(policy, story):
     with transaction.atomic(), time_machine.travel(START, tick=False) as clock:
