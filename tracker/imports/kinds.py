@@ -7,11 +7,13 @@ from tracker.imports.commitments import COMMITMENTS
 from tracker.imports.measurements import MEASUREMENTS
 from tracker.imports.participations import PARTICIPATIONS
 from tracker.imports.planning import ImportSchema
+from tracker.imports.positions import POSITIONS
 from tracker.imports.reports import REPORTS
 from tracker.imports.resolutions import RESOLUTIONS
 
 IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
-    schema.kind.value: schema for schema in (REPORTS, COMMITMENTS, PARTICIPATIONS, RESOLUTIONS, MEASUREMENTS)
+    schema.kind.value: schema
+    for schema in (REPORTS, COMMITMENTS, PARTICIPATIONS, RESOLUTIONS, POSITIONS, MEASUREMENTS)
 }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.language.calendars import Calendar, parse_date, western_digits
 from commitments.language.characters import code_text, visible_text
 from commitments.language.languages import LANGUAGES
-from commitments.models import Conference, Resolution, State, Theme
+from commitments.models import Conference, Resolution, State, StateGroup, Theme
 from commitments.refusals import Refused
 from commitments.states.names import StateNames, UnknownState, match_key
 from tracker.imports.cells import CellValue
@@ -118,6 +118,14 @@ class ReadContext:
             match_key(name): theme
             for theme in self.themes
             for name in (theme.slug, *_in_every_language(theme, "name"))
+        }
+
+    @cached_property
+    def groups_by_name(self) -> dict[str, StateGroup]:
+        return {
+            match_key(name): group
+            for group in StateGroup.objects.order_by("slug")
+            for name in (group.slug, *_in_every_language(group, "name"))
         }
 
     @cached_property

@@ -157,7 +157,10 @@ class ImportPlan:
         if name in self.columns:
             return self.columns[name]
         parts = [field.name for field in self.schema.fields if field.part_of == name]
-        return next((self.columns[part] for part in parts if part in self.columns), "")
+        read = [self.columns[part] for part in parts if part in self.columns]
+        if read or not self.schema.has(name):
+            return next(iter(read), "")
+        return str(self.schema.field(name).label)
 
     def take_out(self, numbers: Collection[int]) -> None:
         """Leave out rows that say what is there already."""

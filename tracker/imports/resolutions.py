@@ -21,6 +21,7 @@ from commitments.refusals import Refused
 from commitments.states.names import match_key
 from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength, WordingKind
 from commitments.wording import REASON_MAX, Rewording
+from tracker.imports.addressing import ADDRESSING_FIELDS, addressing_of, named_states_of, parties_of
 from tracker.imports.cells import CellValue
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
@@ -92,6 +93,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
     standing: dict[str, dict[int, Resolution]] = defaultdict(dict)
     named = {row.values["conference"] for row in plan.rows}
     rows = Resolution.objects.filter(conference__code__in=named).select_related("conference", "theme")
+    rows = rows.prefetch_related("named_states")
     for resolution in rows:
         standing[resolution.conference.code][resolution.number] = resolution
     sources = sources_of(plan.rows)
@@ -101,6 +103,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
     worded = set(
         Wording.objects.filter(resolution__conference__code__in=named).values_list("resolution", flat=True)
     )
+    parties = parties_of(named)
     numbers = _Numbers(plan.context, standing)
     seen: dict[str, dict[str, Any]] = {}
     repeated: set[int] = set()
@@ -129,6 +132,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
             for name, value in row.values.items()
             if name in _COLUMNS and (existing is None or not says_the_same(value, getattr(existing, name)))
         }
+        row.new_values |= addressing_of(plan, row, existing, parties.get(conference.code, ()))
         check_source(plan, row, sources)
         _check(plan, row, existing)
         if existing is not None and (conference.published or existing.pk in worded):
@@ -139,7 +143,8 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
         told = values_as_text(Resolution, row.new_values)
         row.after = _("New: %(values)s") % {"values": told} if existing is None else told
         place = cites_anew(row.target, row.values, places, sources, fact=Fact.TEXT)
-        row.after = _(", ").join(filter(None, (row.after, place)))
+        codes = _(", ").join(state.code for state in named_states_of(row) or ()) if existing is None else ""
+        row.after = _(", ").join(filter(None, (row.after, codes, place)))
     plan.take_out(repeated)
 
 
@@ -272,7 +277,13 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
             setattr(row.target, name, value)
         try:
             if is_new or row.new_values:
-                enrol_resolution(row.target, reason=reason, changed=row.new_values, why=_why(row))
+                enrol_resolution(
+                    row.target,
+                    named_states=named_states_of(row) if is_new else None,
+                    reason=reason,
+                    changed=row.new_values,
+                    why=_why(row),
+                )
             is_cited = cite(row.target, row.values, fact=Fact.TEXT, reason=reason)
         except ValidationError as error:
             problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
@@ -375,6 +386,7 @@ RESOLUTIONS: Final = ImportSchema(
                 "Needed where title, text, strength or deadline of what was published change."
             ),
         ),
+        *ADDRESSING_FIELDS,
         SOURCE,
         LOCATOR,
     ),

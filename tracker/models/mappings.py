@@ -18,6 +18,7 @@ class ImportKind(models.TextChoices):
     COMMITMENTS = "commitments", _("Deadlines and lead agencies of commitments")
     PARTICIPATIONS = "participations", _("Participations of States")
     RESOLUTIONS = "resolutions", _("Resolutions")
+    POSITIONS = "positions", _("Positions of States")
     MEASUREMENTS = "measurements", _("Values of indicators")
 
 

@@ -187,7 +187,9 @@ def test_a_template_filled_in_can_be_imported(client):
     assert "1 row can be imported" in client.get(answer["Location"]).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["reports", "commitments", "participations", "resolutions", "measurements"])
+@pytest.mark.parametrize(
+    "kind", ["reports", "commitments", "participations", "resolutions", "positions", "measurements"]
+)
 def test_there_is_a_template_of_each_kind_as_a_spreadsheet(client, kind):
     make_commitment()
 

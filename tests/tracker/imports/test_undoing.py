@@ -165,7 +165,7 @@ def test_resolutions_that_it_brought_in_have_no_commitments_any_more(officer):
     rows = "".join(f"BAG3,{number},T{number},ت,ت,Do.,م,م,liaison-officers\n" for number in (1, 2))
     before = register()
     upload = done(headings + rows, officer, ImportKind.RESOLUTIONS)
-    again = done("conference,number,strength\nBAG3,1,decided\n", officer, ImportKind.RESOLUTIONS)
+    again = done("conference,number,type\nBAG3,1,informational\n", officer, ImportKind.RESOLUTIONS)
     report(
         commitment=Commitment.objects.get(reference="BAG3-R2-IRQ"),
         effective_on=date(2026, 2, 1),
@@ -175,7 +175,7 @@ def test_resolutions_that_it_brought_in_have_no_commitments_any_more(officer):
     assert undo_import(again, person=officer).stay == []
     undone = undo_import(upload, person=officer)
 
-    assert Resolution.objects.get(number=1).strength is None
+    assert Resolution.objects.get(number=1).type == "operational"
     assert [row.key for row in undone.stay] == ["BAG3-R2"]
     assert [row for row in register() if row[0].startswith("BAG3-R1")] == before
     assert {row[0] for row in register()} == {"BAG3-R2-IRN", "BAG3-R2-IRQ"}
