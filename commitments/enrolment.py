@@ -262,7 +262,7 @@ def _refuse_unknown_names(resolution: Resolution, addressing: Addressing) -> Non
         raise ValidationError(
             {
                 "named_states": _("%(states)s: no part in %(reference)s is known; add it first.")
-                % {"states": ", ".join(codes), "reference": resolution.conference.code}
+                % {"states": _(", ").join(codes), "reference": resolution.conference.code}
             }
         )
 
@@ -295,7 +295,7 @@ def _follow(commitments: Any, *, reason: str = "", by_role: bool = False) -> Non
     addressed = {row.pk for row in rows if addressing[row.resolution_id].includes(row.participation)}
     lost = [row for row in rows if row.pk not in addressed and row.closed_on is None]
     if lost and not by_role and not reason:
-        states = ", ".join(sorted(row.state.code for row in lost))
+        states = _(", ").join(sorted(row.state.code for row in lost))
         raise ValidationError(
             {"closing_reason": _("Say why it addresses %(states)s no more.") % {"states": states}}
         )

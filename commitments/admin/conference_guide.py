@@ -20,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from commitments.admin.field_directions import direct_fields
 from commitments.admin.guards import ConflictingForm, changes_unseen, version_of
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.fields import save_columns
@@ -71,6 +72,7 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk is not None:
             # Everything below it is named after it.
             self.fields["code"].disabled = True
+        direct_fields(self.fields)
 
 
 def _late_form(news: list[str]) -> type[ConferenceForm]:
@@ -154,6 +156,7 @@ class ResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = SourceDocument.objects.order_by("slug")  # type: ignore[attr-defined]
+        direct_fields(self.fields)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -358,7 +361,7 @@ def missing_from(conference: Conference) -> list[str]:
         for resolution in conference.resolutions.filter(citations__isnull=True).order_by("number")
     ]
     if uncited:
-        missing.append(_("No source is cited for: %(references)s.") % {"references": ", ".join(uncited)})
+        missing.append(_("No source is cited for: %(references)s.") % {"references": _(", ").join(uncited)})
     return missing
 
 

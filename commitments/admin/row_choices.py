@@ -6,10 +6,10 @@ Django asks the database for whatever was sent: for a word, or for more digits t
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 
+from commitments.admin.field_directions import FieldDirectionsMixin
 from commitments.admin.strict_lists import KEY
 
 
@@ -39,7 +39,7 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return super().clean(value)
 
 
-class RowChoicesMixin(BaseModelAdmin):  # type: ignore[type-arg]
+class RowChoicesMixin(FieldDirectionsMixin):
     """For admins and their inlines."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -78,6 +78,16 @@ ARABIC_MONTHS: Final = (
     *("تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر"),
     *("تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر"),
 )
+
+
+class ArabicMonths(models.TextChoices):
+    """Which names the months of the Gregorian calendar have in Arabic; each is named by the last month."""
+
+    BOTH = "both", "كانون الأول/ديسمبر"
+    LEVANT = "levant", "كانون الأول"
+    EGYPT = "egypt", "ديسمبر"
+
+
 # The years that a date here may have. Outside them somebody typed in another calendar; Umm al-Qura itself is
 # known for these alone.
 YEARS: Final = {
@@ -94,17 +104,24 @@ DIGITS: Final = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 _TYPED: Final = re.compile(r"([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("mithaq_calendar", default=None)
+_months: ContextVar[Callable[[], str] | None] = ContextVar("mithaq_arabic_months", default=None)
 _for_programs: ContextVar[bool] = ContextVar("mithaq_dates_for_programs", default=False)
 
 
 @contextmanager
-def override_calendar(calendar: Callable[[], str] | str) -> Iterator[None]:
-    """Show and read dates in `calendar`, which may be asked for only once it is needed."""
+def override_calendar(
+    calendar: Callable[[], str] | str, *, months: Callable[[], str] | str = ArabicMonths.BOTH
+) -> Iterator[None]:
+    """Show and read dates in `calendar`, and in Arabic by these names of `months`; both may be asked for
+    only once they are needed.
+    """
     token = _chosen.set(calendar if callable(calendar) else lambda: calendar)
+    token_of_months = _months.set(months if callable(months) else lambda: months)
     try:
         yield
     finally:
         _chosen.reset(token)
+        _months.reset(token_of_months)
 
 
 @contextmanager
@@ -166,7 +183,7 @@ def format_date(day: date) -> str:
     calendar = current_calendar()
     parts = None if calendar == Calendar.GREGORIAN else calendar_parts(day, calendar)
     if parts is None and current_language() == "ar":
-        return localize_digits(f"{day.day} {ARABIC_MONTHS[day.month - 1]} {day.year}")
+        return localize_digits(f"{day.day} {_arabic_month(day.month)} {day.year}")
     if parts is None:
         return localize_digits(date_format(day, "DATE_FORMAT"))
     year, month, number = parts
@@ -177,6 +194,15 @@ def format_date(day: date) -> str:
         )
     return localize_digits(
         _("%(day)d %(month)s %(year)d AH") % {"day": number, "month": HIJRI_MONTHS[month - 1], "year": year}
+    )
+
+
+def _arabic_month(number: int) -> str:
+    """The name of a Gregorian month as the reader calls it."""
+    both, chosen = ARABIC_MONTHS[number - 1], _months.get()
+    levant, _slash, egypt = both.partition("/")
+    return {ArabicMonths.LEVANT: levant, ArabicMonths.EGYPT: egypt}.get(
+        ArabicMonths(chosen()) if chosen else ArabicMonths.BOTH, both
     )
 
 

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.contrib.admin.views.main import PAGE_VAR
 from django.template.context import Context
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext as _, ngettext
+from django.utils.translation import get_language_info, gettext as _, ngettext, pgettext
 
 from commitments import badges
 from commitments.language.calendars import (
@@ -162,6 +163,24 @@ def counted_as(count: int, kind: str) -> str:
         ItemKind.ITEM: ngettext("%(shown)s item", "%(shown)s items", count),
     }[ItemKind(kind)]
     return found % {"shown": localize_digits(count)}
+
+
+@register.simple_tag
+def page_address(changelist: Any, number: int) -> str:
+    """The address of a page of a list of the admin."""
+    return str(changelist.get_query_string({PAGE_VAR: number}))
+
+
+@register.simple_tag
+def rows_counted(changelist: Any) -> str:
+    """How many rows a list of the admin has; nouns agree with numbers in English alone."""
+    count, names = changelist.result_count, changelist.opts
+    rows = names.verbose_name if count == 1 else names.verbose_name_plural
+    # Translators: the number of rows of a list and what they are, such as “475 commitments”.
+    return pgettext("rows of a list", "%(shown)s %(rows)s") % {
+        "shown": localize_digits(count),
+        "rows": rows if current_language() == "en" else names.verbose_name_plural,
+    }
 
 
 @register.filter

@@ -143,13 +143,13 @@ class PersonAdmin(PeopleSearchMixin, GuardedAdmin, UserAdmin):  # type: ignore[t
         names = {group.name for group in person.groups.all()} | (
             {Role.ADMINISTRATOR.value} if person.is_superuser else set()
         )
-        return ", ".join(str(role.label) for role in GROUPS if role.value in names) or "–"
+        return _(", ").join(str(role.label) for role in GROUPS if role.value in names) or "–"
 
     @admin.display(description=_("acts for"))
     def states_shown(self, person: User) -> str:
         today = timezone.localdate()
         return (
-            ", ".join(
+            _(", ").join(
                 sorted(
                     {mandate.state.code for mandate in person.mandates.all() if mandate.in_force(on=today)}
                 )

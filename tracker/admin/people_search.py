@@ -31,7 +31,7 @@ class PeopleSearchMixin:
     """For an admin in whose rows people stand: `people` names the columns, "pk" for the account itself."""
 
     people: ClassVar[tuple[str, ...]] = ("user",)
-    search_fields: Any
+    search_fields: ClassVar[Any] = ()
 
     def get_search_results(
         self,

@@ -45,7 +45,8 @@ class CalendarMiddleware:
         if request.path_info.startswith(API_PREFIX):
             with dates_for_programs():
                 return self.get_response(request)
-        with override_calendar(lru_cache(lambda: preferences_of(request.user).calendar)):
+        chosen = lru_cache(lambda: preferences_of(request.user))
+        with override_calendar(lambda: chosen().calendar, months=lambda: chosen().arabic_months):
             return self.get_response(request)
 
 
@@ -54,13 +55,22 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Preferences
-        fields = ("calendar", "language", "reminders", "snoozed_until", "single_keys")
+        fields = ("calendar", "arabic_months", "language", "reminders", "snoozed_until", "single_keys")
         field_classes = {"snoozed_until": CalendarDateField}
         widgets = {
             "calendar": forms.RadioSelect,
+            "arabic_months": forms.RadioSelect(attrs={"lang": "ar", "dir": "rtl"}),
             "language": forms.RadioSelect,
             "snoozed_until": CalendarDateInput,
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Programs, and pages that are older than the question, do not answer it.
+        self.fields["arabic_months"].required = False
+
+    def clean_arabic_months(self) -> str:
+        return self.cleaned_data["arabic_months"] or self.instance.arabic_months
 
 
 def preferences_view(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:

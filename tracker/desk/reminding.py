@@ -156,7 +156,10 @@ def send_mails(drafts: Iterable[MailDraft], *, on: date, on_failure: Callable[[s
 def message_of(draft: MailDraft, *, connection: Any = None) -> EmailMessage:
     """The mail, in the language and calendar of its reader."""
     language = draft.preferences.language
-    with translation.override(language), override_calendar(draft.preferences.calendar):
+    with (
+        translation.override(language),
+        override_calendar(draft.preferences.calendar, months=draft.preferences.arabic_months),
+    ):
         occasions: dict[Any, list[Occasion]] = {}
         for reminder in draft.reminders:
             occasions.setdefault(reminder.commitment, []).append(reminder.occasion)

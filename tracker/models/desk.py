@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from commitments.language.calendars import Calendar
+from commitments.language.calendars import ArabicMonths, Calendar
 from commitments.language.languages import LANGUAGES
 from commitments.models.constraints import choice_holds
 
@@ -37,6 +37,13 @@ class Preferences(models.Model):
         default=Calendar.GREGORIAN,
         help_text=_("In which dates are shown and typed; they are stored as Gregorian."),
     )
+    arabic_months = models.CharField(
+        _("names of months in Arabic"),
+        max_length=10,
+        choices=ArabicMonths,
+        default=ArabicMonths.BOTH,
+        help_text=_("Of the Gregorian calendar, on Arabic pages and in Arabic mails."),
+    )
     language = models.CharField(
         _("language of mails"), max_length=2, choices=MailLanguage, default=MailLanguage.ENGLISH
     )
@@ -59,6 +66,7 @@ class Preferences(models.Model):
         verbose_name_plural = _("preferences")
         constraints = [
             choice_holds("calendar", Calendar),
+            choice_holds("arabic_months", ArabicMonths),
             models.CheckConstraint(
                 condition=Q(language__in=LANGUAGES), name="%(app_label)s_%(class)s_language_is_ours"
             ),

@@ -36,6 +36,7 @@ from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
 from tracker.register.counting import tally
 from tracker.register.matrix import conference_matrix
+from tracker.site.days import days_asked
 from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
@@ -98,7 +99,7 @@ def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
 
 def _as_of_context(request: HttpRequest) -> dict[str, Any]:
     """The day that the page is asked for, and today, which is the last that it can be."""
-    return {"as_of": AsOf.from_parameters(request.GET), "today": timezone.localdate()}
+    return {"as_of": AsOf.from_parameters(days_asked(request.GET)), "today": timezone.localdate()}
 
 
 def _data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:

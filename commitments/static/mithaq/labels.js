@@ -1,4 +1,4 @@
-/* Gives the admin's searching selects the names of their labels, which select2 leaves out. */
+/* Gives the admin's searching selects the names of their labels, which select2 leaves out, and the page’s digits to what it counts. */
 "use strict";
 {
   function labelOf(id) {
@@ -36,6 +36,22 @@
         field.setAttribute("aria-labelledby", label.id);
       }
     }
+  }
+
+  // The admin's own script counts what is ticked with Western digits.
+  const figures = { fa: "۰۱۲۳۴۵۶۷۸۹", ar: "٠١٢٣٤٥٦٧٨٩" }[document.documentElement.lang];
+  function localizeCounts(within) {
+    for (const counter of within.querySelectorAll(".action-counter, .all, .question a")) {
+      const shown = counter.textContent.replace(/[0-9]/g, (digit) => figures[digit]);
+      if (shown !== counter.textContent) {
+        counter.textContent = shown;
+      }
+    }
+  }
+  const actions = document.querySelector(".actions");
+  if (figures && actions) {
+    localizeCounts(actions);
+    new MutationObserver(() => localizeCounts(actions)).observe(actions, { childList: true, characterData: true, subtree: true });
   }
 
   function nameAll() {

@@ -167,3 +167,20 @@ def test_what_could_not_be_read_stays_as_it_was_typed():
 
 def test_gregorian_dates_have_the_browsers_own_field():
     assert 'type="date"' in str(DayForm(initial={"day": DAY})["day"])
+
+
+@pytest.mark.parametrize(
+    ("months", "shown"),
+    [
+        ("both", "٧ كانون الأول/ديسمبر ٢٠٢٥"),
+        ("levant", "٧ كانون الأول ٢٠٢٥"),
+        ("egypt", "٧ ديسمبر ٢٠٢٥"),
+    ],
+)
+def test_the_months_of_arabic_have_the_names_that_a_reader_chose(months, shown):
+    with translation.override("ar"), override_calendar("gregorian", months=months):
+        assert format_date(date(2025, 12, 7)) == shown
+    with translation.override("ar"), override_calendar("gregorian"):
+        assert format_date(date(2025, 12, 7)) == "٧ كانون الأول/ديسمبر ٢٠٢٥"
+    with translation.override("en"), override_calendar("gregorian", months=months):
+        assert format_date(date(2025, 12, 7)) == "Dec. 7, 2025"

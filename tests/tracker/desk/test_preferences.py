@@ -96,3 +96,17 @@ def test_the_api_stays_gregorian_whatever_a_person_chose(client):
     make_commitment(due_on=date(2026, 11, 24))
 
     assert client.get("/api/v1/commitments/BAG3-R1-IRQ/").json()["due_on"] == "2026-11-24"
+
+
+def test_the_months_of_arabic_pages_are_those_that_were_chosen(client, person):
+    make_commitment(reference="BAG3-R1-IRQ")
+    values = {"calendar": "gregorian", "language": "ar", "arabic_months": "egypt"}
+    assert client.post(PAGE, values).status_code == 302
+    page = "/ar/states/IRQ/?as_of=2025-12-31"
+    assert "٣١ ديسمبر ٢٠٢٥" in client.get(page).content.decode()
+
+    # Who does not say so keeps them.
+    assert client.post(PAGE, {"calendar": "gregorian", "language": "ar"}).status_code == 302
+    assert Preferences.objects.get(user=person).arabic_months == "egypt"
+    client.logout()
+    assert "٣١ كانون الأول/ديسمبر ٢٠٢٥" in client.get(page).content.decode()
