@@ -20,6 +20,7 @@ from commitments.parameters import not_offered, refuse_parameters, refused_page,
 from commitments.refusals import ParameterRefused
 from tracker.access.roles import cached_rights_of
 from tracker.desk.form_keeping import FormKeeping
+from tracker.desk.guides import guide_view
 from tracker.desk.preferences import preferences_of, preferences_view
 from tracker.desk.today import desk_of
 from tracker.models import Export
@@ -106,9 +107,11 @@ class Site(ExportLog, FormKeeping):
             name="view_on_site",
         )
         preferences = path("preferences/", self.admin_view(self.preferences), name="preferences")
+        guide = path("help/<slug:name>/", self.admin_view(self.guide), name="guide")
         return [
             guarded,
             preferences,
+            guide,
             *(
                 _at_kept_address(url)
                 for url in super().get_urls()
@@ -132,6 +135,9 @@ class Site(ExportLog, FormKeeping):
 
     def preferences(self, request: HttpRequest) -> HttpResponse:
         return preferences_view(request, context=self.each_context(request))
+
+    def guide(self, request: HttpRequest, name: str) -> HttpResponse:
+        return guide_view(request, name, context=self.each_context(request))
 
     def log_export(self, request: HttpRequest, *, table: str, flavour: str, rows: int) -> None:
         """Put on record who took a list away."""

@@ -70,7 +70,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["arabic_months"].required = False
 
     def clean_arabic_months(self) -> str:
-        return self.cleaned_data["arabic_months"] or self.instance.arabic_months
+        return str(self.cleaned_data["arabic_months"] or self.instance.arabic_months)
 
 
 def preferences_view(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse:

@@ -214,6 +214,7 @@ ROUTES: dict[str, Route] = {
     "admin:tracker_statusreport_review": admin_view(
         "tracker/statusreport/{statusreport}/review/", of(REVIEWERS, 200), of(REVIEWERS, 422)
     ),
+    "admin:guide": admin_view("help/desk/", of(IN, 200)),
     "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
     # Without a form to show it leads to the first page.
     "admin:form_again": admin_view("form-again/", of(IN, 302)),

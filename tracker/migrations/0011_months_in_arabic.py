@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0009_more_import_kinds'),
+        ('tracker', '0010_undone_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,88 @@
+"""The guides of docs/ as pages of the desk, in the language of the reader where they are written in it.
+
+They are Markdown of the plainest kind: headings, paragraphs, lists, **bold**, `code` and links.
+"""
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from commitments.language.languages import current_language
+from commitments.templatetags.record import direction_of
+
+# The name of the file in docs/, and what its page is called.
+GUIDES: Final = {"desk": _("The desk"), "importing": _("Bringing in files")}
+_INLINE: Final = re.compile(
+    r"\*\*(?P<bold>[^*]+)\*\*|`(?P<code>[^`]+)`|\[(?P<text>[^\]]+)\]\((?P<to>[^)\s]+)\)"
+)
+
+
+def guide_file(name: str, language: str) -> Path | None:
+    """The guide in `language`; None where it is not written in it."""
+    ending = ".md" if language == "en" else f".{language}.md"
+    file = Path(settings.BASE_DIR, "docs", f"{name}{ending}")
+    return file if file.is_file() else None
+
+
+def guides_there_are() -> dict[str, Any]:
+    return {name: title for name, title in GUIDES.items() if guide_file(name, "en") is not None}
+
+
+def guide_view(request: HttpRequest, name: str, *, context: dict[str, Any]) -> HttpResponse:
+    """A guide; in English where nobody has written it in the language of the page."""
+    there = guides_there_are()
+    if name not in there:
+        raise Http404
+    language = current_language()
+    file = guide_file(name, language) or guide_file(name, language := "en")
+    told = {
+        **context,
+        "title": there[name],
+        "guides": there,
+        "name": name,
+        "text": rendered(file.read_text(encoding="utf-8") if file else ""),
+        "text_language": language,
+        "text_direction": direction_of(language),
+    }
+    return TemplateResponse(request, "admin/tracker/guide.html", told)
+
+
+def rendered(text: str) -> SafeString:
+    """The Markdown as HTML, without its first heading, which is the title of the page; everything else in
+    it is text.
+    """
+    blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    return format_html_join("\n", "{}", ((_block(block),) for block in blocks if not block.startswith("# ")))
+
+
+def _block(block: str) -> SafeString:
+    heading = re.fullmatch(r"(#{2,4}) (.+)", block.strip())
+    if heading:
+        return format_html("<h{0}>{1}</h{0}>", len(heading[1]), _inline(heading[2]))
+    if block.startswith("* "):
+        items = re.split(r"^\* ", block, flags=re.MULTILINE)[1:]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_inline(i),) for i in items)))
+    return format_html("<p>{}</p>", _inline(block))
+
+
+def _inline(text: str) -> SafeString:
+    parts, end = [], 0
+    for found in _INLINE.finditer(text):
+        parts.append(escape(text[end : found.start()]))
+        end = found.end()
+        if found["bold"]:
+            parts.append(format_html("<strong>{}</strong>", found["bold"]))
+        elif found["code"]:
+            parts.append(format_html('<bdi class="code" dir="ltr">{}</bdi>', found["code"]))
+        else:
+            # The other documents are not served; a reader is told their name.
+            parts.append(format_html("<bdi>{}</bdi>", found["text"]))
+    parts.append(escape(text[end:]))
+    return mark_safe("".join(parts))  # noqa: S308 (each part is escaped)
