@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0010_undone_imports'),
+        ('tracker', '0011_imported_positions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
