@@ -1,9 +1,9 @@
 """The REST API: its addresses, its list of resources, and its description."""
 
 import functools
-from typing import Any
+from typing import Any, Final
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path, re_path, reverse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -45,11 +45,26 @@ from tracker.api.viewsets import (
 app_name = "v1"
 
 
+# What belongs to the API and has its address elsewhere.
+BESIDE: Final = {
+    "package": "data-package",
+    "catalogue": "data-catalog",
+    "changes_feed": "changes-feed",
+    "deadlines_calendar": "deadlines-calendar",
+}
+
+
 @extend_schema(exclude=True)
 class Resources(ApiViewMixin, APIRootView):
     """What the API has, each with the address of its list."""
 
     _ignore_model_permissions = True
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        answer: Response = super().get(request, *args, **kwargs)
+        for name, route in BESIDE.items():
+            answer.data[name] = request.build_absolute_uri(reverse(route))
+        return answer
 
 
 @extend_schema_view(
@@ -98,6 +113,7 @@ class Router(DefaultRouter):
         return Resources.as_view(
             api_root_dict={
                 **root,
+                "uploads": "upload-list",
                 "matrix": "matrix",
                 "timeline": "timeline",
                 "changes": "changes",

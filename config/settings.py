@@ -31,6 +31,11 @@ PUBLIC_READ = _env.bool("PUBLIC_READ", default=True, **FLAG)
 # An invented world says so on every page and export.
 DEMO = _env.bool("DEMO", default=False, **FLAG)
 # What a deadline and silence mean, in days.
+# Who publishes this record and under which terms, for catalogues; nothing is said where nothing is set.
+PUBLISHER_NAME = _env.str("PUBLISHER_NAME", "").strip()
+PUBLISHER_URL = _env.str("PUBLISHER_URL", "").strip()
+LICENCE_URL = _env.str("LICENCE_URL", "").strip()
+CONTACT_EMAIL = _env.str("CONTACT_EMAIL", "").strip()
 DUE_SOON_DAYS = _env.int("DUE_SOON_DAYS", 30, **whole(least=0, most=36500))
 STALE_DAYS = _env.int("STALE_DAYS", 180, **whole(least=0, most=36500))
 # A file that backs a report: its size in bytes, and how many a person may upload in a day without a

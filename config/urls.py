@@ -9,10 +9,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from tracker.api.evidence_files import EvidenceDownload
 from tracker.publishing.data_views import CatalogView, PackageView
 from tracker.publishing.feeds import ChangesFeed, DeadlinesCalendar
+from tracker.site.offers import in_the_readers_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api", namespace="v1")),
+    path("data/", in_the_readers_language("data"), name="data-index"),
+    path("feeds/", in_the_readers_language("feeds"), name="feeds-index"),
     path("data/package.zip", PackageView.as_view(), name="data-package"),
     path("data/catalog.jsonld", CatalogView.as_view(), name="data-catalog"),
     path("evidence/<uuid:key>/", EvidenceDownload.as_view(), name="evidence-file"),

@@ -83,9 +83,17 @@ class CatalogView(OpenDataView):
         return Response(as_json(catalog()))
 
 
+# What the EU's vocabularies and IANA call them, as DCAT-AP asks for.
+LANGUAGE_IRIS = {
+    language: f"http://publications.europa.eu/resource/authority/language/{code}"
+    for language, code in {"en": "ENG", "fa": "FAS", "ar": "ARA"}.items()
+}
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
+
+
 def catalog() -> dict[str, Any]:
-    """The catalogue with its one dataset; publisher and licence are not stated, for no setting states
-    them.
+    """The catalogue with its one dataset, with what DCAT-AP 3 asks for; publisher, licence and contact as far
+    as the settings state them.
     """
     changed = Change.objects.visible_to(NOBODY).aggregate(changed=Max("changed_at"))["changed"]
     dataset = {
@@ -93,21 +101,32 @@ def catalog() -> dict[str, Any]:
         "@type": "dcat:Dataset",
         "dct:title": _in_each_language(TITLE),
         "dct:description": _in_each_language(ABOUT),
-        "dct:language": list(LANGUAGES),
+        "dct:language": _languages(),
         "dcat:landingPage": {"@id": f"{settings.SITE_URL}/"},
         "dcat:distribution": _distributions(),
+        **_stated(),
     }
+    if settings.CONTACT_EMAIL:
+        dataset["dcat:contactPoint"] = {
+            "@type": "vcard:Kind",
+            "vcard:hasEmail": {"@id": f"mailto:{settings.CONTACT_EMAIL}"},
+        }
     if changed is not None:
         dataset["dct:modified"] = {"@type": "xsd:dateTime", "@value": utc_isoformat(changed)}
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
             "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "vcard": "http://www.w3.org/2006/vcard/ns#",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
         },
         "@id": _absolute("data-catalog"),
         "@type": "dcat:Catalog",
         "dct:title": _in_each_language(TITLE),
+        "dct:description": _in_each_language(ABOUT),
+        "dct:language": _languages(),
+        **_stated(),
         "dcat:dataset": [dataset],
         "dcat:service": [
             {
@@ -117,31 +136,58 @@ def catalog() -> dict[str, Any]:
                 "dcat:endpointURL": {"@id": _absolute("v1:api-root")},
                 "dcat:endpointDescription": {"@id": _absolute("v1:schema")},
                 "dcat:servesDataset": {"@id": _absolute("data-catalog") + "#dataset"},
+                **_licence(),
             }
         ],
     }
 
 
+def _languages() -> list[dict[str, str]]:
+    return [{"@id": LANGUAGE_IRIS[language]} for language in LANGUAGES]
+
+
+def _stated() -> dict[str, Any]:
+    """Who publishes it and under which terms, as far as it is stated."""
+    if not settings.PUBLISHER_NAME:
+        return _licence()
+    publisher = {"@type": "foaf:Agent", "foaf:name": settings.PUBLISHER_NAME}
+    if settings.PUBLISHER_URL:
+        publisher["@id"] = settings.PUBLISHER_URL
+    return {"dct:publisher": publisher, **_licence()}
+
+
+def _licence() -> dict[str, Any]:
+    return {"dct:license": {"@id": settings.LICENCE_URL}} if settings.LICENCE_URL else {}
+
+
 def _distributions() -> list[dict[str, Any]]:
-    package = {
-        "@type": "dcat:Distribution",
-        "dct:title": _in_each_language(_("Everything, as a data package")),
-        "dcat:downloadURL": {"@id": _absolute("data-package")},
-        "dcat:mediaType": ZipRenderer.media_type,
-        "dct:conformsTo": {"@id": f"{PROFILES}/datapackage.json"},
-    }
+    package = _distribution(
+        _("Everything, as a data package"), _absolute("data-package"), media_type=ZipRenderer.media_type
+    )
+    package["dct:conformsTo"] = {"@id": f"{PROFILES}/datapackage.json"}
     types = {"csv": CsvRenderer.media_type, "xlsx": XlsxRenderer.media_type}
     register = [
-        {
-            "@type": "dcat:Distribution",
-            "dct:title": _in_each_language(_("The register")),
-            "dcat:downloadURL": {"@id": f"{_absolute('v1:commitment-list')}?format={flavour}"},
-            "dcat:mediaType": types[flavour],
-        }
+        _distribution(
+            _("The register"),
+            f"{_absolute('v1:commitment-list')}?format={flavour}",
+            media_type=types[flavour],
+        )
         for flavour in FLAVOURS
         if flavour in types
     ]
     return [package, *register]
+
+
+def _distribution(title: Any, address: str, *, media_type: str) -> dict[str, Any]:
+    """A file: an access address is what DCAT-AP cannot do without."""
+    return {
+        "@type": "dcat:Distribution",
+        "dct:title": _in_each_language(title),
+        "dcat:accessURL": {"@id": address},
+        "dcat:downloadURL": {"@id": address},
+        "dcat:mediaType": {"@id": f"{MEDIA_TYPES}/{media_type}"},
+        **_licence(),
+    }
 
 
 def _absolute(name: str) -> str:

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import page_url
+from commitments.api.pagination import whole_number
 from commitments.api.renderers import BytesRenderer
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
@@ -24,11 +25,16 @@ from commitments.language.languages import current_language, in_language
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Schedule, Status
 from tracker.api.changes import ChangeFilterSet
+from tracker.api.cursors import Cursors, audience_of
 from tracker.api.register import RegisterQueryView
 from tracker.models import Change
 from tracker.models.changes import ChangeKind
 
 ENTRIES_MAX: Final = 100
+# What a page of the feed comes after.
+PAGE: Final = "before"
+ALARM: Final = "alarm"
+ALARM_DAYS_MAX: Final = 365
 EVENTS_MAX: Final = 2000
 # The feed of a record in which nothing has changed yet was last changed before there was any.
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,10 +67,11 @@ class FeedView(RegisterQueryView):
     parameters = frozenset({"lang"})
 
     def own_address(self) -> str:
-        """What this feed is, whatever the host and order in which it is asked for: its name and its
+        """What this feed is, whatever the host, page and order in which it is asked for: its name and its
         filters.
         """
-        query = urlencode(sorted(self.request.query_params.items()), safe=",")
+        asked = {name: value for name, value in self.request.query_params.items() if name != PAGE}
+        query = urlencode(sorted(asked.items()), safe=",")
         return f"{settings.SITE_URL}{self.request.path}{'?' if query else ''}{query}"
 
     def titled(self, title: str) -> str:
@@ -72,14 +79,20 @@ class FeedView(RegisterQueryView):
         filters = [
             f"{name}={value}"
             for name, value in sorted(self.request.query_params.items())
-            if name not in self.parameters
+            if name not in self.parameters | self.own_parameters
         ]
         title = f"{title} ({', '.join(filters)})" if filters else title
         return f"{_('Invented data for demonstration')}: {title}" if settings.DEMO else title
 
 
 class _Feed(Atom1Feed):
-    """Atom whose bytes are the same while nothing changes."""
+    """Atom whose bytes are the same while nothing changes, in pages as of RFC 5005."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        for relation in ("first", "next"):
+            if address := self.feed[relation]:
+                handler.addQuickElement("link", "", {"rel": relation, "href": address})
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=_Moment.of(NEVER))
@@ -97,15 +110,21 @@ class _Moment(datetime):
 
 
 class ChangesFeed(FeedView):
-    """The latest changes of the register, newest first."""
+    """The changes of the register, newest first, the latest on the first page."""
 
     filterset_class = ChangeFilterSet
     renderer_classes = [AtomRenderer]
+    own_parameters = frozenset({PAGE})
 
     @extend_schema(
         operation_id="feed_of_changes",
         summary="The latest changes of the register, as Atom",
         tags=["feeds"],
+        parameters=[
+            OpenApiParameter(
+                PAGE, str, description="An earlier page, as the link `next` of a page gives its address."
+            )
+        ],
         responses={(200, AtomRenderer.media_type): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> Response:
@@ -114,8 +133,12 @@ class ChangesFeed(FeedView):
         )
         # Nothing to tell people: a save that changed nothing, and what is in sight again.
         visible = visible.exclude(kind__in=(ChangeKind.SAVED, ChangeKind.UNPUBLISHED))
-        changes = visible.select_related("commitment").order_by("-position")[:ENTRIES_MAX]
+        if PAGE in request.query_params:
+            visible = visible.filter(position__lt=self.position_before())
+        changes = list(visible.select_related("commitment").order_by("-position")[: ENTRIES_MAX + 1])
         feed = _Feed(
+            first=self.page_address(None) if PAGE in request.query_params else "",
+            next=self.page_address(changes[ENTRIES_MAX - 1]) if len(changes) > ENTRIES_MAX else "",
             title=self.titled(_("Mithaq: changes of the register")),
             link=settings.SITE_URL + "/",
             feed_guid=self.own_address(),
@@ -124,11 +147,31 @@ class ChangesFeed(FeedView):
             feed_url=request.build_absolute_uri(),
             author_name="Mithaq",
         )
-        for change in changes:
+        for change in changes[:ENTRIES_MAX]:
             self.add(feed, change)
         text = StringIO()
         feed.write(text, "utf-8")
         return Response(text.getvalue().encode())
+
+    @property
+    def cursors(self) -> Cursors:
+        return Cursors(audience=audience_of(self.request.user))
+
+    def position_before(self) -> int:
+        """What the page asked for comes before. Raises ParameterRefused."""
+        try:
+            return self.cursors.position_of(self.request.query_params[PAGE])
+        except ParameterRefused as refusal:
+            message = _("This page was given to other readers, or is damaged. Begin with the first page.")
+            raise ParameterRefused({PAGE: [message]}) from refusal
+
+    def page_address(self, last: Any) -> str:
+        """Where the page is that begins after the change `last`; for None, the first."""
+        asked = {name: value for name, value in self.request.query_params.items() if name != PAGE}
+        if last is not None:
+            asked[PAGE] = self.cursors.cursor_of(last)
+        address: str = self.request.build_absolute_uri(self.request.path)
+        return f"{address}?{urlencode(asked, safe=',')}" if asked else address
 
     def add(self, feed: _Feed, change: Any) -> None:
         # All that an entry says is of that moment, so that it never changes once it was read: no name, title
@@ -178,14 +221,24 @@ class DeadlinesCalendar(FeedView):
 
     filterset_class = DeadlineFilterSet
     renderer_classes = [CalendarRenderer]
+    own_parameters = frozenset({ALARM})
 
     @extend_schema(
         operation_id="calendar_of_deadlines",
         summary="Deadlines, as a calendar to subscribe to",
         tags=["feeds"],
+        parameters=[
+            OpenApiParameter(
+                ALARM,
+                int,
+                description="How many days before each deadline that is still to come the calendar reminds "
+                f"of it: 0 to {ALARM_DAYS_MAX}; no reminder unless given.",
+            )
+        ],
         responses={(200, CalendarRenderer.media_type): OpenApiTypes.STR},
     )
-    def get(self, request: Request) -> Response:  # noqa: ARG002
+    def get(self, request: Request) -> Response:
+        alarm = whole_number(request, ALARM, default=-1, least=0, most=ALARM_DAYS_MAX)
         due = self.register().filter(effective_due_on__isnull=False).order_by("effective_due_on", "reference")
         rows = list(due[: EVENTS_MAX + 1])
         if len(rows) > EVENTS_MAX:
@@ -203,7 +256,10 @@ class DeadlinesCalendar(FeedView):
         else:
             calendar.add_component(_universal_time())
         for row in rows:
-            calendar.add_component(event_of(row))
+            event = event_of(row)
+            if alarm >= 0 and row.schedule in {Schedule.NOT_YET_DUE, Schedule.DUE_SOON}:
+                event.add_component(_alarm(event, days=alarm))
+            calendar.add_component(event)
         return Response(calendar.to_ical())
 
 
@@ -216,6 +272,15 @@ def _universal_time() -> Timezone:
     standard.add("tzoffsetto", timedelta(0))
     zone.add_component(standard)
     return zone
+
+
+def _alarm(event: Event, *, days: int) -> Alarm:
+    """What reminds of an event so many days before it."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(days=-days))
+    alarm.add("description", str(event["summary"]))
+    return alarm
 
 
 def event_of(commitment: Any) -> Event:

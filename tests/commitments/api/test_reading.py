@@ -221,12 +221,17 @@ def test_the_root_lists_the_resources(client):
         "reports",
         "reviews",
         "measurements",
+        "uploads",
         "matrix",
         "timeline",
         "changes",
         "problems",
         "schema",
         "docs",
+        "package",
+        "catalogue",
+        "changes_feed",
+        "deadlines_calendar",
     ]
     assert answer["commitments"].endswith("/api/v1/commitments/")
     assert all(client.get(answer[name]).status_code == 200 for name in RESOURCES)

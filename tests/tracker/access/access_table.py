@@ -61,10 +61,14 @@ ROUTES: dict[str, Route] = {
         methods=by_method(everybody(302), everybody(302), everybody(302)),
         body={"language": "fa"},
     ),
+    "data": page("/en/data/"),
+    "feeds": page("/en/feeds/"),
     # Feeds
+    "feeds-index": page("/feeds/", 302),
     "changes-feed": page("/feeds/changes.atom"),
     "deadlines-calendar": page("/feeds/deadlines.ics"),
     # Open data
+    "data-index": page("/data/", 302),
     "data-package": page("/data/package.zip"),
     "data-catalog": page("/data/catalog.jsonld"),
     # API

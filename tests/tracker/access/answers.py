@@ -107,8 +107,8 @@ def undisclosed(path: str) -> Route:
     return Route(address=path, methods=by_method(seen, everybody(405), everybody(405)))
 
 
-def page(address: str) -> Route:
-    return Route(address=address, methods=by_method(everybody(200), everybody(405), everybody(405)))
+def page(address: str, code: int = 200) -> Route:
+    return Route(address=address, methods=by_method(everybody(code), everybody(405), everybody(405)))
 
 
 def admin_view(address: str, get: Answers, post: Answers | None = None, **named: Answers) -> Route:

@@ -26,7 +26,9 @@ def test_catalogues_find_it(client):
         found = client.get(distribution["dcat:downloadURL"]["@id"].removeprefix("https://mithaq.example"))
         assert found.status_code == 200
         assert b"".join(found.streaming_content)
-        assert found.headers["Content-Type"].partition(";")[0] == distribution["dcat:mediaType"]
+        media_type = distribution["dcat:mediaType"]["@id"].partition("/media-types/")[2]
+        assert found.headers["Content-Type"].partition(";")[0] == media_type
+        assert distribution["dcat:accessURL"] == distribution["dcat:downloadURL"]
     assert (
         client.get("/data/catalog.jsonld", headers={"if-none-match": answer.headers["ETag"]}).status_code
         == 304
@@ -37,3 +39,28 @@ def test_a_catalogue_of_an_empty_record_names_no_change(client):
     (dataset,) = client.get("/data/catalog.jsonld").json()["dcat:dataset"]
 
     assert "dct:modified" not in dataset
+
+
+def test_it_says_what_dcat_ap_asks_for_as_far_as_the_settings_state_it(client, settings):
+    settings.PUBLISHER_NAME, settings.PUBLISHER_URL = "A secretariat", "https://secretariat.example/"
+    settings.LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+    settings.CONTACT_EMAIL = "data@secretariat.example"
+    catalogue = client.get("/data/catalog.jsonld").json()
+    (dataset,) = catalogue["dcat:dataset"]
+
+    for one in (catalogue, dataset):
+        assert one["dct:title"]
+        assert one["dct:description"]
+        assert one["dct:publisher"]["foaf:name"] == "A secretariat"
+        assert one["dct:license"] == {"@id": settings.LICENCE_URL}
+        assert all(
+            language["@id"].startswith("http://publications.europa.eu/") for language in one["dct:language"]
+        )
+    assert dataset["dcat:contactPoint"]["vcard:hasEmail"] == {"@id": "mailto:data@secretariat.example"}
+    assert all(one["dct:license"] == {"@id": settings.LICENCE_URL} for one in dataset["dcat:distribution"])
+
+
+def test_it_states_nothing_that_no_setting_states(client):
+    text = client.get("/data/catalog.jsonld").content.decode()
+    assert "dct:publisher" not in text
+    assert "dct:license" not in text

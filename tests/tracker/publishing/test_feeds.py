@@ -298,7 +298,61 @@ def test_say_in_a_demonstration_that_all_is_invented(client, settings):
 )
 def test_are_offered_by_the_pages_for_what_they_show(client, due, address):
     page = client.get(f"/en/{address}").content.decode()
-    links = re.findall(r'href="(/feeds/[^"]*)"', page)
+    links = re.findall(r'href="(/feeds/[^"]*)"', page.partition("</head>")[2])
 
     assert [link.partition("?")[0] for link in links] == ["/feeds/changes.atom", "/feeds/deadlines.ics"]
     assert all(client.get(unescape(link)).status_code == 200 for link in links)
+
+
+def test_of_changes_goes_on_on_earlier_pages_as_one_feed(client, monkeypatch):
+    monkeypatch.setattr("tracker.publishing.feeds.ENTRIES_MAX", 2)
+    for number in range(1, 6):
+        make_commitment(reference=f"BAG3-R{number}-IRQ")
+    whole, address, seen = feed(client, state="IRQ"), "/feeds/changes.atom?state=IRQ", []
+    while address:
+        page = ET.fromstring(client.get(address).content)
+        seen.append(titles(page))
+        links = {link.get("rel"): link.get("href") for link in page.findall(f"{ATOM}link")}
+        assert (page.findtext(f"{ATOM}id"), page.findtext(f"{ATOM}title")) == (
+            whole.findtext(f"{ATOM}id"),
+            whole.findtext(f"{ATOM}title"),
+        )
+        assert ("first" in links) == (len(seen) > 1)
+        address = links.get("next")
+
+    assert [len(page) for page in seen] == [2, 2, 1]
+    assert len({title for page in seen for title in page}) == 5
+
+
+def test_a_page_of_changes_that_was_given_to_others_is_refused(client):
+    answer = client.get("/feeds/changes.atom?before=made-up")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "before")
+
+
+def test_a_deadline_to_come_is_recalled_so_many_days_before_it(client, due):
+    (event,) = events(client, alarm=7).values()
+    (alarm,) = event.walk("VALARM")
+
+    assert (alarm["action"], alarm["trigger"].dt) == ("DISPLAY", timedelta(days=-7))
+    assert not next(iter(events(client).values())).walk("VALARM")
+    assert client.get("/feeds/deadlines.ics?alarm=-1").status_code == 400
+
+
+def test_a_deadline_that_has_passed_is_not(client, due):
+    Resolution.objects.update(due_on=date(2026, 3, 1))
+    (event,) = events(client, alarm=7).values()
+    assert not event.walk("VALARM")
+
+
+@pytest.mark.parametrize(
+    ("address", "feeds"),
+    [
+        ("/en/", "/feeds/changes.atom"),
+        ("/en/states/IRQ/", "/feeds/changes.atom?state=IRQ"),
+        ("/en/conferences/BAG3/", "/feeds/changes.atom?conference=BAG3"),
+    ],
+)
+def test_a_page_names_its_feed_to_readers(client, due, address, feeds):
+    head = client.get(address).content.decode().partition("</head>")[0]
+    (found,) = re.findall(r'<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]+)"', head)
+    assert unescape(found).partition("&")[0] == feeds

@@ -1,0 +1,100 @@
+"""The pages that say what can be taken away and subscribed to, and where."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from tracker.site.pages import page
+
+# A name, what it is, and addresses: the label of each with the name of its route and what follows it.
+Offer = tuple[Promise, Promise, tuple[tuple[str, str, str], ...]]
+
+REGISTER = "v1:commitment-list"
+DATA: tuple[Offer, ...] = (
+    (
+        _("The register"),
+        _("One row for each State and each thing that was asked of it, with where it stands today."),
+        (
+            ("JSON", REGISTER, ""),
+            ("CSV", REGISTER, "?format=csv"),
+            ("XLSX", REGISTER, "?format=xlsx"),
+        ),
+    ),
+    (
+        _("Status reports"),
+        _("Every dated report that counts or once did, with its reviews."),
+        (
+            ("JSON", "v1:report-list", ""),
+            ("CSV", "v1:report-list", "?format=csv"),
+            ("XLSX", "v1:report-list", "?format=xlsx"),
+        ),
+    ),
+    (
+        _("Everything"),
+        _(
+            "All published tables in one file, with a description that programs read (Frictionless Data "
+            "Package)."
+        ),
+        (("ZIP", "data-package", ""),),
+    ),
+    (
+        _("Entry for catalogues"),
+        _("What data catalogues read to list this record (DCAT)."),
+        (("JSON-LD", "data-catalog", ""),),
+    ),
+    (
+        _("For programs"),
+        _("All lists, counts and changes, with filters, for any past day (REST API)."),
+        (("API", "v1:api-root", ""), ("OpenAPI", "v1:schema", "")),
+    ),
+)
+FEEDS: tuple[Offer, ...] = (
+    (
+        _("Changes of the register"),
+        _("What happened to each commitment, newest first, for a feed reader."),
+        (("Atom", "changes-feed", ""),),
+    ),
+    (
+        _("Deadlines"),
+        _("When what was asked is due, for a calendar. With “alarm=7” it reminds of each a week before."),
+        (("iCalendar", "deadlines-calendar", ""),),
+    ),
+)
+
+
+@page
+def data(request: HttpRequest) -> HttpResponse:
+    return _offers(request, title=_("Data to take away"), offers=DATA)
+
+
+@page
+def feeds(request: HttpRequest) -> HttpResponse:
+    return _offers(
+        request,
+        title=_("To subscribe to"),
+        offers=FEEDS,
+        note=_(
+            "Each takes the filters of the register: add “?state=IRQ”, “?conference=BAG3” or “?theme=…” to "
+            "its address, or take it from the foot of the page of a State or a conference."
+        ),
+    )
+
+
+def _offers(request: HttpRequest, **shown: Any) -> HttpResponse:
+    return render(request, "tracker/offers.html", shown)
+
+
+def in_the_readers_language(name: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A view of an address without a language, that leads to the page `name` in the reader's."""
+
+    @require_safe
+    def lead(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+        return HttpResponseRedirect(reverse(name))
+
+    return lead
