@@ -126,7 +126,7 @@ def test_a_detail_adds_links_and_the_passages_it_rests_on(client):
 
     assert row["links"] == {
         "page": "https://mithaq.example/en/commitments/BAG3-R1-IRQ/",
-        "csv": "https://mithaq.example/api/v1/commitments/?reference=BAG3-R1-IRQ&closed=any&format=csv",
+        "csv": "https://mithaq.example/api/v1/commitments/?reference=BAG3-R1-IRQ&closed=any&applicable=any&format=csv",
         "reports": "https://mithaq.example/api/v1/commitments/BAG3-R1-IRQ/reports/",
     }
     (cited,) = row["citations"]
