@@ -14,7 +14,7 @@ from commitments.language.calendars import Calendar
 from commitments.refusals import Refused
 from commitments.states.naming import add_name
 from tracker.imports.mapping import NO_ROW, ImportMapping, ReadContext, date_cell
-from tracker.models import DateOrder
+from tracker.models import DateOrder, Delimiter, Encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tracker.imports.planning import ImportPlan
 
 REPEATS = "repeats"
+READ: Final = ("encoding", "delimiter", "sheet")
 # Values of one column that the form asks about at once; the others follow when these are answered.
 VALUES_MAX: Final = 60
 
@@ -52,6 +53,26 @@ class FoundValues:
     @property
     def is_named(self) -> bool:
         return any(value.other is not None for value in self.values)
+
+
+class ReadingForm(forms.Form):
+    """How the bytes of a file become a table."""
+
+    def __init__(self, *args: Any, plan: ImportPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        as_told = ("", _("as the file tells"))
+        if plan.sheet.sheets:
+            names = [(name, name) for name in plan.sheet.sheets]
+            self.fields["sheet"] = forms.ChoiceField(
+                label=gettext_lazy("Sheet"), choices=[("", _("the first")), *names], required=False
+            )
+        else:
+            self.fields["encoding"] = forms.ChoiceField(
+                label=gettext_lazy("Encoding"), choices=[as_told, *Encoding.choices], required=False
+            )
+            self.fields["delimiter"] = forms.ChoiceField(
+                label=gettext_lazy("Delimiter"), choices=[as_told, *Delimiter.choices], required=False
+            )
 
 
 class MappingForm(forms.Form):

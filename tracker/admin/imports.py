@@ -10,8 +10,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.forms.models import model_to_dict
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -22,26 +22,30 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.files.downloads import download
-from commitments.files.tables import Column, Table
 from commitments.form_data import form_data
 from commitments.language.calendars import Calendar, current_calendar, localize_digits, override_calendar
 from commitments.language.languages import current_language
-from commitments.models import Commitment
 from commitments.refusals import Refused
-from tracker.access.roles import commitments_permitted_to
-from tracker.admin.import_mapping import REPEATS, MappingForm
+from tracker.admin.import_mapping import READ, REPEATS, MappingForm, ReadingForm
 from tracker.admin.import_results import ImportResultViews
+from tracker.admin.import_template import ImportTemplateView
 from tracker.admin.logs import LogAdmin, imports_visible_to
 from tracker.admin.people_search import PeopleSearchMixin
 from tracker.imports.checks import Check
-from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused
-from tracker.imports.kinds import IMPORT_SCHEMAS, import_schemas_for
-from tracker.imports.running import NotConfirmed, NotEntitled, plan_import, run_import, store_upload
+from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused, Reading
+from tracker.imports.kinds import import_schemas_for
+from tracker.imports.running import (
+    NotConfirmed,
+    NotEntitled,
+    plan_import,
+    read_otherwise,
+    run_import,
+    store_upload,
+)
 from tracker.imports.saved_mappings import mapping_of, save_mapping, saved_mappings_for, set_mapping
 from tracker.models import Import, ImportKind
 
@@ -51,11 +55,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-    from tracker.imports.mapping import ImportField
-    from tracker.imports.planning import ImportPlan, ImportSchema
+    from tracker.imports.planning import ImportPlan
     from tracker.models import SavedMapping
 
 ROWS_SHOWN = 100
+FIRST_ROWS = 5
 # Where the progress is written between the two halves of a page.
 PROGRESS = "<!-- progress -->"
 
@@ -67,7 +71,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "CSV in UTF-8, or XLSX, whose first sheet is read. The first row names the columns."
+            "CSV or XLSX. The first row names the columns. Encoding, delimiter and sheet can be changed next."
         ),
     )
     calendar = forms.ChoiceField(
@@ -86,7 +90,7 @@ class FileForm(forms.Form):
 
 
 @admin.register(Import)
-class ImportAdmin(PeopleSearchMixin, ImportResultViews, LogAdmin):
+class ImportAdmin(PeopleSearchMixin, ImportResultViews, ImportTemplateView, LogAdmin):
     """Every file that was handed in, with its hash, and whether it was imported."""
 
     list_display = (
@@ -140,11 +144,6 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, LogAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path(
-                "template/<slug:kind>.<slug:flavour>",
-                self.admin_site.admin_view(self.template_view),
-                name="tracker_import_template",
-            ),
             path("<int:pk>/check/", self.admin_site.admin_view(self.check_view), name="tracker_import_check"),
             path("<int:pk>/run/", self.admin_site.admin_view(self.run_view), name="tracker_import_run"),
             *super().get_urls(),
@@ -203,6 +202,8 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, LogAdmin):
         try:
             plan = plan_import(upload, person=person)
             data = form_data(request)
+            if request.method == "POST" and "reads" in request.POST:
+                return self._read_otherwise(upload, plan, request)
             if request.method == "POST" and "like" in request.POST:
                 return self._read_alike(upload, plan, saved, request)
             may_name = request.user.has_perm("commitments.change_state")
@@ -226,6 +227,8 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, LogAdmin):
             "changes": plan.changes,
             "form": chosen,
             "saved": saved,
+            "reading": ReadingForm(plan=plan, initial=model_to_dict(upload, READ)),
+            "first_rows": [row.cells for row in plan.sheet.rows[:FIRST_ROWS]],
             "unread": [
                 heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()
             ],
@@ -240,6 +243,20 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, LogAdmin):
         return TemplateResponse(
             request, "admin/tracker/import_check.html", context, status=422 if chosen.errors else 200
         )
+
+    def _read_otherwise(self, upload: Import, plan: ImportPlan, request: HttpRequest) -> HttpResponse:
+        """Read the file in another encoding, with another delimiter, or another sheet of it."""
+        form = ReadingForm(request.POST, plan=plan)
+        if form.is_valid():
+            said = Reading(**{name: form.cleaned_data.get(name, "") for name in READ})
+            try:
+                read_otherwise(upload, said)
+            except FileRefused as refusal:
+                for problem in refusal.problems[:20]:
+                    messages.error(request, str(problem))
+        else:
+            messages.error(request, _("Choose one of the ways that are offered."))
+        return HttpResponseRedirect(reverse("admin:tracker_import_check", args=[upload.pk]))
 
     def _read_alike(
         self, upload: Import, plan: ImportPlan, saved: QuerySet[SavedMapping], request: HttpRequest
@@ -325,17 +342,6 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, LogAdmin):
                     _("The database failed. Nothing was imported; try again later."),
                 )
 
-    def template_view(self, request: HttpRequest, kind: str, flavour: str) -> HttpResponseBase:
-        """A file to fill in: the headings in the person's language, and a row for each thing that it may
-        be about.
-        """
-        if kind not in IMPORT_SCHEMAS or flavour not in {"csv", "xlsx"}:
-            raise Http404
-        if not self.has_add_permission(request) or not request.user.has_perm(IMPORT_SCHEMAS[kind].permission):
-            raise PermissionDenied
-        rows, table = _template(IMPORT_SCHEMAS[kind], request)
-        return download(rows, table, flavour="csv-excel" if flavour == "csv" else flavour)
-
     def _upload(self, request: HttpRequest, pk: int) -> Import:
         """A file of one's own; nobody imports what another handed in."""
         if not self.has_add_permission(request):
@@ -383,28 +389,3 @@ def _around(before: str, parts: Iterator[str], after: str) -> Iterator[str]:
     yield before
     yield from parts
     yield after
-
-
-def _template(schema: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
-    keys: dict[str, Any] = {}
-    beside: tuple[Column, ...] = ()
-    rows: Any = Import.objects.none()
-    if schema.is_about_commitments:
-        commitments = (
-            Commitment.objects.for_register(on=timezone.localdate()).visible_to(request.user).not_closed()
-        )
-        rows = commitments_permitted_to(request.user, commitments, permission=schema.permission).order_by(
-            "reference"
-        )[:ROWS_MAX]
-        keys = {"commitment": lambda row: row.reference}
-        # To know which is which; the import leaves them out.
-        beside = (
-            Column(_("State"), lambda row: row.state.name),
-            Column(_("Resolution"), lambda row: row.resolution.title),
-        )
-
-    def column(field: ImportField) -> Column:
-        return Column(str(field.label), keys.get(field.name, lambda _row: None))
-
-    first, *others = (field for field in schema.fields if not field.part_of)
-    return rows, Table(f"template-{schema.kind.value}", (column(first), *beside, *map(column, others)))

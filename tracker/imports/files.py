@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Final
 from xml.parsers.expat import ExpatError
 
@@ -65,6 +65,10 @@ class FileRefused(Refused):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class EncodingUnknown(FileRefused):
+    """A text that is not in Unicode, of which nobody has said how it is written."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SheetRow:
     """A row of a table that is not empty: its number, and its cells, one for each heading."""
@@ -80,17 +84,33 @@ class Sheet:
     headings: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     notices: tuple[Notice, ...] = ()
+    # What may be chosen of a workbook.
+    sheets: tuple[str, ...] = ()
 
 
-def read_sheet(content: IO[bytes]) -> Sheet:
-    """The table in `content`, whose kind its bytes tell. Raises FileRefused with every fault of form."""
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What somebody said of a file's form; empty where the file itself tells."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+
+
+AS_IT_TELLS: Final = Reading()
+
+
+def read_sheet(content: IO[bytes], reading: Reading = AS_IT_TELLS) -> Sheet:
+    """The table in `content`, whose kind its bytes tell. Raises FileRefused with every fault of form, and
+    EncodingUnknown for a text that is in no form of Unicode where no other encoding was said.
+    """
     content.seek(0)
     if content.read(4) != b"PK\x03\x04":
-        return _sheet(_csv_rows(content))
-    first = _read_xlsx(content)
+        return _sheet(_csv_rows(content, reading))
+    first = _read_xlsx(content, reading.sheet)
     width = max((len(cells) for _number, cells in first.rows[:1]), default=0)
     padded = ((number, [*cells, *[""] * (width - len(cells))]) for number, cells in first.rows)
-    return _sheet(padded, notices=first.notices)
+    return replace(_sheet(padded, notices=first.notices), sheets=tuple(first.names))
 
 
 def refused(message: str, *, row: int = 0, column: str = "") -> FileRefused:
@@ -204,13 +224,13 @@ def _fault_of(cell: CellValue) -> str:
     return ""
 
 
-def _csv_rows(content: IO[bytes]) -> Iterator[tuple[int, list[CellValue]]]:
-    text = _decoded(content)
+def _csv_rows(content: IO[bytes], reading: Reading) -> Iterator[tuple[int, list[CellValue]]]:
+    text = _decoded(content, reading.encoding)
     named = _SEP_LINE.match(text)
     if named:
         text = text[named.end() :]
     first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
-    delimiter = named[1] if named else max(_DELIMITERS, key=first.count)
+    delimiter = reading.delimiter or (named[1] if named else max(_DELIMITERS, key=first.count))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     while True:
@@ -231,20 +251,26 @@ def _unreadable(row: int) -> FileRefused:
     return refused(message, row=row)
 
 
-def _decoded(content: IO[bytes]) -> str:
+def _decoded(content: IO[bytes], said: str) -> str:
     content.seek(0)
     raw = content.read()
+    if said:
+        try:
+            return raw.decode("utf-8-sig" if said == "utf-8" else said)
+        except UnicodeDecodeError as error:
+            raise refused(
+                _("The text is not in this encoding (%(encoding)s). Choose another.") % {"encoding": said}
+            ) from error
     encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         row = len(re.split(rb"\r\n|\r|\n", raw[: error.start])) if encoding == "utf-8-sig" else 0
-        raise refused(
-            _("The text is not in UTF-8. Save the file as “CSV UTF-8”, or as XLSX."), row=row
-        ) from error
+        message = _("The text is not in UTF-8. Save the file as “CSV UTF-8”, or as XLSX.")
+        raise EncodingUnknown([ImportProblem(row=row, column="", message=message)]) from error
 
 
-def _read_xlsx(content: IO[bytes]) -> FirstSheet:
+def _read_xlsx(content: IO[bytes], sheet: str) -> FirstSheet:
     try:
         if type_of(content) != XLSX:
             raise refused(_("This is neither CSV nor XLSX."))
@@ -252,7 +278,7 @@ def _read_xlsx(content: IO[bytes]) -> FirstSheet:
         raise refused(_("This is neither CSV nor an XLSX that can be read here.")) from error
     content.seek(0)
     try:
-        return read_first_sheet(content, rows_max=ROWS_MAX + 1, columns_max=COLUMNS_MAX)
+        return read_first_sheet(content, rows_max=ROWS_MAX + 1, columns_max=COLUMNS_MAX, sheet=sheet)
     except WorkbookTooLarge as error:
         raise refused(str(error)) from error
     # A damaged workbook fails in as many ways as it can be damaged.

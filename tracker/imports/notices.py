@@ -42,7 +42,7 @@ class Notice:
 
 
 _SENTENCES: Final = {
-    NoticeKind.SHEETS: gettext_lazy("Only the first sheet is read. Left out: %(what)s."),
+    NoticeKind.SHEETS: gettext_lazy("Only one sheet is read. Left out: %(what)s."),
     NoticeKind.NO_HEADING: gettext_lazy("Columns without a heading are left out: %(what)s."),
     NoticeKind.EMPTY_ROWS: gettext_lazy("Empty rows between the others: %(what)s."),
     NoticeKind.HIDDEN_ROWS: gettext_lazy(

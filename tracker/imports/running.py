@@ -23,7 +23,8 @@ from tracker.access.roles import rights_of
 from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import safe_file_name
 from tracker.imports.checks import Check, lock_rows, refuse_what_moved
-from tracker.imports.files import BYTES_MAX, FileRefused, read_sheet, refused
+from tracker.imports.encodings import proposals
+from tracker.imports.files import BYTES_MAX, EncodingUnknown, FileRefused, Reading, Sheet, read_sheet, refused
 from tracker.imports.keeping import keep_rows, sheet_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.mapping import ReadContext
@@ -85,7 +86,7 @@ def store_upload(
             )
             % {"count": WAITING_MAX}
         )
-    sheet = read_sheet(content)
+    sheet, encoding = _first_read(content, data)
     of_type = XLSX if data.startswith(b"PK\x03\x04") else TEXT
     upload = Import(
         key=uuid4(),
@@ -94,6 +95,7 @@ def store_upload(
         name=safe_file_name(name, kind=of_type),
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        encoding=encoding,
         columns=IMPORT_SCHEMAS[kind].columns_of(sheet.headings),
         uploaded_by=person,
     )
@@ -104,6 +106,33 @@ def store_upload(
     upload.save(force_insert=True)
     keep_rows(upload, sheet)
     return upload
+
+
+def _first_read(content: IO[bytes], data: bytes) -> tuple[Sheet, str]:
+    """The table, and the encoding that is proposed where the file is in no form of Unicode."""
+    try:
+        return read_sheet(content), ""
+    except EncodingUnknown:
+        for encoding in proposals(data):
+            try:
+                return read_sheet(content, Reading(encoding=encoding)), encoding.value
+            except FileRefused:
+                continue
+        raise
+
+
+def read_otherwise(upload: Import, reading: Reading) -> None:
+    """Read a file that is not imported yet in another encoding, with another delimiter, or another sheet of
+    it; its columns are found anew. Raises FileRefused where it is no table then, and nothing is changed.
+    """
+    with upload.content.open("rb") as content:
+        sheet = read_sheet(content, reading)
+    upload.encoding, upload.delimiter, upload.sheet = reading.encoding, reading.delimiter, reading.sheet
+    known = {name: heading for name, heading in upload.columns.items() if heading in sheet.headings}
+    upload.columns = IMPORT_SCHEMAS[upload.kind].columns_of(sheet.headings) | known
+    upload.full_clean(exclude=["columns"])
+    upload.save(update_fields=["encoding", "delimiter", "sheet", "columns"])
+    keep_rows(upload, sheet)
 
 
 def plan_import(upload: Import, *, person: "User") -> ImportPlan:

@@ -1,4 +1,5 @@
-"""Reading the first sheet of an XLSX within bounds, and everything of it that is no cell.
+"""Reading the first sheet of an XLSX, or another that was chosen, within bounds; and everything of
+it that is no cell.
 
 The parts are read as a stream and stopped at the bound, so that a workbook costs what
 the rows need that an import may have, whatever else it holds.
@@ -41,15 +42,18 @@ _COMMENTED: Final = re.compile(
 
 @dataclass(kw_only=True)
 class FirstSheet:
-    """The rows of a workbook's first sheet that hold anything, by their numbers and up to their last cell."""
+    """The rows of a workbook's sheet that hold anything, by their numbers and up to their last cell, and the
+    names of all sheets.
+    """
 
     rows: list[tuple[int, list[CellValue]]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
 
-def read_first_sheet(content: IO[bytes], *, rows_max: int, columns_max: int) -> FirstSheet:
-    """The first sheet of the workbook in `content`: at most so many rows and columns and what lies just
-    beyond. Raises WorkbookTooLarge, and many other exceptions for a damaged file.
+def read_first_sheet(content: IO[bytes], *, rows_max: int, columns_max: int, sheet: str = "") -> FirstSheet:
+    """The first sheet of the workbook in `content`, or that of the name `sheet`: at most so many rows and
+    columns and what lies just beyond. Raises WorkbookTooLarge, and many other exceptions for a damaged file.
     """
     with zipfile.ZipFile(content) as archive:
         book = part_of_kind(relations_of(archive, ""), "/officeDocument")
@@ -61,7 +65,8 @@ def read_first_sheet(content: IO[bytes], *, rows_max: int, columns_max: int) -> 
             for name, key in outline.sheets
             if relations[key].kind.endswith("/worksheet")
         ]
-        _name, first = sheets[0]
+        chosen = next((name for name, _part in sheets if name == sheet), sheets[0][0])
+        first = dict(sheets)[chosen]
         styles = _Styles()
         if (part := part_of_kind(relations, "/styles", optional=True)) and part in archive.namelist():
             parse_part(archive, part, styles, most=STYLES_MAX_BYTES)
@@ -79,12 +84,13 @@ def read_first_sheet(content: IO[bytes], *, rows_max: int, columns_max: int) -> 
             reader.fill_in(strings.found)
         notices = [
             *notices_of(
-                NoticeKind.SHEETS, (name for name, part in sheets[1:] if _holds_cells(archive, part))
+                NoticeKind.SHEETS,
+                (name for name, part in sheets if name != chosen and _holds_cells(archive, part)),
             ),
             *reader.notices(),
             *_notices_beside(archive, first),
         ]
-        return FirstSheet(rows=reader.rows, notices=notices)
+        return FirstSheet(rows=reader.rows, notices=notices, names=[name for name, _part in sheets])
 
 
 class _Outline(Handler):

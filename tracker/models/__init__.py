@@ -6,7 +6,7 @@ from tracker.models.desk import MailLanguage, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
 from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
-from tracker.models.mappings import DateOrder, ImportKind, SavedMapping
+from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, SavedMapping
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest
 from tracker.models.results import ResultRow, RowOutcome
@@ -19,7 +19,9 @@ __all__ = [
     "Change",
     "ChangeKind",
     "DateOrder",
+    "Delimiter",
     "Dissent",
+    "Encoding",
     "Evidence",
     "EvidenceFile",
     "Export",

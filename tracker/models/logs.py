@@ -14,6 +14,8 @@ from commitments.models import Commitment
 from commitments.models.constraints import choice_holds
 from tracker.models.mappings import (
     DateOrder,
+    Delimiter,
+    Encoding,
     ImportKind,
     columns_field,
     constants_field,
@@ -43,6 +45,10 @@ class Import(models.Model):
     date_order = models.CharField(
         _("order of its dates"), max_length=20, choices=DateOrder, default=DateOrder.YEAR_FIRST
     )
+    # Empty where the file itself tells.
+    encoding = models.CharField(_("encoding"), max_length=20, choices=Encoding, blank=True)
+    delimiter = models.CharField(_("delimiter"), max_length=1, choices=Delimiter, blank=True)
+    sheet = models.CharField(_("sheet"), max_length=200, blank=True)
     columns = columns_field()
     constants = constants_field()
     meanings = meanings_field()
@@ -87,6 +93,10 @@ class Import(models.Model):
             choice_holds("kind", ImportKind),
             choice_holds("calendar", Calendar),
             choice_holds("date_order", DateOrder),
+            models.CheckConstraint(
+                condition=Q(encoding__in=["", *Encoding.values], delimiter__in=["", *Delimiter.values]),
+                name="%(app_label)s_%(class)s_is_read_in_a_known_way",
+            ),
             models.CheckConstraint(
                 condition=Q(imported_at__isnull=True, row_count__isnull=True, changed_count__isnull=True)
                 | Q(imported_at__isnull=False, row_count__isnull=False, changed_count__isnull=False),

@@ -30,6 +30,25 @@ class DateOrder(models.TextChoices):
     MONTH_FIRST = "month_first", _("Month, day, year")
 
 
+class Encoding(models.TextChoices):
+    """How the characters of a text stand in its bytes, where that is not told by the file itself."""
+
+    UTF_8 = "utf-8", _("Unicode (UTF-8)")
+    UTF_16 = "utf-16", _("Unicode (UTF-16)")
+    CP1256 = "cp1256", _("Arabic and Persian (Windows-1256)")
+    CP1252 = "cp1252", _("Western European (Windows-1252)")
+    MAC_ROMAN = "mac_roman", _("Western European (Macintosh)")
+
+
+class Delimiter(models.TextChoices):
+    """What stands between the cells of a line."""
+
+    COMMA = ",", _("Comma")
+    SEMICOLON = ";", _("Semicolon")
+    TAB = "\t", _("Tabulator")
+    BAR = "|", _("Vertical bar")
+
+
 def columns_field() -> "models.JSONField[Any, Any]":
     return models.JSONField(
         _("columns"), default=dict, help_text=_("Which column of the file is read as what.")
