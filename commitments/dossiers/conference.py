@@ -230,7 +230,9 @@ def load_links(loading: DossierLoad) -> None:
         loading.outcomes[before:] = [
             outcome for outcome in loading.outcomes[before:] if outcome.action is not Action.UNCHANGED
         ]
-    for conference in Conference.objects.filter(code=loading.seed.value["conference"]["code"]):
+    # A file of groups alone has none.
+    code = loading.seed.value.get("conference", {}).get("code")
+    for conference in Conference.objects.filter(code=code):
         publish_wordings(conference)
 
 
