@@ -227,7 +227,7 @@ def _show(
                 position=position, revision=F("revision") + 1, updated_at=now
             )
         changed = [pk for pk in some if before[pk].position != positions[pk]]
-        history: Any = Commitment.history  # type: ignore[attr-defined]
+        history: Any = Commitment.history
         history.bulk_history_create(
             list(Commitment.objects.filter(pk__in=changed)),
             update=True,

@@ -237,10 +237,12 @@ def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitm
     return commitment
 
 
-def state_position(commitment: Commitment, position: str, **values: Any) -> StatedPosition:
+def state_position(
+    commitment: Commitment, position: str, *, by: User | None = None, **values: Any
+) -> StatedPosition:
     """Put on record what the State said, from the start unless a day is given."""
     new = NewPosition(commitment=commitment, position=Position(position), **values)
-    stated = record_position(new, recorded_by=None).row
+    stated = record_position(new, recorded_by=by).row
     commitment.refresh_from_db(fields=["position", "revision", "updated_at"])
     return stated
 

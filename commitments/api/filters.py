@@ -145,13 +145,11 @@ class BooleanParameter(QueryParameter):
 class ClosedParameter(QueryParameter):
     """Closed rows are left out unless asked for; which those are, their QuerySet says."""
 
+    column = "closed_on"
+    about = gettext_lazy("Closed rows: false leaves them out, true gives only them, any gives both.")
+
     def __init__(self) -> None:
-        super().__init__(
-            "closed_on",
-            help_text=gettext_lazy(
-                "Closed rows: false leaves them out, true gives only them, any gives both."
-            ),
-        )
+        super().__init__(self.column, help_text=self.about)
 
     def parse(self, text: str) -> str:
         if text.lower() in _TRUTH:

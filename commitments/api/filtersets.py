@@ -12,7 +12,6 @@ from commitments.api.filters import (
     DateParameter,
     DateTimeParameter,
     OrderingParameter,
-    QueryParameter,
     Rows,
     SearchParameter,
     StrictFilterSet,
@@ -273,15 +272,11 @@ class IndicatorFilterSet(StrictFilterSet):
 class ApplicableParameter(ClosedParameter):
     """What does not apply to a State is left out unless asked for, here or by its position."""
 
-    def __init__(self) -> None:
-        QueryParameter.__init__(
-            self,
-            "standing_applicable",
-            help_text=_(
-                "Commitments of States that said the resolution does not apply to them: true leaves them "
-                "out, false gives only them, any gives both. A position that is asked for is any."
-            ),
-        )
+    column = "standing_applicable"
+    about = _(
+        "Commitments of States that said the resolution does not apply to them: true leaves them out, false "
+        "gives only them, any gives both. A position that is asked for is any."
+    )
 
     def filter(self, qs: Rows, value: str | None) -> Rows:
         rows: Any = qs

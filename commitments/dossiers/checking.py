@@ -95,7 +95,8 @@ def _check_unique(seed: SeedFile, path: Path_, key: object, seen: dict[Any, int]
         seen[key] = seed.line_of(path)
 
 
-def _check_reference(seed: SeedFile, path: Path_, slug: str, section: str, known: References) -> None:
+def check_reference(seed: SeedFile, path: Path_, slug: str, section: str, known: References) -> None:
+    """Add a problem where no row of this kind has the slug, nor one that a dossier describes."""
     if slug and slug not in known.slugs[section]:
         reasons = {
             "sources": _("No source “%(slug)s” is known; describe it under “sources”."),
@@ -122,7 +123,8 @@ def _check_definitions(seed: SeedFile, section: str, known: References) -> None:
             known.lengths.setdefault(slug, length)
 
 
-def _check_state(seed: SeedFile, path: Path_, name: str, known: References) -> State | None:
+def check_state(seed: SeedFile, path: Path_, name: str, known: References) -> State | None:
+    """The State of this name; a problem where there is none."""
     if not name:
         return None
     try:
@@ -134,9 +136,9 @@ def _check_state(seed: SeedFile, path: Path_, name: str, known: References) -> S
 
 def _check_groups(seed: SeedFile, known: References) -> None:
     for path, item in items(seed, "groups"):
-        _check_reference(seed, (*path, "source"), text(item, "source"), "sources", known)
+        check_reference(seed, (*path, "source"), text(item, "source"), "sources", known)
         for place, member in items(seed, "members", (path, item)):
-            _check_state(seed, (*place, "state"), text(member, "state"), known)
+            check_state(seed, (*place, "state"), text(member, "state"), known)
             since, until = text(member, "from"), text(member, "until")
             if since and until and is_date(since) and is_date(until) and until <= since:
                 seed.add_problem(
@@ -149,11 +151,11 @@ def _check_addressees(seed: SeedFile, above: Path_, addressees: object, known: R
     """Whom a resolution addresses: States that are known, each once, or a group that is."""
     path: Path_ = (*above, "addressees")
     if isinstance(addressees, dict):
-        _check_reference(seed, (*path, "group"), text(addressees, "group"), "groups", known)
+        check_reference(seed, (*path, "group"), text(addressees, "group"), "groups", known)
         path, addressees = (*path, "all_except"), addressees.get("all_except")
     seen: dict[str, int] = {}
     for index, name in enumerate(addressees if isinstance(addressees, list) else []):
-        state = _check_state(seed, (*path, index), name if isinstance(name, str) else "", known)
+        state = check_state(seed, (*path, index), name if isinstance(name, str) else "", known)
         if state is not None:
             _check_unique(seed, (*path, index), state.code, seen, state.code)
 
@@ -187,7 +189,7 @@ def _check_conference(seed: SeedFile, known: References) -> None:
                 % {"code": code, "file": file, "line": line},
             )
     _check_dates(seed, path, conference)
-    _check_state(seed, (*path, "host"), text(conference, "host"), known)
+    check_state(seed, (*path, "host"), text(conference, "host"), known)
     _check_slugs(seed, (*path, "guests"), conference.get("guests"), known)
     _check_citations(seed, path, conference, known)
 
@@ -198,13 +200,13 @@ def _check_slugs(seed: SeedFile, path: Path_, listed: object, known: References)
     for index, slug in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(slug, str):
             _check_unique(seed, (*path, index), slug, seen, _("“%(key)s”") % {"key": slug})
-            _check_reference(seed, (*path, index), slug, "organizations", known)
+            check_reference(seed, (*path, index), slug, "organizations", known)
 
 
 def _check_participations(seed: SeedFile, known: References) -> None:
     seen: dict[str, int] = {}
     for path, item in items(seed, "participations"):
-        state = _check_state(seed, (*path, "state"), text(item, "state"), known)
+        state = check_state(seed, (*path, "state"), text(item, "state"), known)
         if state is not None:
             _check_unique(
                 seed,
@@ -235,7 +237,7 @@ def _check_resolutions(seed: SeedFile, known: References) -> None:
                     "code": code
                 }
                 seed.add_problem((*path, "reference"), reason)
-        _check_reference(seed, (*path, "theme"), text(item, "theme"), "themes", known)
+        check_reference(seed, (*path, "theme"), text(item, "theme"), "themes", known)
         _check_slugs(seed, (*path, "partners"), item.get("partners"), known)
         _check_addressees(seed, path, item.get("addressees"), known)
         reaffirmed = item.get("reaffirms") if isinstance(item.get("reaffirms"), list) else []
@@ -270,7 +272,7 @@ def _check_citations(seed: SeedFile, above: Path_, holder: Item, known: Referenc
             _offset(item, "start"),
             _offset(item, "end"),
         )
-        _check_reference(seed, (*path, "source"), source, "sources", known)
+        check_reference(seed, (*path, "source"), source, "sources", known)
         what = _("The citation of “%(source)s” for “%(fact)s” at the same place") % {
             "source": source,
             "fact": fact,

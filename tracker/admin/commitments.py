@@ -25,6 +25,7 @@ from commitments.text.statements import statements_by_fact
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
 from tracker.admin.forms import SavedViewForm
+from tracker.admin.record_position import RecordPositionViews
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
 from tracker.desk.kept_forms import KeptForm, hand_over
 from tracker.models import SavedView, StatusReport
@@ -65,13 +66,13 @@ class WaitingFilter(YesNoFilter):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(RecordStatusViews, CommitmentRecordAdmin):
+class CommitmentAdmin(RecordStatusViews, RecordPositionViews, CommitmentRecordAdmin):
     """A commitment with its history, and the one door to its status."""
 
     change_list_template = "admin/tracker/commitment_change_list.html"
     change_form_template = "admin/tracker/commitment_change_form.html"
     list_filter = (*CommitmentRecordAdmin.list_filter, WaitingFilter)
-    actions = ("record_status_of_selected",)
+    actions = ("record_status_of_selected", "record_position_of_selected")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return commitments_permitted_to(

@@ -9,7 +9,9 @@ from commitments.models import StatedPosition
 class StatedPositionSerializer(RecordSerializer):
     """What a State said of a resolution, and from which day on it held."""
 
-    source = PublicKeyField("source.slug", nullable=True, help_text="Slug of the source that states it.")
+    source = PublicKeyField(  # type: ignore[assignment]
+        "source.slug", nullable=True, help_text="Slug of the source that states it."
+    )
     recorded_at = UtcDateTimeField(read_only=True)
 
     class Meta:

@@ -194,6 +194,9 @@ ROUTES: dict[str, Route] = {
     "admin:commitments_commitment_record": admin_view(
         "commitments/commitment/record/", of((FOCAL, OTHER, *WRITERS), 302), of((FOCAL, OTHER, *WRITERS), 422)
     ),
+    "admin:commitments_commitment_position": admin_view(
+        "commitments/commitment/position/", of(WRITERS, 302), of(WRITERS, 422)
+    ),
     "admin:commitments_commitment_record_one": admin_view(
         "commitments/commitment/{commitment}/record/", of((FOCAL, *WRITERS), 200, _404=(OTHER,))
     ),
@@ -296,6 +299,7 @@ ROUTES: dict[str, Route] = {
 # Who is offered each action of the admin, and for whom alone it does anything.
 ACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("commitments.commitment", "record_status_of_selected"): (FOCAL, OTHER, *WRITERS),
+    ("commitments.commitment", "record_position_of_selected"): WRITERS,
     ("tracker.mandate", "end_today"): ("administrator",),
     ("tracker.accesstoken", "revoke"): IN,
 }
