@@ -205,18 +205,20 @@ REGISTER: Final = (
     ),
     RegisterColumn(name="updated_at", holds=ColumnType.DATETIME, order="updated_at"),
     RegisterColumn(name="version", holds=ColumnType.INTEGER),
-    *(
-        RegisterColumn(
-            name=crosswalk.column,
-            holds=ColumnType.INTEGER
-            if all(isinstance(term, int) for term in crosswalk.terms.values())
-            else ColumnType.TEXT,
-            value=lambda row, terms=crosswalk.terms: terms.get(row.standing_status),  # type: ignore[misc]
-            places=IN_FILES,
-        )
-        for crosswalk in CROSSWALKS
-    ),
 )
+# Our levels in the terms of other methods, by the name of each. Only who asks for one is given it, so that
+# none is read as if that body had judged.
+CROSSWALK_COLUMNS: Final = {
+    crosswalk.name: RegisterColumn(
+        name=crosswalk.column,
+        holds=ColumnType.INTEGER if crosswalk.is_scale else ColumnType.TEXT,
+        value=lambda row, terms=crosswalk.terms: terms.get(row.standing_status),  # type: ignore[misc]
+        is_nullable=True,
+        about=crosswalk.method,
+        places=Place(0),
+    )
+    for crosswalk in CROSSWALKS
+}
 
 
 def register_columns(place: Place) -> tuple[RegisterColumn, ...]:

@@ -15,6 +15,7 @@ from commitments.api.filters import StrictFilterBackend
 from commitments.api.problems import MEDIA_TYPE, TYPE_PREFIX
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
 from commitments.language.languages import LANGUAGES
+from tracker.api.register import ABOUT_CROSSWALK
 from tracker.register.as_of import ABOUT_AS_OF, ABOUT_KNOWN_AT
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ class DescribedSchema(AutoSchema):
             parameters += [
                 OpenApiParameter("as_of", OpenApiTypes.DATE, description=str(ABOUT_AS_OF)),
                 OpenApiParameter("known_at", OpenApiTypes.DATETIME, description=str(ABOUT_KNOWN_AT)),
+                OpenApiParameter("crosswalk", OpenApiTypes.STR, description=str(ABOUT_CROSSWALK)),
             ]
         if self.method not in SAFE_METHODS and getattr(self.view, "needs_if_match", False):
             parameters.append(IF_MATCH)

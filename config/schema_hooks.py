@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from commitments.columns import CROSSWALK_COLUMNS
 from commitments.language.languages import LANGUAGES
 
 # What the operations of each tag are about.
@@ -35,14 +36,18 @@ TAGS: Final = {
 
 
 def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001
-    """The three forms of a name come only with names=all, so no answer is bound to have them."""
+    """The three forms of a name come only with names=all, and terms of crosswalks only where they are asked
+    for, so no answer is bound to have them.
+    """
+    asked_for = {column.name for column in CROSSWALK_COLUMNS.values()}
     for schema in result["components"]["schemas"].values():
         properties = schema.get("properties", {})
         if "required" in schema:
             schema["required"] = [
                 name
                 for name in schema["required"]
-                if not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
+                if name not in asked_for
+                and not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
             ]
     return result
 

@@ -116,6 +116,19 @@ class ComputedAddress(serializers.Field):  # type: ignore[type-arg]
         return self.value(value)
 
 
+class TermField(serializers.Field):  # type: ignore[type-arg]
+    """Our level in the term of another method; null where that has none."""
+
+    def __init__(self, column: RegisterColumn) -> None:
+        super().__init__(source="*", read_only=True, help_text=column.about)
+        self.column = column
+        kind = "integer" if column.holds is ColumnType.INTEGER else "string"
+        self._spectacular_annotation = {"field": {"type": [kind, "null"]}}
+
+    def to_representation(self, value: models.Model) -> object:
+        return None if self.column.value is None else self.column.value(value)
+
+
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """Read only. With `names=all` in the context each field in a language is followed by its three forms."""
 

@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from commitments.addresses import api_url, page_url
-from commitments.columns import ColumnType, Place, register_columns
+from commitments.columns import CROSSWALK_COLUMNS, ColumnType, Place, register_columns
 from commitments.files.snapshots import database_snapshot
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
@@ -217,6 +217,13 @@ def register_table(place: Place) -> Table:
             value = declared.value or _attribute(path)
             found.append(Column(declared.name, value, declared.holds, declared.choices))
     return Table("commitments", tuple(found))
+
+
+def with_crosswalks(table: Table, names: Iterable[str]) -> Table:
+    """`table`, whose rows show a standing, with the columns of these crosswalks at its end."""
+    asked = [CROSSWALK_COLUMNS[name] for name in names]
+    columns = [Column(one.name, one.value, one.holds) for one in asked if one.value is not None]
+    return Table(table.name, (*table.columns, *columns))
 
 
 STATES: Final = Table(

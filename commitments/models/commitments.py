@@ -215,7 +215,8 @@ class Commitment(models.Model):
         """Whether it counts: it is not closed, and applies to its State, on the day whose standing a QuerySet
         shows, else today.
         """
-        position = getattr(self, "standing_position", self.position)
+        shown: str | None = getattr(self, "standing_position", None)
+        position = self.position if shown is None else shown
         return position != Position.NOT_APPLICABLE and not self.is_closed
 
     def is_closed_on(self, day: date) -> bool:

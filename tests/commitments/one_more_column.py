@@ -51,7 +51,7 @@ def found() -> dict[str, object]:
         "package": [field for field in schema_of(package)["fields"] if field["name"] == NAME],
         "schema": schema["components"]["schemas"]["Commitment"]["properties"][NAME],
         "ordering": NAME
-        in next(one for one in listing if one["name"] == "ordering")["schema"]["items"]["enum"],
+        in next(one for one in listing if one["name"] == "ordering")["schema"]["items"]["pattern"],
         "loaded": "resolution__conference__edition" in REGISTER_FIELDS,
     }
 

@@ -100,7 +100,7 @@ def test_every_filter_of_the_register_is_there(schema):
             "names",
             "format",
         ),
-        *("reviewed", "disputed", "discrepancy", "as_of", "known_at"),
+        *("reviewed", "disputed", "discrepancy", "as_of", "known_at", "crosswalk"),
     }
 
 

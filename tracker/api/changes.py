@@ -26,6 +26,7 @@ from commitments.api.filtersets import ApplicableParameter, CommitmentFilterSet
 from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
 from commitments.api.renderers import list_renderers
 from commitments.api.serializers import CommitmentSerializer
+from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Table, attribute_column, attribute_columns
 from commitments.models import Commitment
@@ -36,6 +37,8 @@ from tracker.models import Change
 from tracker.models.changes import ChangeKind
 
 REMOVED: Final = "removed"
+# A row as other addresses give it; here nobody can ask for crosswalks.
+DESCRIBED: Final = {"names": ALL_NAMES, "crosswalks": tuple(CROSSWALK_COLUMNS)}
 KINDS: Final = (
     *((kind.value, kind.label) for kind in ChangeKind),
     (REMOVED, gettext_lazy("Out of sight")),
@@ -181,7 +184,7 @@ class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
             )
         return {**fields, "row": row}
 
-    @extend_schema_field(CommitmentSerializer(context={"names": ALL_NAMES}, allow_null=True))
+    @extend_schema_field(CommitmentSerializer(context=DESCRIBED, allow_null=True))
     def get_row(self, told: ToldChange) -> Any:
         return told.row
 

@@ -60,6 +60,7 @@ class CountFilterSet(RegisterFilterSet):
 
     # How django-filter drops an inherited filter.
     ordering = None  # type: ignore[assignment]
+    crosswalk = None  # type: ignore[assignment]
 
 
 class CountsSerializer(serializers.Serializer):  # type: ignore[type-arg]

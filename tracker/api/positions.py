@@ -1,7 +1,7 @@
 """Recording over HTTP what a State said of a resolution."""
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -41,6 +41,12 @@ class PositionInputSerializer(InputSerializer):
     )
 
 
+@extend_schema_view(
+    create=extend_schema(
+        summary="Record what the State said",
+        responses={200: StatedPositionSerializer, 201: StatedPositionSerializer},
+    )
+)
 class CommitmentPositionViewSet(WriteViewSet):
     """Records what the State said of the resolution. What is on record as it says is answered with 200 and
     not added again.

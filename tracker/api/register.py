@@ -1,18 +1,23 @@
 """The register over HTTP, and what every answer that is made from its rows has in common."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from commitments.api.filters import StrictFilterSet
+from commitments.api.filters import ListParameter, StrictFilterSet
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import CommitmentViewSet
+from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files import tables
 from commitments.files.tables import Table
 from commitments.models import Commitment, StatedPosition
+from commitments.refusals import ParameterRefused
 from tracker.register.as_of import (
     ABOUT_AS_OF,
     ABOUT_KNOWN_AT,
@@ -23,9 +28,50 @@ from tracker.register.as_of import (
     table_as_of,
 )
 
+ABOUT_CROSSWALK: Final = gettext_lazy(
+    "Other methods, joined by commas, in whose terms our levels are given as well; they have not judged here."
+)
+
+
+class CrosswalkParameter(ListParameter):
+    """Methods in whose terms our levels are given, too; it narrows nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("pk", help_text=ABOUT_CROSSWALK)
+
+    def parse(self, text: str) -> list[str]:
+        names = super().parse(text)
+        if unknown := [name[:60] for name in names if name not in CROSSWALK_COLUMNS]:
+            raise ValidationError(
+                _("Unknown: %(unknown)s. Choose from: %(known)s.")
+                % {"unknown": ", ".join(unknown), "known": ", ".join(CROSSWALK_COLUMNS)}
+            )
+        return names
+
+    def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of QueryParameter)
+        return qs
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "enum": list(CROSSWALK_COLUMNS)}}
+
+    def description(self) -> str:
+        return str(ABOUT_CROSSWALK)
+
+
+def crosswalks_from(parameters: Mapping[str, str]) -> list[str]:
+    """The methods whose terms are asked for. Raises ParameterRefused."""
+    if "crosswalk" not in parameters:
+        return []
+    try:
+        return CrosswalkParameter().parse(parameters["crosswalk"])
+    except ValidationError as refusal:
+        raise ParameterRefused({"crosswalk": refusal.messages}) from refusal
+
 
 class RegisterFilterSet(CommitmentFilterSet):
     """The register's filters, for any day."""
+
+    crosswalk = CrosswalkParameter()
 
     as_of = AsOfParameter(help_text=ABOUT_AS_OF)
     known_at = KnownAtParameter(help_text=ABOUT_KNOWN_AT)
@@ -39,7 +85,17 @@ class RegisterViewSet(CommitmentViewSet):
     filterset_class = RegisterFilterSet
 
     def known_parameters(self) -> set[str]:
-        return super().known_parameters() | {"as_of", "known_at"}
+        return super().known_parameters() | {"as_of", "known_at", "crosswalk"}
+
+    @property
+    def crosswalks(self) -> list[str]:
+        return crosswalks_from(self.request.query_params)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        # The schema describes them all.
+        described = getattr(self, "swagger_fake_view", False)
+        asked = list(CROSSWALK_COLUMNS) if described else self.crosswalks
+        return {**super().get_serializer_context(), "crosswalks": asked}
 
     @property
     def as_of(self) -> AsOf:
@@ -53,7 +109,8 @@ class RegisterViewSet(CommitmentViewSet):
 
     def file_table(self) -> Table:
         as_of = self.as_of
-        return table_as_of(tables.REGISTER, as_of) if as_of.is_past else tables.REGISTER
+        table = tables.with_crosswalks(tables.REGISTER, self.crosswalks)
+        return table_as_of(table, as_of) if as_of.is_past else table
 
     def list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)

@@ -23,7 +23,6 @@ from django.utils import translation
 from commitments import vocabulary
 from commitments.api import viewsets
 from commitments.columns import ColumnType, Place, register_columns
-from commitments.crosswalks import CROSSWALKS
 from commitments.files import tables
 from commitments.files.snapshots import database_snapshot
 from commitments.files.tables import (
@@ -121,7 +120,7 @@ ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "report_state": vocabulary.ReportState,
     "fact": vocabulary.Fact,
 }
-ABOUT_COLUMNS: Final = {crosswalk.column: crosswalk.method for crosswalk in CROSSWALKS} | {
+ABOUT_COLUMNS: Final = {
     "chain": (
         "A commitment's reference (its steps), reference-sequence/evidence (of that report), or "
         "reference/measurements."

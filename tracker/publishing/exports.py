@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from commitments.api.filters import StrictFilterSet
-from commitments.files.tables import REGISTER, Table
+from commitments.files.tables import REGISTER, Table, with_crosswalks
 from commitments.models import Commitment
 from commitments.refusals import ParameterRefused
 from tracker.api.counts import (
@@ -21,7 +21,7 @@ from tracker.api.counts import (
     measure_from,
 )
 from tracker.api.filtersets import ReportFilterSet
-from tracker.api.register import RegisterFilterSet
+from tracker.api.register import RegisterFilterSet, crosswalks_from
 from tracker.api.viewsets import reports_for_listing
 from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, table_as_of
@@ -112,7 +112,8 @@ def export_named(
     if name == "not-reported":
         # A report that counts may say that nothing is known.
         rows = rows.unreported()
-    return ExportData(rows=rows, table=table_as_of(REGISTER, as_of) if as_of.is_past else REGISTER)
+    table = with_crosswalks(REGISTER, crosswalks_from(all_parameters))
+    return ExportData(rows=rows, table=table_as_of(table, as_of) if as_of.is_past else table)
 
 
 def _matrix(

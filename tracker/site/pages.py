@@ -27,6 +27,7 @@ from commitments.models import (
     Resolution,
     SourceDocument,
     State,
+    StatedPosition,
 )
 from commitments.refusals import ParameterRefused
 from commitments.text.statements import statements_by_fact
@@ -318,6 +319,10 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         **day,
         "commitment": shown,
         "status_label": Status(shown.standing_status).label,
+        "stated": StatedPosition.objects.stated_by(as_of.on, known_at=as_of.known_at)
+        .filter(commitment=shown)
+        .select_related("source")
+        .first(),
         "conference": shown.resolution.conference,
         "steps": histories_of([shown], seen_by=request.user, known_at=as_of.known_at).get(shown.pk, [])[::-1],
         "statements": statements_by_fact(_with_sources(shown.resolution.citations.all())),

@@ -1,16 +1,16 @@
 """What the API shows of commitments."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.addresses import api_url
-from commitments.api.fields import ColumnsSerializer
+from commitments.api.fields import ColumnsSerializer, TermField
 from commitments.api.serializers.links import LinksSerializer, links_of
 from commitments.api.serializers.positions import StatedPositionSerializer
 from commitments.api.serializers.sources import CitationSerializer
-from commitments.columns import Place, register_columns
+from commitments.columns import CROSSWALK_COLUMNS, Place, register_columns
 from commitments.models import Commitment
 from commitments.vocabulary import Lifecycle
 
@@ -22,6 +22,11 @@ class CommitmentSerializer(ColumnsSerializer):
         model = Commitment
         fields: ClassVar[tuple[str, ...]] = tuple(column.name for column in register_columns(Place.ROW))
         read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        """Also the terms of the crosswalks that the context names."""
+        asked = (CROSSWALK_COLUMNS[name] for name in self.context.get("crosswalks", ()))
+        return super().get_fields() | {column.name: TermField(column) for column in asked}
 
 
 class CommitmentLinksSerializer(LinksSerializer):
@@ -71,6 +76,6 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     @extend_schema_field(CommitmentLinksSerializer)
     def get_links(self, commitment: Commitment) -> dict[str, str]:
         reference = commitment.reference
-        return links_of("commitment", reference, reference=reference, closed="any", applicable="any") | {
+        return links_of("commitment", reference, reference=reference, closed="any") | {
             "reports": f"{api_url('commitment', reference)}reports/"
         }

@@ -64,7 +64,6 @@ REGISTER_COLUMNS = [
         "updated_at",
         "version",
     ],
-    *["g20_research_group_score", "fatf_technical_compliance", "our_ocean_progress"],
 ]
 
 
@@ -115,9 +114,6 @@ def test_the_register_comes_with_its_columns_in_three_languages(client):
         "closed_on": "",
         "updated_at": "2026-03-10T12:00:00.000000Z",
         "version": "1",
-        "g20_research_group_score": "0",
-        "fatf_technical_compliance": "PC",
-        "our_ocean_progress": "in_progress",
     }
 
 

@@ -121,6 +121,18 @@ def test_writes_any_past_day_and_says_which(tmp_path, record):
     assert sum(int(row["limited"]) for row in rows) == 0
 
 
+def test_a_matrix_has_the_measure_and_a_register_the_crosswalks_that_are_asked_for(tmp_path, record):
+    export(tmp_path, "matrix", "rows=state", "columns=conference", "measure=share", "at_least=limited")
+    names = ("state", "numerator", "denominator", "share")
+    found = {tuple(line[name] for name in names) for line in lines(tmp_path)}
+    assert found == {("IRN", "0", "2", "0"), ("IRQ", "1", "2", "0.5")}
+
+    export(tmp_path, "register", "crosswalk=g20", "status=limited", file="register.csv")
+    (line,) = lines(tmp_path, "register.csv")
+    assert line["g20_research_group_score"] == "0"
+    assert "fatf_technical_compliance" not in line
+
+
 def test_writes_spreadsheets_in_the_direction_of_the_language(tmp_path, record):
     export(tmp_path, "register", file="report.xlsx", language="fa")
 

@@ -23,6 +23,7 @@ from tests.factories import (
     make_source,
     make_state,
     report,
+    state_position,
 )
 
 pytestmark = pytest.mark.django_db
@@ -316,6 +317,24 @@ def test_pages_are_read_and_never_posted_to(client, path):
     make_commitment()
 
     assert client.post(f"/en/{path}").status_code == 405
+
+
+@pytest.mark.time_machine(at(2026, 3, 10), tick=False)
+def test_a_position_is_shown_with_its_day_and_source_and_from_then_on(client):
+    make_conference(starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 6))
+    commitment = make_commitment()
+    state_position(
+        commitment, "not_applicable", stated_on=date(2026, 2, 1), source=make_source(slug="press-1")
+    )
+
+    shown = text_of(client, "commitments/BAG3-R1-IRQ/")
+    assert "Not applicable" in shown
+    assert "Source press-1" in shown
+    assert "does not apply" in text_of(client, "conferences/BAG3/")
+    assert "does not apply" in text_of(client, "states/IRQ/")
+    before = text_of(client, "commitments/BAG3-R1-IRQ/?as_of=2026-01-31")
+    assert "Source press-1" not in before
+    assert "does not apply" not in text_of(client, "conferences/BAG3/?as_of=2026-01-31")
 
 
 @pytest.mark.parametrize("path", PAGES)
