@@ -105,7 +105,7 @@ class MappingForm(forms.Form):
             self.fields[_constant(field.name)] = self._constant_field(field)
         self._asked: dict[str, tuple[Mapping[str, int], int]] = {}
         for field in self.schema.fields:
-            if field.offers is not None and field.name in columns:
+            if field.name in columns and (field.offers is not None or field.is_required):
                 self._ask_for_meanings(field, columns[field.name])
         if any(field.read is date_cell for field in self.schema.fields):
             self.fields["calendar"] = forms.ChoiceField(
@@ -166,7 +166,10 @@ class MappingForm(forms.Form):
         meanings = self.plan.mapping.meanings.get(field.name, {})
         read = {text: _shown(field, text, self.plan.context) for text in found}
         asked = [text for text in found if text in meanings or read[text] is None]
-        if not field.is_named and len(found) <= VALUES_MAX:
+        if field.offers is None:
+            # Of what is needed, whether a row that lacks it is a row at all.
+            asked = [text for text in found if text == ""]
+        if field.offers is not None and not field.is_named and len(found) <= VALUES_MAX:
             asked = list(found)
         for text in asked[:VALUES_MAX]:
             offers = (
