@@ -12,7 +12,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
-from django.db.models import Model
+from django.db.models import Field, ForeignKey, Model
+from simple_history.models import HistoricalRecords
 
 from commitments.closing import close_commitment
 from commitments.enrolment import enrol_participation, enrol_resolution
@@ -63,6 +64,9 @@ def checked_by_the_database(make: Callable[..., Made]) -> Callable[..., Made]:
         with (
             patch.object(Model, "validate_constraints", _leave_to_the_database),
             patch.object(Model, "validate_unique", _leave_to_the_database),
+            patch.object(ForeignKey, "validate", Field.validate),
+            # A row that was just made has no others beside it.
+            patch.object(HistoricalRecords, "create_historical_record_m2ms", _keep_nothing),
         ):
             return make(**values)
 
@@ -71,6 +75,10 @@ def checked_by_the_database(make: Callable[..., Made]) -> Callable[..., Made]:
 
 def _leave_to_the_database(_row: Model, exclude: Collection[str] | None = None) -> None:
     """Django's signature, and no query."""
+
+
+def _keep_nothing(_history: HistoricalRecords, _past: Model, _row: Model) -> None:
+    """Signature of simple_history, and no query."""
 
 
 STATE_NAMES = {

@@ -32,6 +32,12 @@ def world(django_db_setup, django_db_blocker):
         yield make_world()
 
 
+@pytest.fixture(scope="module")
+def untouched(world):
+    """All that there is before each attempt, for every one is undone."""
+    return everything()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
     """A request; `{pk}`, `{version}` and the like stand for what belongs to Iran's commitment."""
@@ -193,7 +199,7 @@ def filled(value: Any, values: dict[str, Any]) -> Any:
     return {key: filled(one, values) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def tried(world, attempt: Attempt, *, role: str, token: bool = False):
+def tried(world, untouched, attempt: Attempt, *, role: str, token: bool = False):
     """The answer, and whether anything had changed before it was undone."""
     foreign = Commitment.objects.get(pk=world.foreign.pk)
     values = {
@@ -227,25 +233,24 @@ def tried(world, attempt: Attempt, *, role: str, token: bool = False):
         if attempt.method == "post"
         else {}
     )
-    before = everything()
     with transaction.atomic():
         answer = getattr(client, attempt.method)(attempt.address.format(**values), headers=headers, **sent)
-        changed = everything() != before
+        changed = everything() != untouched
         transaction.set_rollback(True)
     return answer, changed
 
 
 @pytest.mark.parametrize("attempt", [*BY_ADMIN, *BY_API], ids=lambda attempt: attempt.name)
-def test_is_refused_and_has_no_effect(world, attempt):
-    answer, changed = tried(world, attempt, role=FOCAL)
+def test_is_refused_and_has_no_effect(world, untouched, attempt):
+    answer, changed = tried(world, untouched, attempt, role=FOCAL)
 
     assert answer.status_code in attempt.refused_with, answer.content[:500]
     assert not changed
 
 
 @pytest.mark.parametrize("attempt", BY_API, ids=lambda attempt: attempt.name)
-def test_is_refused_to_a_token_too(world, attempt):
-    answer, changed = tried(world, attempt, role=FOCAL, token=True)
+def test_is_refused_to_a_token_too(world, untouched, attempt):
+    answer, changed = tried(world, untouched, attempt, role=FOCAL, token=True)
 
     assert answer.status_code in attempt.refused_with, answer.content[:500]
     assert not changed
@@ -256,8 +261,8 @@ def test_is_refused_to_a_token_too(world, attempt):
     [attempt for attempt in [*BY_ADMIN, *BY_API] if attempt.allowed],
     ids=lambda attempt: attempt.name,
 )
-def test_would_have_had_an_effect_from_somebody_entitled(world, attempt):
-    answer, changed = tried(world, attempt, role=attempt.allowed)
+def test_would_have_had_an_effect_from_somebody_entitled(world, untouched, attempt):
+    answer, changed = tried(world, untouched, attempt, role=attempt.allowed)
 
     assert answer.status_code in {200, 201, 302}, answer.content[:500]
     assert changed

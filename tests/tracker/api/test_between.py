@@ -64,7 +64,6 @@ def test_the_same_write_behind_a_proxy_is_the_same_request(client, officer):
     assert StatusReport.objects.count() == 1
 
 
-@pytest.mark.parametrize("changed", CHANGED)
 @pytest.mark.parametrize(
     "address",
     [
@@ -79,14 +78,15 @@ def test_the_same_write_behind_a_proxy_is_the_same_request(client, officer):
         "evidence",
     ],
 )
-def test_what_the_client_has_is_not_sent_again(client, officer, address, changed):
+def test_what_the_client_has_is_not_sent_again(client, officer, address):
     if address == "evidence":
         address = f"/evidence/{make_evidence_file(uploaded_by=officer).key}/"
 
-    assert (
-        read(client, address, **{"if-none-match": changed.format(tag=tag(client, address))}).status_code
-        == 304
-    )
+    seen = tag(client, address)
+    assert {
+        changed: read(client, address, **{"if-none-match": changed.format(tag=seen)}).status_code
+        for changed in CHANGED
+    } == dict.fromkeys(CHANGED, 304)
 
 
 @pytest.mark.parametrize(

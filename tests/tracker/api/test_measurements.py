@@ -129,51 +129,56 @@ def test_only_who_may_measure_for_the_state_does(client, commitment, person, sta
     assert Measurement.objects.count() == (status == 201)
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        *(
-            ({name: value}, name)
-            for name in ("commitment", "indicator", "source")
-            for value in (None, 1, [], {}, "x", "a\0", "a\ud800", "x" * 100_000)
-        ),
-        ({"indicator": "BAG3-R2-I1"}, "indicator"),
-        ({"observed_on": "2026-03-11"}, "observed_on"),
-        ({"observed_on": "9999-12-31"}, "observed_on"),
-        ({"observed_on": 1}, "observed_on"),
-        *(
-            ({"value": value}, "value")
-            for value in (
-                None,
-                "",
-                "many",
-                "NaN",
-                "Infinity",
-                1e400,
-                10**14,
-                10**4000,
-                "1." + "0" * 7,
-                "9" * 2000,
-                [1],
-                {},
-                "1\0",
-            )
-        ),
-        ({"note": "a\0"}, "note"),
-        ({"note": "\udfff"}, "note"),
-        ({"author": "layla"}, "author"),
-        ({"recorded_at": "2020-01-01T00:00:00Z"}, "recorded_at"),
-        ({"number": 7}, "number"),
-        ({"superseded": False}, "superseded"),
-    ],
-)
-def test_what_cannot_have_been_measured_is_refused_by_the_name_of_its_field(client, officer, changes, field):
-    make_indicator(resolution=make_resolution(number=2))
-    answer = post(client, **changes)
+REFUSED = [
+    *(
+        ({name: value}, name)
+        for name in ("commitment", "indicator", "source")
+        for value in (None, 1, [], {}, "x", "a\0", "a\ud800", "x" * 100_000)
+    ),
+    ({"indicator": "BAG3-R2-I1"}, "indicator"),
+    ({"observed_on": "2026-03-11"}, "observed_on"),
+    ({"observed_on": "9999-12-31"}, "observed_on"),
+    ({"observed_on": 1}, "observed_on"),
+    *(
+        ({"value": value}, "value")
+        for value in (
+            None,
+            "",
+            "many",
+            "NaN",
+            "Infinity",
+            1e400,
+            10**14,
+            10**4000,
+            "1." + "0" * 7,
+            "9" * 2000,
+            [1],
+            {},
+            "1\0",
+        )
+    ),
+    ({"note": "a\0"}, "note"),
+    ({"note": "\udfff"}, "note"),
+    ({"author": "layla"}, "author"),
+    ({"recorded_at": "2020-01-01T00:00:00Z"}, "recorded_at"),
+    ({"number": 7}, "number"),
+    ({"superseded": False}, "superseded"),
+]
 
-    assert answer.status_code == 400
-    # A number without an end is no JSON, so no field is read.
-    assert changes.get("value") == 1e400 or [error["field"] for error in answer.json()["errors"]] == [field]
+
+def test_what_cannot_have_been_measured_is_refused_by_the_name_of_its_field(client, officer):
+    make_indicator(resolution=make_resolution(number=2))
+    wrong = {}
+    for changes, field in REFUSED:
+        answer = post(client, **changes)
+        # A number without an end is no JSON, so no field is read.
+        is_json = changes.get("value") != 1e400
+        if answer.status_code != 400 or (
+            is_json and [error["field"] for error in answer.json()["errors"]] != [field]
+        ):
+            wrong[str(changes)[:80]] = (answer.status_code, answer.content[:200])
+
+    assert wrong == {}
     assert not Measurement.objects.exists()
 
 

@@ -52,59 +52,65 @@ TRAIL = "commitments/BAG3-R1-IRQ/reports/"
 REVIEW = "reports/BAG3-R1-IRQ-1/review/"
 
 
+OF_A_WRITE = [
+    (None, TRAIL, BODY, 401, "not-signed-in", None),
+    ("reader", TRAIL, BODY, 403, "not-entitled", None),
+    ("other", TRAIL, BODY, 403, "no-mandate", None),
+    ("officer", TRAIL, BODY | {"status": "complete"}, 400, "evidence-needed", "evidence"),
+    ("officer", TRAIL, BODY | {"effective_on": "2026-03-11"}, 400, "day-in-future", "effective_on"),
+    (
+        "officer",
+        TRAIL,
+        BODY | {"effective_on": "2025-05-31"},
+        400,
+        "day-before-conference",
+        "effective_on",
+    ),
+    ("focal", TRAIL, BODY | {"origin": "secretariat"}, 400, "origin-refused", "origin"),
+    (
+        "officer",
+        TRAIL,
+        BODY | {"evidence": [{"kind": "url", "title": "A", "url": "ftp://example.org"}]},
+        400,
+        "evidence-refused",
+        "evidence",
+    ),
+    ("officer", TRAIL, BODY | {"status": "nearly"}, 400, "fields-refused", "status"),
+    ("officer", REVIEW, {"verdict": "accept"}, 403, "not-entitled", None),
+    ("reviewer", REVIEW, {"verdict": "return"}, 400, "reason-needed", "reason"),
+    ("reviewer", REVIEW, {"verdict": "accept", "status": "complete"}, 400, "evidence-needed", "status"),
+    ("reviewer", REVIEW, {"verdict": "withdraw"}, 403, "not-the-author", None),
+    ("focal", "reviews/BAG3-R1-IRQ-9/dissent/", {"note": "No."}, 404, "not-found", None),
+]
+
+
 @pytest.mark.parametrize("language", ["en", "fa", "ar"])
-@pytest.mark.parametrize(
-    ("who", "address", "body", "status", "kind", "field"),
-    [
-        (None, TRAIL, BODY, 401, "not-signed-in", None),
-        ("reader", TRAIL, BODY, 403, "not-entitled", None),
-        ("other", TRAIL, BODY, 403, "no-mandate", None),
-        ("officer", TRAIL, BODY | {"status": "complete"}, 400, "evidence-needed", "evidence"),
-        ("officer", TRAIL, BODY | {"effective_on": "2026-03-11"}, 400, "day-in-future", "effective_on"),
-        (
-            "officer",
-            TRAIL,
-            BODY | {"effective_on": "2025-05-31"},
-            400,
-            "day-before-conference",
-            "effective_on",
-        ),
-        ("focal", TRAIL, BODY | {"origin": "secretariat"}, 400, "origin-refused", "origin"),
-        (
-            "officer",
-            TRAIL,
-            BODY | {"evidence": [{"kind": "url", "title": "A", "url": "ftp://example.org"}]},
-            400,
-            "evidence-refused",
-            "evidence",
-        ),
-        ("officer", TRAIL, BODY | {"status": "nearly"}, 400, "fields-refused", "status"),
-        ("officer", REVIEW, {"verdict": "accept"}, 403, "not-entitled", None),
-        ("reviewer", REVIEW, {"verdict": "return"}, 400, "reason-needed", "reason"),
-        ("reviewer", REVIEW, {"verdict": "accept", "status": "complete"}, 400, "evidence-needed", "status"),
-        ("reviewer", REVIEW, {"verdict": "withdraw"}, 403, "not-the-author", None),
-        ("focal", "reviews/BAG3-R1-IRQ-9/dissent/", {"note": "No."}, 404, "not-found", None),
-    ],
-)
-def test_of_a_write_is_the_rule_that_it_breaks(commitment, language, who, address, body, status, kind, field):
+def test_of_a_write_is_the_rule_that_it_breaks(commitment, language):
+    reviewer = make_reviewer()
     people = {
-        None: lambda: None,
-        "reader": make_reviewer,
-        "other": lambda: make_focal_point(state=make_state(code="IRN")),
-        "officer": make_officer,
-        "focal": make_focal_point,
-        "reviewer": make_reviewer,
+        None: None,
+        "reader": reviewer,
+        "other": make_focal_point(username="other", state=make_state(code="IRN")),
+        "officer": make_officer(),
+        "focal": make_focal_point(),
+        "reviewer": reviewer,
     }
     report(commitment=commitment, effective_on=date(2026, 1, 1), author=make_focal_point(username="author"))
-    answer = send(people[who](), address, body, **{"accept-language": language})
+    wrong = []
+    for who, address, body, status, kind, field in OF_A_WRITE:
+        answer = send(people[who], address, body, **{"accept-language": language})
 
-    problem = answer.json()
-    assert (answer.status_code, problem["type"]) == (status, f"/api/v1/problems/{kind}/")
-    assert answer["Content-Type"] == "application/problem+json"
-    if field:
-        (error,) = problem["errors"]
-        assert error["field"] == field
-        assert error["code"] == (kind if kind != "fields-refused" else "invalid-choice")
+        assert answer["Content-Type"] == "application/problem+json", (who, address, body)
+        problem = answer.json()
+        named = [(error["field"], error["code"]) for error in problem["errors"]] if field else []
+        code = kind if kind != "fields-refused" else "invalid-choice"
+        if (answer.status_code, problem["type"], named) != (
+            status,
+            f"/api/v1/problems/{kind}/",
+            [(field, code)] if field else [],
+        ):
+            wrong.append((who, address, body, problem))
+    assert wrong == []
 
 
 def test_of_a_closed_commitment_is_its_own(commitment):

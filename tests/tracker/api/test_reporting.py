@@ -201,83 +201,82 @@ def test_a_draft_is_not_there_for_who_does_not_work_on_it(client):
     assert post(client).status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"effective_on": "2026-03-11"}, "effective_on"),
-        ({"effective_on": "1404-12-30"}, "effective_on"),
-        ({"effective_on": "2026-02-30"}, "effective_on"),
-        ({"effective_on": "2026-02-01T00:00"}, "effective_on"),
-        ({"effective_on": 20260201}, "effective_on"),
-        ({"effective_on": None}, "effective_on"),
-        ({"effective_on": []}, "effective_on"),
-        ({"status": "complete"}, "evidence"),
-        ({"status": "done"}, "status"),
-        ({"status": ["limited"]}, "status"),
-        ({"status": {"a": 1}}, "status"),
-        ({"status": True}, "status"),
-        ({"status": "\ud800"}, "status"),
-        ({"status": "x" * 1_000_000}, "status"),
-        ({"note": "x" * 4001}, "note"),
-        ({"note": "a\0b"}, "note"),
-        ({"note": "a\ud800b"}, "note"),
-        ({"note": {}}, "note"),
-        ({"note": None}, "note"),
-        ({"origin": "rumour"}, "origin"),
-        ({"language": "x" * 13}, "language"),
-        ({"language": "f a"}, "language"),
-        ({"evidence": None}, "evidence"),
-        ({"evidence": {}}, "evidence"),
-        ({"evidence": "x"}, "evidence"),
-        ({"evidence": [1]}, "evidence.0"),
-        ({"evidence": [[[]]]}, "evidence.0"),
-        ({"evidence": [{"kind": "url", "title": "t", "url": "https://example.org"}] * 21}, "evidence"),
-        ({"evidence": [{}] * 10_000}, "evidence"),
-        ({"evidence": [{"kind": "url", "title": "t", "url": "javascript:alert(1)"}]}, "evidence"),
-        ({"evidence": [{"kind": "url", "title": "t", "url": "https://example.org/\0"}]}, "evidence.0.url"),
-        ({"evidence": [{"kind": "url", "title": "t"}]}, "evidence"),
-        ({"evidence": [{"kind": "file", "title": "t", "url": "https://example.org"}]}, "evidence"),
-        ({"evidence": [{"kind": "url", "title": " ", "url": "https://example.org"}]}, "evidence.0.title"),
-        (
-            {"evidence": [{"kind": "url", "title": "t", "url": "https://example.org", "sha256": "0"}]},
-            "evidence.0.sha256",
-        ),
-        ({"evidence": [{"kind": "file", "title": "t", "upload": "1"}]}, "evidence.0.upload"),
-        ({"evidence": [{"kind": "file", "title": "t", "upload": 10**4000}]}, "evidence.0.upload"),
-        (
-            {"evidence": [{"kind": "file", "title": "t", "upload": "00000000-0000-0000-0000-000000000000"}]},
-            "evidence.0.upload",
-        ),
-        ({"evidence": [{"kind": "citation", "title": "t", "citation": "BAG3/none"}]}, "evidence.0.citation"),
-        ({"evidence": [{"kind": "citation", "title": "t", "citation": "a\0"}]}, "evidence.0.citation"),
-        ({"evidence": [{"kind": "citation", "title": "t", "citation": "a\ud800"}]}, "evidence.0.citation"),
-        ({"evidence": [{"kind": "citation", "title": "t", "citation": [1]}]}, "evidence.0.citation"),
-        *(
-            ({name: 1}, name)
-            for name in (
-                "author",
-                "recorded_at",
-                "version",
-                "sequence",
-                "needs_review",
-                "digest",
-                "reviewer",
-                "published",
-            )
-        ),
-        ({"\ud800": 1}, "\ud800"),
-        ({"a\0": 1}, "a\0"),
-        ({"x" * 100_000: 1}, "x" * 100),
-    ],
-)
-def test_what_cannot_be_recorded_is_refused_by_the_name_of_its_field(
-    client, commitment, officer, changes, field
-):
-    answer = post(client, BODY | changes)
+REFUSED = [
+    ({"effective_on": "2026-03-11"}, "effective_on"),
+    ({"effective_on": "1404-12-30"}, "effective_on"),
+    ({"effective_on": "2026-02-30"}, "effective_on"),
+    ({"effective_on": "2026-02-01T00:00"}, "effective_on"),
+    ({"effective_on": 20260201}, "effective_on"),
+    ({"effective_on": None}, "effective_on"),
+    ({"effective_on": []}, "effective_on"),
+    ({"status": "complete"}, "evidence"),
+    ({"status": "done"}, "status"),
+    ({"status": ["limited"]}, "status"),
+    ({"status": {"a": 1}}, "status"),
+    ({"status": True}, "status"),
+    ({"status": "\ud800"}, "status"),
+    ({"status": "x" * 1_000_000}, "status"),
+    ({"note": "x" * 4001}, "note"),
+    ({"note": "a\0b"}, "note"),
+    ({"note": "a\ud800b"}, "note"),
+    ({"note": {}}, "note"),
+    ({"note": None}, "note"),
+    ({"origin": "rumour"}, "origin"),
+    ({"language": "x" * 13}, "language"),
+    ({"language": "f a"}, "language"),
+    ({"evidence": None}, "evidence"),
+    ({"evidence": {}}, "evidence"),
+    ({"evidence": "x"}, "evidence"),
+    ({"evidence": [1]}, "evidence.0"),
+    ({"evidence": [[[]]]}, "evidence.0"),
+    ({"evidence": [{"kind": "url", "title": "t", "url": "https://example.org"}] * 21}, "evidence"),
+    ({"evidence": [{}] * 10_000}, "evidence"),
+    ({"evidence": [{"kind": "url", "title": "t", "url": "javascript:alert(1)"}]}, "evidence"),
+    ({"evidence": [{"kind": "url", "title": "t", "url": "https://example.org/\0"}]}, "evidence.0.url"),
+    ({"evidence": [{"kind": "url", "title": "t"}]}, "evidence"),
+    ({"evidence": [{"kind": "file", "title": "t", "url": "https://example.org"}]}, "evidence"),
+    ({"evidence": [{"kind": "url", "title": " ", "url": "https://example.org"}]}, "evidence.0.title"),
+    (
+        {"evidence": [{"kind": "url", "title": "t", "url": "https://example.org", "sha256": "0"}]},
+        "evidence.0.sha256",
+    ),
+    ({"evidence": [{"kind": "file", "title": "t", "upload": "1"}]}, "evidence.0.upload"),
+    ({"evidence": [{"kind": "file", "title": "t", "upload": 10**4000}]}, "evidence.0.upload"),
+    (
+        {"evidence": [{"kind": "file", "title": "t", "upload": "00000000-0000-0000-0000-000000000000"}]},
+        "evidence.0.upload",
+    ),
+    ({"evidence": [{"kind": "citation", "title": "t", "citation": "BAG3/none"}]}, "evidence.0.citation"),
+    ({"evidence": [{"kind": "citation", "title": "t", "citation": "a\0"}]}, "evidence.0.citation"),
+    ({"evidence": [{"kind": "citation", "title": "t", "citation": "a\ud800"}]}, "evidence.0.citation"),
+    ({"evidence": [{"kind": "citation", "title": "t", "citation": [1]}]}, "evidence.0.citation"),
+    *(
+        ({name: 1}, name)
+        for name in (
+            "author",
+            "recorded_at",
+            "version",
+            "sequence",
+            "needs_review",
+            "digest",
+            "reviewer",
+            "published",
+        )
+    ),
+    ({"\ud800": 1}, "\ud800"),
+    ({"a\0": 1}, "a\0"),
+    ({"x" * 100_000: 1}, "x" * 100),
+]
 
-    assert answer.status_code == 400
-    assert fields(answer) == [field]
-    assert len(answer.content) < 5000
+
+def test_what_cannot_be_recorded_is_refused_by_the_name_of_its_field(client, commitment, officer):
+    seen, wrong = tag(client), {}
+    for changes, field in REFUSED:
+        answer = post(client, BODY | changes, if_match=seen)
+        if answer.status_code != 400 or fields(answer) != [field] or len(answer.content) >= 5000:
+            wrong[ascii(changes)[:80]] = (answer.status_code, answer.content[:200])
+
+    assert wrong == {}
     assert not StatusReport.objects.exists()
 
 

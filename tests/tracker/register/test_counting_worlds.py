@@ -137,10 +137,9 @@ def act_out(story, clock):
     return moments
 
 
-@pytest.mark.parametrize("kind", ["matrix", "timeline", "csv"])
-@settings(max_examples=extent(10, long=100))
+@settings(max_examples=extent(6, long=100))
 @given(world=conferences, story=stories, data=st.data())
-def test_equal_a_plain_recomputation(client, kind, world, story, data):
+def test_equal_a_plain_recomputation(client, world, story, data):
     with transaction.atomic(), time_machine.travel(START - timedelta(days=1), tick=False) as clock:
         build(world)
         moments = act_out(story, clock)
@@ -153,7 +152,8 @@ def test_equal_a_plain_recomputation(client, kind, world, story, data):
         parameters = {"as_of": on.isoformat()} | (
             {"known_at": known.isoformat().replace("+00:00", "Z")} if known else {}
         )
-        CHECKS[kind](client, parameters, on, known or now, data)
+        for check in (check_matrix, check_timeline, check_csv):
+            check(client, parameters, on, known or now, data)
         transaction.set_rollback(True)
 
 
@@ -235,6 +235,3 @@ def test_nothing_is_counted_as_nothing_in_all_levels(client, rows, columns):
         == (LEVELS if columns == "status" else [])
     )
     assert answer["total"] == {"total": 0, "counts": dict.fromkeys(LEVELS, 0)}
-
-
-CHECKS = {"matrix": check_matrix, "timeline": check_timeline, "csv": check_csv}

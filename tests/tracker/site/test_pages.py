@@ -337,15 +337,17 @@ def test_a_position_is_shown_with_its_day_and_source_and_from_then_on(client):
     assert "does not apply" not in text_of(client, "conferences/BAG3/?as_of=2026-01-31")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_queries_do_not_grow_with_the_rows(client, path):
+def test_queries_do_not_grow_with_the_rows(client):
     make_commitment()
-    text_of(client, path)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
+    def queries() -> dict[str, int]:
+        counts = {}
+        for path in PAGES:
             text_of(client, path)
-        return len(captured)
+            with CaptureQueriesContext(connection) as captured:
+                text_of(client, path)
+            counts[path] = len(captured)
+        return counts
 
     with_one = queries()
     conference = make_conference()
@@ -362,4 +364,4 @@ def test_queries_do_not_grow_with_the_rows(client, path):
         make_commitment(reference=f"C{number}-R1-IRQ")
 
     # Prefetches that had nothing to fetch for one row may add a query each, not one a row.
-    assert queries() <= with_one + 3
+    assert {path: count for path, count in queries().items() if count > with_one[path] + 3} == {}

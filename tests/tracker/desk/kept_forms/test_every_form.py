@@ -9,6 +9,7 @@ from django.test import Client
 from commitments.form_data import OWNER
 from commitments.models import Conference
 from tests.dossiers import write_dossier
+from tests.extent import extent
 from tests.factories import (
     at,
     make_administrator,
@@ -39,6 +40,8 @@ pytestmark = [
 ]
 
 
+# At which address in so many the person signs in again, and so sees the page with what they had typed.
+SIGNED_IN_AGAIN = extent(3, long=1)
 # Of each form: who fills it in, what they type, and on which other page it stands, where it does.
 FORMS = {
     "record": (
@@ -178,7 +181,7 @@ def test_every_address_of_the_desk_keeps_what_is_typed_and_writes_nothing_of_it(
     assert len(addresses) > 100
     opened(client, LOGIN)
     before = all_rows()
-    for address in sorted(addresses):
+    for number, address in enumerate(sorted(addresses)):
         client.force_login(root)
         token = client.cookies["csrftoken"].value
         sent = {"typed": "Typed for ten minutes.", "csrfmiddlewaretoken": token, OWNER: str(root.pk)}
@@ -187,6 +190,8 @@ def test_every_address_of_the_desk_keeps_what_is_typed_and_writes_nothing_of_it(
         if page.status_code == 404:
             continue
         assert (page.status_code, carried_by(page).path) == (403, address)
+        if number % SIGNED_IN_AGAIN:
+            continue
         again = signed_in_again(client, page, username="root")
         assert again.status_code < 500, address
         if again.streaming:
