@@ -1,19 +1,15 @@
 """Rows for tests: keyword-only functions that make what is asked for and what that needs."""
 
-import functools
 import hashlib
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
-from unittest.mock import patch
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
-from django.db.models import Field, ForeignKey, Model
-from simple_history.models import HistoricalRecords
 
 from commitments.closing import close_commitment
 from commitments.enrolment import enrol_participation, enrol_resolution
@@ -42,44 +38,13 @@ from commitments.vocabulary import (
     Status,
     Verdict,
 )
+from tests.row_checks import checked_by_the_database
 from tracker.access.roles import Role
 from tracker.models import Dissent, EvidenceFile, Mandate, Review, StatusReport
 from tracker.trail.recording import NewEvidence, record_status
 from tracker.trail.reviewing import record_dissent, review_report
 
 _numbers = itertools.count(1)
-Made = TypeVar("Made")
-
-
-def checked_by_the_database(make: Callable[..., Made]) -> Callable[..., Made]:
-    """Have a factory leave the constraints to the database itself.
-
-    Asked beforehand, each is a query, and together they took a third of the time of a
-    test's set-up; that they are asked is tested where people and programs come in.
-    `inspect.unwrap` gives the factory that asks.
-    """
-
-    @functools.wraps(make)
-    def made(**values: Any) -> Made:
-        with (
-            patch.object(Model, "validate_constraints", _leave_to_the_database),
-            patch.object(Model, "validate_unique", _leave_to_the_database),
-            patch.object(ForeignKey, "validate", Field.validate),
-            # A row that was just made has no others beside it.
-            patch.object(HistoricalRecords, "create_historical_record_m2ms", _keep_nothing),
-        ):
-            return make(**values)
-
-    return made
-
-
-def _leave_to_the_database(_row: Model, exclude: Collection[str] | None = None) -> None:
-    """Django's signature, and no query."""
-
-
-def _keep_nothing(_history: HistoricalRecords, _past: Model, _row: Model) -> None:
-    """Signature of simple_history, and no query."""
-
 
 STATE_NAMES = {
     "IRQ": ("IQ", "368", "145", "Iraq", "عراق", "العراق"),
