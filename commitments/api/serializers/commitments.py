@@ -76,6 +76,6 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     @extend_schema_field(CommitmentLinksSerializer)
     def get_links(self, commitment: Commitment) -> dict[str, str]:
         reference = commitment.reference
-        return links_of("commitment", reference, reference=reference, closed="any") | {
+        return links_of("commitment", reference, reference=reference, closed="any", applicable="any") | {
             "reports": f"{api_url('commitment', reference)}reports/"
         }
