@@ -27,6 +27,7 @@ def load_definitions(loading: DossierLoad) -> None:
             | translatable_values(item, "publisher")
             | text_values(item, "language", "url", "reliability", "sha256")
             | {"published_on": date_value(item, "published_on")}
+            | ({"text_sha256": item["text_sha256"]} if "text_sha256" in item else {})
         )
         loading.upsert_row(path, source, key=item["slug"], values=values, save=_save_source)
     for path, item in items(loading.seed, "organizations"):
@@ -100,5 +101,7 @@ def _save_source(source: SourceDocument, reason: str) -> None:
         and source.text
         and SourceDocument.objects.get(pk=source.pk).sha256 != source.sha256
     ):
-        source.text, source.attached_at = "", None
+        source.text, source.read_as, source.attached_at = "", "", None
+        if SourceDocument.objects.get(pk=source.pk).text_sha256 == source.text_sha256:
+            source.text_sha256 = ""
     save_with_reason(source, reason)

@@ -54,11 +54,26 @@ class SourceDocument(models.Model):
         validators=[SHA256_VALIDATOR],
         help_text=_("Empty where no copy of the file was at hand."),
     )
+    text_sha256 = models.CharField(
+        _("SHA-256 of the text"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        validators=[SHA256_VALIDATOR],
+        help_text=_("Of the text in UTF-8, as it was decoded; what citations count in."),
+    )
     text = models.TextField(
         _("text"),
         blank=True,
         editable=False,
         help_text=_("The document's text, in deployments where attach_source stored it."),
+    )
+    read_as = models.CharField(
+        _("read as"),
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text=_("How the text was read from the file, such as utf-8 or docx."),
     )
     attached_at = models.DateTimeField(_("attached at"), null=True, blank=True, editable=False)
     search_text = SearchTextField(
@@ -66,7 +81,7 @@ class SourceDocument(models.Model):
     )
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["text", "search_text", "updated_at"])
+    history = HistoricalRecords(excluded_fields=["text", "read_as", "search_text", "updated_at"])
     objects = SourceDocumentQuerySet.as_manager()
 
     class Meta:
@@ -82,6 +97,11 @@ class SourceDocument(models.Model):
             models.CheckConstraint(
                 condition=Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="%(app_label)s_%(class)s_sha256_is_well_formed",
+                violation_error_message=_("A SHA-256 is 64 lower-case hexadecimal digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(text_sha256="") | Q(text_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="%(app_label)s_%(class)s_text_sha256_is_well_formed",
                 violation_error_message=_("A SHA-256 is 64 lower-case hexadecimal digits."),
             ),
             models.CheckConstraint(

@@ -5,18 +5,16 @@ against it.
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.language.characters import is_decoded
 from commitments.models import Citation, SourceDocument
 from commitments.refusals import Refused
 from commitments.seeding.merging import ATTACHED_REASON
-
-SIZE_MAX: Final = 20 * 1024 * 1024
+from commitments.text.reading.documents import ReadText, read_document
+from commitments.text.reading.refusing import SIZE_MAX, UnreadableDocument
 
 
 class AttachmentRefused(Refused):
@@ -43,23 +41,25 @@ class Attachment:
 
 @transaction.atomic
 def attach_source(*, slug: str, content: bytes) -> Attachment:
-    """Store `content` as the text of the source document `slug`, or refuse it with every reason.
+    """Store the text of the document `content` as that of the source document `slug`, or refuse it with every
+    reason.
 
-    The same file again verifies the citations again and changes nothing. Raises
-    SourceDocument.DoesNotExist, AttachmentRefused.
+    The text itself is taken as well, where its SHA-256 is known. The same file again verifies the
+    citations again and changes nothing. Raises SourceDocument.DoesNotExist, AttachmentRefused.
     """
     source = SourceDocument.objects.select_for_update().get(slug=slug)
-    text = _text_of(source, content)
+    read = _text_of(source, content)
+    text = read.text
     citations = list(source.citations.with_passages().order_by("start", "reference"))
     if reasons := list(mismatches(text, citations)):
         raise AttachmentRefused(reasons)
     was_attached = source.text == text
     if not was_attached:
-        source.text = text
+        source.text, source.text_sha256, source.read_as = text, read.text_sha256, read.read_as
         source.attached_at = timezone.now()
         source.full_clean()
         source._change_reason = ATTACHED_REASON  # type: ignore[attr-defined]
-        source.save(update_fields=["text", "attached_at", "updated_at"])
+        source.save(update_fields=["text", "text_sha256", "read_as", "attached_at", "updated_at"])
     return Attachment(
         length=len(text),
         verified=len(citations),
@@ -98,9 +98,9 @@ def mismatch(text: str, citation: Citation) -> str:
     return ""
 
 
-def _text_of(source: SourceDocument, content: bytes) -> str:
-    """The text of the file, exactly as it stands there. Raises AttachmentRefused where it is not the
-    document that was cited.
+def _text_of(source: SourceDocument, content: bytes) -> ReadText:
+    """The text of the file, exactly as it is read; or the text itself, where its SHA-256 is known. Raises
+    AttachmentRefused where it is not the document that was cited, or no text can be taken of it.
     """
     if not source.sha256:
         raise AttachmentRefused(
@@ -115,6 +115,10 @@ def _text_of(source: SourceDocument, content: bytes) -> str:
     if len(content) > SIZE_MAX:
         raise AttachmentRefused([_("The file is larger than %(limit)d bytes.") % {"limit": SIZE_MAX}])
     found = hashlib.sha256(content).hexdigest()
+    if source.text_sha256 and found == source.text_sha256:
+        return ReadText(
+            text=content.decode(), read_as=source.read_as or "text", sha256=source.sha256, text_sha256=found
+        )
     if found != source.sha256:
         reason = _(
             "This is not the file that “%(slug)s” describes: its SHA-256 is %(found)s, expected is "
@@ -122,13 +126,17 @@ def _text_of(source: SourceDocument, content: bytes) -> str:
         )
         raise AttachmentRefused([reason % {"slug": source.slug, "found": found, "expected": source.sha256}])
     try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
+        read = read_document(content)
+    except UnreadableDocument as refusal:
+        raise AttachmentRefused([str(refusal)]) from refusal
+    if source.text_sha256 and read.text_sha256 != source.text_sha256:
         raise AttachmentRefused(
-            [_("The file is not UTF-8 text (byte %(place)d).") % {"place": error.start}]
-        ) from error
-    if not text or not is_decoded(text):
-        raise AttachmentRefused(
-            [_("The file is empty or contains NUL characters; only text can be attached.")]
+            [
+                _(
+                    "The text of the file is read otherwise here than where it was cited: its SHA-256 is "
+                    "%(found)s, expected is %(expected)s. Attach the text that was cited."
+                )
+                % {"found": read.text_sha256, "expected": source.text_sha256}
+            ]
         )
-    return text
+    return read

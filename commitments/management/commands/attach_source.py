@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commitments.models import SourceDocument
-from commitments.text.attaching import SIZE_MAX, AttachmentRefused, attach_source
+from commitments.text.attaching import AttachmentRefused, attach_source
+from commitments.text.reading.refusing import SIZE_MAX
 
 
 class Command(BaseCommand):

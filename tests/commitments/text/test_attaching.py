@@ -133,13 +133,44 @@ def test_a_source_without_a_digest_takes_no_file():
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [(b"\xff\xfea\x00", "not UTF-8"), (b"", "empty or contains NUL"), (b"a\0b", "empty or contains NUL")],
+    [
+        (b"\x81\x00\xff\xfe\x90 a", "encoding of the text is not known"),
+        (b"", "no text in the document"),
+        (b"a\0b", "garbled"),
+    ],
 )
 def test_what_is_no_text_is_refused(text, reason):
     make_source(slug="gazette", sha256=hashlib.sha256(text).hexdigest())
 
     [problem] = refused(content=text)
     assert reason in problem
+
+
+def test_citations_count_in_the_text_as_it_was_decoded():
+    content = "وافق الحاضرون".encode("cp1256")
+    source = make_source(slug="gazette", sha256=hashlib.sha256(content).hexdigest())
+
+    attach_source(slug="gazette", content=content)
+
+    source.refresh_from_db()
+    assert (source.text, source.read_as) == ("وافق الحاضرون", "windows-1256")
+    assert source.text_sha256 == digest("وافق الحاضرون")
+
+
+def test_the_text_is_taken_in_place_of_the_file_where_its_digest_is_known():
+    source = make_source(slug="gazette", sha256="0" * 64, text_sha256=digest(SOURCE_TEXT))
+
+    attach_source(slug="gazette", content=CONTENT)
+
+    source.refresh_from_db()
+    assert (source.text, source.sha256) == (SOURCE_TEXT, "0" * 64)
+
+
+def test_a_text_that_is_read_otherwise_than_where_it_was_cited_is_refused():
+    make_source(slug="gazette", sha256=digest(SOURCE_TEXT), text_sha256="0" * 64)
+
+    [reason] = refused()
+    assert "read otherwise here" in reason
 
 
 def test_a_file_of_unreasonable_size_is_refused(source, monkeypatch):

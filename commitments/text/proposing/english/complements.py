@@ -51,7 +51,8 @@ def _plain_complement(
         action = actions.opens_action(text, match.end(), end)
         if action in {"base", "gerund"} or (action and strength == "agreed"):
             return match.end(), action, None, None
-        if strength in {"agreed", "decided"} and actions.is_no_noun(text, match.end()):
+        is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
+        if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
             return match.end(), "base", None, None
     if match := rule(r"(?:,[^,;]{1,80},)? that (?!there\b)").match(text, place, end):
         factual = strength == "agreed" and not rule(

@@ -68,6 +68,12 @@ def _of_verbs(reading: Reading, begin: int, speaker: str) -> list[Ask]:
     return found
 
 
+def _goes_on(reading: Reading, verb: Match[str]) -> bool:
+    """Whether a clause follows «توافق کردیم» without «که»."""
+    rest = reading.text[verb.end() : reading.end]
+    return verb.lastgroup == "agreed" and re.match(r"\s+(?!و(?!\w)|,)\w", rest) is not None
+
+
 def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str) -> list[Ask]:
     text, strength = reading.text, verb.lastgroup or ""
     clause = clause_start(text, covered, verb.start())
@@ -78,6 +84,8 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         return []
     content = content_after(reading, verb, strength) if leads_on(text, verb, reading.end) else None
     inner = None if content else content_inside(reading, verb, strength, clause)
+    if content is None and inner is None and _goes_on(reading, verb):
+        content = content_after(reading, verb, strength)
     if content is None and inner is None:
         return []
     who = speaker_of(reading, clause, inner[0] if inner else verb.start(), verb[0], speaker)

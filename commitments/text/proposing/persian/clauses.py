@@ -34,7 +34,7 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     always = re.match(
-        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|فرا)",
+        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|فرا)",
         verb[0],
     )
     return bool(always) and not WISH.match(verb[0]) and bool(_subjunctives(text, verb.end(), end))
@@ -75,6 +75,11 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [piece for piece in found if piece[1] - piece[0] > 5]
 
 
+def _is_need(words: str) -> bool:
+    """Whether the words say a need, after which anything is asked; importance asks only for an action."""
+    return expanded(WORDS.source("need")).match(words) is not None
+
+
 def content_inside(
     reading: Reading, verb: Match[str], strength: str, clause: int
 ) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
@@ -94,12 +99,14 @@ def content_inside(
         if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or not need_only):
             place, need = match.end(), match.span("need") if match["need"] else None
             break
-        if match["need"] and strength == "emphasised":
+        if match["need"] and strength == "emphasised" and _is_need(match["need"]):
             place, need = match.end(), match.span("need")
             break
     found = expanded(rf"(?<!\w){needed}").search(text, start, verb.start())
     if place is None and found:
-        if actions.opens_action(text, found.end(), verb.start()) or found.start() == start:
+        if actions.opens_action(text, found.end(), verb.start()) or (
+            found.start() == start and _is_need(found["need"])
+        ):
             place, need = found.end(), found.span("need")
     if place is None and not need_only:
         begun = skip_joints(text, start, verb.start())
@@ -130,7 +137,7 @@ def _content_of_wish(
     """«خواستار ... شدند», or «... را خواستار شدند»."""
     text = reading.text
     closing = expanded(
-        rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان) {AUX}|شد(?:ند|ه(?:~اند| است)?)?|"
+        rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تاکید) {AUX}|شد(?:ند|ه(?:~اند| است)?)?|"
         rf"هستند|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
     if closing is None:

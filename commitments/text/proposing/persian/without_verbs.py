@@ -66,6 +66,8 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     ).match(text, reading.start)
     start = opening.end() if opening else reading.start
     need = opening.span("need") if opening and opening["need"] else None
+    if lead.strength is None and not actions.opens_action(text, start, end) and not need:
+        return []
     wished = clauses(text, start, end)
     if wished and not actions.opens_action(text, start, end):
         pieces = wished

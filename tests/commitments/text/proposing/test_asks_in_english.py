@@ -45,6 +45,8 @@ def test_the_governing_verb_decides_the_strength(sentence, strength):
         "Professor Oak urged officials to plant trees.",
         "The conference decided to remain seized of the matter.",
         "They agreed to hold the next meeting in 2027.",
+        "The ministers reaffirmed their commitment to universal coverage.",
+        "The delegations agreed that the climate is changing.",
     ],
 )
 def test_what_asks_nothing_is_not_proposed(sentence):

@@ -1,0 +1,121 @@
+"""The text of a Word document (DOCX): paragraphs, numbers of lists and tables, each on a line."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.oxml.ns import qn
+
+from commitments.text.reading.refusing import PARTS_MAX, TEXT_MAX, UNPACKED_MAX, UnreadableDocument
+
+_MACROS: Final = re.compile(r"(?:vbaProject\.bin|vbaData\.xml|activeX/)", re.IGNORECASE)
+_DEFINES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DEPTH: Final = re.compile(rb"<(/?)[\w:]+[^<>]*?(/?)>")
+_DEPTH_MAX: Final = 200
+
+
+def read(content: bytes) -> tuple[str, str]:
+    """The text of a document, a line for each paragraph, and how it was read."""
+    _refuse_hostile(content)
+    try:
+        body = Document(io.BytesIO(content)).element.body
+    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
+        raise UnreadableDocument(
+            _("The file is damaged, or no Word document. Save it as DOCX, or paste its text.")
+        ) from error
+    found, length = [], 0
+    for line in _lines(body):
+        length += len(line)
+        if length > TEXT_MAX:
+            raise UnreadableDocument(
+                _("The text is longer than %(limit)d characters. Give a part of it.") % {"limit": TEXT_MAX}
+            )
+        found.append(line)
+    return "\n\n".join(found), "docx"
+
+
+def _refuse_hostile(content: bytes) -> None:
+    """Raises UnreadableDocument for what no document of a conference is: an archive that unpacks without
+    end, macros, entities of its own, elements without end inside each other.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise UnreadableDocument(
+            _("The file is damaged, or no Word document. Save it as DOCX, or paste its text.")
+        ) from error
+    names = {part.filename for part in parts}
+    if "word/document.xml" not in names:
+        raise UnreadableDocument(
+            _("This archive is no Word document (DOCX). Save the document as DOCX, or paste its text.")
+        )
+    if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNPACKED_MAX:
+        raise UnreadableDocument(
+            _("The document unpacks to more than %(limit)d MB. Paste its text.")
+            % {"limit": UNPACKED_MAX // 1024**2}
+        )
+    if any(_MACROS.search(name) for name in names):
+        raise UnreadableDocument(
+            _(
+                "The document holds macros, which are programs. Save it as DOCX without them, or paste "
+                "its text."
+            )
+        )
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            _refuse_part(archive, part)
+
+
+def _refuse_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Raises UnreadableDocument for one part of XML; the archive's own word on its size is not believed."""
+    try:
+        with archive.open(part) as opened:
+            content = opened.read(UNPACKED_MAX + 1)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        raise UnreadableDocument(
+            _(
+                "The file is damaged, or a password protects it. Save it as DOCX without one, or paste "
+                "its text."
+            )
+        ) from error
+    if len(content) > UNPACKED_MAX:
+        raise UnreadableDocument(
+            _("The document unpacks to more than %(limit)d MB. Paste its text.")
+            % {"limit": UNPACKED_MAX // 1024**2}
+        )
+    if _DEFINES.search(content):
+        raise UnreadableDocument(
+            _("The document defines entities of its own, which are not read. Paste its text.")
+        )
+    depth = 0
+    for match in _DEPTH.finditer(content):
+        depth += 0 if match[2] else -1 if match[1] else 1
+        if depth > _DEPTH_MAX:
+            raise UnreadableDocument(
+                _("The page has more than %(limit)d elements inside each other. Paste its text.")
+                % {"limit": _DEPTH_MAX}
+            )
+
+
+def _lines(body: "object") -> Iterator[str]:
+    """The text of each paragraph in the order of the document, those of tables too; deleted text is left
+    out.
+    """
+    for paragraph in body.iter(qn("w:p")):  # type: ignore[attr-defined]
+        parts = []
+        for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:numPr"), qn("w:cr")):
+            if node.tag == qn("w:t"):
+                parts.append(node.text or "")
+            elif node.tag == qn("w:numPr"):
+                parts.append("• ")
+            elif node.tag == qn("w:tab"):
+                parts.append(" ")
+            else:
+                parts.append("\n")
+        if line := "".join(parts).strip():
+            yield line
