@@ -43,14 +43,12 @@ def close_commitment(
     """Close one commitment from `closed_on` on, which may be a day to come; the others of its State stay.
 
     As an error it is taken out of all days, and closings before that count no more.
-    Raises ClosingRefused where it is closed already.
+    Raises ClosingRefused where it is closed already, or by a day on which that cannot be.
     """
-    known = list(commitment.closings.known())
-    if kind != ClosingKind.IN_ERROR:
-        _refuse_second(commitment, known, closed_on)
-        known = []
+    check_closing(commitment, closed_on=closed_on, kind=kind)
+    replaced = list(commitment.closings.known()) if kind == ClosingKind.IN_ERROR else []
     closing = Closing(commitment=commitment, closed_on=closed_on, kind=kind, reason=reason, by_role=by_role)
-    _replace(known, by=closing)
+    _replace(replaced, by=closing)
     show_closings([commitment.pk], reason=reason)
     return closing
 
@@ -201,6 +199,24 @@ def closed_on_by_closings(keys: Collection[int]) -> dict[int, date | None]:
         for pk, closed_on in closings.values_list(path, "closed_on"):
             days[pk].append(closed_on)
     return {pk: min(days[pk], default=None) for pk in keys}
+
+
+def check_closing(commitment: Commitment, *, closed_on: date, kind: ClosingKind) -> None:
+    """Raise ClosingRefused where close_commitment() would; writes nothing, so it serves forms."""
+    if kind == ClosingKind.IN_ERROR:
+        if closed_on > timezone.localdate():
+            raise ClosingRefused(
+                _("What was entered in error was found to be so today or earlier."), field="closed_on"
+            )
+        return
+    begun_on = commitment.joined_on or commitment.resolution.conference.starts_on
+    if begun_on is not None and closed_on < begun_on:
+        raise ClosingRefused(
+            _("%(reference)s began on %(date)s; what ended before never was.")
+            % {"reference": commitment.reference, "date": format_date(begun_on)},
+            field="closed_on",
+        )
+    _refuse_second(commitment, commitment.closings.known(), closed_on)
 
 
 def _refuse_second(commitment: Commitment, known: Iterable[Closing], closed_on: date) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
+from commitments.admin.closings import ClosedCommitmentForm, OpenCommitmentForm, own_closing
 from commitments.admin.positions import PositionForm
 from commitments.admin.record import RecordAdmin
 
@@ -122,6 +123,9 @@ class CommitmentRecordAdmin(RecordAdmin):
         )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None and self.has_change_permission(request, obj):
+            is_closed = own_closing(obj) is not None
+            kwargs.setdefault("form", ClosedCommitmentForm if is_closed else OpenCommitmentForm)
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         if "position_source" in form.base_fields:
             form.base_fields["position_source"] = self.formfield_for_dbfield(
@@ -131,11 +135,13 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:  # noqa: ARG002
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
-        columns = [name for name in form.changed_data if not name.startswith("position")]
+        columns = [name for name in form.changed_data if not name.startswith(("position", "closing"))]
         if columns or not form.states_position:
             save_columns(obj, columns, reason="")
         if form.states_position:
             record_position(form.new_position(obj), recorded_by=cast("User", request.user))
+        if any(name.startswith("closing") for name in form.changed_data):
+            form.close(obj)
 
     @admin.display(description=_("positions on record"))
     def positions_shown(self, commitment: Commitment) -> str:

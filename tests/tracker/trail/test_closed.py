@@ -5,6 +5,7 @@ withdrawal and a dissent it takes.
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -16,10 +17,13 @@ from commitments.vocabulary import ReviewPolicy, Status, Verdict
 from tests.factories import (
     at,
     dissent,
+    make_citation,
     make_commitment,
     make_focal_point,
+    make_indicator,
     make_officer,
     make_reviewer,
+    make_source,
     report,
     review,
     withdraw,
@@ -27,9 +31,10 @@ from tests.factories import (
 from tests.tracker.admin.test_record_status import RECORD, typed
 from tests.tracker.imports.uploads import handed_in, problems
 from tracker.desk.inbox import inbox_of
-from tracker.models import StatusReport
+from tracker.models import Measurement, StatusReport
 from tracker.trail import recording, reviewing
 from tracker.trail.appending import Ground, VersionConflict
+from tracker.trail.measuring import MeasurementRefused, record_measurement
 from tracker.trail.recording import NewStatus, StatusRefused, record_status, record_statuses
 from tracker.trail.reviewing import ReviewRefused, review_report
 
@@ -196,7 +201,7 @@ def act_while_it_is_being_closed(act):
             closing.set()
             begun.wait(10)
             # The other is at the lock by now, or will be told at once.
-            begun.wait(0.2)
+            threading.Event().wait(0.2)
         connection.close()
 
     def actor():
@@ -204,7 +209,7 @@ def act_while_it_is_being_closed(act):
         begun.set()
         try:
             return act()
-        except (StatusRefused, ReviewRefused, VersionConflict) as refusal:
+        except (StatusRefused, ReviewRefused, MeasurementRefused, VersionConflict) as refusal:
             return refusal
         finally:
             connection.close()
@@ -234,6 +239,27 @@ def test_who_closes_and_who_accepts_at_once_wait_for_each_other():
         return review_report(report=seen, verdict=Verdict.ACCEPT, reviewer=reviewer, expected_version=1)
 
     assert isinstance(act_while_it_is_being_closed(act), ReviewRefused)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_closes_and_who_measures_at_once_wait_for_each_other():
+    commitment, source, author = make_commitment(), make_source(), make_officer()
+    make_citation(source=source, resolution=commitment.resolution)
+    indicator = make_indicator(resolution=commitment.resolution)
+    seen = read(commitment)
+
+    def act():
+        return record_measurement(
+            commitment=seen,
+            indicator=indicator,
+            observed_on=DAY,
+            value=Decimal(5),
+            source=source,
+            author=author,
+        )
+
+    assert isinstance(act_while_it_is_being_closed(act), MeasurementRefused)
+    assert not Measurement.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
