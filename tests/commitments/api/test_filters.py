@@ -373,7 +373,8 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
     # all.
     turns = itertools.cycle(range(extent(8, long=1)))
     for path, methods in api["paths"].items():
-        address = path.format(code="BAG3", state="IRQ", slug="prevention", reference="BAG3-R1-IRQ")
+        keys = {"code": "BAG3", "state": "IRQ", "slug": "prevention", "name": "cursor-refused"}
+        address = path.format(reference="BAG3-R1-IRQ", **keys)
         for name in (
             parameter["name"]
             for parameter in methods.get("get", {"parameters": []})["parameters"]
