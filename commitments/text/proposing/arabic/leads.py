@@ -60,7 +60,7 @@ def lead_of(reading: Reading) -> Lead:
         )
     for word, strength in (
         (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
-        (r"(?:ال)?قرارات|(?:ال)?مقررات|قرر", "decided"),
+        (r"(?<!\w)(?:ال)?(?:قرارات|مقررات)(?!\w)", "decided"),
         (r"(?:ال)?(?:التزامات|تعهدات|اتفاقات)", "agreed"),
     ):
         if match := re.search(word, line):

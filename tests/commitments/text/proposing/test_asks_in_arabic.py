@@ -41,6 +41,7 @@ def test_the_governing_verb_decides_the_strength(sentence, strength):
         "وحث الخبير المسؤولين على زراعة الأشجار.",
         "يتضمن جدول الأعمال: إنشاء صندوق؛ تدريب المفتشين.",
         "نوه المجلس بأهمية الجسور للتجارة.",
+        "المقرر ٩: صون الحبوب البرية",
     ],
 )
 def test_what_asks_nothing_is_not_proposed(sentence):

@@ -15,6 +15,7 @@ from tests.commitments.text.proposing.asking import asked, drafted, passages
         ("The meeting recommended that members survey the reefs.", "recommended"),
         ("The Council calls upon States to survey the reefs.", "urged"),
         ("The Council requests the secretariat to survey the reefs.", "urged"),
+        ("Officials called on Thursday for a survey of the reefs.", "urged"),
         ("The Council invites members to survey the reefs.", "encouraged"),
         ("Participants underlined the need to survey the reefs.", "emphasised"),
         ("Participants stressed that States must survey the reefs.", "emphasised"),
