@@ -57,8 +57,7 @@ class QueryParameter(Filter):  # type: ignore[misc]
 
     def visible(self, model: type[models.Model]) -> "RecordQuerySet[Any]":
         """The rows of `model` that the reader may see."""
-        rows = cast("RecordQuerySet[Any]", model._default_manager.all())
-        return rows.visible_to(self.parent.request.user)
+        return cast("RecordQuerySet[Any]", self.parent.known_rows(model))
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string"}
@@ -308,6 +307,11 @@ class OrderingParameter(QueryParameter):
 
 class StrictFilterSet(FilterSet):  # type: ignore[misc]
     """Declared parameters; whatever one of them cannot read is refused, all of it at once."""
+
+    def known_rows(self, model: type[models.Model]) -> Any:
+        """The rows of `model` by whose keys the reader may ask: those that they may see."""
+        rows: Any = model._default_manager.all()
+        return rows.visible_to(self.request.user)
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         """What `qs` gives: the rows that pass every filter. Raises ParameterRefused."""

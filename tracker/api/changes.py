@@ -29,7 +29,7 @@ from commitments.api.serializers import CommitmentSerializer
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Table, attribute_column, attribute_columns
-from commitments.models import Commitment
+from commitments.models import Commitment, Conference, Resolution
 from commitments.vocabulary import Status
 from tracker.api.cursors import BEGINNING, END, Cursors, audience_of
 from tracker.api.register import RegisterQueryView
@@ -85,7 +85,26 @@ class ChangeFilterSet(CommitmentFilterSet):
     ordering = None  # type: ignore[assignment]
 
 
-class FollowedFilterSet(ChangeFilterSet):
+# How a change leads to the rows that left the public's sight with it.
+_LEFT_SIGHT: Final[Mapping[Any, str]] = {
+    Commitment: "commitment",
+    Resolution: "commitment__resolution",
+    Conference: "commitment__resolution__conference",
+}
+
+
+class OnceKnown(StrictFilterSet):
+    """Takes the keys of rows that were public, too: who followed them is told that they are removed."""
+
+    def known_rows(self, model: Any) -> Any:
+        known = super().known_rows(model)
+        if model not in _LEFT_SIGHT:
+            return known
+        left = Change.objects.filter(kind=ChangeKind.UNPUBLISHED).values(_LEFT_SIGHT[model])
+        return model.objects.filter(Q(pk__in=known.values("pk")) | Q(pk__in=left))
+
+
+class FollowedFilterSet(OnceKnown, ChangeFilterSet):
     """Those of them under which a copy can be kept: no row passes, or stops to pass, without a change of
     its own.
     """
@@ -98,7 +117,7 @@ class FollowedFilterSet(ChangeFilterSet):
     source = None  # type: ignore[assignment]
 
 
-class FixedFilterSet(StrictFilterSet):
+class FixedFilterSet(OnceKnown):
     """Those of them that a commitment passes for ever, or never; of all others it may stop to pass."""
 
     reference = CommitmentFilterSet.base_filters["reference"]

@@ -231,6 +231,23 @@ def test_of_a_draft_that_was_never_published_remove_nothing(client):
     assert read(client) == {"results": [], "next_after": "0"}
 
 
+@pytest.mark.parametrize(
+    "filters", [{"conference": "BAG3"}, {"resolution": "BAG3-R1"}, {"reference": "BAG3-R1-IRQ"}]
+)
+def test_of_what_was_taken_back_remove_the_rows_under_its_key_too(client, filters):
+    make_commitment(reference="BAG3-R1-IRQ")
+    make_conference(code="DRAFT", published=False)
+    _found, cursor = read_on(client, **filters)
+    Conference.objects.filter(code="BAG3").update(published=False)
+
+    changes, cursor = read_on(client, after=cursor, **filters)
+
+    assert kinds_of(changes) == [("removed", "BAG3-R1-IRQ")]
+    assert read(client, after=cursor, **filters)["results"] == []
+    assert client.get("/api/v1/changes/", {"conference": "DRAFT"}).status_code == 400
+    assert client.get("/api/v1/commitments/", filters).status_code == 400
+
+
 def test_of_rows_that_leave_the_filters_remove_them(client):
     make_commitment(reference="BAG3-R1-IRQ")
     make_commitment(reference="BAG3-R1-IRN")
