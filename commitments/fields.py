@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from commitments.language.searching import stored_for_search
+from commitments.language.sorting import SORT_KEY_MAX_LENGTH, stored_sort_key
 
 
 class _NormalizedText:
@@ -50,6 +51,42 @@ class SearchTextField(models.TextField):  # type: ignore[type-arg]
             setattr(cls, self.attname, _NormalizedText(self))
 
 
+class _SortKey:
+    """Reads the name of the instance at hand, as _NormalizedText does."""
+
+    def __init__(self, field: "SortKeyField") -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model] | None = None) -> Any:
+        if instance is None:
+            return self
+        return stored_sort_key(str(getattr(instance, self.field.source) or ""), self.field.language)
+
+    def __set__(self, instance: models.Model, value: str) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SortKeyField(models.CharField):  # type: ignore[type-arg]
+    """Where the name `source` stands in the order of its language, computed whenever the row is saved."""
+
+    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+        self.source = source
+        self.language = source.rpartition("_")[2]
+        kwargs |= {
+            "editable": False,
+            "blank": True,
+            "default": "",
+            "serialize": False,
+            "max_length": SORT_KEY_MAX_LENGTH,
+        }
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        if self.source:
+            setattr(cls, self.attname, _SortKey(self))
+
+
 class ChangedAtField(models.DateTimeField):  # type: ignore[type-arg]
     """When the row was last saved; unlike `auto_now` it also has a value for rows that `loaddata` brings."""
 
@@ -85,4 +122,4 @@ def save_columns(row: models.Model, changed: Collection[str] | None, *, reason: 
 
 
 def _is_computed(field: "models.Field[Any, Any]") -> bool:
-    return isinstance(field, (SearchTextField, ChangedAtField))
+    return isinstance(field, (SearchTextField, SortKeyField, ChangedAtField))

@@ -124,6 +124,12 @@ class StrictChangeList(ChangeList):
             raise ParameterRefused({name: [not_offered("")] for name in names}) from refusal
         return rows
 
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """A name is sorted as its language has it."""
+        name = super().get_ordering_field(field_name)
+        sorted_by = f"sort_{str(name).removeprefix('name_')}"
+        return sorted_by if str(name).startswith("name_") and hasattr(self.model, sorted_by) else name
+
     def get_ordering(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> list[Any]:
         order = self.params.get(ORDER_VAR)
         if order is not None and not (

@@ -17,6 +17,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
 from commitments.language.calendars import YEARS as RECORDED_YEARS, Calendar
+from commitments.language.languages import current_language
 from commitments.language.normalization import SearchTooLong, search_words
 from commitments.refusals import ParameterRefused
 
@@ -257,7 +258,8 @@ class OrderingParameter(QueryParameter):
     """The order of the rows: keys joined by commas, each with a minus for the reverse; the last word has
     the primary key.
 
-    `keys` gives for each public name the columns or expressions behind it; rows without a value come last
+    `keys` gives for each public name the columns or expressions behind it, with `{language}` for that of the
+    answer; rows without a value come last
     either way, in those columns that are `nullable`.
     """
 
@@ -283,10 +285,10 @@ class OrderingParameter(QueryParameter):
         return names
 
     def filter(self, qs: Rows, value: list[str] | None) -> Rows:
-        names = value or [self.default]
+        names, language = value or [self.default], current_language()
         order = [
             OrderBy(
-                F(column) if isinstance(column, str) else column,
+                F(column.format(language=language)) if isinstance(column, str) else column,
                 descending=name.startswith("-"),
                 nulls_last=True if column in self.nullable else None,
             )

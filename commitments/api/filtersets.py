@@ -134,7 +134,7 @@ class StateFilterSet(StrictFilterSet):
     )
     q = SearchParameter()
     ordering = OrderingParameter(
-        {"code": ("code",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="code"
+        {"code": ("code",), "name": ("sort_{language}",), "updated_at": ("updated_at",)}, default="code"
     )
 
 
@@ -145,7 +145,7 @@ class OrganizationFilterSet(StrictFilterSet):
     )
     q = SearchParameter()
     ordering = OrderingParameter(
-        {"slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="slug"
+        {"slug": ("slug",), "name": ("sort_{language}",), "updated_at": ("updated_at",)}, default="slug"
     )
 
 
@@ -155,7 +155,7 @@ class ThemeFilterSet(StrictFilterSet):
     )
     q = SearchParameter()
     ordering = OrderingParameter(
-        {"order": ("order",), "slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)},
+        {"order": ("order",), "slug": ("slug",), "name": ("sort_{language}",), "updated_at": ("updated_at",)},
         default="order",
     )
 
@@ -361,6 +361,11 @@ class CommitmentFilterSet(StrictFilterSet):
             "reference": ("reference",),
             "resolution": ("resolution__conference__code", "resolution__number", "state__code"),
             "state": ("state__code", "resolution__conference__code", "resolution__number"),
+            "state_name": (
+                "state__sort_{language}",
+                "resolution__conference__code",
+                "resolution__number",
+            ),
             "theme": ("resolution__theme__order", "resolution__theme__slug"),
             **{column.name: (column.order,) for column in REGISTER if column.order is not None},
         },

@@ -17,6 +17,7 @@ _PLACES: Final = {
     language: {letter: place for place, letter in enumerate(alphabet)}
     for language, alphabet in _ALPHABETS.items()
 }
+SORT_KEY_MAX_LENGTH: Final = 1000
 _ARTICLE: Final = "ال"
 _OWN: Final = {"آ": "آ", "ئ": "ی"}
 # Letters of no alphabet here, such as Latin ones, come after those of the language by their code points.
@@ -29,6 +30,15 @@ def sort_key(text: str, language: str | None = None) -> tuple[tuple[tuple[int, .
     places = _PLACES.get(language, {})
     words = text.replace("\u200c", "").split()
     return tuple(_word_key(word, places, language) for word in words), text
+
+
+def stored_sort_key(text: str, language: str) -> str:
+    """That order as a text of figures and small letters alone, all of one width, which every collation of
+    every database sorts alike.
+    """
+    words, _spelling = sort_key(text, language)
+    letters = [letter + 1 for word in words for letter in (*word, -1)]
+    return "".join(f"{min(letter, 0xFFFF):04x}" for letter in letters)[:SORT_KEY_MAX_LENGTH]
 
 
 def _word_key(word: str, places: dict[str, int], language: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField
+from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
@@ -356,9 +356,12 @@ class Theme(models.Model):
     name_ar = models.CharField(_("name in Arabic"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     search_text = SearchTextField(sources=["slug", *translated_fields("name")])
+    sort_en = SortKeyField(source="name_en")
+    sort_fa = SortKeyField(source="name_fa")
+    sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = ThemeQuerySet.as_manager()
 
     class Meta:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField
+from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.languages import in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds
 from commitments.querysets import OrganizationQuerySet, StateQuerySet
@@ -89,9 +89,12 @@ class State(models.Model):
             "other_names",
         ]
     )
+    sort_en = SortKeyField(source="name_en")
+    sort_fa = SortKeyField(source="name_fa")
+    sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = StateQuerySet.as_manager()
 
     class Meta:
@@ -154,9 +157,12 @@ class Organization(models.Model):
     name_ar = models.CharField(_("name in Arabic"), max_length=200)
     url = models.URLField(_("web address"), blank=True, max_length=500)
     search_text = SearchTextField(sources=["slug", "acronym", *translated_fields("name")])
+    sort_en = SortKeyField(source="name_en")
+    sort_fa = SortKeyField(source="name_fa")
+    sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
