@@ -1,6 +1,6 @@
 """The guides of docs/ as pages of the desk, in the language of the reader where they are written in it.
 
-They are Markdown of the plainest kind: headings, paragraphs, lists, **bold**, `code` and links.
+They are Markdown of the plainest kind: headings, paragraphs, lists, tables, **bold**, `code` and links.
 """
 
 import re
@@ -69,7 +69,23 @@ def _block(block: str) -> SafeString:
     if block.startswith("* "):
         items = re.split(r"^\* ", block, flags=re.MULTILINE)[1:]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_inline(i),) for i in items)))
+    if block.startswith("|"):
+        return _table(block)
     return format_html("<p>{}</p>", _inline(block))
+
+
+def _table(block: str) -> SafeString:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.splitlines()]
+    head, _rule, *body = rows
+    return format_html(
+        '<div class="wide"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        format_html_join("", '<th scope="col">{}</th>', ((_inline(cell),) for cell in head)),
+        format_html_join(
+            "",
+            "<tr>{}</tr>",
+            ((format_html_join("", "<td>{}</td>", ((_inline(cell),) for cell in row)),) for row in body),
+        ),
+    )
 
 
 def _inline(text: str) -> SafeString:

@@ -64,12 +64,13 @@ def test_nothing_else_of_the_documents_is_served(client, reader, name):
     assert client.get(f"/admin/help/{name}/").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["desk", "importing"])
 @pytest.mark.parametrize("language", ["fa", "ar"])
-def test_the_translations_have_every_part_and_the_words_of_the_screens(language):
-    english, text = (guide_file("desk", code).read_text(encoding="utf-8") for code in ("en", language))
+def test_the_translations_have_every_part_and_the_words_of_the_screens(language, name):
+    english, text = (guide_file(name, code).read_text(encoding="utf-8") for code in ("en", language))
 
     assert len(headings(text)) == len(headings(english))
-    # A file of the reader's is named by its key in every language.
+    assert text.count("\n|") == english.count("\n|")
     assert set(re.findall(r"`manage.py [^`]+`", text)) == set(re.findall(r"`manage.py [^`]+`", english))
     said = set()
     for file in catalogue_files(language=language):
@@ -79,10 +80,13 @@ def test_the_translations_have_every_part_and_the_words_of_the_screens(language)
 
 
 def test_what_is_written_in_a_guide_is_no_markup():
-    shown = rendered("# Title\n\n## A <b>\n\n`<i>`, **a & b** in [x](y.md).\n\n* one\n* two\n")
+    text = "`<i>`, **a & b** in [x](y.md).\n\n* one\n* two\n\n| a | |\n|---|---|\n| **b** | c |\n"
+    shown = rendered(f"# Title\n\n## A <b>\n\n{text}")
 
     assert shown == (
         "<h2>A &lt;b&gt;</h2>\n"
         '<p><bdi class="code" dir="ltr">&lt;i&gt;</bdi>, <strong>a &amp; b</strong> in <bdi>x</bdi>.</p>\n'
-        "<ul><li>one\n</li><li>two</li></ul>"
+        "<ul><li>one\n</li><li>two</li></ul>\n"
+        '<div class="wide"><table><thead><tr><th scope="col">a</th><th scope="col"></th></tr></thead>'
+        "<tbody><tr><td><strong>b</strong></td><td>c</td></tr></tbody></table></div>"
     )
