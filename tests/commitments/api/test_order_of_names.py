@@ -96,7 +96,7 @@ def test_rows_of_before_get_their_place(states):
     make_theme(slug="one", name_fa="هند")
     State.objects.update(sort_fa="", sort_en="", sort_ar="")
     Theme.objects.update(sort_fa="")
-    migration = importlib.import_module("commitments.migrations.0017_sort_keys")
+    migration = importlib.import_module("commitments.migrations.0018_sort_keys")
 
     migration.store_keys(apps, None)
 

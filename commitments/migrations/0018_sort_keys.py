@@ -21,7 +21,7 @@ def store_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0016_first_wordings'),
+        ('commitments', '0017_read_texts'),
     ]
 
     operations = [
