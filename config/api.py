@@ -14,6 +14,7 @@ from rest_framework.routers import APIRootView, DefaultRouter
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
 from commitments.api.problem_types import ProblemTypesView, ProblemTypeView
+from commitments.api.terms import VocabularyView
 from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import (
     ConferenceViewSet,
@@ -117,6 +118,7 @@ class Router(DefaultRouter):
                 "matrix": "matrix",
                 "timeline": "timeline",
                 "changes": "changes",
+                "vocabulary": "vocabulary",
                 "problems": "problem-types",
                 "schema": "schema",
                 "docs": "docs",
@@ -142,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", Docs.as_view(), name="docs"),
     path("problems/", ProblemTypesView.as_view(), name="problem-types"),
     path("problems/<slug:name>/", ProblemTypeView.as_view(), name="problem-type"),
+    path("vocabulary/", VocabularyView.as_view(), name="vocabulary"),
     path("matrix/", MatrixView.as_view(), name="matrix"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
     path("changes/", ChangesView.as_view(), name="changes"),

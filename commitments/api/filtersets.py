@@ -352,6 +352,15 @@ class CommitmentFilterSet(StrictFilterSet):
     applicable = ApplicableParameter()
     due_before = DateParameter("effective_due_on", lookup_expr="lt", help_text=_("Due before this day."))
     due_after = DateParameter("effective_due_on", lookup_expr="gt", help_text=_("Due after this day."))
+    status_since_before = DateParameter(
+        "standing_status_since", lookup_expr="lt", help_text=_("At its level since before this day.")
+    )
+    status_since_after = DateParameter(
+        "standing_status_since", lookup_expr="gt", help_text=_("At its level since after this day.")
+    )
+    updated_before = DateTimeParameter(
+        "updated_at", lookup_expr="lt", help_text=_("Not changed since this moment.")
+    )
     updated_after = DateTimeParameter(
         "updated_at", lookup_expr="gt", help_text=_("Changed after this moment.")
     )

@@ -18,9 +18,9 @@ from commitments.api.filters import (
     Rows,
     StrictFilterSet,
 )
-from commitments.api.filtersets import ABOUT_RESOLUTION, conference_parameter, state_parameter
-from commitments.api.key_filters import KeysParameter
-from commitments.models import Commitment, Indicator, Resolution, SourceDocument
+from commitments.api.filtersets import ABOUT_RESOLUTION, ABOUT_THEME, conference_parameter, state_parameter
+from commitments.api.key_filters import KeysParameter, RegionParameter
+from commitments.models import Commitment, Indicator, Resolution, SourceDocument, Theme
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.models import StatusReport
 
@@ -107,6 +107,8 @@ class ReportFilterSet(TrailFilterSet):
         Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
+    theme = KeysParameter(Theme, "slug", "themes", "commitment__resolution__theme", help_text=ABOUT_THEME)
+    region = RegionParameter("commitment__state__")
     ordering = OrderingParameter(REPORT_ORDER_KEYS, default="-recorded_at")
 
 

@@ -225,6 +225,7 @@ def test_the_root_lists_the_resources(client):
         "matrix",
         "timeline",
         "changes",
+        "vocabulary",
         "problems",
         "schema",
         "docs",

@@ -73,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "data-catalog": page("/data/catalog.jsonld"),
     # API
     "v1:api-root": reads(""),
+    "v1:vocabulary": reads("vocabulary/"),
     "v1:problem-types": reads("problems/"),
     "v1:problem-type": reads("problems/not-found/"),
     "v1:schema": reads("schema/"),
