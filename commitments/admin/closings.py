@@ -1,6 +1,6 @@
 """Closing one commitment alone, and reopening it, on its page."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -22,7 +22,7 @@ def own_closing(commitment: Commitment) -> Closing | None:
     the role of its State or from whom its resolution addresses.
     """
     lasting = commitment.closings.known().filter(reopened_on__isnull=True)
-    return cast("Closing | None", lasting.filter(by_role=False, by_addressees=False).first())
+    return lasting.filter(by_role=False, by_addressees=False).first()
 
 
 class OpenCommitmentForm(PositionForm):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from commitments import moving
 from commitments.enrolment import enrol_resolution
@@ -167,3 +168,25 @@ def test_days_that_can_be_recorded_can_be_asked_for(client):
 
     assert client.get("/api/v1/commitments/", {"as_of": "1899-12-31"}).status_code == 200
     assert client.get("/api/v1/commitments/", {"as_of": "1799-12-31"}).status_code == 400
+
+
+@pytest.mark.parametrize("way", ["the form", "the guide"])
+def test_a_conference_that_ends_before_it_begins(client, way):
+    conference = make_conference(starts_on=STARTS, published=False)
+    name = {
+        "the form": "admin:commitments_conference_change",
+        "the guide": "admin:commitments_conference_guide_conference",
+    }[way]
+    client.force_login(make_officer())
+    address = reverse(name, args=[conference.pk])
+    context = client.get(address).context
+    form = context["adminform"].form if way == "the form" else context["form"]
+    values = {field: form[field].value() or "" for field in form.fields} | {"ends_on": "2026-01-04"}
+    for formset in context.get("inline_admin_formsets", []):
+        management = formset.formset.management_form
+        values |= {f"{management.prefix}-{field}": management[field].value() for field in management.fields}
+
+    answer = client.post(address, values)
+
+    assert "A conference ends on or after the day it starts." in answer.content.decode()
+    assert Conference.objects.get().ends_on is None
