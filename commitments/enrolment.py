@@ -281,8 +281,10 @@ def _addressing_of(resolutions: Iterable[int]) -> dict[int, Addressing]:
     for pk, state in rows.filter(named_states__isnull=False).values_list("pk", "named_states"):
         named.setdefault(pk, set()).add(state)
     return {
-        pk: Addressing(*columns, frozenset(named.get(pk, ())))
-        for pk, *columns in rows.values_list("pk", "addressed_to", "addressees", "addressed_group")
+        pk: Addressing(addressed_to, addressees, group, frozenset(named.get(pk, ())))
+        for pk, addressed_to, addressees, group in rows.values_list(
+            "pk", "addressed_to", "addressees", "addressed_group"
+        )
     }
 
 

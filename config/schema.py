@@ -169,7 +169,8 @@ class DescribedSchema(AutoSchema):
                     enum=["all"],
                 )
             )
-        if getattr(self.view, "action", "") == "retrieve" and "as_of" in self.view.known_parameters():
+        known: set[str] = getattr(self.view, "known_parameters", set)()
+        if getattr(self.view, "action", "") == "retrieve" and "as_of" in known:
             parameters += [
                 OpenApiParameter("as_of", OpenApiTypes.DATE, description=str(ABOUT_AS_OF)),
                 OpenApiParameter("known_at", OpenApiTypes.DATETIME, description=str(ABOUT_KNOWN_AT)),
@@ -187,7 +188,7 @@ class DescribedSchema(AutoSchema):
 
     def _get_filter_parameters(self) -> list[Any]:
         """The filters of whatever is made from rows, be it a list of them or not."""
-        parameters: list[Any] = super()._get_filter_parameters()
+        parameters: list[Any] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
         if not parameters and "filterset_class" in dir(self.view) and self.method in SAFE_METHODS:
             is_detail = getattr(self.view, "action", "") == "retrieve"
             return [] if is_detail else StrictFilterBackend().get_schema_operation_parameters(self.view)

@@ -67,14 +67,15 @@ class TermSerializer(serializers.Serializer):  # type: ignore[type-arg]
     axis = serializers.CharField(help_text="Under what name answers show it.")
     code = serializers.CharField(help_text="What answers show, and filters take.")
     order = serializers.IntegerField(help_text="Its place on its axis, from 1.")
-    label = serializers.SerializerMethodField(help_text="Its name in the language asked for.")
     definition = serializers.CharField(help_text="What it means, in English.")
 
     def get_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().get_fields()
         definition = fields.pop("definition")
+        # Declared here, because every field has a label of its own.
+        label = serializers.SerializerMethodField(help_text="Its name in the language asked for.")
         named = {name: serializers.CharField(help_text="Its name in this language.") for name in LABELS}
-        return {**fields, **named, "definition": definition}
+        return {**fields, "label": label, **named, "definition": definition}
 
     def get_label(self, term: Term) -> str:
         return term.labels[current_language()]

@@ -96,7 +96,7 @@ def join_repeated(request: HttpRequest, *, lists: set[str]) -> None:
         joined = request.GET.copy()
         for name, values in repeated.items():
             joined[name] = ",".join(values)
-        request.GET = joined
+        request.GET = joined  # type: ignore[assignment]
 
 
 def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:

@@ -144,7 +144,7 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
         addressees, named = _addressees(loading, item)
         if item.get("superseded_by") is None:
             values["superseded_by"] = None
-        partners = {"partner_organizations": _organizations(item.get("partners"))}
+        partners: dict[str, Any] = {"partner_organizations": _organizations(item.get("partners"))}
         if not loading.upsert_row(
             path,
             resolution,

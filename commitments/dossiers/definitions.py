@@ -53,14 +53,14 @@ def load_definitions(loading: DossierLoad) -> None:
             save=save_with_reason,
         )
     for path, item in items(loading.seed, "groups"):
-        source = SourceDocument.objects.filter(slug=item["source"]).first()
+        stated_in = SourceDocument.objects.filter(slug=item["source"]).first()
         group = StateGroup.objects.select_for_update().filter(slug=item["slug"]).first()
         group = group or StateGroup(slug=item["slug"])
-        if source is not None and loading.upsert_row(
+        if stated_in is not None and loading.upsert_row(
             path,
             group,
             key=item["slug"],
-            values=localized_values(item, "name") | {"source": source},
+            values=localized_values(item, "name") | {"source": stated_in},
             save=save_with_reason,
         ):
             _load_members(loading, path, item, group)
