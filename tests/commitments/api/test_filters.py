@@ -373,14 +373,8 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
     # all.
     turns = itertools.cycle(range(extent(8, long=1)))
     for path, methods in api["paths"].items():
-<<<<<<< HEAD
         keys = {"code": "BAG3", "state": "IRQ", "slug": "prevention", "name": "cursor-refused"}
         address = path.format(reference="BAG3-R1-IRQ", **keys)
-=======
-        address = path.format(
-            code="BAG3", state="IRQ", slug="prevention", reference="BAG3-R1-IRQ", name="not-found"
-        )
->>>>>>> d8eb3a2 (Tell the whole vocabulary with its names, order and meaning, and narrow by when something last changed)
         for name in (
             parameter["name"]
             for parameter in methods.get("get", {"parameters": []})["parameters"]
