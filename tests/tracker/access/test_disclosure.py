@@ -54,7 +54,7 @@ def asked():
 
 def public_answers(folder, asked=asked):
     """Every public answer, or those that are asked for, and what the commands write."""
-    found = everything(Client(), asked)
+    found = everything(Client(), asked())
     for key in EvidenceFile.objects.order_by("pk").values_list("key", flat=True):
         answer = Client().get(f"/evidence/{key}/")
         body = b"".join(answer)
