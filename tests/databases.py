@@ -8,6 +8,7 @@ reads it.
 
 import fcntl
 import gc
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ import pytest
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 from django.db.migrations.state import ProjectState
+
+from tests.postgres import ENDS
 
 # Where PostgreSQL keeps the rows that the migrations leave, in the database itself.
 KEPT = "kept"
@@ -60,10 +63,10 @@ class Databases:
 
     def remove(self, *, made_by: str = "") -> None:
         """Remove what this process made or, when all have ended, what they shared; files go with their
-        folder.
+        folder, and the databases of a server of our own with it.
         """
         connection.close()
-        if not self.are_files:
+        if not self.are_files and ENDS not in os.environ:
             for name in self._made(by=made_by or self.process):
                 _drop(name)
 

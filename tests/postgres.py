@@ -15,11 +15,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import psycopg
 
 # Nobody needs these rows after a crash.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Nor is anybody there to use what is tidied up.
+UNTIDY = {"autovacuum": "off", "checkpoint_timeout": "'1h'", "max_wal_size": "'8GB'"}
+# Says that the server, with all its databases, ends with the command.
+ENDS: Final = "TEST_SERVER_ENDS"
 # Compiling a plan takes longer than what it saves on so few rows.
 HASTY = {"jit": "off"}
 
@@ -34,11 +39,13 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="mithaq-pg-") as folder, server(Path(folder)) as url:
         with psycopg.connect(url, autocommit=True) as connection:
-            for name, value in {**CARELESS, **HASTY}.items():
+            for name, value in {**CARELESS, **UNTIDY, **HASTY}.items():
                 connection.execute(f"ALTER SYSTEM SET {name} = {value}")
             connection.execute("SELECT pg_reload_conf()")
             print(f"PostgreSQL {connection.info.server_version // 10000} for the tests", flush=True)  # noqa: T201 (said to who runs it)
-        return subprocess.run(command, check=False, env={**os.environ, "TEST_DATABASE_URL": url}).returncode
+        return subprocess.run(
+            command, check=False, env={**os.environ, "TEST_DATABASE_URL": url, ENDS: "true"}
+        ).returncode
 
 
 def server(folder: Path) -> contextlib.AbstractContextManager[str]:

@@ -32,7 +32,8 @@ from commitments.models import (
 )
 from tests.databases import Databases
 from tests.extent import extent
-from tracker.demo.building import PLANS, ConferencePlan, build_demo
+from tracker.demo.building import build_demo
+from tracker.demo.plans import PLANS, ConferencePlan
 from tracker.demo.trail import build_trail
 from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport
 

@@ -39,6 +39,20 @@ STATE_OF_VERDICT = {
 }
 
 
+def states_shown_in_full_to(user: User | AnonymousUser) -> models.QuerySet[Any, int] | None:
+    """The States of which `user` sees every step, by primary key: those for which they act, none for the
+    public; None where that is all, for whoever works on the record.
+    """
+    from tracker.models import Mandate
+
+    if may_see_drafts(user):
+        return None
+    if user.pk is None or not user.is_active:
+        return Mandate.objects.none().values_list("state", flat=True)
+    mandates = Mandate.objects.filter(user=user.pk).in_force(on=timezone.localdate())
+    return mandates.values_list("state", flat=True)
+
+
 def shown_in_full_to(user: User | AnonymousUser) -> Q | None:
     """The commitments of which `user` sees every step, whether or not it counts; None where that is all.
 
@@ -47,14 +61,10 @@ def shown_in_full_to(user: User | AnonymousUser) -> Q | None:
     in full. What else anybody sees is what counts, or once did: `disclosed` of reports,
     reviews and dissents, and the standing that follows from it.
     """
-    from tracker.models import Mandate
-
-    if may_see_drafts(user):
+    states = states_shown_in_full_to(user)
+    if states is None:
         return None
-    if user.pk is None or not user.is_active:
-        return DISCLOSED_IN_FULL
-    mandates = Mandate.objects.filter(user=user.pk).in_force(on=timezone.localdate())
-    return DISCLOSED_IN_FULL | Q(state__in=mandates.values("state"))
+    return DISCLOSED_IN_FULL if states.query.is_empty() else DISCLOSED_IN_FULL | Q(state__in=states)
 
 
 def standing_seen_by(

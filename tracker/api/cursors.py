@@ -16,10 +16,9 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from commitments.querysets import may_see_drafts
 from commitments.refusals import ParameterRefused, ProblemType
-from tracker.access.roles import cached_rights_of
 from tracker.models import Change
+from tracker.querysets import states_shown_in_full_to
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -71,10 +70,11 @@ class CursorUnknown(ParameterRefused):
 
 def audience_of(user: "User | AnonymousUser") -> str:
     """What `user` sees of the register, under a name: who has the same one sees the same rows."""
-    if may_see_drafts(user):
+    states = states_shown_in_full_to(user)
+    if states is None:
         return "record"
-    states = sorted(cached_rights_of(user).acts_for) if user.pk is not None else []
-    return f"states:{','.join(map(str, states))}" if states else "public"
+    keys = sorted(set(states))
+    return f"states:{','.join(map(str, keys))}" if keys else "public"
 
 
 @dataclass(frozen=True, kw_only=True)

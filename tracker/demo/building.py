@@ -7,7 +7,6 @@ A database that holds anything real is left alone.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -46,12 +45,12 @@ from commitments.vocabulary import (
     ParticipationRole,
     Position,
     Reliability,
-    ReviewPolicy,
     StateKind,
     Strength,
     Voice,
 )
 from tracker.demo import words
+from tracker.demo.plans import CONFERENCE_CODES, PLANS, REGIONS, SLUG_PREFIX, STATE_CODES, ConferencePlan
 from tracker.demo.trail import build_trail
 from tracker.demo.words import Words, columns, translations
 
@@ -60,22 +59,6 @@ M = TypeVar("M", bound=models.Model)
 REASON: Final = "demo"
 # The real names are read from the catalogue's file, for the demo's database holds no real State.
 CATALOGUE: Final = Path(settings.BASE_DIR, "seeds", "states.yaml")
-# ISO 3166 leaves QMA to QZZ to its users and gives them to no country.
-STATE_CODES: Final = tuple(f"QM{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-CONFERENCE_CODES: Final = ("DEMO1", "DEMO2", "DEMO3")
-SLUG_PREFIX: Final = "demo-"
-STATES_AT_A_CONFERENCE: Final = 24
-# M49 region and subregion, so that lists by region have something in them.
-REGIONS: Final = (
-    ("142", "145"),
-    ("142", "034"),
-    ("142", "143"),
-    ("002", "015"),
-    ("002", "202"),
-    ("150", "151"),
-    ("019", "419"),
-    ("", ""),
-)
 
 
 class NotADemonstration(Refused):
@@ -84,28 +67,6 @@ class NotADemonstration(Refused):
 
 class RecordIsReal(Refused):
     """The database holds something that was not invented; the message names it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConferencePlan:
-    """What is to be invented of one conference."""
-
-    code: str
-    subject: str
-    language: str
-    days_ago: int
-    review_policy: ReviewPolicy = ReviewPolicy.NONE
-    published: bool = True
-    states: int = STATES_AT_A_CONFERENCE
-
-
-PLANS: Final = (
-    ConferencePlan(code="DEMO1", subject="rivers", language="fa", days_ago=730),
-    ConferencePlan(
-        code="DEMO2", subject="roads", language="ar", days_ago=420, review_policy=ReviewPolicy.SECOND_PERSON
-    ),
-    ConferencePlan(code="DEMO3", subject="skies", language="en", days_ago=10, published=False, states=6),
-)
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ from tests.extent import extent
 from tests.factories import make_conference
 from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, SMALL_PLANS, demo_conferences, world
 from tests.yaml_files import read_yaml
-from tracker.demo.building import PLANS, build_demo
+from tracker.demo.building import build_demo
+from tracker.demo.plans import PLANS
 from tracker.models import StatusReport
 
 # The world that people get is long in the making, and that another seed makes another no database changes.
