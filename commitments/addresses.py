@@ -21,6 +21,7 @@ COMMITMENT_KEY: Final = f"{RESOLUTION_KEY}-{STATE_KEY}"
 # A key of each shape, to build addresses of that shape by putting another in its place.
 _SAMPLES: Final = {
     "state": "QQQ",
+    "group": "qqq",
     "organization": "qqq",
     "theme": "qqq",
     "source": "qqq",

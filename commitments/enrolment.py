@@ -111,7 +111,7 @@ def enrol_resolution(
             "instead."
         ),
     )
-    before = None if resolution.pk is None else _addressing_of([resolution.pk])[resolution.pk]
+    before = _stored_addressing(resolution)
     is_reworded = before is not None and record_wording(
         resolution, changed=changed, why=why, is_being_published=is_being_published
     )
@@ -120,11 +120,12 @@ def enrol_resolution(
         revise(resolution.commitments.all())
     if before is None and not is_being_published:
         publish_wordings(resolution.conference)
-    _name_states(resolution, named_states, before=before, reason=reason)
-    now = _addressing_of([resolution.pk])[resolution.pk]
+    now = _addressing_after(resolution, before, named_states=named_states, closing_reason=closing_reason)
     if now == before:
         return create_missing_commitments(resolution.conference, resolution=resolution)
-    _refuse_unknown_names(resolution, now)
+    if before is None or now.named != before.named:
+        resolution._change_reason = reason  # type: ignore[attr-defined]
+        resolution.named_states.set(now.named)
     is_later = before is not None and resolution.conference.published
     if before is not None:
         _follow(resolution.commitments.all(), reason=closing_reason)
@@ -226,26 +227,39 @@ def create_missing_commitments(
     return missing
 
 
-def _name_states(
-    resolution: Resolution, given: Iterable[State] | None, *, before: Addressing | None, reason: str
-) -> None:
-    """Store the States that the addressees of `resolution` name."""
+def check_addressing(
+    resolution: Resolution, *, named_states: Iterable[State] | None, closing_reason: str = ""
+) -> Addressing:
+    """Whom `resolution`, as it is about to be saved, addresses. Raises ValidationError where that cannot be;
+    parameters as for enrol_resolution.
+    """
+    stored_now = _stored_addressing(resolution)
+    return _addressing_after(resolution, stored_now, named_states=named_states, closing_reason=closing_reason)
+
+
+def _addressing_after(
+    resolution: Resolution,
+    before: Addressing | None,
+    *,
+    named_states: Iterable[State] | None,
+    closing_reason: str,
+) -> Addressing:
     stored = frozenset() if before is None else before.named
+    group = resolution.addressed_group_id
     if resolution.addressees == Addressees.ALL:
         named: frozenset[int] = frozenset()
-    elif given is not None:
-        named = frozenset(state.pk for state in given)
-    elif resolution.addressees == Addressees.GROUP and (
-        before is None or before.group != resolution.addressed_group_id
-    ):
-        on = _group_read_on(resolution.conference)
-        members = Membership.objects.holding(on=on).filter(group=resolution.addressed_group_id)
+    elif named_states is not None:
+        named = frozenset(state.pk for state in named_states)
+    elif resolution.addressees == Addressees.GROUP and (before is None or before.group != group):
+        members = Membership.objects.holding(on=_group_read_on(resolution.conference)).filter(group=group)
         named = frozenset(members.values_list("state", flat=True))
     else:
         named = stored
-    if named != stored:
-        resolution._change_reason = reason  # type: ignore[attr-defined]
-        resolution.named_states.set(named)
+    now = Addressing(resolution.addressed_to, resolution.addressees, group, named)
+    if now != before:
+        _refuse_unknown_names(resolution, now)
+        _refuse_silent_end(resolution, now, closing_reason)
+    return now
 
 
 def _refuse_unknown_names(resolution: Resolution, addressing: Addressing) -> None:
@@ -265,6 +279,21 @@ def _refuse_unknown_names(resolution: Resolution, addressing: Addressing) -> Non
                 % {"states": _(", ").join(codes), "reference": resolution.conference.code}
             }
         )
+
+
+def _refuse_silent_end(resolution: Resolution, addressing: Addressing, closing_reason: str) -> None:
+    """Raise ValidationError where a State would be addressed no more and nobody says why."""
+    if closing_reason or resolution.pk is None:
+        return
+    open_rows = resolution.commitments.filter(closed_on__isnull=True).select_related("participation", "state")
+    lost = sorted(row.state.code for row in open_rows if not addressing.includes(row.participation))
+    if lost:
+        message = _("Say why it addresses %(states)s no more.") % {"states": _(", ").join(lost)}
+        raise ValidationError({"closing_reason": message})
+
+
+def _stored_addressing(resolution: Resolution) -> Addressing | None:
+    return None if resolution.pk is None else _addressing_of([resolution.pk])[resolution.pk]
 
 
 def _group_read_on(conference: Conference) -> date:
@@ -290,17 +319,11 @@ def _addressing_of(resolutions: Iterable[int]) -> dict[int, Addressing]:
 
 def _follow(commitments: Any, *, reason: str = "", by_role: bool = False) -> None:
     """Close the commitments of States that are addressed no more, and reopen those of States that are so
-    again. Raises ValidationError where a State would be addressed no more and nobody says why.
+    again.
     """
-    rows = list(commitments.select_related("participation", "resolution__conference", "state"))
+    rows = list(commitments.select_related("participation", "resolution__conference"))
     addressing = _addressing_of({row.resolution_id for row in rows})
     addressed = {row.pk for row in rows if addressing[row.resolution_id].includes(row.participation)}
-    lost = [row for row in rows if row.pk not in addressed and row.closed_on is None]
-    if lost and not by_role and not reason:
-        states = _(", ").join(sorted(row.state.code for row in lost))
-        raise ValidationError(
-            {"closing_reason": _("Say why it addresses %(states)s no more.") % {"states": states}}
-        )
     is_draft = not by_role and bool(rows) and not rows[0].resolution.conference.published
     follow_addressing(
         commitments,

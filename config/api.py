@@ -23,6 +23,7 @@ from commitments.api.viewsets import (
     ParticipationViewSet,
     ResolutionViewSet,
     SourceViewSet,
+    StateGroupViewSet,
     StateViewSet,
     ThemeViewSet,
 )
@@ -128,6 +129,7 @@ class Router(DefaultRouter):
 
 router = Router()
 router.register("states", StateViewSet, basename="state")
+router.register("groups", StateGroupViewSet, basename="group")
 router.register("organizations", OrganizationViewSet, basename="organization")
 router.register("themes", ThemeViewSet, basename="theme")
 router.register("sources", SourceViewSet, basename="source")

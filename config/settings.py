@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
                 ),
                 *(
                     "Addressee",
+                    "Addressees",
                     "Voice",
                     "Fact",
                     "StateKind",

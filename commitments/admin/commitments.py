@@ -23,6 +23,7 @@ from commitments.admin.filters import (
     StatusSinceFilter,
 )
 from commitments.badges import flag_badge, schedule_badge, status_badge
+from commitments.closing import revise
 from commitments.fields import save_columns
 from commitments.files import tables
 from commitments.language.calendars import localize_digits
@@ -88,7 +89,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         ("reference", "state", "resolution"),
         ("position", "position_stated_on", "position_source"),
         "positions_shown",
-        ("lead_agency", "due_on"),
+        ("lead_agency", "due_on", "joined_on"),
         ("status_shown", "reported_status", "reviewed_shown"),
         ("last_report_shown", "closed_shown", "version_shown"),
     )
@@ -138,6 +139,8 @@ class CommitmentRecordAdmin(RecordAdmin):
         columns = [name for name in form.changed_data if not name.startswith(("position", "closing"))]
         if columns or not form.states_position:
             save_columns(obj, columns, reason="")
+        if "joined_on" in columns:
+            revise(Commitment.objects.filter(pk=obj.pk))
         if form.states_position:
             record_position(form.new_position(obj), recorded_by=cast("User", request.user))
         if any(name.startswith("closing") for name in form.changed_data):

@@ -20,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from commitments.admin.addressees import AddressingForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.guards import ConflictingForm, changes_unseen, version_of
 from commitments.enrolment import enrol_participation, enrol_resolution
@@ -120,7 +121,7 @@ class ParticipantsForm(forms.Form):
         return states
 
 
-class ResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
+class ResolutionForm(AddressingForm):
     """A resolution in our words, and the place in a source on which it rests."""
 
     source = forms.ModelChoiceField(
@@ -145,17 +146,23 @@ class ResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
             *translated_fields("title", "text"),
             "strength",
             "addressed_to",
+            "addressees",
+            "addressed_group",
+            "named_states",
             "due_on",
         )
         field_classes: ClassVar = {"due_on": CalendarDateField}
         widgets: ClassVar = {
             "due_on": CalendarDateInput,
+            "named_states": forms.CheckboxSelectMultiple,
             **dict.fromkeys(translated_fields("text"), forms.Textarea(attrs={"rows": 3})),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = SourceDocument.objects.order_by("slug")  # type: ignore[attr-defined]
+        taking_part = State.objects.filter(participations__conference=self.instance.conference)
+        self.fields["named_states"].queryset = taking_part.order_by("code")  # type: ignore[attr-defined]
         direct_fields(self.fields)
 
     def clean(self) -> dict[str, Any]:
@@ -265,7 +272,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
     @transaction.atomic
     def _add_resolution(self, form: ResolutionForm) -> Resolution:
         resolution: Resolution = form.save(commit=False)
-        enrol_resolution(resolution, reason="guide")
+        enrol_resolution(resolution, named_states=form.named_states, reason="guide")
         place = {name: form.cleaned_data[name] for name in ("source", "paragraph", "locator")}
         save_with_reason(Citation(resolution=resolution, fact=Fact.TEXT, **place), "guide")
         return resolution

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.enrolment import enrol_resolution
 from commitments.files import tables
 from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Indicator, Resolution
@@ -20,12 +19,13 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
+from commitments.admin.addressees import ResolutionForm, offered_to
 from commitments.admin.record import RecordAdmin, message_created
 from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.sources import CitationInline
 
 
-class PublishedResolutionForm(forms.ModelForm):  # type: ignore[type-arg]
+class PublishedResolutionForm(ResolutionForm):
     """A resolution that the public has seen: what it says changes with a kind and a reason."""
 
     wording_kind = forms.ChoiceField(
@@ -79,10 +79,14 @@ class IndicatorInline(RowChoicesMixin, admin.StackedInline):  # type: ignore[typ
 @admin.register(Resolution)
 class ResolutionAdmin(RecordAdmin):
     table = tables.RESOLUTIONS
+    form = ResolutionForm
     list_display = ("reference", "title_en", "conference", "theme", "strength", "lifecycle", "due_on")
-    list_filter = ("conference", "theme", "strength", "type", "lifecycle", "addressed_to")
+    list_filter = ("conference", "theme", "strength", "type", "lifecycle", "addressed_to", "addressees")
     list_select_related = ("conference", "theme")
-    autocomplete_fields = ("conference", "theme", "partner_organizations", "superseded_by", "reaffirms")
+    autocomplete_fields = (
+        *("conference", "theme", "partner_organizations", "superseded_by", "reaffirms"),
+        *("addressed_group", "named_states"),
+    )
     ordering = ("conference__code", "number")
 
     def get_inlines(self, request: HttpRequest, obj: Resolution | None) -> list[Any]:  # noqa: ARG002
@@ -105,12 +109,20 @@ class ResolutionAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Resolution, form: Any, change: bool) -> None:  # noqa: ARG002
         why = form.why if isinstance(form, PublishedResolutionForm) else None
-        message_created(request, len(enrol_resolution(obj, changed=form.changed_data, why=why)))
+        message_created(request, len(form.enrol(why=why)))
+
+    def get_fields(self, request: HttpRequest, obj: Resolution | None = None) -> list[Any]:
+        """What is asked where there is something to ask it of."""
+        left_out = set()
+        if obj is None:
+            left_out.add("closing_reason")
+        if not offered_to(obj):
+            left_out.add("later_members")
+        return [name for name in super().get_fields(request, obj) if name not in left_out]
 
     def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return queryset.select_related("conference", "theme", "superseded_by").prefetch_related(
-            "partner_organizations", "reaffirms"
-        )
+        rows = queryset.select_related("conference", "theme", "superseded_by", "addressed_group")
+        return rows.prefetch_related("partner_organizations", "reaffirms", "named_states")
 
 
 @admin.register(Indicator)

@@ -16,6 +16,7 @@ from commitments.api.filters import (
     SearchParameter,
     StrictFilterSet,
 )
+from commitments.api.group_filters import group_parameter, members_today, of_groups, with_members_today
 from commitments.api.key_filters import CodesParameter, KeysParameter, RegionParameter
 from commitments.columns import REGISTER, rank
 from commitments.models import (
@@ -31,6 +32,7 @@ from commitments.models import (
 )
 from commitments.vocabulary import (
     Addressee,
+    Addressees,
     Basis,
     IndicatorKind,
     Lifecycle,
@@ -132,6 +134,9 @@ class StateFilterSet(StrictFilterSet):
     conference = conference_parameter(
         method=participating, help_text=_("Code of a conference in which the State takes part.")
     )
+    group = group_parameter(
+        method=members_today, help_text=_("Slug of a group to which the State belongs today.")
+    )
     q = SearchParameter()
     ordering = OrderingParameter(
         {"code": ("code",), "name": ("sort_{language}",), "updated_at": ("updated_at",)}, default="code"
@@ -146,6 +151,17 @@ class OrganizationFilterSet(StrictFilterSet):
     q = SearchParameter()
     ordering = OrderingParameter(
         {"slug": ("slug",), "name": ("sort_{language}",), "updated_at": ("updated_at",)}, default="slug"
+    )
+
+
+class StateGroupFilterSet(StrictFilterSet):
+    state = state_parameter(
+        method=with_members_today,
+        help_text=_("ISO 3166-1 alpha-3 code of a State that belongs to the group today."),
+    )
+    q = SearchParameter()
+    ordering = OrderingParameter(
+        {"slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="slug"
     )
 
 
@@ -223,6 +239,9 @@ class ResolutionFilterSet(StrictFilterSet):
         Lifecycle, "lifecycle", help_text=_("Where the resolution stands as a text.")
     )
     addressed_to = ChoicesParameter(Addressee, "addressed_to", help_text=_("Whom it asks to act."))
+    addressees = ChoicesParameter(
+        Addressees, "addressees", help_text=_("Which States it gives a commitment.")
+    )
     voiced_by = ChoicesParameter(
         Voice, "voiced_by", help_text=_("By whom it was agreed, emphasised or raised.")
     )
@@ -332,6 +351,9 @@ class CommitmentFilterSet(StrictFilterSet):
     schedule = ChoicesParameter(Schedule, "schedule", help_text=_("Where it stands against its deadline."))
     stale = BooleanParameter("stale", help_text=_("Whether nothing was reported for too long."))
     region = RegionParameter("state__")
+    group = group_parameter(
+        method=of_groups, help_text=_("Slug of a group to which the State belongs on the day asked.")
+    )
     strength = ChoicesParameter(
         Strength, "worded_strength", help_text=_("How strongly the text words the resolution.")
     )

@@ -12,9 +12,10 @@ from rest_framework.exceptions import ErrorDetail
 from commitments.api.filters import gregorian
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.characters import is_storable
-from commitments.models import Conference, Organization, Participation, Resolution, State, Theme
+from commitments.models import Conference, Organization, Participation, Resolution, State, StateGroup, Theme
 from commitments.vocabulary import (
     Addressee,
+    Addressees,
     Basis,
     Lifecycle,
     ParticipationRole,
@@ -86,6 +87,11 @@ class ResolutionInputSerializer(InputSerializer):
         allow_null=True, required=False, input_formats=["iso-8601"], validators=[gregorian]
     )
     addressed_to = serializers.ChoiceField(choices=Addressee.choices, allow_null=True, required=False)
+    addressees = serializers.ChoiceField(choices=Addressees.choices, required=False)
+    addressed_group = PublicKeyRelatedField(StateGroup, "slug", allow_null=True, required=False)
+    named_states = serializers.ListField(
+        child=PublicKeyRelatedField(State, "code"), required=False, max_length=250
+    )
     partner_organizations = serializers.ListField(
         child=PublicKeyRelatedField(Organization, "slug"), required=False, max_length=50
     )
@@ -101,8 +107,9 @@ class ResolutionInputSerializer(InputSerializer):
             validated_data.pop("partner_organizations", []),
             validated_data.pop("reaffirms", []),
         )
+        named = validated_data.pop("named_states", None)
         resolution = Resolution(**validated_data)
-        created = enrol_resolution(resolution)
+        created = enrol_resolution(resolution, named_states=named)
         resolution.partner_organizations.set(partners)
         resolution.reaffirms.set(reaffirmed)
         resolution.commitments_created = len(created)  # type: ignore[attr-defined]

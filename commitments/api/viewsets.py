@@ -41,12 +41,14 @@ from commitments.models import (
     Commitment,
     Conference,
     Indicator,
+    Membership,
     Organization,
     Participation,
     Resolution,
     SourceDocument,
     State,
     StatedPosition,
+    StateGroup,
     Theme,
 )
 from commitments.models.commitments import STANDING_FIELDS
@@ -174,6 +176,26 @@ class StateViewSet(ReadOnlyViewSet):
     table = tables.STATES
     lookup_field = "code"
     lookup_value_regex = STATE_KEY
+
+
+class StateGroupViewSet(ReadOnlyViewSet):
+    """Groups of States, each with its members and from when until when they belong to it."""
+
+    queryset = StateGroup.objects.all()
+    serializer_class = shown.StateGroupSerializer
+    detail_serializer_class = shown.StateGroupDetailSerializer
+    filterset_class = filtersets.StateGroupFilterSet
+    table = tables.GROUPS
+    lookup_field = "slug"
+    lookup_value_regex = SLUG_KEY
+
+    def rows(self, visible: Any) -> QuerySet[Any]:
+        rows = visible.select_related("source")
+        if self.action == "retrieve":
+            members = Membership.objects.filter(state__in=State.objects.visible_to(self.request.user))
+            members = members.select_related("state").order_by("state__code", "valid_from", "pk")
+            rows = rows.prefetch_related(Prefetch("memberships", members))
+        return cast("QuerySet[Any]", rows)
 
 
 class OrganizationViewSet(ReadOnlyViewSet):

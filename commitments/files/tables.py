@@ -249,6 +249,25 @@ ORGANIZATIONS: Final = Table(
         *attribute_columns("updated_at"),
     ),
 )
+GROUPS: Final = Table(
+    "groups",
+    (
+        *attribute_columns("slug"),
+        url_column("group", "slug"),
+        *translated_columns("name"),
+        attribute_column("source", "source.slug"),
+        *attribute_columns("updated_at"),
+    ),
+)
+MEMBERSHIPS: Final = Table(
+    "memberships",
+    (
+        attribute_column("group", "group.slug"),
+        attribute_column("state", "state.code"),
+        attribute_column("from", "valid_from"),
+        attribute_column("until", "valid_until"),
+    ),
+)
 THEMES: Final = Table(
     "themes",
     (
@@ -318,7 +337,9 @@ RESOLUTIONS: Final = Table(
         keys_column("partner_organizations", "slug"),
         attribute_column("superseded_by", "superseded_by.reference"),
         keys_column("reaffirms", "reference"),
-        *attribute_columns("updated_at"),
+        *attribute_columns("updated_at", "addressees"),
+        attribute_column("addressed_group", "addressed_group.slug"),
+        keys_column("named_states", "code"),
     ),
 )
 INDICATORS: Final = Table(

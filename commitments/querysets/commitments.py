@@ -16,7 +16,7 @@ from commitments.querysets.resolutions import names_partner
 from commitments.vocabulary import Lifecycle, Schedule, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from commitments.models import Commitment, State
 
@@ -195,9 +195,17 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
             )
         )
 
+    def in_groups(self, groups: Iterable[int]) -> Self:
+        """Those of States that belong to one of the groups, by their keys, on the day of the register."""
+        from commitments.models import Membership
+
+        holding = Membership.objects.holding(on=OuterRef("shown_on"))
+        return self.filter(Exists(holding.filter(state=OuterRef("state"), group__in=groups)))
+
     def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
         """All that a row of the register shows, in one query, as of the end of `on`; whose `standing` as in
-        `with_standing`.
+        `with_standing`. Filters ask for the day as `shown_on`.
         """
-        shown = self.with_standing(standing).with_schedule(on=on).with_stale(on=on)
+        shown = self.alias(shown_on=Value(on, DateField())).with_standing(standing)
+        shown = shown.with_schedule(on=on).with_stale(on=on)
         return shown.select_related("state", "participation", "resolution__conference", "resolution__theme")

@@ -45,8 +45,9 @@ class ResolutionQuerySet(RecordQuerySet["Resolution"]):
         `seen_by` may not see.
         """
         visible = self.model._default_manager.all().visible_to(seen_by)
-        return self.select_related("conference", "theme").prefetch_related(
+        return self.select_related("conference", "theme", "addressed_group").prefetch_related(
             "partner_organizations",
+            "named_states",
             models.Prefetch("reaffirms", visible),
             models.Prefetch("superseded_by", visible),
         )

@@ -144,8 +144,8 @@ def test_a_group_is_read_on_the_last_day_of_the_conference_and_then_frozen(confe
     # An observer is no addressee unless it is named.
     assert committed() == {"IRQ"}
     make_participation(conference=conference, state=make_state(code="QMA"))
-    resolution.title_en = "Another title"
-    enrol_resolution(resolution, changed=["title_en"])
+    resolution.voiced_by = "chair"
+    enrol_resolution(resolution, changed=["voiced_by"])
     assert committed() == {"IRQ", "QMA"}
 
 
@@ -298,14 +298,14 @@ def test_what_is_no_more_addressed_stays_closed_when_the_part_is_reopened(confer
     assert committed() == {"IRQ"}
 
 
-def test_a_title_changes_no_addressee(conference):
+def test_another_field_changes_no_addressee(conference):
     resolution = address(Addressees.STATES, "IRQ")
     part = conference.participations.get(state__code="IRQ")
     part.closed_on, part.closing_kind = FOUND, ClosingKind.IN_ERROR
     enrol_participation(part)
-    resolution.title_en = "Another title"
+    resolution.voiced_by = "chair"
 
-    assert enrol_resolution(resolution, changed=["title_en"]) == []
+    assert enrol_resolution(resolution, changed=["voiced_by"]) == []
     assert list(resolution.named_states.values_list("code", flat=True)) == ["IRQ"]
 
 

@@ -81,6 +81,7 @@ def test_every_filter_of_the_register_is_there(schema):
             "schedule",
             "stale",
             "region",
+            "group",
             "strength",
         ),
         *(

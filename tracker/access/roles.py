@@ -50,6 +50,8 @@ GROUPS: Final = (Role.ADMINISTRATOR, Role.OFFICER, Role.REVIEWER, Role.READER)
 
 RECORD_MODELS: Final = (
     "state",
+    "stategroup",
+    "membership",
     "organization",
     "sourcedocument",
     "citation",

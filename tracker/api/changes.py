@@ -111,6 +111,7 @@ class FollowedFilterSet(OnceKnown, ChangeFilterSet):
 
     closed = None  # type: ignore[assignment]
     applicable = None  # type: ignore[assignment]
+    group = None  # type: ignore[assignment]
     schedule = None  # type: ignore[assignment]
     stale = None  # type: ignore[assignment]
     q = None  # type: ignore[assignment]

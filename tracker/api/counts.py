@@ -139,6 +139,10 @@ class MatrixSerializer(MeasureSerializer):
     row_totals = RowTotalSerializer(many=True)
     column_totals = ColumnTotalSerializer(many=True)
     total = TallySerializer()
+    overlapping = serializers.BooleanField(
+        required=False,
+        help_text="Only where it is true: a commitment may stand in several cells, and totals count it once.",
+    )
 
 
 class CountingView(RegisterQueryView):
@@ -213,7 +217,14 @@ def axes_from(parameters: Mapping[str, str]) -> tuple[Axis, Axis]:
 def counts_of(register: Any, rows: Axis, columns: Axis, as_of: AsOf) -> CountMatrix:
     """The matrix of `register`, that of `as_of`. Raises ParameterRefused for more than CELLS_MAX cells."""
     try:
-        return count(register, rows=rows, columns=columns, most_cells=CELLS_MAX, known_at=as_of.known_at)
+        return count(
+            register,
+            rows=rows,
+            columns=columns,
+            on=as_of.on,
+            most_cells=CELLS_MAX,
+            known_at=as_of.known_at,
+        )
     except TooManyCells as refusal:
         raise ParameterRefused({refusal.field: [str(refusal)]}) from refusal
 
@@ -308,6 +319,7 @@ class MatrixView(CountingView):
                 for entry, one in zip(counts.columns, counts.column_totals, strict=True)
             ],
             "total": tally_as_json(counts.total, measure),
+            **({"overlapping": True} if counts.overlapping else {}),
         }
 
 
@@ -344,9 +356,9 @@ def _register_url(cell: CountCell, *, rows: Axis, columns: Axis, filters: Mappin
     """Where the register lists the commitments of a cell; None where its filters cannot say so."""
     narrowed = dict(filters)
     for axis, value in ((rows, cell.row), (columns, cell.column)):
-        # A region that was asked for may be a part of the one in the cell: the register cannot be asked for
-        # both.
-        if value.key is None or (axis.name == "region" and "region" in filters):
+        # A region that was asked for may be a part of the one in the cell, and a State of the group that was
+        # asked for may belong to that of the cell: the register cannot be asked for both.
+        if value.key is None or (axis.name in {"region", "group"} and axis.name in filters):
             return None
         narrowed[axis.name] = value.key
     return list_url("commitment", **narrowed)

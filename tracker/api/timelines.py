@@ -153,7 +153,7 @@ class TimelineView(CountingView):
         self, axis: Axis, days: Sequence[date], as_of: AsOf
     ) -> list[tuple[AxisValue | None, list[Point]]]:
         """A point of each day for each key that has a commitment on one of them; one query a day."""
-        by_day = [tally_by(self.register(self.as_of_day(on, as_of)), axis) for on in days]
+        by_day = [tally_by(self.register(self.as_of_day(on, as_of)), axis, on=on) for on in days]
         keys = {key or "" for counted in by_day for key in counted}
         values = entries(axis, keys, as_of.known_at)
         if (size := len(values) * len(days)) > CELLS_MAX:

@@ -49,7 +49,7 @@ from commitments.vocabulary import (
     Strength,
     Voice,
 )
-from tracker.demo import words
+from tracker.demo import groups, words
 from tracker.demo.plans import CONFERENCE_CODES, PLANS, REGIONS, SLUG_PREFIX, STATE_CODES, ConferencePlan
 from tracker.demo.trail import build_trail
 from tracker.demo.words import Words, columns, translations
@@ -136,6 +136,7 @@ class _World:
             self.cite(plan, conference, resolutions, documents[0])
             self.details(conference)
         self.tie_editions_together()
+        groups.add_groups(states, documents[1], on=self.on, reason=REASON)
 
     def name(self) -> Words:
         """A name that no real State and nothing else here bears."""

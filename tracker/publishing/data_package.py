@@ -34,7 +34,7 @@ from commitments.files.tables import (
     demo_file_name,
     register_table,
 )
-from commitments.models import Citation, Commitment, Participation
+from commitments.models import Citation, Commitment, Membership, Participation, State
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
@@ -99,6 +99,7 @@ INTEGERS: Final = frozenset(
         "size",
     }
 )
+DAYS: Final = frozenset({"from", "until"})
 ADDRESSES: Final = frozenset({"url", "page", "website", "document_url"})
 # Columns whose values are the same enumeration in every table that has them.
 ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
@@ -114,6 +115,7 @@ ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
     "disclosure": vocabulary.Disclosure,
     "reliability": vocabulary.Reliability,
     "addressed_to": vocabulary.Addressee,
+    "addressees": vocabulary.Addressees,
     "voiced_by": vocabulary.Voice,
     "origin": vocabulary.Origin,
     "verdict": vocabulary.Verdict,
@@ -133,6 +135,7 @@ ABOUT_COLUMNS: Final = {
     "content": "Canonical JSON of what the row says; empty where that is not public, and in form 1.",
     "guests": "Slugs of organizations, joined by commas.",
     "partner_organizations": "Slugs of organizations, joined by commas.",
+    "named_states": "Codes of States, joined by commas: those addressed, or with `all_except` those not.",
     "reaffirms": "References of resolutions, joined by commas.",
 }
 _STATE: Final = {"state": ("states", "code")}
@@ -171,6 +174,22 @@ def resources() -> list[Resource]:
             key=["slug"],
         ),
         Resource(
+            table=tables.GROUPS,
+            rows=_listed(viewsets.StateGroupViewSet),
+            order=["slug"],
+            key=["slug"],
+            foreign_keys={"source": ("sources", "slug")},
+        ),
+        Resource(
+            table=tables.MEMBERSHIPS,
+            rows=Membership.objects.select_related("group", "state").filter(
+                state__in=State.objects.visible_to(NOBODY)
+            ),
+            order=["group__slug", "state__code", "valid_from"],
+            key=[],
+            foreign_keys={"group": ("groups", "slug"), **_STATE},
+        ),
+        Resource(
             table=tables.CONFERENCES,
             rows=_listed(viewsets.ConferenceViewSet),
             order=["code"],
@@ -193,6 +212,7 @@ def resources() -> list[Resource]:
                 "conference": ("conferences", "code"),
                 "theme": ("themes", "slug"),
                 "superseded_by": ("", "reference"),
+                "addressed_group": ("groups", "slug"),
             },
         ),
         Resource(
@@ -339,7 +359,7 @@ def schema_of(resource: Resource) -> dict[str, Any]:
         "$schema": f"{PROFILES}/tableschema.json",
         "fields": [_field(column, resource) for column in columns_of(resource.table, language="en")],
         "missingValues": [""],
-        "primaryKey": list(resource.key),
+        **({"primaryKey": list(resource.key)} if resource.key else {}),
         "foreignKeys": [
             {"fields": [name], "reference": {"resource": table, "fields": [key]}}
             for name, (table, key) in resource.foreign_keys.items()
@@ -374,7 +394,7 @@ def _type(column: Column) -> str:
         return "integer"
     if name.endswith("_at"):
         return "datetime"
-    return "date" if name.endswith("_on") else "string"
+    return "date" if name.endswith("_on") or name in DAYS else "string"
 
 
 def _write(archive: zipfile.ZipFile, path: str, parts: Iterable[bytes]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, TextChoices
+from django.db.models import Count, FilteredRelation, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.languages import LANGUAGES, in_language, translated_fields
-from commitments.models import Conference, Resolution, State, Theme
+from commitments.models import Conference, Resolution, State, StateGroup, Theme
+from commitments.querysets import holds_on
 from commitments.refusals import Refused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Basis, Position, Schedule, Status, Strength
@@ -43,6 +44,17 @@ class Axis:
     name: str
     path: str
     values_of: Callable[[Iterable[str], datetime | None], list[AxisValue]]
+    # Where one commitment may have several keys: the rows of `register` joined with those of a day.
+    joined: Callable[[Any, date], Any] | None = None
+
+    @property
+    def is_overlapping(self) -> bool:
+        """Whether a commitment may stand under several of its keys."""
+        return self.joined is not None
+
+    def of(self, register: Any, on: date) -> Any:
+        """The register's rows, once for each key that they have on the day `on`."""
+        return register if self.joined is None else self.joined(register, on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +83,8 @@ class CountCell:
 
 @dataclass(frozen=True, kw_only=True)
 class CountMatrix:
-    """A matrix of counts: every row with every column, empty cells among them, and the totals that they
-    add up to.
+    """A matrix of counts: every row with every column, empty cells among them, and the totals, to which they
+    add up unless it is overlapping.
     """
 
     rows: Sequence[AxisValue]
@@ -81,6 +93,8 @@ class CountMatrix:
     row_totals: Sequence[Tally]
     column_totals: Sequence[Tally]
     total: Tally
+    # Cells count a commitment under each of its keys; totals count it once and so may be less than their sum.
+    overlapping: bool = False
 
 
 class TooManyCells(Refused):
@@ -145,6 +159,16 @@ def _themes(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return _of_rows(Theme.objects.filter(slug__in=keys).order_by("order", "slug"), "slug", "name")
 
 
+def _groups(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
+    return _of_rows(StateGroup.objects.filter(slug__in=keys).order_by("slug"), "slug", "name")
+
+
+def _in_each_group(register: Any, on: date) -> Any:
+    """The rows of the register, once for each group to which their State belongs on the day `on`."""
+    holding = holds_on(on, of="state__memberships")
+    return register.alias(membership=FilteredRelation("state__memberships", condition=holding))
+
+
 def _regions(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return [AxisValue(key=key, labels=_by_language(partial(region_name, key))) for key in sorted(keys)]
 
@@ -173,6 +197,7 @@ AXES: Final = {
     for axis in (
         Axis(name="state", path="state__code", values_of=_states),
         Axis(name="region", path="state__region", values_of=_regions),
+        Axis(name="group", path="membership__group__slug", values_of=_groups, joined=_in_each_group),
         Axis(name="theme", path="resolution__theme__slug", values_of=_themes),
         Axis(name="resolution", path="resolution__reference", values_of=_resolutions),
         Axis(name="conference", path="resolution__conference__code", values_of=_conferences),
@@ -191,31 +216,36 @@ def tally(register: Any) -> Tally:
     return Tally.of({row["standing_status"]: row["number"] for row in found})
 
 
-def tally_by(register: Any, axis: Axis) -> dict[str | None, Tally]:
-    """The rows of `register`, which shows a standing, by level for each key of `axis`; one query."""
-    found = register.order_by().values_list(axis.path, "standing_status").annotate(number=Count("pk"))
+def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
+    """The rows of `register`, which shows a standing on the day `on`, by level for each key of `axis`; one
+    query.
+    """
     counted: dict[str | None, dict[str, int]] = {}
-    for key, level, number in found:
+    for key, level, number in _counted(axis.of(register, on), axis.path, distinct=axis.is_overlapping):
         counted.setdefault(key or None, {})[level] = number
     return {key: Tally.of(counts) for key, counts in counted.items()}
 
 
 def count(
-    register: Any, *, rows: Axis, columns: Axis, most_cells: int, known_at: datetime | None = None
+    register: Any,
+    *,
+    rows: Axis,
+    columns: Axis,
+    on: date,
+    most_cells: int,
+    known_at: datetime | None = None,
 ) -> CountMatrix:
-    """The commitments of `register`, which shows a standing, by two axes; one query, and one for the
-    names on each axis.
+    """The commitments of `register`, which shows a standing on the day `on`, by two axes; one query, and one
+    for the names on each axis. Where an axis overlaps, one more for each kind of total.
 
     Rows and columns are those that have a commitment, named as known at `known_at`;
     commitments without a key on an axis (a regional body has no region) stand under an
     entry of their own, the last.
     Raises TooManyCells.
     """
-    found = list(
-        register.order_by()
-        .values_list(rows.path, columns.path, "standing_status")
-        .annotate(number=Count("pk"))
-    )
+    overlapping = rows.is_overlapping or columns.is_overlapping
+    joined = columns.of(rows.of(register, on), on)
+    found = list(_counted(joined, rows.path, columns.path, distinct=overlapping))
     row_entries = entries(rows, {row for row, *_rest in found}, known_at)
     column_entries = entries(columns, {column for _row, column, *_rest in found}, known_at)
     if (size := len(row_entries) * len(column_entries)) > most_cells:
@@ -233,17 +263,40 @@ def count(
         [cell.tally for cell in cells[number * width : (number + 1) * width]]
         for number in range(len(row_entries))
     ]
-    row_totals = [_sum(tallies) for tallies in by_row]
+    by_column = zip(*by_row, strict=True) if by_row else [[] for _column in column_entries]
+    # What stands in several cells of one row is one commitment of that row, and so in a column and in all.
+    row_totals = (
+        _totals(rows, row_entries, register, on) if columns.is_overlapping else [_sum(row) for row in by_row]
+    )
+    column_totals = (
+        _totals(columns, column_entries, register, on)
+        if rows.is_overlapping
+        else [_sum(column) for column in by_column]
+    )
     return CountMatrix(
         rows=row_entries,
         columns=column_entries,
         cells=cells,
         row_totals=row_totals,
-        column_totals=[_sum(tallies) for tallies in zip(*by_row, strict=True)]
-        if by_row
-        else [_sum([]) for _column in column_entries],
-        total=_sum(row_totals),
+        column_totals=column_totals,
+        total=tally(register) if overlapping else _sum(row_totals),
+        overlapping=overlapping,
     )
+
+
+def _counted(register: Any, *paths: str, distinct: bool) -> Any:
+    """How many commitments there are of each level, by what stands at the `paths`."""
+    return (
+        register.order_by()
+        .values_list(*paths, "standing_status")
+        .annotate(number=Count("pk", distinct=distinct))
+    )
+
+
+def _totals(axis: Axis, found: Sequence[AxisValue], register: Any, on: date) -> list[Tally]:
+    """The commitments of each entry of an axis, each once."""
+    tallies = tally_by(register, axis, on=on)
+    return [tallies.get(entry.key, Tally.of({})) for entry in found]
 
 
 def entries(axis: Axis, keys: Collection[str | None], known_at: datetime | None = None) -> list[AxisValue]:

@@ -19,7 +19,12 @@ from commitments.api.serializers.resolutions import (
     ResolutionSerializer,
 )
 from commitments.api.serializers.sources import SourceDetailSerializer, SourceSerializer
-from commitments.api.serializers.states import OrganizationSerializer, StateSerializer
+from commitments.api.serializers.states import (
+    OrganizationSerializer,
+    StateGroupDetailSerializer,
+    StateGroupSerializer,
+    StateSerializer,
+)
 
 __all__ = [
     "CommitmentDetailSerializer",
@@ -36,6 +41,8 @@ __all__ = [
     "ResolutionSerializer",
     "SourceDetailSerializer",
     "SourceSerializer",
+    "StateGroupDetailSerializer",
+    "StateGroupSerializer",
     "StateSerializer",
     "StatedPositionSerializer",
     "ThemeSerializer",

@@ -34,6 +34,8 @@ class ResolutionSerializer(RecordSerializer):
     partner_organizations = PublicKeyListField("slug")
     superseded_by = PublicKeyField("superseded_by.reference", nullable=True)
     reaffirms = PublicKeyListField("reference")
+    addressed_group = PublicKeyField("addressed_group.slug", nullable=True)
+    named_states = PublicKeyListField("code")
 
     class Meta:
         model = Resolution
@@ -55,6 +57,9 @@ class ResolutionSerializer(RecordSerializer):
             "superseded_by",
             "reaffirms",
             "updated_at",
+            "addressees",
+            "addressed_group",
+            "named_states",
         )
         read_only_fields = fields
 

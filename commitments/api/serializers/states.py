@@ -1,9 +1,17 @@
-"""What the API shows of States and organizations."""
+"""What the API shows of States, groups of them, and organizations."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from commitments.api.fields import ApiUrlField, NullableTextField, RecordSerializer, TranslatedField
-from commitments.models import Organization, State
+from rest_framework import serializers
+
+from commitments.api.fields import (
+    ApiUrlField,
+    NullableTextField,
+    PublicKeyField,
+    RecordSerializer,
+    TranslatedField,
+)
+from commitments.models import Membership, Organization, State, StateGroup
 
 
 class StateSerializer(RecordSerializer):
@@ -51,4 +59,46 @@ class OrganizationSerializer(RecordSerializer):
             "website",
             "updated_at",
         )
+        read_only_fields = fields
+
+
+class MembershipSerializer(RecordSerializer):
+    """That a State belongs to a group, from its first day until the first day without it."""
+
+    state = PublicKeyField("state.code")
+
+    class Meta:
+        model = Membership
+        fields: ClassVar[tuple[str, ...]] = ("state",)
+        read_only_fields = fields
+
+    def get_fields(self) -> dict[str, Any]:
+        """Python has another use for the word `from`."""
+        days = {"from": "valid_from", "until": "valid_until"}
+        return super().get_fields() | {
+            name: serializers.DateField(source=source, read_only=True, allow_null=True)
+            for name, source in days.items()
+        }
+
+
+class StateGroupSerializer(RecordSerializer):
+    """States that belong together, such as the members of a regional organization, as the source says."""
+
+    url = ApiUrlField("group", "slug")
+    name = TranslatedField("name")
+    source = PublicKeyField("source.slug")  # type: ignore[assignment]
+
+    class Meta:
+        model = StateGroup
+        fields: ClassVar[tuple[str, ...]] = ("slug", "url", "name", "source", "updated_at")
+        read_only_fields = fields
+
+
+class StateGroupDetailSerializer(StateGroupSerializer):
+    """A group with all its memberships, those that have ended among them."""
+
+    members = MembershipSerializer(source="memberships", many=True, read_only=True)
+
+    class Meta(StateGroupSerializer.Meta):
+        fields = (*StateGroupSerializer.Meta.fields, "members")
         read_only_fields = fields

@@ -30,6 +30,7 @@ COMMITMENT_FIELDS = [
 ]
 RESOURCES = (
     "states",
+    "groups",
     "organizations",
     "themes",
     "sources",

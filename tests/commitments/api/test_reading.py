@@ -211,6 +211,7 @@ def test_the_root_lists_the_resources(client):
 
     assert list(answer) == [
         "states",
+        "groups",
         "organizations",
         "themes",
         "sources",

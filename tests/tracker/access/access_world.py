@@ -44,6 +44,7 @@ from tests.factories import (
     report,
     review,
 )
+from tests.groups import ALWAYS, make_group
 from tests.tracker.access.answers import IN, ROLES, Answers
 from tracker.access.tokens import make_token
 from tracker.evidence.uploading import store_file
@@ -150,6 +151,7 @@ def make_world() -> World:
         rows = {
             "state": iraq,
             "organization": organization,
+            "stategroup": make_group(members={"IRQ": ALWAYS}),
             "sourcedocument": source,
             "citation": make_citation(source=source, resolution=resolution),
             "conference": resolution.conference,

@@ -61,6 +61,23 @@ def test_every_page_leads_to_its_json_and_csv(client, path):
         assert closed(client.get(link.replace("&amp;", "&"))).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({}, "All that take commitments"),
+        ({"addressees": "states"}, "<bdi>Iraq</bdi>"),
+        ({"addressees": "all_except"}, "All but named States: <bdi>Iraq</bdi>"),
+    ],
+)
+def test_a_resolution_tells_whom_it_addresses(client, values, shown):
+    make_participation()
+    make_resolution(named_states=[make_state()], **values)
+
+    page = text_of(client, "resolutions/BAG3-R1/")
+
+    assert f"<dt>Addressees</dt><dd>{shown}</dd>" in page
+
+
 def test_the_bare_address_leads_to_the_readers_language(client):
     assert client.get("/", headers={"accept-language": "fa"})["Location"] == "/fa/"
 
