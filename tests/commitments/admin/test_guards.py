@@ -144,7 +144,10 @@ def test_saving_writes_what_was_edited_and_nothing_that_was_read_before(client, 
     opened.lead_agency = "Ministry of Interior"
 
     admin.site._registry[Commitment].save_model(
-        request, opened, form=SimpleNamespace(changed_data=["lead_agency"]), change=True
+        request,
+        opened,
+        form=SimpleNamespace(changed_data=["lead_agency"], states_position=False),
+        change=True,
     )
 
     stored = Commitment.objects.get()
