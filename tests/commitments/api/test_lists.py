@@ -23,6 +23,7 @@ from tests.factories import (
     make_theme,
     report,
 )
+from tests.groups import make_group
 
 MANY = extent(15, long=200)
 pytestmark = [
@@ -79,6 +80,7 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_one(client):
             resolution.reaffirms.add(resolution)
             conference.guests.add(organization)
             make_indicator(resolution=resolution)
+            make_group(slug=f"group-{number}", members={code: (None, None)})
             # Each brings a commitment, for BAG3 has a resolution.
             make_citation(
                 source=source,

@@ -149,7 +149,7 @@ def test_a_detail_adds_links_and_the_passages_it_rests_on(client):
 
 def test_the_other_resources_are_read_by_their_public_keys(client):
     commitment = make_commitment()
-    make_organization(slug="unodc").partnered_resolutions.add(commitment.resolution)
+    commitment.resolution.partner_organizations.add(make_organization(slug="unodc"))
     make_indicator(resolution=commitment.resolution, target="100.5")
     make_citation(
         source=make_source(slug="press-1"), conference=commitment.resolution.conference, fact="title"
