@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from commitments.admin.addressees import AddressingForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.guards import ConflictingForm, changes_unseen, version_of
+from commitments.admin.row_choices import RowsField
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.fields import save_columns
 from commitments.form_data import form_data
@@ -151,7 +152,7 @@ class ResolutionForm(AddressingForm):
             "named_states",
             "due_on",
         )
-        field_classes: ClassVar = {"due_on": CalendarDateField}
+        field_classes: ClassVar = {"due_on": CalendarDateField, "named_states": RowsField}
         widgets: ClassVar = {
             "due_on": CalendarDateInput,
             "named_states": forms.CheckboxSelectMultiple,

@@ -32,6 +32,7 @@ from tests.factories import (
     report,
     web_page,
 )
+from tests.groups import make_group
 from tests.rewording import reword
 from tracker.access.tokens import make_token
 from tracker.imports.running import store_upload
@@ -265,6 +266,7 @@ def kept(record):
     root = make_administrator(username="root")
     make_token(owner=root, name="A dashboard", scopes=["read"], days=30, made_by=root)
     make_mandate(user=make_user(username="omar"))
+    make_group(members={"IRQ": (None, None)})
     addresses = []
     for model, model_admin in admin.site._registry.items():
         if model in {Commitment, StatusReport, Import, Export, ReminderMail}:

@@ -243,7 +243,7 @@ def form_of(client, resolution):
     for formset in page.context["inline_admin_formsets"]:
         management = formset.formset.management_form
         values |= {f"{management.prefix}-{name}": management[name].value() for name in management.fields}
-    return {name: "" if value is None else value for name, value in values.items()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def saved(client, resolution, **values):

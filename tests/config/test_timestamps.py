@@ -23,6 +23,7 @@ from tests.factories import (
     report,
     review,
 )
+from tests.groups import make_group
 from tracker.models import Review
 from tracker.trail.measuring import record_measurement
 
@@ -42,6 +43,7 @@ def world(time_machine):
     resolution = make_resolution(due_on=date(2026, 6, 30))
     commitment = make_commitment()
     source = make_source()
+    make_group(members={"IRQ": (None, None)})
     make_citation(source=source, resolution=resolution)
     resolution.partner_organizations.add(make_organization())
     indicator = make_indicator(resolution=resolution)

@@ -286,6 +286,6 @@ def test_numbers_have_the_digits_of_the_language(client, officer, register):
     commitment = Commitment.objects.get(reference="BAG3-R1-IRQ")
     story = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk])).content.decode()
 
-    assert "۶ " in page
+    assert "تعهدات: ۶" in page
     assert "۱ مهٔ ۲۰۲۶" in page or "۱ مه ۲۰۲۶" in page
     assert '<div class="readonly">۲</div>' in story

@@ -339,7 +339,7 @@ def test_a_deadline_to_come_is_recalled_so_many_days_before_it(client, due):
 
 
 def test_a_deadline_that_has_passed_is_not(client, due):
-    Resolution.objects.update(due_on=date(2026, 3, 1))
+    reword(due_on=date(2026, 3, 1))
     (event,) = events(client, alarm=7).values()
     assert not event.walk("VALARM")
 
