@@ -44,13 +44,13 @@ class MembershipFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 )
 
 
-class MembershipInline(CalendarDatesMixin, admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(CalendarDatesMixin, admin.StackedInline):  # type: ignore[type-arg]
     model = Membership
     formset = MembershipFormSet
     extra = 0
     can_delete = False
     autocomplete_fields = ("state",)
-    fields = ("state", "valid_from", "valid_until")
+    fields = (("state", "valid_from", "valid_until"),)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Membership]:
         return super().get_queryset(request).select_related("state", "group").order_by("state__code", "pk")
