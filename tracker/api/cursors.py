@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BEGINNING: Final = "0"
 END: Final = "end"
+# What begins with a minus could be a formula to a spreadsheet, and would get an apostrophe in a file.
+_MARK: Final = "c"
 # With the rest a multiple of three, so that a token ends without padding.
 _MAC_LENGTH: Final = 17
 _PLACE_LENGTH: Final = 8
@@ -87,7 +89,7 @@ class Cursors:
         """The token of the place right after `change`; the same one each time."""
         place = (change.position or 0).to_bytes(_PLACE_LENGTH, "big") + _fingerprint(change)
         mac = self._mac(place, settings.SECRET_KEY)
-        return base64.urlsafe_b64encode(mac + _masked(place, mac, settings.SECRET_KEY)).decode()
+        return _MARK + base64.urlsafe_b64encode(mac + _masked(place, mac, settings.SECRET_KEY)).decode()
 
     def position_of(self, cursor: str) -> int:
         """The position behind a token. Raises CursorRefused, CursorUnknown."""
@@ -100,7 +102,9 @@ class Cursors:
 
     def _place_in(self, cursor: str) -> bytes:
         try:
-            token = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
+            # Those that were given before tokens began with a letter stay good.
+            bare = cursor.removeprefix(_MARK) if len(cursor) % 4 == 1 else cursor
+            token = base64.b64decode(bare.encode("ascii"), altchars=b"-_", validate=True)
         except ValueError:
             raise CursorRefused from None
         if len(token) == _LENGTH:

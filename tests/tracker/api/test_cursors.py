@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from commitments.files.tables import looks_like_formula
 from commitments.models import Commitment
 from tests.factories import (
     make_commitment,
@@ -59,7 +60,8 @@ def test_a_cursor_tells_no_counts(client):
     assert before == after
     cursors = Cursors(audience="public")
     tokens = [
-        base64.urlsafe_b64decode(cursors.cursor_of(change)) for change in Change.objects.order_by("position")
+        base64.urlsafe_b64decode(cursors.cursor_of(change)[1:])
+        for change in Change.objects.order_by("position")
     ]
     assert {len(token) for token in tokens} == {33}
     # No byte stands still while the position counts.
@@ -93,6 +95,18 @@ def test_whoever_sees_the_same_has_the_same_cursors():
 )
 def test_what_is_no_cursor_is_refused(client, after):
     assert problem(read(client, after=after)) == (400, "cursor-refused")
+
+
+def test_a_cursor_begins_with_a_letter_so_that_a_file_has_it_as_it_is(client, cursor):
+    assert not looks_like_formula(cursor)
+    assert cursor.startswith("c")
+
+
+def test_a_cursor_that_was_given_without_the_letter_is_good_still(client, cursor):
+    make_commitment(reference="BAG3-R9-IRQ")
+    before, now = (read(client, after=one).json() for one in (cursor[1:], cursor))
+    assert before == now
+    assert [row["commitment"] for row in now["results"]][-1] == "BAG3-R9-IRQ"
 
 
 def test_a_cursor_that_was_tampered_with_is_refused(client, cursor):
