@@ -66,12 +66,16 @@ class FeedView(RegisterQueryView):
 
     parameters = frozenset({"lang"})
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was asked for, whichever page of it."""
+        return {name: str(value) for name, value in self.request.query_params.items() if name != PAGE}
+
     def own_address(self) -> str:
         """What this feed is, whatever the host, page and order in which it is asked for: its name and its
         filters.
         """
-        asked = {name: value for name, value in self.request.query_params.items() if name != PAGE}
-        query = urlencode(sorted(asked.items()), safe=",")
+        query = urlencode(sorted(self.asked.items()), safe=",")
         return f"{settings.SITE_URL}{self.request.path}{'?' if query else ''}{query}"
 
     def titled(self, title: str) -> str:
@@ -167,7 +171,7 @@ class ChangesFeed(FeedView):
 
     def page_address(self, last: Any) -> str:
         """Where the page is that begins after the change `last`; for None, the first."""
-        asked = {name: value for name, value in self.request.query_params.items() if name != PAGE}
+        asked = self.asked
         if last is not None:
             asked[PAGE] = self.cursors.cursor_of(last)
         address: str = self.request.build_absolute_uri(self.request.path)
