@@ -44,6 +44,9 @@ EVIDENCE_MAX_BYTES = _env.int("EVIDENCE_MAX_BYTES", 20 * 1024**2, **whole(most=1
 EVIDENCE_WAITING_MAX = _env.int("EVIDENCE_WAITING_MAX", 50, **whole(most=10_000))
 # For how long the answer to a request with an Idempotency-Key is kept.
 IDEMPOTENCY_HOURS = _env.int("IDEMPOTENCY_HOURS", 24, **whole(most=8760))
+# How many requests an address, and a token, may send in a minute; 0 counts nobody.
+RATE_LIMIT_ADDRESS = _env.int("RATE_LIMIT_ADDRESS", 600, **whole(least=0, most=1_000_000))
+RATE_LIMIT_TOKEN = _env.int("RATE_LIMIT_TOKEN", 1200, **whole(least=0, most=1_000_000))
 # Mails go to the console until a server is named.
 EMAIL_HOST = _env.str("EMAIL_HOST", "").strip()
 EMAIL_PORT = _env.int("EMAIL_PORT", 587 if EMAIL_HOST else 25, **whole(most=65535))
@@ -112,6 +115,7 @@ MIDDLEWARE = [
     # 503 instead of 500 while the database is away.
     "config.unavailable.UnavailableMiddleware",
     "config.health.HealthMiddleware",
+    "tracker.access.rate_limits.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,7 +8,7 @@ from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
 from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, SavedMapping
 from tracker.models.periods import StatusPeriod
-from tracker.models.requests import AnsweredRequest
+from tracker.models.requests import AnsweredRequest, RequestCount
 from tracker.models.results import ResultRow, RowOutcome
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
 
@@ -34,6 +34,7 @@ __all__ = [
     "Preferences",
     "Reminder",
     "ReminderMail",
+    "RequestCount",
     "ResultRow",
     "Review",
     "RowOutcome",

@@ -1,4 +1,6 @@
-"""Requests that were answered already, so that a client may send them again without a second effect."""
+"""Requests that were answered already, so that a client may send them again without a second effect, and
+how many somebody sent.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -31,6 +33,29 @@ class AnsweredRequest(models.Model):
         indexes = [
             # Old answers are forgotten.
             models.Index(fields=["answered_at"], name="answered_request_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RequestCount(models.Model):
+    """How many requests an address or a token sent in a minute.
+
+    Written by tracker.access.rate_limits alone.
+    """
+
+    # A keyed hash of the address or the token, and the first moment of the minute.
+    key = models.CharField(_("key"), max_length=64, unique=True)
+    started_at = models.DateTimeField(_("started at"))
+    counted = models.PositiveIntegerField(_("counted"))
+
+    class Meta:
+        verbose_name = _("count of requests")
+        verbose_name_plural = _("counts of requests")
+        indexes = [
+            # Old counts are forgotten.
+            models.Index(fields=["started_at"], name="request_count_by_age"),
         ]
 
     def __str__(self) -> str:
