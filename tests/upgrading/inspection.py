@@ -196,6 +196,7 @@ def main() -> None:
             "rows": row_counts(),
             "columns": column_values(),
             "schema": schema_of(connection),
+            "permissions": permissions(),
             "commands": command_errors(expected["heads"]),
             "tokens": [status_with(token) for token in expected["tokens"]],
             "api": api_values(signed_in(OFFICER)),
@@ -209,6 +210,15 @@ def row_counts() -> dict[str, int]:
     return {
         kind: len(list(apps.get_model(model)._base_manager.values_list())) for kind, model in MODELS.items()
     }
+
+
+def permissions() -> list[str]:
+    """Each kind of row and each permission to do something with it, by name; a kind that was renamed has its
+    new name alone.
+    """
+    types = apps.get_model("contenttypes.ContentType").objects.values_list("app_label", "model")
+    names = apps.get_model("auth.Permission").objects.values_list("content_type__model", "codename")
+    return sorted(map(".".join, (*types, *names)))
 
 
 def column_values() -> dict[str, list[list[str]]]:

@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.extent import extent
 from tests.upgrading.databases import ENGINE, empty_database, load
-from tests.upgrading.inspection import EXPECTED, schema_of
+from tests.upgrading.inspection import EXPECTED, permissions, schema_of
 
 pytestmark = pytest.mark.django_db
 DUMP = Path(__file__).with_name(f"{ENGINE}.sql.gz")
@@ -96,3 +96,5 @@ def test_keeps_its_data_and_what_they_say(dump, tmp_path, subtests):
         assert ("was changed" in complaints) == (complaints != "") == (changed != [])
     with subtests.test("tables, triggers and functions are those of a new database"):
         assert found["schema"] == schema_of(connection)
+    with subtests.test("kinds of rows and permissions are those of a new database"):
+        assert found["permissions"] == permissions()

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from commitments.models import Conference, Resolution, State
 from commitments.states.names import match_key
 from tests.factories import make_conference, make_source, make_state, make_theme
-from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, SMALL_PLANS, demo_conferences, world
+from tests.worlds import DEMO_DAY, DEMO_NOW, DEMO_SEED, TINY_PLANS, demo_conferences, world
 from tracker.demo.building import NotADemonstration, RecordIsReal, build_demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEMO_NOW, tick=False)]
@@ -57,7 +57,7 @@ def test_is_all_or_nothing(monkeypatch):
 @pytest.fixture
 def small(monkeypatch):
     """Fewer States at each conference, and no trail: what is told is tested beside it, and takes its time."""
-    monkeypatch.setattr("tracker.demo.building.PLANS", SMALL_PLANS)
+    monkeypatch.setattr("tracker.demo.building.PLANS", TINY_PLANS)
     monkeypatch.setattr("tracker.demo.building.build_trail", lambda **values: None)
 
 
@@ -67,7 +67,7 @@ def seeds(databases, django_db_setup, django_db_blocker):
     rows = {}
     with django_db_blocker.unblock():
         for seed in (DEMO_SEED, 2):
-            with demo_conferences(databases, seed=seed):
+            with demo_conferences(databases, seed=seed, plans=TINY_PLANS):
                 rows[seed] = world()
     return rows
 
