@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from commitments.admin.addressees import AddressingForm
 from commitments.admin.field_directions import direct_fields
-from commitments.admin.guards import ConflictingForm, changes_unseen, version_of
 from commitments.admin.row_choices import RowsField
+from commitments.admin.unseen_changes import ConflictingForm, changes_unseen, version_of
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.fields import save_columns
 from commitments.form_data import form_data

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.admin.conference_guide import ConferenceGuide
 from commitments.admin.dossier_upload import DossierUpload
 from commitments.admin.filters import ClosedFilter, StateRegionFilter
-from commitments.admin.guards import CalendarDatesMixin
+from commitments.admin.guards import GuardedInline
 from commitments.closing import CLOSING_FIELDS
 from commitments.enrolment import enrol_participation
 from commitments.files import tables
@@ -41,11 +41,9 @@ class ParticipationForm(ModelForm):  # type: ignore[type-arg]
                     self.fields[name].disabled = True
 
 
-class ParticipationInline(CalendarDatesMixin, admin.StackedInline):  # type: ignore[type-arg]
+class ParticipationInline(GuardedInline):
     model = Participation
     form = ParticipationForm
-    extra = 0
-    can_delete = False
     show_change_link = True
     autocomplete_fields = ("state",)
     fields = (("state", "role", "basis", "joined_on"), CLOSING_FIELDS)

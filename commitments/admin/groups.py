@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
-from commitments.admin.guards import CalendarDatesMixin
+from commitments.admin.guards import GuardedInline
 from commitments.admin.record import RecordAdmin
+from commitments.admin.unseen_changes import UnseenChangesFormSet
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Membership, StateGroup
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class MembershipFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class MembershipFormSet(UnseenChangesFormSet):
     """The memberships of one group, compared as the page leaves them."""
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
@@ -44,11 +44,9 @@ class MembershipFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 )
 
 
-class MembershipInline(CalendarDatesMixin, admin.StackedInline):  # type: ignore[type-arg]
+class MembershipInline(GuardedInline):
     model = Membership
     formset = MembershipFormSet
-    extra = 0
-    can_delete = False
     autocomplete_fields = ("state",)
     fields = (("state", "valid_from", "valid_until"),)
 

@@ -1,6 +1,5 @@
 """What every admin has in common: it shows and takes only rows that the person may see, and deletes none."""
 
-import itertools
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -15,17 +14,16 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.strict_lists import KEY, StrictChangeList, refuse_initial_values
-from commitments.form_data import form_data, restored_data
+from commitments.admin.unseen_changes import UnseenChangesFormSet, UnseenChangesMixin
+from commitments.form_data import restored_data
 from commitments.language.calendars import (
     CalendarDateField,
     CalendarDateInput,
-    format_datetime,
     localize_digits,
     localize_number,
 )
@@ -85,6 +83,14 @@ class CalendarDatesMixin(RowChoicesMixin):
     """Takes dates in the calendar of the person who types them; for admins and their inlines."""
 
     formfield_overrides = {models.DateField: {"form_class": CalendarDateField, "widget": CalendarDateInput}}
+
+
+class GuardedInline(CalendarDatesMixin, admin.StackedInline):  # type: ignore[type-arg]
+    """Rows below another, on its page."""
+
+    formset = UnseenChangesFormSet
+    extra = 0
+    can_delete = False
 
 
 class RestoredForm:
@@ -255,86 +261,12 @@ def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-# The hidden field that tells which version of a row the form was opened on.
-SEEN = "_seen"
-
-
-def changes_since(row: Any, seen: int) -> list[str]:
-    """What was changed of `row` after the version `seen` of its history: field by field, by whom and when."""
-    versions = list(
-        row.history.filter(history_id__gte=seen).select_related("history_user").order_by("history_id")
-    )
-    summaries = []
-    for before, after in itertools.pairwise(versions):
-        who = after.history_user.get_username() if after.history_user else "–"
-        when = format_datetime(timezone.localtime(after.history_date))
-        changes = [
-            f"{row._meta.get_field(change.field).verbose_name}: “{change.old}” → “{change.new}”"
-            for change in after.diff_against(before, foreign_keys_are_objs=True).changes
-        ]
-        summaries.append(f"{who}, {when}: {'; '.join(changes) or '–'}")
-    return summaries
-
-
-class ConflictingForm:
-    """A form that was opened before somebody else's change, which it refuses to overwrite.
-
-    What was typed stays; the page has the present version by now, so that saving again is a decision.
-    """
-
-    changes_unseen: ClassVar[list[str]]
-
-    def clean(self) -> Any:
-        cleaned = super().clean()  # type: ignore[misc]
-        late = _(
-            "Somebody changed this after you opened it. Look at what is new, and save again if yours still "
-            "holds."
-        )
-        self.add_error(None, [late, *self.changes_unseen])  # type: ignore[attr-defined]
-        return cleaned
-
-
-def version_of(row: Any) -> int | None:
-    """The version of its history at which `row` stands; None for a row without history."""
-    if row is None:
-        return None
-    last: int | None = row.history.order_by("-history_id").values_list("history_id", flat=True).first()
-    return last
-
-
-def changes_unseen(request: HttpRequest, row: Any) -> list[str]:
-    """What others changed since the form that is handed in was opened; holds the row until the end of the
-    transaction.
-    """
-    data = form_data(request)
-    seen = data.get(SEEN, "") if data is not None else ""
-    if row is None or not seen.isascii() or not seen.isdigit():
-        return []
-    if request.method == "POST":
-        # Django saves a form in one transaction: until its end nobody else saves this row.
-        list(type(row)._base_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
-    return changes_since(row, int(seen[:18]))
-
-
-class GuardedHistoryAdmin(GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
+class GuardedHistoryAdmin(UnseenChangesMixin, GuardedAdmin, SimpleHistoryAdmin):  # type: ignore[misc]
     """A row whose past versions can be read, and not put back; a form that was opened before somebody
     else's change is not saved over it.
     """
 
     change_form_template = "admin/record_change_form.html"
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
-        if not (news := changes_unseen(request, obj)):
-            return form
-        return type(form.__name__, (ConflictingForm, form), {"changes_unseen": news})
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        context["seen"] = version_of(context.get("original"))
-        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
-        return page
 
     def history_form_view(
         self,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 from commitments.admin.addressees import ResolutionForm, offered_to
+from commitments.admin.guards import GuardedInline
 from commitments.admin.record import RecordAdmin, message_created
-from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.sources import CitationInline
 
 
@@ -64,10 +64,8 @@ class PublishedResolutionForm(ResolutionForm):
         return Rewording(kind=WordingKind(kind), reason=reason) if kind and reason else None
 
 
-class IndicatorInline(RowChoicesMixin, admin.StackedInline):  # type: ignore[type-arg]
+class IndicatorInline(GuardedInline):
     model = Indicator
-    extra = 0
-    can_delete = False
     fields = (
         ("number", "kind", "proposed"),
         translated_fields("name"),

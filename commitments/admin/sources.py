@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
+from commitments.admin.guards import GuardedInline
 from commitments.admin.record import RecordAdmin
-from commitments.admin.row_choices import RowChoicesMixin
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Citation, SourceDocument
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from django.db import models
 
 
-class CitationInline(RowChoicesMixin, admin.StackedInline):  # type: ignore[type-arg]
+class CitationInline(GuardedInline):
     model = Citation
-    extra = 0
-    can_delete = False
     show_change_link = True
     autocomplete_fields = ("source",)
     fields = (

@@ -22,6 +22,7 @@ from tests.factories import (
     make_state,
     report,
 )
+from tests.seen import seen_at
 from tests.tracker.imports.uploads import handed_in, problems
 
 NOW = at(2026, 6, 20)
@@ -87,7 +88,8 @@ def test_a_deadline_before_its_conference_in_api_file_and_desk(client, conferenc
         ("due_on", True)
     ]
     address = f"/admin/commitments/commitment/{commitment.pk}/change/"
-    page = client.post(address, {"position": "unknown", "lead_agency": "", "due_on": "2026-01-04"})
+    sent = {"position": "unknown", "lead_agency": "", "due_on": "2026-01-04"}
+    page = client.post(address, seen_at(client, address) | sent)
     assert "BAG3 began on" in page.content.decode()
 
 
@@ -116,7 +118,8 @@ def test_a_conference_moved_past_its_reports_or_deadlines(client, conference, wa
             for name in ("participations", "citations")
             for key in ("TOTAL_FORMS", "INITIAL_FORMS")
         }
-        return client.post(address, values | {"starts_on": starts_on.isoformat()}).content.decode()
+        values |= seen_at(client, address) | {"starts_on": starts_on.isoformat()}
+        return client.post(address, values).content.decode()
 
     assert "BAG3-R1-IRQ-1" in move(date(2026, 2, 2))
     Commitment.objects.update(due_on=date(2026, 1, 20))
@@ -182,6 +185,7 @@ def test_a_conference_that_ends_before_it_begins(client, way):
     context = client.get(address).context
     form = context["adminform"].form if way == "the form" else context["form"]
     values = {field: form[field].value() or "" for field in form.fields} | {"ends_on": "2026-01-04"}
+    values |= seen_at(client, address)
     for formset in context.get("inline_admin_formsets", []):
         management = formset.formset.management_form
         values |= {f"{management.prefix}-{field}": management[field].value() for field in management.fields}

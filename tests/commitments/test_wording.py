@@ -25,6 +25,7 @@ from tests.factories import (
     make_theme,
 )
 from tests.rewording import reword
+from tests.seen import seen_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 DUE, LATER = date(2026, 6, 1), date(2026, 9, 1)
@@ -248,7 +249,7 @@ def form_of(client, resolution):
 
 def saved(client, resolution, **values):
     address = reverse("admin:commitments_resolution_change", args=[resolution.pk])
-    return client.post(address, form_of(client, resolution) | values)
+    return client.post(address, seen_at(client, address) | form_of(client, resolution) | values)
 
 
 def test_the_admin_asks_for_kind_and_reason_and_names_what_would_change(client):
@@ -299,15 +300,17 @@ def test_publishing_in_the_admin_and_in_the_guide_writes_the_first_wording(clien
     type(by_form).objects.filter(code="NEW2").update(published=False)
     source = make_source()
     by_guide.citations.create(source=source, fact="text", reference="NEW2-R1-press-1-text")
-    page = client.get(reverse("admin:commitments_conference_change", args=[by_form.pk]))
+    address = reverse("admin:commitments_conference_change", args=[by_form.pk])
+    page = client.get(address)
     form = page.context["adminform"].form
     values = {name: form[name].value() for name in form.fields} | {"published": "on"}
+    values |= seen_at(client, address)
     for formset in page.context["inline_admin_formsets"]:
         management = formset.formset.management_form
         values |= {f"{management.prefix}-{name}": management[name].value() for name in management.fields}
 
     client.post(
-        reverse("admin:commitments_conference_change", args=[by_form.pk]),
+        address,
         {name: "" if value is None else value for name, value in values.items()},
     )
     client.post(reverse("admin:commitments_conference_guide_review", args=[by_guide.conference_id]))

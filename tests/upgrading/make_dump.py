@@ -29,6 +29,7 @@ from django.db import connections
 from django.test.utils import override_settings, setup_test_environment
 
 import tests.environment  # noqa: F401 (its settings, before Django reads any)
+from tests.seen import seen_at
 from tests.upgrading import databases, inspection
 
 WORLD = Path(__file__).parent / "world"
@@ -50,7 +51,8 @@ class Person:
 
     def submit(self, address: str, **values: Any) -> str:
         """Send a form of the admin; the page that came, or the address where it led."""
-        answer = self.client.post(f"/admin/{address}", values)
+        seen = seen_at(self.client, f"/admin/{address}") if address.endswith("/change/") else {}
+        answer = self.client.post(f"/admin/{address}", seen | values)
         page = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
         if answer.status_code not in {200, 302} or "errornote" in page:
             raise SystemExit(f"{address}: {answer.status_code} {ERRORS.findall(page)}")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.admin.guards import CalendarDatesMixin, GuardedHistoryAdmin
+from commitments.admin.guards import GuardedHistoryAdmin, GuardedInline
+from commitments.admin.unseen_changes import UnseenChangesFormSet
 from tracker.admin.people_search import PeopleSearchMixin
 from tracker.models import Mandate
 
@@ -34,7 +35,7 @@ class MandateForm(ModelForm):  # type: ignore[type-arg]
                     self.fields[name].disabled = True
 
 
-class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class MandateFormSet(UnseenChangesFormSet):
     """The mandates of one person, compared as the page leaves them: one may be ended and the next begun
     in one step.
     """
@@ -61,12 +62,10 @@ class MandateFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 )
 
 
-class MandateInline(CalendarDatesMixin, admin.StackedInline):  # type: ignore[type-arg]
+class MandateInline(GuardedInline):
     model = Mandate
     form = MandateForm
     formset = MandateFormSet
-    extra = 0
-    can_delete = False
     show_change_link = True
     autocomplete_fields = ("state",)
     fields = (("state", "starts_on", "ends_on"), "note")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,6 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from commitments.admin.guards import GuardedAdmin, show_refusal
+from commitments.admin.unseen_changes import (
+    SEEN,
+    UnseenChangesMixin,
+    hold_row,
+    late_messages,
+    unsaid_messages,
+)
+from commitments.form_data import form_data
 from tracker.access.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
 from tracker.access.roles import GROUPS, Role
 from tracker.admin.mandates import MandateInline
@@ -90,9 +100,10 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(PeopleSearchMixin, GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
     """Accounts are switched off, never deleted: what a person wrote stays theirs."""
 
+    change_form_template = "admin/record_change_form.html"
     form = PersonForm
     add_form = NewPersonForm
     list_display = (
@@ -124,6 +135,23 @@ class PersonAdmin(PeopleSearchMixin, GuardedAdmin, UserAdmin):  # type: ignore[t
         (_("What this person may do"), {"fields": ("roles",)}),
     )
     readonly_fields = ("last_login", "date_joined")
+
+    def version_of(self, row: User | None) -> str | None:
+        """What the form holds of the account, as a digest: accounts have no history."""
+        if row is None:
+            return None
+        stored = User.objects.get(pk=row.pk)
+        held = [stored.username, stored.first_name, stored.last_name, stored.email, stored.is_active]
+        return sha256(json.dumps([*held, *sorted(roles_given_to(stored))]).encode()).hexdigest()
+
+    def changes_unseen(self, request: HttpRequest, row: User | None) -> list[str]:
+        data = form_data(request)
+        if row is None or data is None:
+            return []
+        hold_row(request, row)
+        if SEEN not in data:
+            return unsaid_messages()
+        return [] if data[SEEN] == self.version_of(row) else late_messages([])
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:  # noqa: ARG002
         # Mandates hang on an account that exists.

@@ -17,6 +17,7 @@ from tests.factories import (
     make_theme,
 )
 from tests.groups import ALWAYS, make_group
+from tests.seen import seen_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 TEXTS = {f"{name}_{language}": "x" for name in ("title", "text") for language in ("en", "fa", "ar")}
@@ -39,9 +40,11 @@ def conference(client):
 def save(client, resolution, **values):
     """Save the resolution's form with these values; the answer."""
     texts = {name: getattr(resolution, name) for name in TEXTS}
+    address = reverse("admin:commitments_resolution_change", args=[resolution.pk])
     return client.post(
-        reverse("admin:commitments_resolution_change", args=[resolution.pk]),
-        {"theme": resolution.theme_id, "type": "operational", "lifecycle": "active"}
+        address,
+        seen_at(client, address)
+        | {"theme": resolution.theme_id, "type": "operational", "lifecycle": "active"}
         | texts
         | INLINES
         | values,
@@ -178,9 +181,11 @@ def test_a_membership_ends_and_the_next_begins_in_one_step(client, conference):
     group = make_group(members={"IRQ": ALWAYS})
     pk = Membership.objects.get().pk
 
+    address = reverse("admin:commitments_stategroup_change", args=[group.pk])
     answer = client.post(
-        reverse("admin:commitments_stategroup_change", args=[group.pk]),
-        members(group, (pk, "IRQ", "", "2026-01-01"), (None, "IRQ", "2026-02-01", "")),
+        address,
+        seen_at(client, address)
+        | members(group, (pk, "IRQ", "", "2026-01-01"), (None, "IRQ", "2026-02-01", "")),
     )
 
     assert answer.status_code == 302
@@ -193,9 +198,10 @@ def test_a_membership_ends_and_the_next_begins_in_one_step(client, conference):
 def test_two_memberships_of_one_time_are_refused(client, conference):
     group = make_group()
 
+    address = reverse("admin:commitments_stategroup_change", args=[group.pk])
     answer = client.post(
-        reverse("admin:commitments_stategroup_change", args=[group.pk]),
-        members(group, (None, "IRQ", "", ""), (None, "IRQ", "2026-02-01", "")),
+        address,
+        seen_at(client, address) | members(group, (None, "IRQ", "", ""), (None, "IRQ", "2026-02-01", "")),
     )
 
     assert "Two of these memberships are of IRQ" in answer.content.decode()
@@ -206,9 +212,11 @@ def test_the_day_from_which_an_addressee_counts_can_be_corrected(client, confere
     make_resolution(conference=conference)
     row = Commitment.objects.get(state__code="IRN")
 
+    address = reverse("admin:commitments_commitment_change", args=[row.pk])
     answer = client.post(
-        reverse("admin:commitments_commitment_change", args=[row.pk]),
-        {"position": "unknown", "lead_agency": "", "due_on": "", "joined_on": "2026-02-01"},
+        address,
+        seen_at(client, address)
+        | {"position": "unknown", "lead_agency": "", "due_on": "", "joined_on": "2026-02-01"},
     )
 
     assert answer.status_code == 302

@@ -10,6 +10,7 @@ from commitments.closing import ClosingRefused, close_commitment
 from commitments.models import Closing
 from commitments.triggers import remove_record_guards
 from tests.factories import at, make_commitment, make_conference, make_officer
+from tests.seen import seen_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 GIVEN = {"closing_closed_on": "2026-03-01", "closing_kind": "ended", "closing_reason": "The ministry left."}
@@ -26,7 +27,8 @@ def save(client, commitment, **values):
     address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
     form = client.get(address).context["adminform"].form
     filled = {name: form[name].value() for name in form.fields}
-    return client.post(address, {name: value or "" for name, value in filled.items()} | values)
+    given = {name: value or "" for name, value in filled.items()} | values
+    return client.post(address, seen_at(client, address) | given)
 
 
 def errors_of(answer):

@@ -24,6 +24,7 @@ from tests.factories import (
     make_state,
     report,
 )
+from tests.seen import seen_at
 from tracker.access.roles import RoleBackend
 
 pytestmark = pytest.mark.django_db
@@ -103,9 +104,8 @@ def test_a_participation_keeps_its_conference_and_state(client, almighty):
     }
     none = {f"citations-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
 
-    client.post(
-        reverse("admin:commitments_participation_change", args=[participation.pk]), {**values, **none}
-    )
+    address = reverse("admin:commitments_participation_change", args=[participation.pk])
+    client.post(address, {**values, **none, **seen_at(client, address)})
 
     stored = Participation.objects.get()
     assert (stored.state.code, stored.role) == ("IRQ", "observer")

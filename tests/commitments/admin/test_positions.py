@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from commitments.models import Commitment, StatedPosition
 from tests.factories import make_commitment, make_conference, make_officer, make_source, state_position
+from tests.seen import seen_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-10T12:00:00Z", tick=False)]
 
@@ -21,7 +22,8 @@ def officer(client):
 
 def save(client, commitment, **values):
     form = {"position": commitment.position, "lead_agency": commitment.lead_agency, "due_on": ""} | values
-    return client.post(reverse("admin:commitments_commitment_change", args=[commitment.pk]), form)
+    address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+    return client.post(address, seen_at(client, address) | form)
 
 
 def on_record():

@@ -28,6 +28,7 @@ from tests.factories import (
     make_user,
     report,
 )
+from tests.seen import seen_at
 
 pytestmark = pytest.mark.django_db
 MODELS = (
@@ -175,9 +176,8 @@ def test_a_participation_added_on_the_conference_page_brings_its_commitments(cli
         "participations-0-basis": "inferred",
     }
 
-    answer = client.post(
-        reverse("admin:commitments_conference_change", args=[conference.pk]), values, follow=True
-    )
+    address = reverse("admin:commitments_conference_change", args=[conference.pk])
+    answer = client.post(address, seen_at(client, address) | values, follow=True)
 
     assert "1 commitment was created." in answer.content.decode()
     assert Commitment.objects.get().reference == "BAG3-R1-IRQ"
@@ -240,7 +240,8 @@ def test_a_form_opened_before_a_report_does_not_undo_it(client, officer):
         "version": "0",
     }
 
-    client.post(reverse("admin:commitments_commitment_change", args=[commitment.pk]), values)
+    address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+    client.post(address, seen_at(client, address) | values)
 
     stored = Commitment.objects.get(pk=commitment.pk)
     assert (stored.status, stored.version, stored.position, stored.lead_agency, stored.due_on) == (

@@ -16,6 +16,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
+from commitments.admin.unseen_changes import version_of
 from commitments.models import Commitment
 from tests.tracker.access.access_world import TODAY, make_world
 from tests.tracker.access.answers import FOCAL, OTHER
@@ -64,6 +65,7 @@ REPORT = {"status": "substantial", "effective_on": "2026-03-02", "note": "Not mi
 FILE = [{"kind": "file", "title": "A letter of mine", "upload": "{file}"}]
 PAGE = [{"kind": "url", "title": "A page", "url": "https://example.org/"}]
 CHANGE = {"position": "supported", "lead_agency": "Another ministry", "due_on": "2026-12-31"}
+OPENED = {"_seen": "{seen}"}
 MEASUREMENT = {
     "commitment": B,
     "indicator": "BAG3-R1-I1",
@@ -88,7 +90,7 @@ BY_ADMIN = [
         body={key: value for key, value in RECORD.items() if key != "record"} | {"preview": "1"},
     ),
     Attempt(name="page of the record form", address=f"{ADMIN}{{pk}}/record/", method="get"),
-    Attempt(name="change form", address=f"{ADMIN}{{pk}}/change/", body=CHANGE, allowed="officer"),
+    Attempt(name="change form", address=f"{ADMIN}{{pk}}/change/", body=CHANGE | OPENED, allowed="officer"),
     Attempt(name="history revert", address=f"{ADMIN}{{pk}}/history/{{past}}/", body=CHANGE),
     Attempt(name="past version", address=f"{ADMIN}{{pk}}/history/{{past}}/", method="get"),
     Attempt(name="history", address=f"{ADMIN}{{pk}}/history/", method="get"),
@@ -213,6 +215,7 @@ def tried(world, untouched, attempt: Attempt, *, role: str, token: bool = False)
         "own_version": world.own.version,
         "report": foreign.reports.first().pk,
         "past": foreign.history.first().pk,
+        "seen": version_of(foreign),
         "user": world.people[FOCAL].pk,
         "state": foreign.state_id,
         "file": world.rows["evidencefile"].key,

@@ -21,6 +21,7 @@ from tests.factories import (
     make_state,
     make_user,
 )
+from tests.seen import seen_at
 from tracker.access.roles import rights_of
 from tracker.models import Mandate, StatusReport
 
@@ -254,7 +255,8 @@ def test_a_mandates_person_and_state_stay_what_they_were(client):
         "note": "Letter of 1 March",
     }
 
-    client.post(f"{LIST}{mandate.pk}/change/", values)
+    address = f"{LIST}{mandate.pk}/change/"
+    client.post(address, seen_at(client, address) | values)
 
     mandate.refresh_from_db()
     assert (mandate.user.username, mandate.state.code, mandate.ends_on) == ("zaynab", "IRQ", date(2026, 6, 1))
@@ -284,15 +286,18 @@ def test_one_mandate_is_ended_and_the_next_begun_on_one_page(client):
     address = reverse("admin:auth_user_change", args=[person.pk])
     next_one = {"state": state.pk, "starts_on": "2026-04-01"}
 
+    seen = seen_at(client, address)
     overlapping = client.post(
-        address, person_page(person, {"id": old.pk, "state": state.pk, "starts_on": "2020-01-01"}, next_one)
+        address,
+        seen | person_page(person, {"id": old.pk, "state": state.pk, "starts_on": "2020-01-01"}, next_one),
     ).content.decode()
     assert "Two of these mandates are for the same State" in overlapping
     assert Mandate.objects.count() == 1
 
     client.post(
         address,
-        person_page(
+        seen
+        | person_page(
             person,
             {"id": old.pk, "state": state.pk, "starts_on": "2020-01-01", "ends_on": "2026-04-01"},
             next_one,

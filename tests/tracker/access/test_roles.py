@@ -22,6 +22,7 @@ from tests.factories import (
     make_state,
     make_user,
 )
+from tests.seen import seen_at
 from tests.tracker.access.answers import ROLES
 from tracker.access.appointing import LastAdministrator, appoint
 from tracker.access.roles import PERMISSIONS, Role, administrators, commitments_permitted_to, rights_of
@@ -128,9 +129,10 @@ def test_an_administrator_gives_roles_by_ticking_them(client):
     administrator, person = make_administrator(), make_user(roles=())
     client.force_login(administrator)
 
+    address = f"{PEOPLE}{person.pk}/change/"
     answer = client.post(
-        f"{PEOPLE}{person.pk}/change/",
-        change_page(person, roles=["officer", "reviewer"], email="l@example.org"),
+        address,
+        seen_at(client, address) | change_page(person, roles=["officer", "reviewer"], email="l@example.org"),
     )
 
     assert answer.status_code == 302
@@ -167,7 +169,8 @@ def test_the_last_administrator_is_neither_demoted_nor_switched_off(client, make
     client.force_login(last)
     body = {name: value for name, value in change_page(last, **values).items() if value != ""}
 
-    page = client.post(f"{PEOPLE}{last.pk}/change/", body).content.decode()
+    address = f"{PEOPLE}{last.pk}/change/"
+    page = client.post(address, seen_at(client, address) | body).content.decode()
 
     assert "This is the only administrator" in page
     assert list(administrators()) == [fresh(last)]
@@ -177,7 +180,8 @@ def test_one_of_two_administrators_may_go(client):
     first, second = User.objects.create_superuser("root", password="x"), make_administrator()
     client.force_login(second)
 
-    client.post(f"{PEOPLE}{first.pk}/change/", change_page(first, roles=["reader"]))
+    address = f"{PEOPLE}{first.pk}/change/"
+    client.post(address, seen_at(client, address) | change_page(first, roles=["reader"]))
 
     assert list(administrators()) == [second]
     assert rights_of(first).roles == {Role.READER}

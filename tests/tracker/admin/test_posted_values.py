@@ -8,7 +8,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import connection, transaction
 from django.urls import reverse
 
-from commitments.admin.guards import COPY, SEEN
+from commitments.admin.guards import COPY
+from commitments.admin.unseen_changes import SEEN
 from commitments.form_data import OWNER
 from commitments.models import Conference
 from tests.extent import extent

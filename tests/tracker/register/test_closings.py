@@ -12,6 +12,7 @@ from commitments.enrolment import enrol_participation
 from commitments.models import Closing, Commitment, Participation
 from commitments.vocabulary import ClosingKind
 from tests.factories import at, make_commitment, make_conference, make_officer, make_resolution, report
+from tests.seen import seen_at
 from tracker.trail.recording import StatusRefused
 
 TODAY = at(2026, 6, 20)
@@ -264,6 +265,7 @@ def test_the_desk_closes_and_refuses_what_cannot_be(client, commitment, page):
             }
         else:
             sent |= {"citations-TOTAL_FORMS": 0, "citations-INITIAL_FORMS": 0}
+        sent |= seen_at(client, address)
         answer = client.post(address, sent | {f"{prefix}{name}": value for name, value in values.items()})
         return answer.status_code, answer.content.decode()
 
