@@ -29,6 +29,14 @@ PROBLEMS: Final = {
     "406": "The Accept header allows no form that this address has.",
     "413": "The body is too large.",
     "415": "The body is not JSON.",
+    "429": "Too many requests came from this address or with this token; Retry-After says when to come back.",
+}
+RATE_LIMIT: Final = {
+    name: {"schema": {"type": "string"}, "description": about}
+    for name, about in (
+        ("RateLimit", "How many requests are left (r), and for how many seconds (t)."),
+        ("RateLimit-Policy", "How many requests (q) are answered in how many seconds (w)."),
+    )
 }
 
 
@@ -48,7 +56,7 @@ IDEMPOTENCY_PROBLEMS: Final = {
 }
 UPLOAD_PROBLEMS: Final = {
     "415": "The body is no multipart form.",
-    "429": "Too many of the person's uploads of the last day back no report yet.",
+    "429": "Too many requests, or too many of the person's uploads of the last day back no report yet.",
 }
 IF_MATCH: Final = OpenApiParameter(
     "If-Match",
@@ -216,8 +224,9 @@ class DescribedSchema(AutoSchema):
             bodies["200"]["headers"] = {
                 "ETag": {
                     "schema": {"type": "string"},
-                    "description": "Entity tag of this answer, for If-None-Match; not of CSV.",
-                }
+                    "description": "Entity tag of this answer, for If-None-Match.",
+                },
+                **RATE_LIMIT,
             }
             bodies["304"] = {"description": "The client has this answer already (If-None-Match)."}
         problem = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from commitments.in_force import DISCLOSED_IN_FULL, PUBLIC_STANDING, present_standing, standing_seen
@@ -198,6 +198,21 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
                 output_field=models.CharField(),
             )
         )
+
+    def with_updated_at(self, *, seen_by: User | AnonymousUser) -> Self:
+        """Adds `updated_at`: when the report was recorded, or what `seen_by` sees was last made of it: a
+        review, or the State's dissent from one.
+        """
+        from tracker.models import Dissent, Review
+
+        reviews = Review.objects.visible_to(seen_by)
+        of_report = reviews.filter(report=OuterRef("pk"))
+        dissents = Dissent.objects.filter(review__report=OuterRef("pk"), review__in=reviews)
+        last = [
+            Coalesce(Subquery(steps.order_by("-recorded_at").values("recorded_at")[:1]), "recorded_at")
+            for steps in (of_report, dissents)
+        ]
+        return self.annotate(updated_at=Greatest(*last))
 
     def with_once_counted(self, *, known_at: datetime | None = None) -> Self:
         """Adds `once_counted`: whether the report counts, or once did, as known at `known_at`."""

@@ -6,7 +6,7 @@ but those that follow from the day. A row that leaves a reader's sight, or the f
 which the reader follows, comes as `removed`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -28,7 +28,14 @@ from commitments.api.renderers import list_renderers
 from commitments.api.serializers import CommitmentSerializer
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
-from commitments.files.tables import Table, attribute_column, attribute_columns
+from commitments.files.tables import (
+    REGISTER,
+    ROWS_AT_ONCE,
+    Column,
+    Table,
+    attribute_column,
+    attribute_columns,
+)
 from commitments.models import Commitment, Conference, Resolution
 from commitments.vocabulary import Status
 from tracker.api.cursors import BEGINNING, END, Cursors, audience_of
@@ -43,6 +50,15 @@ KINDS: Final = (
     *((kind.value, kind.label) for kind in ChangeKind),
     (REMOVED, gettext_lazy("Out of sight")),
 )
+
+
+def _row_column(column: Column) -> Column:
+    return Column(
+        f"row_{column.name}", lambda told: None if told.row is None else column.value(told.row), column.holds
+    )
+
+
+# In a file the row stands beside its change; its own names are taken, so they begin with `row_`.
 CHANGES: Final = Table(
     "changes",
     (
@@ -50,6 +66,7 @@ CHANGES: Final = Table(
         *attribute_columns("kind", "changed_at", "commitment", "url", "version"),
         attribute_column("from", "from_status"),
         attribute_column("to", "to_status"),
+        *(_row_column(column) for column in REGISTER.columns),
     ),
 )
 
@@ -206,7 +223,7 @@ class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     @extend_schema_field(CommitmentSerializer(context=DESCRIBED, allow_null=True))
     def get_row(self, told: ToldChange) -> Any:
-        return told.row
+        return None if told.row is None else CommitmentSerializer(told.row, context=self.context).data
 
 
 class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -245,41 +262,64 @@ class ChangesView(RegisterQueryView):
             OpenApiParameter(
                 "limit",
                 OpenApiTypes.INT,
-                description=f"Changes on one page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} unless given.",
+                description=(
+                    f"Changes on one page: 1 to {LIMIT_MAX}; {LIMIT_DEFAULT} unless given, and in a file all."
+                ),
             ),
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
         responses=ChangesSerializer,
     )
     def get(self, request: Request) -> Any:
+        flavour = request.accepted_renderer.format
         limit = whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MAX)
         cursors = Cursors(audience=audience_of(request.user))
         after = request.query_params.get("after", BEGINNING)
         start = 0 if after in {BEGINNING, END} else cursors.position_of(after)
-        visible = Change.objects.visible_to(request.user)
         # Read before the rows: what is committed in between comes with the next page.
-        last = visible.order_by("-position").first()
-        page: list[Any] = []
-        if last is not None and after != END:
-            changes = visible.after(start).filter(self._told(), position__lte=last.position)
-            page = list(changes.select_related("commitment")[:limit])
+        last = Change.objects.visible_to(request.user).order_by("-position").first()
+        is_whole = flavour in FLAVOURS and "limit" not in request.query_params
+        page: list[Change] = []
+        if last is not None and after != END and not is_whole:
+            page = self._page(start, last, limit=limit)
         # A full page may have more behind it; after any other, all up to the last change has been looked
         # through.
         reached = page[-1] if len(page) == limit else last
         is_further = reached is not None and (reached.position or 0) > start
         next_after = cursors.cursor_of(reached) if reached is not None and is_further else after
         next_after = BEGINNING if next_after == END else next_after
-        rows = self._rows_of({change.commitment_id for change in page})
-        told = [
-            ToldChange(token=cursors.cursor_of(change), change=change, row=rows.get(change.commitment_id))
-            for change in page
-        ]
-        if (flavour := request.accepted_renderer.format) in FLAVOURS:
+        if flavour in FLAVOURS:
+            is_all = is_whole and after != END
+            told = self._all(start, last, cursors) if is_all else self._tell(page, cursors)
             response = download(told, CHANGES, flavour=flavour)
             response.headers["X-Next-After"] = next_after
             return response
-        results = ChangeSerializer(told, many=True, context=self.get_serializer_context())
+        names = {"names": request.query_params.get("names")}
+        results = ChangeSerializer(
+            self._tell(page, cursors), many=True, context={**self.get_serializer_context(), **names}
+        )
         return Response({"results": results.data, "next_after": next_after})
+
+    def _page(self, start: int, last: Change, *, limit: int) -> list[Change]:
+        """The changes after the position `start` and up to `last` that are told, at most `limit`."""
+        visible = Change.objects.visible_to(self.request.user).after(start)
+        changes = visible.filter(self._told(), position__lte=last.position)
+        return list(changes.select_related("commitment")[:limit])
+
+    def _all(self, start: int, last: Change | None, cursors: Cursors) -> Iterator[ToldChange]:
+        """All of them, a few hundred at a time, so that memory does not grow with their number."""
+        while last is not None and (page := self._page(start, last, limit=ROWS_AT_ONCE)):
+            yield from self._tell(page, cursors)
+            start = page[-1].position or 0
+
+    def _tell(self, page: list[Change], cursors: Cursors) -> list[ToldChange]:
+        """They with their rows, as far as the reader sees these under the filters, as they stand now."""
+        keys = {change.commitment_id for change in page}
+        rows = {row.pk: row for row in self.register().filter(pk__in=keys)} if keys else {}
+        return [
+            ToldChange(token=cursors.cursor_of(change), change=change, row=rows.get(change.commitment_id))
+            for change in page
+        ]
 
     def _told(self) -> Q:
         """Which changes are told: of rows that the reader may follow under these filters, and of those that
@@ -290,13 +330,3 @@ class ChangesView(RegisterQueryView):
         return Q(commitment__in=fixed.qs.order_by().values("pk")) & (
             Q(commitment__in=inside) | ~Q(kind=ChangeKind.CREATED)
         )
-
-    def _rows_of(self, keys: set[int]) -> Mapping[int, Any]:
-        """Those of the commitments that the reader sees under these filters, as they stand now."""
-        names = {"names": self.request.query_params.get("names")}
-        return {
-            commitment.pk: CommitmentSerializer(
-                commitment, context={**self.get_serializer_context(), **names}
-            ).data
-            for commitment in self.register().filter(pk__in=keys)
-        }

@@ -30,7 +30,11 @@ ORDER_KEYS: Final[dict[str, tuple[Any, ...]]] = {
     "sequence": ("commitment__reference", "sequence"),
     "recorded_at": ("recorded_at",),
 }
-REPORT_ORDER_KEYS: Final = {**ORDER_KEYS, "effective_on": ("effective_on",)}
+REPORT_ORDER_KEYS: Final = {
+    **ORDER_KEYS,
+    "effective_on": ("effective_on",),
+    "updated_at": ("updated_at",),
+}
 ABOUT_WAITING: Final = _("Whether it takes effect only once somebody reviews it, and nobody has.")
 
 
@@ -91,6 +95,12 @@ class TrailFilterSet(StrictFilterSet):
     recorded_after = DateTimeParameter(
         "recorded_at", lookup_expr="gt", help_text=_("Recorded after this moment.")
     )
+    updated_before = DateTimeParameter(
+        "updated_at", lookup_expr="lt", help_text=_("Neither recorded nor reviewed since this moment.")
+    )
+    updated_after = DateTimeParameter(
+        "updated_at", lookup_expr="gt", help_text=_("Recorded or reviewed after this moment.")
+    )
     needs_review = BooleanParameter(
         "needs_review",
         help_text=_("Whether it counts only once a second person accepts it."),
@@ -121,6 +131,8 @@ class ReviewFilterSet(StrictFilterSet):
         Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
+    theme = KeysParameter(Theme, "slug", "themes", "commitment__resolution__theme", help_text=ABOUT_THEME)
+    region = RegionParameter("commitment__state__")
     report = ReportKeysParameter("report", help_text=_("Reference of a report, such as BAG3-R1-IRQ-1."))
     verdict = ChoicesParameter(Verdict, "verdict", help_text=_("What the review does with the report."))
     recorded_before = DateTimeParameter(
@@ -148,6 +160,8 @@ class MeasurementFilterSet(StrictFilterSet):
         Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
+    theme = KeysParameter(Theme, "slug", "themes", "commitment__resolution__theme", help_text=ABOUT_THEME)
+    region = RegionParameter("commitment__state__")
     source = KeysParameter(
         SourceDocument, "slug", "sources", "source", help_text=_("Slug of the source of the value.")
     )

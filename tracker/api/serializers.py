@@ -169,6 +169,9 @@ class StatusReportSerializer(RecordSerializer):
         allow_null=True,
         help_text="The level at which it was accepted; it may differ from the reported one.",
     )
+    updated_at = UtcDateTimeField(
+        read_only=True, help_text="When it was recorded, last reviewed, or a review of it disputed."
+    )
     evidence = EvidenceSerializer(many=True, read_only=True)
     reviews = ReportReviewSerializer(
         many=True, read_only=True, help_text="In the order in which they were recorded; the last rules."
@@ -191,7 +194,15 @@ class StatusReportSerializer(RecordSerializer):
                 "note",
                 "language",
             ),
-            *("needs_review", "report_state", "assessed_status", "digest", "evidence", "reviews"),
+            *(
+                "needs_review",
+                "report_state",
+                "assessed_status",
+                "digest",
+                "evidence",
+                "reviews",
+                "updated_at",
+            ),
         )
         read_only_fields = fields
 

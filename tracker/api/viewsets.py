@@ -70,7 +70,8 @@ def reports_for_listing(visible: Any, *, seen_by: Any) -> QuerySet[Any]:
     citations = Prefetch("citation", Citation.objects.visible_to(seen_by))
     evidence = Evidence.objects.select_related("file").prefetch_related(citations).order_by("number")
     reviews = reviews_with_dissents(Review.objects.visible_to(seen_by).order_by("sequence"))
-    rows: QuerySet[Any] = visible.with_state().select_related("commitment__resolution", "commitment__state")
+    rows: QuerySet[Any] = visible.with_state().with_updated_at(seen_by=seen_by)
+    rows = rows.select_related("commitment__resolution", "commitment__state")
     return rows.prefetch_related(Prefetch("evidence", evidence), Prefetch("reviews", reviews))
 
 

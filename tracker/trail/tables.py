@@ -43,7 +43,7 @@ REPORTS: Final = Table(
         *attribute_columns("assessed_status"),
         Column("evidence_count", lambda report: len(report.evidence.all())),
         Column("disputed", lambda report: dissent_from(last_review_of(report)) is not None),
-        *attribute_columns("digest"),
+        *attribute_columns("digest", "updated_at"),
     ),
 )
 EVIDENCE: Final = Table(

@@ -286,7 +286,7 @@ def test_leave_as_a_file(client):
     answer = client.get("/api/v1/changes/", {"format": "csv"})
 
     header, row = b"".join(answer.streaming_content).decode().splitlines()
-    assert header == "cursor,kind,changed_at,commitment,url,version,from,to"
+    assert header.startswith("cursor,kind,changed_at,commitment,url,version,from,to,row_reference,row_url")
     assert row.split(",")[1] == "created"
     assert answer.headers["X-Next-After"] == row.split(",")[0]
 

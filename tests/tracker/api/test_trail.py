@@ -66,6 +66,7 @@ def test_a_report_shows_who_recorded_it_when_and_since_when_it_holds(client):
             "digest": StatusReport.objects.get().digest,
             "evidence": [],
             "reviews": [],
+            "updated_at": "2026-03-10T12:00:00.000000Z",
         }
     ]
     assert client.get("/api/v1/reports/BAG3-R1-IRQ-1/").json() == answer.json()["results"][0]
