@@ -86,7 +86,8 @@ def file_of_changes(client, **parameters):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_file_of_changes_holds_all_of_them_each_with_its_row(client, monkeypatch):
-    monkeypatch.setattr(changes, "ROWS_AT_ONCE", 2)
+    for name in ("ROWS_AT_ONCE", "LIMIT_DEFAULT"):
+        monkeypatch.setattr(changes, name, 2)
     commitments = [make_commitment(reference=f"BAG3-R{number}-IRQ") for number in (1, 2, 3)]
     report(commitment=commitments[0], effective_on=date(2026, 2, 1))
 
