@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
+from commitments.language.languages import LANGUAGES, in_language
 from commitments.language.searching import stored_for_search
 from commitments.language.sorting import SORT_KEY_MAX_LENGTH, stored_sort_key
 
@@ -60,14 +63,17 @@ class _SortKey:
     def __get__(self, instance: models.Model | None, owner: type[models.Model] | None = None) -> Any:
         if instance is None:
             return self
-        return stored_sort_key(str(getattr(instance, self.field.source) or ""), self.field.language)
+        shown = in_language(instance, self.field.source.rpartition("_")[0], self.field.language)
+        return stored_sort_key(shown, self.field.language)
 
     def __set__(self, instance: models.Model, value: str) -> None:
         instance.__dict__[self.field.attname] = value
 
 
 class SortKeyField(models.CharField):  # type: ignore[type-arg]
-    """Where the name `source` stands in the order of its language, computed whenever the row is saved."""
+    """Where the name `source`, or what is shown in its place, stands in the order of its language; computed
+    whenever the row is saved.
+    """
 
     def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
         self.source = source
@@ -85,6 +91,12 @@ class SortKeyField(models.CharField):  # type: ignore[type-arg]
         super().contribute_to_class(cls, name, private_only)
         if self.source:
             setattr(cls, self.attname, _SortKey(self))
+
+
+def text_shown(name: str, language: str) -> Coalesce:
+    """The text that in_language() shows of a row of no source, to order rows by."""
+    columns = (f"{name}_{code}" for code in dict.fromkeys((language, *LANGUAGES)))
+    return Coalesce(*(NullIf(F(column), Value("")) for column in columns), output_field=models.TextField())
 
 
 class ChangedAtField(models.DateTimeField):  # type: ignore[type-arg]

@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "TextLanguage": "commitments.language.languages.LANGUAGES",
         "Role": "commitments.vocabulary.ParticipationRole",
         **{
             name: f"commitments.vocabulary.{name}"

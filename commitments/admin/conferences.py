@@ -64,7 +64,7 @@ class ThemeAdmin(RecordAdmin):
 class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
     change_list_template = "admin/commitments/conference_change_list.html"
     table = tables.CONFERENCES
-    list_display = ("code", "title_en", "starts_on", "ends_on", "host", "published")
+    list_display = ("code", "title", "starts_on", "ends_on", "host", "published")
     list_filter = ("published", "series", "review_policy", "item_kind", "disclosure")
     list_select_related = ("host",)
     autocomplete_fields = ("host", "guests")

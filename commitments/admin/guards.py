@@ -14,12 +14,14 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.utils.translation import gettext as _
+from django.utils.html import conditional_escape
+from django.utils.translation import gettext as _, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.strict_lists import KEY, StrictChangeList, refuse_initial_values
 from commitments.admin.unseen_changes import UnseenChangesFormSet, UnseenChangesMixin
+from commitments.fields import text_shown
 from commitments.form_data import restored_data
 from commitments.language.calendars import (
     CalendarDateField,
@@ -27,6 +29,7 @@ from commitments.language.calendars import (
     localize_digits,
     localize_number,
 )
+from commitments.language.languages import current_language
 from commitments.language.normalization import SearchTooLong, search_words
 from commitments.parameters import refuses_itself, takes, unknown
 from commitments.refusals import ParameterRefused, Refused
@@ -47,6 +50,21 @@ def _localized_column(field: Any) -> Any:
         if isinstance(value, date):
             return day(value)
         return localize_number(value) if isinstance(value, Decimal) else localize_digits(value)
+
+    return shown
+
+
+_TEXTS: Final = {"title": gettext_lazy("title"), "name": gettext_lazy("name")}
+
+
+@cache
+def _text_column(name: str, language: str) -> Any:
+    """A text in the language of the person who looks, else in another, and in the order of what is shown."""
+
+    @admin.display(description=_TEXTS[name], ordering=text_shown(name, language))
+    def shown(row: Any) -> str:
+        # A list shows the text of what is no markup.
+        return conditional_escape(getattr(row, name))
 
     return shown
 
@@ -203,7 +221,7 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
         try:
             field = self.opts.get_field(name)
         except FieldDoesNotExist:
-            return name
+            return _text_column(name, current_language()) if name in _TEXTS else name
         return (
             _localized_column(field)
             if isinstance(field, _LOCALIZED_FIELDS) and not field.is_relation and not field.choices

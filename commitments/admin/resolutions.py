@@ -78,7 +78,7 @@ class IndicatorInline(GuardedInline):
 class ResolutionAdmin(RecordAdmin):
     table = tables.RESOLUTIONS
     form = ResolutionForm
-    list_display = ("reference", "title_en", "conference", "theme", "strength", "lifecycle", "due_on")
+    list_display = ("reference", "title", "conference", "theme", "strength", "lifecycle", "due_on")
     list_filter = ("conference", "theme", "strength", "type", "lifecycle", "addressed_to", "addressees")
     list_select_related = ("conference", "theme")
     autocomplete_fields = (
@@ -126,7 +126,7 @@ class ResolutionAdmin(RecordAdmin):
 @admin.register(Indicator)
 class IndicatorAdmin(RecordAdmin):
     table = tables.INDICATORS
-    list_display = ("reference", "name_en", "kind", "unit", "baseline", "target", "proposed")
+    list_display = ("reference", "name", "kind", "unit_name", "baseline", "target", "proposed")
     list_filter = ("kind", "proposed", "resolution__conference")
     list_select_related = ("resolution",)
     autocomplete_fields = ("resolution",)

@@ -31,7 +31,15 @@ class CitationInline(GuardedInline):
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(RecordAdmin):
     table = tables.SOURCES
-    list_display = ("slug", "title_en", "publisher", "published_on", "language", "reliability", "attached_at")
+    list_display = (
+        "slug",
+        "title",
+        "publisher_name",
+        "published_on",
+        "language",
+        "reliability",
+        "attached_at",
+    )
     list_filter = ("reliability", "language")
     ordering = ("slug",)
     readonly_fields = ("attached_at",)

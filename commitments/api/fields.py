@@ -13,12 +13,13 @@ from rest_framework import serializers
 from commitments.addresses import api_url
 from commitments.columns import REGISTER, ColumnType, RegisterColumn
 from commitments.language.calendars import utc_isoformat
-from commitments.language.languages import LANGUAGES, in_language
+from commitments.language.languages import LANGUAGES, in_language, language_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALL_NAMES: Final = "all"
+ABOUT_LANGUAGE_SHOWN: Final = "The language in which the one before it is shown."
 
 
 class UtcDateTimeField(serializers.DateTimeField):
@@ -36,7 +37,7 @@ class TranslatedField(serializers.CharField):
 
     def __init__(self, field: str, *, source: str = "*", nullable: bool = False, **kwargs: Any) -> None:
         super().__init__(source=source, read_only=True, allow_null=nullable, **kwargs)
-        self.column, self.of = field, source
+        self.column, self.of, self.nullable = field, source, nullable
 
     def to_representation(self, value: models.Model) -> str | None:  # type: ignore[override]
         return in_language(value, self.column) or None
@@ -55,10 +56,29 @@ class SingleLanguageField(serializers.CharField):
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
 class TranslatedListField(TranslatedField):
-    """A text of one item a line, as a list."""
+    """A text of one item a line, as a list, which may be empty."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.nullable = True
 
     def to_representation(self, value: models.Model) -> list[str]:  # type: ignore[override]
         return in_language(value, self.column).splitlines()
+
+
+class LanguageShownField(serializers.ChoiceField):
+    """The language in which a text is shown, which may be another than the one asked for; null where it is
+    not written in any.
+    """
+
+    def __init__(self, field: str, *, source: str = "*", nullable: bool = False) -> None:
+        super().__init__(
+            LANGUAGES, source=source, read_only=True, allow_null=nullable, help_text=ABOUT_LANGUAGE_SHOWN
+        )
+        self.column = field
+
+    def to_representation(self, value: models.Model) -> str | None:  # type: ignore[override]
+        return language_shown(value, self.column)
 
 
 class NullableTextField(serializers.CharField):
@@ -130,7 +150,9 @@ class TermField(serializers.Field):  # type: ignore[type-arg]
 
 
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """Read only. With `names=all` in the context each field in a language is followed by its three forms."""
+    """Read only. Each field in a language is followed by the language in which it is shown, as in
+    `title_lang`, and with `names=all` in the context by its three forms.
+    """
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
@@ -147,13 +169,15 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return super().build_property_field(field_name, model_class)
 
     def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        if self.context.get("names") != ALL_NAMES:
-            return fields
         answer: dict[str, Any] = {}
-        for name, field in fields.items():
+        for name, field in super().get_fields().items():
             answer[name] = field
-            if type(field) is TranslatedField:
+            if not isinstance(field, TranslatedField):
+                continue
+            answer[f"{name}_lang"] = LanguageShownField(
+                field.column, source=field.of, nullable=field.nullable
+            )
+            if type(field) is TranslatedField and self.context.get("names") == ALL_NAMES:
                 answer |= {
                     f"{name}_{language}": SingleLanguageField(f"{field.column}_{language}", source=field.of)
                     for language in LANGUAGES

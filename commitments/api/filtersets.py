@@ -161,7 +161,7 @@ class StateGroupFilterSet(StrictFilterSet):
     )
     q = SearchParameter()
     ordering = OrderingParameter(
-        {"slug": ("slug",), "name": ("name_en",), "updated_at": ("updated_at",)}, default="slug"
+        {"slug": ("slug",), "name": ("sort_{language}",), "updated_at": ("updated_at",)}, default="slug"
     )
 
 

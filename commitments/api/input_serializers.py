@@ -12,7 +12,9 @@ from rest_framework.exceptions import ErrorDetail
 from commitments.api.filters import gregorian
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.characters import is_storable
+from commitments.language.languages import translated_fields
 from commitments.models import Conference, Organization, Participation, Resolution, State, StateGroup, Theme
+from commitments.models.constraints import UNWRITTEN
 from commitments.vocabulary import (
     Addressee,
     Addressees,
@@ -70,15 +72,17 @@ class InputSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 @extend_schema_serializer(component_name="ResolutionSubmission")
 class ResolutionInputSerializer(InputSerializer):
+    """Title and text are written in at least one language."""
+
     conference = PublicKeyRelatedField(Conference, "code")
     theme = PublicKeyRelatedField(Theme, "slug")
     number = serializers.IntegerField(min_value=1, max_value=NUMBER_MAX)
-    title_en = serializers.CharField(max_length=300)
-    title_fa = serializers.CharField(max_length=300)
-    title_ar = serializers.CharField(max_length=300)
-    text_en = serializers.CharField(max_length=20000)
-    text_fa = serializers.CharField(max_length=20000)
-    text_ar = serializers.CharField(max_length=20000)
+    title_en = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    title_fa = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    title_ar = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    text_en = serializers.CharField(max_length=20000, required=False, allow_blank=True)
+    text_fa = serializers.CharField(max_length=20000, required=False, allow_blank=True)
+    text_ar = serializers.CharField(max_length=20000, required=False, allow_blank=True)
     strength = serializers.ChoiceField(choices=Strength.choices, allow_null=True, required=False)
     voiced_by = serializers.ChoiceField(choices=Voice.choices, allow_null=True, required=False)
     type = serializers.ChoiceField(choices=ResolutionType.choices, required=False)
@@ -98,6 +102,20 @@ class ResolutionInputSerializer(InputSerializer):
     reaffirms = serializers.ListField(
         child=PublicKeyRelatedField(Resolution, "reference"), required=False, max_length=50
     )
+
+    def to_internal_value(self, data: Any) -> Any:
+        unwritten = {
+            f"{name}_en": [ErrorDetail(str(UNWRITTEN[name]), code="required")]
+            for name in ("title", "text")
+            if isinstance(data, Mapping) and not any(data.get(one) for one in translated_fields(name))
+        }
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            raise serializers.ValidationError({**unwritten, **refusal.detail}) from refusal  # type: ignore[dict-item]
+        if unwritten:
+            raise serializers.ValidationError(unwritten)
+        return values
 
     def create(self, validated_data: dict[str, Any]) -> Resolution:
         """The resolution; its `commitments_created` tells how many commitments it brought. Call within a

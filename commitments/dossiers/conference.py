@@ -55,7 +55,10 @@ def load_conference(loading: DossierLoad) -> None:
     values = (
         localized_values(item, "title")
         | localized_values(item, "city")
-        | {f"aims_{language}": "\n".join(aim[language] for aim in aims) for language in LANGUAGES}
+        | {
+            f"aims_{language}": "\n".join(aim[language] for aim in aims if language in aim)
+            for language in LANGUAGES
+        }
         | {
             "series": item.get("series", ""),
             "edition": item.get("edition"),

@@ -30,12 +30,12 @@ def catalogue_of_the_record() -> Catalogue:
     resolutions under each theme.
     """
     themes = {
-        theme.slug: [getattr(theme, name) for name in translated_fields("name")]
+        theme.slug: list(filter(None, (getattr(theme, name) for name in translated_fields("name"))))
         for theme in Theme.objects.all()
     }
     titles = Resolution.objects.values_list("theme__slug", *translated_fields("title"))
     for slug, *told in titles.order_by("pk"):
-        themes[slug] += told
+        themes[slug] += filter(None, told)
     return Catalogue(
         states={state.code: list(names_of(state)) for state in State.objects.order_by("code")},
         organizations={

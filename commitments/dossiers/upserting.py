@@ -110,10 +110,10 @@ def localized_values(item: Item, key: str, name: str = "") -> dict[str, str]:
 
 
 def translatable_values(item: Item, key: str) -> dict[str, str]:
-    """The columns of a text that may be written as it stands, or in several languages with English."""
+    """The columns of a text that may be written as it stands, or in languages."""
     given = item.get(key, "")
     written = given if isinstance(given, dict) else {"en": given}
-    return {key: written["en"]} | {
+    return {key: written.get("en", "")} | {
         f"{key}_{language}": written.get(language, "") for language in LANGUAGES if language != "en"
     }
 

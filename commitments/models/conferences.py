@@ -14,8 +14,8 @@ from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
-from commitments.language.languages import in_language, translated_fields
-from commitments.models.constraints import choice_holds, key_holds
+from commitments.language.languages import in_language, lines_in_language, translated_fields
+from commitments.models.constraints import choice_holds, key_holds, one_language_holds
 from commitments.models.states import IN_USE, Organization, State
 from commitments.moving import rows_before, some_of
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
@@ -50,9 +50,9 @@ class Conference(models.Model):
         help_text=_("Slug that conferences of one series share, such as baghdad-narcotics."),
     )
     edition = models.PositiveSmallIntegerField(_("edition"), null=True, blank=True)
-    title_en = models.CharField(_("title in English"), max_length=300)
-    title_fa = models.CharField(_("title in Persian"), max_length=300)
-    title_ar = models.CharField(_("title in Arabic"), max_length=300)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    title_fa = models.CharField(_("title in Persian"), max_length=300, blank=True)
+    title_ar = models.CharField(_("title in Arabic"), max_length=300, blank=True)
     aims_en = models.TextField(_("aims in English"), blank=True, help_text=_("One aim a line, in our words."))
     aims_fa = models.TextField(_("aims in Persian"), blank=True)
     aims_ar = models.TextField(_("aims in Arabic"), blank=True)
@@ -110,6 +110,7 @@ class Conference(models.Model):
                 r"^[A-Z][A-Z0-9]{1,11}$",
                 _("A conference's code is capital letters and digits, such as BAG3."),
             ),
+            one_language_holds("title"),
             choice_holds("review_policy", ReviewPolicy),
             choice_holds("item_kind", ItemKind),
             choice_holds("disclosure", Disclosure),
@@ -178,7 +179,7 @@ class Conference(models.Model):
 
     @property
     def aims(self) -> list[str]:
-        return in_language(self, "aims").splitlines()
+        return lines_in_language(self, "aims")
 
 
 def refuse_joining(joined_on: date | None, *, conference: Conference) -> None:
@@ -351,9 +352,9 @@ class Theme(models.Model):
     """A subject under which resolutions of different conferences are compared."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_fa = models.CharField(_("name in Persian"), max_length=200)
-    name_ar = models.CharField(_("name in Arabic"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_fa = models.CharField(_("name in Persian"), max_length=200, blank=True)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     search_text = SearchTextField(sources=["slug", *translated_fields("name")])
     sort_en = SortKeyField(source="name_en")
@@ -372,7 +373,8 @@ class Theme(models.Model):
                 "slug",
                 r"^[a-z0-9]+(-[a-z0-9]+)*$",
                 _("A slug is lower-case letters and digits joined by hyphens."),
-            )
+            ),
+            one_language_holds("name"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,13 @@
 """Database constraints that several models share, named for what holds."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from commitments.language.languages import translated_fields, with_translations
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,3 +34,37 @@ def key_holds(field: str, pattern: str, message: "str | _StrPromise") -> models.
         name=f"%(app_label)s_%(class)s_{field}_is_well_formed",
         violation_error_message=message,
     )
+
+
+UNWRITTEN: "Final[dict[str, _StrPromise]]" = {
+    "name": _("Give the name in at least one language."),
+    "title": _("Give the title in at least one language."),
+    "text": _("Give the text in at least one language."),
+    "publisher": _("Give the publisher in at least one language."),
+    "unit": _("Give the unit in at least one language."),
+}
+
+
+def one_language_holds(field: str, *, as_it_stands: bool = False) -> models.CheckConstraint:
+    """`field` is written in English, Persian or Arabic; with `as_it_stands` its English column has no
+    ending.
+    """
+    columns = with_translations(field) if as_it_stands else translated_fields(field)
+    return models.CheckConstraint(
+        condition=~Q(**dict.fromkeys(columns, "")),
+        name=f"%(app_label)s_%(class)s_has_a_{field}",
+        violation_error_message=UNWRITTEN[field],
+    )
+
+
+def refuse_unwritten(row: Any, *fields: str) -> None:
+    """Raise ValidationError for those texts of `row` that are written in no language, without asking the
+    database.
+    """
+    missing = {
+        f"{field}_en": UNWRITTEN[field]
+        for field in fields
+        if not any(getattr(row, column) for column in translated_fields(field))
+    }
+    if missing:
+        raise ValidationError(missing)

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField
+from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields
-from commitments.models.constraints import key_holds
+from commitments.models.constraints import key_holds, one_language_holds
 from commitments.models.sources import SourceDocument
 from commitments.models.states import State
 from commitments.querysets import MembershipQuerySet, StateGroupQuerySet
@@ -38,9 +38,12 @@ class StateGroup(models.Model):
         help_text=_("The document that says who belongs to it."),
     )
     search_text = SearchTextField(sources=["slug", *translated_fields("name")])
+    sort_en = SortKeyField(source="name_en")
+    sort_fa = SortKeyField(source="name_fa")
+    sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = StateGroupQuerySet.as_manager()
 
     class Meta:
@@ -52,11 +55,7 @@ class StateGroup(models.Model):
                 r"^[a-z0-9]+(-[a-z0-9]+)*$",
                 _("A slug is lower-case letters and digits joined by hyphens."),
             ),
-            models.CheckConstraint(
-                condition=~Q(name_en="", name_fa="", name_ar=""),
-                name="%(app_label)s_%(class)s_has_a_name",
-                violation_error_message=_("Give the name in at least one language."),
-            ),
+            one_language_holds("name"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from commitments.fields import ChangedAtField, SearchTextField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields, translation_of
 from commitments.models.conferences import Conference, Theme
-from commitments.models.constraints import choice_holds
+from commitments.models.constraints import choice_holds, one_language_holds
 from commitments.models.states import Organization, State
 from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
 from commitments.vocabulary import (
@@ -58,12 +58,14 @@ class Resolution(models.Model):
         Theme, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("theme")
     )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
-    title_en = models.CharField(_("title in English"), max_length=300)
-    title_fa = models.CharField(_("title in Persian"), max_length=300)
-    title_ar = models.CharField(_("title in Arabic"), max_length=300)
-    text_en = models.TextField(_("text in English"), help_text=_("What it asks for, in our own words."))
-    text_fa = models.TextField(_("text in Persian"))
-    text_ar = models.TextField(_("text in Arabic"))
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    title_fa = models.CharField(_("title in Persian"), max_length=300, blank=True)
+    title_ar = models.CharField(_("title in Arabic"), max_length=300, blank=True)
+    text_en = models.TextField(
+        _("text in English"), blank=True, help_text=_("What it asks for, in our own words.")
+    )
+    text_fa = models.TextField(_("text in Persian"), blank=True)
+    text_ar = models.TextField(_("text in Arabic"), blank=True)
     strength = models.CharField(_("wording strength"), max_length=20, choices=Strength, null=True, blank=True)
     voiced_by = models.CharField(
         _("voiced by"),
@@ -144,6 +146,8 @@ class Resolution(models.Model):
                 name="%(app_label)s_%(class)s_number_is_positive",
                 violation_error_message=_("Resolutions are numbered from 1."),
             ),
+            one_language_holds("title"),
+            one_language_holds("text"),
             choice_holds("strength", Strength, optional=True),
             choice_holds("voiced_by", Voice, optional=True),
             choice_holds("type", ResolutionType),
@@ -247,11 +251,14 @@ class Indicator(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     kind = models.CharField(_("kind"), max_length=20, choices=IndicatorKind)
-    name_en = models.CharField(_("name in English"), max_length=300)
-    name_fa = models.CharField(_("name in Persian"), max_length=300)
-    name_ar = models.CharField(_("name in Arabic"), max_length=300)
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+    name_fa = models.CharField(_("name in Persian"), max_length=300, blank=True)
+    name_ar = models.CharField(_("name in Arabic"), max_length=300, blank=True)
     unit = models.CharField(
-        _("unit"), max_length=60, help_text=_("What one counts or measures, such as days, persons or USD.")
+        _("unit"),
+        max_length=60,
+        blank=True,
+        help_text=_("What one counts or measures, such as days, persons or USD."),
     )
     unit_fa = models.CharField(_("unit in Persian"), max_length=60, blank=True)
     unit_ar = models.CharField(_("unit in Arabic"), max_length=60, blank=True)
@@ -273,6 +280,8 @@ class Indicator(models.Model):
         verbose_name_plural = _("indicators")
         constraints = [
             choice_holds("kind", IndicatorKind),
+            one_language_holds("name"),
+            one_language_holds("unit", as_it_stands=True),
             models.UniqueConstraint(
                 fields=["resolution", "number"],
                 name="%(app_label)s_%(class)s_number_is_unique",

@@ -16,7 +16,7 @@ from commitments.language.languages import (
     translation_of,
     with_translations,
 )
-from commitments.models.constraints import choice_holds, key_holds
+from commitments.models.constraints import choice_holds, key_holds, one_language_holds
 from commitments.querysets import CitationQuerySet, SourceDocumentQuerySet
 from commitments.vocabulary import Fact, Reliability
 
@@ -34,11 +34,14 @@ class SourceDocument(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     title_en = models.CharField(
-        _("title in English"), max_length=300, help_text=_("What the document is, in our words.")
+        _("title in English"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the document is, in our words."),
     )
     title_fa = models.CharField(_("title in Persian"), max_length=300, blank=True)
     title_ar = models.CharField(_("title in Arabic"), max_length=300, blank=True)
-    publisher = models.CharField(_("publisher"), max_length=200)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     publisher_fa = models.CharField(_("publisher in Persian"), max_length=200, blank=True)
     publisher_ar = models.CharField(_("publisher in Arabic"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
@@ -94,6 +97,8 @@ class SourceDocument(models.Model):
                 _("A slug is lower-case letters and digits joined by hyphens."),
             ),
             choice_holds("reliability", Reliability),
+            one_language_holds("title"),
+            one_language_holds("publisher", as_it_stands=True),
             models.CheckConstraint(
                 condition=Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="%(app_label)s_%(class)s_sha256_is_well_formed",
@@ -116,6 +121,11 @@ class SourceDocument(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    @property
+    def source_language(self) -> str:
+        """What comes next where the reader's language is missing."""
+        return self.language
 
     @property
     def title(self) -> str:
@@ -280,6 +290,11 @@ class Citation(models.Model):
         if target is None:
             raise ValueError("A citation has exactly one target; this row has none.")
         return target
+
+    @property
+    def source_language(self) -> str:
+        """What comes next where the reader's language is missing."""
+        return self.source.language
 
     @property
     def note(self) -> str:

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.languages import in_language, translated_fields
-from commitments.models.constraints import choice_holds, key_holds
+from commitments.models.constraints import choice_holds, key_holds, one_language_holds
 from commitments.querysets import OrganizationQuerySet, StateQuerySet
 from commitments.vocabulary import OrganizationKind, StateKind
 
@@ -61,9 +61,9 @@ class State(models.Model):
         blank=True,
         help_text=_("UN M49 subregion, such as 145 for Western Asia."),
     )
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_fa = models.CharField(_("name in Persian"), max_length=200)
-    name_ar = models.CharField(_("name in Arabic"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_fa = models.CharField(_("name in Persian"), max_length=200, blank=True)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
     official_name_en = models.CharField(_("official name in English"), max_length=200, blank=True)
     official_name_fa = models.CharField(_("official name in Persian"), max_length=200, blank=True)
     official_name_ar = models.CharField(_("official name in Arabic"), max_length=200, blank=True)
@@ -103,6 +103,7 @@ class State(models.Model):
         constraints = [
             key_holds("code", r"^[A-Z]{3}$", _("A State's code is three capital letters, such as IRQ.")),
             choice_holds("kind", StateKind),
+            one_language_holds("name"),
             models.CheckConstraint(
                 condition=~Q(kind=StateKind.REGIONAL_BODY) | Q(m49__isnull=True),
                 name="%(app_label)s_%(class)s_body_has_no_m49",
@@ -152,9 +153,9 @@ class Organization(models.Model):
     kind = models.CharField(
         _("kind"), max_length=20, choices=OrganizationKind, default=OrganizationKind.INTERGOVERNMENTAL
     )
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_fa = models.CharField(_("name in Persian"), max_length=200)
-    name_ar = models.CharField(_("name in Arabic"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_fa = models.CharField(_("name in Persian"), max_length=200, blank=True)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
     url = models.URLField(_("web address"), blank=True, max_length=500)
     search_text = SearchTextField(sources=["slug", "acronym", *translated_fields("name")])
     sort_en = SortKeyField(source="name_en")
@@ -175,6 +176,7 @@ class Organization(models.Model):
                 _("A slug is lower-case letters and digits joined by hyphens."),
             ),
             choice_holds("kind", OrganizationKind),
+            one_language_holds("name"),
         ]
 
     def __str__(self) -> str:

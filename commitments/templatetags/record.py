@@ -101,6 +101,12 @@ def direction_of(language: str) -> str:
 
 
 @register.filter
+def unmarked(text: str) -> str:
+    """The text alone, for an attribute or the title of a page, where no element can mark its language."""
+    return str(text)
+
+
+@register.filter
 def language_name(language: str) -> str:
     """The name of a language in the language of the page, or its code where Django has no name for it."""
     try:

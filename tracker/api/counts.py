@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import list_url
-from commitments.api.fields import ALL_NAMES
+from commitments.api.fields import ABOUT_LANGUAGE_SHOWN, ALL_NAMES
 from commitments.api.renderers import list_renderers
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Column, Table
@@ -93,9 +93,12 @@ class AxisValueSerializer(serializers.Serializer):  # type: ignore[type-arg]
         fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
             **super().get_fields(),
             "label": serializers.CharField(help_text="Name for people."),
+            "label_lang": serializers.ChoiceField(LANGUAGES, help_text=ABOUT_LANGUAGE_SHOWN),
         }
         return fields | {
-            f"label_{language}": serializers.CharField(help_text="Only with `names=all`.")
+            f"label_{language}": serializers.CharField(
+                allow_null=True, help_text="Only with `names=all`; null where it is not written."
+            )
             for language in LANGUAGES
         }
 
@@ -163,9 +166,14 @@ class CountingView(RegisterQueryView):
         }
 
     def axis_value_as_json(self, entry: AxisValue) -> dict[str, Any]:
-        shown = {"key": entry.key, "label": entry.labels[current_language()]}
+        language = current_language()
+        shown = {
+            "key": entry.key,
+            "label": entry.label(language),
+            "label_lang": entry.language_shown(language),
+        }
         if self.request.query_params.get("names") == ALL_NAMES:
-            shown |= {f"label_{language}": entry.labels[language] for language in LANGUAGES}
+            shown |= {f"label_{one}": entry.labels[one] or None for one in LANGUAGES}
         return shown
 
 

@@ -16,6 +16,7 @@ from commitments.language.calendars import western_digits
 from commitments.language.characters import code_text
 from commitments.language.languages import translated_fields
 from commitments.models import Citation, Commitment, Conference, Resolution, Theme, Wording
+from commitments.models.constraints import refuse_unwritten
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.refusals import Refused
 from commitments.states.names import match_key
@@ -230,7 +231,11 @@ def _check(plan: ImportPlan, row: PlannedRow, existing: Resolution | None) -> No
     if existing is None and "theme" not in row.new_values:
         plan.fault(row.number, "theme", _("This is needed."))
     faults: dict[str, list[str]] = {}
-    for check in (lambda: tried.clean_fields(exclude=_RELATIONS), tried.clean):
+    for check in (
+        lambda: tried.clean_fields(exclude=_RELATIONS),
+        tried.clean,
+        lambda: refuse_unwritten(tried, "title", "text"),
+    ):
         try:
             cast("Any", check)()
         except ValidationError as error:

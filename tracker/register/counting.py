@@ -12,7 +12,7 @@ from django.db.models import Count, FilteredRelation, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.language.languages import LANGUAGES, in_language, translated_fields
+from commitments.language.languages import LANGUAGES, translated_fields
 from commitments.models import Conference, Resolution, State, StateGroup, Theme
 from commitments.querysets import holds_on
 from commitments.refusals import Refused
@@ -26,11 +26,19 @@ Labels = Mapping[str, str]
 @dataclass(frozen=True, kw_only=True)
 class AxisValue:
     """One row or column of a matrix: its public key, None where the commitments have none, and its name
-    in each language.
+    in each language, "" where it is not written in one.
     """
 
     key: str | None
     labels: Labels
+
+    def language_shown(self, language: str) -> str:
+        """The language in which a reader of `language` is shown its name."""
+        return next((code for code in (language, *LANGUAGES) if self.labels[code]), language)
+
+    def label(self, language: str) -> str:
+        """Its name as a reader of `language` is shown it."""
+        return self.labels[self.language_shown(language)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,11 +136,14 @@ def _translated(text: Any) -> Labels:
 
 
 def _of_rows(rows: Any, key: str, field: str) -> list[AxisValue]:
-    columns = tuple(f"{field}_{language}" for language in LANGUAGES)
     return [
-        AxisValue(key=getattr(row, key), labels=_by_language(partial(in_language, row, field)))
-        for row in rows.only(key, *columns)
+        AxisValue(key=getattr(row, key), labels=_written(row, field))
+        for row in rows.only(key, *translated_fields(field))
     ]
+
+
+def _written(row: Any, field: str) -> Labels:
+    return _by_language(lambda language: str(getattr(row, f"{field}_{language}")))
 
 
 def _states(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
@@ -149,10 +160,7 @@ def _resolutions(keys: Iterable[str], known_at: datetime | None) -> list[AxisVal
         rows = rows.only("reference", *translated_fields("title"))
     else:
         rows = rows.with_wording(known_at=known_at)
-    return [
-        AxisValue(key=row.reference, labels=_by_language(partial(in_language, row.wording, "title")))
-        for row in rows
-    ]
+    return [AxisValue(key=row.reference, labels=_written(row.wording, "title")) for row in rows]
 
 
 def _themes(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:

@@ -80,6 +80,7 @@ class IndicatorSerializer(RecordSerializer):
     url = ApiUrlField("indicator", "reference")
     resolution = PublicKeyField("resolution.reference")
     name = TranslatedField("name")
+    unit = NullableTextField()
     unit_fa = NullableTextField()
     unit_ar = NullableTextField()
     baseline = serializers.DecimalField(

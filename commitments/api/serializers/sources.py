@@ -53,6 +53,7 @@ class SourceSerializer(RecordSerializer):
 
     url = ApiUrlField("source", "slug")
     title = TranslatedField("title")
+    publisher = NullableTextField()
     publisher_fa = NullableTextField()
     publisher_ar = NullableTextField()
     document_url = NullableTextField(source="url")

@@ -193,7 +193,11 @@ def test_a_state_that_is_named_twice_takes_part_once(client, draft):
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"title_fa": ""}, "This field is required"),
+        (dict.fromkeys(NAMES, ""), "Give the title in at least one language."),
+        (
+            {"text_en": "", "text_fa": "", "text_ar": ""},
+            "Give the text in at least one language.",
+        ),
         ({"source": ""}, "This field is required"),
         ({"paragraph": "", "locator": ""}, "Say where in the source it stands"),
         ({"due_on": "soon"}, "This is no date"),
@@ -206,6 +210,14 @@ def test_half_a_resolution_adds_nothing(client, draft, values, says):
     assert says in answer.content.decode()
     assert not Resolution.objects.exists()
     assert not Citation.objects.exists()
+
+
+def test_a_resolution_in_one_language_is_added(client, draft):
+    missing = [f"{name}_{language}" for name in ("title", "text") for language in ("en", "ar")]
+
+    client.post(step("resolutions", draft), resolution(**dict.fromkeys(missing, "")))
+
+    assert Resolution.objects.get().title_en == ""
 
 
 def test_a_published_conference_is_no_draft_any_more(client):

@@ -140,7 +140,8 @@ def test_an_observer_brings_none(client, officer, conference):
         ({"number": "9" * 400}, "number"),
         ({"number": True}, "number"),
         ({"number": 1.5}, "number"),
-        ({"title_en": ""}, "title_en"),
+        ({"title_en": "", "title_fa": "", "title_ar": ""}, "title_en"),
+        ({"text_en": "", "text_fa": "", "text_ar": ""}, "text_en"),
         ({"title_en": "x" * 301}, "title_en"),
         ({"title_en": "nul\0"}, "title_en"),
         ({"title_fa": "\ud800"}, "title_fa"),
@@ -173,7 +174,22 @@ def test_a_wrong_resolution_is_refused_and_nothing_is_written(client, officer, c
 def test_what_is_missing_is_named(client, officer):
     answer = post(client, "resolutions/", {})
 
-    assert {error["field"] for error in answer.json()["errors"]} == set(RESOLUTION)
+    assert {error["field"] for error in answer.json()["errors"]} == {
+        "conference",
+        "theme",
+        "number",
+        "title_en",
+        "text_en",
+    }
+
+
+def test_one_language_is_enough(client, officer, conference):
+    body = {name: value for name, value in RESOLUTION.items() if not name.endswith(("_en", "_ar"))}
+
+    answer = post(client, "resolutions/", body)
+
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["title"], answer.json()["title_lang"]) == ("پیشگیری", "fa")
 
 
 def test_a_number_taken_is_refused_and_nothing_is_written(client, officer, conference):

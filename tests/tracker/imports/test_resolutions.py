@@ -61,6 +61,17 @@ def test_a_resolution_comes_with_its_commitments_and_its_source(officer):
     assert first.history.first().history_change_reason == f"import {upload.sha256[:16]}"
 
 
+def test_a_resolution_may_be_written_in_one_language(officer):
+    upload = resolutions(
+        "conference,title_fa,text_fa,theme\nBAG3,همکاری,با هم کار کنند.,liaison-officers\n", officer
+    )
+
+    assert imported(upload, officer) == 1
+
+    new = Resolution.objects.get(reference="BAG3-R1")
+    assert (new.title_en, new.title_fa, new.title) == ("", "همکاری", "همکاری")
+
+
 def test_a_row_writes_only_the_columns_of_the_file(officer):
     resolution = make_resolution(number=1, strength=Strength.DECIDED)
     upload = resolutions(
@@ -101,7 +112,8 @@ def test_titles_without_numbers_take_the_next_ones_in_their_order(officer):
         (row("one"), "number", "is no number of a resolution"),
         (row("BAG4-R1"), "number", "BAG4-R1 is no resolution of BAG3"),
         (row(strength="shouted"), "strength", "is none of"),
-        (row(title=""), "title_en", "cannot be blank"),
+        (row(title="").replace("ت", ""), "title_en", "Give the title in at least one language."),
+        (row().replace("Do it.,م,م", ",,"), "text_en", "Give the text in at least one language."),
         (row(title="x" * 301), "title_en", "at most 300 characters"),
         (row().replace("liaison-officers", "gardening"), "theme", "“gardening” is no theme"),
         (row().replace("liaison-officers", ""), "theme", "This is needed"),
