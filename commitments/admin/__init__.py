@@ -8,9 +8,9 @@ their statuses are recorded.
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin import commitments, conferences, groups, resolutions, sources, states
+from commitments.admin import commitments, conferences, groups, resolutions, sources, states, text_drafts
 
-__all__ = ["commitments", "conferences", "groups", "resolutions", "sources", "states"]
+__all__ = ["commitments", "conferences", "groups", "resolutions", "sources", "states", "text_drafts"]
 
 admin.site.site_header = _("Mithaq")
 admin.site.site_title = _("Mithaq")

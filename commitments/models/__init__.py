@@ -8,6 +8,7 @@ from commitments.models.positions import StatedPosition
 from commitments.models.resolutions import Indicator, Resolution
 from commitments.models.sources import Citation, SourceDocument
 from commitments.models.states import Organization, State
+from commitments.models.text_drafts import TextDraft
 from commitments.models.wordings import Wording
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "State",
     "StateGroup",
     "StatedPosition",
+    "TextDraft",
     "Theme",
     "Wording",
 ]

@@ -34,6 +34,7 @@ from tests.factories import (
 )
 from tests.groups import make_group
 from tests.rewording import reword
+from tests.text_drafts import make_text_draft
 from tracker.access.tokens import make_token
 from tracker.imports.running import store_upload
 from tracker.models import Export, Import, ImportKind, Reminder, ReminderMail, SavedView, StatusReport
@@ -267,7 +268,8 @@ def kept(record):
     make_token(owner=root, name="A dashboard", scopes=["read"], days=30, made_by=root)
     make_mandate(user=make_user(username="omar"))
     make_group(members={"IRQ": (None, None)})
-    addresses = []
+    text_draft = make_text_draft(by=root)
+    addresses = [f"commitments/textdraft/{text_draft.pk}/conference/"]
     for model, model_admin in admin.site._registry.items():
         if model in {Commitment, StatusReport, Import, Export, ReminderMail}:
             continue

@@ -83,6 +83,8 @@ _OFFICER: Final = (
     _VIEWS_RECORD
     | _OWN_TOKENS
     | {f"commitments.{action}_{model}" for action in ("add", "change") for model in RECORD_MODELS}
+    # Texts are the deployment's, not the record's.
+    | {f"commitments.{action}_textdraft" for action in ("view", "add", "change")}
     | {f"tracker.view_{log}" for log in LOG_MODELS}
     | {
         "tracker.add_statusreport",

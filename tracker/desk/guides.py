@@ -18,7 +18,11 @@ from commitments.language.languages import current_language
 from commitments.templatetags.record import direction_of
 
 # The name of the file in docs/, and what its page is called.
-GUIDES: Final = {"desk": _("The desk"), "importing": _("Bringing in files")}
+GUIDES: Final = {
+    "desk": _("The desk"),
+    "importing": _("Bringing in files"),
+    "texts": _("From a text to a conference"),
+}
 _INLINE: Final = re.compile(
     r"\*\*(?P<bold>[^*]+)\*\*|`(?P<code>[^`]+)`|\[(?P<text>[^\]]+)\]\((?P<to>[^)\s]+)\)"
 )

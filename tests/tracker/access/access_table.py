@@ -191,6 +191,12 @@ ROUTES: dict[str, Route] = {
     "admin:commitments_conference_dossier": admin_view(
         "commitments/conference/dossier/", of(WRITERS, 200), of(WRITERS, 422)
     ),
+    **model_admin(
+        "commitments_textdraft", sees=WRITERS, posts_nothing=422, adds_nothing=422, history=False, files=False
+    ),
+    "admin:commitments_textdraft_conference": admin_view(
+        "commitments/textdraft/{textdraft}/conference/", of(WRITERS, 200), of(WRITERS, 409)
+    ),
     **model_admin("commitments_participation"),
     **model_admin("commitments_resolution"),
     **model_admin("commitments_indicator"),

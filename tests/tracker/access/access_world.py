@@ -45,6 +45,7 @@ from tests.factories import (
     review,
 )
 from tests.groups import ALWAYS, make_group
+from tests.text_drafts import make_text_draft
 from tests.tracker.access.answers import IN, ROLES, Answers
 from tracker.access.tokens import make_token
 from tracker.evidence.uploading import store_file
@@ -153,6 +154,7 @@ def make_world() -> World:
             "organization": organization,
             "stategroup": make_group(members={"IRQ": ALWAYS}),
             "sourcedocument": source,
+            "textdraft": make_text_draft(by=people["officer"]),
             "citation": make_citation(source=source, resolution=resolution),
             "conference": resolution.conference,
             "participation": own.participation,

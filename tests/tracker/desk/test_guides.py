@@ -64,7 +64,7 @@ def test_nothing_else_of_the_documents_is_served(client, reader, name):
     assert client.get(f"/admin/help/{name}/").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["desk", "importing"])
+@pytest.mark.parametrize("name", ["desk", "importing", "texts"])
 @pytest.mark.parametrize("language", ["fa", "ar"])
 def test_the_translations_have_every_part_and_the_words_of_the_screens(language, name):
     english, text = (guide_file(name, code).read_text(encoding="utf-8") for code in ("en", language))

@@ -1,0 +1,260 @@
+"""The forms of a draft from a text: the text itself, a card, the conference and the source.
+
+What is typed is kept as it was typed, also where it is not complete; it is checked where a resolution is
+accepted and where the conference is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import get_language_info, gettext as _, gettext_lazy
+
+from commitments.admin.conference_guide import ConferenceForm
+from commitments.admin.field_directions import direct_fields
+from commitments.admin.row_choices import RowsField
+from commitments.language.calendars import CalendarDateField, CalendarDateInput
+from commitments.language.languages import translated_fields, with_translations
+from commitments.models import Conference, Organization, Resolution, SourceDocument, State, Theme
+from commitments.states.names import names_of
+from commitments.text.proposing.drafting import LANGUAGES
+from commitments.text.reading.documents import ReadText, read_document
+from commitments.text.reading.refusing import SIZE_MAX, TEXT_MAX, UnreadableDocument
+from commitments.text_drafts.copying import SHARED_WORDS, copied_run
+from commitments.text_drafts.participants import read_line
+from commitments.vocabulary import Basis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from commitments.text_drafts.cards import Named
+
+# As long as any field of these forms may be.
+_TYPED_MAX: Final = 20_000
+_LINE_MAX: Final = 10_000
+
+
+class TextForm(forms.Form):
+    """A text to begin with: pasted, or as a file."""
+
+    pasted = forms.CharField(
+        label=gettext_lazy("Text"),
+        required=False,
+        strip=False,
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+        help_text=gettext_lazy("Paste it here, or choose a file below."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy("TXT, HTML, DOCX or PDF with a text layer, of at most 20 MB."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the text"), widget=forms.RadioSelect, choices=()
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=gettext_lazy("What the text is called in the list; empty: its first words."),
+    )
+    conference = forms.ModelChoiceField(
+        label=gettext_lazy("Conference"),
+        required=False,
+        queryset=Conference.objects.none(),
+        empty_label=gettext_lazy("A new one"),
+        help_text=gettext_lazy("Choose one that is there to lay the text beside it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(code, get_language_info(code)["name_translated"]) for code in LANGUAGES]
+        self.fields["language"].choices = named  # type: ignore[attr-defined]
+        self.fields["conference"].queryset = Conference.objects.order_by("code")  # type: ignore[attr-defined]
+        self.content = b""
+        self.read: ReadText | None = None
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        upload, pasted = values.get("file"), values.get("pasted") or ""
+        if upload is not None and pasted.strip():
+            self.add_error("file", _("Paste a text or choose a file, not both."))
+        elif upload is None and not pasted.strip():
+            self.add_error("pasted", _("Paste a text or choose a file."))
+        else:
+            field = "pasted" if upload is None else "file"
+            # A browser ends the lines of what is pasted as no file does.
+            self.content = (
+                pasted.replace("\r\n", "\n").encode() if upload is None else upload.read(SIZE_MAX + 1)
+            )
+            try:
+                self.read = read_document(self.content)
+            except UnreadableDocument as refusal:
+                self.add_error(field, str(refusal))
+        return values
+
+
+class CardForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A resolution in our own words, of which none was copied from the text."""
+
+    class Meta:
+        model = Resolution
+        fields = (
+            *translated_fields("title", "text"),
+            *("theme", "strength", "voiced_by", "addressed_to", "due_on", "partner_organizations"),
+        )
+        field_classes: ClassVar = {"due_on": CalendarDateField, "partner_organizations": RowsField}
+        widgets: ClassVar = {
+            "due_on": CalendarDateInput,
+            "partner_organizations": forms.CheckboxSelectMultiple,
+            **dict.fromkeys(translated_fields("text"), forms.Textarea(attrs={"rows": 2})),
+        }
+
+    def __init__(self, *args: Any, source_text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._source_text = source_text
+        self.fields["theme"].queryset = Theme.objects.order_by("order", "slug")  # type: ignore[attr-defined]
+        partners = Organization.objects.order_by("slug")
+        self.fields["partner_organizations"].queryset = partners  # type: ignore[attr-defined]
+        direct_fields(self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        names = _known_names()
+        for name in translated_fields("title", "text"):
+            if run := copied_run(values.get(name) or "", self._source_text, names):
+                message = _(
+                    "Say it in your own words: “%(run)s” stands in the text. At most %(most)d words in a row "
+                    "may be its own."
+                )
+                self.add_error(name, message % {"run": run, "most": SHARED_WORDS - 1})
+        return values
+
+    def _post_clean(self) -> None:
+        """The row itself is checked where it is made: it has no conference and no number yet."""
+        self.instance = forms.models.construct_instance(
+            self, self.instance, self._meta.fields, self._meta.exclude
+        )
+
+
+class DraftConferenceForm(ConferenceForm):
+    """The conference that is made, and who took part in one line of names."""
+
+    participants = forms.CharField(
+        label=gettext_lazy("Who took part"),
+        max_length=_LINE_MAX,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=gettext_lazy(
+            "One line of names in any of the languages, with the role where it is not that of a participant: "
+            "Jordan (host), Iraq, Syria."
+        ),
+    )
+    basis = forms.ChoiceField(
+        label=gettext_lazy("Basis"),
+        choices=Basis.choices,
+        initial=Basis.PRESS_REPORT,
+        help_text=gettext_lazy("What our knowledge of it rests on."),
+    )
+
+    class Meta(ConferenceForm.Meta):
+        fields = (
+            *("code", *translated_fields("title", "city"), "starts_on", "ends_on"),
+            *("series", "edition", "item_kind", *translated_fields("aims")),
+        )
+        widgets: ClassVar[dict[str, Any]] = {
+            **ConferenceForm.Meta.widgets,
+            **dict.fromkeys(translated_fields("aims"), forms.Textarea(attrs={"rows": 2})),
+        }
+
+    field_order = ("participants", "basis")
+
+    def __init__(self, *args: Any, named: list[Named], **kwargs: Any) -> None:
+        super(ConferenceForm, self).__init__(*args, **kwargs)
+        self._named = named
+        if self.instance.pk is not None:
+            for name in [name for name in self.fields if name not in self.field_order]:
+                del self.fields[name]
+            self.fields["participants"].required = False
+        direct_fields(self.fields)
+
+    def clean_participants(self) -> Any:
+        found, faults = read_line(self.cleaned_data["participants"], self._named)
+        if faults:
+            raise ValidationError(faults)
+        return found
+
+
+class WebAddressField(forms.URLField):
+    """An address of the web; https where it does not say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
+
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the document is; its file, its text and its language are those of the draft."""
+
+    class Meta:
+        model = SourceDocument
+        fields = (
+            *("slug", *translated_fields("title"), *with_translations("publisher")),
+            *("published_on", "url", "reliability"),
+        )
+        field_classes: ClassVar = {"published_on": CalendarDateField, "url": WebAddressField}
+        widgets: ClassVar = {"published_on": CalendarDateInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        direct_fields(self.fields)
+
+
+def kept_fields(
+    form: type[forms.Form | forms.ModelForm[Any]], data: QueryDict, prefix: str = ""
+) -> dict[str, Any]:
+    """What was typed into the fields of `form`, as it was typed."""
+    kept: dict[str, Any] = {}
+    for name, field in form.base_fields.items():
+        sent = f"{prefix}-{name}" if prefix else name
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            kept[name] = [value[:40] for value in data.getlist(sent)[:200]]
+        elif sent in data:
+            kept[name] = data[sent][:_TYPED_MAX]
+        if f"{sent}_calendar" in data:
+            kept[f"{name}_calendar"] = data[f"{sent}_calendar"][:20]
+    return kept
+
+
+def as_sent(kept: Mapping[str, Any], prefix: str = "") -> QueryDict:
+    """What was kept, as if the form had just been sent."""
+    data = QueryDict(mutable=True)
+    for name, value in kept.items():
+        data.setlist(
+            f"{prefix}-{name}" if prefix else name, value if isinstance(value, list) else [str(value)]
+        )
+    return data
+
+
+def as_initial(form: type[forms.Form | forms.ModelForm[Any]], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was kept, to begin a form with; a day in the calendar of whoever looks."""
+    initial = dict(kept)
+    for name, field in form.base_fields.items():
+        if isinstance(field, CalendarDateField) and kept.get(name):
+            typed = CalendarDateInput().value_from_datadict(kept, {}, name)
+            try:
+                initial[name] = field.to_python(typed)
+            except ValidationError:
+                initial[name] = typed
+    return initial
+
+
+def _known_names() -> list[str]:
+    """Names that nobody can say in words of their own: of organizations and States."""
+    names = [name for state in State.objects.in_use() for name in names_of(state)]
+    for one in Organization.objects.all():
+        names += filter(None, (getattr(one, name) for name in translated_fields("name")))
+    return [name for name in names if name and " " in name.strip()]

@@ -1,0 +1,141 @@
+"""The steps on a draft: what a button does with what was typed beside it, and how others are told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.admin.text_draft_forms import CardForm, kept_fields
+from commitments.language.calendars import localize_digits
+from commitments.text_drafts import acts
+from commitments.text_drafts.cards import Decision, Work
+from commitments.text_drafts.keeping import StepRefused
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from commitments.models import TextDraft
+
+_NUMBER_DIGITS: Final = 9
+# What each step is called in the list of what others did.
+STEP_NAMES: Final = {
+    "begin": gettext_lazy("began the draft"),
+    "accept": gettext_lazy("accepted card %(card)s"),
+    "reject": gettext_lazy("rejected card %(card)s"),
+    "reopen": gettext_lazy("opened card %(card)s again"),
+    "save": gettext_lazy("wrote in card %(card)s"),
+    "join": gettext_lazy("joined card %(card)s with another"),
+    "split": gettext_lazy("split card %(card)s"),
+    "border": gettext_lazy("changed the borders in card %(card)s"),
+    "drop": gettext_lazy("took a passage out of card %(card)s"),
+    "cite": gettext_lazy("cited a passage for card %(card)s"),
+    "conference": gettext_lazy("wrote in the forms of the conference"),
+    "abandon": gettext_lazy("abandoned the draft"),
+    "make": gettext_lazy("made the conference"),
+}
+
+
+class Step:
+    """What a button does to what the draft holds, with what was typed beside it."""
+
+    def __init__(self, act: str, place: str, number: int, data: QueryDict) -> None:
+        self.number, self.next_card = number, number
+        self._act, self._place, self._data = act, place, data
+        self.name = {
+            "start-earlier": "border",
+            "start-later": "border",
+            "end-earlier": "border",
+            "end-later": "border",
+        }.get(act, act)
+        if self.name not in STEP_NAMES or self.name in {"begin", "conference", "make", "abandon"}:
+            raise StepRefused(_("Choose one of the buttons."))
+
+    def change(self, work: Work, draft: TextDraft) -> None:
+        text, number, data = draft.text, self.number, self._data
+        if self._act == "cite":
+            self._cite(work, text)
+            return
+        card = acts.card_of(work, number)
+        if "typed" in data:
+            fields = {} if card.is_fact else kept_fields(CardForm, data)
+            acts.type_into(work, number, fields, data.get("same_as", "")[:24])
+            acts.cite_for(work, number, data.getlist("fact"), data.getlist("stated_value"))
+        self._change(work, text)
+        if self._act in {"accept", "reject"}:
+            following = work.next_open(number)
+            self.next_card = following.number if following is not None else number
+
+    def _change(self, work: Work, text: str) -> None:
+        number, data = self.number, self._data
+        if self._act == "accept":
+            acts.decide(work, number, Decision.ACCEPTED)
+        elif self._act == "reject":
+            acts.decide(work, number, Decision.REJECTED)
+        elif self._act == "reopen":
+            acts.decide(work, number, Decision.OPEN)
+        elif self._act == "join":
+            acts.join(work, number, number_in(data.get("join_with", "")))
+        elif self._act == "split":
+            at = data.get("marked_start" if self._place == "marked" else "split_at", "")
+            acts.split(work, text, number, number_in(at))
+        elif self._act == "drop":
+            acts.drop(work, number, number_in(self._place))
+        elif self._act == "border":
+            start, end = (number_in(data.get(name, "")) for name in ("marked_start", "marked_end"))
+            acts.set_borders(work, text, number, number_in(self._place), start=start, end=end)
+        elif self.name == "border":
+            edge, _dash, way = self._act.partition("-")
+            acts.move_border(work, number, number_in(self._place), edge, -1 if way == "earlier" else 1)
+
+    def _cite(self, work: Work, text: str) -> None:
+        data = self._data
+        if data.get("marked_end"):
+            start, end = (number_in(data.get(name, "")) for name in ("marked_start", "marked_end"))
+        else:
+            first, last = (number_in(data.get(name, "")) for name in ("from_sentence", "to_sentence"))
+            last = last or first
+            if not 1 <= first <= last <= len(work.sentences):
+                raise StepRefused(
+                    _("Mark a passage of the text first, or give the numbers of its sentences.")
+                )
+            start, end = work.sentences[first - 1][0], work.sentences[last - 1][1]
+        fact, _colon, number = data.get("cite_for", "").partition(":")
+        card = acts.cite(
+            work,
+            text,
+            fact=fact,
+            start=start,
+            end=end,
+            number=number_in(number),
+            stated_value=data.get("stated", "")[:120],
+        )
+        self.next_card = card.number
+
+
+def step_told(step: dict[str, Any]) -> dict[str, Any]:
+    """Who did what and when, in the language of the reader."""
+    name = STEP_NAMES.get(step["act"], step["act"])
+    return {
+        "by": step["by"],
+        "at": parse_datetime(step["at"]),
+        "words": f"{step['by']}: {str(name) % {'card': localize_digits(step['card'])}}",
+    }
+
+
+def progress_of(work: Work) -> str:
+    return _("%(decided)s of %(all)s decided") % {
+        "decided": localize_digits(work.decided),
+        "all": localize_digits(len(work.cards)),
+    }
+
+
+def address_of(draft: TextDraft, number: int = 0) -> str:
+    address = reverse("admin:commitments_textdraft_change", args=[draft.pk])
+    return f"{address}?card={number}#card-{number}" if number else address
+
+
+def number_in(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER_DIGITS else 0

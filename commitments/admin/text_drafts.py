@@ -1,0 +1,192 @@
+"""The workbench: a text on one side, what it proposes as cards on the other, until a conference is made of
+it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.admin.text_draft_conference import DraftConferencePage
+from commitments.admin.text_draft_forms import (
+    CardForm,
+    TextForm,
+    as_initial,
+)
+from commitments.admin.text_draft_steps import Step, address_of, number_in, progress_of, step_told
+from commitments.admin.text_pane import CardShown, marks_of, paragraphs_of
+from commitments.form_data import form_data
+from commitments.models import Conference, Resolution, TextDraft
+from commitments.models.text_drafts import DraftStage
+from commitments.parameters import takes
+from commitments.text_drafts.cards import FACTS_OF_CONFERENCE, FACTS_OF_RESOLUTION, Work
+from commitments.text_drafts.keeping import StaleStep, StepRefused, abandon, begin, take_step
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@admin.register(TextDraft)
+class TextDraftAdmin(DraftConferencePage):
+    """The list of drafts, and the pages on which one is worked on."""
+
+    list_display = ("name", "language", "progress", "conference", "stage", "changed_by", "changed_at")
+    list_filter = ("stage", "language")
+    list_select_related = ("conference", "changed_by")
+    search_fields = ("name",)
+    ordering = ("-changed_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("file", "text", "steps")
+
+    @admin.display(description=gettext_lazy("progress"))
+    def progress(self, draft: TextDraft) -> str:
+        return progress_of(Work.of(draft.work))
+
+    # A text to begin with.
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        data = form_data(request)
+        form = TextForm(data, None if data is None else request.FILES)
+        if request.method == "POST" and form.is_valid() and form.read is not None:
+            values = form.cleaned_data
+            draft = begin(
+                read=form.read,
+                language=values["language"],
+                name=values["name"] or (values["file"].name[:200] if values["file"] else ""),
+                content=form.content,
+                conference=values["conference"],
+                by=cast("User", request.user),
+            )
+            return HttpResponseRedirect(address_of(draft))
+        return self._page(
+            request, "begin", _("A text to begin with"), form=form, status=422 if form.errors else 200
+        )
+
+    # The text and its cards.
+
+    @takes("card")
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        draft = self._draft(request, unquote(object_id))
+        if request.method == "POST":
+            return self._take_step(request, draft)
+        return self._workbench(request, draft, number=number_in(request.GET.get("card", "")))
+
+    def _take_step(self, request: HttpRequest, draft: TextDraft) -> HttpResponse:
+        if not self.has_change_permission(request, draft):
+            raise PermissionDenied
+        data, by = request.POST, cast("User", request.user)
+        act, _colon, place = data.get("act", "").partition(":")
+        number = number_in(data.get("number", ""))
+        revision = number_in(data.get("revision", ""))
+        try:
+            if act == "abandon":
+                abandon(pk=draft.pk, revision=revision, by=by)
+                messages.success(request, _("The draft is abandoned; its text was removed."))
+                return HttpResponseRedirect(reverse("admin:commitments_textdraft_changelist"))
+            if act == "accept" and (form := self._refused_card(draft, number, data)) is not None:
+                return self._workbench(request, draft, number=number, form=form, revision=revision)
+            step = Step(act, place, number, data)
+            kept = take_step(
+                pk=draft.pk, revision=revision, by=by, act=step.name, card=number, change=step.change
+            )
+        except StaleStep as refusal:
+            return self._late(request, refusal, number)
+        except StepRefused as refusal:
+            return self._workbench(request, draft, number=number, refusal=str(refusal))
+        return HttpResponseRedirect(address_of(kept, step.next_card))
+
+    def _refused_card(self, draft: TextDraft, number: int, data: QueryDict) -> CardForm | None:
+        """The form of a card that cannot be accepted as typed."""
+        card = Work.of(draft.work).card(number)
+        if card is None or card.is_fact or data.get("same_as"):
+            return None
+        form = CardForm(data, source_text=draft.text)
+        return None if form.is_valid() else form
+
+    def _late(self, request: HttpRequest, refusal: StaleStep, number: int) -> HttpResponse:
+        """What others did meanwhile; what was typed stays, and saving again is a decision."""
+        draft = refusal.draft
+        if draft.stage != DraftStage.OPEN:
+            return self._workbench(request, draft, number=0, refusal=str(refusal), status=409)
+        return self._workbench(
+            request,
+            draft,
+            number=number,
+            form=CardForm(request.POST, source_text=draft.text),
+            refusal=str(refusal),
+            news=[step_told(step) for step in refusal.steps],
+            status=409,
+        )
+
+    def _workbench(
+        self,
+        request: HttpRequest,
+        draft: TextDraft,
+        *,
+        number: int,
+        form: CardForm | None = None,
+        refusal: str = "",
+        status: int = 200,
+        **context: Any,
+    ) -> HttpResponse:
+        work = Work.of(draft.work)
+        is_open = draft.stage == DraftStage.OPEN
+        card = work.card(number) or (work.next_open() if is_open else None)
+        if card is not None and form is None:
+            restored = form_data(request) if request.method == "GET" else None
+            form = (
+                CardForm(restored, source_text=draft.text)
+                if restored is not None
+                else CardForm(initial=as_initial(CardForm, card.fields))
+            )
+        if refusal and status == 200:
+            status = 422
+        elif form is not None and form.is_bound and request.method == "POST" and form.errors:
+            status = max(status, 422)
+        return self._page(
+            request,
+            "workbench",
+            draft.name,
+            draft=draft,
+            work=work,
+            is_open=is_open,
+            is_mine=self.has_change_permission(request, draft) and is_open,
+            progress=progress_of(work),
+            paragraphs=paragraphs_of(draft.text, work.sentences, marks_of(work)),
+            cards=[CardShown(draft.text, one, at_hand=card) for one in work.cards],
+            card=card,
+            card_shown=CardShown(draft.text, card, at_hand=card) if card is not None else None,
+            others=[one for one in work.cards if card is not None and one is not card and not one.is_fact],
+            form=form,
+            facts=[(fact.value, fact.label) for fact in FACTS_OF_RESOLUTION],
+            conference_facts=[(fact.value, fact.label) for fact in FACTS_OF_CONFERENCE],
+            resolutions=_resolutions_of(draft.conference),
+            refusal=refusal,
+            last_step=step_told(draft.steps[-1]) if draft.steps else None,
+            status=status,
+            **{"revision": draft.revision, "news": [], **context},
+        )
+
+
+def _resolutions_of(conference: Conference | None) -> list[Resolution]:
+    return [] if conference is None else list(conference.resolutions.order_by("number"))
