@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0018_sort_keys'),
+        ('commitments', '0019_one_language'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
