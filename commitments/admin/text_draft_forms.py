@@ -19,6 +19,7 @@ from commitments.admin.row_choices import RowsField
 from commitments.language.calendars import CalendarDateField, CalendarDateInput
 from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Organization, Resolution, SourceDocument, State, Theme
+from commitments.models.constraints import refuse_unwritten
 from commitments.states.names import names_of
 from commitments.text.proposing.drafting import LANGUAGES
 from commitments.text.reading.documents import ReadText, read_document
@@ -140,6 +141,10 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
         self.instance = forms.models.construct_instance(
             self, self.instance, self._meta.fields, self._meta.exclude
         )
+        try:
+            refuse_unwritten(self.instance, "title", "text")
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
 
 
 class DraftConferenceForm(ConferenceForm):

@@ -111,6 +111,8 @@ def test_a_card_without_title_or_text_is_not_accepted(client, draft):
 
     assert answer.status_code == 422
     assert cards(draft)[2].decision == "open"
+    in_arabic = {name: value for name, value in OURS.items() if name.endswith("_ar")}
+    assert accept(client, draft, 2, **dict.fromkeys(OURS, "") | in_arabic).status_code == 302
 
 
 def test_what_was_typed_is_kept_at_each_step_and_found_again(client, draft):
