@@ -13,8 +13,10 @@ from rest_framework.permissions import SAFE_METHODS
 
 from commitments.api.filters import StrictFilterBackend
 from commitments.api.problems import MEDIA_TYPE, TYPE_PREFIX
+from commitments.api.row_options import ROW_OPTIONS
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
 from commitments.language.languages import LANGUAGES
+from tracker.api.expansions import ABOUT_EXPAND
 from tracker.api.register import ABOUT_CROSSWALK
 from tracker.register.as_of import ABOUT_AS_OF, ABOUT_KNOWN_AT
 
@@ -58,6 +60,20 @@ UPLOAD_PROBLEMS: Final = {
     "415": "The body is no multipart form.",
     "429": "Too many requests, or too many of the person's uploads of the last day back no report yet.",
 }
+ABOUT_ROW_OPTIONS: Final = (
+    OpenApiParameter(
+        "labels",
+        bool,
+        description="`true` adds the name of each code in the language of the answer, as in `status_label`.",
+    ),
+    OpenApiParameter(
+        "fields",
+        {"type": "array", "items": {"type": "string"}},
+        explode=False,
+        style="form",
+        description="Only these fields of each row, or columns of a file, joined by commas.",
+    ),
+)
 IF_MATCH: Final = OpenApiParameter(
     "If-Match",
     str,
@@ -178,11 +194,14 @@ class DescribedSchema(AutoSchema):
                 )
             )
         known: set[str] = getattr(self.view, "known_parameters", set)()
+        if known >= ROW_OPTIONS:
+            parameters += ABOUT_ROW_OPTIONS
         if getattr(self.view, "action", "") == "retrieve" and "as_of" in known:
             parameters += [
                 OpenApiParameter("as_of", OpenApiTypes.DATE, description=str(ABOUT_AS_OF)),
                 OpenApiParameter("known_at", OpenApiTypes.DATETIME, description=str(ABOUT_KNOWN_AT)),
                 OpenApiParameter("crosswalk", OpenApiTypes.STR, description=str(ABOUT_CROSSWALK)),
+                OpenApiParameter("expand", OpenApiTypes.STR, description=str(ABOUT_EXPAND)),
             ]
         if self.method not in SAFE_METHODS and getattr(self.view, "needs_if_match", False):
             parameters.append(IF_MATCH)

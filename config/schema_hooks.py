@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from commitments.api.fields import LABEL
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.language.languages import LANGUAGES
+from tracker.api.expansions import EXPANSIONS
 
 # What the operations of each tag are about.
 TAGS: Final = {
@@ -36,10 +38,10 @@ TAGS: Final = {
 
 
 def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001
-    """The three forms of a name come only with names=all, and terms of crosswalks only where they are asked
-    for, so no answer is bound to have them.
+    """The three forms of a name come only with names=all, names of codes with labels=true, terms of
+    crosswalks and expanded rows only where they are asked for, so no answer is bound to have them.
     """
-    asked_for = {column.name for column in CROSSWALK_COLUMNS.values()}
+    asked_for = {*(column.name for column in CROSSWALK_COLUMNS.values()), *EXPANSIONS}
     for schema in result["components"]["schemas"].values():
         properties = schema.get("properties", {})
         if "required" in schema:
@@ -47,6 +49,7 @@ def names_are_optional(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 name
                 for name in schema["required"]
                 if name not in asked_for
+                and not name.endswith(LABEL)
                 and not (name[-3:] in {f"_{language}" for language in LANGUAGES} and name[:-3] in properties)
             ]
     return result

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -14,12 +16,14 @@ from commitments.addresses import api_url
 from commitments.columns import REGISTER, ColumnType, RegisterColumn
 from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES, in_language, language_shown
+from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALL_NAMES: Final = "all"
 ABOUT_LANGUAGE_SHOWN: Final = "The language in which the one before it is shown."
+LABEL: Final = "_label"
 
 
 class UtcDateTimeField(serializers.DateTimeField):
@@ -149,9 +153,28 @@ class TermField(serializers.Field):  # type: ignore[type-arg]
         return None if self.column.value is None else self.column.value(value)
 
 
+class LabelField(serializers.CharField):
+    """The name of a code in the language of the answer; only with `?labels=true`."""
+
+    def __init__(self, name: str, *, of: Any) -> None:
+        super().__init__(
+            source=of.source or name,
+            read_only=True,
+            allow_null=of.allow_null,
+            help_text=f"The name of `{name}`.",
+        )
+        self.names = dict(of.choices)
+
+    def to_representation(self, value: Any) -> str:
+        return str(self.names.get(value, value))
+
+
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    """Read only. Each field in a language is followed by the language in which it is shown, as in
-    `title_lang`, and with `names=all` in the context by its three forms.
+    """Read only. What the context asks for is added to the fields, or left of them.
+
+    Each field in a language is followed by the language in which it is shown, as in `title_lang`, and with
+    `names` by its three forms; with `labels` each code by its name; `only` are the fields that the reader
+    wants.
     """
 
     serializer_field_mapping = {
@@ -172,17 +195,48 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         answer: dict[str, Any] = {}
         for name, field in super().get_fields().items():
             answer[name] = field
-            if not isinstance(field, TranslatedField):
-                continue
-            answer[f"{name}_lang"] = LanguageShownField(
-                field.column, source=field.of, nullable=field.nullable
-            )
+            if isinstance(field, TranslatedField):
+                answer[f"{name}_lang"] = LanguageShownField(
+                    field.column, source=field.of, nullable=field.nullable
+                )
             if type(field) is TranslatedField and self.context.get("names") == ALL_NAMES:
                 answer |= {
                     f"{name}_{language}": SingleLanguageField(f"{field.column}_{language}", source=field.of)
                     for language in LANGUAGES
                 }
+            if self.context.get("labels"):
+                answer |= self.labels_of(name, field)
         return answer
+
+    def labels_of(self, name: str, field: Any) -> dict[str, Any]:
+        """The fields that say in words what the field `name` says as a code."""
+        if not isinstance(field, serializers.ChoiceField):
+            return {}
+        return {f"{name}{LABEL}": LabelField(name, of=field)}
+
+    @cached_property
+    def fields(self) -> Any:
+        """Those that the context leaves; what belongs to a row keeps all of its own."""
+        found = super().fields
+        only = self.context.get("only")
+        is_row = self.parent is None or (
+            isinstance(self.parent, serializers.ListSerializer) and self.parent.parent is None
+        )
+        if not only or not is_row:
+            return found
+        if unknown := [name[:60] for name in only if name not in found]:
+            raise ParameterRefused(
+                {
+                    "fields": [
+                        _("Unknown: %(unknown)s. Choose from: %(known)s.")
+                        % {"unknown": ", ".join(unknown), "known": ", ".join(found)}
+                    ]
+                }
+            )
+        for name in list(found):
+            if name not in only:
+                found.pop(name)
+        return found
 
 
 class ColumnsSerializer(RecordSerializer):

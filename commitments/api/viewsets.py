@@ -1,7 +1,6 @@
 """The record over HTTP: lists and details by public key, and the two ways in which the record grows."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -30,12 +29,11 @@ from commitments.api.input_serializers import (
     ResolutionInputSerializer,
 )
 from commitments.api.renderers import list_renderers
-from commitments.api.views import ApiViewMixin
-from commitments.columns import REGISTER, ColumnType, RegisterColumn
+from commitments.api.row_options import RowOptionsMixin
+from commitments.api.stored_fields import REGISTER_FIELDS
 from commitments.files import tables
 from commitments.files.downloads import FLAVOURS, download
 from commitments.files.entity_tags import entity_tag
-from commitments.language.languages import LANGUAGES
 from commitments.models import (
     Citation,
     Commitment,
@@ -51,31 +49,10 @@ from commitments.models import (
     StateGroup,
     Theme,
 )
-from commitments.models.commitments import STANDING_FIELDS
 
 if TYPE_CHECKING:
     from commitments.api.pagination import Pagination
     from commitments.querysets import RecordQuerySet
-
-
-def stored_fields(columns: Iterable[RegisterColumn]) -> Iterator[str]:
-    """The fields that these columns of the register read, which are those that do not begin at an
-    annotation.
-    """
-    own = {field.name for field in Commitment._meta.get_fields()}
-    for column in columns:
-        steps = (column.path or column.name).split(".")
-        # Of the present, what a resolution says stands in the resolution itself.
-        steps = ["resolution", *steps[1:]] if steps[0] == "wording" else steps
-        if column.value is None and steps[0] in own:
-            path = "__".join(steps)
-            is_translated = column.holds is ColumnType.TRANSLATED
-            yield from (f"{path}_{language}" for language in LANGUAGES) if is_translated else (path,)
-
-
-# What a row of the register is made of; reading the texts of resolutions along with it takes most of the time
-# of a list.
-REGISTER_FIELDS: Final = ("closed_on", *STANDING_FIELDS, *stored_fields(REGISTER))
 
 
 def version_prefix(commitment: Commitment) -> str:
@@ -88,7 +65,7 @@ Renderers = list[Any]
 
 
 class ReadOnlyViewSet(
-    ApiViewMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+    RowOptionsMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
 ):
     """A list that can be filtered, paged and downloaded, and its rows by public key."""
 
@@ -147,9 +124,8 @@ class ReadOnlyViewSet(
         if (flavour := request.accepted_renderer.format) not in FLAVOURS:
             return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
-        return download(
-            cast("Pagination", self.paginator).cut(rows, request), self.file_table(), flavour=flavour
-        )
+        rows = cast("Pagination", self.paginator).cut(rows, request)
+        return download(rows, self.as_asked(self.file_table()), flavour=flavour)
 
     def file_table(self) -> tables.Table:
         """The columns of a download."""

@@ -219,6 +219,12 @@ def register_table(place: Place) -> Table:
     return Table("commitments", tuple(found))
 
 
+def narrowed_to(table: Table, names: Iterable[str]) -> Table:
+    """Those columns of `table` alone, in its order."""
+    wanted = set(names)
+    return Table(table.name, tuple(column for column in table.columns if column.name in wanted))
+
+
 def with_crosswalks(table: Table, names: Iterable[str]) -> Table:
     """`table`, whose rows show a standing, with the columns of these crosswalks at its end."""
     asked = [CROSSWALK_COLUMNS[name] for name in names]

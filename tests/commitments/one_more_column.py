@@ -34,7 +34,7 @@ def found() -> dict[str, object]:
     from drf_spectacular.generators import SchemaGenerator
 
     from commitments.api.serializers import CommitmentDetailSerializer, CommitmentSerializer
-    from commitments.api.viewsets import REGISTER_FIELDS
+    from commitments.api.stored_fields import REGISTER_FIELDS
     from commitments.files.downloads import download
     from commitments.files.tables import REGISTER
     from tests.downloads import read_csv, read_xlsx

@@ -39,13 +39,19 @@ from commitments.files.tables import (
 from commitments.models import Commitment, Conference, Resolution
 from commitments.vocabulary import Status
 from tracker.api.cursors import BEGINNING, END, Cursors, audience_of
+from tracker.api.expansions import EXPANSIONS
 from tracker.api.register import RegisterQueryView
 from tracker.models import Change
 from tracker.models.changes import ChangeKind
 
 REMOVED: Final = "removed"
-# A row as other addresses give it; here nobody can ask for crosswalks.
-DESCRIBED: Final = {"names": ALL_NAMES, "crosswalks": tuple(CROSSWALK_COLUMNS)}
+# A row as other addresses give it; here nobody can ask for more.
+DESCRIBED: Final = {
+    "names": ALL_NAMES,
+    "labels": True,
+    "crosswalks": tuple(CROSSWALK_COLUMNS),
+    "expansions": EXPANSIONS,
+}
 KINDS: Final = (
     *((kind.value, kind.label) for kind in ChangeKind),
     (REMOVED, gettext_lazy("Out of sight")),

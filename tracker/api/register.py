@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _, gettext_lazy
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from commitments.api.filters import ListParameter, StrictFilterSet
+from commitments.api.filters import ListParameter, StrictFilterSet, refuse_unknown
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import CommitmentViewSet
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files import tables
+from commitments.files.downloads import FLAVOURS
 from commitments.files.tables import Table
 from commitments.models import Commitment, StatedPosition
 from commitments.refusals import ParameterRefused
+from tracker.api.expansions import ABOUT_EXPAND, EXPANSIONS, with_last_report
 from tracker.register.as_of import (
     ABOUT_AS_OF,
     ABOUT_KNOWN_AT,
@@ -68,10 +70,32 @@ def crosswalks_from(parameters: Mapping[str, str]) -> list[str]:
         raise ParameterRefused({"crosswalk": refusal.messages}) from refusal
 
 
+class ExpandParameter(ListParameter):
+    """Rows that are shown in full within each row; it narrows nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("pk", help_text=ABOUT_EXPAND)
+
+    def parse(self, text: str) -> list[str]:
+        names = super().parse(text)
+        refuse_unknown(names, EXPANSIONS)
+        return names
+
+    def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of QueryParameter)
+        return qs
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "enum": list(EXPANSIONS)}}
+
+    def description(self) -> str:
+        return str(ABOUT_EXPAND)
+
+
 class RegisterFilterSet(CommitmentFilterSet):
     """The register's filters, for any day."""
 
     crosswalk = CrosswalkParameter()
+    expand = ExpandParameter()
 
     as_of = AsOfParameter(help_text=ABOUT_AS_OF)
     known_at = KnownAtParameter(help_text=ABOUT_KNOWN_AT)
@@ -85,7 +109,24 @@ class RegisterViewSet(CommitmentViewSet):
     filterset_class = RegisterFilterSet
 
     def known_parameters(self) -> set[str]:
-        return super().known_parameters() | {"as_of", "known_at", "crosswalk"}
+        return super().known_parameters() | {"as_of", "known_at", "crosswalk", "expand"}
+
+    @property
+    def expansions(self) -> list[str]:
+        """The rows that are wanted in full. Raises ParameterRefused."""
+        if "expand" not in self.request.query_params:
+            return []
+        try:
+            names = ExpandParameter().parse(self.request.query_params["expand"])
+        except ValidationError as refusal:
+            raise ParameterRefused({"expand": refusal.messages}) from refusal
+        if self.as_of.is_past or self.request.accepted_renderer.format in FLAVOURS:
+            raise ParameterRefused({"expand": [_("Only rows of today have that, and only as JSON.")]})
+        return names
+
+    def rows(self, visible: Any) -> Any:
+        rows = super().rows(visible)
+        return with_last_report(rows, seen_by=self.request.user) if self.expansions else rows
 
     @property
     def crosswalks(self) -> list[str]:
@@ -95,7 +136,9 @@ class RegisterViewSet(CommitmentViewSet):
         # The schema describes them all.
         described = getattr(self, "swagger_fake_view", False)
         asked = list(CROSSWALK_COLUMNS) if described else self.crosswalks
-        return {**super().get_serializer_context(), "crosswalks": asked}
+        wanted = list(EXPANSIONS) if described else self.expansions
+        expansions = {name: EXPANSIONS[name] for name in wanted}
+        return {**super().get_serializer_context(), "crosswalks": asked, "expansions": expansions}
 
     @property
     def as_of(self) -> AsOf:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from commitments.addresses import COMMITMENT_KEY
 from commitments.api.viewsets import ReadOnlyViewSet
-from commitments.models import Citation, Commitment
+from commitments.models import Commitment
 from tracker.api.filtersets import MeasurementFilterSet, ReportFilterSet, ReviewFilterSet, TrailFilterSet
 from tracker.api.input_serializers import (
     DissentInputSerializer,
@@ -20,10 +20,11 @@ from tracker.api.input_serializers import (
     ReportInputSerializer,
     ReviewInputSerializer,
 )
+from tracker.api.listing import reports_for_listing, reviews_with_dissents
 from tracker.api.preconditions import Seen
 from tracker.api.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
 from tracker.api.writes import StepWriteViewSet, WriteViewSet
-from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport
+from tracker.models import Measurement, Review, StatusReport
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence, record_status
 from tracker.trail.reviewing import record_dissent, review_report
@@ -62,22 +63,6 @@ class ReportViewSet(StepViewSet):
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         return reports_for_listing(visible, seen_by=self.request.user)
-
-
-def reports_for_listing(visible: Any, *, seen_by: Any) -> QuerySet[Any]:
-    """All that a row of a list of reports shows, in a fixed number of queries."""
-    # A report may cite a passage of a conference that this reader does not see.
-    citations = Prefetch("citation", Citation.objects.visible_to(seen_by))
-    evidence = Evidence.objects.select_related("file").prefetch_related(citations).order_by("number")
-    reviews = reviews_with_dissents(Review.objects.visible_to(seen_by).order_by("sequence"))
-    rows: QuerySet[Any] = visible.with_state().with_updated_at(seen_by=seen_by)
-    rows = rows.select_related("commitment__resolution", "commitment__state")
-    return rows.prefetch_related(Prefetch("evidence", evidence), Prefetch("reviews", reviews))
-
-
-def reviews_with_dissents(reviews: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = reviews.prefetch_related(Prefetch("dissents", Dissent.objects.all()))
-    return rows
 
 
 class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):

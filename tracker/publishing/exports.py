@@ -21,8 +21,8 @@ from tracker.api.counts import (
     measure_from,
 )
 from tracker.api.filtersets import ReportFilterSet
+from tracker.api.listing import reports_for_listing
 from tracker.api.register import RegisterFilterSet, crosswalks_from
-from tracker.api.viewsets import reports_for_listing
 from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, table_as_of
 from tracker.trail.tables import REPORTS
