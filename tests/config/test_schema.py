@@ -104,7 +104,17 @@ def test_every_filter_of_the_register_is_there(schema):
             "names",
             "format",
         ),
-        *("reviewed", "disputed", "discrepancy", "as_of", "known_at", "crosswalk"),
+        *(
+            "reviewed",
+            "disputed",
+            "discrepancy",
+            "as_of",
+            "known_at",
+            "crosswalk",
+            "labels",
+            "fields",
+            "expand",
+        ),
     }
 
 

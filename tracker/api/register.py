@@ -95,10 +95,15 @@ class RegisterFilterSet(CommitmentFilterSet):
     """The register's filters, for any day."""
 
     crosswalk = CrosswalkParameter()
-    expand = ExpandParameter()
 
     as_of = AsOfParameter(help_text=ABOUT_AS_OF)
     known_at = KnownAtParameter(help_text=ABOUT_KNOWN_AT)
+
+
+class RegisterListFilterSet(RegisterFilterSet):
+    """They, and what only a list of rows has."""
+
+    expand = ExpandParameter()
 
 
 class RegisterViewSet(CommitmentViewSet):
@@ -106,7 +111,7 @@ class RegisterViewSet(CommitmentViewSet):
     past day.
     """
 
-    filterset_class = RegisterFilterSet
+    filterset_class = RegisterListFilterSet
 
     def known_parameters(self) -> set[str]:
         return super().known_parameters() | {"as_of", "known_at", "crosswalk", "expand"}

@@ -78,6 +78,11 @@ def test_is_refused_where_it_would_not_be_true(client, asked):
     assert [error["parameter"] for error in answer.json()["errors"]] == ["expand"]
 
 
+def test_is_nothing_that_counts_or_feeds_know(client):
+    for address in ("/api/v1/matrix/", "/api/v1/timeline/", "/api/v1/changes/", "/feeds/changes.atom"):
+        assert client.get(f"{address}?expand=last_report").status_code == 400
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_takes_as_many_queries_for_many_as_for_one(client, count, django_assert_num_queries):
     for number in range(1, count + 1):
