@@ -23,6 +23,8 @@ class ColumnType(Enum):
     TEXT = auto()
     # The public key of another row.
     KEY = auto()
+    # The public keys of other rows, in order; joined by commas in files.
+    KEYS = auto()
     # In JSON in the language asked for, in files in all of them.
     TRANSLATED = auto()
     CHOICE = auto()
@@ -205,6 +207,12 @@ REGISTER: Final = (
     ),
     RegisterColumn(name="updated_at", holds=ColumnType.DATETIME, order="updated_at"),
     RegisterColumn(name="version", holds=ColumnType.INTEGER),
+    RegisterColumn(
+        name="themes",
+        holds=ColumnType.KEYS,
+        value=lambda row: [theme.slug for theme in row.resolution.all_themes()],
+        about="All themes of the resolution, `theme` the first of them.",
+    ),
 )
 # Our levels in the terms of other methods, by the name of each. Only who asks for one is given it, so that
 # none is read as if that body had judged.

@@ -18,8 +18,9 @@ from simple_history.utils import bulk_create_with_history
 
 from commitments.closing import CLOSING_FIELDS, follow_addressing, record_closing, revise
 from commitments.fields import save_columns
-from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State
+from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State, Theme
 from commitments.models.resolutions import WITHOUT_STATES
+from commitments.theming import keep_further_themes
 from commitments.vocabulary import Addressees, ClosingKind, ParticipationRole
 from commitments.wording import Rewording, publish_wordings, record_wording
 
@@ -84,6 +85,7 @@ def enrol_resolution(
     resolution: Resolution,
     *,
     named_states: Iterable[State] | None = None,
+    further_themes: Iterable[Theme] | None = None,
     joined_on: Mapping[int, date] | None = None,
     closing_reason: str = "",
     reason: str = "",
@@ -95,9 +97,10 @@ def enrol_resolution(
     it addresses no more; `changed` as for enrol_participation.
 
     `named_states` are those that its addressees name, None where they stay; of a group
-    they are read here. Who is addressed later than others joins today, or on the day
-    that `joined_on` has under the State's key. `closing_reason` is why others are
-    addressed no more; `why` and `is_being_published` are those of record_wording.
+    they are read here. `further_themes` are its themes after the first, None where they
+    stay. Who is addressed later than others joins today, or on the day that `joined_on`
+    has under the State's key. `closing_reason` is why others are addressed no more;
+    `why` and `is_being_published` are those of record_wording.
     Returns the commitments that were missing. Raises ValidationError where a field is
     wrong, where a named State takes no part, where its conference or number, and so its
     reference, would change, or where what was published would without a reason.
@@ -116,6 +119,7 @@ def enrol_resolution(
         resolution, changed=changed, why=why, is_being_published=is_being_published
     )
     save_columns(resolution, changed, reason=reason)
+    keep_further_themes(resolution, further_themes, reason=reason)
     if is_reworded:
         revise(resolution.commitments.all())
     if before is None and not is_being_published:

@@ -162,6 +162,7 @@ def make_resolution(
     *, conference: Conference | None = None, theme: Theme | None = None, number: int = 1, **values: Any
 ) -> Resolution:
     named_states = values.pop("named_states", None)
+    further_themes = values.pop("further_themes", None)
     names = {
         f"{field}_{language}": f"{field} {number} {language}"
         for field in ("title", "text")
@@ -172,7 +173,7 @@ def make_resolution(
         | names
         | values
     )
-    enrol_resolution(resolution, named_states=named_states)
+    enrol_resolution(resolution, named_states=named_states, further_themes=further_themes)
     return resolution
 
 

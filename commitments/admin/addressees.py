@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.admin.row_choices import OrderedRowsField
 from commitments.enrolment import address_members, check_addressing, enrol_resolution, members_to_address
 from commitments.language.calendars import format_date
+from commitments.models import Theme
 from commitments.vocabulary import Addressees
 
 if TYPE_CHECKING:
@@ -18,10 +20,21 @@ if TYPE_CHECKING:
 
 
 class AddressingForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A resolution with the States that it names; the door writes them, not the form."""
+    """A resolution with the States that it names and its themes after the first; the door writes them, not
+    the form.
+    """
+
+    further_themes = OrderedRowsField(
+        label=gettext_lazy("Further themes"),
+        queryset=Theme.objects.order_by("order", "slug"),
+        required=False,
+        help_text=gettext_lazy("Under which it counts as well, after the first."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.initial["further_themes"] = self.instance.all_themes()[1:]
         if "addressees" in self.fields:
             # Where it is not said, all are addressed.
             self.fields["addressees"].required = False
@@ -32,6 +45,11 @@ class AddressingForm(forms.ModelForm):  # type: ignore[type-arg]
         if "named_states" not in self.fields or self.instance.addressees == Addressees.GROUP:
             return None
         return list(self.cleaned_data.get("named_states") or [])
+
+    @property
+    def themes_after_the_first(self) -> list[Theme] | None:
+        """None where the form does not ask for them."""
+        return self.cleaned_data.get("further_themes")
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -55,7 +73,8 @@ class AddressingForm(forms.ModelForm):  # type: ignore[type-arg]
         return "named_states" in self.changed_data and "addressed_group" not in self.changed_data
 
     def _save_m2m(self) -> None:
-        self.cleaned_data.pop("named_states", None)
+        for name in ("named_states", "further_themes"):
+            self.cleaned_data.pop(name, None)
         super()._save_m2m()  # type: ignore[misc]
 
 
@@ -96,6 +115,7 @@ class ResolutionForm(AddressingForm):
         created = enrol_resolution(
             self.instance,
             named_states=named,
+            further_themes=self.themes_after_the_first,
             closing_reason=self.cleaned_data.get("closing_reason", ""),
             changed=self.changed_data,
             why=why,

@@ -21,6 +21,7 @@ from commitments.admin.filters import (
     StaleFilter,
     StateRegionFilter,
     StatusSinceFilter,
+    ThemeFilter,
 )
 from commitments.badges import flag_badge, schedule_badge, status_badge
 from commitments.closing import revise
@@ -73,7 +74,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         DueFilter,
         LastReportFilter,
         StatusSinceFilter,
-        "resolution__theme",
+        ("resolution__theme", ThemeFilter),
         "reported_status",
         "position",
         "resolution__strength",
@@ -104,6 +105,9 @@ class CommitmentRecordAdmin(RecordAdmin):
         return Commitment.objects.for_register(on=timezone.localdate(), standing=standing).visible_to(
             request.user
         )
+
+    def export_queryset(self, queryset: Any) -> Any:
+        return queryset.with_themes()
 
     def standing_shown_to(self, request: HttpRequest) -> Mapping[str, Any] | None:  # noqa: ARG002
         """Where the commitments stand; None: as the public sees it."""

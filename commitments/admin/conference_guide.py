@@ -38,6 +38,7 @@ from commitments.models import (
     SourceDocument,
     State,
 )
+from commitments.querysets import further_themes
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
 from commitments.vocabulary import Basis, Fact, ParticipationRole
@@ -144,6 +145,7 @@ class ResolutionForm(AddressingForm):
         model = Resolution
         fields = (
             "theme",
+            "further_themes",
             *translated_fields("title", "text"),
             "strength",
             "addressed_to",
@@ -163,6 +165,7 @@ class ResolutionForm(AddressingForm):
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = SourceDocument.objects.order_by("slug")  # type: ignore[attr-defined]
         taking_part = State.objects.filter(participations__conference=self.instance.conference)
+        self.fields["further_themes"].widget = forms.CheckboxSelectMultiple()
         self.fields["named_states"].queryset = taking_part.order_by("code")  # type: ignore[attr-defined]
         direct_fields(self.fields)
 
@@ -265,7 +268,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
                 return HttpResponseRedirect(_step("resolutions", conference))
         resolutions = (
             conference.resolutions.select_related("theme")
-            .prefetch_related("citations__source")
+            .prefetch_related("citations__source", further_themes(""))
             .order_by("number")
         )
         return self._page(request, "resolutions", conference, form=form, resolutions=resolutions)
@@ -273,7 +276,12 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
     @transaction.atomic
     def _add_resolution(self, form: ResolutionForm) -> Resolution:
         resolution: Resolution = form.save(commit=False)
-        enrol_resolution(resolution, named_states=form.named_states, reason="guide")
+        enrol_resolution(
+            resolution,
+            named_states=form.named_states,
+            further_themes=form.themes_after_the_first,
+            reason="guide",
+        )
         place = {name: form.cleaned_data[name] for name in ("source", "paragraph", "locator")}
         save_with_reason(Citation(resolution=resolution, fact=Fact.TEXT, **place), "guide")
         return resolution
@@ -309,7 +317,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             missing=missing,
             participations=conference.participations.select_related("state").order_by("state__code"),
             resolutions=conference.resolutions.select_related("theme")
-            .prefetch_related("citations__source")
+            .prefetch_related("citations__source", further_themes(""))
             .order_by("number"),
             commitment_count=Commitment.objects.filter(resolution__conference=conference).in_force().count(),
         )

@@ -12,6 +12,7 @@ from commitments.admin.strict_lists import is_list_page
 from commitments.language.calendars import Calendar, CalendarDateField
 from commitments.models import State
 from commitments.parameters import not_offered
+from commitments.querysets import under_themes
 from commitments.refusals import ParameterRefused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule
@@ -42,6 +43,18 @@ class RegionFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
         return queryset.filter(**{f"{self.through}subregion": self.value()}) if self.value() else queryset
+
+
+class ThemeFilter(admin.RelatedFieldListFilter):
+    """Rows whose resolution stands under a theme, be it the first or another."""
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        # What is no key, or asks for those without a theme, is refused or answered there.
+        by_first = super().queryset(request, queryset)
+        if not self.lookup_val:
+            return by_first
+        keys = [self.lookup_val] if isinstance(self.lookup_val, str) else self.lookup_val
+        return queryset.filter(under_themes(map(int, keys), of=self.field_path.rpartition("__")[0]))
 
 
 class InUseFilter(admin.SimpleListFilter):

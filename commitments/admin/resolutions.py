@@ -12,6 +12,7 @@ from commitments.files import tables
 from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Indicator, Resolution
 from commitments.models.wordings import WORDING_FIELDS
+from commitments.querysets import further_themes
 from commitments.vocabulary import WordingKind
 from commitments.wording import REASON_MAX, Rewording, asks_for_reason
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 from commitments.admin.addressees import ResolutionForm, offered_to
+from commitments.admin.filters import ThemeFilter
 from commitments.admin.guards import GuardedInline
 from commitments.admin.record import RecordAdmin, message_created
+from commitments.admin.row_choices import OrderedRowSelect
 from commitments.admin.sources import CitationInline
 
 
@@ -79,7 +82,15 @@ class ResolutionAdmin(RecordAdmin):
     table = tables.RESOLUTIONS
     form = ResolutionForm
     list_display = ("reference", "title", "conference", "theme", "strength", "lifecycle", "due_on")
-    list_filter = ("conference", "theme", "strength", "type", "lifecycle", "addressed_to", "addressees")
+    list_filter = (
+        "conference",
+        ("theme", ThemeFilter),
+        "strength",
+        "type",
+        "lifecycle",
+        "addressed_to",
+        "addressees",
+    )
     list_select_related = ("conference", "theme")
     autocomplete_fields = (
         *("conference", "theme", "partner_organizations", "superseded_by", "reaffirms"),
@@ -103,7 +114,12 @@ class ResolutionAdmin(RecordAdmin):
                 obj.conference.refresh_from_db(fields=["published"])
             if asks_for_reason(obj):
                 kwargs.setdefault("form", PublishedResolutionForm)
-        return super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        if "further_themes" in form.base_fields:
+            form.base_fields["further_themes"].widget = OrderedRowSelect(
+                Resolution._meta.get_field("further_themes"), self.admin_site
+            )
+        return form
 
     def save_model(self, request: HttpRequest, obj: Resolution, form: Any, change: bool) -> None:  # noqa: ARG002
         why = form.why if isinstance(form, PublishedResolutionForm) else None
@@ -116,11 +132,15 @@ class ResolutionAdmin(RecordAdmin):
             left_out.add("closing_reason")
         if not offered_to(obj):
             left_out.add("later_members")
-        return [name for name in super().get_fields(request, obj) if name not in left_out]
+        shown = [name for name in super().get_fields(request, obj) if name not in left_out]
+        if "theme" in shown and "further_themes" in shown:
+            shown.remove("further_themes")
+            shown.insert(shown.index("theme") + 1, "further_themes")
+        return shown
 
     def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         rows = queryset.select_related("conference", "theme", "superseded_by", "addressed_group")
-        return rows.prefetch_related("partner_organizations", "reaffirms", "named_states")
+        return rows.prefetch_related("partner_organizations", "reaffirms", "named_states", further_themes(""))
 
 
 @admin.register(Indicator)

@@ -3,6 +3,7 @@
 Django asks the database for whatever was sent: for a word, or for more digits than a key has, that fails.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -37,6 +38,28 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
                     self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
                 )
         return super().clean(value)
+
+
+class OrderedRowsField(RowsField):
+    """Rows in the order in which they were chosen; `clean` gives them as a list."""
+
+    def clean(self, value: Any) -> Any:
+        place = {str(key): number for number, key in enumerate(value or ())}
+        return sorted(super().clean(value), key=lambda row: place[str(row.pk)])
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return [str(self.prepare_value(row)) for row in initial or ()] != [str(key) for key in data or ()]
+
+
+class OrderedRowSelect(RowSelectMultiple):
+    """Shows the rows in the order in which they were chosen."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        place = {str(key): number for number, key in enumerate(value)}
+        return [
+            (group, sorted(options, key=lambda one: place.get(str(one["value"]), len(place))), index)
+            for group, options, index in super().optgroups(name, list(value), attr)
+        ]
 
 
 class RowChoicesMixin(FieldDirectionsMixin):

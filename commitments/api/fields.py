@@ -140,6 +140,18 @@ class ComputedAddress(serializers.Field):  # type: ignore[type-arg]
         return self.value(value)
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class ComputedKeysField(serializers.Field):  # type: ignore[type-arg]
+    """Public keys that a function finds for the row, in order."""
+
+    def __init__(self, value: Callable[[Any], object], **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, **kwargs)
+        self.value = value
+
+    def to_representation(self, value: models.Model) -> object:
+        return self.value(value)
+
+
 class TermField(serializers.Field):  # type: ignore[type-arg]
     """Our level in the term of another method; null where that has none."""
 
@@ -256,8 +268,8 @@ def field_of(column: RegisterColumn) -> serializers.Field[Any, Any, Any, Any]:
     options: dict[str, Any] = {"help_text": column.about} if column.about else {}
     row, _dot, name = column.path.rpartition(".")
     match column.holds:
-        case ColumnType.URL if column.value is not None:
-            return ComputedAddress(column.value, **options)
+        case ColumnType.URL | ColumnType.KEYS as kind if column.value is not None:
+            return _COMPUTED[kind](column.value, **options)
         case ColumnType.KEY:
             return PublicKeyField(column.path, nullable=column.is_nullable, **options)
         case ColumnType.TRANSLATED:
@@ -273,6 +285,10 @@ def field_of(column: RegisterColumn) -> serializers.Field[Any, Any, Any, Any]:
     return _FIELDS[column.holds](read_only=True, **options)
 
 
+_COMPUTED: Final[Mapping[ColumnType, type[ComputedAddress | ComputedKeysField]]] = {
+    ColumnType.URL: ComputedAddress,
+    ColumnType.KEYS: ComputedKeysField,
+}
 _FIELDS: Final[Mapping[ColumnType, type[serializers.Field[Any, Any, Any, Any]]]] = {
     ColumnType.TEXT: serializers.CharField,
     ColumnType.DATE: serializers.DateField,

@@ -18,6 +18,7 @@ from commitments.api.filters import (
 )
 from commitments.api.group_filters import group_parameter, members_today, of_groups, with_members_today
 from commitments.api.key_filters import CodesParameter, KeysParameter, RegionParameter
+from commitments.api.theme_filters import theme_parameter, treated
 from commitments.columns import REGISTER, rank
 from commitments.models import (
     Citation,
@@ -28,7 +29,6 @@ from commitments.models import (
     Resolution,
     SourceDocument,
     State,
-    Theme,
 )
 from commitments.vocabulary import (
     Addressee,
@@ -50,7 +50,6 @@ from commitments.vocabulary import (
 
 ABOUT_CONFERENCE: Final = _("Code of a conference, such as BAG3.")
 ABOUT_STATE: Final = _("ISO 3166-1 alpha-3 code of a State, such as IRQ.")
-ABOUT_THEME: Final = _("Slug of a theme, such as liaison-officers.")
 ABOUT_RESOLUTION: Final = _("Reference of a resolution, such as BAG3-R1.")
 STRENGTH_RANK: Final = rank("strength", Strength)
 
@@ -87,12 +86,6 @@ def with_participants(conferences: Rows, _name: str, states: list[int]) -> Rows:
     """Conferences in which one of the States has a part that is not closed."""
     parts = Participation.objects.in_force().filter(conference=OuterRef("pk"), state__in=states)
     return conferences.filter(Exists(parts))
-
-
-def treated(themes: Rows, _name: str, conferences: list[int]) -> Rows:
-    """Themes of the resolutions of one of the conferences."""
-    resolutions = Resolution.objects.filter(theme=OuterRef("pk"), conference__in=conferences)
-    return themes.filter(Exists(resolutions))
 
 
 def cited_by(sources: Rows, _name: str, conferences: list[int]) -> Rows:
@@ -232,7 +225,7 @@ class ParticipationFilterSet(StrictFilterSet):
 
 class ResolutionFilterSet(StrictFilterSet):
     conference = conference_parameter("conference")
-    theme = KeysParameter(Theme, "slug", "themes", "theme", help_text=ABOUT_THEME)
+    theme = theme_parameter()
     strength = ChoicesParameter(Strength, "strength", help_text=_("How strongly the text words it."))
     type = ChoicesParameter(ResolutionType, "type", help_text=_("Whether it asks for action."))
     lifecycle = ChoicesParameter(
@@ -324,7 +317,7 @@ class CommitmentFilterSet(StrictFilterSet):
     conference = conference_parameter("resolution__conference")
     series = series_parameter("resolution__conference__series")
     state = state_parameter("state")
-    theme = KeysParameter(Theme, "slug", "themes", "resolution__theme", help_text=ABOUT_THEME)
+    theme = theme_parameter("resolution")
     resolution = KeysParameter(
         Resolution, "reference", "resolutions", "resolution", help_text=ABOUT_RESOLUTION
     )

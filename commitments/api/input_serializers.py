@@ -15,6 +15,7 @@ from commitments.language.characters import is_storable
 from commitments.language.languages import translated_fields
 from commitments.models import Conference, Organization, Participation, Resolution, State, StateGroup, Theme
 from commitments.models.constraints import UNWRITTEN
+from commitments.theming import themes_said
 from commitments.vocabulary import (
     Addressee,
     Addressees,
@@ -76,6 +77,7 @@ class ResolutionInputSerializer(InputSerializer):
 
     conference = PublicKeyRelatedField(Conference, "code")
     theme = PublicKeyRelatedField(Theme, "slug")
+    themes = serializers.ListField(child=PublicKeyRelatedField(Theme, "slug"), required=False, max_length=20)
     number = serializers.IntegerField(min_value=1, max_value=NUMBER_MAX)
     title_en = serializers.CharField(max_length=300, required=False, allow_blank=True)
     title_fa = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -117,6 +119,10 @@ class ResolutionInputSerializer(InputSerializer):
             raise serializers.ValidationError(unwritten)
         return values
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        first, further = themes_said(attrs["theme"], attrs.pop("themes", None))
+        return attrs | {"theme": first, "further_themes": further}
+
     def create(self, validated_data: dict[str, Any]) -> Resolution:
         """The resolution; its `commitments_created` tells how many commitments it brought. Call within a
         transaction.
@@ -126,8 +132,9 @@ class ResolutionInputSerializer(InputSerializer):
             validated_data.pop("reaffirms", []),
         )
         named = validated_data.pop("named_states", None)
+        further = validated_data.pop("further_themes", None)
         resolution = Resolution(**validated_data)
-        created = enrol_resolution(resolution, named_states=named)
+        created = enrol_resolution(resolution, named_states=named, further_themes=further)
         resolution.partner_organizations.set(partners)
         resolution.reaffirms.set(reaffirmed)
         resolution.commitments_created = len(created)  # type: ignore[attr-defined]

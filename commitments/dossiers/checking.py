@@ -238,6 +238,7 @@ def _check_resolutions(seed: SeedFile, known: References) -> None:
                 }
                 seed.add_problem((*path, "reference"), reason)
         check_reference(seed, (*path, "theme"), text(item, "theme"), "themes", known)
+        _check_themes(seed, path, item, known)
         _check_slugs(seed, (*path, "partners"), item.get("partners"), known)
         _check_addressees(seed, path, item.get("addressees"), known)
         reaffirmed = item.get("reaffirms") if isinstance(item.get("reaffirms"), list) else []
@@ -261,6 +262,20 @@ def _check_resolutions(seed: SeedFile, known: References) -> None:
                     _("The indicator number %(number)d") % {"number": number},
                 )
         _check_citations(seed, path, item, known)
+
+
+def _check_themes(seed: SeedFile, path: Path_, item: Item, known: References) -> None:
+    """All themes of a resolution begin with its first."""
+    themes = item.get("themes")
+    if not isinstance(themes, list):
+        return
+    for number, slug in enumerate(themes):
+        if isinstance(slug, str):
+            check_reference(seed, (*path, "themes", number), slug, "themes", known)
+    first = text(item, "theme")
+    if themes and first and themes[0] != first:
+        message = _("The themes begin with the first, “%(theme)s”.") % {"theme": first}
+        seed.add_problem((*path, "themes"), message)
 
 
 def _check_citations(seed: SeedFile, above: Path_, holder: Item, known: References) -> None:

@@ -42,6 +42,8 @@ Target = Conference | Participation | Resolution
 
 # Whom a resolution addresses, which is one thing in several columns.
 ADDRESSEES: Final = ("addressees", "addressed_group", "named_states")
+# Under which themes it stands, which is another.
+THEMES: Final = ("theme", "further_themes")
 
 
 def load_conference(loading: DossierLoad) -> None:
@@ -130,14 +132,16 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
         resolution = resolution or Resolution(
             conference=conference, number=int(reference.rpartition("-R")[2])
         )
-        theme = Theme.objects.filter(slug=item["theme"]).first()
-        if theme is None:
+        slugs = list(dict.fromkeys([item["theme"], *(item.get("themes") or [])]))
+        known = Theme.objects.in_bulk(slugs, field_name="slug")
+        themes = [known[slug] for slug in slugs if slug in known]
+        if len(themes) < len(slugs):
             continue
         values = (
             localized_values(item, "title")
             | localized_values(item, "text")
             | {
-                "theme": theme,
+                "theme": themes[0],
                 "type": item.get("type", "operational"),
                 "lifecycle": item.get("lifecycle", "active"),
                 "due_on": date_value(item, "due_on"),
@@ -147,7 +151,10 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
         addressees, named = _addressees(loading, item)
         if item.get("superseded_by") is None:
             values["superseded_by"] = None
-        partners: dict[str, Any] = {"partner_organizations": _organizations(item.get("partners"))}
+        partners: dict[str, Any] = {
+            "partner_organizations": _organizations(item.get("partners")),
+            "further_themes": themes[1:],
+        }
         if not loading.upsert_row(
             path,
             resolution,
@@ -155,7 +162,7 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
             values=values | addressees,
             relations=partners | named,
             save=loading.enrol_resolution,
-            together=ADDRESSEES,
+            together=(ADDRESSEES, THEMES),
         ):
             continue
         measured |= _load_indicators(loading, path, item, resolution)

@@ -11,7 +11,7 @@ from django.db import models
 from commitments.dossiers.checking import Item, References
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.languages import LANGUAGES
-from commitments.models import Commitment, Participation, Resolution, State
+from commitments.models import Commitment, Participation, Resolution, State, Theme
 from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
 from commitments.seeding.reading import Path_, SeedFile
 from commitments.wording import Rewording
@@ -21,6 +21,7 @@ _KEYS: Final = {
     "partner_organizations": "partners",
     "addressed_group": "addressees",
     "named_states": "addressees",
+    "further_themes": "themes",
     "valid_from": "from",
     "valid_until": "until",
 }
@@ -50,7 +51,7 @@ class DossierLoad:
         values: Mapping[str, Any],
         relations: Mapping[str, Iterable[models.Model]] | None = None,
         save: Any,
-        together: Collection[str] = (),
+        together: Collection[Collection[str]] = (),
     ) -> bool:
         """Upsert one row; what it refuses becomes a problem of the dossier's, at its line. Says whether
         the row stands.
@@ -84,11 +85,17 @@ class DossierLoad:
         self._note_created(enrol_participation(participation, reason=reason))
 
     def enrol_resolution(
-        self, resolution: Resolution, reason: str, *, named_states: Collection[State] | None = None
+        self,
+        resolution: Resolution,
+        reason: str,
+        *,
+        named_states: Collection[State] | None = None,
+        further_themes: Collection[Theme] | None = None,
     ) -> None:
         created = enrol_resolution(
             resolution,
             named_states=named_states,
+            further_themes=further_themes,
             closing_reason=reason,
             reason=reason,
             why=self.why,

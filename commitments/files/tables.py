@@ -346,6 +346,7 @@ RESOLUTIONS: Final = Table(
         *attribute_columns("updated_at", "addressees"),
         attribute_column("addressed_group", "addressed_group.slug"),
         keys_column("named_states", "code"),
+        Column("themes", lambda row: [theme.slug for theme in row.all_themes()]),
     ),
 )
 INDICATORS: Final = Table(

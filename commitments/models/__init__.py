@@ -9,6 +9,7 @@ from commitments.models.resolutions import Indicator, Resolution
 from commitments.models.sources import Citation, SourceDocument
 from commitments.models.states import Organization, State
 from commitments.models.text_drafts import TextDraft
+from commitments.models.theming import FurtherTheme
 from commitments.models.wordings import Wording
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Closing",
     "Commitment",
     "Conference",
+    "FurtherTheme",
     "Indicator",
     "Membership",
     "Organization",

@@ -17,6 +17,7 @@ from commitments.language.languages import in_language, translated_fields, trans
 from commitments.models.conferences import Conference, Theme
 from commitments.models.constraints import choice_holds, one_language_holds
 from commitments.models.states import Organization, State
+from commitments.models.theming import FurtherTheme
 from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
 from commitments.vocabulary import (
     Addressee,
@@ -56,6 +57,13 @@ class Resolution(models.Model):
     )
     theme = models.ForeignKey(
         Theme, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("theme")
+    )
+    further_themes = models.ManyToManyField(
+        Theme,
+        through=FurtherTheme,
+        related_name="further_resolutions",
+        blank=True,
+        verbose_name=_("further themes"),
     )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
@@ -128,7 +136,7 @@ class Resolution(models.Model):
 
     history = HistoricalRecords(
         excluded_fields=["search_text", "updated_at"],
-        m2m_fields=[partner_organizations, reaffirms, named_states],
+        m2m_fields=[partner_organizations, reaffirms, named_states, further_themes],
     )
     objects = ResolutionQuerySet.as_manager()
 
@@ -231,6 +239,11 @@ class Resolution(models.Model):
     @property
     def title(self) -> str:
         return in_language(self, "title")
+
+    def all_themes(self) -> list[Theme]:
+        """Its themes, the first of them first; prefetch by `with_themes`."""
+        further = sorted(self.theming.all(), key=lambda row: row.place)
+        return [self.theme, *(row.theme for row in further)]
 
     @property
     def text(self) -> str:

@@ -13,7 +13,13 @@ from commitments.querysets.record import (
     ThemeQuerySet,
     may_see_drafts,
 )
-from commitments.querysets.resolutions import IndicatorQuerySet, ResolutionQuerySet
+from commitments.querysets.resolutions import (
+    FurtherThemeQuerySet,
+    IndicatorQuerySet,
+    ResolutionQuerySet,
+    further_themes,
+    under_themes,
+)
 
 __all__ = [
     "UNREPORTED",
@@ -21,6 +27,7 @@ __all__ = [
     "ClosingQuerySet",
     "CommitmentQuerySet",
     "ConferenceQuerySet",
+    "FurtherThemeQuerySet",
     "IndicatorQuerySet",
     "MembershipQuerySet",
     "OrganizationQuerySet",
@@ -32,6 +39,8 @@ __all__ = [
     "StateQuerySet",
     "StatedPositionQuerySet",
     "ThemeQuerySet",
+    "further_themes",
     "holds_on",
     "may_see_drafts",
+    "under_themes",
 ]

@@ -14,7 +14,7 @@ from commitments.language.searching import SearchColumn, as_a_name, matching, wo
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
-    from commitments.models import Citation, Organization, SourceDocument, State, Theme
+    from commitments.models import Citation, Organization, Resolution, SourceDocument, State, Theme
 
 
 M = TypeVar("M", bound=models.Model)
@@ -110,9 +110,14 @@ class ThemeQuerySet(RecordQuerySet["Theme"]):
         """Themes that a published conference treats."""
         from commitments.models import Resolution
 
-        return self.filter(
-            Exists(Resolution.objects.filter(theme=OuterRef("pk"), conference__published=True))
-        )
+        return self.of_resolutions(Resolution.objects.published())
+
+    def of_resolutions(self, resolutions: models.QuerySet[Resolution]) -> Self:
+        """Themes under which one of the resolutions stands, be it the first or one after it."""
+        from commitments.models import FurtherTheme
+
+        further = FurtherTheme.objects.filter(theme=OuterRef("pk"), resolution__in=resolutions.values("pk"))
+        return self.filter(Exists(resolutions.filter(theme=OuterRef("pk"))) | Exists(further))
 
 
 class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):

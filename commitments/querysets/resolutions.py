@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import FilteredRelation, Q
@@ -11,12 +11,12 @@ from commitments.in_force import wording_known
 from commitments.querysets.record import RecordQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser, User
 
-    from commitments.models import Indicator, Resolution
+    from commitments.models import FurtherTheme, Indicator, Resolution
 
 
 def names_partner(lookup: str) -> Callable[[str], Q]:
@@ -33,9 +33,45 @@ def names_partner(lookup: str) -> Callable[[str], Q]:
     return containing
 
 
+def names_theme(lookup: str) -> Callable[[str], Q]:
+    """A column of search: that the search text of one of its themes after the first contains a text;
+    `lookup` takes the resolutions.
+    """
+
+    def containing(text: str) -> Q:
+        from commitments.models import FurtherTheme
+
+        named = FurtherTheme.objects.filter(theme__search_text__contains=text)
+        return Q(**{lookup: named.values("resolution")})
+
+    return containing
+
+
+class FurtherThemeQuerySet(models.QuerySet["FurtherTheme"]):
+    def get_by_natural_key(self, resolution: str, theme: str) -> FurtherTheme:
+        return self.get(resolution__reference=resolution, theme__slug=theme)
+
+
+def under_themes(themes: Iterable[int], *, of: str = "") -> Q:
+    """That a resolution, which the row reaches as `of`, stands under one of the themes, by their keys."""
+    from commitments.models import FurtherTheme
+
+    keys = list(themes)
+    further = FurtherTheme.objects.filter(theme__in=keys).values("resolution")
+    path = f"{of}__" if of else ""
+    return Q(**{f"{path}theme__in": keys}) | Q(**{f"{of or 'pk'}__in": further})
+
+
+def further_themes(path: str) -> models.Prefetch[Any]:
+    """The themes after the first, of the resolution that the row reaches as `path`."""
+    from commitments.models import FurtherTheme
+
+    return models.Prefetch(f"{path}theming", FurtherTheme.objects.select_related("theme").order_by("place"))
+
+
 class ResolutionQuerySet(RecordQuerySet["Resolution"]):
     key_field = "reference"
-    search_columns = ("search_text", "theme__search_text", names_partner("pk__in"))
+    search_columns = ("search_text", "theme__search_text", names_theme("pk__in"), names_partner("pk__in"))
 
     def published(self) -> Self:
         return self.filter(conference__published=True)
@@ -48,6 +84,7 @@ class ResolutionQuerySet(RecordQuerySet["Resolution"]):
         return self.select_related("conference", "theme", "addressed_group").prefetch_related(
             "partner_organizations",
             "named_states",
+            further_themes(""),
             models.Prefetch("reaffirms", visible),
             models.Prefetch("superseded_by", visible),
         )

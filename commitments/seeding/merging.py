@@ -143,14 +143,14 @@ def upsert(
     reason: str,
     refresh: bool = False,
     save: Callable[..., Any] = save_with_reason,
-    together: Collection[str] = (),
+    together: Collection[Collection[str]] = (),
 ) -> RowOutcome:
     """Bring `row`, new or read under a lock in this transaction, to `values` and its many-to-many
     `relations`.
 
-    Those named in `together` are kept or written as one, and `save` is given the relations among
-    them by name. Writes nothing where nothing differs. `key` is the row's public key, `reason`
-    comes from reason_of(). Raises ValidationError as full_clean() does.
+    Those named in one of the groups of `together` are kept or written as one, and `save` is given the
+    relations among them by name. Writes nothing where nothing differs. `key` is the row's public key,
+    `reason` comes from reason_of(). Raises ValidationError as full_clean() does.
     """
     related = {name: {one.pk: one for one in ones} for name, ones in (relations or {}).items()}
     kind = str(row._meta.verbose_name)
@@ -161,14 +161,15 @@ def upsert(
         return RowOutcome(action=Action.CREATED, kind=kind, key=key)
     now = _values_of(row, [*values]) | _related_of(row, related)
     wanted = {name: _comparable(row, name, value) for name, value in values.items()} | {
-        name: frozenset(ones) for name, ones in related.items()
+        name: _as_kept(row, name, ones) for name, ones in related.items()
     }
     different = [name for name in wanted if now[name] != wanted[name]]
     if not different:
         return RowOutcome(action=Action.UNCHANGED, kind=kind, key=key)
     kept = set() if refresh else _edited_by_staff(row, different, now)
-    if kept & {*together}:
-        kept |= {*together} & {*different}
+    for group in together:
+        if kept & {*group}:
+            kept |= {*group} & {*different}
     changes = tuple(
         FieldChange(
             name=dossier_key(name),
@@ -202,10 +203,12 @@ def _save(
     reason: str,
     *,
     save: Callable[..., Any],
-    together: Collection[str],
+    together: Collection[Collection[str]],
 ) -> None:
     """Save the row with its relations, of which `save` writes some itself."""
-    own = {name: [*ones.values()] for name, ones in related.items() if name in together}
+    own = {
+        name: [*ones.values()] for name, ones in related.items() if any(name in group for group in together)
+    }
     save(row, reason, **own)
     _relate(row, {name: ones for name, ones in related.items() if name not in own}, reason)
 
@@ -221,7 +224,28 @@ def _values_of(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _related_of(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
-    return {name: frozenset(getattr(row, name).values_list("pk", flat=True)) for name in names}
+    found = {}
+    for name in names:
+        keys = getattr(row, name).values_list("pk", flat=True)
+        if (place := _place(row, name)) is not None:
+            keys = keys.order_by(place)
+        found[name] = _as_kept(row, name, keys)
+    return found
+
+
+def _place(row: models.Model, name: str) -> str | None:
+    """What the rows of a relation are ordered by; None where they have no order."""
+    field: Any = row._meta.get_field(name)
+    through = field.remote_field.through
+    if through._meta.auto_created:
+        return None
+    reverse: str = through._meta.get_field(field.m2m_reverse_field_name()).remote_field.related_name
+    return f"{reverse}__place"
+
+
+def _as_kept(row: models.Model, name: str, keys: Iterable[Any]) -> Any:
+    """The keys of related rows, in their order where that matters."""
+    return frozenset(keys) if _place(row, name) is None else tuple(keys)
 
 
 def _attname(row: models.Model, name: str) -> str:
@@ -237,10 +261,11 @@ def _shown(row: models.Model, name: str, value: Any) -> str:
     """A value for people: rows by their public keys, long texts shortened."""
     field = row._meta.get_field(name)
     if field.related_model is not None and value is not None:
-        pks = value if isinstance(value, frozenset) else {value}
+        pks = value if isinstance(value, frozenset | tuple) else {value}
         related: Any = field.related_model
+        named = {one.pk: "-".join(one.natural_key()) for one in related._default_manager.filter(pk__in=pks)}
         value = ", ".join(
-            sorted("-".join(one.natural_key()) for one in related._default_manager.filter(pk__in=pks))
+            (named[pk] for pk in pks if pk in named) if isinstance(pks, tuple) else sorted(named.values())
         )
     text = "" if value is None else str(value)
     return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
@@ -313,8 +338,11 @@ def _is_from_loaddata(row: models.Model, past: Any, first: Any) -> bool:
     return any(_past_related(row, past, field.name) for field in row._meta.many_to_many)
 
 
-def _past_related(row: models.Model, past: Any, name: str) -> frozenset[Any]:
+def _past_related(row: models.Model, past: Any, name: str) -> Any:
     """The keys of the rows that `row` was related to at `past`."""
     field: Any = row._meta.get_field(name)
     column = f"{field.m2m_reverse_field_name()}_id"
-    return frozenset(getattr(past, name).values_list(column, flat=True))
+    rows = getattr(past, name)
+    if _place(row, name) is not None:
+        rows = rows.order_by("place")
+    return _as_kept(row, name, rows.values_list(column, flat=True))

@@ -76,6 +76,7 @@ def row() -> SimpleNamespace:
             reference="BAG3-R1",
             conference=conference,
             theme=SimpleNamespace(slug="rivers"),
+            all_themes=lambda: [SimpleNamespace(slug="rivers")],
         ),
         wording=SimpleNamespace(strength=None, **names),
         **(shown | {"standing_status": "limited", "standing_reviewed": False, "standing_disputed": False}),

@@ -321,7 +321,7 @@ class ChangesView(RegisterQueryView):
     def _tell(self, page: list[Change], cursors: Cursors) -> list[ToldChange]:
         """They with their rows, as far as the reader sees these under the filters, as they stand now."""
         keys = {change.commitment_id for change in page}
-        rows = {row.pk: row for row in self.register().filter(pk__in=keys)} if keys else {}
+        rows = {row.pk: row for row in self.register().with_themes().filter(pk__in=keys)} if keys else {}
         return [
             ToldChange(token=cursors.cursor_of(change), change=change, row=rows.get(change.commitment_id))
             for change in page

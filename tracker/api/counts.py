@@ -360,13 +360,24 @@ def _label(cell: Any, *, value_of: Callable[[Any], AxisValue], language: str) ->
     return value_of(cell).labels[language]
 
 
+def can_be_asked_for(axis: Axis, value: AxisValue, filters: Mapping[str, str]) -> bool:
+    """Whether the register can be narrowed to this value of an axis under these filters.
+
+    A region that was asked for may be a part of the value, and a State of the group that was asked for may
+    belong to that of the value: nobody can ask for both. The same goes for another theme of a resolution.
+    """
+    if value.key is None:
+        return False
+    if axis.name == "theme":
+        return axis.name not in filters or value.key in filters[axis.name].split(",")
+    return axis.name not in {"region", "group"} or axis.name not in filters
+
+
 def _register_url(cell: CountCell, *, rows: Axis, columns: Axis, filters: Mapping[str, str]) -> str | None:
     """Where the register lists the commitments of a cell; None where its filters cannot say so."""
     narrowed = dict(filters)
     for axis, value in ((rows, cell.row), (columns, cell.column)):
-        # A region that was asked for may be a part of the one in the cell, and a State of the group that was
-        # asked for may belong to that of the cell: the register cannot be asked for both.
-        if value.key is None or (axis.name in {"region", "group"} and axis.name in filters):
+        if not can_be_asked_for(axis, value, filters):
             return None
-        narrowed[axis.name] = value.key
+        narrowed[axis.name] = str(value.key)
     return list_url("commitment", **narrowed)

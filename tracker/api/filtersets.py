@@ -18,9 +18,10 @@ from commitments.api.filters import (
     Rows,
     StrictFilterSet,
 )
-from commitments.api.filtersets import ABOUT_RESOLUTION, ABOUT_THEME, conference_parameter, state_parameter
+from commitments.api.filtersets import ABOUT_RESOLUTION, conference_parameter, state_parameter
 from commitments.api.key_filters import KeysParameter, RegionParameter
-from commitments.models import Commitment, Indicator, Resolution, SourceDocument, Theme
+from commitments.api.theme_filters import theme_parameter
+from commitments.models import Commitment, Indicator, Resolution, SourceDocument
 from commitments.vocabulary import Origin, ReportState, Status, Verdict
 from tracker.models import StatusReport
 
@@ -117,7 +118,7 @@ class ReportFilterSet(TrailFilterSet):
         Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
-    theme = KeysParameter(Theme, "slug", "themes", "commitment__resolution__theme", help_text=ABOUT_THEME)
+    theme = theme_parameter("commitment__resolution")
     region = RegionParameter("commitment__state__")
     ordering = OrderingParameter(REPORT_ORDER_KEYS, default="-recorded_at")
 
@@ -131,7 +132,7 @@ class ReviewFilterSet(StrictFilterSet):
         Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
-    theme = KeysParameter(Theme, "slug", "themes", "commitment__resolution__theme", help_text=ABOUT_THEME)
+    theme = theme_parameter("commitment__resolution")
     region = RegionParameter("commitment__state__")
     report = ReportKeysParameter("report", help_text=_("Reference of a report, such as BAG3-R1-IRQ-1."))
     verdict = ChoicesParameter(Verdict, "verdict", help_text=_("What the review does with the report."))
@@ -160,7 +161,7 @@ class MeasurementFilterSet(StrictFilterSet):
         Resolution, "reference", "resolutions", "commitment__resolution", help_text=ABOUT_RESOLUTION
     )
     state = state_parameter("commitment__state")
-    theme = KeysParameter(Theme, "slug", "themes", "commitment__resolution__theme", help_text=ABOUT_THEME)
+    theme = theme_parameter("commitment__resolution")
     region = RegionParameter("commitment__state__")
     source = KeysParameter(
         SourceDocument, "slug", "sources", "source", help_text=_("Slug of the source of the value.")

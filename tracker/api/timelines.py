@@ -31,6 +31,7 @@ from tracker.api.counts import (
     MeasureSerializer,
     TallySerializer,
     axis_columns,
+    can_be_asked_for,
     chosen,
     measure_as_json,
     measure_from,
@@ -221,8 +222,7 @@ class TimelineView(CountingView):
         def address(point: Point) -> str | None:
             asked = self.register_parameters | {"as_of": point.on.isoformat()}
             if axis is not None and point.of is not None:
-                # A region that was asked for may be a part of the one of the series.
-                if point.of.key is None or (axis.name == "region" and "region" in asked):
+                if point.of.key is None or not can_be_asked_for(axis, point.of, asked):
                     return None
                 asked[axis.name] = point.of.key
             return list_url("commitment", **asked)

@@ -27,11 +27,15 @@ def _states_cell(cell: CellValue, context: ReadContext) -> tuple[State, ...]:
     try:
         return (context.state(text),)
     except UnknownState:
-        for sign in _BETWEEN:
-            text = text.replace(sign, ";")
-        names = [name.strip() for name in text.split(";") if name.strip()]
-        found = {state.pk: state for state in map(context.state, names)}
+        found = {state.pk: state for state in map(context.state, names_in(text))}
         return tuple(found.values())
+
+
+def names_in(text: str, *also_between: str) -> list[str]:
+    """The names in a cell that holds several."""
+    for sign in (*_BETWEEN, *also_between):
+        text = text.replace(sign, ";")
+    return [name.strip() for name in text.split(";") if name.strip()]
 
 
 def _group_cell(cell: CellValue, context: ReadContext) -> StateGroup:

@@ -15,9 +15,10 @@ from commitments.enrolment import enrol_resolution
 from commitments.language.calendars import western_digits
 from commitments.language.characters import code_text
 from commitments.language.languages import translated_fields
-from commitments.models import Citation, Commitment, Conference, Resolution, Theme, Wording
+from commitments.models import Citation, Commitment, Conference, Resolution, Wording
 from commitments.models.constraints import refuse_unwritten
 from commitments.models.wordings import WORDING_FIELDS
+from commitments.querysets import further_themes
 from commitments.refusals import Refused
 from commitments.states.names import match_key
 from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength, WordingKind
@@ -39,6 +40,16 @@ from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
 from tracker.imports.references import CONFERENCE, NUMBER, REFERENCE
 from tracker.imports.results import is_as_left, made_row, put_back, values_before
+from tracker.imports.theming import (
+    FURTHER,
+    THEME_FIELDS,
+    held,
+    in_words,
+    keys_after_the_first,
+    stand_as_left,
+    themes_before,
+    theming_of,
+)
 from tracker.models import Import, ImportKind, ResultRow, StatusReport
 
 if TYPE_CHECKING:
@@ -49,7 +60,6 @@ NUMBER_MAX: Final = 32_767
 # What a row says of the resolution itself; the other columns name it, or where it stands.
 _COLUMNS: Final = (
     *translated_fields("title", "text"),
-    "theme",
     "strength",
     "type",
     "due_on",
@@ -74,27 +84,12 @@ def _reason_cell(cell: CellValue, context: ReadContext) -> str:
     return reason
 
 
-def _theme_cell(cell: CellValue, context: ReadContext) -> Theme:
-    found = context.themes_by_name.get(match_key(text_cell(cell, context)))
-    if found is None:
-        known = _(", ").join(theme.name for theme in context.themes)
-        raise Refused(
-            _("“%(text)s” is no theme. There are: %(known)s.")
-            % {"text": text_cell(cell, context)[:60], "known": known or _("(nothing)")}
-        )
-    return found
-
-
-def _theme_offers(_text: str, context: ReadContext) -> list[tuple[str, str]]:
-    return [(theme.slug, theme.name) for theme in context.themes]
-
-
 def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
     conferences = plan.context.conferences
     standing: dict[str, dict[int, Resolution]] = defaultdict(dict)
     named = {row.values["conference"] for row in plan.rows}
     rows = Resolution.objects.filter(conference__code__in=named).select_related("conference", "theme")
-    rows = rows.prefetch_related("named_states")
+    rows = rows.prefetch_related("named_states", further_themes(""))
     for resolution in rows:
         standing[resolution.conference.code][resolution.number] = resolution
     sources = sources_of(plan.rows)
@@ -133,15 +128,16 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
             for name, value in row.values.items()
             if name in _COLUMNS and (existing is None or not says_the_same(value, getattr(existing, name)))
         }
+        row.new_values |= theming_of(plan, row, existing)
         row.new_values |= addressing_of(plan, row, existing, parties.get(conference.code, ()))
         check_source(plan, row, sources)
         _check(plan, row, existing)
         if existing is not None and (conference.published or existing.pk in worded):
             _ask_why(plan, row)
         if existing is not None:
-            now = {name: getattr(existing, name) for name in row.new_values}
-            row.before = values_as_text(Resolution, now)
-        told = values_as_text(Resolution, row.new_values)
+            now = {name: held(existing, name) for name in row.new_values}
+            row.before = values_as_text(Resolution, in_words(now))
+        told = values_as_text(Resolution, in_words(row.new_values))
         row.after = _("New: %(values)s") % {"values": told} if existing is None else told
         place = cites_anew(row.target, row.values, places, sources, fact=Fact.TEXT)
         codes = _(", ").join(state.code for state in named_states_of(row) or ()) if existing is None else ""
@@ -227,7 +223,8 @@ def _check(plan: ImportPlan, row: PlannedRow, existing: Resolution | None) -> No
     )
     tried.conference = row.target.conference
     for name, value in row.new_values.items():
-        setattr(tried, name, value)
+        if name != FURTHER:
+            setattr(tried, name, value)
     if existing is None and "theme" not in row.new_values:
         plan.fault(row.number, "theme", _("This is needed."))
     faults: dict[str, list[str]] = {}
@@ -257,6 +254,7 @@ def _lock(rows: Sequence[PlannedRow]) -> None:
         for resolution in Resolution.objects.select_for_update(of=("self",))
         .filter(conference__in=conferences)
         .select_related("theme")
+        .prefetch_related(further_themes(""))
         .order_by("pk")
     }
     for row in rows:
@@ -268,7 +266,7 @@ def _lock(rows: Sequence[PlannedRow]) -> None:
 def _state_of(row: PlannedRow) -> list[Any]:
     if row.target.pk is None:
         return []
-    return [str(getattr(row.target, name)) for name in sorted(row.new_values)]
+    return [str(held(row.target, name)) for name in sorted(row.new_values)]
 
 
 def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
@@ -277,8 +275,10 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
     reason = change_reason(upload)
     for row in batch:
         is_new = row.target.pk is None
-        before = values_before(row.target, row.new_values)
-        for name, value in row.new_values.items():
+        columns = {name: value for name, value in row.new_values.items() if name != FURTHER}
+        before = values_before(row.target, columns)
+        themes = [] if is_new else keys_after_the_first(row.target)
+        for name, value in columns.items():
             setattr(row.target, name, value)
         try:
             if is_new or row.new_values:
@@ -286,7 +286,8 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
                     row.target,
                     named_states=named_states_of(row) if is_new else None,
                     reason=reason,
-                    changed=row.new_values,
+                    further_themes=row.new_values.get(FURTHER),
+                    changed=columns,
                     why=_why(row),
                 )
             is_cited = cite(row.target, row.values, fact=Fact.TEXT, reason=reason)
@@ -295,6 +296,8 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
             continue
         if is_new or row.new_values or is_cited:
             row.made = made_row(row.target, before=before)
+            if not is_new and (now := keys_after_the_first(row.target)) != themes:
+                row.made[FURTHER] = {"before": themes, "after": now}
             changed += 1
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])
@@ -321,13 +324,19 @@ def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, s
                 stay[row.pk] = _("Reports stand on %(references)s; withdraw or return them first.") % {
                     "references": _(", ").join(known[:3])
                 }
-        elif not is_as_left(resolution, row.made):
+        elif not is_as_left(resolution, row.made) or not stand_as_left(resolution, row.made):
             stay[row.pk] = _("%(key)s was changed since.") % {"key": resolution.reference}
         else:
             put_back(resolution, row.made)
             try:
                 why = Rewording(kind=WordingKind.CORRECTION, reason=reason)
-                enrol_resolution(resolution, reason=reason, changed=set(row.made["before"]), why=why)
+                enrol_resolution(
+                    resolution,
+                    further_themes=themes_before(row.made),
+                    reason=reason,
+                    changed=set(row.made["before"]),
+                    why=why,
+                )
             except ValidationError as error:
                 stay[row.pk] = " ".join(error.messages)
     close_in_error(commitments.exclude(resolution__in=reported), reason=reason, person=person)
@@ -359,13 +368,7 @@ RESOLUTIONS: Final = ImportSchema(
         _text("text_en", gettext_lazy("text in English"), other_names=("text",)),
         _text("text_fa", gettext_lazy("text in Persian")),
         _text("text_ar", gettext_lazy("text in Arabic")),
-        ImportField(
-            name="theme",
-            label=gettext_lazy("Theme"),
-            read=_theme_cell,
-            offers=_theme_offers,
-            about=gettext_lazy("Its name in any of the languages; a new resolution needs one."),
-        ),
+        *THEME_FIELDS,
         replace(
             choice_field(Strength, name="strength", label=gettext_lazy("Wording strength")),
             can_be_cleared=True,

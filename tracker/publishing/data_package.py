@@ -136,6 +136,7 @@ ABOUT_COLUMNS: Final = {
     "guests": "Slugs of organizations, joined by commas.",
     "partner_organizations": "Slugs of organizations, joined by commas.",
     "named_states": "Codes of States, joined by commas: those addressed, or with `all_except` those not.",
+    "themes": "Slugs of themes, joined by commas, the one under `theme` first.",
     "reaffirms": "References of resolutions, joined by commas.",
 }
 _STATE: Final = {"state": ("states", "code")}

@@ -21,6 +21,7 @@ TABLE: Final = "tracker_change"
 # Any number that no other advisory lock of this database has.
 LOCK: Final = 5_210_001
 COMMITMENT: Final = "commitments_commitment"
+FURTHER_THEME: Final = "commitments_furthertheme"
 # Triggers that an earlier release installed.
 FORMER: Final = (f"{TABLE}_status",)
 # What a commitment's row in the register is made of, by table, and how its commitments are found from a
@@ -39,7 +40,7 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "commitments_theme": (
         "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE theme_id = "
-        "NEW.id)",
+        f"NEW.id UNION SELECT resolution_id FROM {FURTHER_THEME} WHERE theme_id = NEW.id)",
         ("slug",),
     ),
     "commitments_participation": ("commitments_commitment.participation_id = NEW.id", ("basis",)),
@@ -53,6 +54,9 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("code", "series", "published", "starts_on", "ends_on", "disclosure"),
     ),
 }
+# Rows that belong to a resolution and come and go, by what happens to them, and under which name they are
+# known then.
+LINKING_EVENTS: Final = (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
 # What else of a commitment's own row the register shows; it changes with a step of the trail, or with a save.
 STEPPING_COLUMNS: Final = (*STANDING_FIELDS, "updated_at")
 
@@ -60,12 +64,16 @@ STEPPING_COLUMNS: Final = (*STANDING_FIELDS, "updated_at")
 def install_change_triggers(*, using: str, **kwargs: Any) -> None:  # noqa: ARG001
     """Create the triggers anew on database `using`; a receiver of post_migrate."""
     connection = connections[using]
-    if not {TABLE, *TRACKED_COLUMNS} <= set(connection.introspection.table_names()):
+    tables = set(connection.introspection.table_names())
+    if not {TABLE, *TRACKED_COLUMNS} <= tables:
+        return
+    if FURTHER_THEME not in tables:
+        # Migrated back to before there was one: what is written would fail.
+        remove_change_triggers(using=using)
         return
     with connection.cursor() as cursor:
         columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
     if "key" not in columns:
-        # Migrated back to before there was one: what is written would fail.
         remove_change_triggers(using=using)
         return
     with connection.cursor() as cursor:
@@ -87,7 +95,23 @@ def _names() -> list[tuple[str, str]]:
     return [
         (COMMITMENT, f"{TABLE}_created"),
         *((table, f"{TABLE}_by_{table}") for table in TRACKED_COLUMNS),
+        *((FURTHER_THEME, _linking_name(event)) for event, _row in LINKING_EVENTS),
     ]
+
+
+def _linking_name(event: str) -> str:
+    return f"{TABLE}_by_{FURTHER_THEME}_{event}"
+
+
+def _insert_linking(row: str, *, key: str) -> str:
+    """Adds a change for each commitment of the resolution to which a row belongs, known as `row`."""
+    return _insert_change(
+        "'record'",
+        f"commitments_commitment.resolution_id = {row}.resolution_id",
+        key=key,
+        before="commitments_commitment.status",
+        changed_at=f"(SELECT updated_at FROM commitments_resolution WHERE id = {row}.resolution_id)",
+    )
 
 
 def _watched(table: str) -> tuple[str, ...]:
@@ -118,11 +142,13 @@ def _kind(table: str, distinct: str) -> str:
     )
 
 
-def _insert_change(kind: str, which: str, *, key: str, before: str) -> str:
+def _insert_change(
+    kind: str, which: str, *, key: str, before: str, changed_at: str = "NEW.updated_at"
+) -> str:
     """Adds a change for each commitment `which`, under a random `key` and from the level `before`."""
     return (
         f"INSERT INTO {TABLE} (commitment_id, kind, version, changed_at, key, from_status, to_status)"
-        f" SELECT commitments_commitment.id, {kind}, commitments_commitment.version, NEW.updated_at, {key}, "
+        f" SELECT commitments_commitment.id, {kind}, commitments_commitment.version, {changed_at}, {key}, "
         f"{before}, commitments_commitment.status FROM commitments_commitment WHERE {which}"
         " ORDER BY commitments_commitment.reference"
     )
@@ -155,6 +181,11 @@ def _on_sqlite() -> Iterator[str]:
             f"CREATE TRIGGER {TABLE}_by_{table} AFTER UPDATE ON {table} WHEN "
             f"{_differ(_watched(table), 'IS NOT')} BEGIN {insert}; END"
         )
+    for event, row in LINKING_EVENTS:
+        yield (
+            f"CREATE TRIGGER {_linking_name(event)} AFTER {event.upper()} ON {FURTHER_THEME} BEGIN "
+            f"{_insert_linking(row, key=key)}; END"
+        )
 
 
 def _on_postgresql() -> Iterator[str]:
@@ -184,6 +215,9 @@ def _on_postgresql() -> Iterator[str]:
         differ = _differ(_watched(table), "IS DISTINCT FROM")
         insert = _insert_change(_kind(table, "IS DISTINCT FROM"), which, key=key, before=_before(table))
         yield from _noting(f"{TABLE}_by_{table}", insert, f"UPDATE ON {table}", when=f" WHEN ({differ})")
+    for event, row in LINKING_EVENTS:
+        insert = _insert_linking(row, key=key)
+        yield from _noting(_linking_name(event), insert, f"{event.upper()} ON {FURTHER_THEME}")
 
 
 def _noting(name: str, insert: str, event: str, *, when: str = "") -> Iterator[str]:

@@ -2,6 +2,7 @@
 and from day to day.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -54,10 +55,12 @@ class Axis:
     values_of: Callable[[Iterable[str], datetime | None], list[AxisValue]]
     # Where one commitment may have several keys: the rows of `register` joined with those of a day.
     joined: Callable[[Any, date], Any] | None = None
+    # Where it has one key at `path` and may have others: what leads to these.
+    further: str = ""
 
     @property
-    def is_overlapping(self) -> bool:
-        """Whether a commitment may stand under several of its keys."""
+    def is_joined(self) -> bool:
+        """Whether any commitment may stand under several of its keys, none of them the first."""
         return self.joined is not None
 
     def of(self, register: Any, on: date) -> Any:
@@ -206,7 +209,12 @@ AXES: Final = {
         Axis(name="state", path="state__code", values_of=_states),
         Axis(name="region", path="state__region", values_of=_regions),
         Axis(name="group", path="membership__group__slug", values_of=_groups, joined=_in_each_group),
-        Axis(name="theme", path="resolution__theme__slug", values_of=_themes),
+        Axis(
+            name="theme",
+            path="resolution__theme__slug",
+            further="resolution__theming__theme__slug",
+            values_of=_themes,
+        ),
         Axis(name="resolution", path="resolution__reference", values_of=_resolutions),
         Axis(name="conference", path="resolution__conference__code", values_of=_conferences),
         Axis(name="status", path="standing_status", values_of=_levels),
@@ -226,11 +234,15 @@ def tally(register: Any) -> Tally:
 
 def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
     """The rows of `register`, which shows a standing on the day `on`, by level for each key of `axis`; one
-    query.
+    query, and one for the further keys of an axis that has them.
     """
-    counted: dict[str | None, dict[str, int]] = {}
-    for key, level, number in _counted(axis.of(register, on), axis.path, distinct=axis.is_overlapping):
-        counted.setdefault(key or None, {})[level] = number
+    counted: dict[str | None, Counter[str]] = {}
+    joined = axis.of(register, on)
+    found = [*_counted(joined, axis.path, distinct=axis.is_joined)]
+    if axis.further:
+        found += _counted_further(joined, axis.further, axis.further, distinct=axis.is_joined)
+    for key, level, number in found:
+        counted.setdefault(key or None, Counter())[level] += number
     return {key: Tally.of(counts) for key, counts in counted.items()}
 
 
@@ -243,43 +255,52 @@ def count(
     most_cells: int,
     known_at: datetime | None = None,
 ) -> CountMatrix:
-    """The commitments of `register`, which shows a standing on the day `on`, by two axes; one query, and one
-    for the names on each axis. Where an axis overlaps, one more for each kind of total.
+    """The commitments of `register`, which shows a standing on the day `on`, by two axes; one query, one
+    for the further keys of an axis, and one for the names on each axis. Where an axis is joined, one more for
+    each kind of total.
 
     Rows and columns are those that have a commitment, named as known at `known_at`;
     commitments without a key on an axis (a regional body has no region) stand under an
     entry of their own, the last.
     Raises TooManyCells.
     """
-    overlapping = rows.is_overlapping or columns.is_overlapping
+    is_joined = rows.is_joined or columns.is_joined
     joined = columns.of(rows.of(register, on), on)
-    found = list(_counted(joined, rows.path, columns.path, distinct=overlapping))
+    first = list(_counted(joined, rows.path, columns.path, distinct=is_joined))
+    # A commitment's further keys add to cells, and to totals of their own kind.
+    by_further_row = (
+        _counted_further(joined, rows.further, rows.further, columns.path, distinct=is_joined)
+        if rows.further
+        else []
+    )
+    by_further_column = (
+        _counted_further(joined, columns.further, rows.path, columns.further, distinct=is_joined)
+        if columns.further
+        else []
+    )
+    found = [*first, *by_further_row, *by_further_column]
     row_entries = entries(rows, {row for row, *_rest in found}, known_at)
     column_entries = entries(columns, {column for _row, column, *_rest in found}, known_at)
     if (size := len(row_entries) * len(column_entries)) > most_cells:
         raise TooManyCells(cells=size, most=most_cells)
-    counted: dict[tuple[str | None, str | None], dict[str, int]] = {}
+    counted: dict[tuple[str | None, str | None], Counter[str]] = {}
     for row, column, level, number in found:
-        counted.setdefault((row or None, column or None), {})[level] = number
+        counted.setdefault((row or None, column or None), Counter())[level] += number
     cells = [
         CountCell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {})))
         for row in row_entries
         for column in column_entries
     ]
-    width = len(column_entries)
-    by_row = [
-        [cell.tally for cell in cells[number * width : (number + 1) * width]]
-        for number in range(len(row_entries))
-    ]
-    by_column = zip(*by_row, strict=True) if by_row else [[] for _column in column_entries]
     # What stands in several cells of one row is one commitment of that row, and so in a column and in all.
     row_totals = (
-        _totals(rows, row_entries, register, on) if columns.is_overlapping else [_sum(row) for row in by_row]
+        _totals(rows, row_entries, register, on)
+        if columns.is_joined
+        else _sums(row_entries, ((row, *rest) for row, _column, *rest in [*first, *by_further_row]))
     )
     column_totals = (
         _totals(columns, column_entries, register, on)
-        if rows.is_overlapping
-        else [_sum(column) for column in by_column]
+        if rows.is_joined
+        else _sums(column_entries, (rest for _row, *rest in [*first, *by_further_column]))
     )
     return CountMatrix(
         rows=row_entries,
@@ -287,8 +308,8 @@ def count(
         cells=cells,
         row_totals=row_totals,
         column_totals=column_totals,
-        total=tally(register) if overlapping else _sum(row_totals),
-        overlapping=overlapping,
+        total=tally(register) if is_joined else _sum(first),
+        overlapping=is_joined or len(found) > len(first),
     )
 
 
@@ -299,6 +320,11 @@ def _counted(register: Any, *paths: str, distinct: bool) -> Any:
         .values_list(*paths, "standing_status")
         .annotate(number=Count("pk", distinct=distinct))
     )
+
+
+def _counted_further(joined: Any, further: str, *paths: str, distinct: bool) -> list[Any]:
+    """The same of the commitments that have `further` keys, which is one of the paths."""
+    return list(_counted(joined.filter(**{f"{further}__isnull": False}), *paths, distinct=distinct))
 
 
 def _totals(axis: Axis, found: Sequence[AxisValue], register: Any, on: date) -> list[Tally]:
@@ -319,12 +345,19 @@ def entries(axis: Axis, keys: Collection[str | None], known_at: datetime | None 
     return values
 
 
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    counts = dict.fromkeys(LEVELS, 0)
-    for one in tallies:
-        for level, number in one.counts.items():
-            counts[level] += number
-    return Tally(counts=counts)
+def _sums(found: Sequence[AxisValue], counted: Iterable[Sequence[Any]]) -> list[Tally]:
+    """What was counted as (key, level, number), for each entry of an axis."""
+    sums: dict[str | None, Counter[str]] = {}
+    for key, level, number in counted:
+        sums.setdefault(key or None, Counter())[level] += number
+    return [Tally.of(sums.get(entry.key, {})) for entry in found]
+
+
+def _sum(counted: Iterable[Sequence[Any]]) -> Tally:
+    counts: Counter[str] = Counter()
+    for *_keys, level, number in counted:
+        counts[level] += number
+    return Tally.of(counts)
 
 
 # Intervals of a timeline: the first day of the one that follows the one in which `day` lies.

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from commitments.api.fields import (
     ApiUrlField,
+    ComputedKeysField,
     NullableTextField,
     PublicKeyField,
     PublicKeyListField,
@@ -36,6 +37,10 @@ class ResolutionSerializer(RecordSerializer):
     reaffirms = PublicKeyListField("reference")
     addressed_group = PublicKeyField("addressed_group.slug", nullable=True)
     named_states = PublicKeyListField("code")
+    themes = ComputedKeysField(
+        lambda resolution: [theme.slug for theme in resolution.all_themes()],
+        help_text="All of its themes, `theme` the first of them.",
+    )
 
     class Meta:
         model = Resolution
@@ -60,6 +65,7 @@ class ResolutionSerializer(RecordSerializer):
             "addressees",
             "addressed_group",
             "named_states",
+            "themes",
         )
         read_only_fields = fields
 

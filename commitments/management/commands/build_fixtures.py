@@ -27,6 +27,7 @@ FIXTURES: Final = {
         "conference",
         "participation",
         "resolution",
+        "furthertheme",
         "indicator",
         "citation",
         "commitment",
@@ -144,4 +145,8 @@ def _key(row: dict[str, Any]) -> list[str]:
     for name in ("code", "slug", "reference"):
         if name in fields:
             return [str(fields[name])]
-    return [str(part) for name in ("conference", "group", "state") for part in fields.get(name, ())]
+    return [
+        str(part)
+        for name in ("conference", "group", "state", "resolution", "theme")
+        for part in fields.get(name, ())
+    ]

@@ -29,6 +29,7 @@ COMMITMENT_FIELDS = [
     "disputed",
     "updated_at",
     "version",
+    "themes",
 ]
 RESOURCES = (
     "states",

@@ -43,7 +43,7 @@ AUDIENCES = ("anybody", "focal point", "officer")
 EDITS = (
     *("report", "report", "claim", "claim", "review", "review", "withdraw", "dissent"),
     *("close", "reopen", "observe", "join_later", "publish", "hide", "publish"),
-    *("rename_state", "rename_resolution", "rename_theme", "rename_conference", "retheme"),
+    *("rename_state", "rename_resolution", "rename_theme", "rename_conference", "retheme", "theme_further"),
     *("deadline", "own_deadline", "position", "lead_agency", "basis", "lifecycle", "dates"),
     *("join", "resolve", "save", "update"),
 )
@@ -229,6 +229,10 @@ class World:
 
     def retheme(self, number):
         self.resolution(number, theme=self.one_of(Theme.objects.all(), number))
+
+    def theme_further(self, number):
+        themes = list(Theme.objects.order_by("-pk"))[: number % 3]
+        enrol_resolution(self.one_of(Resolution.objects.all(), number), further_themes=themes, changed=[])
 
     def deadline(self, number):
         self.resolution(number, due_on=date(2026, 5, 1 + number))
