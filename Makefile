@@ -47,6 +47,7 @@ fuzz: test-environment ## 10,000 requests for each of three people, on both data
 bench: test-environment ## what long exports, recordings and imports take in memory and time (minutes)
 	$(BIN)/python -m tests.bench.exports
 	$(BIN)/python -m tests.bench.desk
+	$(BIN)/python -m tests.bench.imports
 
 bench-search: test-environment ## how many of 252 queries find what people mean by them, and find it first
 	$(BIN)/python -m tests.bench.search

@@ -8,7 +8,7 @@ one through commitments.enrolment closes, corrects and reopens by these fields.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -73,18 +73,39 @@ def close_in_error(commitments: CommitmentQuerySet, *, reason: str, person: Any 
         batch_size=500,
     )
     revise(Commitment.objects.filter(pk__in=keys))
-    derived = closed_on_by_closings(keys)
-    shown = list(Commitment.objects.filter(pk__in=keys))
-    for row in shown:
-        row.closed_on, row.updated_at = derived[row.pk], now
+    show_closings(keys, reason=reason, person=person)
+
+
+@transaction.atomic
+def close_parts_in_error(participations: Collection[Participation], *, reason: str) -> None:
+    """Take participations that should never have been out of all days, and their commitments with them, as
+    many as there are in a few queries; the caller holds their conferences and has read them since.
+    """
+    keys = [row.pk for row in participations]
+    now, today = timezone.now(), timezone.localdate()
+    Closing.objects.known().filter(participation__in=keys).update(known_until=now)
+    for row in participations:
+        row.closed_on, row.reopened_on = today, None
+        row.closing_kind, row.closing_reason, row.updated_at = ClosingKind.IN_ERROR, reason, now
     bulk_update_with_history(
-        shown,
-        Commitment,
-        ["closed_on", "updated_at"],
+        participations,
+        Participation,
+        [*CLOSING_FIELDS, "updated_at"],
         batch_size=500,
         default_change_reason=reason[:100],
-        default_user=person,
     )
+    Closing.objects.bulk_create(
+        [
+            Closing(
+                participation=row, closed_on=today, kind=ClosingKind.IN_ERROR, reason=reason, recorded_at=now
+            )
+            for row in participations
+        ],
+        batch_size=500,
+    )
+    commitments = Commitment.objects.filter(participation__in=keys)
+    revise(commitments)
+    show_closings(commitments.values_list("pk", flat=True), reason=_FOLLOWED)
 
 
 @transaction.atomic
@@ -173,17 +194,29 @@ def follow_addressing(
     show_closings(keys, reason=reason or _FOLLOWED)
 
 
-def show_closings(keys: Iterable[int], *, reason: str) -> None:
+def show_closings(keys: Iterable[int], *, reason: str, person: Any = None) -> None:
     """Bring the day that these commitments show to what their closings say; `reason` goes into their
     history.
     """
     derived = closed_on_by_closings(list(keys))
+    changed: dict[date | None, list[Commitment]] = defaultdict(list)
     for commitment in Commitment.objects.filter(pk__in=derived):
         if commitment.closed_on != derived[commitment.pk]:
-            commitment.closed_on = derived[commitment.pk]
-            commitment._change_reason = reason[:100]  # type: ignore[attr-defined]
-            # Never the standing: somebody may be recording a status at this moment.
-            commitment.save(update_fields=["closed_on", "updated_at"])
+            changed[derived[commitment.pk]].append(commitment)
+    now, history = timezone.now(), cast("Any", Commitment).history
+    for closed_on, commitments in changed.items():
+        for commitment in commitments:
+            commitment.closed_on = closed_on
+        # Never the standing: somebody may be recording a status at this moment.
+        rows = Commitment.objects.filter(pk__in=[commitment.pk for commitment in commitments])
+        rows.update(closed_on=closed_on, updated_at=now)
+        history.bulk_history_create(
+            commitments,
+            batch_size=500,
+            update=True,
+            default_user=person,
+            default_change_reason=reason[:100],
+        )
 
 
 def closed_on_by_closings(keys: Collection[int]) -> dict[int, date | None]:

@@ -7,7 +7,7 @@ functions only; a commitment is never typed.
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,9 +20,15 @@ from commitments.closing import CLOSING_FIELDS, follow_addressing, record_closin
 from commitments.fields import save_columns
 from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State, Theme
 from commitments.models.resolutions import WITHOUT_STATES
+from commitments.querysets import ParticipationQuerySet, ResolutionQuerySet
 from commitments.theming import keep_further_themes
 from commitments.vocabulary import Addressees, ClosingKind, ParticipationRole
 from commitments.wording import Rewording, publish_wordings, record_wording
+
+# Addressees that are named one by one.
+NAMING: Final = frozenset({Addressees.STATES, Addressees.ALL_EXCEPT})
+# What a new commitment rests on was read just now; asking for each again would be a query a row.
+_JUST_READ: Final = frozenset({"reference", "resolution", "state", "participation"})
 
 
 class Addressing(NamedTuple):
@@ -60,7 +66,7 @@ def enrol_participation(
     Returns the commitments that were missing. Raises ValidationError where a
     field is wrong, or where its conference or State would change.
     """
-    _lock(participation.conference)
+    lock_conferences([participation.conference.pk])
     read = Participation.objects.filter(pk=participation.pk).values(*CLOSING_FIELDS, "role", "joined_on")
     stored = read.first()
     _refuse_key_change(
@@ -105,7 +111,7 @@ def enrol_resolution(
     wrong, where a named State takes no part, where its conference or number, and so its
     reference, would change, or where what was published would without a reason.
     """
-    _lock(resolution.conference)
+    lock_conferences([resolution.conference.pk])
     _refuse_key_change(
         resolution,
         fixed=("conference_id", "number"),
@@ -160,7 +166,7 @@ def members_to_address(resolution: Resolution) -> list[Membership]:
 @transaction.atomic
 def address_members(resolution: Resolution, memberships: Iterable[Membership]) -> list[Commitment]:
     """Address these members of its group, too, each from the day on which it became one."""
-    _lock(resolution.conference)
+    lock_conferences([resolution.conference.pk])
     resolution = Resolution.objects.get(pk=resolution.pk)
     read_on = resolution.conference.ends_on or resolution.conference.starts_on
     new = list(memberships)
@@ -191,29 +197,44 @@ def create_missing_commitments(
 
     `joined_on` has the day from which on it counts, by the State's key; `joined_else` is that of the others.
     """
-    _lock(conference)
-    resolutions = Resolution.objects.filter(conference=conference).select_related("conference")
+    lock_conferences([conference.pk])
+    resolutions = Resolution.objects.filter(conference=conference)
     participations = Participation.objects.filter(conference=conference)
     if resolution is not None:
         resolutions = resolutions.filter(pk=resolution.pk)
     if participation is not None:
         participations = participations.filter(pk=participation.pk)
+    return create_commitments(resolutions, participations, joined_on=joined_on, joined_else=joined_else)
+
+
+def create_commitments(
+    resolutions: ResolutionQuerySet,
+    participations: ParticipationQuerySet,
+    *,
+    joined_on: Mapping[int, date] | None = None,
+    joined_else: date | None = None,
+) -> list[Commitment]:
+    """What create_missing_commitments creates, of these resolutions and participations of any conferences,
+    in a number of queries that does not grow with them; the caller holds the conferences.
+    """
     existing = set(
         Commitment.objects.filter(resolution__in=resolutions, participation__in=participations).values_list(
             "resolution_id", "state_id"
         )
     )
     in_force = set(participations.in_force().values_list("pk", flat=True))
-    parts = list(
+    parts: dict[int, list[Participation]] = {}
+    for part in (
         participations.without_errors(on=timezone.localdate())
         .select_related("state", "conference")
         .order_by("state__code")
-    )
-    addressing = _addressing_of(resolutions.values_list("pk", flat=True))
+    ):
+        parts.setdefault(part.conference_id, []).append(part)
+    addressing = _addressing_of(resolutions)
     missing = []
-    for row in resolutions.order_by("number"):
+    for row in resolutions.select_related("conference").order_by("conference", "number"):
         by_name = addressing[row.pk].addressees == Addressees.STATES
-        for part in parts:
+        for part in parts.get(row.conference_id, ()):
             # What named a State, it owed as long as it had a part.
             is_due = (by_name or part.pk in in_force) and addressing[row.pk].includes(part)
             if not is_due or (row.pk, part.state_id) in existing:
@@ -225,9 +246,9 @@ def create_missing_commitments(
                 joined_on=(joined_on or {}).get(part.state_id, joined_else),
                 closed_on=part.closed_on if part.reopened_on is None else None,
             )
-            commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=["reference"])
+            commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=_JUST_READ)
             missing.append(commitment)
-    bulk_create_with_history(missing, Commitment, default_change_reason="State x resolution")
+    bulk_create_with_history(missing, Commitment, batch_size=500, default_change_reason="State x resolution")
     return missing
 
 
@@ -255,7 +276,7 @@ def _addressing_after(
     elif named_states is not None:
         named = frozenset(state.pk for state in named_states)
     elif resolution.addressees == Addressees.GROUP and (before is None or before.group != group):
-        members = Membership.objects.holding(on=_group_read_on(resolution.conference)).filter(group=group)
+        members = Membership.objects.holding(on=group_read_on(resolution.conference)).filter(group=group)
         named = frozenset(members.values_list("state", flat=True))
     else:
         named = stored
@@ -268,15 +289,18 @@ def _addressing_after(
 
 def _refuse_unknown_names(resolution: Resolution, addressing: Addressing) -> None:
     """Raise ValidationError where no State is named that should be, or one that takes no part."""
-    if addressing.addressees not in {Addressees.STATES, Addressees.ALL_EXCEPT}:
-        return
-    if not addressing.named:
+    if addressing.addressees in NAMING:
+        parts = Participation.objects.filter(conference=resolution.conference)
+        present = parts.without_errors(on=timezone.localdate()).values_list("state", flat=True)
+        refuse_names(resolution, addressing.named, absent=addressing.named - {*present})
+
+
+def refuse_names(resolution: Resolution, named: Collection[int], *, absent: Collection[int]) -> None:
+    """Raise ValidationError where an addressing that names States names none, or some that take no part."""
+    if not named:
         raise ValidationError({"named_states": _("Name at least one State.")})
-    parts = Participation.objects.filter(conference=resolution.conference).without_errors(
-        on=timezone.localdate()
-    )
-    absent = State.objects.filter(pk__in=addressing.named).exclude(pk__in=parts.values("state"))
-    if codes := list(absent.order_by("code").values_list("code", flat=True)):
+    if absent:
+        codes = State.objects.filter(pk__in=absent).order_by("code").values_list("code", flat=True)
         raise ValidationError(
             {
                 "named_states": _("%(states)s: no part in %(reference)s is known; add it first.")
@@ -297,19 +321,20 @@ def _refuse_silent_end(resolution: Resolution, addressing: Addressing, closing_r
 
 
 def _stored_addressing(resolution: Resolution) -> Addressing | None:
-    return None if resolution.pk is None else _addressing_of([resolution.pk])[resolution.pk]
+    if resolution.pk is None:
+        return None
+    return _addressing_of(Resolution.objects.filter(pk=resolution.pk))[resolution.pk]
 
 
-def _group_read_on(conference: Conference) -> date:
+def group_read_on(conference: Conference) -> date:
     """The day on which a group that a text of `conference` addresses is read: its last, or today where no
     source dates it.
     """
     return conference.ends_on or conference.starts_on or timezone.localdate()
 
 
-def _addressing_of(resolutions: Iterable[int]) -> dict[int, Addressing]:
+def _addressing_of(rows: ResolutionQuerySet) -> dict[int, Addressing]:
     """Whom each of the resolutions addresses, as stored."""
-    rows = Resolution.objects.filter(pk__in=list(resolutions))
     named: dict[int, set[int]] = {}
     for pk, state in rows.filter(named_states__isnull=False).values_list("pk", "named_states"):
         named.setdefault(pk, set()).add(state)
@@ -326,7 +351,7 @@ def _follow(commitments: Any, *, reason: str = "", by_role: bool = False) -> Non
     again.
     """
     rows = list(commitments.select_related("participation", "resolution__conference"))
-    addressing = _addressing_of({row.resolution_id for row in rows})
+    addressing = _addressing_of(Resolution.objects.filter(pk__in={row.resolution_id for row in rows}))
     addressed = {row.pk for row in rows if addressing[row.resolution_id].includes(row.participation)}
     is_draft = not by_role and bool(rows) and not rows[0].resolution.conference.published
     follow_addressing(
@@ -339,14 +364,15 @@ def _follow(commitments: Any, *, reason: str = "", by_role: bool = False) -> Non
     )
 
 
-def _lock(conference: Conference) -> None:
-    """Let one registration at a time look for missing commitments of `conference`.
+def lock_conferences(keys: Iterable[int]) -> None:
+    """Let one registration at a time look for missing commitments of these conferences.
 
     Without it, a State and a resolution that are added at the same moment would
     each miss the other. An UPDATE locks the row on PostgreSQL; on SQLite the
     transaction holds the only write lock already.
     """
-    Conference.objects.filter(pk=conference.pk).update(published=F("published"))
+    for pk in sorted(keys):
+        Conference.objects.filter(pk=pk).update(published=F("published"))
 
 
 def _refuse_key_change(row: Participation | Resolution, *, fixed: tuple[str, str], message: str) -> None:

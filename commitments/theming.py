@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from commitments.models import Resolution, Theme
+from commitments.models import FurtherTheme, Resolution, Theme
 
 FIRST_PLACE = 1
 
@@ -28,6 +28,20 @@ def themes_said(
             {"themes": _("The themes begin with the first, “%(theme)s”.") % {"theme": first.slug}}
         )
     return named[0], named[1:]
+
+
+def theme_new(further: Iterable[tuple[Resolution, Iterable[Theme]]]) -> list[FurtherTheme]:
+    """Let resolutions that were stored just now stand under these themes after their first, in a few queries;
+    the caller writes their history.
+    """
+    rows = []
+    for resolution, themes in further:
+        keys = [key for key in dict.fromkeys(theme.pk for theme in themes) if key != resolution.theme_id]
+        rows += [
+            FurtherTheme(resolution=resolution, theme_id=key, place=place)
+            for place, key in enumerate(keys, start=FIRST_PLACE + 1)
+        ]
+    return FurtherTheme.objects.bulk_create(rows, batch_size=500)
 
 
 def keep_further_themes(resolution: Resolution, further: Iterable[Theme] | None, *, reason: str = "") -> None:

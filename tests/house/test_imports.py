@@ -40,6 +40,7 @@ IMPORTED_ONLY_BY: Final = {
 }
 # Modules that write, and packages that only read.
 WRITERS: Final = {
+    "commitments.bulk_enrolment",
     "commitments.closing",
     "commitments.enrolment",
     "commitments.positions",

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from commitments.language.characters import code_text
 from commitments.models import Citation, Participation, Resolution, SourceDocument
-from commitments.seeding.merging import save_with_reason
 from commitments.vocabulary import Fact
 from tracker.imports.cells import CellValue
 from tracker.imports.mapping import ImportField, ReadContext, text_cell
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Sources that are offered to choose from; of more the name is typed.
 _OFFERED_MAX: Final = 300
+# Rows that one statement writes.
+_AT_ONCE: Final = 500
 
 
 def _slug_cell(cell: CellValue, context: ReadContext) -> str:
@@ -83,19 +86,39 @@ def cites_anew(
     return _("Source: %(place)s") % {"place": _(", ").join(filter(None, (source.slug, locator)))}
 
 
-def cite(target: Participation | Resolution, values: Mapping[str, Any], *, fact: Fact, reason: str) -> bool:
-    """Cite the row's source for `fact` of what it is about; whether that was not so already."""
-    if not values.get("source"):
-        return False
-    source = SourceDocument.objects.get(slug=values["source"])
-    reference = Citation.reference_for(target, source, fact=fact, start=None, end=None)
-    citation = Citation.objects.select_for_update().filter(reference=reference).first()
-    locator = values.get("locator") or (citation.locator if citation else "")
-    if citation is not None and citation.locator == locator:
-        return False
-    if citation is None:
-        name = "resolution" if isinstance(target, Resolution) else "participation"
-        citation = Citation(source=source, fact=fact, **{name: target})
-    citation.locator = locator
-    save_with_reason(citation, reason)
-    return True
+def cite(rows: Iterable["PlannedRow"], *, fact: Fact, reason: str) -> set[int]:
+    """Cite the source of each row for `fact` of what it is about, which is stored; the numbers of those where
+    that was not so already.
+    """
+    rows = [row for row in rows if row.values.get("source")]
+    sources = sources_of(rows)
+    wanted = {
+        Citation.reference_for(
+            row.target, sources[row.values["source"]], fact=fact, start=None, end=None
+        ): row
+        for row in rows
+    }
+    known = Citation.objects.select_for_update().order_by("pk").in_bulk(wanted, field_name="reference")
+    new, moved, anew = [], [], set()
+    for reference, row in wanted.items():
+        citation = known.get(reference)
+        locator = row.values.get("locator") or (citation.locator if citation else "")
+        if citation is None:
+            name = "resolution" if isinstance(row.target, Resolution) else "participation"
+            source = sources[row.values["source"]]
+            citation = Citation(reference=reference, source=source, fact=fact, **{name: row.target})
+            new.append(citation)
+        elif citation.locator != locator:
+            moved.append(citation)
+        else:
+            continue
+        citation.locator = locator
+        citation.clean_fields(exclude={"source", "resolution", "participation"})
+        anew.add(row.number)
+    bulk_create_with_history(new, Citation, batch_size=_AT_ONCE, default_change_reason=reason)
+    for citation in moved:
+        citation.updated_at = timezone.now()
+    bulk_update_with_history(
+        moved, Citation, ["locator", "updated_at"], batch_size=_AT_ONCE, default_change_reason=reason
+    )
+    return anew

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.enrolment import enrol_participation
+from commitments.bulk_enrolment import enrol_participations
+from commitments.closing import close_parts_in_error
+from commitments.enrolment import lock_conferences
 from commitments.models import Citation, Commitment, Conference, Participation
-from commitments.vocabulary import Basis, ClosingKind, Fact, ParticipationRole
+from commitments.vocabulary import Basis, Fact, ParticipationRole
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
-from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import (
     CLEARED_BY_A_HYPHEN,
     ImportField,
@@ -24,7 +23,14 @@ from tracker.imports.mapping import (
     text_cell,
 )
 from tracker.imports.meanwhile import news_of_history
-from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
+from tracker.imports.planning import (
+    ImportPlan,
+    ImportSchema,
+    PlannedRow,
+    change_reason,
+    refuse_rows,
+    values_as_text,
+)
 from tracker.imports.references import CONFERENCE, STATE
 from tracker.imports.results import is_as_left, made_row, put_back, values_before
 from tracker.models import Import, ImportKind, ResultRow, StatusReport
@@ -113,25 +119,19 @@ def _state_of(row: PlannedRow) -> list[Any]:
 
 
 def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
-    problems = []
-    changed = 0
-    for row in batch:
-        if not row.changes:
-            continue
-        before = values_before(row.target, row.new_values)
+    reason = change_reason(upload)
+    rows = [row for row in batch if row.changes]
+    before = {row.number: values_before(row.target, row.new_values) for row in rows}
+    for row in rows:
         for name, value in row.new_values.items():
             setattr(row.target, name, value)
-        try:
-            enrol_participation(row.target, reason=change_reason(upload), changed=row.new_values)
-            cite(row.target, row.values, fact=Fact.PARTICIPATION, reason=change_reason(upload))
-        except ValidationError as error:
-            problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
-            continue
-        row.made = made_row(row.target, before=before)
-        changed += 1
-    if problems:
-        raise FileRefused(problems[:PROBLEMS_MAX])
-    return changed
+    changed = {row.target.pk: row.new_values for row in rows if row.target.pk is not None}
+    refusals = enrol_participations([row.target for row in rows], reason=reason, changed=changed)
+    refuse_rows(rows, refusals)
+    cite(rows, fact=Fact.PARTICIPATION, reason=reason)
+    for row in rows:
+        row.made = made_row(row.target, before=before[row.number])
+    return len(rows)
 
 
 def _undo(rows: Sequence[ResultRow], _person: "User", reason: str) -> dict[int, str]:
@@ -140,32 +140,36 @@ def _undo(rows: Sequence[ResultRow], _person: "User", reason: str) -> dict[int, 
     )
     reported = reported_on(Commitment.objects.filter(participation__in=participations))
     stay: dict[int, str] = {}
+    wrong: list[Participation] = []
+    back: dict[int, ResultRow] = {}
     for row in rows:
         participation = participations[row.made["pk"]]
         if "before" in row.made:
-            changed = set(row.made["before"])
             if not is_as_left(participation, row.made):
                 stay[row.pk] = _("%(key)s was changed since.") % {"key": participation}
                 continue
             put_back(participation, row.made)
+            back[participation.pk] = row
         elif participation.closed_on is not None:
             stay[row.pk] = _("%(key)s was closed since.") % {"key": participation}
-            continue
         elif known := reported.get(participation.pk):
             stay[row.pk] = _("Reports stand on %(references)s; withdraw or return them first.") % {
                 "references": _(", ").join(known[:3])
             }
-            continue
         else:
-            changed = {"closed_on", "closing_kind", "closing_reason"}
-            participation.closed_on = timezone.localdate()
-            participation.closing_kind = ClosingKind.IN_ERROR
-            participation.closing_reason = reason
-        try:
-            enrol_participation(participation, reason=reason, changed=changed)
-        except ValidationError as error:
-            stay[row.pk] = " ".join(error.messages)
-    return stay
+            wrong.append(participation)
+    lock_conferences({participation.conference_id for participation in participations.values()})
+    close_parts_in_error(wrong, reason=reason)
+    refusals = enrol_participations(
+        [participations[pk] for pk in back],
+        reason=reason,
+        changed={pk: set(row.made["before"]) for pk, row in back.items()},
+    )
+    return stay | {
+        row.pk: " ".join(refusal.messages)
+        for row, refusal in zip(back.values(), refusals, strict=True)
+        if refusal is not None
+    }
 
 
 def reported_on(commitments: "QuerySet[Commitment]") -> dict[int, list[str]]:

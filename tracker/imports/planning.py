@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from commitments.refusals import Refused
 from commitments.states.names import match_key
 from tracker.access.roles import commitments_permitted_to
 from tracker.imports.cells import CellValue
-from tracker.imports.files import ImportProblem, Sheet, SheetRow
+from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem, Sheet, SheetRow
 from tracker.imports.mapping import NO_ROW, ImportField, ImportMapping, ReadContext, clears
 from tracker.imports.references import COMMITMENT
 from tracker.models import Import, ImportKind, ResultRow
@@ -273,6 +274,16 @@ def lock_commitments(rows: Sequence[PlannedRow]) -> None:
     )
     for row in rows:
         row.target = locked[row.target.pk]
+
+
+def refuse_rows(rows: Sequence[PlannedRow], refusals: Sequence[ValidationError | None]) -> None:
+    """Raise FileRefused where any of the rows was refused."""
+    if problems := [
+        ImportProblem(row=row.number, column="", message=" ".join(refusal.messages))
+        for row, refusal in zip(rows, refusals, strict=True)
+        if refusal is not None
+    ]:
+        raise FileRefused(problems[:PROBLEMS_MAX])
 
 
 def change_reason(upload: Import) -> str:

@@ -3,30 +3,27 @@ bring.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.bulk_enrolment import NewResolution, enrol_resolutions
 from commitments.closing import close_in_error
 from commitments.enrolment import enrol_resolution
-from commitments.language.calendars import western_digits
-from commitments.language.characters import code_text
 from commitments.language.languages import translated_fields
 from commitments.models import Citation, Commitment, Conference, Resolution, Wording
 from commitments.models.constraints import refuse_unwritten
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.querysets import further_themes
 from commitments.refusals import Refused
-from commitments.states.names import match_key
 from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength, WordingKind
 from commitments.wording import REASON_MAX, Rewording
 from tracker.imports.addressing import ADDRESSING_FIELDS, addressing_of, named_states_of, parties_of
 from tracker.imports.cells import CellValue
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
-from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import (
     CLEARED_BY_A_HYPHEN,
     ImportField,
@@ -37,8 +34,16 @@ from tracker.imports.mapping import (
     text_cell,
 )
 from tracker.imports.meanwhile import news_of_history
-from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
-from tracker.imports.references import CONFERENCE, NUMBER, REFERENCE
+from tracker.imports.numbering import Numbers, number_cell, number_of
+from tracker.imports.planning import (
+    ImportPlan,
+    ImportSchema,
+    PlannedRow,
+    change_reason,
+    refuse_rows,
+    values_as_text,
+)
+from tracker.imports.references import CONFERENCE
 from tracker.imports.results import is_as_left, made_row, put_back, values_before
 from tracker.imports.theming import (
     FURTHER,
@@ -55,8 +60,6 @@ from tracker.models import Import, ImportKind, ResultRow, StatusReport
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# What the databases hold of a number.
-NUMBER_MAX: Final = 32_767
 # What a row says of the resolution itself; the other columns name it, or where it stands.
 _COLUMNS: Final = (
     *translated_fields("title", "text"),
@@ -65,16 +68,6 @@ _COLUMNS: Final = (
     "due_on",
     "addressed_to",
 )
-
-
-def _number_cell(cell: CellValue, context: ReadContext) -> str:
-    """The number, or the reference of which it is the end."""
-    code = western_digits(code_text(text_cell(cell, context)).upper())
-    if not NUMBER.fullmatch(code) and not REFERENCE.fullmatch(code):
-        raise Refused(_("“%(text)s” is no number of a resolution.") % {"text": code[:40]})
-    if int(code.rpartition("R")[2]) > NUMBER_MAX:
-        raise Refused(_("The number of a resolution is at most %(most)d.") % {"most": NUMBER_MAX})
-    return code
 
 
 def _reason_cell(cell: CellValue, context: ReadContext) -> str:
@@ -100,7 +93,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
         Wording.objects.filter(resolution__conference__code__in=named).values_list("resolution", flat=True)
     )
     parties = parties_of(named)
-    numbers = _Numbers(plan.context, standing)
+    numbers = Numbers(plan.context, standing)
     seen: dict[str, dict[str, Any]] = {}
     repeated: set[int] = set()
     for row in plan.rows:
@@ -112,7 +105,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
                 _("There is no conference “%(key)s”.") % {"key": row.values["conference"][:20]},
             )
             continue
-        number = _number(plan, row, conference, numbers)
+        number = number_of(plan, row, conference, numbers)
         if number is None:
             continue
         row.key = f"{conference.code}-R{number}"
@@ -148,51 +141,6 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
 def _stored(name: str, value: Any) -> Any:
     is_text = name.startswith(("title_", "text_"))
     return "" if value is None and is_text else value
-
-
-class _Numbers:
-    """The numbers of resolutions that a file names by their titles: those of the record, then the next."""
-
-    def __init__(self, context: ReadContext, standing: Mapping[str, Mapping[int, Resolution]]) -> None:
-        self.context = context
-        self.last = {code: max(rows, default=0) for code, rows in standing.items()}
-        self.new: dict[tuple[str, str], int] = {}
-
-    def of(self, conference: str, title: str) -> int | None:
-        """None where several have this title."""
-        titled = self.context.resolutions.get(conference, {}).get(match_key(title), set())
-        if len(titled) > 1:
-            return None
-        if titled:
-            return int(next(iter(titled)).rpartition("-R")[2])
-        key = (conference, match_key(title))
-        if key not in self.new:
-            self.last[conference] = self.new[key] = self.last.get(conference, 0) + 1
-        return self.new[key]
-
-
-def _number(plan: ImportPlan, row: PlannedRow, conference: Conference, numbers: _Numbers) -> int | None:
-    told = row.values.get("number")
-    if told is not None:
-        if REFERENCE.fullmatch(told) and not told.startswith(f"{conference.code}-R"):
-            plan.fault(
-                row.number,
-                "number",
-                _("%(reference)s is no resolution of %(conference)s.")
-                % {"reference": told, "conference": conference.code},
-            )
-            return None
-        return int(told.rpartition("R")[2])
-    title = next((row.values[name] for name in translated_fields("title") if row.values.get(name)), None)
-    if title is None:
-        plan.fault(row.number, "number", _("Say which resolution it is: by its number or by its title."))
-        return None
-    number = numbers.of(conference.code, title)
-    if number is None:
-        plan.fault(
-            row.number, "number", _("Several resolutions have this title; say the number of this one.")
-        )
-    return number
 
 
 def _ask_why(plan: ImportPlan, row: PlannedRow) -> None:
@@ -270,38 +218,54 @@ def _state_of(row: PlannedRow) -> list[Any]:
 
 
 def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
-    problems = []
-    changed = 0
     reason = change_reason(upload)
+    new = [row for row in batch if row.target.pk is None]
+    known = [row for row in batch if row.target.pk is not None]
+    before = {row.number: values_before(row.target, _columns_of(row)) for row in known}
+    rethemed = [row for row in known if {"theme", FURTHER} & row.new_values.keys()]
+    themes = {row.number: keys_after_the_first(row.target) for row in rethemed}
     for row in batch:
-        is_new = row.target.pk is None
-        columns = {name: value for name, value in row.new_values.items() if name != FURTHER}
-        before = values_before(row.target, columns)
-        themes = [] if is_new else keys_after_the_first(row.target)
-        for name, value in columns.items():
+        for name, value in _columns_of(row).items():
             setattr(row.target, name, value)
+    wanted = [
+        NewResolution(
+            resolution=row.target,
+            named_states=named_states_of(row) or (),
+            further_themes=row.new_values.get(FURTHER) or (),
+        )
+        for row in new
+    ]
+    refusals = enrol_resolutions(wanted, reason=reason)
+    refusals += [_change(row, reason=reason) for row in known]
+    refuse_rows([*new, *known], refusals)
+    cited = cite(batch, fact=Fact.TEXT, reason=reason)
+    written = [row for row in batch if row.number not in before or row.new_values or row.number in cited]
+    for row in written:
+        row.made = made_row(row.target, before=before.get(row.number))
+    for row in rethemed:
+        if (now := keys_after_the_first(row.target)) != themes[row.number]:
+            row.made[FURTHER] = {"before": themes[row.number], "after": now}
+    return len(written)
+
+
+def _columns_of(row: PlannedRow) -> dict[str, Any]:
+    return {name: value for name, value in row.new_values.items() if name != FURTHER}
+
+
+def _change(row: PlannedRow, *, reason: str) -> ValidationError | None:
+    """Write what a row says of a resolution that is there; why not, where it was refused."""
+    if row.new_values:
         try:
-            if is_new or row.new_values:
-                enrol_resolution(
-                    row.target,
-                    named_states=named_states_of(row) if is_new else None,
-                    reason=reason,
-                    further_themes=row.new_values.get(FURTHER),
-                    changed=columns,
-                    why=_why(row),
-                )
-            is_cited = cite(row.target, row.values, fact=Fact.TEXT, reason=reason)
+            enrol_resolution(
+                row.target,
+                further_themes=row.new_values.get(FURTHER),
+                reason=reason,
+                changed=_columns_of(row),
+                why=_why(row),
+            )
         except ValidationError as error:
-            problems.append(ImportProblem(row=row.number, column="", message=" ".join(error.messages)))
-            continue
-        if is_new or row.new_values or is_cited:
-            row.made = made_row(row.target, before=before)
-            if not is_new and (now := keys_after_the_first(row.target)) != themes:
-                row.made[FURTHER] = {"before": themes, "after": now}
-            changed += 1
-    if problems:
-        raise FileRefused(problems[:PROBLEMS_MAX])
-    return changed
+            return error
+    return None
 
 
 def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
@@ -357,7 +321,7 @@ RESOLUTIONS: Final = ImportSchema(
         ImportField(
             name="number",
             label=gettext_lazy("Number"),
-            read=_number_cell,
+            read=number_cell,
             is_key=True,
             about=gettext_lazy("Within the conference. Without it, a new title takes the next one."),
             other_names=("resolution", "reference"),

@@ -2,17 +2,16 @@
 tracker.trail.reviewing, the two that add any.
 """
 
-import copy
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from itertools import groupby
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from django.db import transaction
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
@@ -23,6 +22,9 @@ from tracker.trail.chain import seal
 from tracker.trail.periods import PeriodUpdate, update_periods
 from tracker.trail.replaying import OnTheWay, on_the_way
 from tracker.trail.standing import Trail, standing_of, valid_periods_of
+
+# By which a commitment is found only if it is still what was read.
+_FOUND_BY: Final = ("id", "version", "revision")
 
 
 class VersionConflict(Refused):
@@ -74,12 +76,11 @@ def lock_commitments(versions: Mapping[int, int]) -> dict[int, Ground]:
     All hold them in one order, so that two who record many at once wait for each
     other instead of for ever. On SQLite the transaction holds the only write lock.
     """
-    held = dict.fromkeys(versions, False)
-    rows = Commitment.objects.select_for_update().filter(pk__in=versions, version=_by_key(versions))
-    held |= dict.fromkeys(rows.order_by("pk").values_list("pk", flat=True), True)
+    rows = Commitment.objects.select_for_update().filter(pk__in=versions).order_by("pk")
+    held = [pk for pk, version in rows.values_list("pk", "version") if version == versions[pk]]
     # Read once they are held: who closes one waits for us, or we have waited for them.
     conference = "resolution__conference"
-    read = Commitment.objects.filter(pk__in=[pk for pk, is_held in held.items() if is_held]).values(
+    read = Commitment.objects.filter(pk__in=held).values(
         "pk", "revision", "closed_on", f"{conference}__starts_on", f"{conference}__review_policy"
     )
     return {
@@ -103,14 +104,6 @@ def lock_commitment(
     if ground is None or expected_revision not in {None, ground.revision}:
         raise version_conflict(commitment)
     return ground
-
-
-def _by_key(values: Mapping[int, int]) -> Any:
-    """The value of each primary key, for comparing it with a column."""
-    if len(values) == 1:
-        return next(iter(values.values()))
-    cases = (When(pk=pk, then=Value(value)) for pk, value in values.items())
-    return Case(*cases, output_field=IntegerField())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,33 +216,42 @@ def _update_standings(
     """
     if not of_each:
         return
-    updated = []
+    names = list(next(iter(standings.values())))
+    parameters = []
     for key, following in of_each.items():
-        row = copy.copy(following[0].commitment)
-        for field, value in standings[key].items():
-            setattr(row, field, value)
-        row.version, row.updated_at = following[0].expected_version + 1, recorded_at
-        updated.append(row)
-    expected = _by_key({key: following[0].expected_version for key, following in of_each.items()})
-    revision = _by_key({key: following[0].ground.revision for key, following in of_each.items()})
-    fields = list(next(iter(standings.values())))
-    unchanged = Commitment.objects.filter(version=expected, revision=revision)
-    if len(updated) == 1:
-        # What bulk_update says in a CASE for each column.
-        (row,) = updated
-        found = unchanged.filter(pk=row.pk).update(**{field: getattr(row, field) for field in fields})
-    else:
-        found = unchanged.bulk_update(updated, fields)
-    if found != len(updated):
+        first = following[0]
+        values = standings[key] | {"version": first.expected_version + 1, "updated_at": recorded_at}
+        found_at = {"id": key, "version": first.expected_version, "revision": first.ground.revision}
+        parameters.append([*_stored(values, names), *_stored(found_at, _FOUND_BY)])
+    assignments = ", ".join(f"{_column(name)} = %s" for name in names)
+    conditions = " AND ".join(f"{_column(name)} = %s" for name in _FOUND_BY)
+    table = connection.ops.quote_name(Commitment._meta.db_table)
+    with connection.cursor() as cursor:
+        # A CASE for each column, as bulk_update writes it, takes a minute for some thousand rows.
+        # All of it is made of names of our own.
+        cursor.executemany(f"UPDATE {table} SET {assignments} WHERE {conditions}", parameters)  # noqa: S608
+        found = cursor.rowcount
+    if found != len(of_each):
         now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
-        late = (row for row in updated if now.get(row.pk) != row.version)
-        raise version_conflict(next(late, updated[0]))
+        firsts = [following[0] for following in of_each.values()]
+        late = (one for one in firsts if now.get(one.commitment.pk) != one.expected_version + 1)
+        raise version_conflict(next(late, firsts[0]).commitment)
     # A step raises the version by one, and is a change of its own to those who follow the register; the
     # standing is that of the last from the first on, for nobody sees those in between.
     for number in range(1, max(map(len, of_each.values()), default=0)):
         Commitment.objects.filter(
             pk__in=[key for key, following in of_each.items() if len(following) > number]
         ).update(version=F("version") + 1, updated_at=recorded_at + timedelta(microseconds=number))
+
+
+def _column(name: str) -> str:
+    return connection.ops.quote_name(str(Commitment._meta.get_field(name).column))
+
+
+def _stored(values: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
+    """The values of columns of a commitment as the database takes them."""
+    fields: Any = Commitment._meta.get_field
+    return [fields(name).get_db_prep_save(values[name], connection) for name in names]
 
 
 def _attached(piece: Evidence, report: Any) -> Evidence:

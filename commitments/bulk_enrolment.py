@@ -1,0 +1,214 @@
+"""Enrolling many participations and resolutions at once, in a number of queries that does not grow with each
+of them; for imports. What it does for each row is what commitments.enrolment does for one.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, cast
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from commitments.closing import CLOSING_FIELDS, record_closing
+from commitments.enrolment import (
+    NAMING,
+    create_commitments,
+    enrol_participation,
+    group_read_on,
+    lock_conferences,
+    refuse_names,
+)
+from commitments.models import Membership, Participation, Resolution, State, Theme
+from commitments.theming import theme_new
+from commitments.vocabulary import Addressees
+from commitments.wording import publish_wordings
+
+Row = TypeVar("Row", bound=models.Model)
+# Rows that one statement writes.
+AT_ONCE: Final = 500
+# A change of these brings changes of commitments with it.
+_WITH_CONSEQUENCES: Final = frozenset({*CLOSING_FIELDS, "role", "joined_on"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewResolution:
+    """A resolution that is not stored yet, with the States that its addressees name and the themes after its
+    first.
+    """
+
+    resolution: Resolution
+    named_states: Iterable[State] = ()
+    further_themes: Iterable[Theme] = ()
+
+
+@transaction.atomic
+def enrol_participations(
+    rows: Sequence[Participation], *, reason: str, changed: Mapping[int, Collection[str]]
+) -> list[ValidationError | None]:
+    """Save new participations with the commitments that they bring, and of those that are there the columns
+    that `changed` has under their primary keys. Tells of each why it was refused, None where it was not.
+
+    Those that are there were read by the caller under a lock that still lasts.
+    """
+    lock_conferences({row.conference_id for row in rows})
+    taken = _keys_of(Participation, "state", rows)
+    refusals = [_refusal_of(row) or _refusal_by_key(row, row.state_id, taken) for row in rows]
+    accepted = [row for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
+    new = [row for row in accepted if row.pk is None]
+    bulk_create_with_history(new, Participation, batch_size=AT_ONCE, default_change_reason=reason)
+    for row in new:
+        if row.closed_on is not None:
+            record_closing(row, before={})
+    for some in _some(new):
+        create_commitments(
+            Resolution.objects.filter(conference__in={row.conference_id for row in some}),
+            Participation.objects.filter(pk__in=[row.pk for row in some]),
+        )
+    known = [row for row in accepted if row.pk in changed]
+    alone = [row for row in known if _WITH_CONSEQUENCES & {*changed[row.pk]}]
+    for row in alone:
+        enrol_participation(row, reason=reason, changed=changed[row.pk])
+    _update([row for row in known if row not in alone], changed, reason=reason)
+    return refusals
+
+
+def _update(rows: Sequence[Participation], changed: Mapping[int, Collection[str]], *, reason: str) -> None:
+    columns = sorted({name for row in rows for name in changed[row.pk]})
+    if not columns:
+        return
+    for row in rows:
+        row.updated_at = timezone.now()
+    bulk_update_with_history(
+        rows, Participation, [*columns, "updated_at"], batch_size=AT_ONCE, default_change_reason=reason
+    )
+
+
+@transaction.atomic
+def enrol_resolutions(new: Sequence[NewResolution], *, reason: str) -> list[ValidationError | None]:
+    """Save new resolutions with the commitments that they bring. Tells of each why it was refused, None where
+    it was not.
+    """
+    conferences = {one.resolution.conference_id: one.resolution.conference for one in new}
+    lock_conferences(conferences)
+    parties = _parties_of(conferences)
+    taken = _keys_of(Resolution, "number", [one.resolution for one in new])
+    read = _NamedStates()
+    refusals: list[ValidationError | None] = []
+    accepted: list[tuple[NewResolution, frozenset[int]]] = []
+    for one in new:
+        row = one.resolution
+        named = read.of(one)
+        try:
+            if row.addressees in NAMING:
+                refuse_names(row, named, absent=named - parties.get(row.conference_id, set()))
+            refusal = _refusal_of(row) or _refusal_by_key(row, row.number, taken)
+        except ValidationError as error:
+            refusal = error
+        refusals.append(refusal)
+        if refusal is None:
+            accepted.append((one, named))
+    rows = [one.resolution for one, _named in accepted]
+    Resolution.objects.bulk_create(rows, batch_size=AT_ONCE)
+    _store_relations(accepted, reason=reason)
+    for conference in conferences.values():
+        publish_wordings(conference)
+    for some in _some(rows):
+        create_commitments(
+            Resolution.objects.filter(pk__in=[row.pk for row in some]),
+            Participation.objects.filter(conference__in={row.conference_id for row in some}),
+        )
+    return refusals
+
+
+class _NamedStates:
+    """The States that new resolutions name, those of a group as it was on the day on which it is read."""
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[Any, Any], frozenset[int]] = {}
+
+    def of(self, new: NewResolution) -> frozenset[int]:
+        row = new.resolution
+        if row.addressees != Addressees.GROUP:
+            return frozenset(state.pk for state in new.named_states if row.addressees in NAMING)
+        key = (row.addressed_group_id, group_read_on(row.conference))
+        if key not in self._members:
+            members = Membership.objects.holding(on=key[1]).filter(group=key[0])
+            self._members[key] = frozenset(members.values_list("state", flat=True))
+        return self._members[key]
+
+
+def _parties_of(conferences: Collection[int]) -> dict[int, set[int]]:
+    """By a conference's key, the States that have a part in it."""
+    found: dict[int, set[int]] = {}
+    parts = Participation.objects.filter(conference__in=conferences).without_errors(on=timezone.localdate())
+    for conference, state in parts.values_list("conference", "state"):
+        found.setdefault(conference, set()).add(state)
+    return found
+
+
+def _store_relations(rows: Sequence[tuple[NewResolution, frozenset[int]]], *, reason: str) -> None:
+    """Store whom each addresses by name and its further themes, and the first row of its history with them."""
+    through = Resolution.named_states.through
+    named = through.objects.bulk_create(
+        [
+            through(resolution=one.resolution, state_id=state)
+            for one, states in rows
+            for state in sorted(states)
+        ],
+        batch_size=AT_ONCE,
+    )
+    themed = theme_new((one.resolution, one.further_themes) for one, _states in rows)
+    history = cast("Any", Resolution).history
+    versions = history.bulk_history_create(
+        [one.resolution for one, _states in rows], batch_size=AT_ONCE, default_change_reason=reason
+    )
+    version_of = {version.id: version for version in versions}
+    for past, related in ((history.model.named_states, named), (history.model.further_themes, themed)):
+        past.model.objects.bulk_create(
+            [
+                past.model(
+                    history=version_of[row.resolution_id],
+                    **{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields},
+                )
+                for row in related
+            ],
+            batch_size=AT_ONCE,
+        )
+
+
+def _keys_of(
+    model: "type[Participation | Resolution]", name: str, rows: Iterable[Participation | Resolution]
+) -> set[tuple[int, Any]]:
+    """What is there already of the conferences of `rows`, by conference and the column `name`."""
+    there = model._default_manager.filter(conference__in={row.conference_id for row in rows})
+    return {*there.values_list("conference", name)}
+
+
+def _refusal_by_key(
+    row: Participation | Resolution, key: Any, taken: set[tuple[int, Any]]
+) -> ValidationError | None:
+    """Of a new row that is there already, or follows another that is the same."""
+    if row.pk is not None:
+        return None
+    if (row.conference_id, key) in taken:
+        return row.unique_error_message(
+            type(row), ("conference", "state" if isinstance(row, Participation) else "number")
+        )
+    taken.add((row.conference_id, key))
+    return None
+
+
+def _refusal_of(row: models.Model) -> ValidationError | None:
+    """What is wrong with a row by itself; what it refers to was read just now."""
+    relations = {field.name for field in row._meta.fields if field.is_relation}
+    try:
+        row.full_clean(exclude={*relations, "reference"}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        return error
+    return None
+
+
+def _some(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))

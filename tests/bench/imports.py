@@ -1,0 +1,276 @@
+"""What imports take: `python -m tests.bench.imports [NAME…]`.
+
+Each kind of import with the rows of one session or one year, sorted and shuffled: seconds and queries of
+reading the file, of checking and of importing it, and of undoing it; "locked" is how long the one
+transaction of the import lasts.
+"""
+
+import io
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+DAY = "2025-06-01"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="mithaq-bench-") as folder:
+        os.environ |= {
+            "SECRET_KEY": "only-for-benchmarks-" + "0123456789abcdef" * 4,
+            "VAR_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        wanted = sys.argv[1:]
+        for name, scene in SCENES.items():
+            if not wanted or name in wanted:
+                for title, figures in scene():
+                    print(f"{title}: {json.dumps(figures)}", flush=True)
+
+
+def timed(act: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    from django.db import connection
+
+    queries = 0
+
+    # Django's own capture quotes the parameters of each statement, which takes longer than some of them.
+    def count(execute: Any, *args: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*args)
+
+    with connection.execute_wrapper(count):
+        started, worked = time.perf_counter(), time.process_time()
+        result = act()
+        seconds, cpu = time.perf_counter() - started, time.process_time() - worked
+    return result, {"s": round(seconds, 2), "cpu": round(cpu, 2), "queries": queries}
+
+
+def brought_in(
+    kind: str,
+    rows: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    *,
+    constants: Mapping[str, str] | None = None,
+    meanings: Mapping[str, Mapping[str, str]] | None = None,
+    undo: bool = False,
+) -> dict[str, Any]:
+    """The figures of one file, which is then imported."""
+    from commitments.language.calendars import Calendar
+    from tests.shapes import as_csv
+    from tracker.imports.checks import Check
+    from tracker.imports.mapping import ImportMapping
+    from tracker.imports.running import plan_import, run_import, store_upload
+    from tracker.imports.saved_mappings import set_mapping
+    from tracker.imports.undoing import undo_import
+    from tracker.models import ImportKind
+
+    officer = officer_of_the_bench()
+    content = as_csv(rows)
+
+    def handed_in() -> Any:
+        upload = store_upload(
+            content=io.BytesIO(content),
+            name="rows.csv",
+            kind=ImportKind(kind),
+            calendar=Calendar.GREGORIAN,
+            person=officer,
+        )
+        mapping = ImportMapping(columns=columns, constants=constants or {}, meanings=meanings or {})
+        set_mapping(upload, mapping, repeats=False)
+        return upload
+
+    upload, read = timed(handed_in)
+    plan, check = timed(lambda: plan_import(upload, person=officer))
+    if plan.problems:
+        raise SystemExit("\n".join(map(str, plan.problems[:5])))
+    seen = Check.of(plan, upload)
+    moments: list[tuple[float, float]] = []
+
+    def run() -> int:
+        for _one in run_import(upload, person=officer, check=seen):
+            moments.append((time.perf_counter(), time.process_time()))
+        return _one.changed or 0
+
+    changed, whole = timed(run)
+    figures = {"rows": len(plan.rows), "changed": changed, "read": read, "check": check, "import": whole}
+    seconds, cpu = (round(last - first, 2) for first, last in zip(moments[0], moments[-1], strict=True))
+    figures["locked"] = {"s": seconds, "cpu": cpu}
+    if undo:
+        _result, figures["undo"] = timed(lambda: undo_import(upload, person=officer))
+    return figures
+
+
+def officer_of_the_bench() -> Any:
+    from django.contrib.auth import get_user_model
+
+    from tests.factories import make_officer
+
+    return get_user_model().objects.filter(username="layla").first() or make_officer(username="layla")
+
+
+def shuffled(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    rows = list(rows)
+    random.Random(1).shuffle(rows)
+    return rows
+
+
+def memberships() -> Iterator[tuple[str, dict[str, Any]]]:
+    """1,484 participations, which bring as many commitments."""
+    from tests.factories import make_conference, make_resolution, make_theme
+    from tests.shapes import made_states
+
+    make_theme()
+    states = made_states(53)
+    for number in range(28):
+        make_resolution(conference=make_conference(code=f"TR{number}", starts_on=None, ends_on=None))
+    rows = [{"Treaty": f"TR{number}", "Party": state.name_en} for number in range(28) for state in states]
+    columns = {"conference": "Treaty", "state": "Party"}
+    yield (
+        "participations",
+        brought_in(
+            "participations", shuffled(rows), columns, constants={"basis": "official_record"}, undo=True
+        ),
+    )
+
+
+def recommendations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """2,900 recommendations to 14 States, with their positions."""
+    from tests.factories import make_conference, make_theme
+    from tests.shapes import OTHER_TEXTS, POSITIONS, made_states, recommendations
+
+    states = made_states(14)
+    theme = make_theme()
+    make_conference(code="UPR1")
+    rows = recommendations(2_900, states)
+    yield (
+        "participations of a session",
+        brought_in(
+            "participations",
+            rows,
+            {"state": "State under review"},
+            constants={"conference": "UPR1", "basis": "official_record"},
+        ),
+    )
+    yield (
+        "recommendations",
+        brought_in(
+            "resolutions",
+            shuffled(rows),
+            {
+                "number": "No",
+                "named_states": "State under review",
+                "title_en": "Recommendation",
+                "text_en": "Recommendation",
+            },
+            constants={"conference": "UPR1", "theme": theme.slug, "strength": "recommended"} | OTHER_TEXTS,
+        ),
+    )
+    yield (
+        "positions",
+        brought_in(
+            "positions",
+            shuffled(rows),
+            {"state": "State under review", "resolution": "No", "position": "Response"},
+            constants={"conference": "UPR1", "stated_on": DAY},
+            meanings={"position": POSITIONS | {"": "no_row"}},
+            undo=True,
+        ),
+    )
+
+
+def scores() -> Iterator[tuple[str, dict[str, Any]]]:
+    """400 undertakings of 20 members: 8,000 scores."""
+    from tests.factories import make_conference, make_theme
+    from tests.shapes import OTHER_TEXTS, SCORES, made_states, scores
+
+    members = made_states(20)
+    theme = make_theme()
+    make_conference(code="G20Y")
+    rows = scores(400, members)
+    for_all = {"conference": "G20Y"}
+    yield (
+        "participations of a year",
+        brought_in(
+            "participations", rows, {"state": "Member"}, constants=for_all | {"basis": "official_record"}
+        ),
+    )
+    yield (
+        "undertakings",
+        brought_in(
+            "resolutions",
+            shuffled(rows),
+            {"number": "Commitment", "title_en": "What", "text_en": "What"},
+            constants=for_all | {"theme": theme.slug} | OTHER_TEXTS,
+        ),
+    )
+    columns = {"state": "Member", "resolution": "Commitment", "status": "Score"}
+    meanings = {"status": SCORES | {"": "not_started"}}
+    said = for_all | {"evidence_url": "https://example.org/report", "evidence_title": "Report"}
+    for number, (order, ordered) in enumerate({"shuffled": shuffled(rows), "sorted": rows}.items()):
+        yield (
+            f"scores, {order}",
+            brought_in(
+                "reports",
+                ordered,
+                columns,
+                constants=said | {"effective_on": f"2025-06-0{number + 1}"},
+                meanings=meanings,
+                undo=True,
+            ),
+        )
+
+
+def many_of_each() -> Iterator[tuple[str, dict[str, Any]]]:
+    """8,000 reports and 8,000 measurements of 500 commitments."""
+    from commitments.models import Commitment, Resolution
+    from tests.factories import make_indicator, make_large_register, make_source
+
+    make_large_register()
+    make_source(slug="figures")
+    for resolution in Resolution.objects.filter(conference__code="BAG3"):
+        make_indicator(resolution=resolution)
+    references = list(
+        Commitment.objects.filter(resolution__conference__code="BAG3")
+        .order_by("reference")
+        .values_list("reference", flat=True)
+    )
+    end = date(2025, 6, 1)
+    reports = [
+        {"reference": reference, "status": "limited", "effective_on": end - timedelta(days=number)}
+        for reference in references
+        for number in range(16)
+    ]
+    by_name = {name: name for name in ("status", "effective_on")} | {"commitment": "reference"}
+    by_day = sorted(reports, key=lambda row: (row["effective_on"], row["reference"]))
+    yield "16 reports each, by day", brought_in("reports", by_day, by_name, undo=True)
+    again = [row | {"status": "substantial"} for row in reports]
+    yield "16 reports each, by commitment", brought_in("reports", again, by_name, undo=True)
+    values = [
+        {"reference": reference, "observed_on": end - timedelta(days=number), "value": number}
+        for reference in references
+        for number in range(16)
+    ]
+    by_name = {name: name for name in ("observed_on", "value")} | {"commitment": "reference"}
+    yield (
+        "measurements",
+        brought_in("measurements", shuffled(values), by_name, constants={"source": "figures"}),
+    )
+
+
+SCENES = {one.__name__: one for one in (memberships, recommendations, scores, many_of_each)}
+
+if __name__ == "__main__":
+    main()
