@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection
-from django.db.models import QuerySet
 
 from commitments.models import Commitment
 from commitments.vocabulary import Status, Verdict
 from tests.extent import extent
 from tests.factories import make_commitment, make_focal_point, make_officer, make_reviewer, report
 from tracker.models import StatusReport
+from tracker.trail import appending
 from tracker.trail.rebuilding import differences
 from tracker.trail.recording import VersionConflict, record_status
 from tracker.trail.reviewing import ReviewRefused, review_report
@@ -98,23 +98,20 @@ def test_without_the_lock_two_can_pass_it(monkeypatch):
     database has to refuse.
     """
     commitment, officer = make_commitment(), make_officer()
-    update, passed = QuerySet.update, Counter()
-    asked_for_version = QuerySet.filter
+    lock, passed = appending.lock_commitments, Counter()
 
-    def filter_without_version(self, *args, **values):
-        if self.model is Commitment and "version" in values:
-            passed["asked"] += 1
-            values.pop("version")
-        return asked_for_version(self, *args, **values)
+    def lock_at_any_version(versions):
+        passed["asked"] += 1
+        return lock(dict(Commitment.objects.filter(pk__in=versions).values_list("pk", "version")))
 
-    monkeypatch.setattr(QuerySet, "filter", filter_without_version)
+    monkeypatch.setattr(appending, "lock_commitments", lock_at_any_version)
+    monkeypatch.setattr(appending, "_FOUND_BY", ("id",))
     with Crowd(8) as crowd:
         outcomes = Counter()
         for version in range(5):
             outcomes += crowd.all_at_once(recording(commitment.pk, officer, version))
 
     assert passed["asked"] > 0
-    assert QuerySet.update is update
     assert outcomes["VersionConflict"] == 0
     assert set(outcomes) - {"won"} <= {IntegrityError.__name__}
     assert outcomes[IntegrityError.__name__] > 0
