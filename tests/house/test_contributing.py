@@ -127,7 +127,7 @@ def floors():
     for line in BLOCKS[0].splitlines():
         if line and not line[0].isspace():
             app = line.split()[0]
-        elif match := re.match(r"\s+(\d) +(.+)", line):
+        elif match := re.match(r"\s+(\d+) +(.+)", line):
             found |= {f"{app}.{name}": int(match[1]) for name in match[2].split(" · ")}
     return found
 

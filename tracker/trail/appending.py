@@ -245,7 +245,8 @@ def _update_standings(
 
 
 def _column(name: str) -> str:
-    return connection.ops.quote_name(str(Commitment._meta.get_field(name).column))
+    field: Any = Commitment._meta.get_field(name)
+    return connection.ops.quote_name(field.column)
 
 
 def _stored(values: Mapping[str, Any], names: Iterable[str]) -> list[Any]:

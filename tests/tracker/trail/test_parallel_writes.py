@@ -102,7 +102,8 @@ def test_without_the_lock_two_can_pass_it(monkeypatch):
 
     def lock_at_any_version(versions):
         passed["asked"] += 1
-        return lock(dict(Commitment.objects.filter(pk__in=versions).values_list("pk", "version")))
+        held = Commitment.objects.select_for_update().filter(pk__in=versions)
+        return lock(dict(held.values_list("pk", "version")))
 
     monkeypatch.setattr(appending, "lock_commitments", lock_at_any_version)
     monkeypatch.setattr(appending, "_FOUND_BY", ("id",))
