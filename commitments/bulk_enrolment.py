@@ -149,7 +149,7 @@ def _parties_of(conferences: Collection[int]) -> dict[int, set[int]]:
 
 
 def _store_relations(rows: Sequence[tuple[NewResolution, frozenset[int]]], *, reason: str) -> None:
-    """Store whom each addresses by name and its further themes, and the first row of its history with them."""
+    """Store whom each addresses by name and its further themes, with the first row of its history."""
     through = Resolution.named_states.through
     named = through.objects.bulk_create(
         [
