@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.strict_lists import is_list_page
 from commitments.language.calendars import Calendar, CalendarDateField
-from commitments.models import State
+from commitments.models import State, StateGroup
 from commitments.parameters import not_offered
 from commitments.querysets import under_themes
 from commitments.refusals import ParameterRefused
@@ -55,6 +55,22 @@ class ThemeFilter(admin.RelatedFieldListFilter):
             return by_first
         keys = [self.lookup_val] if isinstance(self.lookup_val, str) else self.lookup_val
         return queryset.filter(under_themes(map(int, keys), of=self.field_path.rpartition("__")[0]))
+
+
+class GroupFilter(admin.SimpleListFilter):
+    """Commitments of States that belong to a group today."""
+
+    title = _("group of States")
+    parameter_name = "group"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [(group.slug, group.name) for group in StateGroup.objects.order_by("slug")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002
+        if not self.value():
+            return queryset
+        groups = StateGroup.objects.filter(slug=self.value())
+        return queryset.in_groups(groups.values_list("pk", flat=True))
 
 
 class InUseFilter(admin.SimpleListFilter):

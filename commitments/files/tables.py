@@ -362,6 +362,16 @@ INDICATORS: Final = Table(
     ),
 )
 REGISTER: Final = register_table(Place.FILE)
+POSITIONS: Final = Table(
+    "positions",
+    (
+        attribute_column("commitment", "commitment.reference"),
+        attribute_column("state", "commitment.state.code"),
+        *attribute_columns("position", "stated_on"),
+        attribute_column("source", "source.slug"),
+        *attribute_columns("recorded_at"),
+    ),
+)
 CITATIONS: Final = Table(
     "citations",
     (

@@ -59,7 +59,7 @@ class CommitmentPositionViewSet(WriteViewSet):
     http_method_names = ["post"]
     input_serializer_class = PositionInputSerializer
     write_permissions = ("commitments.change_commitment",)
-    required_scope = ""
+    required_scope = "position"
     needs_if_match = True
 
     def parent(self) -> Commitment:

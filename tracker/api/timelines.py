@@ -1,5 +1,5 @@
 """How many commitments stood at each level from one day to the next, over HTTP, with all filters of the
-register: all together, or a series for each State, theme, region or conference.
+register: all together, or a series for each State, theme, region, conference or group.
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ from tracker.register.measures import Measure
 # Ten years by month. Each point is one reading of the register.
 POINTS_MAX: Final = 120
 # What a timeline may have a series for each of.
-BY: Final = ("state", "theme", "region", "conference")
+BY: Final = ("state", "theme", "region", "conference", "group")
 
 
 class PointSerializer(TallySerializer):

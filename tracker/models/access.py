@@ -23,6 +23,7 @@ class Scope(models.TextChoices):
     REVIEW = "review", _("review reports")
     MEASURE = "measure", _("record measurements")
     UPLOAD = "upload", _("upload evidence")
+    POSITION = "position", _("record positions")
 
 
 class TokenState(models.TextChoices):

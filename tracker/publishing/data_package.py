@@ -34,11 +34,20 @@ from commitments.files.tables import (
     demo_file_name,
     register_table,
 )
-from commitments.models import Citation, Commitment, Membership, Participation, State
+from commitments.models import Citation, Commitment, Membership, Participation, State, StatedPosition
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
 from tracker.publishing.chains import CHAINS, links_of
+from tracker.publishing.package_columns import (
+    ABOUT_COLUMNS,
+    ADDRESSES,
+    BOOLEANS,
+    DAYS,
+    ENUMS,
+    INTEGERS,
+    TYPES,
+)
 from tracker.trail.tables import EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
 from tracker.trail.verifying import heads_as_json, heads_of
 
@@ -76,69 +85,6 @@ class Resource:
     numbers: Sequence[str] = ()
 
 
-TYPES: Final = {
-    ColumnType.BOOLEAN: "boolean",
-    ColumnType.INTEGER: "integer",
-    ColumnType.DATE: "date",
-    ColumnType.DATETIME: "datetime",
-}
-BOOLEANS: Final = frozenset(
-    {"disputed", "published", "attached", "proposed", "needs_review", "superseded", "unreviewed"}
-)
-INTEGERS: Final = frozenset(
-    {
-        "number",
-        "order",
-        "edition",
-        "sequence",
-        "paragraph",
-        "start",
-        "end",
-        "evidence_count",
-        "form",
-        "size",
-    }
-)
-DAYS: Final = frozenset({"from", "until"})
-ADDRESSES: Final = frozenset({"url", "page", "website", "document_url"})
-# Columns whose values are the same enumeration in every table that has them.
-ENUMS: Final[Mapping[str, type[models.TextChoices]]] = {
-    "status": vocabulary.Status,
-    "assessed_status": vocabulary.Status,
-    "strength": vocabulary.Strength,
-    "lifecycle": vocabulary.Lifecycle,
-    "type": vocabulary.ResolutionType,
-    "role": vocabulary.ParticipationRole,
-    "basis": vocabulary.Basis,
-    "review_policy": vocabulary.ReviewPolicy,
-    "item_kind": vocabulary.ItemKind,
-    "disclosure": vocabulary.Disclosure,
-    "reliability": vocabulary.Reliability,
-    "addressed_to": vocabulary.Addressee,
-    "addressees": vocabulary.Addressees,
-    "voiced_by": vocabulary.Voice,
-    "origin": vocabulary.Origin,
-    "verdict": vocabulary.Verdict,
-    "report_state": vocabulary.ReportState,
-    "fact": vocabulary.Fact,
-}
-ABOUT_COLUMNS: Final = {
-    "chain": (
-        "A commitment's reference (its steps), reference-sequence/evidence (of that report), or "
-        "reference/measurements."
-    ),
-    "content_digest": (
-        "SHA-256 of the salt, a line feed and the content. The digest is the SHA-256 of the digest before, "
-        "a line feed and this."
-    ),
-    "salt": "Empty where the content is not public.",
-    "content": "Canonical JSON of what the row says; empty where that is not public, and in form 1.",
-    "guests": "Slugs of organizations, joined by commas.",
-    "partner_organizations": "Slugs of organizations, joined by commas.",
-    "named_states": "Codes of States, joined by commas: those addressed, or with `all_except` those not.",
-    "themes": "Slugs of themes, joined by commas, the one under `theme` first.",
-    "reaffirms": "References of resolutions, joined by commas.",
-}
 _STATE: Final = {"state": ("states", "code")}
 _COMMITMENT: Final = {"commitment": ("commitments", "reference")}
 
@@ -244,6 +190,13 @@ def resources() -> list[Resource]:
                 for column in register_columns(Place.PACKAGE)
                 if column.foreign_key is not None
             },
+        ),
+        Resource(
+            table=tables.POSITIONS,
+            rows=StatedPosition.objects.visible_to(NOBODY).select_related("commitment__state", "source"),
+            order=["commitment__reference", "recorded_at"],
+            key=[],
+            foreign_keys=_COMMITMENT | _STATE | {"source": ("sources", "slug")},
         ),
         Resource(
             table=REPORTS,

@@ -131,7 +131,7 @@ def make_world() -> World:
                 secrets[role] = make_token(
                     owner=person,
                     name=role,
-                    scopes=["read", "report", "review", "measure", "upload"],
+                    scopes=["read", "report", "review", "measure", "upload", "position"],
                     days=30,
                     made_by=person,
                 )[1]

@@ -168,7 +168,7 @@ def test_an_address_that_names_no_scope_takes_no_writes_with_a_token(client):
     make_conference()
     make_theme()
     officer = make_officer()
-    _token, secret = token_of(officer, scopes=["read", "report", "review", "measure", "upload"])
+    _token, secret = token_of(officer, scopes=["read", "report", "review", "measure", "upload", "position"])
     headers = {"Authorization": f"Bearer {secret}"}
 
     refused = client.post(

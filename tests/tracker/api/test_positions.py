@@ -13,6 +13,7 @@ from tests.factories import (
     report,
     state_position,
 )
+from tracker.access.tokens import make_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-10T12:00:00Z", tick=False)]
 ADDRESS = "/api/v1/commitments/BAG3-R1-IRQ/"
@@ -136,3 +137,20 @@ def test_a_source_that_a_position_names_is_public(client, officer):
 
     assert read(client).json()["positions"][0]["source"] == "press-1"
     assert client.get("/api/v1/sources/press-1/").status_code == 200
+
+
+@pytest.mark.parametrize(("scopes", "expected"), [(["position"], 201), (["read", "report", "review"], 403)])
+def test_a_token_records_positions_only_where_it_was_made_for_it(client, officer, scopes, expected):
+    tag = read(client).headers["ETag"]
+    client.logout()
+    _token, secret = make_token(owner=officer, made_by=officer, name="x", scopes=scopes, days=1)
+
+    answer = client.post(
+        f"{ADDRESS}position/",
+        {"position": "noted"},
+        content_type="application/json",
+        headers={"If-Match": tag, "Authorization": f"Bearer {secret}"},
+    )
+
+    assert answer.status_code == expected
+    assert StatedPosition.objects.exists() == (expected == 201)

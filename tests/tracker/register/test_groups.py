@@ -8,7 +8,9 @@ from django.db import connection
 
 from commitments.models import Commitment, Membership, StateGroup
 from tests.downloads import read_csv
+from tests.factories import make_officer
 from tests.tracker.register.test_counting import ON, TODAY, plain_standing, raw_rows, read
+from tracker.models import SavedView
 
 pytestmark = [
     pytest.mark.django_db,
@@ -139,3 +141,31 @@ def test_the_question_of_a_group_is_answered_by_an_index():
     assert "EXISTS" in str(rows.query)
     if connection.vendor == "sqlite":
         assert "membership_by_state" in rows.explain()
+
+
+def test_a_timeline_has_a_series_of_each_group_by_its_members_of_the_day(client):
+    answer = read(client, "timeline", by="group", interval="year")
+    expected = {}
+    for on in {date.fromisoformat(point["on"]) for one in answer["series"] for point in one["points"]}:
+        for key, total in plainly(on, lambda row: None)[1].items():
+            expected[key, on.isoformat()] = total
+
+    found = {(one["key"], point["on"]): point["total"] for one in answer["series"] for point in one["points"]}
+    assert {key: total for key, total in found.items() if total} == expected
+    assert len({key for key, _on in expected}) > 2
+
+
+def test_the_desk_lists_commitments_of_a_group(client):
+    client.force_login(make_officer())
+    address = "/admin/commitments/commitment/"
+    members = {code for code, slugs in groups_of(TODAY.date()).items() if "demo-league" in slugs}
+
+    page = client.get(address, {"group": "demo-league", "all": ""})
+
+    listed = page.context["cl"].queryset
+    assert {row.state.code for row in listed} == members & set(
+        Commitment.objects.values_list("state__code", flat=True)
+    )
+    assert client.get(address, {"group": "no-such-group"}).status_code == 400
+    client.post(f"{address}views/", {"name": "Ours", "query": "group=demo-league"})
+    assert SavedView.objects.get().query == "group=demo-league"
