@@ -1,11 +1,12 @@
 """What each term of the vocabulary means, in a sentence, for whoever reads codes: in English, as the
-documentation is.
+documentation is. What pages explain too is translated there.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop as _
 
 from commitments import vocabulary as terms
 
@@ -39,29 +40,29 @@ AXES: Final[Mapping[str, type[TextChoices]]] = {
 }
 
 _SENTENCES: Final[tuple[tuple[TextChoices, str], ...]] = (
-    (terms.Status.NO_INFORMATION, "Nothing that counts was reported."),
-    (terms.Status.NOT_STARTED, "Nothing was done yet."),
-    (terms.Status.LIMITED, "Begun, with little of it done."),
-    (terms.Status.SUBSTANTIAL, "Most of it is done."),
-    (terms.Status.COMPLETE, "All of it is done, and evidence shows it."),
-    (terms.Schedule.NO_DEADLINE, "No day by which it is due, or none that still counts."),
-    (terms.Schedule.NOT_YET_DUE, "Due later than soon."),
-    (terms.Schedule.DUE_SOON, "Due within the days that the site calls soon: 30 unless set otherwise."),
-    (terms.Schedule.OVERDUE, "Its day has passed and it is not complete."),
-    (terms.Schedule.MET_ON_TIME, "Complete on its day or before."),
-    (terms.Schedule.MET_LATE, "Complete, after its day."),
-    (terms.Position.UNKNOWN, "Nothing that the State said of it is on record."),
-    (terms.Position.SUPPORTED, "The State accepted it."),
-    (terms.Position.SUPPORTED_IN_PART, "The State accepted a part of it."),
-    (terms.Position.NOTED, "The State took note of it and accepted nothing."),
-    (terms.Position.NOT_APPLICABLE, "It does not apply to the State, and is in no count."),
-    (terms.Strength.DECIDED, "The text decides it."),
-    (terms.Strength.AGREED, "The text says that it was agreed."),
-    (terms.Strength.RECOMMENDED, "The text recommends it."),
-    (terms.Strength.URGED, "The text requests, calls for or urges it."),
-    (terms.Strength.EMPHASISED, "The text stresses, emphasises or reaffirms it."),
-    (terms.Strength.ENCOURAGED, "The text invites to it or encourages it."),
-    (terms.Strength.RAISED, "It was brought up, and no more is said."),
+    (terms.Status.NO_INFORMATION, _("Nothing that counts was reported.")),
+    (terms.Status.NOT_STARTED, _("Nothing was done yet.")),
+    (terms.Status.LIMITED, _("Begun, with little of it done.")),
+    (terms.Status.SUBSTANTIAL, _("Most of it is done.")),
+    (terms.Status.COMPLETE, _("All of it is done, and evidence shows it.")),
+    (terms.Schedule.NO_DEADLINE, _("No day by which it is due, or none that still counts.")),
+    (terms.Schedule.NOT_YET_DUE, _("Due later than soon.")),
+    (terms.Schedule.DUE_SOON, _("Due within the days that the site calls soon: 30 unless set otherwise.")),
+    (terms.Schedule.OVERDUE, _("Its day has passed and it is not complete.")),
+    (terms.Schedule.MET_ON_TIME, _("Complete on its day or before.")),
+    (terms.Schedule.MET_LATE, _("Complete, after its day.")),
+    (terms.Position.UNKNOWN, _("Nothing that the State said of it is on record.")),
+    (terms.Position.SUPPORTED, _("The State accepted it.")),
+    (terms.Position.SUPPORTED_IN_PART, _("The State accepted a part of it.")),
+    (terms.Position.NOTED, _("The State took note of it and accepted nothing.")),
+    (terms.Position.NOT_APPLICABLE, _("It does not apply to the State, and is in no count.")),
+    (terms.Strength.DECIDED, _("The text decides it.")),
+    (terms.Strength.AGREED, _("The text says that it was agreed.")),
+    (terms.Strength.RECOMMENDED, _("The text recommends it.")),
+    (terms.Strength.URGED, _("The text requests, calls for or urges it.")),
+    (terms.Strength.EMPHASISED, _("The text stresses, emphasises or reaffirms it.")),
+    (terms.Strength.ENCOURAGED, _("The text invites to it or encourages it.")),
+    (terms.Strength.RAISED, _("It was brought up, and no more is said.")),
     (terms.Lifecycle.ACTIVE, "It asks for action still."),
     (terms.Lifecycle.IMPLEMENTED, "The body that adopted it holds it to be carried out."),
     (terms.Lifecycle.ELAPSED, "Its time has passed."),
@@ -85,9 +86,9 @@ _SENTENCES: Final[tuple[tuple[TextChoices, str], ...]] = (
     (terms.ParticipationRole.HOST, "It held the conference."),
     (terms.ParticipationRole.PARTICIPANT, "It took part, and takes commitments."),
     (terms.ParticipationRole.OBSERVER, "It was present, and takes commitments only where it is named."),
-    (terms.Basis.OFFICIAL_RECORD, "An official record names the State."),
-    (terms.Basis.PRESS_REPORT, "A press report names the State."),
-    (terms.Basis.INFERRED, "It follows from what sources say, and none names the State."),
+    (terms.Basis.OFFICIAL_RECORD, _("An official record names the State.")),
+    (terms.Basis.PRESS_REPORT, _("A press report names the State.")),
+    (terms.Basis.INFERRED, _("It follows from what sources say, and none names the State.")),
     (terms.ReportState.SUBMITTED, "Nobody has reviewed the report."),
     (terms.ReportState.ACCEPTED, "Another person accepted it."),
     (terms.ReportState.RETURNED, "A reviewer sent it back, with a reason."),

@@ -63,9 +63,10 @@ def page_shell(context: Context, kept_query: str = "") -> Shell:
     """Language, direction, switcher and labels of the page; error pages without a request switch to the
     overview.
 
-    The switcher keeps `kept_query`, such as the day that the page was asked for; the address of the page is
-    that of the present.
+    The switcher keeps `kept_query`, such as the day that the page was asked for, or what the page itself
+    names so; the address of the page is that of the present.
     """
+    kept_query = context.get("kept_query") or kept_query
     request = context.get("request")
     path = request.path if request is not None and request.resolver_match is not None else reverse("overview")
     language = current_language()

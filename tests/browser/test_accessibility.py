@@ -55,6 +55,15 @@ PAGES = (
     "resolutions/BAG3-R1/",
     "commitments/BAG3-R1-IRQ/",
     "conferences/NOPE/",
+    "conferences/",
+    "states/",
+    "themes/",
+    "themes/liaison-officers/",
+    "commitments/?state=IRQ",
+    "compare/?state=IRQ,IRN",
+    "changes/",
+    "search/?q=iraq",
+    "method/",
 )
 SHA = "0" * 64
 

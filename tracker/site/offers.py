@@ -1,4 +1,4 @@
-"""The pages that say what can be taken away and subscribed to, and where."""
+"""The pages that say how the record counts, and what can be taken away and subscribed to."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from tracker.site.pages import page
+from commitments.definitions import AXES, DEFINITIONS
+from tracker.site.framing import page
 
 # A name, what it is, and addresses: the label of each with the name of its route and what follows it.
 Offer = tuple[Promise, Promise, tuple[tuple[str, str, str], ...]]
@@ -71,6 +72,32 @@ FEEDS: tuple[Offer, ...] = (
 @page
 def data(request: HttpRequest) -> HttpResponse:
     return _offers(request, title=_("Data to take away"), offers=DATA)
+
+
+# The lists of terms that the page of the method explains, under what heading.
+EXPLAINED: tuple[tuple[str, Promise], ...] = (
+    ("status", _("The five levels")),
+    ("schedule", _("Where a commitment stands against its deadline")),
+    ("strength", _("How strongly a text words what it asks")),
+    ("position", _("What a State said of it")),
+    ("basis", _("On what it rests that a State took part")),
+)
+
+
+@page
+def method(request: HttpRequest) -> HttpResponse:
+    """How the record counts, and what its terms mean."""
+    axes = [
+        {
+            "heading": heading,
+            "terms": [
+                {"label": term.label, "definition": gettext(DEFINITIONS[type(term), term.value])}
+                for term in AXES[name]
+            ],
+        }
+        for name, heading in EXPLAINED
+    ]
+    return render(request, "tracker/method.html", {"axes": axes})
 
 
 @page

@@ -1,21 +1,13 @@
 """The public pages: each asks the record one question and writes nothing."""
 
-import functools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import parse_qsl, urlencode
+from collections.abc import Iterable
+from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
 
 from commitments.language.sorting import sort_key
 from commitments.models import (
@@ -29,7 +21,6 @@ from commitments.models import (
     State,
     StatedPosition,
 )
-from commitments.refusals import ParameterRefused
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
 from commitments.wording import changes_of
@@ -37,92 +28,11 @@ from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
 from tracker.register.counting import tally
 from tracker.register.matrix import conference_matrix
-from tracker.site.days import days_asked
+from tracker.site.framing import data_links, day_context, legend, page, status_counts
 from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
-# What the register leaves out unless it is asked for, and pages show.
-EVERYTHING = {"closed": "any", "applicable": "any"}
 ROLE_ORDER = {ParticipationRole.HOST: 0, ParticipationRole.PARTICIPANT: 1, ParticipationRole.OBSERVER: 2}
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def page(view: View[P]) -> View[P]:
-    """A page that may be read, not posted to; shared caches keep nothing of what a signed-in reader sees."""
-
-    @require_safe
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        signed_in = request.user.is_authenticated
-        may_read = settings.PUBLIC_READ or signed_in
-        try:
-            response = (
-                view(request, *args, **kwargs)
-                if may_read
-                else redirect_to_login(request.get_full_path(), reverse("admin:login"))
-            )
-        except ParameterRefused as refusal:
-            response = render(
-                request, "400.html", {"refusals": [error["detail"] for error in refusal.errors]}, status=400
-            )
-        if signed_in or not settings.PUBLIC_READ:
-            patch_cache_control(response, private=True, no_store=True)
-        return response
-
-    return cast("View[P]", guarded)
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusCount:
-    """How many commitments stand at one level, and where its share of the bar begins; shares are of 1000."""
-
-    status: str
-    count: int
-    start: int
-    share: int
-
-
-def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
-    """A count for every level, in rising order, zero ones included."""
-    by_status = dict(statuses)
-    total = sum(by_status.values())
-    counts: list[StatusCount] = []
-    before = 0
-    for status in Status.values:
-        count = by_status.get(status, 0)
-        start, end = (round(1000 * part / total) if total else 0 for part in (before, before + count))
-        counts.append(StatusCount(status=status, count=count, start=start, share=end - start))
-        before += count
-    return counts
-
-
-def _as_of_context(request: HttpRequest) -> dict[str, Any]:
-    """The day that the page is asked for, and today, which is the last that it can be."""
-    return {"as_of": AsOf.from_parameters(days_asked(request.GET)), "today": timezone.localdate()}
-
-
-def _data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
-    """Where the page's commitments stand as JSON and as CSV, those too that are closed or do not apply, and
-    where those in force, which it counts, do.
-    """
-    address = reverse("v1:commitment-list")
-    # What is subscribed to is what comes, so it has no past day.
-    subscribed = f"?{urlencode(narrowing)}" if narrowing else ""
-    narrowing |= dict(parse_qsl(as_of.query))
-    return {
-        "changes_url": reverse("changes-feed") + subscribed,
-        "deadlines_url": reverse("deadlines-calendar") + subscribed,
-        "json_url": f"{address}?{urlencode({**narrowing, **EVERYTHING})}",
-        "csv_url": f"{address}?{urlencode({**narrowing, **EVERYTHING, 'format': 'csv'})}",
-        "xlsx_url": f"{address}?{urlencode({**narrowing, **EVERYTHING, 'format': 'xlsx'})}",
-        "counted_url": f"{address}?{urlencode({**narrowing, 'closed': 'false'})}",
-    }
-
-
-def _legend() -> dict[str, Any]:
-    return {"statuses": Status.values, "schedules": Schedule.values}
 
 
 def _by_name(row: Any) -> Any:
@@ -133,7 +43,7 @@ def _by_name(row: Any) -> Any:
 @page
 def overview(request: HttpRequest) -> HttpResponse:
     """What there is: conferences, how far the commitments stand, and what was reported last."""
-    day = _as_of_context(request)
+    day = day_context(request)
     as_of: AsOf = day["as_of"]
     conferences = (
         Conference.objects.visible_to(request.user)
@@ -163,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "overdue": commitments.overdue(on=as_of.on).count(),
         **day,
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
-        **_data_links(as_of),
+        **data_links(as_of),
     }
     return render(request, "tracker/overview.html", context)
 
@@ -175,7 +85,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"),
         code=code,
     )
-    day = _as_of_context(request)
+    day = day_context(request)
     as_of: AsOf = day["as_of"]
     resolutions = list(_worded(shown.resolutions, as_of).select_related("theme").order_by("number", "pk"))
     participations: list[Any] = list(
@@ -216,8 +126,8 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "inferred": Basis.INFERRED,
         "statements": statements_by_fact(_with_sources(shown.citations.all())),
-        **_legend(),
-        **_data_links(as_of, conference=shown.code),
+        **legend(),
+        **data_links(as_of, conference=shown.code),
     }
     return render(request, "tracker/conference.html", context)
 
@@ -226,7 +136,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: the conferences it took part in and all it took on there."""
     shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
-    day = _as_of_context(request)
+    day = day_context(request)
     as_of: AsOf = day["as_of"]
     commitments: list[Any] = list(
         register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user)
@@ -257,8 +167,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "total": len(in_force),
         "overdue": _count_overdue(in_force),
-        **_legend(),
-        **_data_links(as_of, state=shown.code),
+        **legend(),
+        **data_links(as_of, state=shown.code),
     }
     return render(request, "tracker/state.html", context)
 
@@ -267,7 +177,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     """One resolution: what it asks for, on what source that rests, and where each State stands on it."""
     indicators = Indicator.objects.order_by("number", "pk")
-    day = _as_of_context(request)
+    day = day_context(request)
     as_of: AsOf = day["as_of"]
     shown = get_object_or_404(
         _worded(Resolution.objects.visible_to(request.user), as_of)
@@ -300,8 +210,8 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
             for change in changes_of(shown.wordings.all())
             if as_of.known_at is None or change.changed_at <= as_of.known_at
         ],
-        **_legend(),
-        **_data_links(as_of, resolution=shown.reference),
+        **legend(),
+        **data_links(as_of, resolution=shown.reference),
     }
     return render(request, "tracker/resolution.html", context)
 
@@ -309,7 +219,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
 @page
 def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     """One commitment: where it stands, who reported what and when, and the passage that created it."""
-    day = _as_of_context(request)
+    day = day_context(request)
     as_of: AsOf = day["as_of"]
     shown: Any = get_object_or_404(
         register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user),
@@ -327,7 +237,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         "steps": histories_of([shown], seen_by=request.user, known_at=as_of.known_at).get(shown.pk, [])[::-1],
         "statements": statements_by_fact(_with_sources(shown.resolution.citations.all())),
         "basis_statements": statements_by_fact(_with_sources(shown.participation.citations.all())),
-        **_data_links(as_of, reference=shown.reference),
+        **data_links(as_of, reference=shown.reference),
         "json_url": f"{reverse('v1:commitment-detail', args=[shown.reference])}?{as_of.query}".removesuffix(
             "?"
         ),

@@ -2,15 +2,24 @@
 
 from django.urls import URLPattern, path, re_path
 
-from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, RESOLUTION_KEY, STATE_KEY
-from tracker.site import offers, pages
+from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
+from tracker.site import comparing, indexes, movements, offers, pages, register, searching
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, name="overview"),
+    path("conferences/", indexes.conferences, name="conferences"),
+    re_path(rf"^conferences/(?P<code>{CONFERENCE_KEY})/\Z", pages.conference, name="conference"),
+    path("states/", indexes.states, name="states"),
+    re_path(rf"^states/(?P<code>{STATE_KEY})/\Z", pages.state, name="state"),
+    path("themes/", indexes.themes, name="themes"),
+    re_path(rf"^themes/(?P<slug>{SLUG_KEY})/\Z", indexes.theme, name="theme"),
+    re_path(rf"^resolutions/(?P<reference>{RESOLUTION_KEY})/\Z", pages.resolution, name="resolution"),
+    path("commitments/", register.commitments, name="commitments"),
+    re_path(rf"^commitments/(?P<reference>{COMMITMENT_KEY})/\Z", pages.commitment, name="commitment"),
+    path("compare/", comparing.compare, name="compare"),
+    path("changes/", movements.changes, name="changes"),
+    path("search/", searching.search, name="search"),
+    path("method/", offers.method, name="method"),
     path("data/", offers.data, name="data"),
     path("feeds/", offers.feeds, name="feeds"),
-    re_path(rf"^conferences/(?P<code>{CONFERENCE_KEY})/\Z", pages.conference, name="conference"),
-    re_path(rf"^states/(?P<code>{STATE_KEY})/\Z", pages.state, name="state"),
-    re_path(rf"^resolutions/(?P<reference>{RESOLUTION_KEY})/\Z", pages.resolution, name="resolution"),
-    re_path(rf"^commitments/(?P<reference>{COMMITMENT_KEY})/\Z", pages.commitment, name="commitment"),
 ]

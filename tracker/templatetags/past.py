@@ -1,16 +1,50 @@
-"""How pages keep the day that they were asked for."""
+"""How pages lead to one another, and keep the day that they were asked for."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django import template
+from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from commitments.language.calendars import Calendar, CalendarDateInput, current_calendar
 
 register = template.Library()
+
+# The parts of the site: the page that opens each, what it is called, and the other pages that belong to it.
+SECTIONS: Final = (
+    ("overview", _("Overview"), ()),
+    ("conferences", _("Conferences"), ("conference", "resolution")),
+    ("states", _("States"), ("state",)),
+    ("themes", _("Themes"), ("theme",)),
+    ("commitments", _("Commitments"), ("commitment",)),
+    ("compare", _("Compare"), ()),
+    ("changes", pgettext_lazy("page", "Changes"), ()),
+    ("data", _("Data"), ("feeds",)),
+    ("method", _("Method"), ()),
+)
+# Those that show a day, and keep that of the page from which they are reached.
+DATED: Final = {"overview", "conferences", "states", "themes", "commitments", "compare"}
+
+
+@register.simple_tag(takes_context=True)
+def site_sections(context: Context) -> list[dict[str, Any]]:
+    """The parts of the site, with the one in which the reader is."""
+    request, as_of = context.get("request"), context.get("as_of")
+    match = request.resolver_match if request is not None else None
+    here = match.url_name if match is not None else ""
+    return [
+        {
+            "name": name,
+            "address": at(reverse(route), as_of) if route in DATED else reverse(route),
+            "is_current": here == route or here in pages,
+        }
+        for route, name, pages in SECTIONS
+    ]
 
 
 @register.simple_tag

@@ -53,7 +53,16 @@ ROUTES: dict[str, Route] = {
     # Pages
     "overview": page("/en/"),
     "conference": page("/en/conferences/BAG3/"),
+    "conferences": page("/en/conferences/"),
+    "states": page("/en/states/"),
     "state": page("/en/states/IRQ/"),
+    "themes": page("/en/themes/"),
+    "theme": page("/en/themes/liaison-officers/"),
+    "commitments": page("/en/commitments/"),
+    "compare": page("/en/compare/"),
+    "changes": page("/en/changes/"),
+    "search": page("/en/search/"),
+    "method": page("/en/method/"),
     "resolution": page("/en/resolutions/BAG3-R1/"),
     "commitment": page("/en/commitments/BAG3-R1-IRQ/"),
     "set_language": Route(

@@ -25,22 +25,38 @@ from tests.factories import (
     report,
     state_position,
 )
+from tests.tracker.site.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/")
+LISTS = (
+    *(
+        "conferences/",
+        "states/",
+        "themes/",
+        "themes/liaison-officers/",
+        "commitments/",
+        "commitments/?state=IRQ",
+    ),
+    *(
+        "compare/",
+        "compare/?state=IRQ,IRN",
+        "changes/",
+        "search/",
+        "search/?q=iraq",
+        "method/",
+        "data/",
+        "feeds/",
+    ),
+)
 SHA = "0" * 64
 
 
-def text_of(client, path: str, language: str = "en") -> str:
-    answer = client.get(f"/{language}/{path}")
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGES + LISTS)
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("fa", "rtl"), ("ar", "rtl")])
 def test_every_page_stands_in_three_languages_and_their_direction(client, path, language, direction):
     make_commitment()
+    make_commitment(reference="BAG3-R1-IRN")
 
     page = text_of(client, path, language)
 

@@ -1,0 +1,255 @@
+"""The ways through the site: its sections, indexes, search, comparison and what moved."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_officer,
+    make_participation,
+    make_resolution,
+    make_state,
+    make_theme,
+    report,
+    review,
+)
+from tests.groups import ALWAYS, make_group
+from tests.tracker.site.reading import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+SECTIONS = ("", *(f"{name}/" for name in ("conferences", "states", "themes", "commitments", "compare")))
+SECTIONS += ("changes/", "data/", "method/")
+
+
+def current(page: str) -> list[str]:
+    return re.findall(r'<a href="/en/([^"]*)" aria-current="page">', page)
+
+
+def test_every_page_leads_to_every_section_and_says_which_it_is_in(client):
+    make_commitment()
+    for path, section in (
+        *((path, path) for path in SECTIONS),
+        *(("states/IRQ/", "states/"), ("conferences/BAG3/", "conferences/"), ("feeds/", "data/")),
+        *(("resolutions/BAG3-R1/", "conferences/"), ("commitments/BAG3-R1-IRQ/", "commitments/")),
+        ("themes/liaison-officers/", "themes/"),
+    ):
+        page = text_of(client, path)
+        assert current(page) == [section], path
+        for other in SECTIONS:
+            assert f'<a href="/en/{other}"' in page
+
+
+def test_a_section_keeps_the_day_of_the_page(client):
+    make_commitment()
+    page = text_of(client, "states/IRQ/?as_of=2026-02-01")
+
+    for section in ("states/", "commitments/", "compare/"):
+        assert f'href="/en/{section}?as_of=2026-02-01"' in page
+
+
+def test_the_language_switch_keeps_what_was_asked(client):
+    make_commitment()
+
+    assert 'href="/fa/commitments/?state=IRQ&amp;page=1"' in text_of(client, "commitments/?state=IRQ&page=1")
+    assert 'href="/ar/search/?q=iraq"' in text_of(client, "search/?q=iraq")
+
+
+def test_states_stand_by_region_those_with_commitments_before_the_others(client):
+    make_commitment()
+    make_state(code="IRN")
+    make_state(code="QQA", region="150", name_en="Farland")
+    page = text_of(client, "states/")
+
+    assert page.index(">Asia<") < page.index(">Iraq<") < page.index(">Iran<") < page.index(">Farland<")
+    assert "1 without a commitment on record" in page
+
+
+def test_a_theme_stands_over_all_conferences(client):
+    make_commitment(reference="BAG3-R1-IRQ")
+    make_commitment(reference="BAG2-R1-IRN")
+    make_resolution(number=2, theme=make_theme(slug="prevention"))
+    page = text_of(client, "themes/liaison-officers/")
+
+    assert {"/en/resolutions/BAG3-R1/", "/en/resolutions/BAG2-R1/"} <= set(
+        re.findall(r'href="([^"]+)"', page)
+    )
+    assert "BAG3-R2" not in page
+    assert "2 commitments" in page
+
+
+@pytest.mark.parametrize(
+    "path", ["conferences/", "states/", "themes/", "search/?q=BAG3", "compare/", "changes/"]
+)
+def test_a_draft_is_told_to_those_who_keep_the_record_alone(client, path):
+    make_conference(published=False, starts_on=date(2026, 2, 1))
+    make_commitment()
+    told = {True: text_of(client, path)}
+    client.force_login(make_officer())
+    told[False] = text_of(client, path)
+
+    shown = {
+        key: ("BAG3-R1" in page)
+        + ("Conference BAG3" in page)
+        + ("/en/commitments/?state=IRQ" in page)
+        + ("/en/commitments/?theme=" in page)
+        + ('value="IRQ"' in page)
+        for key, page in told.items()
+    }
+    assert shown[True] == 0 < shown[False]
+
+
+def test_a_theme_of_a_draft_alone_has_no_page(client):
+    make_conference(published=False)
+    make_commitment()
+
+    assert client.get("/en/themes/liaison-officers/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ("iraq", "/en/states/IRQ/"),
+        ("العراق", "/en/states/IRQ/"),
+        ("Conference BAG3", "/en/conferences/BAG3/"),
+        ("liaison", "/en/themes/liaison-officers/"),
+        ("title 1", "/en/resolutions/BAG3-R1/"),
+        ("BAG3-R1-IRQ", "/en/commitments/BAG3-R1-IRQ/"),
+    ],
+)
+def test_search_finds_everything_that_has_a_page(client, query, address):
+    make_commitment()
+
+    assert f'href="{address}"' in text_of(client, f"search/?q={query}")
+
+
+def test_search_says_what_to_do_before_and_after_it_found_nothing(client):
+    make_commitment()
+
+    assert "Search for a State" in text_of(client, "search/")
+    assert "Nothing was found" in text_of(client, "search/?q=zzz")
+    assert client.get("/en/search/", {"q": " ".join("abcdefghijklmnopqrstuvwxyz" * 3)}).status_code == 400
+
+
+def test_states_side_by_side_have_the_numbers_of_the_register(client):
+    make_conference(starts_on=date(2026, 1, 5))
+    for reference in ("BAG3-R1-IRQ", "BAG3-R1-IRN", "BAG2-R1-IRQ"):
+        make_commitment(reference=reference)
+    report(commitment=make_commitment(), status="limited", effective_on=date(2026, 2, 1))
+    page = text_of(client, "compare/?state=IRQ,IRN")
+
+    row = page[page.index("All of them") : page.index("By theme")]
+    assert re.findall(r">(\d+ commitments?)<", row) == ["2 commitments", "1 commitment"]
+    asked = page[page.index("Asked of more than one") :]
+    assert "title 1 en" in asked
+    assert asked.count("/en/commitments/?state=") == 2
+    assert "Limited" in row
+
+
+def test_groups_and_conferences_are_compared_too(client):
+    make_commitment(reference="BAG3-R1-IRQ")
+    make_commitment(reference="BAG2-R1-IRN")
+    make_group(slug="north", members={"IRQ": ALWAYS, "IRN": ALWAYS})
+    make_group(slug="south", members={"IRN": ALWAYS})
+
+    assert re.findall(r">(\d+ commitments?)<", text_of(client, "compare/?group=north,south"))[:2] == [
+        "2 commitments",
+        "1 commitment",
+    ]
+    assert text_of(client, "compare/?conference=BAG3&conference=BAG2").count(">1 commitment<") >= 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["state=IRQ,XXX", "state=IRQ,IRN,KWT,TUR,QQA,QQB", "state=IRQ&conference=BAG3", "group=none,such"],
+)
+def test_what_cannot_be_compared_is_refused(client, query):
+    make_commitment()
+
+    assert client.get(f"/en/compare/?{query}").status_code == 400
+
+
+def test_one_alone_asks_for_another(client):
+    make_commitment()
+
+    assert "Choose one more" in text_of(client, "compare/?state=IRQ")
+
+
+@pytest.fixture
+def past():
+    """From January: up, down, reported for the first time, closed, joined; one did not move."""
+    with time_machine.travel(at(2026, 1, 1), tick=False) as clock:
+        make_conference(starts_on=date(2025, 6, 1), review_policy="none")
+        for code in ("IRQ", "IRN", "TUR", "KWT", "QQA"):
+            make_commitment(reference=f"BAG3-R1-{code}")
+        for code, level in (("IRQ", "limited"), ("IRN", "substantial"), ("QQA", "limited")):
+            report(
+                commitment=make_commitment(reference=f"BAG3-R1-{code}"),
+                status=level,
+                effective_on=date(2025, 12, 1),
+            )
+        clock.move_to(at(2026, 3, 1))
+        for code, level in (("IRQ", "substantial"), ("IRN", "limited"), ("TUR", "not_started")):
+            report(
+                commitment=make_commitment(reference=f"BAG3-R1-{code}"),
+                status=level,
+                effective_on=date(2026, 2, 1),
+            )
+        make_commitment(reference="BAG3-R1-KWT", closed_on=date(2026, 2, 10))
+        make_participation(state=make_state(code="QQB"), joined_on=date(2026, 2, 20))
+
+
+def moved(page: str) -> dict[str, list[str]]:
+    parts = re.findall(r'<h2 id="moved-(\w+)">(.*?)</section>', page, re.DOTALL)
+    return {kind: re.findall(r"/en/commitments/BAG3-R1-([A-Z]+)/", part) for kind, part in parts}
+
+
+@pytest.mark.usefixtures("past")
+def test_what_moved_between_two_days_stands_by_the_way_it_moved(client):
+    assert moved(text_of(client, "changes/?from=2026-01-15&to=2026-03-01")) == {
+        "up": ["IRQ"],
+        "down": ["IRN"],
+        "first": ["TUR"],
+        "new": ["QQB"],
+        "gone": ["KWT"],
+    }
+    assert moved(text_of(client, "changes/?from=2026-01-15&to=2026-03-01&state=IRQ,KWT")) == {
+        "up": ["IRQ"],
+        "gone": ["KWT"],
+    }
+
+
+@pytest.mark.usefixtures("past")
+def test_a_day_on_which_nothing_moved_says_so(client):
+    assert "Nothing moved" in text_of(client, "changes/?from=2026-01-15&to=2026-01-20")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=2026-03-01&to=2026-02-01",
+        "to=2026-03-11",
+        "from=never",
+        "from=1404-13-01&from_calendar=solar_hijri",
+    ],
+)
+def test_days_between_which_nothing_can_move_are_refused(client, query):
+    assert client.get(f"/en/changes/?{query}").status_code == 400
+
+
+def test_what_waits_for_review_moved_nothing(client):
+    make_conference(starts_on=date(2025, 6, 1), review_policy="second_person")
+    waiting = report(commitment=make_commitment(), status="limited", effective_on=date(2026, 2, 1))
+    assert moved(text_of(client, "changes/?from=2026-01-01")) == {}
+
+    review(of=waiting, verdict="accept")
+    assert moved(text_of(client, "changes/?from=2026-01-01")) == {"first": ["IRQ"]}
+
+
+def test_the_method_says_what_each_level_means(client):
+    assert "All of it is done, and evidence shows it." in text_of(client, "method/")
+    assert "همهٔ آن انجام شده است" in text_of(client, "method/", "fa")

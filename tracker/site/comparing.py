@@ -1,0 +1,154 @@
+"""States, conferences or groups side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _, gettext_lazy
+
+from commitments.api.filtersets import CommitmentFilterSet
+from commitments.api.views import join_repeated
+from commitments.language.languages import current_language
+from commitments.language.sorting import sort_key
+from commitments.models import Commitment, Conference, State, StateGroup
+from commitments.refusals import ParameterRefused
+from tracker.register.as_of import AsOf, register_as_of
+from tracker.register.counting import AXES, AxisValue, Tally, entries, tally_by
+from tracker.site.framing import StatusCount, day_context, legend, page, register_url, status_counts
+
+COMPARED_MOST: Final = 5
+# More rows than a page can show are left to the register.
+ASKED_MOST: Final = 60
+# What can be laid side by side, and what each is called.
+KINDS: Final = {
+    "state": gettext_lazy("States"),
+    "group": gettext_lazy("Groups of States"),
+    "conference": gettext_lazy("Conferences"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What can be compared: its key and its name."""
+
+    key: str
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """The commitments of one of those compared, in one row: how they stand, and where they are listed."""
+
+    counts: list[StatusCount]
+    total: int
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One row of the comparison: what it is about, and each side."""
+
+    label: str
+    sides: Sequence[Side]
+
+
+@page
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to five States, groups or conferences side by side: all of their commitments, by theme, and what
+    was asked of more than one of them.
+    """
+    join_repeated(request, lists=set(KINDS))
+    day = day_context(request)
+    as_of: AsOf = day["as_of"]
+    asked = {kind: str(request.GET[kind]) for kind in KINDS if request.GET.get(kind)}
+    if len(asked) > 1:
+        raise ParameterRefused(
+            {kind: [_("Compare States, groups or conferences, one of these at a time.")] for kind in asked}
+        )
+    kind = next(iter(asked), "state")
+    keys = list(dict.fromkeys(key for key in asked.get(kind, "").split(",") if key))
+    context = {
+        **day,
+        "kept_query": request.GET.urlencode(safe=","),
+        "kind": kind,
+        "kinds": _choices(request, kind, keys),
+        "chosen_count": len(keys),
+        **legend(),
+    }
+    if len(keys) > COMPARED_MOST:
+        raise ParameterRefused(
+            {kind: [_("Compare five at most; %(number)s were chosen.") % {"number": len(keys)}]}
+        )
+    if len(keys) >= 2:
+        context |= _comparison(request, kind, keys, as_of)
+    return render(request, "tracker/compare.html", context)
+
+
+def _choices(request: HttpRequest, kind: str, keys: Sequence[str]) -> list[tuple[str, Any, list[Choice]]]:
+    """What can be chosen of each kind: that which has a commitment; by name."""
+    visible = Commitment.objects.visible_to(request.user)
+    rows: Mapping[str, Any] = {
+        "state": State.objects.filter(pk__in=visible.order_by().values("state")),
+        "group": StateGroup.objects.all(),
+        "conference": Conference.objects.visible_to(request.user),
+    }
+    found = []
+    for name, label in KINDS.items():
+        choices = [
+            Choice(key=key, name=str(row), is_chosen=name == kind and key in keys)
+            for row in rows[name]
+            for key in row.natural_key()
+        ]
+        found.append((name, label, sorted(choices, key=lambda choice: sort_key(choice.name))))
+    return found
+
+
+def _comparison(request: HttpRequest, kind: str, keys: Sequence[str], as_of: AsOf) -> dict[str, Any]:
+    visible = Commitment.objects.visible_to(request.user)
+    everything = register_as_of(visible, as_of, seen_by=request.user)
+    rows = CommitmentFilterSet({kind: ",".join(keys)}, everything, request=request).qs
+    axis = AXES[kind]
+    by_key = tally_by(rows, axis, on=as_of.on)
+    named = {entry.key: entry for entry in entries(axis, keys, as_of.known_at)}
+
+    def side(key: str, tally: Tally | None, **narrowing: str) -> Side:
+        found = tally or Tally.of({})
+        return Side(
+            counts=status_counts(found.counts.items()),
+            total=found.total,
+            address=register_url(as_of, **{kind: key}, **narrowing),
+        )
+
+    def by(other: str) -> list[Compared]:
+        """A row for each key of another axis, with every side."""
+        sides = {
+            key: tally_by(
+                CommitmentFilterSet({kind: key}, everything, request=request).qs, AXES[other], on=as_of.on
+            )
+            for key in keys
+        }
+        found: list[AxisValue] = entries(AXES[other], {key for one in sides.values() for key in one})
+        return [
+            Compared(
+                label=entry.label(current_language()),
+                sides=[side(key, sides[key].get(entry.key), **{other: entry.key}) for key in keys],
+            )
+            for entry in found
+            if entry.key
+        ]
+
+    # Nothing is asked by two conferences.
+    asked = by("resolution") if kind != "conference" else []
+    asked = [row for row in asked if sum(bool(one.total) for one in row.sides) > 1]
+    return {
+        "compared": [
+            (named[key].label(current_language()) if key in named else key, side(key, by_key.get(key)))
+            for key in keys
+        ],
+        "by_theme": by("theme"),
+        "asked": asked[:ASKED_MOST],
+        "asked_total": len(asked),
+    }

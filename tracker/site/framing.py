@@ -1,0 +1,121 @@
+"""What every public page has in common: who may read it, the day it is asked for, where its numbers lead."""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from commitments.refusals import ParameterRefused
+from commitments.vocabulary import Schedule, Status
+from tracker.register.as_of import AsOf
+from tracker.site.days import days_asked
+
+# What the register leaves out unless it is asked for, and pages show.
+EVERYTHING = {"closed": "any", "applicable": "any"}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def page(view: View[P]) -> View[P]:
+    """A page that may be read, not posted to; shared caches keep nothing of what a signed-in reader sees."""
+
+    @require_safe
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        may_read = settings.PUBLIC_READ or signed_in
+        try:
+            response = (
+                view(request, *args, **kwargs)
+                if may_read
+                else redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            )
+        except ParameterRefused as refusal:
+            response = render(
+                request, "400.html", {"refusals": [error["detail"] for error in refusal.errors]}, status=400
+            )
+        if signed_in or not settings.PUBLIC_READ:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return cast("View[P]", guarded)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusCount:
+    """How many commitments stand at one level, and where its share of the bar begins; shares are of 1000."""
+
+    status: str
+    count: int
+    start: int
+    share: int
+
+    @property
+    def label(self) -> str:
+        return str(Status(self.status).label)
+
+
+def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
+    """A count for every level, in rising order, zero ones included."""
+    by_status = dict(statuses)
+    total = sum(by_status.values())
+    counts: list[StatusCount] = []
+    before = 0
+    for status in Status.values:
+        count = by_status.get(status, 0)
+        start, end = (round(1000 * part / total) if total else 0 for part in (before, before + count))
+        counts.append(StatusCount(status=status, count=count, start=start, share=end - start))
+        before += count
+    return counts
+
+
+def day_context(request: HttpRequest) -> dict[str, Any]:
+    """The day that the page is asked for, and today, which is the last that it can be."""
+    return {"as_of": AsOf.from_parameters(days_asked(request.GET)), "today": timezone.localdate()}
+
+
+def data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
+    """Where the page's commitments stand as JSON and as CSV, those too that are closed or do not apply, and
+    the page that lists those in force, which it counts.
+    """
+    # What is subscribed to is what comes, so it has no past day.
+    subscribed = f"?{urlencode(narrowing)}" if narrowing else ""
+    return {
+        "changes_url": reverse("changes-feed") + subscribed,
+        "deadlines_url": reverse("deadlines-calendar") + subscribed,
+        **file_links({**narrowing, **EVERYTHING, **dict(parse_qsl(as_of.query))}),
+        "counted_url": register_url(as_of, **narrowing),
+    }
+
+
+def file_links(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Where the register narrowed by these parameters stands for programs."""
+    address = reverse("v1:commitment-list")
+    formats = {"json": {}, "csv": {"format": "csv"}, "xlsx": {"format": "xlsx"}}
+    return {
+        f"{name}_url": f"{address}?{urlencode({**parameters, **chosen}, safe=',')}".removesuffix("?")
+        for name, chosen in formats.items()
+    }
+
+
+def register_url(as_of: AsOf, **narrowing: str) -> str:
+    """The page that lists the commitments in force which pass these filters, on the day of `as_of`; another
+    filter can be added to its address.
+    """
+    narrowing |= dict(parse_qsl(as_of.query))
+    return f"{reverse('commitments')}?{urlencode({**narrowing, 'closed': 'false'}, safe=',')}"
+
+
+def legend() -> dict[str, Any]:
+    return {"statuses": Status.values, "schedules": Schedule.values}

@@ -1,0 +1,155 @@
+"""The pages that list what there is: conferences, States, themes; and one theme over all conferences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from commitments.api.filtersets import CommitmentFilterSet
+from commitments.language.languages import current_language
+from commitments.language.sorting import sort_key
+from commitments.models import Commitment, Conference, State, Theme
+from commitments.states.regions import region_name
+from tracker.register.as_of import AsOf, with_standing_as_of
+from tracker.register.counting import AXES, Tally, entries, tally, tally_by
+from tracker.site.framing import (
+    StatusCount,
+    data_links,
+    day_context,
+    legend,
+    page,
+    register_url,
+    status_counts,
+)
+
+NOTHING = Tally.of({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of an index: its name, where its page is, how its commitments stand and where they are
+    listed.
+    """
+
+    name: str
+    address: str
+    counts: list[StatusCount]
+    total: int
+    register_address: str
+
+
+@page
+def conferences(request: HttpRequest) -> HttpResponse:
+    """Every conference, the latest first, with how far its commitments stand."""
+    day = day_context(request)
+    as_of: AsOf = day["as_of"]
+    tallies = tally_by(_in_force(request, as_of), AXES["conference"], on=as_of.on)
+    shown = (
+        Conference.objects.visible_to(request.user)
+        .annotate(resolution_count=Count("resolutions"))
+        .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
+    )
+    context = {
+        **day,
+        "lines": [
+            (conference, _line((conference.code, conference.title), "conference", tallies, as_of))
+            for conference in shown
+        ],
+        **legend(),
+        **data_links(as_of),
+    }
+    return render(request, "tracker/conferences.html", context)
+
+
+@page
+def states(request: HttpRequest) -> HttpResponse:
+    """Every State by region: how far its commitments stand, or that it has none."""
+    day = day_context(request)
+    as_of: AsOf = day["as_of"]
+    tallies = tally_by(_in_force(request, as_of), AXES["state"], on=as_of.on)
+    by_region: dict[str, dict[str, list[Any]]] = {}
+    for state in sorted(State.objects.visible_to(request.user), key=lambda state: sort_key(state.name)):
+        region = by_region.setdefault(state.region, {"lines": [], "others": []})
+        if state.code in tallies:
+            region["lines"].append(_line((state.code, state.name), "state", tallies, as_of))
+        else:
+            region["others"].append(state)
+    regions = [{"code": code, "name": region_name(code), **rows} for code, rows in by_region.items()]
+    # Those in which somebody has a commitment first; then by name, bodies of no region last.
+    regions.sort(key=lambda region: (not region["lines"], not region["code"], sort_key(str(region["name"]))))
+    context = {**day, "regions": regions, **legend(), **data_links(as_of)}
+    return render(request, "tracker/states.html", context)
+
+
+@page
+def themes(request: HttpRequest) -> HttpResponse:
+    """Every theme, with how far its commitments stand."""
+    day = day_context(request)
+    as_of: AsOf = day["as_of"]
+    tallies = tally_by(_in_force(request, as_of), AXES["theme"], on=as_of.on)
+    shown = Theme.objects.visible_to(request.user).order_by("order", "slug")
+    context = {
+        **day,
+        "lines": [_line((theme.slug, theme.name), "theme", tallies, as_of) for theme in shown],
+        **legend(),
+        **data_links(as_of),
+    }
+    return render(request, "tracker/themes.html", context)
+
+
+@page
+def theme(request: HttpRequest, slug: str) -> HttpResponse:
+    """One theme over all conferences: what was asked, and how far each State has come with it."""
+    shown = get_object_or_404(Theme.objects.visible_to(request.user), slug=slug)
+    day = day_context(request)
+    as_of: AsOf = day["as_of"]
+    of_theme = CommitmentFilterSet(
+        {"theme": slug}, _in_force(request, as_of).for_register(on=as_of.on), request=request
+    ).qs
+    lines = {}
+    for name in ("resolution", "state"):
+        axis = AXES[name]
+        tallies = tally_by(of_theme, axis, on=as_of.on)
+        found: Any = entries(axis, tallies, as_of.known_at)
+        if name == "state":
+            found = sorted(found, key=lambda entry: sort_key(entry.label(current_language())))
+        lines[name] = [
+            _line((entry.key, entry.label(current_language())), name, tallies, as_of, theme=slug)
+            for entry in found
+            if entry.key
+        ]
+    counts = tally(of_theme)
+    context = {
+        **day,
+        "theme": shown,
+        "resolutions": lines["resolution"],
+        "states": lines["state"],
+        "counts": status_counts(counts.counts.items()),
+        "total": counts.total,
+        "overdue": of_theme.overdue(on=as_of.on).count(),
+        **legend(),
+        **data_links(as_of, theme=slug),
+    }
+    return render(request, "tracker/theme.html", context)
+
+
+def _in_force(request: HttpRequest, as_of: AsOf) -> Any:
+    """The commitments that count on the day asked, with their standing."""
+    visible = Commitment.objects.visible_to(request.user)
+    return with_standing_as_of(visible, as_of, seen_by=request.user).in_force()
+
+
+def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf, **narrowing: str) -> Line:
+    """The line of what has this key and name; `page_name` is both its page and the filter of the register."""
+    key, name = row
+    found: Tally = tallies.get(key, NOTHING)
+    return Line(
+        name=name,
+        address=reverse(page_name, args=[key]),
+        counts=status_counts(found.counts.items()),
+        total=found.total,
+        register_address=register_url(as_of, **{page_name: key}, **narrowing),
+    )
