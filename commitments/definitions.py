@@ -106,6 +106,7 @@ _SENTENCES: Final[tuple[tuple[TextChoices, str], ...]] = (
     (terms.ClosingKind.IN_ERROR, "The row never held: it is in no count of any day as known since."),
     (terms.WordingKind.CORRECTION, "What was put down here was wrong."),
     (terms.WordingKind.AMENDMENT, "The text itself was changed."),
+    (terms.WordingKind.TRANSLATION, "It was written in one more language; nothing else changed."),
     (terms.ReviewPolicy.NONE, "A report of an officer counts at once."),
     (terms.ReviewPolicy.SECOND_PERSON, "A report counts once another person accepts it."),
     (terms.Disclosure.COUNTED, "A report is public once it counts."),

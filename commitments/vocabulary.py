@@ -93,10 +93,20 @@ class ClosingKind(models.TextChoices):
 
 
 class WordingKind(models.TextChoices):
-    """Why a published wording changes: it was put down wrongly here, or the text itself was changed."""
+    """Why a published wording changes: it was put down wrongly here, the text itself was changed, or it is
+    now written in one more language.
+    """
 
     CORRECTION = "correction", _("Correction")
     AMENDMENT = "amendment", _("Amendment")
+    TRANSLATION = "translation", _("Translation")
+
+
+class ReasonedWordingKind(models.TextChoices):
+    """Of these kinds the ones that a person states, with a reason."""
+
+    CORRECTION = WordingKind.CORRECTION.value, _("Correction")
+    AMENDMENT = WordingKind.AMENDMENT.value, _("Amendment")
 
 
 class Basis(models.TextChoices):

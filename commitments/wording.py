@@ -4,7 +4,7 @@ Whoever saves a resolution through commitments.enrolment comes by here; whoever
 publishes a conference calls publish_wordings().
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise, takewhile
@@ -84,6 +84,12 @@ def asks_for_reason(resolution: Resolution) -> bool:
     return resolution.conference.published or resolution.wordings.exists()
 
 
+def adds_translations(stored: Mapping[str, Any], different: Collection[str]) -> bool:
+    """Whether all that differs are texts that were not written in these languages yet."""
+    texts = translated_fields("title", "text")
+    return all(field in texts and not stored[field] for field in different)
+
+
 def record_wording(
     resolution: Resolution,
     *,
@@ -95,8 +101,10 @@ def record_wording(
     else than what is stored.
 
     Call it in a transaction that holds the conference, right before the resolution is
-    saved. Raises ValidationError, by the names of the fields, where they are public
-    and there is no reason; `is_being_published` says that they become so only now.
+    saved. A text in a language in which there was none needs no reason: it is a
+    translation, whatever kind `why` says. Raises ValidationError, by the names of the
+    fields, where others are public and there is no reason; `is_being_published` says
+    that they become so only now.
     """
     stored = (
         Resolution.objects.filter(pk=resolution.pk).values("conference__published", *WORDING_FIELDS).get()
@@ -110,7 +118,9 @@ def record_wording(
     current = resolution.wordings.filter(known_until__isnull=True).first()
     if not different or (current is None and not is_public):
         return bool(different)
-    if why is None or not why.reason.strip():
+    if adds_translations(stored, different):
+        why = Rewording(kind=WordingKind.TRANSLATION, reason=why.reason if why is not None else "")
+    elif why is None or not why.reason.strip():
         message = _("This was published: it changes with a reason, as a correction or as an amendment.")
         raise ValidationError(dict.fromkeys(different, message))
     now = timezone.now()

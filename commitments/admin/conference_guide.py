@@ -41,6 +41,7 @@ from commitments.models import (
 from commitments.querysets import further_themes
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
+from commitments.translating import count_untranslated
 from commitments.vocabulary import Basis, Fact, ParticipationRole
 from commitments.wording import publish_wordings
 
@@ -315,6 +316,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             conference,
             status=status,
             missing=missing,
+            untranslated=count_untranslated(conference=conference.code),
             participations=conference.participations.select_related("state").order_by("state__code"),
             resolutions=conference.resolutions.select_related("theme")
             .prefetch_related("citations__source", further_themes(""))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 from commitments.admin.record import RecordAdmin, message_created
 from commitments.admin.sources import CitationInline
+from commitments.admin.untranslated import UntranslatedTexts
 
 
 class ParticipationForm(ModelForm):  # type: ignore[type-arg]
@@ -61,7 +62,7 @@ class ThemeAdmin(RecordAdmin):
 
 
 @admin.register(Conference)
-class ConferenceAdmin(ConferenceGuide, DossierUpload, RecordAdmin):
+class ConferenceAdmin(ConferenceGuide, DossierUpload, UntranslatedTexts, RecordAdmin):
     change_list_template = "admin/commitments/conference_change_list.html"
     table = tables.CONFERENCES
     list_display = ("code", "title", "starts_on", "ends_on", "host", "published")

@@ -19,7 +19,7 @@ from commitments.dossiers.loading import OutcomesChanged, load_dossiers
 from commitments.form_data import form_data
 from commitments.seeding.merging import Action, hash_of_outcomes, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
-from commitments.vocabulary import WordingKind
+from commitments.vocabulary import ReasonedWordingKind, WordingKind
 from commitments.wording import REASON_MAX, Rewording
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class DossierForm(forms.Form):
     )
     wording_kind = forms.ChoiceField(
         label=gettext_lazy("Kind of change"),
-        choices=WordingKind.choices,
+        choices=ReasonedWordingKind.choices,
         widget=forms.RadioSelect,
         required=False,
         help_text=gettext_lazy("Only where what was published is worded otherwise."),

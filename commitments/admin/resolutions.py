@@ -13,8 +13,8 @@ from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Indicator, Resolution
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.querysets import further_themes
-from commitments.vocabulary import WordingKind
-from commitments.wording import REASON_MAX, Rewording, asks_for_reason
+from commitments.vocabulary import ReasonedWordingKind, WordingKind
+from commitments.wording import REASON_MAX, Rewording, adds_translations, asks_for_reason
 
 if TYPE_CHECKING:
     from django.db import models
@@ -33,7 +33,7 @@ class PublishedResolutionForm(ResolutionForm):
 
     wording_kind = forms.ChoiceField(
         label=gettext_lazy("Kind of change"),
-        choices=WordingKind.choices,
+        choices=ReasonedWordingKind.choices,
         widget=forms.RadioSelect,
         required=False,
         help_text=gettext_lazy(
@@ -51,7 +51,9 @@ class PublishedResolutionForm(ResolutionForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if reworded := [self.fields[name].label for name in self.changed_data if name in WORDING_FIELDS]:
+        changed = [name for name in self.changed_data if name in WORDING_FIELDS]
+        if changed and not adds_translations(self.initial, changed):
+            reworded = [self.fields[name].label for name in changed]
             message = _("This was published: say why it changes (%(fields)s).") % {
                 "fields": ", ".join(map(str, reworded))
             }

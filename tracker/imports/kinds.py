@@ -10,10 +10,19 @@ from tracker.imports.planning import ImportSchema
 from tracker.imports.positions import POSITIONS
 from tracker.imports.reports import REPORTS
 from tracker.imports.resolutions import RESOLUTIONS
+from tracker.imports.translations import TRANSLATIONS
 
 IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
     schema.kind.value: schema
-    for schema in (REPORTS, COMMITMENTS, PARTICIPATIONS, RESOLUTIONS, POSITIONS, MEASUREMENTS)
+    for schema in (
+        REPORTS,
+        COMMITMENTS,
+        PARTICIPATIONS,
+        RESOLUTIONS,
+        POSITIONS,
+        MEASUREMENTS,
+        TRANSLATIONS,
+    )
 }
 
 

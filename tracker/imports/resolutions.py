@@ -19,8 +19,15 @@ from commitments.models.constraints import refuse_unwritten
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.querysets import further_themes
 from commitments.refusals import Refused
-from commitments.vocabulary import Addressee, Fact, ResolutionType, Strength, WordingKind
-from commitments.wording import REASON_MAX, Rewording
+from commitments.vocabulary import (
+    Addressee,
+    Fact,
+    ReasonedWordingKind,
+    ResolutionType,
+    Strength,
+    WordingKind,
+)
+from commitments.wording import REASON_MAX, Rewording, adds_translations
 from tracker.imports.addressing import ADDRESSING_FIELDS, addressing_of, named_states_of, parties_of
 from tracker.imports.cells import CellValue
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
@@ -126,7 +133,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
         check_source(plan, row, sources)
         _check(plan, row, existing)
         if existing is not None and (conference.published or existing.pk in worded):
-            _ask_why(plan, row)
+            _ask_why(plan, row, existing)
         if existing is not None:
             now = {name: held(existing, name) for name in row.new_values}
             row.before = values_as_text(Resolution, in_words(now))
@@ -143,9 +150,11 @@ def _stored(name: str, value: Any) -> Any:
     return "" if value is None and is_text else value
 
 
-def _ask_why(plan: ImportPlan, row: PlannedRow) -> None:
-    """What was published changes with its kind and its reason."""
-    if _why(row) is None:
+def _ask_why(plan: ImportPlan, row: PlannedRow, existing: Resolution) -> None:
+    """What was published changes with its kind and its reason, but for texts in one more language."""
+    stored = {name: getattr(existing, name) for name in WORDING_FIELDS}
+    reworded = [name for name in row.new_values if name in WORDING_FIELDS]
+    if _why(row) is None and not adds_translations(stored, reworded):
         for name in row.new_values:
             if name in WORDING_FIELDS:
                 plan.fault(
@@ -349,7 +358,7 @@ RESOLUTIONS: Final = ImportSchema(
             choice_field(Addressee, name="addressed_to", label=gettext_lazy("Addressed to")),
             can_be_cleared=True,
         ),
-        choice_field(WordingKind, name="wording_kind", label=gettext_lazy("Kind of change")),
+        choice_field(ReasonedWordingKind, name="wording_kind", label=gettext_lazy("Kind of change")),
         ImportField(
             name="wording_reason",
             label=gettext_lazy("Reason for the change"),

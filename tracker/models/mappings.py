@@ -20,6 +20,7 @@ class ImportKind(models.TextChoices):
     RESOLUTIONS = "resolutions", _("Resolutions")
     POSITIONS = "positions", _("Positions of States")
     MEASUREMENTS = "measurements", _("Values of indicators")
+    TRANSLATIONS = "translations", _("Translations")
 
 
 class DateOrder(models.TextChoices):

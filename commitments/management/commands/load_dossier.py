@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from commitments.dossiers.loading import load_dossiers
 from commitments.seeding.merging import outcome_lines
 from commitments.seeding.reading import SeedRefused
-from commitments.vocabulary import WordingKind
+from commitments.vocabulary import ReasonedWordingKind, WordingKind
 from commitments.wording import REASON_MAX, Rewording
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--kind",
-            choices=WordingKind.values,
+            choices=ReasonedWordingKind.values,
             default=WordingKind.CORRECTION,
             help="with --reason: the record was wrong (correction, unless given), or the text itself was "
             "changed (amendment)",

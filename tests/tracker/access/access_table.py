@@ -197,6 +197,10 @@ ROUTES: dict[str, Route] = {
     "admin:commitments_conference_guide_review": admin_view(
         "commitments/conference/{draft}/guide/review/", of(WRITERS, 200), of(WRITERS, 422)
     ),
+    "admin:commitments_untranslated": admin_view("commitments/conference/untranslated/", of(WRITERS, 200)),
+    "admin:commitments_untranslated_xlsx": admin_view(
+        "commitments/conference/untranslated/xlsx/", of(WRITERS, 200)
+    ),
     "admin:commitments_conference_dossier": admin_view(
         "commitments/conference/dossier/", of(WRITERS, 200), of(WRITERS, 422)
     ),
