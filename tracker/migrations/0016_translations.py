@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0014_request_counts'),
+        ('tracker', '0015_position_scope'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
