@@ -42,6 +42,7 @@ from commitments.querysets import further_themes
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
 from commitments.translating import count_untranslated
+from commitments.text.statements import uncited_facts
 from commitments.vocabulary import Basis, Fact, ParticipationRole
 from commitments.wording import publish_wordings
 
@@ -317,6 +318,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             status=status,
             missing=missing,
             untranslated=count_untranslated(conference=conference.code),
+            uncited=uncited_facts(conference),
             participations=conference.participations.select_related("state").order_by("state__code"),
             resolutions=conference.resolutions.select_related("theme")
             .prefetch_related("citations__source", further_themes(""))

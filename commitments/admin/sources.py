@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.citation_passage import CitationPassage, passage_address
 from commitments.admin.guards import GuardedInline
 from commitments.admin.record import RecordAdmin
 from commitments.files import tables
@@ -16,8 +20,25 @@ if TYPE_CHECKING:
     from django.db import models
 
 
+class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A citation; its place in a text that is attached is marked there, and no number of it is typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None or not self.instance.source.is_attached:
+            return
+        for name in ("start", "end", "sha256"):
+            if name in self.fields:
+                self.fields[name].disabled = True
+        if "start" in self.fields:
+            self.fields["start"].help_text = format_html(
+                '<a href="{}">{}</a>', passage_address(self.instance), _("Mark the passage in the text")
+            )
+
+
 class CitationInline(GuardedInline):
     model = Citation
+    form = CitationForm
     show_change_link = True
     autocomplete_fields = ("source",)
     fields = (
@@ -42,12 +63,13 @@ class SourceDocumentAdmin(RecordAdmin):
     )
     list_filter = ("reliability", "language")
     ordering = ("slug",)
-    readonly_fields = ("attached_at",)
+    readonly_fields = ("text_sha256", "read_as", "attached_at")
 
 
 @admin.register(Citation)
-class CitationAdmin(RecordAdmin):
+class CitationAdmin(CitationPassage, RecordAdmin):
     table = tables.CITATIONS
+    form = CitationForm
     list_display = ("reference", "source", "fact", "stated_value", "paragraph", "start", "end")
     list_filter = ("fact", "source")
     list_select_related = ("source",)

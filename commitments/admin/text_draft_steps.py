@@ -15,6 +15,8 @@ from commitments.text_drafts.cards import Decision, Work
 from commitments.text_drafts.keeping import StepRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import QueryDict
 
     from commitments.models import TextDraft
@@ -92,16 +94,7 @@ class Step:
 
     def _cite(self, work: Work, text: str) -> None:
         data = self._data
-        if data.get("marked_end"):
-            start, end = (number_in(data.get(name, "")) for name in ("marked_start", "marked_end"))
-        else:
-            first, last = (number_in(data.get(name, "")) for name in ("from_sentence", "to_sentence"))
-            last = last or first
-            if not 1 <= first <= last <= len(work.sentences):
-                raise StepRefused(
-                    _("Mark a passage of the text first, or give the numbers of its sentences.")
-                )
-            start, end = work.sentences[first - 1][0], work.sentences[last - 1][1]
+        start, end = marked_place(data, work.sentences)
         fact, _colon, number = data.get("cite_for", "").partition(":")
         card = acts.cite(
             work,
@@ -113,6 +106,17 @@ class Step:
             stated_value=data.get("stated", "")[:120],
         )
         self.next_card = card.number
+
+
+def marked_place(data: QueryDict, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """What was marked in a text, or the sentences whose numbers were given; StepRefused for neither."""
+    if data.get("marked_end"):
+        return number_in(data.get("marked_start", "")), number_in(data["marked_end"])
+    first, last = (number_in(data.get(name, "")) for name in ("from_sentence", "to_sentence"))
+    last = last or first
+    if not 1 <= first <= last <= len(sentences):
+        raise StepRefused(_("Mark a passage of the text first, or give the numbers of its sentences."))
+    return sentences[first - 1][0], sentences[last - 1][1]
 
 
 def step_told(step: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,6 @@ from commitments.models import (
 )
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
-from commitments.text.attaching import mismatch
 from commitments.vocabulary import Addressees, ClosingKind, ItemKind
 from commitments.wording import publish_wordings
 
@@ -265,7 +264,7 @@ def _load_citations(loading: DossierLoad, above: Path_, holder: Item, target: Ta
         )
         if not loading.upsert_row(path, citation, key=reference, values=values, save=save_with_reason):
             continue
-        if source.text and (reason := mismatch(source.text, citation)):
+        if source.text and (reason := citation.mismatch(source.text)):
             loading.seed.add_problem(path, reason)
 
 

@@ -1,12 +1,13 @@
 """Where facts come from: source documents and the passages of them that are cited."""
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField
@@ -265,6 +266,31 @@ class Citation(models.Model):
         # Forms leave the reference out, so Django does not look for it by itself.
         if Citation.objects.filter(reference=self.reference).exclude(pk=self.pk).exists():
             raise ValidationError(_("This source is already cited for this fact at this place."))
+        if self.source.text:
+            self._follow_text(self.source.text)
+
+    def _follow_text(self, text: str) -> None:
+        """The digest of the passage in the attached text; raise ValidationError where another is given."""
+        if self.start is not None and self.end is not None and self.end <= len(text) and not self.sha256:
+            self.sha256 = hashlib.sha256(text[self.start : self.end].encode()).hexdigest()
+        if reason := self.mismatch(text):
+            raise ValidationError(reason)
+
+    def mismatch(self, text: str) -> str:
+        """Why the passage is not the one that stands in `text`; "" where it is, or no place is given."""
+        if self.start is None or self.end is None:
+            return ""
+        if self.end > len(text):
+            told = gettext(
+                "%(citation)s: the passage ends at %(end)d, past the end of the text, which has %(length)d "
+                "characters."
+            )
+            return told % {"citation": self.reference, "end": self.end, "length": len(text)}
+        found = hashlib.sha256(text[self.start : self.end].encode()).hexdigest()
+        if found == self.sha256:
+            return ""
+        told = gettext("%(citation)s: the passage has the SHA-256 %(found)s, not %(expected)s.")
+        return told % {"citation": self.reference, "found": found, "expected": self.sha256}
 
     def natural_key(self) -> tuple[str]:
         return (self.reference,)
@@ -299,6 +325,11 @@ class Citation(models.Model):
     @property
     def note(self) -> str:
         return in_language(self, "note")
+
+    @property
+    def passage_checked(self) -> bool:
+        """Whether its place was found in the source's text here; without an attached text, nobody looked."""
+        return bool(self.source.text) and self.start is not None
 
     @property
     def passage(self) -> str:

@@ -71,31 +71,8 @@ def attach_source(*, slug: str, content: bytes) -> Attachment:
 def mismatches(text: str, citations: Iterable[Citation]) -> Iterator[str]:
     """Why citations that give offsets do not match `text`, one sentence for each that does not."""
     for citation in citations:
-        if reason := mismatch(text, citation):
+        if reason := citation.mismatch(text):
             yield reason
-
-
-def mismatch(text: str, citation: Citation) -> str:
-    """Why one citation does not match `text`; "" where it does, or gives no offsets."""
-    if citation.start is None or citation.end is None:
-        return ""
-    if citation.end > len(text):
-        return _(
-            "%(citation)s: the passage ends at %(end)d, past the end of the text, which has %(length)d "
-            "characters."
-        ) % {
-            "citation": citation.reference,
-            "end": citation.end,
-            "length": len(text),
-        }
-    found = hashlib.sha256(text[citation.start : citation.end].encode()).hexdigest()
-    if found != citation.sha256:
-        return _("%(citation)s: the passage has the SHA-256 %(found)s, not %(expected)s.") % {
-            "citation": citation.reference,
-            "found": found,
-            "expected": citation.sha256,
-        }
-    return ""
 
 
 def _text_of(source: SourceDocument, content: bytes) -> ReadText:

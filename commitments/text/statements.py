@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from commitments.models import Citation
+from django.utils.translation import gettext as _
+
+from commitments.models import Citation, Conference
 from commitments.vocabulary import Fact
 
 
@@ -27,3 +29,35 @@ def statements_by_fact(citations: Iterable[Citation]) -> list[Statements]:
     citations = list(citations)
     grouped = ((fact, [citation for citation in citations if citation.fact == fact]) for fact in Fact)
     return [Statements(fact=fact, citations=cited) for fact, cited in grouped if cited]
+
+
+def uncited_facts(conference: Conference) -> list[str]:
+    """What is put down of a conference and below it without a source that says so, a line for each kind of
+    row, such as “RIV2: Title, City”.
+    """
+    facts = set(conference.citations.values_list("fact", flat=True))
+    stated = {
+        Fact.TITLE: True,
+        Fact.EDITION: conference.edition is not None,
+        Fact.CITY: bool(conference.city),
+        Fact.DATES: conference.starts_on is not None,
+    }
+    lines = [
+        (
+            conference.code,
+            [fact.label for fact, is_stated in stated.items() if is_stated and fact not in facts],
+        )
+    ]
+    without = conference.participations.filter(citations__isnull=True).order_by("state__code")
+    lines.append((str(Fact.PARTICIPATION.label), list(without.values_list("state__code", flat=True))))
+    cited: dict[int, set[str]] = {}
+    for pk, fact in Citation.objects.filter(resolution__conference=conference).values_list(
+        "resolution", "fact"
+    ):
+        cited.setdefault(pk, set()).add(fact)
+    for pk, reference, strength in conference.resolutions.order_by("number").values_list(
+        "pk", "reference", "strength"
+    ):
+        asked = [Fact.TEXT, *([Fact.STRENGTH] if strength else [])]
+        lines.append((reference, [fact.label for fact in asked if fact not in cited.get(pk, set())]))
+    return [f"{name}: {_(', ').join(map(str, missing))}" for name, missing in lines if missing]

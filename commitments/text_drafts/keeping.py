@@ -135,11 +135,14 @@ def _step(act: str, *, revision: int, by: User, card: int = 0) -> dict[str, Any]
 
 
 def sentence_places(text: str, language: str) -> list[tuple[int, int]]:
-    """Where the sentences of `text` are, in code points of the stored text."""
+    """Where the sentences of `text` are, in code points of the stored text; of a language without rules of
+    its own, those that Latin full stops end.
+    """
+    rules = LANGUAGES.get(language, LANGUAGES["en"])
     folded = Folded(text)
     return [
         folded.span(*sentence)
-        for block in blocks_of(folded, LANGUAGES[language].starts_action)
+        for block in blocks_of(folded, rules.starts_action)
         for sentence in sentences_of(folded.text, block.start, block.end)
     ]
 

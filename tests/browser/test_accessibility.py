@@ -84,7 +84,7 @@ def record():
     conference.guests.add(make_organization())
     make_indicator(resolution=commitment.resolution)
     source = make_source(sha256=SHA, text="متن ساختگی برای آزمون")
-    make_citation(source=source, resolution=commitment.resolution, start=0, end=9, sha256=SHA, paragraph=2)
+    make_citation(source=source, resolution=commitment.resolution, start=0, end=9, paragraph=2)
     make_citation(source=source, participation=commitment.participation, fact="participation")
     for slug, value in (("one", "12"), ("two", "9")):
         make_citation(

@@ -27,6 +27,13 @@ class CitationSerializer(RecordSerializer):
     sha256 = NullableTextField()
     language = PublicKeyField("source.language")
     passage = NullableTextField()
+    passage_checked = serializers.BooleanField(
+        read_only=True,
+        help_text=(
+            "Whether the place was found in the source's text here; false where no text is attached or no "
+            "place is given."
+        ),
+    )
 
     class Meta:
         model = Citation
@@ -44,6 +51,7 @@ class CitationSerializer(RecordSerializer):
             "sha256",
             "language",
             "passage",
+            "passage_checked",
         )
         read_only_fields = fields
 
@@ -58,6 +66,10 @@ class SourceSerializer(RecordSerializer):
     publisher_ar = NullableTextField()
     document_url = NullableTextField(source="url")
     sha256 = NullableTextField()
+    text_sha256 = NullableTextField(
+        help_text="Of the text that citations count in, where the file is no plain text."
+    )
+    read_as = NullableTextField(help_text="How this deployment read the text, such as utf-8 or docx.")
     attached = serializers.BooleanField(
         read_only=True,
         source="is_attached",
@@ -78,6 +90,8 @@ class SourceSerializer(RecordSerializer):
             "document_url",
             "reliability",
             "sha256",
+            "text_sha256",
+            "read_as",
             "attached",
             "updated_at",
         )

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.admin.unseen_changes import UnseenChangesFormSet, UnseenChangesMixin
-from commitments.models import Commitment, Participation, Theme
+from commitments.models import Commitment, Participation, TextDraft, Theme
 from tests.factories import (
     make_administrator,
     make_commitment,
@@ -166,7 +166,8 @@ def test_no_admin_saves_rows_or_rows_below_past_this(rf):
     request = rf.get("/")
     request.user = User.objects.create_superuser("root")
     for model, model_admin in admin.site._registry.items():
-        if model_admin.has_change_permission(request):
+        # A draft from a text is changed a step at a time, on a revision that each step names.
+        if model_admin.has_change_permission(request) and model is not TextDraft:
             assert isinstance(model_admin, UnseenChangesMixin), model
             template = model_admin.change_form_template
             assert template in {"admin/record_change_form.html", "admin/tracker/commitment_change_form.html"}

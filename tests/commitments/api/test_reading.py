@@ -115,7 +115,6 @@ def test_a_detail_adds_links_and_the_passages_it_rests_on(client):
         paragraph=1,
         start=4,
         end=7,
-        sha256="1" * 64,
     )
     make_citation(
         source=source,

@@ -180,6 +180,6 @@ def test_an_attached_text_gives_the_passage_by_code_points():
     source = make_source(sha256=SHA)
     SourceDocument.objects.filter(pk=source.pk).update(text=" یک متن ساختگی")
     source.refresh_from_db()
-    citation = make_citation(source=source, resolution=make_resolution(), start=1, end=3, sha256=SHA)
+    citation = make_citation(source=source, resolution=make_resolution(), start=1, end=3)
 
     assert citation.passage == "یک"

@@ -184,6 +184,10 @@ ROUTES: dict[str, Route] = {
     **model_admin("commitments_theme"),
     **model_admin("commitments_sourcedocument"),
     **model_admin("commitments_citation"),
+    # Of a source without a text there is nothing to mark.
+    "admin:commitments_citation_passage": admin_view(
+        "commitments/citation/{citation}/passage/", of((), 404, _404=WRITERS)
+    ),
     **model_admin("commitments_conference"),
     "admin:commitments_conference_guide": admin_view(
         "commitments/conference/guide/", of(WRITERS, 200), of(WRITERS, 422)

@@ -208,6 +208,7 @@ def test_an_attached_passage_stands_in_its_language_and_direction(client):
     assert re.search(
         r'<blockquote lang="fa" dir="rtl">متن ساختگ</blockquote>', text_of(client, "commitments/BAG3-R1-IRQ/")
     )
+    assert "passage not checked" not in text_of(client, "commitments/BAG3-R1-IRQ/")
 
 
 def test_a_passage_in_another_language_says_in_which_and_a_stated_number_has_the_pages_digits(client):
@@ -236,6 +237,7 @@ def test_a_source_without_text_is_shown_by_its_place(client):
     assert "paragraph 2" in page
     assert "[933, 1015)" in page
     assert "abababababab…" in page
+    assert "passage not checked" in page
 
 
 def test_an_address_that_is_no_web_address_is_no_link(client):
