@@ -41,8 +41,8 @@ from commitments.models import (
 from commitments.querysets import further_themes
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
-from commitments.translating import count_untranslated
 from commitments.text.statements import uncited_facts
+from commitments.translating import count_untranslated
 from commitments.vocabulary import Basis, Fact, ParticipationRole
 from commitments.wording import publish_wordings
 

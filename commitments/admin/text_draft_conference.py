@@ -28,6 +28,7 @@ from commitments.language.calendars import localize_digits
 from commitments.models import Conference, Resolution, SourceDocument, State, TextDraft
 from commitments.models.text_drafts import DraftStage
 from commitments.text_drafts.cards import FACTS_OF_CONFERENCE, Work
+from commitments.text_drafts.comparing import Comparison, compare
 from commitments.text_drafts.keeping import StaleStep, take_step
 from commitments.text_drafts.making import MakingRefused, NewResolution, Plan, make, source_of
 from commitments.text_drafts.participants import line_of, read_line
@@ -164,6 +165,7 @@ class DraftConferencePage(GuardedAdmin):
             conference_form=conference_form,
             source_form=source_form,
             source=source_of(draft),
+            comparison=_comparison(draft, work, conference_form),
             uncited=_uncited(draft, work, conference_form),
             open_cards=len(work.cards) - work.decided,
             accepted=len(work.resolutions),
@@ -212,6 +214,13 @@ def _forms(
         DraftConferenceForm(named=named, instance=conference, prefix="conference", initial=begun),
         None if known else SourceForm(prefix="source", initial=source),
     )
+
+
+def _comparison(draft: TextDraft, work: Work, form: DraftConferenceForm) -> Comparison | None:
+    """What the text says beside the conference that it is laid beside; None where it is laid beside none."""
+    if draft.conference is None:
+        return None
+    return compare(work, draft.conference, read_line(form["participants"].value() or "", work.named)[0])
 
 
 def _uncited(draft: TextDraft, work: Work, form: DraftConferenceForm) -> list[str]:

@@ -18,6 +18,7 @@ from commitments.text.proposing.folding import Folded
 from commitments.text.proposing.layout import blocks_of, sentences_of
 from commitments.text.reading.documents import ReadText
 from commitments.text_drafts.cards import Work, work_of
+from commitments.text_drafts.comparing import suggest_same
 
 # Steps that a draft remembers, so that whoever comes second is told what happened.
 STEPS_MAX: Final = 200
@@ -59,6 +60,8 @@ def begin(
         theme_keys=dict(Theme.objects.values_list("slug", "pk")),
         partner_keys=dict(Organization.objects.values_list("slug", "pk")),
     )
+    if conference is not None:
+        suggest_same(work, read.text, language, conference)
     draft = TextDraft(
         name=name or _first_words(read.text),
         language=language,

@@ -30,7 +30,7 @@ ADD = reverse("admin:commitments_textdraft_add")
 
 
 def make_world():
-    for code in ("IRQ", "IRN", "KWT"):
+    for code in ("IRQ", "IRN", "KWT", "TUR"):
         make_state(code=code)
     make_theme(slug="harbours")
     return make_officer(username="layla")

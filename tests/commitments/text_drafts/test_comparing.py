@@ -1,0 +1,127 @@
+"""A second text for the same conference is laid beside what is there."""
+
+import pytest
+
+from commitments.models import Citation, Conference, Participation, Resolution, TextDraft
+from commitments.text_drafts.cards import Work
+from tests.commitments.text_drafts.texts import ADD, CONFERENCE, OURS, make_world, page_of, step
+from tests.factories import make_theme
+from tests.text_drafts import TEXT
+
+pytestmark = pytest.mark.django_db
+
+# Invented, as TEXT is.
+LATER = (
+    "Final statement of the third conference on river lighting, with delegations from Iraq and Türkiye.\n\n"
+    "The participating States decided to set up a register of all lit piers. "
+    "They agreed to count the ferries.\n"
+)
+
+
+@pytest.fixture
+def conference(client):
+    """Made of TEXT: RIV2, with one resolution."""
+    client.force_login(make_world())
+    client.post(ADD, {"pasted": TEXT, "language": "en"})
+    draft = TextDraft.objects.get()
+    step(client, draft, "accept", 1)
+    accept(client, draft, 2, strength="agreed")
+    sent = CONFERENCE | {"conference-edition": "2", "revision": draft.revision, "act": "make"}
+    client.post(page_of(draft, "conference"), sent)
+    return Conference.objects.get()
+
+
+def accept(client, draft, number, **values):
+    card = Work.of(draft.work).card(number)
+    facts = [one.fact for one in card.citations]
+    theme = make_theme(slug="harbours").pk
+    sent = {"typed": "1", "fact": facts, "stated_value": [one.stated_value for one in card.citations]}
+    return step(client, draft, "accept", number, **(sent | {"theme": theme} | OURS | values))
+
+
+@pytest.fixture
+def later(client, conference):
+    client.post(ADD, {"pasted": LATER, "language": "en", "conference": conference.pk})
+    return TextDraft.objects.order_by("pk").last()
+
+
+def numbers(draft):
+    """The numbers of its cards by what they are."""
+    cards = Work.of(draft.work).cards
+    return {card.citations[0].span.of(LATER)[:20]: card.number for card in cards}
+
+
+def test_a_card_that_says_the_same_is_suggested_to_be_the_same(later):
+    same = {
+        card.passages[0].span.of(LATER): card.same_as
+        for card in Work.of(later.work).cards
+        if not card.is_fact
+    }
+
+    assert same == {"set up a register of all lit piers": "RIV2-R1", "count the ferries": ""}
+
+
+def test_what_it_confirms_adds_and_contradicts_is_shown(client, later):
+    for number in numbers(later).values():
+        card = Work.of(later.work).card(number)
+        accept(client, later, number, same_as=card.same_as, strength=card.fields.get("strength", ""))
+
+    shown = client.get(page_of(later, "conference")).context_data["comparison"]
+
+    assert shown.contradicts == [
+        "RIV2, Edition: “2” in the record, “3” in this text",
+        "RIV2-R1, Wording strength: “Agreed” in the record, “Decided” in this text",
+    ]
+    assert "IRQ: Participation" in shown.confirms
+    assert "RIV2-R1: Text" in shown.confirms
+    assert shown.adds == ["TUR: Participation", OURS["title_en"]]
+    assert shown.missing == []
+
+
+def test_citations_are_added_resolutions_linked_and_nothing_doubled(client, later, conference):
+    place = numbers(later)
+    accept(client, later, place["set up a register of"], same_as="RIV2-R1", strength="decided")
+    accept(client, later, place["count the ferries"], strength="agreed")
+    sent = {"conference-participants": "Iraq, Türkiye", "conference-basis": "official_record"}
+    source = {name: value for name, value in CONFERENCE.items() if name.startswith("source-")}
+
+    answer = client.post(
+        page_of(later, "conference"),
+        sent | source | {"source-slug": "statement", "revision": later.revision, "act": "make"},
+    )
+
+    assert answer.status_code == 302, answer.context_data["faults"]
+    assert Conference.objects.count() == 1
+    assert list(Resolution.objects.order_by("number").values_list("reference", "strength")) == [
+        ("RIV2-R1", "agreed"),
+        ("RIV2-R2", "agreed"),
+    ]
+    cited = Citation.objects.filter(resolution__reference="RIV2-R1", fact="text").order_by("source__slug")
+    assert [(one.source.slug, one.passage) for one in cited] == [
+        ("gazette", "set up a register of lit piers"),
+        ("statement", "set up a register of all lit piers"),
+    ]
+    parts = Participation.objects.filter(conference=conference).order_by("state__code")
+    assert [(part.state.code, part.role, part.basis) for part in parts] == [
+        ("IRN", "participant", "press_report"),
+        ("IRQ", "participant", "press_report"),
+        ("KWT", "host", "press_report"),
+        ("TUR", "participant", "official_record"),
+    ]
+
+
+def test_a_resolution_of_another_conference_is_not_linked(client, later):
+    place = numbers(later)
+    accept(client, later, place["set up a register of"], same_as="BAG3-R1")
+    source = {name: value for name, value in CONFERENCE.items() if name.startswith("source-")}
+
+    answer = client.post(
+        page_of(later, "conference"),
+        source
+        | {"source-slug": "statement", "conference-basis": "press_report", "conference-participants": ""}
+        | {"revision": later.revision, "act": "make"},
+    )
+
+    assert answer.status_code == 422
+    assert "BAG3-R1 is no resolution of this conference" in answer.content.decode()
+    assert Citation.objects.filter(source__slug="statement").count() == 0
