@@ -72,6 +72,10 @@ ROUTES: dict[str, Route] = {
     ),
     "data": page("/en/data/"),
     "feeds": page("/en/feeds/"),
+    # Search engines
+    "robots": page("/robots.txt"),
+    "sitemap": page("/sitemap.xml"),
+    "sitemap-section": page("/sitemap-states.xml"),
     # Feeds
     "feeds-index": page("/feeds/", 302),
     "changes-feed": page("/feeds/changes.atom"),
