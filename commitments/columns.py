@@ -198,6 +198,15 @@ REGISTER: Final = (
         places=EVERYWHERE & ~Place.ROW,
     ),
     RegisterColumn(
+        name="waiting_since",
+        holds=ColumnType.DATETIME,
+        path="standing_waiting_since",
+        is_nullable=True,
+        about="When the oldest report came that still waits for its review; null where none waits. It is "
+        "told to all, also to those who do not see the report.",
+        places=EVERYWHERE & ~Place.ROW,
+    ),
+    RegisterColumn(
         name="closed_on",
         holds=ColumnType.DATE,
         path="standing_closed_on",

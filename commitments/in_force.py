@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, When
+from django.db.models import BooleanField, Case, DateTimeField, ExpressionWrapper, F, Q, Value, When
 from django.utils import timezone
 
 from commitments.vocabulary import ClosingKind, Disclosure, Position
@@ -37,6 +37,8 @@ def present_standing() -> Mapping[str, Any]:
         "standing_applicable": ExpressionWrapper(
             ~Q(position=Position.NOT_APPLICABLE), output_field=BooleanField()
         ),
+        # The trail alone tells it; the record knows of no report that waits.
+        "standing_waiting_since": Value(None, DateTimeField()),
         "worded_strength": F("resolution__strength"),
         "worded_due_on": F("resolution__due_on"),
     }

@@ -79,7 +79,7 @@ def standing_seen_by(
     """
     from tracker.models import Dissent
 
-    whole = present_standing() if whole is None else whole
+    whole = present_standing() | {"standing_waiting_since": waiting_since()} if whole is None else whole
     whole_where = shown_in_full_to(user)
     if whole_where is None:
         return whole
@@ -89,6 +89,19 @@ def standing_seen_by(
         default=Value(False),
     )
     return standing_seen(whole, {**public, "standing_disputed": is_disputed}, whole_where=whole_where)
+
+
+def waiting_since(
+    reports: StatusReportQuerySet | None = None, *, known_at: datetime | None = None
+) -> Subquery:
+    """When the oldest of a commitment's `reports` (all unless given) came that waits for its review; that
+    one waits is told to everybody.
+    """
+    from tracker.models import StatusReport
+
+    rows = StatusReport.objects.filter(commitment=OuterRef("pk")) if reports is None else reports
+    oldest = rows.waiting(known_at=known_at).order_by("recorded_at", "pk")
+    return Subquery(oldest.values("recorded_at")[:1], output_field=models.DateTimeField())
 
 
 class BelowCommitment(models.QuerySet[M]):
@@ -219,9 +232,9 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
         holds = Case(When(self.disclosed(known_at=known_at), then=Value(True)), default=Value(False))
         return self.annotate(once_counted=holds)
 
-    def waiting(self) -> Self:
+    def waiting(self, *, known_at: datetime | None = None) -> Self:
         """Reports that take effect only once somebody reviews them, and that nobody has reviewed."""
-        return self.with_state().filter(state=ReportState.SUBMITTED, needs_review=True)
+        return self.with_state(known_at=known_at).filter(state=ReportState.SUBMITTED, needs_review=True)
 
     def in_effect(self, *, known_at: datetime | None = None) -> Self:
         """Reports that count: accepted, or never reviewed and not in need of it."""

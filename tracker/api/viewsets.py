@@ -4,14 +4,17 @@ import re
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import COMMITMENT_KEY
+from commitments.api.pagination import Pagination
 from commitments.api.viewsets import ReadOnlyViewSet
+from commitments.language.calendars import utc_isoformat
 from commitments.models import Commitment
 from tracker.api.filtersets import MeasurementFilterSet, ReportFilterSet, ReviewFilterSet, TrailFilterSet
 from tracker.api.input_serializers import (
@@ -65,9 +68,24 @@ class ReportViewSet(StepViewSet):
         return reports_for_listing(visible, seen_by=self.request.user)
 
 
+class TrailPagination(Pagination):
+    """With the moment since which a report of the commitment waits, also for those who do not see it."""
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        page = super().get_paginated_response_schema(schema)
+        page["required"].append("waiting_since")
+        page["properties"]["waiting_since"] = {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": _("When the oldest report came that waits for its review; null where none waits."),
+        }
+        return page
+
+
 class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
     """The reports of one commitment, in the order in which they were recorded; a new one records a status."""
 
+    pagination_class = TrailPagination
     filterset_class = TrailFilterSet
     input_serializer_class = ReportInputSerializer
     write_permissions = ("tracker.add_statusreport",)
@@ -75,6 +93,14 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         return super().rows(visible).filter(commitment=self.parent())
+
+    def list(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().list(*args, **kwargs)
+        if isinstance(answer, Response):
+            waiting = StatusReport.objects.filter(commitment__reference=self.kwargs["reference"]).waiting()
+            since = waiting.aggregate(since=Min("recorded_at"))["since"]
+            answer.data["waiting_since"] = since and utc_isoformat(since)
+        return answer
 
     def parent(self) -> Commitment:
         rows = Commitment.objects.visible_to(self.request.user).select_related(

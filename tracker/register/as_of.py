@@ -39,7 +39,7 @@ from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Position, Status
 from tracker.models import Dissent, StatusReport
-from tracker.querysets import standing_seen_by
+from tracker.querysets import standing_seen_by, waiting_since
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -234,6 +234,7 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
         "standing_disputed": Coalesce("period__disputed", Value(False)),
         "standing_last_report_on": _latest(reports.not_rejected(known_at=as_of.known_at)),
         "standing_last_accepted_on": _latest(reports.in_effect(known_at=as_of.known_at)),
+        "standing_waiting_since": waiting_since(reports, known_at=as_of.known_at),
         "standing_closed_on": Least(
             Coalesce("closing__closed_on", "closing_of_all__closed_on"),
             Coalesce("closing_of_all__closed_on", "closing__closed_on"),
