@@ -11,6 +11,15 @@ from django.utils.translation import gettext as _
 
 BYTES_AT_ONCE: Final = 64 * 1024
 SMALL_PART_MAX_BYTES: Final = 2 * 1024 * 1024
+# 20,000 rows of 25 cells with their text in three elements each.
+ELEMENTS_MAX: Final = 1_600_000
+# Of one tag or comment; expat reads an unfinished one again with each part of it that comes.
+MARKUP_MAX_BYTES: Final = 256 * 1024
+DEPTH_MAX: Final = 64
+# So long a text a spreadsheet keeps in one cell.
+TEXT_MAX_LENGTH: Final = 32_767
+# What the values of a sheet take in memory.
+VALUES_MAX_BYTES: Final = 64 * 1024 * 1024
 
 
 class WorkbookTooLarge(Exception):
@@ -40,26 +49,57 @@ class Handler:
         """Text between two elements."""
 
 
+def too_large() -> WorkbookTooLarge:
+    return WorkbookTooLarge(
+        _("The workbook holds more than an import can need. Keep the sheet to import alone, without formats.")
+    )
+
+
 def parse_part(archive: zipfile.ZipFile, part: str, handler: Handler, *, most: int) -> None:
-    if archive.getinfo(part).file_size > most:
-        raise WorkbookTooLarge(
-            _(
-                "The workbook holds more than an import can need. Keep the sheet to import alone, without "
-                "formats."
-            )
-        )
+    """Tell `handler` of the elements of `part`. Raises WorkbookTooLarge for one of more than `most` bytes,
+    and for what takes longer, or more memory, than so many bytes should.
+    """
+    if archive.getinfo(part).file_size > most or _element_count(archive, part) > ELEMENTS_MAX:
+        raise too_large()
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH_MAX:
+            raise too_large()
+        handler.start(name, attributes)
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        handler.end(name)
+
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = handler.start
-    parser.EndElementHandler = handler.end
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = handler.text
     parser.StartDoctypeDeclHandler = _refuse_entities
+    read = 0
     with archive.open(part) as stream:
         while chunk := stream.read(BYTES_AT_ONCE):
             parser.Parse(chunk, False)
+            read += len(chunk)
+            if read - parser.CurrentByteIndex > MARKUP_MAX_BYTES:
+                raise too_large()
             if handler.is_done:
                 return
         parser.Parse(b"", True)
+
+
+def _element_count(archive: zipfile.ZipFile, part: str) -> int:
+    """About how many elements a part has, without telling anybody of them: a hundredth of the time."""
+    count = 0
+    with archive.open(part) as stream:
+        while chunk := stream.read(BYTES_AT_ONCE):
+            count += chunk.count(b"<") - chunk.count(b"</")
+    return count
 
 
 def _refuse_entities(*_declaration: Any) -> None:

@@ -7,8 +7,9 @@ the rows need that an import may have, whatever else it holds.
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from sys import getsizeof
 from typing import IO, Final
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -19,11 +20,14 @@ from tracker.imports.cells import CellValue
 from tracker.imports.notices import Notice, NoticeKind, notices_of
 from tracker.imports.parts import (
     SMALL_PART_MAX_BYTES,
+    TEXT_MAX_LENGTH,
+    VALUES_MAX_BYTES,
     Handler,
     local_name,
     parse_part,
     part_of_kind,
     relations_of,
+    too_large,
 )
 from tracker.imports.worksheets import SheetReader
 
@@ -34,9 +38,12 @@ STYLES_MAX_BYTES: Final = 8 * 1024 * 1024
 # How far into another sheet is looked whether it holds anything.
 LOOK_BYTES: Final = 256 * 1024
 STYLES_MAX: Final = 65_536
+SHEETS_MAX: Final = 200
+# Parts with comments that hang on one sheet: notes, and threads of them.
+COMMENTS_MAX: Final = 4
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[ >/]")
 _COMMENTED: Final = re.compile(
-    rb"<(?:\w+:)?(?:comment|threadedComment)\s[^>]*?\bref=\"([A-Z]{1,3}[0-9]{1,7})\""
+    rb"<(?:\w+:)?(?:comment|threadedComment)\s[^<>]{0,500}?\bref=\"([A-Z]{1,3}[0-9]{1,7})\""
 )
 
 
@@ -65,6 +72,8 @@ def read_first_sheet(content: IO[bytes], *, rows_max: int, columns_max: int, she
             for name, key in outline.sheets
             if relations[key].kind.endswith("/worksheet")
         ]
+        if len(sheets) > SHEETS_MAX:
+            raise too_large()
         chosen = next((name for name, _part in sheets if name == sheet), sheets[0][0])
         first = dict(sheets)[chosen]
         styles = _Styles()
@@ -142,13 +151,14 @@ def _kind_of_format(code: str) -> str:
 
 
 class _Strings(Handler):
-    """Those of the workbook's shared strings that the sheet needs."""
+    """Those of the workbook's shared strings that the sheet needs, by their number; the others are empty."""
 
-    def __init__(self, needed: Iterable[int]) -> None:
-        self.needed = set(needed)
-        self.last = max(self.needed)
-        self.found: dict[int, str] = {}
+    def __init__(self, needed: bytearray) -> None:
+        self.needed = needed
+        self.found: list[str] = []
         self.number = -1
+        self.is_needed = False
+        self.length = self.size = 0
         self.parts: list[str] = []
         self.is_text = self.is_phonetic = False
 
@@ -156,11 +166,12 @@ class _Strings(Handler):
         match local_name(name):
             case "si":
                 self.number += 1
-                self.parts = []
+                self.is_needed = self.number < len(self.needed) and bool(self.needed[self.number])
+                self.parts, self.length = [], 0
             case "rPh":
                 self.is_phonetic = True
             case "t":
-                self.is_text = not self.is_phonetic and self.number in self.needed
+                self.is_text = not self.is_phonetic and self.is_needed
 
     def end(self, name: str) -> None:
         match local_name(name):
@@ -169,12 +180,16 @@ class _Strings(Handler):
             case "rPh":
                 self.is_phonetic = False
             case "si":
-                if self.number in self.needed:
-                    self.found[self.number] = unescape("".join(self.parts))
-                self.is_done = self.number >= self.last
+                found = str(unescape("".join(self.parts))) if self.is_needed else ""
+                self.found.append(found)
+                self.size += getsizeof(found) if found else 0
+                if self.size > VALUES_MAX_BYTES:
+                    raise too_large()
+                self.is_done = len(self.found) >= len(self.needed)
 
     def text(self, data: str) -> None:
-        if self.is_text:
+        if self.is_text and self.length < TEXT_MAX_LENGTH:
+            self.length += len(data)
             self.parts.append(data)
 
 
@@ -188,13 +203,17 @@ def _notices_beside(archive: zipfile.ZipFile, sheet: str) -> list[Notice]:
     """What hangs on a sheet besides its cells."""
     commented: dict[str, None] = {}
     drawings = False
+    parts: dict[str, None] = {}
     for relation in relations_of(archive, sheet).values():
         kind = relation.kind.rpartition("/")[2].lower()
-        if "comment" in kind and relation.target in archive.namelist():
-            with archive.open(relation.target) as stream:
-                found = _COMMENTED.findall(stream.read(SMALL_PART_MAX_BYTES))
-            commented |= dict.fromkeys(place.decode() for place in found)
+        if "comment" in kind:
+            parts[relation.target] = None
         drawings = drawings or kind == "drawing"
+    known = set(archive.namelist())
+    for part in [one for one in parts if one in known][:COMMENTS_MAX]:
+        with archive.open(part) as stream:
+            found = _COMMENTED.findall(stream.read(SMALL_PART_MAX_BYTES))
+        commented |= dict.fromkeys(place.decode() for place in found)
     return [
         *notices_of(NoticeKind.COMMENTS, commented),
         *notices_of(NoticeKind.DRAWINGS, ["."] if drawings else []),

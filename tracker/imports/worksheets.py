@@ -1,7 +1,8 @@
 """The rows of one sheet of a workbook, read as a stream."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from sys import getsizeof
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,20 @@ from openpyxl.utils.escape import unescape
 
 from tracker.imports.cells import CellFault, CellValue, error_fault, spans
 from tracker.imports.notices import Notice, NoticeKind, notices_of
-from tracker.imports.parts import Handler, WorkbookTooLarge, local_name
+from tracker.imports.parts import (
+    ELEMENTS_MAX,
+    TEXT_MAX_LENGTH,
+    VALUES_MAX_BYTES,
+    Handler,
+    WorkbookTooLarge,
+    local_name,
+    too_large,
+)
 
 CELLS_MAX: Final = 600_000
+# Columns that a spreadsheet has.
+CELLS_OF_ROW_MAX: Final = 16_384
+STRINGS_MAX: Final = ELEMENTS_MAX
 # So many merged cells are noted.
 MERGED_MAX: Final = 1_000
 
@@ -25,11 +37,13 @@ class SheetReader(Handler):
         self.formats, self.epoch = formats, epoch
         self.rows_max, self.columns_max = rows_max, columns_max
         self.rows: list[tuple[int, list[Any]]] = []
-        self.strings_needed: set[int] = set()
+        # Of each shared string, by its number, whether it is needed.
+        self.strings_needed = bytearray()
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[str] = []
         self.merged: list[str] = []
-        self.number = self.column = self.cell_count = 0
+        self.number = self.column = self.cell_count = self.cells_of_row = self.column_count = 0
+        self.text_length = self.values_size = 0
         self.cells: list[Any] = []
         self.kind = self.style = ""
         self.parts: list[str] = []
@@ -63,21 +77,29 @@ class SheetReader(Handler):
             case "row":
                 if self.cells:
                     self.rows.append((self.number, self.cells))
+                if len(self.rows) > self.rows_max + 1:
+                    # Several rows of one number.
+                    raise too_large()
                 # One more is what the bound is told by.
                 self.is_done = bool(self.cells) and self.number > self.rows_max
 
     def text(self, data: str) -> None:
-        if self.is_text:
+        # Of a longer one enough is kept to tell that it is too long.
+        if self.is_text and self.text_length < TEXT_MAX_LENGTH:
+            self.text_length += len(data)
             self.parts.append(data)
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         self.number = int(attributes.get("r") or self.number + 1)
-        self.column, self.cells = 0, []
+        self.column, self.cells, self.cells_of_row = 0, [], 0
         if attributes.get("hidden") in {"1", "true"} and len(self.hidden_rows) < self.rows_max:
             self.hidden_rows.append(self.number)
 
     def _start_column(self, attributes: Mapping[str, str]) -> None:
-        if attributes.get("hidden") in {"1", "true"}:
+        self.column_count += 1
+        if self.column_count > CELLS_OF_ROW_MAX:
+            raise too_large()
+        if attributes.get("hidden") in {"1", "true"} and len(self.hidden_columns) < self.columns_max:
             last = min(int(attributes["max"]), self.columns_max)
             self.hidden_columns += [
                 get_column_letter(number) for number in range(int(attributes["min"]), last + 1)
@@ -91,7 +113,10 @@ class SheetReader(Handler):
         place = attributes.get("r", "").rstrip("0123456789")
         self.column = column_index_from_string(place) if place else self.column + 1
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-        self.parts, self.is_formula = [], False
+        self.parts, self.text_length, self.is_formula = [], 0, False
+        self.cells_of_row += 1
+        if self.cells_of_row > CELLS_OF_ROW_MAX:
+            raise too_large()
 
     def _end_cell(self) -> None:
         text = "".join(self.parts)
@@ -103,6 +128,9 @@ class SheetReader(Handler):
         self.cells += [""] * (place + 1 - len(self.cells))
         self.cells[place] = value
         self.cell_count += 1
+        self.values_size += getsizeof(value)
+        if self.values_size > VALUES_MAX_BYTES:
+            raise too_large()
         if self.cell_count > CELLS_MAX:
             raise WorkbookTooLarge(
                 _(
@@ -123,7 +151,10 @@ class SheetReader(Handler):
         match self.kind:
             case "s":
                 number = int(text)
-                self.strings_needed.add(number)
+                if not 0 <= number < STRINGS_MAX:
+                    raise ValueError("There is no such shared string.")
+                self.strings_needed.extend(bytes(max(0, number + 1 - len(self.strings_needed))))
+                self.strings_needed[number] = True
                 return number
             case "b":
                 return "true" if text.strip() == "1" else "false"
@@ -146,7 +177,7 @@ class SheetReader(Handler):
             return error_fault("#VALUE!")
         return _as_cell(found)
 
-    def fill_in(self, strings: Mapping[int, str]) -> None:
+    def fill_in(self, strings: Sequence[str]) -> None:
         for _number, cells in self.rows:
             for place, cell in enumerate(cells):
                 if isinstance(cell, int):
