@@ -41,6 +41,23 @@ def start(tmp_path, **environment):
     )
 
 
+@pytest.mark.parametrize("command", [["makemigrations", "--check"], ["migrate"], ["prepare"], ["help"]])
+def test_every_command_says_that_the_key_is_missing_and_nothing_else(tmp_path, command):
+    clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, RUNNING.parents[1] / "manage.py", *command],
+        env={**clean, "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"No secret key: set SECRET_KEY, or run `make run` once, which writes {tmp_path / 'secret_key'}.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("environment", "said"),
     [

@@ -65,6 +65,30 @@ def test_closing_takes_day_kind_and_reason(client, commitment, missing):
     assert closings(commitment) == []
 
 
+@pytest.mark.parametrize(
+    "given", [{"closing_reopened_on": "2026-03-08"}, {"closing_reason": "It came back."}]
+)
+def test_reopening_takes_day_and_reason(client, commitment, given):
+    close_commitment(commitment, closed_on=date(2026, 3, 1))
+
+    answer = save(client, commitment, **given)
+
+    (missing,) = {"closing_reopened_on", "closing_reason"} - set(given)
+    assert set(errors_of(answer)) == {missing}
+    assert Closing.objects.known().get().reopened_on is None
+
+
+@pytest.mark.parametrize("follows", ["by_role", "by_addressees"])
+def test_a_closing_that_follows_from_something_else_is_not_reopened_here(client, commitment, follows):
+    Closing.objects.create(commitment=commitment, closed_on=date(2026, 3, 1), **{follows: True})
+
+    page = client.get(reverse("admin:commitments_commitment_change", args=[commitment.pk]))
+
+    fields = page.context["adminform"].form.fields
+    assert "closing_reopened_on" not in fields
+    assert "closing_closed_on" in fields
+
+
 def test_nothing_is_chosen_in_advance_and_saving_something_else_closes_nothing(client, commitment):
     assert save(client, commitment, lead_agency="Ministry").status_code == 302
 
