@@ -79,7 +79,8 @@ def standing_seen_by(
     """
     from tracker.models import Dissent
 
-    whole = present_standing() | {"standing_waiting_since": waiting_since()} if whole is None else whole
+    if whole is None:
+        whole = {**present_standing(), "standing_waiting_since": waiting_since()}
     whole_where = shown_in_full_to(user)
     if whole_where is None:
         return whole
