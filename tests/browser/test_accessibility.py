@@ -36,8 +36,18 @@ from tests.groups import make_group
 from tests.rewording import reword
 from tests.text_drafts import make_text_draft
 from tracker.access.tokens import make_token
+from tracker.imports.bulk_actions import Recorded, keep_bulk_action
 from tracker.imports.running import store_upload
-from tracker.models import Export, Import, ImportKind, Reminder, ReminderMail, SavedView, StatusReport
+from tracker.models import (
+    BulkActionKind,
+    Export,
+    Import,
+    ImportKind,
+    Reminder,
+    ReminderMail,
+    SavedView,
+    StatusReport,
+)
 from tracker.trail.measuring import record_measurement
 
 # What a page looks like, no database can change.
@@ -268,6 +278,15 @@ def desk(record):
     ]
 
 
+def kept_action(person):
+    """A bulk action of two rows, one of which was refused."""
+    rows = [
+        Recorded(reference="BAG3-R1-IRQ", before="unknown", after="noted", made={"pk": 1}),
+        Recorded(reference="BAG3-R1-IRN", before="unknown", after="noted", refusal="It was closed."),
+    ]
+    keep_bulk_action(BulkActionKind.POSITION, rows, said="noted", person=person)
+
+
 @pytest.fixture
 def kept(record):
     """The pages on which the record, people, mandates and tokens are kept: each kind's list, and a row of
@@ -278,6 +297,7 @@ def kept(record):
     make_mandate(user=make_user(username="omar"))
     make_group(members={"IRQ": (None, None)})
     text_draft = make_text_draft(by=root)
+    kept_action(root)
     addresses = [f"commitments/textdraft/{text_draft.pk}/conference/"]
     for model, model_admin in admin.site._registry.items():
         if model in {Commitment, StatusReport, Import, Export, ReminderMail}:

@@ -71,7 +71,7 @@ TRAIL_MODELS: Final = (
     "measurement",
     "statusperiod",
 )
-LOG_MODELS: Final = ("import", "export", "remindermail")
+LOG_MODELS: Final = ("import", "export", "remindermail", "bulkaction")
 
 _VIEWS_RECORD: Final = frozenset(
     {f"commitments.view_{model}" for model in RECORD_MODELS}
@@ -122,8 +122,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
         "tracker.add_measurement",
         "tracker.add_dissent",
     }
-    # Of imports those of their own.
-    | {"tracker.add_import", "tracker.view_import"},
+    # Of imports and bulk actions those of their own.
+    | {"tracker.add_import", "tracker.view_import", "tracker.view_bulkaction"},
     # What is published, also where PUBLIC_READ is off.
     Role.READER: _OWN_TOKENS,
 }

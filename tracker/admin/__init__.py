@@ -1,5 +1,5 @@
 """The admin of what has happened since, of the people, and of what they may do."""
 
-from tracker.admin import commitments, imports, logs, mandates, people, reports, tokens
+from tracker.admin import bulk_actions, commitments, imports, logs, mandates, people, reports, tokens
 
-__all__ = ["commitments", "imports", "logs", "mandates", "people", "reports", "tokens"]
+__all__ = ["bulk_actions", "commitments", "imports", "logs", "mandates", "people", "reports", "tokens"]

@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.form_data import form_data
-from commitments.language.calendars import CalendarDateField, localize_digits
+from commitments.language.calendars import CalendarDateField, format_date, localize_digits
 from commitments.models import Commitment, SourceDocument
 from commitments.positions import NewPosition, PositionRefused, check_positions, record_positions
 from commitments.vocabulary import Position
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, RecordStatusForm, commitments_field
 from tracker.admin.record_status import author_of
+from tracker.imports.bulk_actions import Recorded, keep_bulk_action
+from tracker.models import BulkActionKind
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
 POSITION_PERMISSION: Final = "commitments.change_commitment"
@@ -117,13 +121,38 @@ class RecordPositionViews(admin.ModelAdmin):  # type: ignore[type-arg]
             for row, refusal in zip(rows, check_positions(new), strict=True):
                 row.refusal = str(refusal or "")
             return self._position_page(request, form, rows, stage="preview")
-        for row, outcome in zip(rows, record_positions(new, recorded_by=author_of(request)), strict=True):
+        with transaction.atomic():
+            self._record(rows, new, author_of(request))
+        status = 409 if all(row.refusal for row in rows) else 200
+        return self._position_page(request, form, rows, stage="result", status=status)
+
+    def _record(self, rows: list[PositionRow], new: list[NewPosition], person: User) -> None:
+        """Record them, and keep what was recorded of many at once, so that it can be undone as a whole."""
+        recorded = []
+        for row, one, outcome in zip(rows, new, record_positions(new, recorded_by=person), strict=True):
+            before = Position(row.commitment.position)
+            made: dict[str, Any] = {}
             if isinstance(outcome, PositionRefused):
                 row.refusal = str(outcome)
             else:
                 row.is_recorded, row.is_on_record = outcome.is_new, not outcome.is_new
-        status = 409 if all(row.refusal for row in rows) else 200
-        return self._position_page(request, form, rows, stage="result", status=status)
+                made = {"pk": outcome.row.pk, "position": before.value} if outcome.is_new else {}
+            recorded.append(
+                Recorded(
+                    reference=row.commitment.reference,
+                    before=str(before.label),
+                    after=str(one.position.label),
+                    made=made,
+                    refusal=row.refusal,
+                )
+            )
+        said = str(new[0].position.label)
+        if new[0].stated_on is not None:
+            said = _("%(position)s, stated on %(date)s") % {
+                "position": said,
+                "date": format_date(new[0].stated_on),
+            }
+        keep_bulk_action(BulkActionKind.POSITION, recorded, said=said, person=person)
 
     def _position_rows(self, request: HttpRequest, revisions: dict[int, int]) -> list[PositionRow]:
         """The chosen commitments. Raises Http404 where one of them is not there."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -18,14 +19,15 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
 from commitments.form_data import form_data
-from commitments.language.calendars import localize_digits
+from commitments.language.calendars import format_date, localize_digits
 from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import Status
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
 from tracker.evidence.uploading import store_file
-from tracker.models import StatusReport
+from tracker.imports.bulk_actions import Recorded, keep_bulk_action
+from tracker.models import BulkActionKind, StatusReport
 from tracker.trail.history import HistoryEntry, histories_of
 from tracker.trail.level_changes import LevelChanges, level_changes
 from tracker.trail.recording import NewStatus, VersionConflict, check_statuses, record_statuses
@@ -122,6 +124,25 @@ def record(
     add_new_steps([row for row, _refusal in conflicts], author)
     for row, refusal in conflicts:
         row.refusal = str(refusal)
+
+
+def keep(rows: list[RecordingRow], form: RecordStatusForm, before: dict[int, str], author: User) -> None:
+    """Keep what was recorded of many at once, so that it can be undone as a whole."""
+    said = _("%(status)s since %(date)s") % {
+        "status": Status(form.cleaned_data["status"]).label,
+        "date": format_date(form.cleaned_data["effective_on"]),
+    }
+    recorded = [
+        Recorded(
+            reference=row.commitment.reference,
+            before=before[row.commitment.pk],
+            after=str(Status(form.cleaned_data["status"]).label),
+            made={"pk": row.report.pk} if row.report is not None else {},
+            refusal=row.refusal,
+        )
+        for row in rows
+    ]
+    keep_bulk_action(BulkActionKind.STATUS, recorded, said=said, person=author)
 
 
 def _new_statuses(
@@ -251,7 +272,10 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             again = self._again(form, files, versions, author)
             status = 422 if recording else 200
             return self._page(request, again, rows, stage="preview", status=status, changes=changes)
-        record(rows, form, files, author)
+        with transaction.atomic():
+            before = {row.commitment.pk: row.commitment.get_status_display() for row in rows}
+            record(rows, form, files, author)
+            keep(rows, form, before, author)
         if len(rows) == 1 and rows[0].report is not None:
             self.message_user(
                 request,

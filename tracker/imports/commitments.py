@@ -23,7 +23,7 @@ from tracker.imports.planning import (
 )
 from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.imports.results import is_as_left, made_row, put_back, values_before
-from tracker.models import Import, ImportKind, ResultRow
+from tracker.models import Import, ImportKind, RowResult
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -115,7 +115,7 @@ def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "Use
     return len(changed)
 
 
-def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
     locked = Commitment.objects.select_for_update().order_by("pk").in_bulk([row.made["pk"] for row in rows])
     stay: dict[int, str] = {}
     columns: set[str] = set()

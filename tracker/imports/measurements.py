@@ -25,7 +25,7 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.models import Import, ImportKind, Measurement, ResultRow
+from tracker.models import Import, ImportKind, Measurement, RowResult
 from tracker.trail.measuring import NewMeasurement, check_measurements, record_measurements
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _write_measurements(batch: Sequence[PlannedRow], _upload: Import, person: "U
     return len(batch)
 
 
-def _undo(rows: Sequence[ResultRow], _person: "User", _reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[RowResult], _person: "User", _reason: str) -> dict[int, str]:
     because = _("A value stays on record. Record the right one for the same day; that one holds then.")
     return {row.pk: because for row in rows}
 

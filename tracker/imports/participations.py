@@ -33,7 +33,7 @@ from tracker.imports.planning import (
 )
 from tracker.imports.references import CONFERENCE, STATE
 from tracker.imports.results import is_as_left, made_row, put_back, values_before
-from tracker.models import Import, ImportKind, ResultRow, StatusReport
+from tracker.models import Import, ImportKind, RowResult, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -134,14 +134,14 @@ def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: 
     return len(rows)
 
 
-def _undo(rows: Sequence[ResultRow], _person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[RowResult], _person: "User", reason: str) -> dict[int, str]:
     participations = Participation.objects.select_related("conference", "state").in_bulk(
         [row.made["pk"] for row in rows]
     )
     reported = reported_on(Commitment.objects.filter(participation__in=participations))
     stay: dict[int, str] = {}
     wrong: list[Participation] = []
-    back: dict[int, ResultRow] = {}
+    back: dict[int, RowResult] = {}
     for row in rows:
         participation = participations[row.made["pk"]]
         if "before" in row.made:

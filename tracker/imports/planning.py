@@ -19,7 +19,7 @@ from tracker.imports.cells import CellValue
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem, Sheet, SheetRow
 from tracker.imports.mapping import NO_ROW, ImportField, ImportMapping, ReadContext, clears
 from tracker.imports.references import COMMITMENT
-from tracker.models import Import, ImportKind, ResultRow
+from tracker.models import Import, ImportKind, RowResult
 from tracker.trail.level_changes import LevelChanges
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ImportSchema:
     # record it changed or added.
     write: Callable[[Sequence["PlannedRow"], Import, "User"], int]
     # Undoes what was written for rows, and says of those that stay, by their primary keys, why.
-    undo: Callable[[Sequence[ResultRow], "User", str], dict[int, str]]
+    undo: Callable[[Sequence[RowResult], "User", str], dict[int, str]]
     # Whether what is there already can be recorded once more.
     can_repeat: bool = False
 

@@ -22,7 +22,7 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.models import Import, ImportKind, ResultRow
+from tracker.models import Import, ImportKind, RowResult
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -99,7 +99,7 @@ def _write_positions(batch: Sequence[PlannedRow], upload: Import, person: "User"
     return len(batch)
 
 
-def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
     """What was said stays on record; what held before it is said once more for the same day."""
     statements = StatedPosition.objects.select_related("commitment", "source").in_bulk(
         [row.made["pk"] for row in rows]

@@ -20,7 +20,7 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.models import Import, ImportKind, ResultRow, StatusReport
+from tracker.models import Import, ImportKind, RowResult, StatusReport
 from tracker.trail.level_changes import level_changes
 from tracker.trail.recording import NewEvidence, NewStatus, check_statuses, record_statuses
 from tracker.trail.reviewing import withdraw_reports
@@ -125,7 +125,7 @@ def _write_reports(batch: Sequence[PlannedRow], _upload: Import, person: "User")
     return len(batch)
 
 
-def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
     reports = StatusReport.objects.in_bulk([row.made["pk"] for row in rows])
     stay: dict[int, str] = {}
     for start in range(0, len(rows), WITHDRAWN_AT_ONCE):

@@ -62,7 +62,7 @@ from tracker.imports.theming import (
     themes_before,
     theming_of,
 )
-from tracker.models import Import, ImportKind, ResultRow, StatusReport
+from tracker.models import Import, ImportKind, RowResult, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -277,7 +277,7 @@ def _change(row: PlannedRow, *, reason: str) -> ValidationError | None:
     return None
 
 
-def _undo(rows: Sequence[ResultRow], person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
     resolutions = Resolution.objects.select_related("conference").in_bulk([row.made["pk"] for row in rows])
     new = [resolutions[row.made["pk"]] for row in rows if "before" not in row.made]
     commitments = Commitment.objects.filter(resolution__in=new)

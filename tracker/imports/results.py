@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from tracker.models import Import, ResultRow, RowOutcome
+from tracker.models import Import, ResultRow, RowOutcome, RowResult
 
 if TYPE_CHECKING:
     from tracker.imports.planning import PlannedRow
@@ -38,14 +38,16 @@ def keep_unread(upload: Import, numbers: Iterable[int], outcome: RowOutcome) -> 
     )
 
 
-def keep_undone(rows: Iterable[ResultRow], stay: Mapping[int, str]) -> None:
+def keep_undone(rows: Iterable[RowResult], stay: Mapping[int, str]) -> None:
     """Keep which rows were undone; `stay` says why others were not, by their primary keys."""
     changed = []
     for row in rows:
         row.is_undone = row.pk not in stay
         row.stays_because = stay.get(row.pk, "")
         changed.append(row)
-    ResultRow.objects.bulk_update(changed, ["is_undone", "stays_because"], batch_size=200)
+    if changed:
+        rows_of_its_kind: Any = type(changed[0])._default_manager
+        rows_of_its_kind.bulk_update(changed, ["is_undone", "stays_because"], batch_size=200)
 
 
 def _outcome(row: "PlannedRow") -> RowOutcome:

@@ -28,7 +28,7 @@ from tracker.imports.mapping import ImportField, ReadContext, says_the_same, tex
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
 from tracker.imports.results import is_as_left, made_row, put_back, values_before
-from tracker.models import Import, ImportKind, ResultRow
+from tracker.models import Import, ImportKind, RowResult
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -163,7 +163,7 @@ def _write_translations(batch: Sequence[PlannedRow], upload: Import, _person: "U
     return len(batch)
 
 
-def _undo(rows: Sequence[ResultRow], _person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[RowResult], _person: "User", reason: str) -> dict[int, str]:
     stay: dict[int, str] = {}
     keys: dict[str, set[int]] = defaultdict(set)
     for row in rows:

@@ -1,9 +1,10 @@
-"""Undoing an import: what it recorded is withdrawn, what it created is closed as an error, what it changed
-goes back where nobody changed it since; whatever stays is named.
+"""Undoing an import or a bulk action: what it recorded is withdrawn, what it created is closed as an error,
+what it changed goes back where nobody changed it since; whatever stays is named.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,10 +14,12 @@ from commitments.refusals import Refused
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.results import keep_undone
-from tracker.models import Import, ResultRow
+from tracker.models import BulkAction, BulkActionKind, Import, ImportKind, RowResult
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from tracker.imports.planning import ImportSchema
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,20 +27,37 @@ class Undone:
     """How many rows were undone, and those that stay, each with the reason."""
 
     count: int
-    stay: list[ResultRow]
+    stay: list[RowResult]
 
 
-def may_undo(upload: Import, person: "User") -> bool:
-    """Whether the person may undo this import: who may do the like, of their own or, with the rights of an
-    officer, of anybody.
+# What undoes each kind of bulk action.
+_BULK: Final = {
+    BulkActionKind.STATUS: IMPORT_SCHEMAS[ImportKind.REPORTS],
+    BulkActionKind.POSITION: IMPORT_SCHEMAS[ImportKind.POSITIONS],
+}
+
+
+def may_undo(done: Import | BulkAction, person: "User") -> bool:
+    """Whether the person may undo this: who may do the like, of their own or, with the rights of an officer,
+    of anybody.
     """
     rights = rights_of(person)
-    permission = IMPORT_SCHEMAS[upload.kind].permission
+    is_own = _done_by(done) == person.pk
     return (
         rights.has("tracker.add_import")
-        and rights.has(permission)
-        and (upload.uploaded_by_id == person.pk or rights.has_for_all_states("tracker.add_import"))
+        and rights.has(_schema_of(done).permission)
+        and (is_own or rights.has_for_all_states("tracker.add_import"))
     )
+
+
+def _done_by(done: Import | BulkAction) -> int:
+    return done.uploaded_by_id if isinstance(done, Import) else done.recorded_by_id
+
+
+def _schema_of(done: Import | BulkAction) -> "ImportSchema":
+    if isinstance(done, Import):
+        return IMPORT_SCHEMAS[done.kind]
+    return _BULK[BulkActionKind(done.kind)]
 
 
 @transaction.atomic
@@ -59,10 +79,29 @@ def undo_import(upload: Import, *, person: "User") -> Undone:
         raise Refused(
             _("What this import wrote row by row was not kept then; it cannot be undone as a whole.")
         )
-    stay = IMPORT_SCHEMAS[upload.kind].undo(rows, person, undo_reason(upload))
+    return _undo(upload, rows, person=person, reason=undo_reason(upload))
+
+
+@transaction.atomic
+def undo_bulk_action(action: BulkAction, *, person: "User") -> Undone:
+    """Undo what was recorded of many at once, as far as nothing came after it.
+
+    Raises NotEntitled, and Refused for one that was undone already.
+    """
+    action = BulkAction.objects.select_for_update().get(pk=action.pk)
+    if not may_undo(action, person):
+        raise NotEntitled(_("You may not undo this bulk action. Ask an officer."))
+    if action.undone_at is not None:
+        raise Refused(_("This bulk action was undone already."))
+    rows = [row for row in action.results.order_by("number") if row.made]
+    return _undo(action, rows, person=person, reason=f"undone: bulk action {action.pk}")
+
+
+def _undo(done: Import | BulkAction, rows: Sequence[RowResult], *, person: "User", reason: str) -> Undone:
+    stay = _schema_of(done).undo(rows, person, reason)
     keep_undone(rows, stay)
-    upload.undone_at, upload.undone_by = timezone.now(), person
-    upload.save(update_fields=["undone_at", "undone_by"])
+    done.undone_at, done.undone_by = timezone.now(), person
+    done.save(update_fields=["undone_at", "undone_by"])
     return Undone(count=len(rows) - len(stay), stay=[row for row in rows if row.pk in stay])
 
 

@@ -1,6 +1,7 @@
 """What has happened since: the trail, what backs it, who may speak, and the read model."""
 
 from tracker.models.access import AccessToken, Scope, TokenState
+from tracker.models.bulk_actions import BulkAction, BulkActionKind, BulkActionRow
 from tracker.models.changes import Change, ChangeKind
 from tracker.models.desk import MailLanguage, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
@@ -9,13 +10,16 @@ from tracker.models.mandates import Mandate
 from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, SavedMapping
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest, RequestCount
-from tracker.models.results import ResultRow, RowOutcome
+from tracker.models.results import ResultRow, RowOutcome, RowResult
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
 
 __all__ = [
     "NOTE_MAX_LENGTH",
     "AccessToken",
     "AnsweredRequest",
+    "BulkAction",
+    "BulkActionKind",
+    "BulkActionRow",
     "Change",
     "ChangeKind",
     "DateOrder",
@@ -38,6 +42,7 @@ __all__ = [
     "ResultRow",
     "Review",
     "RowOutcome",
+    "RowResult",
     "SavedMapping",
     "SavedView",
     "Scope",

@@ -16,14 +16,11 @@ class RowOutcome(models.TextChoices):
     LEFT_OUT = "left_out", _("Left out")
 
 
-class ResultRow(models.Model):
-    """What became of one row of an imported file, and what stood there before; by it the import is undone.
-    Written by tracker.imports.results alone.
+class RowResult(models.Model):
+    """What became of one of many rows, and what stood there before; by it the whole is undone. Written by
+    tracker.imports alone.
     """
 
-    upload = models.ForeignKey(
-        Import, on_delete=models.PROTECT, related_name="results", verbose_name=_("import")
-    )
     number = models.PositiveIntegerField(_("row"))
     key = models.CharField(_("reference"), max_length=120, blank=True)
     outcome = models.CharField(_("result"), max_length=20, choices=RowOutcome)
@@ -33,6 +30,17 @@ class ResultRow(models.Model):
     made = models.JSONField(_("made"), default=dict, blank=True)
     is_undone = models.BooleanField(_("undone"), default=False)
     stays_because = models.TextField(_("stays because"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ResultRow(RowResult):
+    """What became of one row of an imported file."""
+
+    upload = models.ForeignKey(
+        Import, on_delete=models.PROTECT, related_name="results", verbose_name=_("import")
+    )
 
     class Meta:
         verbose_name = _("result of a row")

@@ -290,6 +290,20 @@ ROUTES: dict[str, Route] = {
         history=False,
         files=False,
     ),
+    "admin:tracker_bulkaction_undo": admin_view(
+        "tracker/bulkaction/{bulkaction}/undo/",
+        of(WRITERS, 200, _404=(FOCAL, OTHER)),
+        of(WRITERS, 200, _404=(FOCAL, OTHER)),
+    ),
+    **model_admin(
+        "tracker_bulkaction",
+        sees=(FOCAL, OTHER, *WRITERS),
+        adds=(),
+        changes=(),
+        misses=(FOCAL, OTHER),
+        history=False,
+        files=False,
+    ),
     **model_admin("tracker_export", sees=WRITERS, adds=(), changes=(), history=False, files=False),
     **model_admin(
         "tracker_remindermail",

@@ -50,7 +50,7 @@ from tests.tracker.access.answers import IN, ROLES, Answers
 from tracker.access.tokens import make_token
 from tracker.evidence.uploading import store_file
 from tracker.imports.running import store_upload
-from tracker.models import Export, ImportKind, ReminderMail
+from tracker.models import BulkAction, Export, ImportKind, ReminderMail
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence
 
@@ -173,6 +173,9 @@ def make_world() -> World:
                 kind=ImportKind.COMMITMENTS,
                 calendar=Calendar.GREGORIAN,
                 person=people["officer"],
+            ),
+            "bulkaction": BulkAction.objects.create(
+                kind="position", said="noted", recorded_by=people["officer"], changed_count=0
             ),
             "export": Export.objects.create(
                 user=people["officer"], table="commitments", flavour="xlsx", row_count=1
