@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -76,6 +77,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": _choices(request, kind, keys),
         "chosen_count": len(keys),
+        "day_fields": asked,
+        "present_query": f"?{urlencode(asked, safe=',')}" if asked else "",
         **legend(),
     }
     if len(keys) > COMPARED_MOST:

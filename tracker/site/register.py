@@ -122,6 +122,8 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "kept": {name: value for name, value in asked.items() if name not in _offered(facets)},
         "q": asked.get(SEARCH, ""),
         "days": days,
+        "day_fields": {**asked, **ordering},
+        "present_query": _address({**asked, **ordering}).removeprefix("./"),
         "ordering": ordering.get(ORDER, ""),
         "counts": status_counts(counts.counts.items()),
         "total": counts.total,

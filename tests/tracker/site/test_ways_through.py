@@ -59,6 +59,18 @@ def test_the_language_switch_keeps_what_was_asked(client):
     assert 'href="/ar/search/?q=iraq"' in text_of(client, "search/?q=iraq")
 
 
+@pytest.mark.parametrize("path", ["commitments/?state=IRQ", "compare/?state=IRQ,IRN"])
+def test_another_day_keeps_what_was_asked(client, path):
+    make_commitment()
+    make_commitment(reference="BAG3-R1-IRN")
+    page = text_of(client, f"{path}&as_of=2026-03-01")
+
+    states = path.partition("=")[2]
+    form = page[page.index('class="as-of"') : page.index("This page shows")]
+    assert f'<input type="hidden" name="state" value="{states}">' in form
+    assert f'<a href="/en/{path}">Back to today</a>' in form
+
+
 def test_states_stand_by_region_those_with_commitments_before_the_others(client):
     make_commitment()
     make_state(code="IRN")
