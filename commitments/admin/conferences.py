@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
-from commitments.admin.record import RecordAdmin, message_created
+from commitments.admin.record import RecordAdmin, WarnsOfNamesakes, message_created
 from commitments.admin.sources import CitationInline
 from commitments.admin.untranslated import UntranslatedTexts
 
@@ -55,7 +55,7 @@ class ParticipationInline(GuardedInline):
 
 
 @admin.register(Theme)
-class ThemeAdmin(RecordAdmin):
+class ThemeAdmin(WarnsOfNamesakes):
     table = tables.THEMES
     list_display = ("slug", *translated_fields("name"), "order")
     ordering = ("order", "slug")

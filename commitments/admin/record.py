@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import ngettext
 
 from commitments.admin.guards import GuardedHistoryAdmin
+from commitments.duplicates import warning_of
 from commitments.files.downloads import download
 from commitments.files.export_log import ExportLog
 from commitments.language.calendars import localize_digits
@@ -90,6 +91,15 @@ class RecordAdmin(GuardedHistoryAdmin):
     def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows with all that the columns of `table` read."""
         return queryset
+
+
+class WarnsOfNamesakes(RecordAdmin):
+    """Tells whoever saves a row that another one has its name."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data and (warning := warning_of(obj)):
+            messages.warning(request, warning)
 
 
 def message_created(request: HttpRequest, created: int) -> None:

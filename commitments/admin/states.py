@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.filters import InUseFilter, RegionFilter
-from commitments.admin.record import RecordAdmin
+from commitments.admin.record import WarnsOfNamesakes
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Organization, State
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(State)
-class StateAdmin(RecordAdmin):
+class StateAdmin(WarnsOfNamesakes):
     table = tables.STATES
     list_display = ("code", *translated_fields("name"), "kind", "region_shown")
     list_filter = ("kind", RegionFilter, InUseFilter)
@@ -39,7 +39,7 @@ class StateAdmin(RecordAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(RecordAdmin):
+class OrganizationAdmin(WarnsOfNamesakes):
     table = tables.ORGANIZATIONS
     list_display = ("slug", "acronym", *translated_fields("name"), "kind")
     list_filter = ("kind",)

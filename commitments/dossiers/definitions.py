@@ -34,24 +34,26 @@ def load_definitions(loading: DossierLoad) -> None:
         organization = Organization.objects.select_for_update().filter(
             slug=item["slug"]
         ).first() or Organization(slug=item["slug"])
-        loading.upsert_row(
+        if loading.upsert_row(
             path,
             organization,
             key=item["slug"],
             values=localized_values(item, "name") | text_values(item, "acronym", "kind", "url"),
             save=save_with_reason,
-        )
+        ):
+            loading.warn_of_namesakes(organization)
     for path, item in items(loading.seed, "themes"):
         theme = Theme.objects.select_for_update().filter(slug=item["slug"]).first() or Theme(
             slug=item["slug"]
         )
-        loading.upsert_row(
+        if loading.upsert_row(
             path,
             theme,
             key=item["slug"],
             values=localized_values(item, "name") | {"order": item.get("order", 0)},
             save=save_with_reason,
-        )
+        ):
+            loading.warn_of_namesakes(theme)
     for path, item in items(loading.seed, "groups"):
         stated_in = SourceDocument.objects.filter(slug=item["source"]).first()
         group = StateGroup.objects.select_for_update().filter(slug=item["slug"]).first()

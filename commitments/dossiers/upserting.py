@@ -1,7 +1,7 @@
 """A dossier on its way into the record: bringing one row after the other to what it says."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -9,9 +9,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from commitments.dossiers.checking import Item, References
+from commitments.duplicates import warning_of
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.languages import LANGUAGES
-from commitments.models import Commitment, Participation, Resolution, State, Theme
+from commitments.models import Commitment, Organization, Participation, Resolution, State, Theme
 from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
 from commitments.seeding.reading import Path_, SeedFile
 from commitments.wording import Rewording
@@ -80,6 +81,12 @@ class DossierLoad:
                     self.seed.add_problem((*path, *place), message)
             return False
         return True
+
+    def warn_of_namesakes(self, row: Organization | Theme) -> None:
+        """Say of the row that was upserted last, where that changed it, that another one has its name."""
+        outcome = self.outcomes[-1]
+        if outcome.action in {Action.CREATED, Action.UPDATED}:
+            self.outcomes[-1] = replace(outcome, warning=warning_of(row))
 
     def enrol_participation(self, participation: Participation, reason: str) -> None:
         self._note_created(enrol_participation(participation, reason=reason))

@@ -37,7 +37,7 @@ class Action(Enum):
     UNMENTIONED = "unmentioned"
 
     @property
-    def dossier_key(self) -> str:
+    def label(self) -> str:
         """For a page, in its language; the value is for the terminal."""
         return {
             Action.CREATED: _("new"),
@@ -77,6 +77,8 @@ class RowOutcome:
     kind: str
     key: str
     changes: tuple[FieldChange, ...] = ()
+    # What to look at, of a row that stands nevertheless.
+    warning: str = ""
 
 
 def outcome_lines(outcomes: Iterable[RowOutcome]) -> Iterator[str]:
@@ -89,6 +91,8 @@ def outcome_lines(outcomes: Iterable[RowOutcome]) -> Iterator[str]:
             continue
         yield f"{outcome.action.value:<12}{outcome.kind} {outcome.key}"
         yield from (f"{'':<12}  {change}" for change in outcome.changes)
+        if outcome.warning:
+            yield f"{'':<12}  {outcome.warning}"
     yield outcome_summary(told_of)
 
 

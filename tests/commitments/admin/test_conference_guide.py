@@ -265,7 +265,7 @@ def test_a_dossier_is_tried_first_and_then_loaded(client):
     page = answer.content.decode()
     assert answer.status_code == 200, page
     assert "Dry run: nothing is written yet." in page
-    assert "NEW1" in page
+    assert "NEW1</bdi> · new" in page
     assert not Conference.objects.exists()
 
     answer = load(client, answer)
