@@ -14,7 +14,8 @@ from commitments.language.calendars import CalendarDateField, CalendarDateInput,
 from commitments.vocabulary import EvidenceKind, Status, Verdict
 from tracker.evidence.uploading import FILES_AT_ONCE
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile, SavedView
-from tracker.trail.recording import TITLE_MAX_LENGTH, URL_MAX_LENGTH, NewEvidence
+from tracker.trail.recording import NewEvidence
+from tracker.trail.status_rules import TITLE_MAX_LENGTH, URL_MAX_LENGTH
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

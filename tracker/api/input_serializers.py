@@ -13,7 +13,7 @@ from commitments.models import Citation, Commitment, Indicator, SourceDocument
 from commitments.vocabulary import EvidenceKind, Origin, Status, Verdict
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
-from tracker.trail.recording import EVIDENCE_AT_ONCE, TITLE_MAX_LENGTH, URL_MAX_LENGTH
+from tracker.trail.status_rules import EVIDENCE_AT_ONCE, TITLE_MAX_LENGTH, URL_MAX_LENGTH
 
 
 class UploadField(serializers.UUIDField):

@@ -14,6 +14,7 @@ from commitments.models.resolutions import refuse_early_deadline
 from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, says_the_same, text_cell
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
+    Batch,
     ImportPlan,
     ImportSchema,
     PlannedRow,
@@ -93,8 +94,8 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, *(getattr(row.target, name) for name in sorted(row.new_values))]
 
 
-def _write_commitments(batch: Sequence[PlannedRow], upload: Import, person: "User") -> int:
-    changed = [row for row in batch if row.changes]
+def _write_commitments(batch: Batch, upload: Import, person: "User") -> int:
+    changed = [row for row in batch.rows if row.changes]
     now = timezone.now()
     for row in changed:
         before = values_before(row.target, row.new_values)

@@ -82,6 +82,23 @@ class ReadContext:
     person: "User"
     mapping: ImportMapping
 
+    def read(self, import_field: "ImportField", cell: CellValue) -> Any:
+        """What a cell says in this field; each value is read once. Raises Refused as the field does."""
+        key = (import_field.name, type(cell), cell)
+        if key not in self._read:
+            try:
+                self._read[key] = import_field.read(cell, self)
+            except Refused as refusal:
+                self._read[key] = refusal
+        found = self._read[key]
+        if isinstance(found, Refused):
+            raise found.with_traceback(None)
+        return found
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, type, CellValue], Any]:
+        return {}
+
     @cached_property
     def states(self) -> StateNames:
         return StateNames()

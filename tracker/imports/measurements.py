@@ -18,6 +18,7 @@ from tracker.imports.files import FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, ReadContext, date_cell, key_cell, text_cell
 from tracker.imports.meanwhile import news_of_trail
 from tracker.imports.planning import (
+    Batch,
     ImportPlan,
     ImportSchema,
     PlannedRow,
@@ -138,18 +139,18 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, row.target.revision]
 
 
-def _write_measurements(batch: Sequence[PlannedRow], _upload: Import, person: "User") -> int:
-    wanted = [NewMeasurement(commitment=row.target, **row.new_values) for row in batch]
+def _write_measurements(batch: Batch, _upload: Import, person: "User") -> int:
+    wanted = [NewMeasurement(commitment=row.target, **row.new_values) for row in batch.rows]
     outcomes = record_measurements(wanted, author=person)
     problems = []
-    for row, outcome in zip(batch, outcomes, strict=True):
+    for row, outcome in zip(batch.rows, outcomes, strict=True):
         if isinstance(outcome, Measurement):
             row.made = {"pk": outcome.pk}
         else:
             problems.append(ImportProblem(row=row.number, column="", message=str(outcome)))
     if problems:
         raise FileRefused(problems)
-    return len(batch)
+    return len(batch.rows)
 
 
 def _undo(rows: Sequence[RowResult], _person: "User", _reason: str) -> dict[int, str]:

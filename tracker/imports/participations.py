@@ -24,6 +24,7 @@ from tracker.imports.mapping import (
 )
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
+    Batch,
     ImportPlan,
     ImportSchema,
     PlannedRow,
@@ -118,9 +119,9 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, *(getattr(row.target, name) for name in sorted(row.new_values))]
 
 
-def _write_participations(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
+def _write_participations(batch: Batch, upload: Import, _person: "User") -> int:
     reason = change_reason(upload)
-    rows = [row for row in batch if row.changes]
+    rows = [row for row in batch.rows if row.changes]
     before = {row.number: values_before(row.target, row.new_values) for row in rows}
     for row in rows:
         for name, value in row.new_values.items():

@@ -44,9 +44,11 @@ class ImportSchema:
     news_of: Callable[[Sequence["PlannedRow"], datetime], dict[Any, list[str]]]
     # Writes some hundred rows of a plan without faults, locked and not moved; says how many rows of the
     # record it changed or added.
-    write: Callable[[Sequence["PlannedRow"], Import, "User"], int]
+    write: Callable[["Batch", Import, "User"], int]
     # Undoes what was written for rows, and says of those that stay, by their primary keys, why.
     undo: Callable[[Sequence[RowResult], "User", str], dict[int, str]]
+    # Computes, before anything is locked, what `write` writes of its rows; nothing where that is little.
+    prepare: Callable[[Sequence["PlannedRow"], "User"], Any] | None = None
     # Whether what is there already can be recorded once more.
     can_repeat: bool = False
 
@@ -109,6 +111,14 @@ class PlannedRow:
     @property
     def changes(self) -> bool:
         return self.before != self.after
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Some hundred rows, and what was computed of them before they were locked."""
+
+    rows: Sequence[PlannedRow]
+    prepared: Any = None
 
 
 @dataclass(kw_only=True)
@@ -192,7 +202,7 @@ def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> Non
             values[name] = None
             continue
         try:
-            values[name] = import_field.read(given[name], context)
+            values[name] = context.read(import_field, given[name])
         except Refused as refusal:
             plan.fault(sheet_row.number, name, str(refusal))
     if len(plan.problems) == faults:
@@ -264,16 +274,14 @@ def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
 
 
 def lock_commitments(rows: Sequence[PlannedRow]) -> None:
-    """For the kinds whose rows are about commitments."""
+    """For the kinds whose rows are about commitments: what may have moved is read anew."""
     # In one order for everybody, so that two who write many at once wait for each other and not for ever.
-    locked = (
-        Commitment.objects.select_for_update(of=("self",))
-        .select_related("resolution__conference", "state")
-        .order_by("pk")
-        .in_bulk({row.target.pk for row in rows})
-    )
+    locked = Commitment.objects.select_for_update().filter(pk__in={row.target.pk for row in rows})
+    columns = [field.attname for field in Commitment._meta.concrete_fields if field.name != "search_text"]
+    now = {values["id"]: values for values in locked.order_by("pk").values(*columns)}
     for row in rows:
-        row.target = locked[row.target.pk]
+        for name, value in now[row.target.pk].items():
+            setattr(row.target, name, value)
 
 
 def refuse_rows(rows: Sequence[PlannedRow], refusals: Sequence[ValidationError | None]) -> None:

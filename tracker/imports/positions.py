@@ -14,6 +14,7 @@ from tracker.imports.files import FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, choice_field, date_cell
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
+    Batch,
     ImportPlan,
     ImportSchema,
     PlannedRow,
@@ -83,12 +84,12 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.position, row.target.revision]
 
 
-def _write_positions(batch: Sequence[PlannedRow], upload: Import, person: "User") -> int:
-    wanted = [NewPosition(commitment=row.target, **row.new_values) for row in batch]
-    before = {row.target.pk: row.target.position for row in batch}
+def _write_positions(batch: Batch, upload: Import, person: "User") -> int:
+    wanted = [NewPosition(commitment=row.target, **row.new_values) for row in batch.rows]
+    before = {row.target.pk: row.target.position for row in batch.rows}
     outcomes = record_positions(wanted, recorded_by=person, reason=change_reason(upload))
     problems = []
-    for row, outcome in zip(batch, outcomes, strict=True):
+    for row, outcome in zip(batch.rows, outcomes, strict=True):
         if isinstance(outcome, PositionRefused):
             problems.append(ImportProblem(row=row.number, column="", message=str(outcome)))
         else:
@@ -96,7 +97,7 @@ def _write_positions(batch: Sequence[PlannedRow], upload: Import, person: "User"
             before[row.target.pk] = row.new_values["position"].value
     if problems:
         raise FileRefused(problems)
-    return len(batch)
+    return len(batch.rows)
 
 
 def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:

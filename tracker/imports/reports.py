@@ -13,6 +13,7 @@ from tracker.imports.files import FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, choice_field, date_cell, text_cell, url_cell
 from tracker.imports.meanwhile import news_of_trail
 from tracker.imports.planning import (
+    Batch,
     ImportPlan,
     ImportSchema,
     PlannedRow,
@@ -22,7 +23,14 @@ from tracker.imports.planning import (
 from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.models import Import, ImportKind, RowResult, StatusReport
 from tracker.trail.level_changes import level_changes
-from tracker.trail.recording import NewEvidence, NewStatus, check_statuses, record_statuses
+from tracker.trail.recording import (
+    NewEvidence,
+    NewStatus,
+    PreparedStatuses,
+    check_statuses,
+    prepare_statuses,
+    record_prepared,
+)
 from tracker.trail.reviewing import withdraw_reports
 
 if TYPE_CHECKING:
@@ -108,21 +116,25 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, row.target.revision]
 
 
-def _write_reports(batch: Sequence[PlannedRow], _upload: Import, person: "User") -> int:
+def _prepare_reports(rows: Sequence[PlannedRow], person: "User") -> PreparedStatuses:
     new_statuses = [
         NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
-        for row in batch
+        for row in rows
     ]
-    outcomes = record_statuses(new_statuses, author=person)
+    return prepare_statuses(new_statuses, author=person)
+
+
+def _write_reports(batch: Batch, _upload: Import, _person: "User") -> int:
+    outcomes = record_prepared(batch.prepared)
     problems = []
-    for row, outcome in zip(batch, outcomes, strict=True):
+    for row, outcome in zip(batch.rows, outcomes, strict=True):
         if isinstance(outcome, StatusReport):
             row.made = {"pk": outcome.pk}
         else:
             problems.append(ImportProblem(row=row.number, column="", message=str(outcome)))
     if problems:
         raise FileRefused(problems)
-    return len(batch)
+    return len(batch.rows)
 
 
 def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
@@ -173,6 +185,7 @@ REPORTS: Final = ImportSchema(
     lock=lock_commitments,
     state_of=_state_of,
     news_of=news_of_trail,
+    prepare=_prepare_reports,
     write=_write_reports,
     undo=_undo,
 )

@@ -43,6 +43,7 @@ from tracker.imports.mapping import (
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.numbering import Numbers, number_cell, number_of
 from tracker.imports.planning import (
+    Batch,
     ImportPlan,
     ImportSchema,
     PlannedRow,
@@ -226,14 +227,14 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [str(held(row.target, name)) for name in sorted(row.new_values)]
 
 
-def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
+def _write_resolutions(batch: Batch, upload: Import, _person: "User") -> int:
     reason = change_reason(upload)
-    new = [row for row in batch if row.target.pk is None]
-    known = [row for row in batch if row.target.pk is not None]
+    new = [row for row in batch.rows if row.target.pk is None]
+    known = [row for row in batch.rows if row.target.pk is not None]
     before = {row.number: values_before(row.target, _columns_of(row)) for row in known}
     rethemed = [row for row in known if {"theme", FURTHER} & row.new_values.keys()]
     themes = {row.number: keys_after_the_first(row.target) for row in rethemed}
-    for row in batch:
+    for row in batch.rows:
         for name, value in _columns_of(row).items():
             setattr(row.target, name, value)
     wanted = [
@@ -247,8 +248,8 @@ def _write_resolutions(batch: Sequence[PlannedRow], upload: Import, _person: "Us
     refusals = enrol_resolutions(wanted, reason=reason)
     refusals += [_change(row, reason=reason) for row in known]
     refuse_rows([*new, *known], refusals)
-    cited = cite(batch, fact=Fact.TEXT, reason=reason)
-    written = [row for row in batch if row.number not in before or row.new_values or row.number in cited]
+    cited = cite(batch.rows, fact=Fact.TEXT, reason=reason)
+    written = [row for row in batch.rows if row.number not in before or row.new_values or row.number in cited]
     for row in written:
         row.made = made_row(row.target, before=before.get(row.number))
     for row in rethemed:

@@ -28,7 +28,7 @@ from tracker.imports.files import BYTES_MAX, EncodingUnknown, FileRefused, Readi
 from tracker.imports.keeping import keep_rows, sheet_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.mapping import ReadContext
-from tracker.imports.planning import ImportPlan, PlannedRow, read_row
+from tracker.imports.planning import Batch, ImportPlan, PlannedRow, read_row
 from tracker.imports.results import keep_results, keep_unread
 from tracker.imports.saved_mappings import mapping_of
 from tracker.models import Import, ImportKind, RowOutcome
@@ -187,6 +187,10 @@ def run_import(upload: Import, *, person: "User", check: Check, confirmed: str =
                 "Check the import again and confirm it there."
             )
         )
+    batches = [
+        Batch(rows=rows, prepared=plan.schema.prepare(rows, person) if plan.schema.prepare else None)
+        for rows in _batches(plan.rows)
+    ]
     with transaction.atomic():
         # One at a time: the second finds that it was imported.
         upload = Import.objects.select_for_update().get(pk=upload.pk)
@@ -194,10 +198,10 @@ def run_import(upload: Import, *, person: "User", check: Check, confirmed: str =
         lock_rows(plan, at_once=ROWS_AT_ONCE)
         total, done, changed = len(plan.rows), 0, 0
         yield Progress(done=0, total=total)
-        for batch in _batches(plan.rows):
+        for batch in batches:
             changed += plan.schema.write(batch, upload, person)
-            keep_results(upload, batch)
-            done += len(batch)
+            keep_results(upload, batch.rows)
+            done += len(batch.rows)
             yield Progress(done=done, total=total)
         keep_unread(upload, plan.there, RowOutcome.SAME)
         keep_unread(upload, plan.blank, RowOutcome.LEFT_OUT)

@@ -3,7 +3,7 @@ tracker.trail.reviewing, the two that add any.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -79,8 +79,13 @@ def lock_commitments(versions: Mapping[int, int]) -> dict[int, Ground]:
     rows = Commitment.objects.select_for_update().filter(pk__in=versions).order_by("pk")
     held = [pk for pk, version in rows.values_list("pk", "version") if version == versions[pk]]
     # Read once they are held: who closes one waits for us, or we have waited for them.
+    return grounds_of(held)
+
+
+def grounds_of(keys: Collection[int]) -> dict[int, Ground]:
+    """What decides over the next step of these commitments, by primary key, as it stands now."""
     conference = "resolution__conference"
-    read = Commitment.objects.filter(pk__in=held).values(
+    read = Commitment.objects.filter(pk__in=keys).values(
         "pk", "revision", "closed_on", f"{conference}__starts_on", f"{conference}__review_policy"
     )
     return {
@@ -148,6 +153,19 @@ def append_step(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class SealedSteps:
+    """Steps with their digests, and all that follows from them, computed from what was read of their trails;
+    nothing of it is written yet.
+    """
+
+    new_steps: Sequence[NewStep]
+    of_each: Mapping[int, Sequence[NewStep]]
+    standings: Mapping[int, dict[str, Any]]
+    updates: Sequence[PeriodUpdate]
+    recorded_at: datetime
+
+
 def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None:
     """Add each step to its trail, and update standings and periods with it; all or nothing, in a number
     of queries that grows by the hundred, and with the most steps that one commitment has.
@@ -157,8 +175,11 @@ def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None
     a transaction. Raises VersionConflict where a commitment's version is not the
     expected one. The commitments themselves are brought up to date on success only.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
+    write_steps(seal_steps(new_steps, recorded_at=recorded_at))
+
+
+def seal_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> SealedSteps:
+    """Compute what append_steps writes; asks the database for nothing, and holds nothing."""
     updates = []
     standings: dict[int, dict[str, Any]] = {}
     of_each: dict[int, list[NewStep]] = defaultdict(list)
@@ -181,14 +202,23 @@ def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None
                 on_the_way=on_the_way(trail, rows) if len(rows) > 1 else OnTheWay(),
             )
         )
-    _update_standings(of_each, standings, recorded_at=recorded_at)
-    for model, group in groupby((one.row for one in new_steps), key=lambda row: row._meta.model):
+    return SealedSteps(
+        new_steps=new_steps, of_each=of_each, standings=standings, updates=updates, recorded_at=recorded_at
+    )
+
+
+def write_steps(sealed: SealedSteps) -> None:
+    """Write what seal_steps computed, as append_steps does."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
+    _update_standings(sealed.of_each, sealed.standings, recorded_at=sealed.recorded_at)
+    for model, group in groupby((one.row for one in sealed.new_steps), key=lambda row: row._meta.model):
         model._default_manager.bulk_create(list(group))
-    evidence = [_attached(piece, one.row) for one in new_steps for piece in one.evidence]
+    evidence = [_attached(piece, one.row) for one in sealed.new_steps for piece in one.evidence]
     Evidence.objects.bulk_create(evidence)
-    update_periods(updates, known_from=recorded_at)
-    for one in new_steps:
-        for field, value in standings[one.commitment.pk].items():
+    update_periods(sealed.updates, known_from=sealed.recorded_at)
+    for one in sealed.new_steps:
+        for field, value in sealed.standings[one.commitment.pk].items():
             setattr(one.commitment, field, value)
 
 
@@ -209,7 +239,10 @@ def _sealed(following: Sequence[NewStep], *, recorded_at: datetime) -> list[Trai
 
 
 def _update_standings(
-    of_each: Mapping[int, Sequence[NewStep]], standings: dict[int, dict[str, Any]], *, recorded_at: datetime
+    of_each: Mapping[int, Sequence[NewStep]],
+    standings: Mapping[int, dict[str, Any]],
+    *,
+    recorded_at: datetime,
 ) -> None:
     """The conditional UPDATE holds on both engines: it finds a row only if nobody appended anything since
     its expected version, and so since its trail was read, or changed the ground that was read.

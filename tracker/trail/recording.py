@@ -5,36 +5,41 @@ judges what it recorded. Nothing else writes StatusReport or Evidence, or a
 commitment's standing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from commitments.language.calendars import format_date
-from commitments.language.characters import is_storable, unstorable_because
-from commitments.models import Citation, Commitment
-from commitments.refusals import ProblemType, Refused
-from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
+from commitments.models import Commitment
+from commitments.refusals import Refused
+from commitments.vocabulary import Origin, ReviewPolicy, Status
 from tracker import clock
-from tracker.access.roles import NotEntitled, Rights, Role, rights_of
-from tracker.models import NOTE_MAX_LENGTH, Evidence, EvidenceFile, StatusReport
-from tracker.models.trail import LANGUAGE_MAX_LENGTH
+from tracker.access.roles import NotEntitled, Rights, rights_of
+from tracker.models import Evidence, StatusReport
 from tracker.trail.appending import (
     Ground,
     NewStep,
+    SealedSteps,
     VersionConflict,
     append_steps,
+    grounds_of,
     lock_commitment,
     lock_commitments,
     next_recorded_at,
+    seal_steps,
     version_conflict,
+    write_steps,
 )
 from tracker.trail.standing import Trail
+from tracker.trail.status_rules import (
+    NewEvidence,
+    NewStatus,
+    StatusRefused,
+    acts_for_secretariat,
+    check_new_status,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -47,59 +52,11 @@ __all__ = [
     "VersionConflict",
     "check_status",
     "check_statuses",
+    "prepare_statuses",
+    "record_prepared",
     "record_status",
     "record_statuses",
 ]
-
-EVIDENCE_AT_ONCE = 20
-TITLE_MAX_LENGTH = 300
-URL_MAX_LENGTH = 1000
-_is_web_address = URLValidator(schemes=["http", "https"])
-
-
-class StatusRefused(Refused):
-    """A status that breaks a rule; the message names the rule."""
-
-
-class EvidenceRefused(StatusRefused):
-    """A piece of evidence that is not what its kind says, or not the author's to hand in."""
-
-    problem = ProblemType.EVIDENCE_REFUSED
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, field="evidence")
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewEvidence:
-    """What an author hands in to back a report: a file uploaded before, a web address, or a passage that
-    the record cites.
-    """
-
-    kind: EvidenceKind
-    title: str
-    url: str = ""
-    file: EvidenceFile | None = None
-    citation: Citation | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewStatus:
-    """What somebody wants to put on record of one commitment.
-
-    `effective_on` is the day on which the status held; it may lie before earlier
-    reports. `expected_version` is the version of the commitment that they saw.
-    `origin` is `self_report` for focal points and `secretariat` for others unless given.
-    """
-
-    commitment: Commitment
-    status: Status
-    effective_on: date
-    expected_version: int
-    note: str = ""
-    evidence: Sequence[NewEvidence] = ()
-    origin: Origin | None = None
-    language: str = ""
 
 
 @transaction.atomic
@@ -144,7 +101,7 @@ def record_status(
     # At version 0, which is held now, there are no steps to read.
     trail = Trail.of(commitment) if expected_version else Trail()
     now = next_recorded_at(trail)
-    _check(wanted, ground=ground, rights=rights, author=author, today=clock.today())
+    check_new_status(wanted, ground=ground, rights=rights, author=author, today=clock.today())
     new_step = _new_step(wanted, ground=ground, trail=trail, rights=rights, author=author)
     append_steps([new_step], recorded_at=now)
     return cast("StatusReport", new_step.row)
@@ -159,10 +116,51 @@ def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Stat
     follow each other a microsecond apart, and stands or falls together if the database
     fails. The number of queries grows by the hundred, not with each one.
     """
-    versions = {one.commitment.pk: one.expected_version for one in wanted}
-    grounds = lock_commitments(versions)
+    grounds = lock_commitments(_versions(wanted))
+    return _write(_prepared(wanted, author=author, grounds=grounds))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedStatuses:
+    """Statuses that were checked and computed on the grounds that were read, and why others were refused;
+    nothing is written yet.
+    """
+
+    wanted: Sequence[NewStatus]
+    grounds: Mapping[int, Ground]
+    outcomes: Sequence[Refused | None]
+    sealed: SealedSteps
+
+
+def prepare_statuses(wanted: Sequence[NewStatus], *, author: "User") -> PreparedStatuses:
+    """Do all of record_statuses that asks for no lock; record_prepared does the rest."""
+    return _prepared(wanted, author=author, grounds=grounds_of({one.commitment.pk for one in wanted}))
+
+
+@transaction.atomic
+def record_prepared(prepared: PreparedStatuses) -> list[StatusReport | Refused]:
+    """Record what was prepared, as record_statuses does; who reads it then waits for writing alone.
+
+    Nothing is recorded of it where any commitment has changed since, or what its conference asks for has:
+    the outcomes of all whose commitment did are conflicts.
+    """
+    grounds = lock_commitments(_versions(prepared.wanted))
+    if grounds == prepared.grounds:
+        return _write(prepared)
+    moved = {key for key, ground in prepared.grounds.items() if grounds.get(key) != ground}
+    return [version_conflict(one.commitment) for one in prepared.wanted if one.commitment.pk in moved]
+
+
+def _versions(wanted: Iterable[NewStatus]) -> dict[int, int]:
+    return {one.commitment.pk: one.expected_version for one in wanted}
+
+
+def _prepared(
+    wanted: Sequence[NewStatus], *, author: "User", grounds: Mapping[int, Ground]
+) -> PreparedStatuses:
+    versions = _versions(wanted)
     refusals = check_statuses(wanted, author=author, grounds=grounds)
-    outcomes: list[StatusReport | Refused | None] = []
+    outcomes: list[Refused | None] = []
     for one, refusal in zip(wanted, refusals, strict=True):
         key = one.commitment.pk
         is_conflict = key not in grounds or versions[key] != one.expected_version
@@ -180,9 +178,19 @@ def record_statuses(wanted: Sequence[NewStatus], *, author: "User") -> list[Stat
         )
         for one in accepted
     ]
-    append_steps(new_steps, recorded_at=max(map(next_recorded_at, trails.values()), default=clock.now()))
-    recorded = iter(new_steps)
-    return [cast("StatusReport", next(recorded).row) if refused is None else refused for refused in outcomes]
+    now = max(map(next_recorded_at, trails.values()), default=clock.now())
+    return PreparedStatuses(
+        wanted=wanted, grounds=grounds, outcomes=outcomes, sealed=seal_steps(new_steps, recorded_at=now)
+    )
+
+
+def _write(prepared: PreparedStatuses) -> list[StatusReport | Refused]:
+    write_steps(prepared.sealed)
+    recorded = iter(prepared.sealed.new_steps)
+    return [
+        cast("StatusReport", next(recorded).row) if refused is None else refused
+        for refused in prepared.outcomes
+    ]
 
 
 def check_status(
@@ -211,7 +219,7 @@ def check_status(
         language=language,
     )
     ground = Ground.as_read(commitment)
-    _check(wanted, ground=ground, rights=rights_of(author), author=author, today=today)
+    check_new_status(wanted, ground=ground, rights=rights_of(author), author=author, today=today)
 
 
 def check_statuses(
@@ -225,7 +233,7 @@ def check_statuses(
     for one in wanted:
         try:
             ground = (grounds or {}).get(one.commitment.pk) or Ground.as_read(one.commitment)
-            _check(one, ground=ground, rights=rights, author=author, today=today)
+            check_new_status(one, ground=ground, rights=rights, author=author, today=today)
         except Refused as refusal:
             found.append(refusal)
         else:
@@ -234,15 +242,15 @@ def check_statuses(
 
 
 def _new_step(wanted: NewStatus, *, ground: Ground, trail: Trail, rights: Rights, author: "User") -> NewStep:
-    acts_for_secretariat = _acts_for_secretariat(rights)
+    is_for_secretariat = acts_for_secretariat(rights)
     report = StatusReport(
         status=wanted.status,
         effective_on=wanted.effective_on,
         author=author,
-        origin=wanted.origin or (Origin.SECRETARIAT if acts_for_secretariat else Origin.SELF_REPORT),
+        origin=wanted.origin or (Origin.SECRETARIAT if is_for_secretariat else Origin.SELF_REPORT),
         note=wanted.note,
         language=wanted.language,
-        needs_review=not acts_for_secretariat or ground.review_policy == ReviewPolicy.SECOND_PERSON,
+        needs_review=not is_for_secretariat or ground.review_policy == ReviewPolicy.SECOND_PERSON,
     )
     rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
     return NewStep(
@@ -253,138 +261,6 @@ def _new_step(wanted: NewStatus, *, ground: Ground, trail: Trail, rights: Rights
         ground=ground,
         evidence=rows,
     )
-
-
-def _check(wanted: NewStatus, *, ground: Ground, rights: Rights, author: "User", today: date) -> None:
-    _check_author(rights, wanted.commitment)
-    if ground.closed_on is not None and ground.is_closed(on=today):
-        raise StatusRefused(
-            _("%(reference)s was closed on %(date)s; a closed commitment takes no more reports.")
-            % {"reference": wanted.commitment.reference, "date": format_date(ground.closed_on)},
-            problem=ProblemType.COMMITMENT_CLOSED,
-        )
-    if wanted.status not in Status.values:
-        raise StatusRefused(
-            _("“%(status)s” is no status. Choose one of: %(known)s.")
-            % {"status": wanted.status, "known": ", ".join(Status.values)},
-            field="status",
-        )
-    _check_effective_on(wanted.effective_on, starts_on=ground.starts_on, today=today)
-    _check_texts(wanted.note, wanted.language)
-    _check_origin(wanted.origin, rights=rights)
-    _check_evidence(wanted.evidence, author=author)
-    if wanted.status == Status.COMPLETE and not wanted.evidence:
-        raise StatusRefused(
-            _("“Complete” needs evidence: a file, a web address or a passage that shows it."),
-            field="evidence",
-            problem=ProblemType.EVIDENCE_NEEDED,
-        )
-
-
-def _check_author(rights: Rights, commitment: Commitment) -> None:
-    if not rights.has("tracker.add_statusreport"):
-        raise NotEntitled(
-            _(
-                "You may not record statuses. Ask an administrator for the role of an officer, or for a "
-                "mandate."
-            )
-        )
-    if not rights.has_for("tracker.add_statusreport", commitment):
-        raise NotEntitled(_("You have no mandate for this State."), problem=ProblemType.NO_MANDATE)
-
-
-def _check_effective_on(effective_on: date, *, starts_on: date | None, today: date) -> None:
-    if effective_on > today:
-        raise StatusRefused(
-            _("A status cannot be recorded for a day in the future; today is %(today)s.")
-            % {"today": format_date(today)},
-            field="effective_on",
-            problem=ProblemType.DAY_IN_FUTURE,
-        )
-    if starts_on is not None and effective_on < starts_on:
-        raise StatusRefused(
-            _("The conference began on %(date)s; a status cannot have held before it.")
-            % {"date": format_date(starts_on)},
-            field="effective_on",
-            problem=ProblemType.DAY_BEFORE_CONFERENCE,
-        )
-
-
-def _check_texts(note: str, language: str) -> None:
-    if not is_storable(note, max_length=NOTE_MAX_LENGTH):
-        too_long = _("A note is text of at most %(limit)d characters.") % {"limit": NOTE_MAX_LENGTH}
-        raise StatusRefused(unstorable_because(note, else_because=too_long), field="note")
-    if len(language) > LANGUAGE_MAX_LENGTH or not all(
-        part.isascii() and part.isalnum() for part in language.split("-") if language
-    ):
-        raise StatusRefused(
-            _("“%(language)s” is no language tag such as en, fa or ar.") % {"language": language[:40]},
-            field="language",
-        )
-
-
-def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
-    if origin is not None and origin not in Origin.values:
-        raise StatusRefused(
-            _("“%(origin)s” is no origin. Choose one of: %(known)s.")
-            % {"origin": origin, "known": ", ".join(Origin.values)},
-            field="origin",
-        )
-    if origin is not None and origin != Origin.SELF_REPORT and not _acts_for_secretariat(rights):
-        raise StatusRefused(
-            _("A focal point's report is the State's own report."),
-            field="origin",
-            problem=ProblemType.ORIGIN_REFUSED,
-        )
-
-
-def _acts_for_secretariat(rights: Rights) -> bool:
-    return bool(rights.roles & {Role.OFFICER, Role.ADMINISTRATOR})
-
-
-def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:
-    if len(evidence) > EVIDENCE_AT_ONCE:
-        raise EvidenceRefused(
-            _("A report takes at most %(limit)d pieces of evidence.") % {"limit": EVIDENCE_AT_ONCE}
-        )
-    for one in evidence:
-        if not one.title.strip() or not is_storable(one.title, max_length=TITLE_MAX_LENGTH):
-            needed = _("Evidence needs a title of at most %(limit)d characters.") % {
-                "limit": TITLE_MAX_LENGTH
-            }
-            raise EvidenceRefused(unstorable_because(one.title, else_because=needed))
-        _check_backing(one, author=author)
-
-
-def _check_backing(one: NewEvidence, *, author: "User") -> None:
-    """One piece of evidence is the one thing that its kind says, and the author may hand it in."""
-    backings = {EvidenceKind.FILE: one.file, EvidenceKind.URL: one.url, EvidenceKind.CITATION: one.citation}
-    if [kind for kind, backing in backings.items() if backing] != [one.kind]:
-        raise EvidenceRefused(_("Evidence is one file, one web address or one citation, as its kind says."))
-    if one.file is not None and one.file.uploaded_by_id != author.pk:
-        raise EvidenceRefused(
-            _("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name}
-        )
-    if one.url:
-        _check_web_address(one.url)
-    if (
-        one.citation is not None
-        and not Citation.objects.visible_to(author).filter(pk=one.citation.pk).exists()
-    ):
-        raise EvidenceRefused(_("No such citation is on record."))
-
-
-def _check_web_address(url: str) -> None:
-    try:
-        _is_web_address(url)
-    except ValidationError as error:
-        raise EvidenceRefused(
-            _("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]}
-        ) from error
-    if not is_storable(url, max_length=URL_MAX_LENGTH):
-        raise EvidenceRefused(
-            _("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}
-        )
 
 
 def _evidence_row(one: NewEvidence, *, number: int) -> Evidence:
