@@ -204,7 +204,11 @@ def _refusal_of(row: models.Model) -> ValidationError | None:
     """What is wrong with a row by itself; what it refers to was read just now."""
     relations = {field.name for field in row._meta.fields if field.is_relation}
     try:
-        row.full_clean(exclude={*relations, "reference"}, validate_unique=False, validate_constraints=False)
+        row.full_clean(
+            exclude={*relations, "reference", "search_text"},
+            validate_unique=False,
+            validate_constraints=False,
+        )
     except ValidationError as error:
         return error
     return None

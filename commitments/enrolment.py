@@ -27,8 +27,9 @@ from commitments.wording import Rewording, publish_wordings, record_wording
 
 # Addressees that are named one by one.
 NAMING: Final = frozenset({Addressees.STATES, Addressees.ALL_EXCEPT})
-# What a new commitment rests on was read just now; asking for each again would be a query a row.
-_JUST_READ: Final = frozenset({"reference", "resolution", "state", "participation"})
+# What a new commitment rests on was read just now; asking for each again would be a query a row. The others
+# are computed.
+_JUST_READ: Final = frozenset({"resolution", "state", "participation", "reference", "search_text"})
 
 
 class Addressing(NamedTuple):

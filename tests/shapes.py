@@ -13,7 +13,6 @@ from tests.factories import make_state
 
 SCORES: Final = {"1": "complete", "0": "limited", "-1": "not_started"}
 POSITIONS: Final = {"Supported": "supported", "Noted": "noted"}
-OTHER_TEXTS: Final = {f"{name}_{language}": "–.–" for name in ("title", "text") for language in ("fa", "ar")}
 
 
 def made_states(count: int) -> list[State]:

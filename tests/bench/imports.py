@@ -149,7 +149,7 @@ def memberships() -> Iterator[tuple[str, dict[str, Any]]]:
 def recommendations() -> Iterator[tuple[str, dict[str, Any]]]:
     """2,900 recommendations to 14 States, with their positions."""
     from tests.factories import make_conference, make_theme
-    from tests.shapes import OTHER_TEXTS, POSITIONS, made_states, recommendations
+    from tests.shapes import POSITIONS, made_states, recommendations
 
     states = made_states(14)
     theme = make_theme()
@@ -175,7 +175,7 @@ def recommendations() -> Iterator[tuple[str, dict[str, Any]]]:
                 "title_en": "Recommendation",
                 "text_en": "Recommendation",
             },
-            constants={"conference": "UPR1", "theme": theme.slug, "strength": "recommended"} | OTHER_TEXTS,
+            constants={"conference": "UPR1", "theme": theme.slug, "strength": "recommended"},
         ),
     )
     yield (
@@ -194,7 +194,7 @@ def recommendations() -> Iterator[tuple[str, dict[str, Any]]]:
 def scores() -> Iterator[tuple[str, dict[str, Any]]]:
     """400 undertakings of 20 members: 8,000 scores."""
     from tests.factories import make_conference, make_theme
-    from tests.shapes import OTHER_TEXTS, SCORES, made_states, scores
+    from tests.shapes import SCORES, made_states, scores
 
     members = made_states(20)
     theme = make_theme()
@@ -213,7 +213,7 @@ def scores() -> Iterator[tuple[str, dict[str, Any]]]:
             "resolutions",
             shuffled(rows),
             {"number": "Commitment", "title_en": "What", "text_en": "What"},
-            constants=for_all | {"theme": theme.slug} | OTHER_TEXTS,
+            constants=for_all | {"theme": theme.slug},
         ),
     )
     columns = {"state": "Member", "resolution": "Commitment", "status": "Score"}

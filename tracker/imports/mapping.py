@@ -227,7 +227,8 @@ def url_cell(cell: CellValue, _context: ReadContext) -> str:
 
 def clears(cell: CellValue) -> bool:
     """Whether it says that the value is to be taken away."""
-    return isinstance(cell, str) and len(cell) < 10 and code_text(cell) == CLEARED
+    may_clear = isinstance(cell, str) and len(cell) < 10 and not cell[:1].isalnum()
+    return may_clear and code_text(str(cell)) == CLEARED
 
 
 def date_cell(cell: CellValue, context: ReadContext) -> date:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Count
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.bulk_enrolment import enrol_participations
@@ -72,6 +73,7 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
             plan.fault(row.number, "state", _("Another row says something else of the same participation."))
         elif seen[row.key] is not values:
             repeated.add(row.number)
+            continue
         existing = standing.get((conference.pk, values["state"].pk))
         row.target = existing or Participation(conference=conference, state=values["state"])
         row.new_values = {
@@ -94,6 +96,14 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
         place = cites_anew(row.target, row.values, places, sources, fact=Fact.PARTICIPATION)
         row.after = _(", ").join(filter(None, (row.after, place)))
     plan.take_out(repeated)
+
+
+def _brings(plan: ImportPlan) -> int:
+    conferences = {row.values["conference"] for row in plan.rows}
+    asked = Conference.objects.filter(code__in=conferences).annotate(count=Count("resolutions"))
+    resolutions = dict(asked.values_list("code", "count"))
+    new = (row for row in plan.rows if row.target is not None and row.target.pk is None)
+    return sum(resolutions[row.values["conference"]] for row in new)
 
 
 def _lock(rows: Sequence[PlannedRow]) -> None:
@@ -228,6 +238,7 @@ PARTICIPATIONS: Final = ImportSchema(
         ),
     ),
     plan=_plan_participations,
+    brings=_brings,
     lock=_lock,
     state_of=_state_of,
     news_of=news_of_history,

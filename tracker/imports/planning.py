@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -49,19 +50,32 @@ class ImportSchema:
     undo: Callable[[Sequence[RowResult], "User", str], dict[int, str]]
     # Computes, before anything is locked, what `write` writes of its rows; nothing where that is little.
     prepare: Callable[[Sequence["PlannedRow"], "User"], Any] | None = None
+    # How many commitments the new rows of a plan bring.
+    brings: Callable[["ImportPlan"], int] | None = None
     # Whether what is there already can be recorded once more.
     can_repeat: bool = False
 
-    @property
+    @cached_property
     def is_about_commitments(self) -> bool:
         """Whether each row names a commitment that there is."""
         return COMMITMENT in self.fields
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, ImportField]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def keys(self) -> Sequence[str]:
+        """The fields by which a row is told from others."""
+        if self.is_about_commitments:
+            return [COMMITMENT.name]
+        return [field.name for field in self.fields if field.is_key and not field.part_of]
+
     def has(self, name: str) -> bool:
-        return any(field.name == name for field in self.fields)
+        return name in self._by_name
 
     def field(self, name: str) -> ImportField:
-        return next(field for field in self.fields if field.name == name)
+        return self._by_name[name]
 
     def columns_of(self, headings: Sequence[str]) -> dict[str, str]:
         """Which heading is read as which field, by name in any of the languages; fields that no heading
@@ -212,10 +226,7 @@ def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> Non
 
 
 def _key(plan: ImportPlan, values: Mapping[str, Any]) -> str:
-    keys = [field for field in plan.schema.fields if field.is_key and not field.part_of]
-    if plan.schema.is_about_commitments:
-        keys = [COMMITMENT]
-    return "-".join(str(values[field.name]) for field in keys if field.name in values)
+    return "-".join(str(values[name]) for name in plan.schema.keys if name in values)
 
 
 def _given(mapping: ImportMapping, cells: Mapping[str, CellValue]) -> dict[str, CellValue] | None:

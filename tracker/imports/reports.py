@@ -42,6 +42,7 @@ WITHDRAWN_AT_ONCE: Final = 500
 
 def _plan_reports(plan: ImportPlan, person: "User") -> None:
     existing = find_commitments(plan, person)
+    dates = {day: format_date(day) for day in {row.values["effective_on"] for row in existing}}
     if not plan.repeats:
         existing = _not_there_yet(plan, existing)
     for row in existing:
@@ -59,7 +60,7 @@ def _plan_reports(plan: ImportPlan, person: "User") -> None:
         row.before = str(row.target.get_status_display())
         row.after = _("%(status)s, effective on %(date)s") % {
             "status": values["status"].label,
-            "date": format_date(values["effective_on"]),
+            "date": dates[values["effective_on"]],
         }
         if title and not url:
             plan.fault(row.number, "evidence_title", _("Say where it is found: the web address is missing."))

@@ -122,6 +122,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
             plan.fault(row.number, "number", _("Another row says something else of the same resolution."))
         elif seen[row.key] is not said:
             repeated.add(row.number)
+            continue
         existing = standing[conference.code].get(number)
         row.target = existing or Resolution(conference=conference, number=number, reference=row.key)
         row.new_values = {
@@ -201,6 +202,14 @@ def _check(plan: ImportPlan, row: PlannedRow, existing: Resolution | None) -> No
 
 # Read from the database, and not asked for again; the reference follows from conference and number.
 _RELATIONS: Final = frozenset({"conference", "theme", "superseded_by", "reference", "search_text"})
+
+
+def _brings(plan: ImportPlan) -> int:
+    parties = parties_of({row.values["conference"] for row in plan.rows})
+    new = (row for row in plan.rows if row.target is not None and row.target.pk is None)
+    return sum(
+        len(row.values.get("named_states") or parties.get(row.values["conference"], ())) for row in new
+    )
 
 
 def _lock(rows: Sequence[PlannedRow]) -> None:
@@ -373,6 +382,7 @@ RESOLUTIONS: Final = ImportSchema(
         LOCATOR,
     ),
     plan=_plan_resolutions,
+    brings=_brings,
     lock=_lock,
     state_of=_state_of,
     news_of=news_of_history,

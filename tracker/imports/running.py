@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Final
 from uuid import uuid4
 
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,9 @@ __all__ = ["FileRefused", "NotConfirmed", "NotEntitled", "plan_import", "run_imp
 ROWS_AT_ONCE: Final = 200
 # Of one target: each batch reads its whole trail once.
 ROWS_OF_ONE_AT_ONCE: Final = 2_000
+# Rows that one import writes on SQLite, commitments that they bring among them: some 1,700 a second, so that
+# others wait 5 seconds at most.
+WRITTEN_MAX: Final = 8_500
 # Files that a person may hand in in a day without importing them.
 WAITING_MAX: Final = 50
 
@@ -161,8 +164,29 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
     for sheet_row in sheet.rows:
         read_row(plan, sheet_row, context)
     schema.plan(plan, person)
+    _refuse_long_lock(plan)
     plan.problems.sort()
     return plan
+
+
+def _refuse_long_lock(plan: ImportPlan) -> None:
+    """A fault of a plan whose writing would keep all others from writing for longer than 5 seconds; on
+    PostgreSQL it holds its own rows alone.
+    """
+    if connection.vendor != "sqlite":
+        return
+    count = len(plan.rows) + (plan.schema.brings(plan) if plan.schema.brings else 0)
+    if count > WRITTEN_MAX:
+        plan.fault(
+            0,
+            "",
+            _(
+                "This would write %(count)d rows, the commitments that they bring among them, and keep all "
+                "others from writing meanwhile. This database takes at most %(most)d at once: hand the file "
+                "in in parts, or run on PostgreSQL."
+            )
+            % {"count": count, "most": WRITTEN_MAX},
+        )
 
 
 def run_import(upload: Import, *, person: "User", check: Check, confirmed: str = "") -> Iterator[Progress]:

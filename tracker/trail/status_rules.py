@@ -5,6 +5,7 @@ previews.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -197,13 +198,21 @@ def _check_backing(one: NewEvidence, *, author: "User") -> None:
 
 
 def _check_web_address(url: str) -> None:
-    try:
-        _is_web_address(url)
-    except ValidationError as error:
+    if not _is_one(url):
         raise EvidenceRefused(
             _("“%(url)s” is no web address that begins with http:// or https://.") % {"url": url[:100]}
-        ) from error
+        )
     if not is_storable(url, max_length=URL_MAX_LENGTH):
         raise EvidenceRefused(
             _("A web address has at most %(limit)d characters.") % {"limit": URL_MAX_LENGTH}
         )
+
+
+@lru_cache(maxsize=256)
+def _is_one(url: str) -> bool:
+    """Whether it is a web address; many reports name the same."""
+    try:
+        _is_web_address(url)
+    except ValidationError:
+        return False
+    return True

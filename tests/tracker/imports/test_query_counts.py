@@ -1,5 +1,7 @@
 """What an import asks of the database does not grow with its rows."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +20,8 @@ from tests.factories import (
     make_theme,
 )
 from tests.tracker.imports.uploads import checked, handed_in, imported, problems
+from tracker.imports import running
+from tracker.imports.files import FileRefused
 from tracker.imports.undoing import undo_import
 from tracker.models import ImportKind
 
@@ -113,3 +117,31 @@ def test_queries_do_not_grow_with_the_rows(kind, officer):
 
     assert len({*counts}) == 1, counts
     assert Commitment.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "count"), [(ImportKind.REPORTS, 4), (ImportKind.RESOLUTIONS, 4)])
+def test_more_than_can_be_written_at_once_is_refused_with_the_remedy(kind, count, officer, monkeypatch):
+    headings, rows = KINDS[kind](FEW)
+    upload = handed_in("\n".join([headings, *rows, ""]), person=officer, kind=kind)
+    monkeypatch.setattr(running, "WRITTEN_MAX", count)
+    check = checked(upload, officer)
+    monkeypatch.setattr(running, "WRITTEN_MAX", count - 1)
+
+    ((row, _column, message),) = problems(upload, officer)
+    assert row == 0
+    assert f"would write {count} rows" in message
+    assert "in parts, or run on PostgreSQL" in message
+    with pytest.raises(FileRefused, match="in parts"):
+        imported(upload, officer, check=check)
+
+    # There it holds its own rows alone.
+    monkeypatch.setattr(running, "connection", SimpleNamespace(vendor="postgresql"))
+    assert problems(upload, officer) == []
+
+
+def test_participations_are_counted_with_the_commitments_that_they_bring(officer, monkeypatch):
+    monkeypatch.setattr(running, "WRITTEN_MAX", 1)
+    headings, rows = participations(FEW)
+    upload = handed_in("\n".join([headings, *rows, ""]), person=officer, kind=ImportKind.PARTICIPATIONS)
+
+    assert "would write 4 rows" in problems(upload, officer)[0][2]
