@@ -26,7 +26,14 @@ from tracker.imports.cells import CellValue
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, ReadContext, says_the_same, text_cell
 from tracker.imports.meanwhile import news_of_history
-from tracker.imports.planning import ImportPlan, ImportSchema, PlannedRow, change_reason, values_as_text
+from tracker.imports.planning import (
+    Batch,
+    ImportPlan,
+    ImportSchema,
+    PlannedRow,
+    change_reason,
+    values_as_text,
+)
 from tracker.imports.results import is_as_left, made_row, put_back, values_before
 from tracker.models import Import, ImportKind, RowResult
 
@@ -142,10 +149,10 @@ def _news_of(rows: Sequence[PlannedRow], since: datetime) -> dict[Any, list[str]
     }
 
 
-def _write_translations(batch: Sequence[PlannedRow], upload: Import, _person: "User") -> int:
+def _write_translations(batch: Batch, upload: Import, _person: "User") -> int:
     problems = []
     together: dict[tuple[str, int], list[PlannedRow]] = defaultdict(list)
-    for row in batch:
+    for row in batch.rows:
         together[row.values["kind"].name, row.target.pk].append(row)
     for (name, _pk), rows in together.items():
         target = rows[0].target
@@ -160,7 +167,7 @@ def _write_translations(batch: Sequence[PlannedRow], upload: Import, _person: "U
             row.made = {"kind": name, **made_row(target, before=values)}
     if problems:
         raise FileRefused(problems[:PROBLEMS_MAX])
-    return len(batch)
+    return len(batch.rows)
 
 
 def _undo(rows: Sequence[RowResult], _person: "User", reason: str) -> dict[int, str]:
