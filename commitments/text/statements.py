@@ -42,10 +42,10 @@ def uncited_facts(conference: Conference) -> list[str]:
         Fact.CITY: bool(conference.city),
         Fact.DATES: conference.starts_on is not None,
     }
-    lines = [
+    lines: list[tuple[str, list[str]]] = [
         (
             conference.code,
-            [fact.label for fact, is_stated in stated.items() if is_stated and fact not in facts],
+            [str(fact.label) for fact, is_stated in stated.items() if is_stated and fact not in facts],
         )
     ]
     without = conference.participations.filter(citations__isnull=True).order_by("state__code")
@@ -59,5 +59,5 @@ def uncited_facts(conference: Conference) -> list[str]:
         "pk", "reference", "strength"
     ):
         asked = [Fact.TEXT, *([Fact.STRENGTH] if strength else [])]
-        lines.append((reference, [fact.label for fact in asked if fact not in cited.get(pk, set())]))
-    return [f"{name}: {_(', ').join(map(str, missing))}" for name, missing in lines if missing]
+        lines.append((reference, [str(fact.label) for fact in asked if fact not in cited.get(pk, set())]))
+    return [f"{name}: {_(', ').join(missing)}" for name, missing in lines if missing]

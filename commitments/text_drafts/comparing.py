@@ -118,6 +118,7 @@ def _compare_resolution(found: Comparison, card: Card, row: Resolution) -> None:
 def _day(card: Card) -> date | None:
     typed = CalendarDateInput().value_from_datadict(card.fields, {}, "due_on")
     try:
-        return CalendarDateField(required=False).clean(typed)
+        found: date | None = CalendarDateField(required=False).clean(typed)
     except ValidationError:
         return None
+    return found

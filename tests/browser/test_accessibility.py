@@ -298,7 +298,12 @@ def kept(record):
     make_group(members={"IRQ": (None, None)})
     text_draft = make_text_draft(by=root)
     kept_action(root)
-    addresses = [f"commitments/textdraft/{text_draft.pk}/conference/"]
+    cited = record.resolution.citations.get()
+    addresses = [
+        f"commitments/textdraft/{text_draft.pk}/conference/",
+        f"commitments/textdraft/{text_draft.pk}/change/?card=2",
+        f"commitments/citation/{cited.pk}/passage/",
+    ]
     for model, model_admin in admin.site._registry.items():
         if model in {Commitment, StatusReport, Import, Export, ReminderMail}:
             continue

@@ -3,8 +3,9 @@
 import pytest
 
 from commitments.models import Citation, Conference
-from tests.commitments.text_drafts.texts import ADD, CONFERENCE, OURS, make_world
-from tests.text_drafts import TEXT
+from commitments.text_drafts.cards import Work
+from tests.commitments.text_drafts.texts import ADD, CONFERENCE, OURS, make_world, page_of
+from tests.text_drafts import TEXT, make_text_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,3 +51,81 @@ def test_an_officer_makes_a_conference_of_a_text(bench, live_server):
     assert not conference.published
     passages = {citation.passage for citation in Citation.objects.filter(fact="text")}
     assert passages == {"set up a register of lit piers", "train lamp keepers in every harbour"}
+
+
+# Invented. The sign before it takes two units of what scripts count in, and one code point.
+ARABIC = "🕯 اجتمع الوزراء في الميناء.\n\nاتفق المشاركون على إنارة الأرصفة وتدريب الحراس.\n"
+
+
+# Where a word of the text stands on the page.
+PLACE_OF = """word => {
+  const walker = document.createTreeWalker(document.getElementById("text-pane"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(word);
+    if (at >= 0) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, at);
+      range.setEnd(walker.currentNode, at + word.length);
+      const box = range.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }
+  }
+}"""
+
+
+def test_a_passage_is_marked_by_mouse_and_by_keyboard_in_code_points_of_the_text(page, live_server, sign_in):
+    officer = make_world()
+    sign_in(page, officer)
+    draft = make_text_draft(by=officer, text=ARABIC, language="ar")
+    page.goto(f"{live_server.url}{page_of(draft)}")
+
+    place = page.evaluate(PLACE_OF, "الميناء")
+    page.mouse.dblclick(place["x"], place["y"])
+    page.locator(".marked").wait_for()
+    page.select_option("select[name=cite_for]", "city")
+    page.locator("button[value=cite]").click()
+    page.locator("article.at-hand").wait_for()
+    page.locator("#text-pane").focus()
+    for _word in range(2):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.locator(".marked").wait_for()
+    page.select_option("select[name=cite_for]", "text")
+    page.locator("button[value=cite]").click()
+    page.locator("article", has_text="Resolution").last.wait_for()
+
+    draft.refresh_from_db()
+    cards = Work.of(draft.work).cards
+    passages = {card.number: card.citations[0].span.of(ARABIC) for card in cards}
+    by_keyboard, by_mouse = passages.pop(max(passages)), passages.pop(max(passages))
+    assert by_mouse == "الميناء"
+    # From the beginning of the first that is not decided, which is the word just cited, on to the full stop.
+    assert by_keyboard == "الميناء."
+
+
+def test_all_of_it_is_done_without_a_script(browser, live_server, browser_context_args):
+    officer = make_world()
+    draft = make_text_draft(by=officer)
+    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+    try:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/admin/login/?next={page_of(draft)}")
+        page.fill("input[name=username]", "layla")
+        page.fill("input[name=password]", "a-long-password-1")
+        page.locator("form#login-form [type=submit]").click()
+        page.locator("#card-2 h3 a").click()
+        page.locator("article.at-hand button[value='end-later:0']").click()
+        page.fill("input[name=from_sentence]", "4")
+        page.select_option("select[name=cite_for]", "results")
+        page.locator("button[value=cite]").click()
+        page.locator("article.at-hand h3", has_text="Results").wait_for()
+        assert not page.locator("button[value='border:0']").first.is_visible()
+    finally:
+        context.close()
+
+    draft.refresh_from_db()
+    work = Work.of(draft.work)
+    assert work.card(2).passages[0].span.of(TEXT) == "set up a register of lit piers."
+    assert (
+        work.card(5).citations[0].span.of(TEXT)
+        == "They stressed the need to publish the tide tables each spring."
+    )
