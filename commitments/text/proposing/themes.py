@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from commitments.text.proposing.folding import fold
@@ -106,9 +107,15 @@ def stems(text: str) -> Counter[str]:
     return found
 
 
+# A long text asks of each passage whether it repeats one of hundreds before it.
+@lru_cache(maxsize=4096)
+def _stem_set(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
+
+
 def same_action(one: str, other: str) -> bool:
     """Whether two passages say the same action, in a headline and in the text."""
-    first, second = set(stems(one)), set(stems(other))
+    first, second = _stem_set(one), _stem_set(other)
     if min(len(first), len(second)) < 3:
         return False
     return (
