@@ -41,6 +41,8 @@ SILENT, UNREPORTED = 0.2, 0.35
 HANDED_ON: Final = 3
 HANDED_ON_DAYS_AGO: Final = 200
 FILES: Final = 6
+# What an invented person is marked as, to readers of each language.
+INVENTED: Final = "(invented · ساختگی · مختلق)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,7 @@ class _Past:
         parts = [*self.random.sample(words.SYLLABLES, 2), self.random.choice(words.ENDINGS)]
         name = "".join(part[0] for part in parts).capitalize()
         person: User = get_user_model().objects.create_user(
-            username=f"demo-{username}", first_name=name, last_name="(invented)"
+            username=f"demo-{username}", first_name=name, last_name=INVENTED
         )
         if role is not None:
             appoint(person, roles=[role])
