@@ -127,6 +127,7 @@ class PreparedStatuses:
     """
 
     wanted: Sequence[NewStatus]
+    author: "User"
     grounds: Mapping[int, Ground]
     outcomes: Sequence[Refused | None]
     sealed: SealedSteps
@@ -139,16 +140,14 @@ def prepare_statuses(wanted: Sequence[NewStatus], *, author: "User") -> Prepared
 
 @transaction.atomic
 def record_prepared(prepared: PreparedStatuses) -> list[StatusReport | Refused]:
-    """Record what was prepared, as record_statuses does; who reads it then waits for writing alone.
+    """Record what was prepared, as record_statuses does; whoever waits for it waits for the writing alone.
 
-    Nothing is recorded of it where any commitment has changed since, or what its conference asks for has:
-    the outcomes of all whose commitment did are conflicts.
+    Where a commitment has changed since, or what its conference asks for has, all is computed anew.
     """
     grounds = lock_commitments(_versions(prepared.wanted))
-    if grounds == prepared.grounds:
-        return _write(prepared)
-    moved = {key for key, ground in prepared.grounds.items() if grounds.get(key) != ground}
-    return [version_conflict(one.commitment) for one in prepared.wanted if one.commitment.pk in moved]
+    if grounds != prepared.grounds:
+        prepared = _prepared(prepared.wanted, author=prepared.author, grounds=grounds)
+    return _write(prepared)
 
 
 def _versions(wanted: Iterable[NewStatus]) -> dict[int, int]:
@@ -180,7 +179,11 @@ def _prepared(
     ]
     now = max(map(next_recorded_at, trails.values()), default=clock.now())
     return PreparedStatuses(
-        wanted=wanted, grounds=grounds, outcomes=outcomes, sealed=seal_steps(new_steps, recorded_at=now)
+        wanted=wanted,
+        author=author,
+        grounds=grounds,
+        outcomes=outcomes,
+        sealed=seal_steps(new_steps, recorded_at=now),
     )
 
 
