@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tracker.api.evidence_files import EvidenceDownload
 from tracker.publishing.data_views import CatalogView, PackageView
 from tracker.publishing.feeds import ChangesFeed, DeadlinesCalendar
+from tracker.publishing.view_address import SavedViewFile
 from tracker.site.maps import robots, site_map
 from tracker.site.offers import in_the_readers_language
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/<uuid:key>/", EvidenceDownload.as_view(), name="evidence-file"),
     path("feeds/changes.atom", ChangesFeed.as_view(), name="changes-feed"),
     path("feeds/deadlines.ics", DeadlinesCalendar.as_view(), name="deadlines-calendar"),
+    path("views/<slug:secret>/commitments.<slug:ending>", SavedViewFile.as_view(), name="saved-view"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", site_map, name="sitemap"),

@@ -35,6 +35,7 @@ from tests.factories import (
 from tests.groups import make_group
 from tests.rewording import reword
 from tests.text_drafts import make_text_draft
+from tracker.access.saved_views import make_link
 from tracker.access.tokens import make_token
 from tracker.imports.bulk_actions import Recorded, keep_bulk_action
 from tracker.imports.running import store_upload
@@ -205,7 +206,8 @@ def desk(record):
         evidence=[web_page()],
     )
     root = make_administrator(username="root")
-    SavedView.objects.create(user=root, name="Mine", query="stale=true")
+    view = SavedView.objects.create(user=root, name="Mine", query="stale=true")
+    make_link(view, days=90)
     Export.objects.create(user=root, table="commitments", flavour="xlsx", row_count=1, query="stale=true")
     mail = ReminderMail.objects.create(
         user=focal, cycle_on=date(2026, 1, 1), address="iraq@example.org", language="fa"
@@ -254,6 +256,7 @@ def desk(record):
             f"tracker/statusreport/{waiting.pk}/review/",
             "tracker/statusreport/",
             "preferences/",
+            f"commitments/commitment/views/{view.pk}/",
         ),
         *(
             "tracker/import/",

@@ -28,7 +28,7 @@ from commitments.refusals import ProblemType
 from tracker.access.tokens import SCHEMES, digest_of
 from tracker.models import AccessToken, RequestCount
 
-LIMITED: Final = ("/api/", "/feeds/", "/data/")
+LIMITED: Final = ("/api/", "/feeds/", "/data/", "/views/")
 WINDOW_SECONDS: Final = 60
 # The share of a limit that a worker takes at once.
 CHUNKS: Final = 20

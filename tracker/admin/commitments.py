@@ -27,6 +27,7 @@ from tracker.admin.charts import series_of
 from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_position import RecordPositionViews
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
+from tracker.admin.saved_views import SavedViewPages
 from tracker.desk.kept_forms import KeptForm, hand_over
 from tracker.models import SavedView, StatusReport
 from tracker.querysets import standing_seen_by
@@ -66,7 +67,7 @@ class WaitingFilter(YesNoFilter):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(RecordStatusViews, RecordPositionViews, CommitmentRecordAdmin):
+class CommitmentAdmin(SavedViewPages, RecordStatusViews, RecordPositionViews, CommitmentRecordAdmin):
     """A commitment with its history, and the one door to its status."""
 
     change_list_template = "admin/tracker/commitment_change_list.html"

@@ -3,7 +3,7 @@
 from tracker.models.access import AccessToken, Scope, TokenState
 from tracker.models.bulk_actions import BulkAction, BulkActionKind, BulkActionRow
 from tracker.models.changes import Change, ChangeKind
-from tracker.models.desk import MailLanguage, Preferences, SavedView
+from tracker.models.desk import FileForm, MailLanguage, MailRhythm, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
 from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
@@ -29,9 +29,11 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Export",
+    "FileForm",
     "Import",
     "ImportKind",
     "MailLanguage",
+    "MailRhythm",
     "Mandate",
     "Measurement",
     "Occasion",

@@ -76,8 +76,28 @@ class Preferences(models.Model):
         return str(self.user)
 
 
+class MailRhythm(models.TextChoices):
+    """How often a saved view comes by mail."""
+
+    NEVER = "never", _("never")
+    DAILY = "daily", _("daily")
+    WEEKLY = "weekly", _("weekly, on Monday")
+    MONTHLY = "monthly", _("monthly, on the first")
+
+
+class FileForm(models.TextChoices):
+    """In which form a saved view leaves."""
+
+    XLSX = "xlsx", "XLSX"
+    CSV = "csv-excel", "CSV"
+
+
 class SavedView(models.Model):
-    """A person's own name for the register under some filters, search and order."""
+    """A person's own name for the register under some filters, search and order, and how it reaches them
+    without their coming: by mail, or at an address with a secret of its own.
+
+    What is in it is what its person may see at the time; it ends with their account or mandate.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,6 +112,13 @@ class SavedView(models.Model):
         blank=True,
         help_text=_("What stands after the question mark of the list's address."),
     )
+    rhythm = models.CharField(_("by mail"), max_length=10, choices=MailRhythm, default=MailRhythm.NEVER)
+    form = models.CharField(_("file"), max_length=10, choices=FileForm, default=FileForm.XLSX)
+    # The first day of the period for which it was mailed last.
+    mailed_for = models.DateField(null=True, blank=True)
+    # SHA-512 of the secret in its address.
+    link_digest = models.CharField(max_length=128, null=True, blank=True, unique=True)
+    link_expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("saved view")
@@ -103,6 +130,13 @@ class SavedView(models.Model):
                 violation_error_message=_("You have a view of this name already."),
             ),
             models.CheckConstraint(condition=~Q(name=""), name="%(app_label)s_%(class)s_has_a_name"),
+            choice_holds("rhythm", MailRhythm),
+            choice_holds("form", FileForm),
+            models.CheckConstraint(
+                condition=Q(link_digest__isnull=True, link_expires_at__isnull=True)
+                | Q(link_digest__isnull=False, link_expires_at__isnull=False),
+                name="%(app_label)s_%(class)s_link_expires",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,6 +80,8 @@ ROUTES: dict[str, Route] = {
     "feeds-index": page("/feeds/", 302),
     "changes-feed": page("/feeds/changes.atom"),
     "deadlines-calendar": page("/feeds/deadlines.ics"),
+    # Of a saved view; without its secret nothing is there.
+    "saved-view": page("/views/0/commitments.csv", 404),
     # Open data
     "data-index": page("/data/", 302),
     "data-package": page("/data/package.zip"),
@@ -247,6 +249,9 @@ ROUTES: dict[str, Route] = {
         "commitments/commitment/views/1/remove/",
         of((FOCAL, OTHER, *STAFF), 302),
         of((), 404, _404=(FOCAL, OTHER, *STAFF)),
+    ),
+    "admin:commitments_commitment_view": admin_view(
+        "commitments/commitment/views/1/", of((), 404, _404=(FOCAL, OTHER, *STAFF))
     ),
     "admin:tracker_statusreport_inbox": admin_view("tracker/statusreport/inbox/", of(REVIEWERS, 200)),
     "admin:tracker_statusreport_review": admin_view(
