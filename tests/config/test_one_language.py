@@ -86,8 +86,10 @@ class Marks(HTMLParser):
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(("language", "named"), [("en", "Persian"), ("ar", "الفارسية")])
 def test_a_page_marks_what_stands_in_another_language(client, path, language, named):
-    page = Marks(client.get(f"/{language}/{path}").content.decode())
+    html = client.get(f"/{language}/{path}").content.decode()
+    page = Marks(html)
 
+    assert "<" not in html.partition("<title>")[2].partition("</title>")[0]
     assert page.marked
     assert set(page.named) == {named}
     assert len(page.named) == len(page.marked)
