@@ -125,3 +125,21 @@ def test_a_resolution_of_another_conference_is_not_linked(client, later):
     assert answer.status_code == 422
     assert "BAG3-R1 is no resolution of this conference" in answer.content.decode()
     assert Citation.objects.filter(source__slug="statement").count() == 0
+
+
+def test_the_same_text_again_adds_no_citation_a_second_time(client, conference):
+    before = set(Citation.objects.values_list("reference", flat=True))
+    client.post(ADD, {"pasted": TEXT, "language": "en", "conference": conference.pk})
+    again = TextDraft.objects.order_by("pk").last()
+    step(client, again, "accept", 1)
+    accept(client, again, 2, same_as="RIV2-R1", strength="agreed")
+    sent = {"conference-participants": "Iraq", "conference-basis": "press_report"}
+    source = {name: value for name, value in CONFERENCE.items() if name.startswith("source-")}
+
+    answer = client.post(
+        page_of(again, "conference"), sent | source | {"revision": again.revision, "act": "make"}
+    )
+
+    assert answer.status_code == 302, answer.context_data["faults"]
+    assert before <= set(Citation.objects.values_list("reference", flat=True))
+    assert Citation.objects.filter(resolution__reference="RIV2-R1", fact="text").count() == 1
