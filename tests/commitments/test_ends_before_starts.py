@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.groups import make_group
 from tests.seen import seen_at
-from tests.tracker.imports.uploads import handed_in, imported
+from tests.tracker.imports.uploads import handed_in, imported, problems
 from tracker.imports.files import FileRefused
 from tracker.models import ImportKind, Mandate
 
@@ -71,7 +71,9 @@ def test_by_a_file(officer):
     text = "conference,state,role,basis,joined_on\nBAG3,IRQ,participant,inferred,2026-01-04\n"
     upload = handed_in(text, person=officer, kind=ImportKind.PARTICIPATIONS)
 
-    with pytest.raises(FileRefused, match="row 2: BAG3 began on"):
+    ((row, column, message),) = problems(upload, officer)
+    assert (row, column, "BAG3 began on" in message) == (2, "joined_on", True)
+    with pytest.raises(FileRefused, match="BAG3 began on"):
         imported(upload, officer)
     assert not Participation.objects.exists()
 

@@ -3,9 +3,11 @@ they bring.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -92,10 +94,23 @@ def _plan_participations(plan: ImportPlan, person: "User") -> None:
             if existing is None
             else values_as_text(Participation, row.new_values)
         )
+        _check_joining(plan, row)
         check_source(plan, row, sources)
         place = cites_anew(row.target, row.values, places, sources, fact=Fact.PARTICIPATION)
         row.after = _(", ").join(filter(None, (row.after, place)))
     plan.take_out(repeated)
+
+
+def _check_joining(plan: ImportPlan, row: PlannedRow) -> None:
+    """Name the row whose State would join before its conference begins, or after its part ended."""
+    if row.new_values.get("joined_on") is None:
+        return
+    part = copy(row.target)
+    part.joined_on = row.new_values["joined_on"]
+    try:
+        part.clean()
+    except ValidationError as refusal:
+        plan.fault(row.number, "joined_on", " ".join(refusal.messages))
 
 
 def _brings(plan: ImportPlan) -> int:
