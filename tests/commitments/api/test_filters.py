@@ -286,7 +286,8 @@ def test_the_other_lists_are_narrowed_by(client, register, resource, query, foun
         ("format=xml", "format", "json, csv, csv-excel"),
         ("as_of=2126-01-01", "as_of", "in the future"),
         ("status__regex=.*", "status__regex", "no such parameter"),
-        ("fields=__all__", "fields", "no such parameter"),
+        ("fields=__all__", "fields", "__all__"),
+        ("omit=__all__", "omit", "no such parameter"),
         ("%ED%A0%80=1", "\ufffd\ufffd\ufffd", "no such parameter"),
     ],
 )

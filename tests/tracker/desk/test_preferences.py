@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_commitment, make_officer, make_user
+from tests.seen import seen_at
 from tracker.models import Preferences
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,8 @@ def test_dates_typed_in_the_chosen_calendar_are_stored_as_gregorian(client):
 
     client.post(
         address,
-        {"position": "unknown", "lead_agency": "", "due_on": "۱۴۰۵-۰۹-۰۳", "due_on_calendar": "solar_hijri"},
+        {"position": "unknown", "lead_agency": "", "due_on": "۱۴۰۵-۰۹-۰۳", "due_on_calendar": "solar_hijri"}
+        | seen_at(client, address),
     )
 
     commitment.refresh_from_db()
