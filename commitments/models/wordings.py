@@ -47,9 +47,9 @@ class Wording(models.Model):
         constraints = [
             choice_holds("kind", WordingKind, optional=True),
             models.CheckConstraint(
+                # A comparison with null is neither true nor false, and a check lets it pass.
                 condition=Q(kind__isnull=True, reason="")
-                | Q(kind=WordingKind.TRANSLATION)
-                | (Q(kind__isnull=False) & ~Q(reason="")),
+                | (Q(kind__isnull=False) & (Q(kind=WordingKind.TRANSLATION) | ~Q(reason=""))),
                 name="%(app_label)s_%(class)s_change_has_a_reason",
                 violation_error_message=_("A change of what was published has a kind and a reason."),
             ),

@@ -64,6 +64,7 @@ REGISTER_COLUMNS = [
         "closed_on",
         "updated_at",
         "version",
+        "themes",
     ],
 ]
 
@@ -116,6 +117,7 @@ def test_the_register_comes_with_its_columns_in_three_languages(client):
         "closed_on": "",
         "updated_at": "2026-03-10T12:00:00.000000Z",
         "version": "1",
+        "themes": "liaison-officers",
     }
 
 
