@@ -171,6 +171,10 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 class DescribedSchema(AutoSchema):
     """The schema of one operation."""
 
+    def get_paginated_name(self, serializer_name: str) -> str:
+        own: str | None = getattr(getattr(self.view, "paginator", None), "page_name", None)
+        return own or super().get_paginated_name(serializer_name)
+
     def get_override_parameters(self) -> list[Any]:
         parameters = [
             OpenApiParameter(

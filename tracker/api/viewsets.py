@@ -71,6 +71,9 @@ class ReportViewSet(StepViewSet):
 class TrailPagination(Pagination):
     """With the moment since which a report of the commitment waits, also for those who do not see it."""
 
+    # What the description of the API calls such a page; that of all reports is another.
+    page_name = "PaginatedCommitmentReportList"
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         page = super().get_paginated_response_schema(schema)
         page["required"].append("waiting_since")
