@@ -206,7 +206,6 @@ def _forms(
     states = State.objects.filter(code__in={one.code for one in named})
     begun = {
         "participants": line_of(named, states, comma=_(", ")),
-        "basis": Basis.PRESS_REPORT,
         **as_initial(DraftConferenceForm, work.conference),
     }
     source = {"reliability": Reliability.PRESS_REPORT, **as_initial(SourceForm, work.source)}

@@ -162,7 +162,7 @@ class DraftConferenceForm(ConferenceForm):
     basis = forms.ChoiceField(
         label=gettext_lazy("Basis"),
         choices=Basis.choices,
-        initial=Basis.PRESS_REPORT,
+        widget=forms.RadioSelect,
         help_text=gettext_lazy("What our knowledge of it rests on."),
     )
 

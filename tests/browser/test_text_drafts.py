@@ -25,7 +25,9 @@ def bench(page, live_server, sign_in):
 def fill(page, values, within=""):
     for name, value in values.items():
         field = page.locator(f"{within} [name={name}]")
-        if field.evaluate("one => one.tagName") == "SELECT":
+        if field.first.get_attribute("type") == "radio":
+            page.check(f"{within} [name={name}][value={value}]")
+        elif field.evaluate("one => one.tagName") == "SELECT":
             field.select_option(value)
         else:
             field.fill(value)

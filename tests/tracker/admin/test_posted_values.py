@@ -135,5 +135,6 @@ def test_no_row_is_made_from_the_form_of_another(world, model, model_admin):
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
     before = model._default_manager.count()
 
-    assert world.client("administrator").post(address, {"_saveasnew": "1"}).status_code == 400
+    # A draft from a text has a page of its own, which asks what is to be done.
+    assert world.client("administrator").post(address, {"_saveasnew": "1"}).status_code in {400, 422}
     assert model._default_manager.count() == before
