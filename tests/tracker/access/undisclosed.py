@@ -103,6 +103,9 @@ ADDRESSES = (
     "/en/commitments/BAG3-R1-IRQ/?as_of=2026-03-15",
     "/en/commitments/BAG3-R1-IRQ/?known_at=2026-03-12T13:00:00Z",
     *("/en/states/IRN/", "/en/states/KWT/", "/en/states/IRQ/?as_of=2026-03-15"),
+    *(f"/en/{name}/" for name in ("conferences", "states", "themes", "commitments", "changes")),
+    *("/en/commitments/?discrepancy=true", "/en/commitments/?reported_status=substantial"),
+    *("/en/compare/?state=IRN,KWT", "/en/themes/liaison-officers/", "/en/search/?q=iraq"),
     *("/en/conferences/BAG3/?as_of=2026-03-15", "/en/resolutions/BAG3-R1/?known_at=2026-03-12T13:00:00Z"),
 )
 
