@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from commitments.language.languages import LANGUAGES, current_language
 from commitments.text.proposing.proposals import Draft, Proposal, Span
 from commitments.vocabulary import Fact
 
@@ -79,9 +80,10 @@ class Card:
 
     @property
     def title(self) -> str:
-        """Its title as typed, in whatever language there is one."""
-        titles = (str(value) for name, value in self.fields.items() if name.startswith("title_") and value)
-        return next(titles, "")
+        """Its title as typed, in the reader's language or else in whatever language there is one."""
+        languages = (current_language(), *LANGUAGES)
+        titles = (str(self.fields.get(f"title_{language}", "")) for language in languages)
+        return next(filter(None, titles), "")
 
 
 @dataclass(kw_only=True)
