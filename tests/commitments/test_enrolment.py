@@ -198,7 +198,7 @@ def test_without_the_lock_they_can_miss_each_other(monkeypatch):
         meeting.wait(timeout=10)
         return bulk_create(missing, model, **kwargs)
 
-    monkeypatch.setattr(enrolment, "_lock", lambda conference: None)
+    monkeypatch.setattr(enrolment, "lock_conferences", lambda keys: None)
     monkeypatch.setattr(enrolment, "bulk_create_with_history", wait_for_the_other)
 
     assert add_state_and_resolution_together() == 0
