@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from commitments.refusals import Refused
 from tracker.access.roles import cached_rights_of
 from tracker.admin.logs import LogAdmin
 from tracker.admin.people_search import PeopleSearchMixin
+from tracker.admin.undo_page import undo_page
 from tracker.imports.undoing import may_undo, undo_bulk_action
 from tracker.models import BulkAction
 
@@ -74,21 +73,15 @@ class BulkActionAdmin(PeopleSearchMixin, LogAdmin):
         person = cast("User", request.user)
         if not may_undo(action, person):
             raise PermissionDenied(_("You may not undo this bulk action. Ask an officer."))
-        undone, refusal = None, ""
-        if request.method == "POST":
-            try:
-                undone = undo_bulk_action(action, person=person)
-            except Refused as error:
-                refusal = str(error)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Undo a bulk action"),
             "opts": self.opts,
             "action": action,
-            "undone": undone,
-            "staying": undone.stay if undone else [],
-            "refusal": refusal,
         }
-        return TemplateResponse(
-            request, "admin/tracker/bulk_action_undo.html", context, status=409 if refusal else 200
+        return undo_page(
+            request,
+            lambda: undo_bulk_action(action, person=person),
+            template="admin/tracker/bulk_action_undo.html",
+            context=context,
         )

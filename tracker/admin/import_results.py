@@ -8,14 +8,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from commitments.files.downloads import download
 from commitments.files.tables import Column, Table
-from commitments.refusals import Refused
 from tracker.admin.logs import imports_visible_to
+from tracker.admin.undo_page import undo_page
 from tracker.imports.undoing import may_undo, undo_import
 
 if TYPE_CHECKING:
@@ -86,23 +85,18 @@ class ImportResultViews(admin.ModelAdmin):  # type: ignore[type-arg]
         person = cast("User", request.user)
         if not may_undo(upload, person):
             raise PermissionDenied(_("You may not undo this import. Ask an officer."))
-        undone, refusal = None, ""
-        if request.method == "POST":
-            try:
-                undone = undo_import(upload, person=person)
-            except Refused as error:
-                refusal = str(error)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Undo an import"),
             "opts": self.opts,
             "upload": upload,
-            "undone": undone,
-            "staying": undone.stay[:ROWS_SHOWN] if undone else [],
-            "refusal": refusal,
         }
-        return TemplateResponse(
-            request, "admin/tracker/import_undo.html", context, status=409 if refusal else 200
+        return undo_page(
+            request,
+            lambda: undo_import(upload, person=person),
+            template="admin/tracker/import_undo.html",
+            context=context,
+            most=ROWS_SHOWN,
         )
 
     def _visible(self, request: HttpRequest, pk: int) -> Import:

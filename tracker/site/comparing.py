@@ -1,5 +1,6 @@
 """States, conferences or groups side by side."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +17,7 @@ from commitments.language.sorting import sort_key
 from commitments.models import Commitment, Conference, State, StateGroup
 from commitments.refusals import ParameterRefused
 from tracker.register.as_of import AsOf, register_as_of
-from tracker.register.counting import AXES, AxisValue, Tally, entries, tally_by
+from tracker.register.counting import AXES, Tally, count, entries, tally_by
 from tracker.site.framing import StatusCount, day_context, legend, page, register_url, status_counts
 
 COMPARED_MOST: Final = 5
@@ -127,19 +128,14 @@ def _comparison(request: HttpRequest, kind: str, keys: Sequence[str], as_of: AsO
 
     def by(other: str) -> list[Compared]:
         """A row for each key of another axis, with every side."""
-        sides = {
-            key: tally_by(
-                CommitmentFilterSet({kind: key}, everything, request=request).qs, AXES[other], on=as_of.on
-            )
-            for key in keys
-        }
-        found: list[AxisValue] = entries(AXES[other], {key for one in sides.values() for key in one})
+        counted = count(rows, rows=AXES[other], columns=axis, on=as_of.on, most_cells=sys.maxsize)
+        tallies = {(cell.row.key, cell.column.key): cell.tally for cell in counted.cells}
         return [
             Compared(
                 label=entry.label(current_language()),
-                sides=[side(key, sides[key].get(entry.key), **{other: entry.key}) for key in keys],
+                sides=[side(key, tallies.get((entry.key, key)), **{other: entry.key}) for key in keys],
             )
-            for entry in found
+            for entry in counted.rows
             if entry.key
         ]
 

@@ -22,16 +22,16 @@ from tracker.site.days import NAMES as DAYS
 from tracker.site.framing import day_context, file_links, page, status_counts
 
 ROWS_ON_A_PAGE: Final = 50
-# What narrows the register by ticking, in the order in which it is offered: the filter, its heading, and the
-# axis by whose names its values are called.
-FACETS: Final = (
-    ("status", gettext_lazy("Status"), "status"),
-    ("schedule", gettext_lazy("Schedule"), "schedule"),
-    ("conference", gettext_lazy("Conference"), "conference"),
-    ("theme", gettext_lazy("Theme"), "theme"),
-    ("region", gettext_lazy("Region"), "region"),
-    ("state", gettext_lazy("State"), "state"),
-)
+# What narrows the register by ticking, in the order in which it is offered, with its heading. A filter here
+# is also the axis by whose names its values are called.
+FACETS: Final = {
+    "status": gettext_lazy("Status"),
+    "schedule": gettext_lazy("Schedule"),
+    "conference": gettext_lazy("Conference"),
+    "theme": gettext_lazy("Theme"),
+    "region": gettext_lazy("Region"),
+    "state": gettext_lazy("State"),
+}
 # Those whose values are many, and looked for by name.
 BY_NAME: Final = ("conference", "region", "state")
 # The columns that sort, with the key of the ordering behind each.
@@ -94,7 +94,7 @@ class Heading:
 @page
 def commitments(request: HttpRequest) -> HttpResponse:
     """The register: what passes the filters, fifty rows on a page, and what can be filtered further."""
-    join_repeated(request, lists={name for name, *_rest in FACETS})
+    join_repeated(request, lists=set(FACETS))
     _refuse_unknown(request)
     day = day_context(request)
     as_of: AsOf = day["as_of"]
@@ -108,9 +108,11 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
     rows = narrowed(asked)
     facets = _facets(narrowed, asked, as_of)
-    pages = Paginator(rows, ROWS_ON_A_PAGE)
-    shown = pages.get_page(_page_number(request))
     counts = tally(rows)
+    pages = Paginator(rows, ROWS_ON_A_PAGE)
+    # They are counted already.
+    pages.count = counts.total
+    shown = pages.get_page(_page_number(request))
     kept = {**asked, **days}
     context = {
         **day,
@@ -119,7 +121,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "facets": facets,
         "chips": list(_chips(facets, asked, days)),
         "headings": [_heading(key, label, kept, ordering.get(ORDER, "")) for key, label in HEADINGS],
-        "kept": {name: value for name, value in asked.items() if name not in _offered(facets)},
+        "kept": {name: value for name, value in asked.items() if name not in {*FACETS, SEARCH}},
         "q": asked.get(SEARCH, ""),
         "days": days,
         "day_fields": {**asked, **ordering},
@@ -167,8 +169,8 @@ def _facets(narrowed: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]
     each.
     """
     facets = []
-    for name, label, axis_name in FACETS:
-        axis = AXES[axis_name]
+    for name, label in FACETS.items():
+        axis = AXES[name]
         others = narrowed({key: value for key, value in asked.items() if key != name})
         tallies = tally_by(others, axis, on=as_of.on)
         chosen = [key for key in asked.get(name, "").split(",") if key]
@@ -186,10 +188,6 @@ def _facets(narrowed: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]
             values.sort(key=lambda value: sort_key(value.label))
         facets.append(Facet(name=name, label=label, values=values))
     return facets
-
-
-def _offered(facets: Iterable[Facet]) -> set[str]:
-    return {facet.name for facet in facets} | {SEARCH}
 
 
 def _chips(facets: Iterable[Facet], asked: Mapping[str, str], days: Mapping[str, str]) -> Iterable[Chip]:
