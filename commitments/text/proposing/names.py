@@ -35,7 +35,8 @@ def find(
             for number, (code, place, sure) in enumerate(mentions):
                 if not sure and not _is_listed(folded.text, mentions, number, language):
                     continue
-                role = _role(folded.text, start, end, place, language)
+                named = [one[1] for one in mentions[:number]]
+                role = _role(folded.text, start, end, place, language, named=named)
                 found = StateFound(code=code, span=Span(*folded.span(*place)), role=role)
                 known = best.get(code)
                 if known is None or (_rank(role) > _rank(known.role)):
@@ -172,8 +173,18 @@ def _is_listed(
     return False
 
 
-def _role(text: str, start: int, end: int, place: tuple[int, int], language: str) -> str | None:
-    """Host or participant where the words of the sentence say so, else None."""
+def _role(
+    text: str,
+    start: int,
+    end: int,
+    place: tuple[int, int],
+    language: str,
+    *,
+    named: Sequence[tuple[int, int]],
+) -> str | None:
+    """Host or participant where the words of the sentence say so, else None; `named` are the places of the
+    States that it names before this one.
+    """
     words = lexicon(language)
     if words.pattern("names", "absent").search(text, place[1], min(end, place[1] + 60)) or words.pattern(
         "names", "absent"
@@ -187,7 +198,7 @@ def _role(text: str, start: int, end: int, place: tuple[int, int], language: str
         ):
             between = text[cue.end() : place[0]]
             if not words.pattern("names", "breaks").search(between) and (
-                what != "host_cue" or len(between) < _CLOSE * 3
+                what != "host_cue" or _hosts(text, cue.end(), place[0], language, named=named)
             ):
                 return role
             break
@@ -200,3 +211,14 @@ def _role(text: str, start: int, end: int, place: tuple[int, int], language: str
     ):
         return "participant"
     return None
+
+
+def _hosts(text: str, cue: int, place: int, language: str, *, named: Sequence[tuple[int, int]]) -> bool:
+    """Whether words of hosting, which end at `cue`, still speak of what stands at `place`: no words of
+    taking part come between, nor, after the first State, words of whoever was sent.
+    """
+    words = lexicon(language)
+    if place - cue >= _CLOSE * 3 or words.pattern("names", "joining").search(text, cue, place):
+        return False
+    first = min((one[1] for one in named if one[0] >= cue), default=place)
+    return not any(words.pattern("names", what).search(text, first, place) for what in ("cue", "chair_cue"))

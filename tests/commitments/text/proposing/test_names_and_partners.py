@@ -57,6 +57,52 @@ def test_a_state_is_named_by_its_name_and_has_a_part_where_words_say_so(text, la
     assert named(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("It was hosted by Jordan and with the participation of Iraq.", "en"),
+        ("It was hosted by Jordan and attended by Iraq.", "en"),
+        ("At the invitation of Jordan, with delegations from Iraq, it met.", "en"),
+        ("باستضافة الأردن وبمشاركة العراق.", "ar"),
+        ("باستضافة الأردن وحضور وفد من العراق.", "ar"),
+        ("بدعوة من الأردن ومشاركة وزراء العراق.", "ar"),
+        ("استضافت الأردن وزراء العراق.", "ar"),
+        ("باستضافة الأردن وبرئاسة العراق عُقد الاجتماع.", "ar"),
+        ("به میزبانی اردن و با حضور عراق برگزار شد.", "fa"),
+        ("به میزبانی اردن و مشارکت عراق برگزار شد.", "fa"),
+        ("به دعوت اردن و با شرکت هیئت‌هایی از عراق برگزار شد.", "fa"),
+        ("به میزبانی اردن و ریاست عراق برگزار شد.", "fa"),
+    ],
+)
+def test_who_takes_part_in_what_another_state_hosts_is_no_host(text, language):
+    assert named(text, language) == {"JOR": "host", "IRQ": "participant"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("It was hosted by the Tide Office with the participation of Iraq.", "en"),
+        ("باستضافة مكتب المد وبمشاركة العراق.", "ar"),
+        ("به میزبانی دفتر دریا و با حضور عراق برگزار شد.", "fa"),
+    ],
+)
+def test_who_takes_part_in_what_an_organization_hosts_is_no_host(text, language):
+    assert named(text, language) == {"IRQ": "participant"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("It was hosted by Jordan and Iraq.", "en"),
+        ("It was hosted by the foreign ministers of Jordan and Iraq.", "en"),
+        ("باستضافة الأردن والعراق.", "ar"),
+        ("به میزبانی مشترک اردن و عراق برگزار شد.", "fa"),
+    ],
+)
+def test_two_states_may_host_together(text, language):
+    assert named(text, language) == {"JOR": "host", "IRQ": "host"}
+
+
 def test_a_place_of_a_name_is_that_of_the_name_alone():
     text = "وقدموا الشكر لتركيا."
     (state,) = drafted(text, "ar", states=STATES).states
