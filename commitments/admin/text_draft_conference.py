@@ -23,6 +23,7 @@ from commitments.admin.text_draft_forms import (
     kept_fields,
 )
 from commitments.admin.text_draft_steps import address_of, number_in, progress_of, step_told
+from commitments.admin.text_pane import PartShown
 from commitments.form_data import form_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Conference, Resolution, SourceDocument, State, TextDraft
@@ -167,6 +168,7 @@ class DraftConferencePage(GuardedAdmin):
             source=source_of(draft),
             comparison=_comparison(draft, work, conference_form),
             uncited=_uncited(draft, work, conference_form),
+            parts=_parts_of(draft, work, conference_form),
             open_cards=len(work.cards) - work.decided,
             accepted=len(work.resolutions),
             faults=faults or [],
@@ -235,6 +237,20 @@ def _uncited(draft: TextDraft, work: Work, form: DraftConferenceForm) -> list[st
         if facts:
             told.append(_("No passage is cited for: %(facts)s.") % {"facts": _(", ").join(map(str, facts))})
     return told
+
+
+def _parts_of(draft: TextDraft, work: Work, form: DraftConferenceForm) -> list[PartShown]:
+    """Who took part by the line as typed, each with the passage that names it."""
+    return [
+        PartShown(
+            draft.text,
+            code=one.state.code,
+            name=one.state.name,
+            role=str(one.role.label),
+            named=one.named,
+        )
+        for one in read_line(form["participants"].value() or "", work.named)[0]
+    ]
 
 
 def _conference_address(draft: TextDraft) -> str:

@@ -13,6 +13,8 @@ from commitments.language.calendars import localize_digits
 from commitments.text_drafts import acts
 from commitments.text_drafts.cards import Decision, Work
 from commitments.text_drafts.keeping import StepRefused
+from commitments.text_drafts.naming import name_state, unname_state
+from commitments.vocabulary import Fact, ParticipationRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +36,8 @@ STEP_NAMES: Final = {
     "border": gettext_lazy("changed the borders in card %(card)s"),
     "drop": gettext_lazy("took a passage out of card %(card)s"),
     "cite": gettext_lazy("cited a passage for card %(card)s"),
+    "part": gettext_lazy("cited a passage for who took part"),
+    "unname": gettext_lazy("took out a passage of who took part"),
     "conference": gettext_lazy("wrote in the forms of the conference"),
     "abandon": gettext_lazy("abandoned the draft"),
     "make": gettext_lazy("made the conference"),
@@ -60,11 +64,17 @@ class Step:
         if self._act == "cite":
             self._cite(work, text)
             return
+        if self._act in {"part", "unname"}:
+            self._change_part(work, text)
+            return
         card = acts.card_of(work, number)
         if "typed" in data:
             fields = {} if card.is_fact else kept_fields(CardForm, data)
             acts.type_into(work, number, fields, data.get("same_as", "")[:24])
-            acts.cite_for(work, number, data.getlist("fact"), data.getlist("stated_value"))
+            following = acts.cite_for(work, text, number, data.getlist("fact"), data.getlist("stated_value"))
+            if following is not card:
+                self.next_card = following.number if following is not None else 0
+                return
         self._change(work, text)
         if self._act in {"accept", "reject"}:
             following = work.next_open(number)
@@ -105,7 +115,20 @@ class Step:
             number=number_in(number),
             stated_value=data.get("stated", "")[:120],
         )
-        self.next_card = card.number
+        self.next_card = card.number if card is not None else 0
+
+    def _change_part(self, work: Work, text: str) -> None:
+        """Another passage for the part of a State that is named already, or none any more."""
+        code = self._place
+        known = next((one for one in work.named if one.code == code), None)
+        if known is None:
+            raise StepRefused(_("There is no such passage any more."))
+        if self._act == "unname":
+            unname_state(work, code)
+            return
+        start, end = acts.placed(text, *marked_place(self._data, work.sentences))
+        fact = Fact.HOST if known.role == ParticipationRole.HOST else Fact.PARTICIPATION
+        name_state(work, text, fact=fact, start=start, end=end, said=code)
 
 
 def marked_place(data: QueryDict, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -122,6 +145,8 @@ def marked_place(data: QueryDict, sentences: Sequence[tuple[int, int]]) -> tuple
 def step_told(step: dict[str, Any]) -> dict[str, Any]:
     """Who did what and when, in the language of the reader."""
     name = STEP_NAMES.get(step["act"], step["act"])
+    if step["act"] == "cite" and not step["card"]:
+        name = _("cited a passage")
     return {
         "by": step["by"],
         "at": parse_datetime(step["at"]),

@@ -20,13 +20,19 @@ from commitments.admin.text_draft_forms import (
     as_initial,
 )
 from commitments.admin.text_draft_steps import Step, address_of, number_in, progress_of, step_told
-from commitments.admin.text_pane import CardShown, marks_of, paragraphs_of
+from commitments.admin.text_pane import CardShown, PartShown, marks_of, paragraphs_of
 from commitments.form_data import form_data
-from commitments.models import Conference, Resolution, TextDraft
+from commitments.models import Conference, Resolution, State, TextDraft
 from commitments.models.text_drafts import DraftStage
 from commitments.parameters import takes
-from commitments.text_drafts.cards import FACTS_OF_CONFERENCE, FACTS_OF_RESOLUTION, Work
+from commitments.text_drafts.cards import (
+    FACTS_OF_CONFERENCE,
+    FACTS_OF_PARTICIPATION,
+    FACTS_OF_RESOLUTION,
+    Work,
+)
 from commitments.text_drafts.keeping import StaleStep, StepRefused, abandon, begin, take_step
+from commitments.vocabulary import ParticipationRole
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -179,13 +185,33 @@ class TextDraftAdmin(DraftConferencePage):
             others=[one for one in work.cards if card is not None and one is not card and not one.is_fact],
             form=form,
             facts=[(fact.value, fact.label) for fact in FACTS_OF_RESOLUTION],
-            conference_facts=[(fact.value, fact.label) for fact in FACTS_OF_CONFERENCE],
+            conference_facts=[
+                (fact.value, fact.label) for fact in (*FACTS_OF_CONFERENCE, *FACTS_OF_PARTICIPATION)
+            ],
+            parts=_parts_of(draft.text, work),
             resolutions=_resolutions_of(draft.conference),
             refusal=refusal,
             last_step=step_told(draft.steps[-1]) if draft.steps else None,
             status=status,
             **{"revision": draft.revision, "news": [], **context},
         )
+
+
+def _parts_of(text: str, work: Work) -> list[PartShown]:
+    """The States to which the text gives a part, each with its passage."""
+    named = {one.code: one for one in reversed(work.named) if one.role}
+    states = {state.code: state for state in State.objects.filter(code__in=named)}
+    return [
+        PartShown(
+            text,
+            code=code,
+            name=states[code].name,
+            role=str(ParticipationRole(named[code].role).label),
+            named=named[code],
+        )
+        for code in sorted(named, key=lambda code: named[code].start)
+        if code in states
+    ]
 
 
 def _resolutions_of(conference: Conference | None) -> list[Resolution]:

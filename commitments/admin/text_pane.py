@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.text_drafts.cards import FACTS_OF_CONFERENCE, FACTS_OF_RESOLUTION, Card, Decision, Work
+from commitments.text_drafts.cards import (
+    FACTS_OF_CONFERENCE,
+    FACTS_OF_PARTICIPATION,
+    FACTS_OF_RESOLUTION,
+    Card,
+    Decision,
+    Named,
+    Work,
+)
+from commitments.vocabulary import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +128,8 @@ def passage_shown(text: str, one: Any, most: int = 160) -> str:
     return words if len(words) <= most else f"{words[: most // 2]} … {words[-most // 2 :]}"
 
 
+# How much of the text stands on each side of a name.
+_NEIGHBOURS: Final = 40
 _REASONS: Final = {
     "strength": gettext_lazy("strength"),
     "verb": gettext_lazy("verb"),
@@ -135,8 +146,7 @@ class CardShown:
         self.is_open = card.decision == Decision.OPEN
         self.name = card.citations[0].fact_name if card.is_fact else card.title
         if self.is_at_hand:
-            offered = FACTS_OF_CONFERENCE if card.is_fact else FACTS_OF_RESOLUTION
-            self.facts = [(fact.value, fact.label) for fact in offered]
+            self.facts = _offered(card)
             self.citations = [(one, passage_shown(text, one, 400)) for one in card.citations]
             self.places = [] if card.is_fact else _places(text, card)
             self.because = [
@@ -145,6 +155,31 @@ class CardShown:
             ]
             told = card.deadline
             self.deadline = " ".join(text[told["start"] : told["end"]].split()) if told else ""
+
+
+def _offered(card: Card) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a passage of the card may be cited for, under the names of what has such facts."""
+    resolution = [(fact.value, str(fact.label)) for fact in FACTS_OF_RESOLUTION]
+    conference = [(fact.value, str(fact.label)) for fact in (*FACTS_OF_CONFERENCE, *FACTS_OF_PARTICIPATION)]
+    if card.is_fact:
+        return [
+            (_("The conference"), conference),
+            (_("A new resolution"), [(Fact.TEXT, str(Fact.TEXT.label))]),
+        ]
+    return [(_("The resolution"), resolution), (_("The conference"), conference)]
+
+
+class PartShown:
+    """The part of a State, and the passage that names it among its neighbours, where one does."""
+
+    def __init__(self, text: str, *, code: str, name: str, role: str, named: Named | None) -> None:
+        self.code, self.name, self.role, self.named = code, name, role, named
+        if named is not None:
+            before = text[max(0, named.start - _NEIGHBOURS) : named.start].rpartition("\n")[2]
+            after = text[named.end : named.end + _NEIGHBOURS].partition("\n")[0]
+            self.before = before.partition(" ")[2] if len(before) == _NEIGHBOURS else before
+            self.after = after.rpartition(" ")[0] if len(after) == _NEIGHBOURS else after
+            self.passage = passage_shown(text, named)
 
 
 def _places(text: str, card: Card) -> list[tuple[int, str]]:

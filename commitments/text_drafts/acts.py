@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commitments.text_drafts.cards import (
     FACTS_OF_CONFERENCE,
+    FACTS_OF_PARTICIPATION,
     FACTS_OF_RESOLUTION,
     Card,
     Cited,
@@ -17,6 +18,7 @@ from commitments.text_drafts.cards import (
     Work,
 )
 from commitments.text_drafts.keeping import StepRefused
+from commitments.text_drafts.naming import name_state
 from commitments.vocabulary import Fact
 
 
@@ -39,9 +41,15 @@ def type_into(work: Work, number: int, fields: Mapping[str, Any], same_as: str =
 
 def cite(
     work: Work, text: str, *, fact: str, start: int, end: int, number: int = 0, stated_value: str = ""
-) -> Card:
-    """A passage for a card; without its number, or for a fact of the conference, it gets one of its own."""
+) -> Card | None:
+    """A passage for a card; without its number, or for a fact of the conference, it gets one of its own.
+
+    For the part of a State, which `stated_value` names unless the passage does, it is no card's.
+    """
     start, end = placed(text, start, end)
+    if fact in FACTS_OF_PARTICIPATION:
+        name_state(work, text, fact=fact, start=start, end=end, said=stated_value)
+        return None
     cited = Cited(fact=fact, start=start, end=end, stated_value=stated_value)
     if fact in FACTS_OF_CONFERENCE:
         return work.add(Card(number=0, citations=[cited], is_fact=True))
@@ -84,16 +92,34 @@ def move_border(work: Work, number: int, index: int, edge: str, by: int) -> None
     _sort(work)
 
 
-def cite_for(work: Work, number: int, facts: Sequence[str], values: Sequence[str]) -> None:
-    """What the passages of a card are cited for, and what they state, in their order."""
+def cite_for(work: Work, text: str, number: int, facts: Sequence[str], values: Sequence[str]) -> Card | None:
+    """What the passages of a card are cited for, and what they state, in their order.
+
+    What is cited for something else than the card is leaves it: a fact of the conference gets a card of its
+    own, and so does a new resolution. Returns the card, or, where nothing of it is left, the one in its
+    place, if there is one.
+    """
     card = card_of(work, number)
-    offered = FACTS_OF_CONFERENCE if card.is_fact else FACTS_OF_RESOLUTION
+    own = FACTS_OF_CONFERENCE if card.is_fact else FACTS_OF_RESOLUTION
+    leaving: list[tuple[Cited, str]] = []
     for cited, fact, value in zip(card.citations, facts, values, strict=False):
-        if fact in offered:
-            cited.fact = fact
         cited.stated_value = value[:120]
-    if not card.passages:
+        if fact in own:
+            cited.fact = fact
+        elif fact == Fact.TEXT or fact in (*FACTS_OF_CONFERENCE, *FACTS_OF_PARTICIPATION):
+            leaving.append((cited, fact))
+    card.citations = [cited for cited in card.citations if not any(cited is one for one, _fact in leaving)]
+    following: Card | None = card
+    if not card.citations:
+        work.cards.remove(card)
+        following = None
+    elif not card.passages:
         raise StepRefused(_("A resolution keeps at least one passage of its text."))
+    for cited, fact in leaving:
+        place = {"start": cited.start, "end": cited.end}
+        made = cite(work, text, fact=fact, stated_value=cited.stated_value, **place)
+        following = following or made
+    return following
 
 
 def drop(work: Work, number: int, index: int) -> None:

@@ -17,6 +17,8 @@ FACTS_OF_CONFERENCE: Final = (
     *(Fact.TITLE, Fact.EDITION, Fact.CITY, Fact.DATES, Fact.ATTENDANCE, Fact.DELEGATIONS, Fact.GUESTS),
     *(Fact.AIMS, Fact.FINAL_TEXT, Fact.RECOMMENDATIONS, Fact.RESULTS),
 )
+# What a passage is cited for that gives a State its part.
+FACTS_OF_PARTICIPATION: Final = (Fact.HOST, Fact.PARTICIPATION)
 
 
 class Decision(StrEnum):
@@ -94,6 +96,10 @@ class Named:
     start: int
     end: int
     role: str | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 @dataclass(kw_only=True)

@@ -122,7 +122,7 @@ def test_the_last_passage_of_a_text_is_neither_taken_out_nor_cited_for_something
     with pytest.raises(StepRefused, match="at least one passage"):
         acts.drop(work, 1, 0)
     with pytest.raises(StepRefused, match="at least one passage"):
-        acts.cite_for(work, 1, ["purpose", "strength"], ["", ""])
+        acts.cite_for(work, TEXT, 1, ["purpose", "strength"], ["", ""])
 
     acts.drop(work, 1, 1)
     assert words_of(work.cards[0], "strength") == []
