@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test test-long fuzz bench bench-search bench-drafting screenshots lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test test-long fuzz bench bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ bench-drafting: test-environment ## how well resolutions are proposed from inven
 
 screenshots: test-environment ## docs/screenshots/: the ten main screens in English and Persian (needs Chromium)
 	$(BIN)/python -m tests.screenshots
+
+guide-pictures: test-environment ## docs/pictures/: what the guides show, in each language (GUIDES="importing")
+	$(BIN)/python -m tests.pictures $(GUIDES)
 
 lint: test-environment ## style and formatting
 	$(BIN)/ruff check .

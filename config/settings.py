@@ -192,11 +192,12 @@ def _package_dir(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-# The typefaces come from their packages and are served from here, never from elsewhere.
+# The typefaces come from their packages and the pictures of the guides from docs/; all are served from
+# here, never from elsewhere.
 STATICFILES_DIRS = [
     ("mithaq/fonts", str(_package_dir(name) / "files"))
     for name in ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
-]
+] + [("mithaq/pictures", str(BASE_DIR / "docs" / "pictures"))]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

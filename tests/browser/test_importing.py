@@ -8,6 +8,7 @@ import io
 import pytest
 
 from commitments.models import Commitment, Participation, Resolution
+from tests.browser.import_steps import hand_in, read_as, run
 from tests.factories import make_conference, make_officer, make_state, make_theme
 from tracker.models import Import, StatusReport
 
@@ -59,41 +60,6 @@ def desk(page, live_server):
     page.fill("input[name=password]", "a-long-password-1")
     page.locator("form#login-form [type=submit]").click()
     return page
-
-
-def hand_in(page, kind, content):
-    page.locator(".object-tools a.addlink").click()
-    page.locator(f"input[name=kind][value={kind}]").check()
-    page.set_input_files("input[name=file]", {"name": "rows.csv", "mimeType": "text/csv", "buffer": content})
-    page.locator("#content-main form [type=submit]").click()
-
-
-def read_as(page, columns=None, for_all=None, values=None, order=None):
-    """Choose columns, values for all rows and meanings, and check again."""
-    for field, heading in (columns or {}).items():
-        page.select_option(f"#mapping select[name={field}]", heading)
-    for field, value in (for_all or {}).items():
-        control = page.locator(f"#mapping [name={field}-for-all]")
-        if control.evaluate("one => one.tagName") == "SELECT":
-            control.select_option(value)
-        else:
-            control.fill(value)
-    for text, meaning in (values or {}).items():
-        page.get_by_label(text, exact=True).select_option(meaning)
-    if order:
-        page.select_option("#mapping select[name=date_order]", order)
-    page.locator("#mapping [type=submit]").click()
-
-
-def run(page):
-    """Import what the page shows, and go back to the log; says what the page told."""
-    page.locator("form[action$='/run/'] input[type=checkbox]").check() if page.locator(
-        "form[action$='/run/'] input[type=checkbox]"
-    ).count() else None
-    page.locator("form[action$='/run/'] [type=submit]").click()
-    told = page.locator(".outcome").inner_text()
-    page.locator("p a[href$='/admin/tracker/import/']").last.click()
-    return told
 
 
 def test_memberships_in_treaties_come_in_by_mouse(desk):

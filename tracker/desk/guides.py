@@ -1,6 +1,7 @@
 """The guides of docs/ as pages of the desk, in the language of the reader where they are written in it.
 
-They are Markdown of the plainest kind: headings, paragraphs, lists, tables, **bold**, `code` and links.
+They are Markdown of the plainest kind: headings, paragraphs, lists, tables, **bold**, `code`, links, and
+pictures of docs/pictures/, each a block of its own.
 """
 
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import escape, format_html, format_html_join
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.language.languages import current_language
 from commitments.templatetags.record import direction_of
+from tracker.desk.pictures import picture_size
 
 # The name of the file in docs/, and what its page is called.
 GUIDES: Final = {
@@ -26,6 +29,8 @@ GUIDES: Final = {
 _INLINE: Final = re.compile(
     r"\*\*(?P<bold>[^*]+)\*\*|`(?P<code>[^`]+)`|\[(?P<text>[^\]]+)\]\((?P<to>[^)\s]+)\)"
 )
+
+_PICTURE: Final = re.compile(r"!\[(?P<alt>[^\]]+)\]\(pictures/(?P<file>[a-z0-9-]+\.webp)\)")
 
 
 def guide_file(name: str, language: str) -> Path | None:
@@ -70,12 +75,30 @@ def _block(block: str) -> SafeString:
     heading = re.fullmatch(r"(#{2,4}) (.+)", block.strip())
     if heading:
         return format_html("<h{0}>{1}</h{0}>", len(heading[1]), _inline(heading[2]))
+    picture = _PICTURE.fullmatch(block.strip())
+    if picture:
+        return _picture(picture["file"], " ".join(picture["alt"].split()))
     if block.startswith("* "):
         items = re.split(r"^\* ", block, flags=re.MULTILINE)[1:]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_inline(i),) for i in items)))
     if block.startswith("|"):
         return _table(block)
     return format_html("<p>{}</p>", _inline(block))
+
+
+def _picture(name: str, alt: str) -> SafeString:
+    """Its size stands in the page, so that nothing moves when it arrives; one that is not there, in words."""
+    file = Path(settings.BASE_DIR, "docs", "pictures", name)
+    if not file.is_file():
+        return format_html("<p>{}</p>", alt)
+    width, height = picture_size(file)
+    return format_html(
+        '<p class="picture"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"></p>',
+        staticfiles_storage.url(f"mithaq/pictures/{name}"),
+        alt,
+        width,
+        height,
+    )
 
 
 def _table(block: str) -> SafeString:

@@ -1,15 +1,20 @@
 """The guide to the desk is served there, in the language of its reader."""
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.conf import settings
+from django.contrib.staticfiles import finders
 
 from config.catalogues import catalogue_files
 from tests.factories import make_user
-from tracker.desk.guides import guide_file, rendered
+from tracker.desk.guides import GUIDES, guide_file, rendered
+from tracker.desk.pictures import picture_size
 
 HELP = "/admin/help/desk/"
+PICTURES = Path(settings.BASE_DIR, "docs", "pictures")
 
 
 def headings(text: str) -> list[str]:
@@ -90,3 +95,68 @@ def test_what_is_written_in_a_guide_is_no_markup():
         '<div class="wide"><table><thead><tr><th scope="col">a</th><th scope="col"></th></tr></thead>'
         "<tbody><tr><td><strong>b</strong></td><td>c</td></tr></tbody></table></div>"
     )
+
+
+def pictures_in(name, language):
+    return re.findall(
+        r"^!\[([^\]]+)\]\(pictures/([^)]+)\)$", guide_file(name, language).read_text(), re.MULTILINE
+    )
+
+
+def test_a_picture_is_served_from_here_with_its_words_and_its_size():
+    [(_alt, name), *_others] = pictures_in("importing", "en")
+    shown = rendered(f"# Title\n\n![A “look”\nat it](pictures/{name})\n\n![x](pictures/none.webp)")
+
+    width, height = picture_size(PICTURES / name)
+    assert shown == (
+        f'<p class="picture"><img src="/static/mithaq/pictures/{name}" alt="A “look” at it"'
+        f' width="{width}" height="{height}" loading="lazy"></p>\n<p>x</p>'
+    )
+    assert finders.find(f"mithaq/pictures/{name}") == str(PICTURES / name)
+
+
+@pytest.mark.parametrize(
+    "to", ["https://example.org/a.webp", "../secret.webp", "pictures/../a.webp", "a.png"]
+)
+def test_nothing_else_becomes_a_picture(to):
+    assert "<img" not in rendered(f"![Look]({to})")
+
+
+def test_every_guide_has_the_same_pictures_in_each_language_and_no_others_are_kept():
+    named = {}
+    for name in GUIDES:
+        for language in ("en", "fa", "ar"):
+            named[name, language] = [file for _alt, file in pictures_in(name, language)]
+            assert all(file.endswith(f"-{language}.webp") for file in named[name, language])
+        scenes = [
+            [file.rpartition("-")[0] for file in named[name, language]] for language in ("en", "fa", "ar")
+        ]
+        assert scenes[0] == scenes[1] == scenes[2]
+    assert {file for files in named.values() for file in files} == {file.name for file in PICTURES.iterdir()}
+    assert sum(file.stat().st_size for file in PICTURES.iterdir()) < 1_500_000
+
+
+@pytest.mark.parametrize(
+    ("form", "rest"),
+    [
+        (b"VP8 ", bytes(6) + (640).to_bytes(2, "little") + (480).to_bytes(2, "little")),
+        (b"VP8L", b"\x2f" + (639 | 479 << 14).to_bytes(4, "little") + bytes(5)),
+        (b"VP8X", bytes(4) + (639).to_bytes(3, "little") + (479).to_bytes(3, "little")),
+    ],
+)
+def test_the_size_of_a_picture_is_read_from_each_form_of_webp(tmp_path, form, rest):
+    file = tmp_path / "a.webp"
+    file.write_bytes(b"RIFF" + bytes(4) + b"WEBP" + form + bytes(4) + rest)
+
+    assert picture_size(file) == (640, 480)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG" + bytes(40), b"RIFF" + bytes(4) + b"WEBPABCD" + bytes(20)]
+)
+def test_what_is_no_webp_has_no_size(tmp_path, content):
+    file = tmp_path / "a.webp"
+    file.write_bytes(content)
+
+    with pytest.raises(ValueError, match=r"a\.webp is no WebP picture"):
+        picture_size(file)
