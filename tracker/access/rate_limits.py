@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
 from threading import Lock
 from typing import Final
 
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from commitments.api.problems import problem_response
 from commitments.refusals import ProblemType
+from tracker.access.addresses import address_of
 from tracker.access.tokens import SCHEMES, digest_of
 from tracker.models import AccessToken, RequestCount
 
@@ -35,8 +35,6 @@ CHUNKS: Final = 20
 # A request waits no longer than that for its count, while others write.
 WAIT_MILLISECONDS: Final = 100
 KEPT: Final = timedelta(hours=1)
-# So much of an IPv6 address is one customer's.
-IPV6_PREFIX: Final = 64
 logger = logging.getLogger(__name__)
 
 
@@ -142,25 +140,6 @@ class RateLimitMiddleware:
                 return None
             account.left -= 1
             return account.left + account.elsewhere
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """The address that sent it, of IPv6 the network of one customer.
-
-    The proxy is believed where it is believed about https, in what it added itself, which comes
-    last; None where it does not say, for all would be counted as one.
-    """
-    told = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        address = ip_address(told)
-    except ValueError:
-        return None
-    if address.version == 4:
-        return str(address)
-    mapped = address.ipv4_mapped
-    return str(mapped) if mapped else str(ip_network((address, IPV6_PREFIX), strict=False))
 
 
 def lease(caller: Caller, window: int, *, chunk: int, answered: int) -> tuple[int, int]:

@@ -27,6 +27,7 @@ from commitments.language.calendars import format_date
 from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
+from tracker.access.lock_out import LockedOut, begin_attempt
 from tracker.models import AccessToken, Mandate, StatusReport
 
 if TYPE_CHECKING:
@@ -291,7 +292,17 @@ class RoleBackend(ModelBackend):
     refused: Any = None
 
     def authenticate(self, request: Any, username: Any = None, password: Any = None, **kwargs: Any) -> Any:
+        if username is None or password is None:
+            return None
+        try:
+            attempt = begin_attempt(request, account=username)
+        except LockedOut as locked_out:
+            if request is not None:
+                request.locked_out = locked_out
+            return None
         person = super().authenticate(request, username=username, password=password, **kwargs)
+        if person is not None or self.refused is not None:
+            attempt.was_right()
         if request is not None and self.refused is not None:
             # For the page of signing in; only who knows the password learns of the account.
             request.sign_in_refusal = sign_in_refusal(self.refused)

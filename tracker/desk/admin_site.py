@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import TO_FIELD_VAR
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -19,6 +17,7 @@ from commitments.files.export_log import ExportLog
 from commitments.parameters import not_offered, refuse_parameters, refused_page, refuses_itself, takes
 from commitments.refusals import ParameterRefused
 from tracker.access.roles import cached_rights_of
+from tracker.desk.account_pages import AccountPages, SignInForm
 from tracker.desk.form_keeping import FormKeeping
 from tracker.desk.guides import guide_view
 from tracker.desk.preferences import preferences_of, preferences_view
@@ -33,17 +32,7 @@ if TYPE_CHECKING:
 KEPT_ADDRESSES: Final = {"tracker/remindermail/": "tracker/digest/"}
 
 
-class SignInForm(AuthenticationForm):
-    """Name and password; whoever knows the password is told why the account is closed to them."""
-
-    required_css_class = "required"
-
-    def get_invalid_login_error(self) -> ValidationError:
-        reason = getattr(self.request, "sign_in_refusal", "")
-        return ValidationError(reason, code="inactive") if reason else super().get_invalid_login_error()
-
-
-class Site(ExportLog, FormKeeping):
+class Site(ExportLog, AccountPages, FormKeeping):
     """Open to everybody who has a role; what each finds there is what their roles give.
 
     Nobody has to tick “staff” for that, and the tick opens nothing.

@@ -9,7 +9,7 @@ from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
 from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, SavedMapping
 from tracker.models.periods import StatusPeriod
-from tracker.models.requests import AnsweredRequest, RequestCount
+from tracker.models.requests import AnsweredRequest, RequestCount, SecretAttempts
 from tracker.models.results import ResultRow, RowOutcome, RowResult
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
 
@@ -48,6 +48,7 @@ __all__ = [
     "SavedMapping",
     "SavedView",
     "Scope",
+    "SecretAttempts",
     "StatusPeriod",
     "StatusReport",
     "TokenState",

@@ -1,5 +1,5 @@
 """Requests that were answered already, so that a client may send them again without a second effect, and
-how many somebody sent.
+how many somebody sent, passwords that were tried among them.
 """
 
 from django.conf import settings
@@ -56,6 +56,30 @@ class RequestCount(models.Model):
         indexes = [
             # Old counts are forgotten.
             models.Index(fields=["started_at"], name="request_count_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SecretAttempts(models.Model):
+    """When passwords or codes were tried lately for an account, or from an address, and were not right.
+
+    Written by tracker.access.lock_out alone.
+    """
+
+    # A keyed hash of the account or the address.
+    key = models.CharField(_("key"), max_length=64, unique=True)
+    # Moments, as seconds since 1970.
+    tried_at = models.JSONField(_("tried at"), default=list)
+    last_at = models.DateTimeField(_("last at"))
+
+    class Meta:
+        verbose_name = _("attempts at a secret")
+        verbose_name_plural = _("attempts at secrets")
+        indexes = [
+            # Old attempts are forgotten.
+            models.Index(fields=["last_at"], name="secret_attempts_by_age"),
         ]
 
     def __str__(self) -> str:

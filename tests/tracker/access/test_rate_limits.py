@@ -13,7 +13,8 @@ from commitments.api.problem_types import MEANINGS
 from commitments.refusals import ProblemType
 from tests.factories import make_officer, make_state
 from tracker.access import rate_limits
-from tracker.access.rate_limits import Caller, RateLimitMiddleware, address_of, lease
+from tracker.access.addresses import address_of
+from tracker.access.rate_limits import Caller, RateLimitMiddleware, lease
 from tracker.access.tokens import make_token
 from tracker.models import RequestCount
 
