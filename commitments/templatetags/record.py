@@ -25,7 +25,7 @@ from commitments.language.calendars import (
     utc_isoformat,
 )
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
-from commitments.vocabulary import ItemKind, Position
+from commitments.vocabulary import ItemKind, Position, Status
 
 register = template.Library()
 register.filter("status_badge", badges.status_badge)
@@ -34,6 +34,7 @@ register.filter("flag_badge", badges.flag_badge)
 register.filter("digits", localize_digits)
 register.filter("date_words", format_date)
 register.filter("number", localize_number)
+register.filter("status_name", lambda value: Status(value).label)
 register.filter("position_name", lambda value: Position(value).label)
 
 

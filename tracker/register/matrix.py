@@ -1,26 +1,19 @@
-"""The matrix of one conference, State by resolution, as data."""
+"""The matrix of States by resolutions, of one conference or one theme, as data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 
-from commitments.models import Conference, Resolution, State
-from commitments.models.commitments import Commitment
-from commitments.models.conferences import Participation
-from tracker.register.as_of import AsOf, with_standing_as_of
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
+from commitments.models import Resolution, State
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConferenceCell:
-    """Where one State stands on one resolution; `path` leads to the commitment's page."""
+class MatrixCell:
+    """Where one State stands on one resolution."""
 
     reference: str
-    path: str
     status: str
     schedule: str
     reported_status: str | None
@@ -29,49 +22,43 @@ class ConferenceCell:
     is_applicable: bool
 
     @property
+    def path(self) -> str:
+        """The address of the commitment's page."""
+        return reverse("commitment", args=[self.reference])
+
+    @property
     def is_in_force(self) -> bool:
         """Whether it counts."""
         return self.is_applicable and not self.is_closed
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConferenceRow:
+class MatrixRow:
     """One State with a cell for each resolution, in their order; None where the State has no commitment."""
 
     state: State
-    cells: Sequence[ConferenceCell | None]
+    cells: Sequence[MatrixCell | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConferenceMatrix:
-    """All commitments of a conference."""
+class StatusMatrix:
+    """The commitments of some States under some resolutions."""
 
     resolutions: Sequence[Resolution]
-    rows: Sequence[ConferenceRow]
+    rows: Sequence[MatrixRow]
+
+    @property
+    def in_force(self) -> list[MatrixCell]:
+        """The cells that count."""
+        return [cell for row in self.rows for cell in row.cells if cell is not None and cell.is_in_force]
 
 
-def conference_matrix(
-    conference: Conference,
-    *,
-    resolutions: Sequence[Resolution],
-    participations: Iterable[Participation],
-    as_of: AsOf,
-    seen_by: "User | AnonymousUser",
-) -> ConferenceMatrix:
-    """The matrix of `conference` as `as_of`, as `seen_by` sees it, in one query; rows keep the order of
-    `participations`.
+def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
+    """A cell for each of the commitments, which show their standing and their schedule, by the ids of State
+    and resolution; one query.
 
-    A State stands in it as soon as it has a commitment, one that is closed or does not apply
-    included, for that is part of the record; what was entered in error is not.
+    One that is closed or does not apply is among them, for that is part of the record.
     """
-    cells: dict[tuple[int, int], ConferenceCell] = {}
-    commitments: Any = with_standing_as_of(
-        Commitment.objects.filter(resolution__conference=conference).without_errors(
-            on=as_of.on, known_at=as_of.known_at
-        ),
-        as_of,
-        seen_by=seen_by,
-    ).with_schedule(on=as_of.on)
     fields = (
         "reference",
         "schedule",
@@ -81,10 +68,9 @@ def conference_matrix(
         "standing_closed",
         "standing_applicable",
     )
-    for row in commitments.values("state_id", "resolution_id", *fields).order_by("pk"):
-        cells[row["state_id"], row["resolution_id"]] = ConferenceCell(
+    return {
+        (row["state_id"], row["resolution_id"]): MatrixCell(
             reference=row["reference"],
-            path=reverse("commitment", args=[row["reference"]]),
             status=row["standing_status"],
             schedule=row["schedule"],
             reported_status=row["standing_reported_status"],
@@ -92,15 +78,23 @@ def conference_matrix(
             is_closed=row["standing_closed"],
             is_applicable=row["standing_applicable"],
         )
+        for row in commitments.values("state_id", "resolution_id", *fields).order_by("pk")
+    }
+
+
+def status_matrix(
+    cells: Mapping[tuple[int, int], MatrixCell], *, states: Iterable[State], resolutions: Sequence[Resolution]
+) -> StatusMatrix:
+    """The cells in rows and columns of this order; a State stands in it as soon as it has a commitment."""
     committed = {state_id for state_id, _resolution in cells}
-    return ConferenceMatrix(
+    return StatusMatrix(
         resolutions=resolutions,
         rows=[
-            ConferenceRow(
-                state=participation.state,
-                cells=[cells.get((participation.state_id, resolution.pk)) for resolution in resolutions],
+            MatrixRow(
+                state=state,
+                cells=[cells.get((state.pk, resolution.pk)) for resolution in resolutions],
             )
-            for participation in participations
-            if participation.state_id in committed
+            for state in states
+            if state.pk in committed
         ],
     )

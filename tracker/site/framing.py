@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.refusals import ParameterRefused
@@ -22,6 +23,8 @@ from tracker.site.days import days_asked
 
 # What the register leaves out unless it is asked for, and pages show.
 EVERYTHING = {"closed": "any", "applicable": "any"}
+# The page of a list that is too long for one.
+PAGE = "page"
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -119,3 +122,17 @@ def register_url(as_of: AsOf, **narrowing: str) -> str:
 
 def legend() -> dict[str, Any]:
     return {"statuses": Status.values, "schedules": Schedule.values}
+
+
+def worded(resolutions: Any, as_of: AsOf) -> Any:
+    """The resolutions with what they said when the page is asked for what was known then."""
+    known_at = as_of.known_at
+    return resolutions if known_at is None else resolutions.with_wording(known_at=known_at)
+
+
+def page_number(query: QueryDict) -> int:
+    """The page of a list that is asked for. Raises ParameterRefused for what is no number."""
+    text = query.get(PAGE) or "1"
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text)):
+        raise ParameterRefused({PAGE: [_("Give the number of a page, from 1.")]})
+    return int(text)

@@ -9,13 +9,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from commitments.api.filtersets import CommitmentFilterSet
-from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
-from commitments.models import Commitment, Conference, State, Theme
+from commitments.models import Commitment, Conference, Resolution, State, Theme
+from commitments.querysets import further_themes
 from commitments.states.regions import region_name
-from tracker.register.as_of import AsOf, with_standing_as_of
-from tracker.register.counting import AXES, Tally, entries, tally, tally_by
+from commitments.vocabulary import Schedule, Status
+from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
+from tracker.register.counting import AXES, Tally, tally_by
+from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.framing import (
+    EVERYTHING,
     StatusCount,
     data_links,
     day_context,
@@ -23,7 +26,9 @@ from tracker.site.framing import (
     page,
     register_url,
     status_counts,
+    worded,
 )
+from tracker.site.grid import grid_context
 
 NOTHING = Tally.of({})
 
@@ -106,30 +111,37 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Theme.objects.visible_to(request.user), slug=slug)
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    of_theme = CommitmentFilterSet(
-        {"theme": slug}, _in_force(request, as_of).for_register(on=as_of.on), request=request
+    asked_of_all = CommitmentFilterSet(
+        {"theme": slug, **EVERYTHING},
+        register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user),
+        request=request,
     ).qs
-    lines = {}
-    for name in ("resolution", "state"):
-        axis = AXES[name]
-        tallies = tally_by(of_theme, axis, on=as_of.on)
-        found: Any = entries(axis, tallies, as_of.known_at)
-        if name == "state":
-            found = sorted(found, key=lambda entry: sort_key(entry.label(current_language())))
-        lines[name] = [
-            _line((entry.key, entry.label(current_language())), name, tallies, as_of, theme=slug)
-            for entry in found
-            if entry.key
-        ]
-    counts = tally(of_theme)
+    cells = matrix_cells(asked_of_all.without_errors(on=as_of.on, known_at=as_of.known_at))
+    resolutions = worded(
+        Resolution.objects.filter(pk__in={resolution for _state, resolution in cells}), as_of
+    )
+    matrix = status_matrix(
+        cells,
+        states=sorted(
+            State.objects.filter(pk__in={state for state, _resolution in cells}),
+            key=lambda state: sort_key(state.name),
+        ),
+        resolutions=list(
+            resolutions.select_related("conference", "theme")
+            .prefetch_related(further_themes(""))
+            .order_by("conference__code", "number", "pk")
+        ),
+    )
+    in_force = matrix.in_force
     context = {
         **day,
+        **grid_context(request, matrix, as_of, theme=slug),
         "theme": shown,
-        "resolutions": lines["resolution"],
-        "states": lines["state"],
-        "counts": status_counts(counts.counts.items()),
-        "total": counts.total,
-        "overdue": of_theme.overdue(on=as_of.on).count(),
+        "counts": status_counts(
+            (status, sum(cell.status == status for cell in in_force)) for status in Status.values
+        ),
+        "total": len(in_force),
+        "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in in_force),
         **legend(),
         **data_links(as_of, theme=slug),
     }
@@ -142,7 +154,7 @@ def _in_force(request: HttpRequest, as_of: AsOf) -> Any:
     return with_standing_as_of(visible, as_of, seen_by=request.user).in_force()
 
 
-def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf, **narrowing: str) -> Line:
+def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf) -> Line:
     """The line of what has this key and name; `page_name` is both its page and the filter of the register."""
     key, name = row
     found: Tally = tallies.get(key, NOTHING)
@@ -151,5 +163,5 @@ def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf, **nar
         address=reverse(page_name, args=[key]),
         counts=status_counts(found.counts.items()),
         total=found.total,
-        register_address=register_url(as_of, **{page_name: key}, **narrowing),
+        register_address=register_url(as_of, **{page_name: key}),
     )

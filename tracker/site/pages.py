@@ -21,14 +21,16 @@ from commitments.models import (
     State,
     StatedPosition,
 )
+from commitments.querysets import further_themes
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
 from commitments.wording import changes_of
 from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
 from tracker.register.counting import tally
-from tracker.register.matrix import conference_matrix
-from tracker.site.framing import data_links, day_context, legend, page, status_counts
+from tracker.register.matrix import matrix_cells, status_matrix
+from tracker.site.framing import data_links, day_context, legend, page, status_counts, worded
+from tracker.site.grid import grid_context
 from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
@@ -87,7 +89,12 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
     )
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    resolutions = list(_worded(shown.resolutions, as_of).select_related("theme").order_by("number", "pk"))
+    resolutions = list(
+        worded(shown.resolutions, as_of)
+        .select_related("conference", "theme")
+        .prefetch_related(further_themes(""))
+        .order_by("number", "pk")
+    )
     participations: list[Any] = list(
         shown.participations.joined_by(as_of.on)
         .with_closing(on=as_of.on, known_at=as_of.known_at)
@@ -103,18 +110,23 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
             _by_name(participation),
         )
     )
-    matrix = conference_matrix(
-        shown,
-        resolutions=resolutions,
-        participations=participations,
-        as_of=as_of,
+    commitments: Any = with_standing_as_of(
+        Commitment.objects.filter(resolution__conference=shown).without_errors(
+            on=as_of.on, known_at=as_of.known_at
+        ),
+        as_of,
         seen_by=request.user,
+    ).with_schedule(on=as_of.on)
+    matrix = status_matrix(
+        matrix_cells(commitments),
+        states=[participation.state for participation in participations],
+        resolutions=resolutions,
     )
-    cells = [cell for row in matrix.rows for cell in row.cells if cell is not None and cell.is_in_force]
+    cells = matrix.in_force
     context = {
         **day,
+        **grid_context(request, matrix, as_of, conference=shown.code),
         "conference": shown,
-        "matrix": matrix,
         "counts": status_counts(
             (status, sum(cell.status == status for cell in cells)) for status in Status.values
         ),
@@ -180,7 +192,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     shown = get_object_or_404(
-        _worded(Resolution.objects.visible_to(request.user), as_of)
+        worded(Resolution.objects.visible_to(request.user), as_of)
         .for_listing(seen_by=request.user)
         .prefetch_related(Prefetch("indicators", indicators), "wordings"),
         reference=reference,
@@ -243,12 +255,6 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         ),
     }
     return render(request, "tracker/commitment.html", context)
-
-
-def _worded(resolutions: Any, as_of: AsOf) -> Any:
-    """The resolutions with what they said when the page is asked for what was known then."""
-    known_at = as_of.known_at
-    return resolutions if known_at is None else resolutions.with_wording(known_at=known_at)
 
 
 def _count_in_force(as_of: AsOf) -> Any:

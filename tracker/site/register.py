@@ -19,7 +19,7 @@ from commitments.refusals import ParameterRefused
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, entries, tally, tally_by
 from tracker.site.days import NAMES as DAYS
-from tracker.site.framing import day_context, file_links, page, status_counts
+from tracker.site.framing import PAGE, day_context, file_links, page, page_number, status_counts
 
 ROWS_ON_A_PAGE: Final = 50
 # What narrows the register by ticking, in the order in which it is offered, with its heading. A filter here
@@ -45,7 +45,7 @@ HEADINGS: Final = (
     ("due_on", gettext_lazy("Due on")),
 )
 # What the address may hold beside the filters of the register, or holds without narrowing it.
-PAGE, ORDER, SEARCH = "page", "ordering", "q"
+ORDER, SEARCH = "ordering", "q"
 CALENDARS: Final = tuple(f"{name}_calendar" for name in DAYS)
 NARROWS_NOTHING: Final = {PAGE, ORDER, *DAYS, *CALENDARS}
 
@@ -112,7 +112,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     pages = Paginator(rows, ROWS_ON_A_PAGE)
     # They are counted already.
     pages.count = counts.total
-    shown = pages.get_page(_page_number(request))
+    shown = pages.get_page(page_number(request.GET))
     kept = {**asked, **days}
     context = {
         **day,
@@ -154,14 +154,6 @@ def _refuse_unknown(request: HttpRequest) -> None:
             "known": ", ".join(sorted(known))
         }
         raise ParameterRefused({name[:60]: [message] for name in unknown})
-
-
-def _page_number(request: HttpRequest) -> int:
-    """The page that is asked for; Raises ParameterRefused for what is no number."""
-    text = request.GET.get(PAGE) or "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text)):
-        raise ParameterRefused({PAGE: [_("Give the number of a page, from 1.")]})
-    return int(text)
 
 
 def _facets(narrowed: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]:

@@ -41,8 +41,11 @@ def page(client, path, **parameters):
 
 def at_level(text):
     """The level of the one commitment: what fills the bar, or on its own page the mark."""
-    (level,) = re.findall(
-        r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="badge badge-([a-z_]+)', text
+    (level,) = set(
+        re.findall(
+            r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="badge badge-([a-z_]+)',
+            text,
+        )
     )
     return "".join(level)
 
