@@ -47,6 +47,12 @@ IDEMPOTENCY_HOURS = _env.int("IDEMPOTENCY_HOURS", 24, **whole(most=8760))
 # How many requests an address, and a token, may send in a minute; 0 counts nobody.
 RATE_LIMIT_ADDRESS = _env.int("RATE_LIMIT_ADDRESS", 600, **whole(least=0, most=1_000_000))
 RATE_LIMIT_TOKEN = _env.int("RATE_LIMIT_TOKEN", 1200, **whole(least=0, most=1_000_000))
+# For how long a link that sets a password is good: of an invitation, and of who forgot theirs.
+INVITATION_DAYS = _env.int("INVITATION_DAYS", 7, **whole(most=90))
+PASSWORD_LINK_HOURS = _env.int("PASSWORD_LINK_HOURS", 2, **whole(most=72))
+# After how long a session ends that is not used, and any session.
+SESSION_IDLE_MINUTES = _env.int("SESSION_IDLE_MINUTES", 120, **whole(most=10_080))
+SESSION_HOURS = _env.int("SESSION_HOURS", 12, **whole(most=336))
 # Mails go to the console until a server is named.
 EMAIL_HOST = _env.str("EMAIL_HOST", "").strip()
 EMAIL_PORT = _env.int("EMAIL_PORT", 587 if EMAIL_HOST else 25, **whole(most=65535))
@@ -171,7 +177,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tracker.access.passwords.OwnNamesValidator"},
 ]
+# No link is older than the longest of them; which is good for how long, tracker.access.password_links says.
+PASSWORD_RESET_TIMEOUT = max(INVITATION_DAYS * 24, PASSWORD_LINK_HOURS) * 3600
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fa", _("Persian")), ("ar", _("Arabic"))]
@@ -219,6 +228,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS

@@ -14,6 +14,9 @@ from tracker.site.maps import robots, site_map
 from tracker.site.offers import in_the_readers_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Under the names by which Django's page of signing in and its mails know them; open to everybody.
+    path("admin/password_reset/", admin.site.password_reset, name="admin_password_reset"),
+    path("admin/password_set/<uidb64>/<token>/", admin.site.password_set, name="password_set"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api", namespace="v1")),
     path("data/", in_the_readers_language("data"), name="data-index"),

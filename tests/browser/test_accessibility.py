@@ -37,6 +37,7 @@ from tests.rewording import reword
 from tests.text_drafts import make_text_draft
 from tracker.access.saved_views import make_link
 from tracker.access.tokens import make_token
+from tracker.desk.account_mails import link_to_set_password
 from tracker.imports.bulk_actions import Recorded, keep_bulk_action
 from tracker.imports.running import store_upload
 from tracker.models import (
@@ -330,7 +331,7 @@ def test_where_the_record_is_kept_there_is_no_fault(page, sign_in, faults_at, ke
 
 
 def test_the_admin_has_no_fault(page, live_server, sign_in, desk, faults_at):
-    faults = faults_at(["admin/login/?next=/admin/"])
+    faults = faults_at(["admin/login/?next=/admin/", "admin/password_reset/", *_pages_of_links()])
     page.set_viewport_size({"width": WIDE, "height": 900})
     sign_in(page, "root")
 
@@ -339,6 +340,15 @@ def test_the_admin_has_no_fault(page, live_server, sign_in, desk, faults_at):
         faults += _faults_of_recording(page, live_server.url, look)
 
     assert faults == [], "\n".join(faults)
+
+
+def _pages_of_links():
+    """Where a mailed link leads to: the page of a new password, and where the link is none."""
+    invited = make_user(username="invited")
+    return [
+        link_to_set_password(invited).partition("/admin/")[2].join(["admin/", ""]),
+        "admin/password_set/AA/x/",
+    ]
 
 
 def _faults_of_recording(page, url, look):

@@ -65,12 +65,14 @@ class Attempt:
                     row.save(update_fields=["tried_at"])
 
 
-def begin_attempt(request: HttpRequest | None, *, account: str, kind: str = "password") -> Attempt:
+def begin_attempt(
+    request: HttpRequest | None, *, account: str, kind: str = "password", limit: int = ACCOUNT_LIMIT
+) -> Attempt:
     """Count an attempt at a secret of this kind of the account of this name. Raises LockedOut where nothing
     may be looked at.
     """
     address = address_of(request) if request is not None else None
-    counted = [Counted(_key_of(kind, account), ACCOUNT_LIMIT)]
+    counted = [Counted(_key_of(kind, account), limit)]
     if address is not None:
         counted.append(Counted(_key(f"address {address}"), ADDRESS_LIMIT))
     # In one order for everybody, so that no two wait for each other.

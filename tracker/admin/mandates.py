@@ -29,7 +29,9 @@ class MandateForm(ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
+        if self.instance.pk is None:
+            self.initial["starts_on"] = self.initial.get("starts_on") or timezone.localdate()
+        else:
             for name in ("user", "state"):
                 if name in self.fields:
                     self.fields[name].disabled = True

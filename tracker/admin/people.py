@@ -6,15 +6,15 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
-from commitments.admin.guards import GuardedAdmin, show_refusal
+from commitments.admin.guards import GuardedAdmin
 from commitments.admin.unseen_changes import (
     SEEN,
     UnseenChangesMixin,
@@ -23,54 +23,21 @@ from commitments.admin.unseen_changes import (
     unsaid_messages,
 )
 from commitments.form_data import form_data
-from tracker.access.appointing import LastAdministrator, appoint, check_administrators_remain, roles_given_to
+from commitments.language.languages import current_language
+from tracker.access.appointing import appoint, roles_given_to
+from tracker.access.explaining import what_may
 from tracker.access.roles import GROUPS, Role
 from tracker.admin.mandates import MandateInline
+from tracker.admin.people_forms import NewPersonForm, PersonForm, invite
 from tracker.admin.people_search import PeopleSearchMixin
+from tracker.models import MailLanguage, Preferences
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
 admin.site.unregister([User, Group])
-
-
-def roles_field() -> forms.TypedMultipleChoiceField:
-    return forms.TypedMultipleChoiceField(
-        label=_("Roles"),
-        choices=[(role.value, role.label) for role in GROUPS],
-        coerce=Role,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "A national focal point has a mandate instead. Who has neither a role nor a mandate in force "
-            "cannot sign in."
-        ),
-    )
-
-
-class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    roles = roles_field()
-
-
-class PersonForm(UserChangeForm):  # type: ignore[type-arg]
-    """An account; the last administrator stays one."""
-
-    roles = roles_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["roles"] = sorted(roles_given_to(self.instance))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        try:
-            check_administrators_remain(
-                self.instance, roles=cleaned.get("roles", []), is_active=cleaned.get("is_active", False)
-            )
-        except LastAdministrator as refusal:
-            show_refusal(self, refusal)
-        return cleaned
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -126,15 +93,19 @@ class PersonAdmin(PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
-        (_("What this person may do"), {"fields": ("is_active", "roles")}),
+        (_("What this person may do"), {"fields": ("is_active", "roles", "may_do")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
-        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
-        (_("What this person may do"), {"fields": ("roles",)}),
+        (None, {"classes": ("wide",), "fields": ("username", "first_name", "last_name", "email")}),
+        (
+            _("Password"),
+            {"classes": ("wide",), "fields": ("usable_password", "language", "password1", "password2")},
+        ),
+        (_("What this person may do"), {"fields": ("roles", "acts_for", "mandate_note")}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "may_do")
+    actions = ("mail_link",)
 
     def version_of(self, row: User | None) -> str | None:
         """What the form holds of the account, as a digest: accounts have no history."""
@@ -165,6 +136,25 @@ class PersonAdmin(PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin
         # The page of a new password has no roles.
         if "roles" in form.cleaned_data:
             appoint(obj, roles=form.cleaned_data["roles"])
+        if isinstance(form, NewPersonForm):
+            form.begin_mandate(obj)
+            if form.is_invited:
+                language = form.cleaned_data["language"] or MailLanguage.ENGLISH
+                Preferences.objects.create(user=obj, language=language)
+                # Nobody is told of an account that is not there after all.
+                transaction.on_commit(lambda: invite(request, [obj], language=language))
+
+    @admin.display(description=_("In words"))
+    def may_do(self, person: User) -> SafeString:
+        sentences = what_may(person, on=timezone.localdate())
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((one,) for one in sentences)))
+
+    @admin.action(description=_("Mail a link that sets the password"), permissions=["change"])
+    def mail_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        people = list(queryset.filter(is_active=True).order_by("username", "pk"))
+        for person in people:
+            self.log_change(request, person, gettext("Was mailed a link that sets the password."))
+        invite(request, people, language=current_language())
 
     @admin.display(description=_("roles"))
     def roles_shown(self, person: User) -> str:

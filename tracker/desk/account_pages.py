@@ -1,22 +1,35 @@
 """The pages by which people get into their account: signing in, and a new password."""
 
-from typing import Any, Final, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
+from django import forms
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from commitments.language.calendars import localize_digits
-from tracker.access.lock_out import LockedOut, begin_attempt
+from commitments.language.languages import current_language
+from tracker.access.lock_out import LockedOut, begin_attempt, unlock
+from tracker.access.password_links import password_links
+from tracker.access.sessions import begin_session
+from tracker.desk.account_mails import mail_forgotten
 
-TOO_MANY: Final = 429
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+FOUND, TOO_MANY = 302, 429
+# So many mails go to one address in the time in which wrong passwords are counted.
+MAILS_LIMIT: Final = 3
 
 
 class SignInForm(AuthenticationForm):
@@ -49,11 +62,60 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return old_password
 
 
+class ForgottenForm(forms.Form):
+    """Where the link to a new password is to be mailed."""
+
+    email = forms.EmailField(
+        max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"})
+    )
+
+
+class PasswordSetView(PasswordResetConfirmView):
+    """The page behind a mailed link: it sets a password, once."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "options"]
+    template_name = "registration/password_reset_confirm.html"
+    token_generator = password_links
+    title = gettext_lazy("Choose your password")
+
+    def get_success_url(self) -> str:
+        return reverse("admin:login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        person = cast("User", self.user)
+        # Whoever reads the person's mails is let in, whatever others had tried.
+        unlock(person.get_username(), kinds=["password"])
+        note_change(person, by=person, message=_("Set the password by a mailed link."))
+        messages.success(self.request, _("Your password is set. Sign in with it."))
+        return answer
+
+
 class AccountPages(AdminSite):
     """The pages of one's account; a page that refuses to look at a password says for how long."""
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         page: HttpResponse = _told(request, super().login(request, extra_context))
+        if request.method == "POST" and page.status_code == FOUND and request.user.is_authenticated:
+            begin_session(request)
+        return page
+
+    def password_reset(self, request: HttpRequest) -> HttpResponseBase:
+        """Mail a link to whoever forgot their password; the answer is the same for every address."""
+        form = ForgottenForm(request.POST if request.method == "POST" else None)
+        context = {**self.each_context(request), "title": _("A new password"), "form": form}
+        if not form.is_valid():
+            return TemplateResponse(request, "registration/password_reset_form.html", context)
+        address = form.cleaned_data["email"]
+        # Nobody is mailed without end, by whomever.
+        with suppress(LockedOut):
+            begin_attempt(request, account=address.casefold(), kind="mail", limit=MAILS_LIMIT)
+            mail_forgotten(address, language=current_language())
+        return TemplateResponse(request, "registration/password_reset_done.html", context)
+
+    def password_set(self, request: HttpRequest, uidb64: str, token: str) -> HttpResponseBase:
+        view = PasswordSetView.as_view(extra_context=self.each_context(request))
+        page: HttpResponseBase = view(request, uidb64=uidb64, token=token)
         return page
 
     def password_change(
@@ -83,3 +145,8 @@ def _told(request: HttpRequest, page: Any) -> Any:
         page.status_code = TOO_MANY
         page.headers["Retry-After"] = str(locked_out.seconds)
     return page
+
+
+def note_change(person: "User", *, by: "User", message: str) -> None:
+    """Put on the record of the account what was done to it."""
+    LogEntry.objects.log_actions(by.pk, [person], CHANGE, change_message=message, single_object=True)

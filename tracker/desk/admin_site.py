@@ -77,6 +77,12 @@ class Site(ExportLog, AccountPages, FormKeeping):
             return refused_page(request, refusal, context=self.each_context(request))
         return super().login(request, extra_context)
 
+    def password_reset(self, request: HttpRequest) -> HttpResponseBase:
+        return self._strictly(super().password_reset, request)
+
+    def password_set(self, request: HttpRequest, uidb64: str, token: str) -> HttpResponseBase:
+        return self._strictly(super().password_set, request, uidb64=uidb64, token=token)
+
     @takes("term", "page", "app_label", "model_name", "field_name")
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return super().autocomplete_view(request)

@@ -46,6 +46,15 @@ _REFUSED = of((), 405, others=405)
 # Of the admin's views, those that only answer.
 _ANSWERS = {"post": _REFUSED, "PUT": _REFUSED, "PATCH": _REFUSED, "DELETE": _REFUSED, "OPTIONS": of(IN, 200)}
 
+
+def _open_page(address: str) -> Route:
+    """A page of the admin for those who are not signed in."""
+    return Route(
+        address=f"/admin/{address}",
+        methods=by_method(everybody(200), everybody(200), everybody(200)),
+    )
+
+
 ROUTES: dict[str, Route] = {
     # Probes
     "/livez": page("/livez"),
@@ -170,6 +179,9 @@ ROUTES: dict[str, Route] = {
             OPTIONS=everybody(200),
         ),
     ),
+    # Open to everybody; a link that is none says so.
+    "admin_password_reset": _open_page("password_reset/"),
+    "password_set": _open_page("password_set/AA/x/"),
     "admin:logout": admin_view("logout/", _REFUSED, of(IN, 200), OPTIONS=of(IN, 200)),
     "admin:password_change": admin_view("password_change/", of(IN, 200), PATCH=_REFUSED, DELETE=_REFUSED),
     "admin:password_change_done": admin_view("password_change/done/", of(IN, 200), **_ANSWERS),
@@ -350,6 +362,7 @@ ROUTES: dict[str, Route] = {
 ACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("commitments.commitment", "record_status_of_selected"): (FOCAL, OTHER, *WRITERS),
     ("commitments.commitment", "record_position_of_selected"): WRITERS,
+    ("auth.user", "mail_link"): ("administrator",),
     ("tracker.mandate", "end_today"): ("administrator",),
     ("tracker.accesstoken", "revoke"): IN,
 }

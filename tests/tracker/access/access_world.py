@@ -126,7 +126,9 @@ def make_world() -> World:
         for role, person in people.items():
             if person is not None:
                 client = Client()
-                client.force_login(person)
+                # Sessions end after hours; these are of the day on which they are asked.
+                with time_machine.travel(TODAY, tick=False):
+                    client.force_login(person)
                 cookies[role] = client.cookies["sessionid"].value
                 secrets[role] = make_token(
                     owner=person,
