@@ -2,6 +2,8 @@
 /readyz are in config/health.py.
 """
 
+from typing import Any
+
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -13,10 +15,13 @@ from tracker.publishing.view_address import SavedViewFile
 from tracker.site.maps import robots, site_map
 from tracker.site.offers import in_the_readers_language
 
+# As config.admin_app makes it.
+_site: Any = admin.site
+
 urlpatterns: list[URLPattern | URLResolver] = [
     # Under the names by which Django's page of signing in and its mails know them; open to everybody.
-    path("admin/password_reset/", admin.site.password_reset, name="admin_password_reset"),
-    path("admin/password_set/<uidb64>/<token>/", admin.site.password_set, name="password_set"),
+    path("admin/password_reset/", _site.password_reset, name="admin_password_reset"),
+    path("admin/password_set/<uidb64>/<token>/", _site.password_set, name="password_set"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api", namespace="v1")),
     path("data/", in_the_readers_language("data"), name="data-index"),

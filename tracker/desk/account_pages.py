@@ -1,7 +1,7 @@
 """The pages by which people get into their account: signing in, and a new password."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 from django.contrib import messages
@@ -73,7 +73,7 @@ class ForgottenForm(forms.Form):
 class PasswordSetView(PasswordResetConfirmView):
     """The page behind a mailed link: it sets a password, once."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
     template_name = "registration/password_reset_confirm.html"
     token_generator = password_links
     title = gettext_lazy("Choose your password")
