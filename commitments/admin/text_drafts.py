@@ -199,17 +199,17 @@ class TextDraftAdmin(DraftConferencePage):
 
 def _parts_of(text: str, work: Work) -> list[PartShown]:
     """The States to which the text gives a part, each with its passage."""
-    named = {one.code: one for one in reversed(work.named) if one.role}
-    states = {state.code: state for state in State.objects.filter(code__in=named)}
+    parts = {one.code: (one.role, one) for one in reversed(work.named) if one.role}
+    states = {state.code: state for state in State.objects.filter(code__in=parts)}
     return [
         PartShown(
             text,
             code=code,
             name=states[code].name,
-            role=str(ParticipationRole(named[code].role).label),
-            named=named[code],
+            role=str(ParticipationRole(role).label),
+            named=named,
         )
-        for code in sorted(named, key=lambda code: named[code].start)
+        for code, (role, named) in sorted(parts.items(), key=lambda part: part[1][1].start)
         if code in states
     ]
 

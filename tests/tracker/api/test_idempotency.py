@@ -154,10 +154,9 @@ def test_what_is_not_visible_any_more_is_not_answered_again(client):
 def test_an_answer_is_kept_for_a_day(client, officer, time_machine):
     post(client)
     time_machine.shift(86400)
+    client.force_login(officer)
     assert post(client)["Idempotency-Replayed"] == "true"
     time_machine.shift(1)
-
-    client.force_login(officer)
     assert post(client).status_code == 412
     assert post(client, if_match='"v1r1-00"').status_code == 201
     assert StatusReport.objects.count() == 2
