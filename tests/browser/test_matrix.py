@@ -1,8 +1,10 @@
 """The matrix in a real browser: one tab stop, and arrow keys from cell to cell."""
 
+from datetime import date
+
 import pytest
 
-from tests.factories import make_commitment
+from tests.factories import make_commitment, report
 
 # What keys do, no database can change.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
@@ -38,3 +40,17 @@ def test_the_arrow_keys_lead_from_cell_to_cell_and_tab_leads_out(page, live_serv
     page.goto(f"{live_server.url}/fa/conferences/BAG3/")
     page.locator("table.matrix a[href$='BAG3-R1-IRN/']").focus()
     assert after("ArrowLeft") == "commitments/BAG3-R2-IRN"
+
+
+def test_the_ground_of_a_cell_repeats_its_level(page, live_server):
+    for reference in ("BAG3-R1-IRN", "BAG3-R1-IRQ"):
+        make_commitment(reference=reference)
+    report(
+        commitment=make_commitment(reference="BAG3-R1-IRQ"), status="limited", effective_on=date(2026, 1, 15)
+    )
+    page.goto(f"{live_server.url}/en/conferences/BAG3/")
+
+    grounds = page.evaluate(
+        "[...document.querySelectorAll('symbol .mark-ground')].map((one) => getComputedStyle(one).fill)"
+    )
+    assert len(grounds) == len(set(grounds)) == 2
