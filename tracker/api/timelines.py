@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Min, Q
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -46,6 +45,7 @@ from tracker.register.counting import (
     AxisValue,
     Tally,
     TooManyCells,
+    beginnings,
     days_of,
     entries,
     tally,
@@ -175,7 +175,7 @@ class TimelineView(CountingView):
     def days(self, interval: str, as_of: AsOf) -> list[date]:
         text = self.request.query_params.get("since")
         if text is None:
-            since = min((*self.beginnings(as_of), as_of.on))
+            since = min((*beginnings(self.register(as_of)), as_of.on))
             return days_of(interval, since=since, until=as_of.on)[-POINTS_MAX:]
         try:
             since = DateParameter().parse(text)
@@ -200,19 +200,6 @@ class TimelineView(CountingView):
             }
             raise ParameterRefused({"since": [message]})
         return days
-
-    def beginnings(self, as_of: AsOf) -> list[date]:
-        """The days on which the first conference began, and on which something first held of what an undated
-        one agreed.
-        """
-        starts_on = "resolution__conference__starts_on"
-        undated = Q(**{f"{starts_on}__isnull": True}, periods__known_until__isnull=True)
-        found = (
-            self.register(as_of)
-            .order_by()
-            .aggregate(dated=Min(starts_on), reported=Min("periods__valid_from", filter=undated))
-        )
-        return [day for day in found.values() if day is not None]
 
     def as_of_day(self, on: date, as_of: AsOf) -> AsOf:
         """The same state of knowledge, about another day."""

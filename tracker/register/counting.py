@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, FilteredRelation, TextChoices
+from django.db.models import Count, FilteredRelation, Min, Q, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -376,6 +376,18 @@ INTERVALS: Final[Mapping[str, Callable[[date], date]]] = {
     "quarter": lambda day: _next_month(day, 3),
     "year": lambda day: _next_month(day, 12),
 }
+
+
+def beginnings(register: Any) -> list[date]:
+    """The days on which the first conference of these commitments began, and on which something first held
+    of what an undated one agreed.
+    """
+    starts_on = "resolution__conference__starts_on"
+    undated = Q(**{f"{starts_on}__isnull": True}, periods__known_until__isnull=True)
+    found = register.order_by().aggregate(
+        dated=Min(starts_on), reported=Min("periods__valid_from", filter=undated)
+    )
+    return [day for day in found.values() if day is not None]
 
 
 def days_of(interval: str, *, since: date, until: date) -> list[date]:

@@ -17,6 +17,7 @@ from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
 from tracker.register.counting import AXES, Tally, tally_by
 from tracker.register.matrix import matrix_cells, status_matrix
+from tracker.site.charts import timeline_of
 from tracker.site.framing import (
     EVERYTHING,
     StatusCount,
@@ -136,6 +137,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **day,
         **grid_context(request, matrix, as_of, theme=slug),
+        "timeline": timeline_of(request, as_of, theme=slug),
         "theme": shown,
         "counts": status_counts(
             (status, sum(cell.status == status for cell in in_force)) for status in Status.values

@@ -29,6 +29,7 @@ from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
 from tracker.register.counting import tally
 from tracker.register.matrix import matrix_cells, status_matrix
+from tracker.site.charts import timeline_of
 from tracker.site.framing import data_links, day_context, legend, page, status_counts, worded
 from tracker.site.grid import grid_context
 from tracker.trail.history import histories_of
@@ -126,6 +127,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **day,
         **grid_context(request, matrix, as_of, conference=shown.code),
+        "timeline": timeline_of(request, as_of, conference=shown.code),
         "conference": shown,
         "counts": status_counts(
             (status, sum(cell.status == status for cell in cells)) for status in Status.values

@@ -1,0 +1,174 @@
+"""How commitments stood from day to day, drawn by the server as stacked areas that the style sheet colours;
+docs/decisions/0012-charts.md says why no package draws them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from commitments.api.filtersets import CommitmentFilterSet
+from commitments.language.languages import RIGHT_TO_LEFT, current_language
+from commitments.models import Commitment
+from commitments.vocabulary import Status
+from tracker.register.as_of import AsOf, register_as_of
+from tracker.register.counting import LEVELS, Tally, beginnings, days_of, tally
+from tracker.site.framing import register_url
+
+# The drawing in units: its size, and the edges that leave room for words.
+WIDTH, HEIGHT = 720, 300
+TOP, BOTTOM, NEAR, FAR = 46, 52, 44, 176
+# An area that is lower than its name keeps it to the table.
+LABEL_HEIGHT: Final = 12
+# Each point reads the register once.
+POINTS_MAX: Final = 13
+INTERVALS: Final = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """How commitments stood at the end of one day, and where those of that day are listed."""
+
+    on: date
+    tally: Tally
+    address: str
+
+    @property
+    def levels(self) -> list[tuple[str, int]]:
+        return [(level, self.tally.counts[level]) for level in LEVELS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """One level over time: its outline, and where its name stands at the end (None: no room)."""
+
+    status: str
+    outline: str
+    label_y: float | None
+
+    @property
+    def label(self) -> str:
+        return str(Status(self.status).label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """A drawing of stacked areas with its table: points from the first day to the last."""
+
+    points: Sequence[Point]
+    areas: Sequence[Area]
+    most: int
+    csv_url: str
+    source: str
+    is_right_to_left: bool
+
+    def across(self, place: float) -> float:
+        """A distance from the side at which reading begins, as SVG counts it."""
+        return _across(place, is_right_to_left=self.is_right_to_left)
+
+    width, height = WIDTH, HEIGHT
+    base = HEIGHT - BOTTOM
+    top = TOP
+
+    @property
+    def start(self) -> float:
+        return self.across(NEAR)
+
+    @property
+    def end(self) -> float:
+        return self.across(WIDTH - FAR)
+
+    @property
+    def edge(self) -> float:
+        return self.across(8)
+
+    @property
+    def number_at(self) -> float:
+        return self.across(NEAR - 8)
+
+    @property
+    def label_at(self) -> float:
+        return self.across(WIDTH - FAR + 8)
+
+
+def timeline_of(request: HttpRequest, as_of: AsOf, **narrowing: str) -> Timeline | None:
+    """The commitments that pass the filters `narrowing`, from the beginning until the day of `as_of`; None
+    where that is one day, which is no time. As many queries as it has points, and one.
+    """
+    visible = Commitment.objects.visible_to(request.user)
+
+    def register(day: AsOf) -> Any:
+        shown = register_as_of(visible, day, seen_by=request.user)
+        return CommitmentFilterSet(narrowing, shown, request=request).qs
+
+    since = min((*beginnings(register(as_of)), as_of.on))
+    interval, days = _days(since, as_of.on)
+    if len(days) < 2:
+        return None
+    past = [as_of if on == as_of.on else AsOf(on=on, known_at=as_of.known_at, is_past=True) for on in days]
+    points = [
+        Point(on=day.on, tally=tally(register(day)), address=register_url(day, **narrowing)) for day in past
+    ]
+    most = max(point.tally.total for point in points)
+    if not most:
+        return None
+    is_right_to_left = current_language() in RIGHT_TO_LEFT
+    asked = {**narrowing, "interval": interval, "since": days[0].isoformat(), "format": "csv"}
+    csv_url = f"{reverse('v1:timeline')}?{urlencode(asked)}"
+    return Timeline(
+        points=points,
+        areas=list(_areas(points, most, is_right_to_left=is_right_to_left)),
+        most=most,
+        csv_url=f"{csv_url}&{as_of.query}" if as_of.query else csv_url,
+        source=f"{settings.SITE_URL.partition('://')[2]}{request.path}",
+        is_right_to_left=is_right_to_left,
+    )
+
+
+def _days(since: date, until: date) -> tuple[str, list[date]]:
+    """The finest interval whose points are few enough, and its days; of years, the latest."""
+    for interval in INTERVALS:
+        days = days_of(interval, since=since, until=until)
+        if len(days) <= POINTS_MAX:
+            break
+    return interval, days[-POINTS_MAX:]
+
+
+def _areas(points: Sequence[Point], most: int, *, is_right_to_left: bool) -> "list[Area]":
+    """An area for each level that was held, the furthest at the bottom."""
+    first, last = points[0].on.toordinal(), points[-1].on.toordinal()
+
+    def x(point: Point) -> float:
+        share = (point.on.toordinal() - first) / (last - first)
+        return _across(NEAR + share * (WIDTH - NEAR - FAR), is_right_to_left=is_right_to_left)
+
+    def y(number: int) -> float:
+        return round(HEIGHT - BOTTOM - number / most * (HEIGHT - TOP - BOTTOM), 1)
+
+    areas: list[Area] = []
+    below = [0] * len(points)
+    for status in reversed(LEVELS):
+        above = [under + point.tally.counts[status] for under, point in zip(below, points, strict=True)]
+        if above != below:
+            along = [f"{x(point):g},{y(number):g}" for point, number in zip(points, above, strict=True)]
+            back = [f"{x(point):g},{y(number):g}" for point, number in zip(points, below, strict=True)]
+            middle = round((y(above[-1]) + y(below[-1])) / 2, 1)
+            has_room = y(below[-1]) - y(above[-1]) >= LABEL_HEIGHT
+            areas.append(
+                Area(
+                    status=status,
+                    outline=" ".join([*along, *reversed(back)]),
+                    label_y=middle if has_room else None,
+                )
+            )
+        below = above
+    return areas
+
+
+def _across(place: float, *, is_right_to_left: bool) -> float:
+    return round(WIDTH - place if is_right_to_left else place, 1)
