@@ -53,6 +53,13 @@ def states_shown_in_full_to(user: User | AnonymousUser) -> models.QuerySet[Any, 
     return mandates.values_list("state", flat=True)
 
 
+def audience_of(user: User | AnonymousUser) -> str | int:
+    """Whom `user` sees the record and its trail as: two of one audience see the same rows on the same day."""
+    if may_see_drafts(user):
+        return "record"
+    return "public" if user.pk is None or not user.is_active else user.pk
+
+
 def shown_in_full_to(user: User | AnonymousUser) -> Q | None:
     """The commitments of which `user` sees every step, whether or not it counts; None where that is all.
 
@@ -235,18 +242,18 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
 
     def waiting(self, *, known_at: datetime | None = None) -> Self:
         """Reports that take effect only once somebody reviews them, and that nobody has reviewed."""
-        return self.with_state(known_at=known_at).filter(state=ReportState.SUBMITTED, needs_review=True)
+        return self.with_state(known_at=known_at).filter(last_verdict__isnull=True, needs_review=True)
 
     def in_effect(self, *, known_at: datetime | None = None) -> Self:
         """Reports that count: accepted, or never reviewed and not in need of it."""
         return self.with_state(known_at=known_at).filter(
-            Q(state=ReportState.ACCEPTED) | Q(state=ReportState.SUBMITTED, needs_review=False)
+            Q(last_verdict=Verdict.ACCEPT) | Q(last_verdict__isnull=True, needs_review=False)
         )
 
     def not_rejected(self, *, known_at: datetime | None = None) -> Self:
         """Reports that were neither returned nor withdrawn."""
         return self.with_state(known_at=known_at).filter(
-            state__in=(ReportState.SUBMITTED, ReportState.ACCEPTED)
+            Q(last_verdict__isnull=True) | Q(last_verdict=Verdict.ACCEPT)
         )
 
 

@@ -152,8 +152,8 @@ class RegisterViewSet(CommitmentViewSet):
     def stated(self) -> Any:
         return StatedPosition.objects.stated_by(self.as_of.on, known_at=self.as_of.known_at)
 
-    def register(self, visible: Any) -> Any:
-        return register_as_of(visible, self.as_of, seen_by=self.request.user)
+    def register(self, visible: Any) -> Any:  # noqa: ARG002 (the interface of CommitmentViewSet)
+        return register_as_of(self.as_of, seen_by=self.request.user)
 
     def file_table(self) -> Table:
         as_of = self.as_of
@@ -185,6 +185,5 @@ class RegisterQueryView(ApiViewMixin, GenericAPIView):  # type: ignore[type-arg]
         they stand now.
         """
         reader = self.request.user
-        visible = Commitment.objects.visible_to(reader)
         asked = as_of or AsOf(on=timezone.localdate())
-        return self.filter_queryset(register_as_of(visible, asked, seen_by=reader))
+        return self.filter_queryset(register_as_of(asked, seen_by=reader))

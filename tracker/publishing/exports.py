@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from commitments.api.filters import StrictFilterSet
 from commitments.files.tables import REGISTER, Table, with_crosswalks
-from commitments.models import Commitment
 from commitments.refusals import ParameterRefused
 from tracker.api.counts import (
     MEASURE_PARAMETERS,
@@ -105,7 +104,7 @@ def export_named(
         rows = _narrowed(ReportFilterSet, all_parameters, reports, seen_by=seen_by)
         return ExportData(rows=rows, table=REPORTS)
     as_of = AsOf.from_parameters(all_parameters)
-    register = register_as_of(Commitment.objects.visible_to(seen_by), as_of, seen_by=seen_by)
+    register = register_as_of(as_of, seen_by=seen_by)
     if name == "matrix":
         return _matrix(all_parameters, register, as_of, seen_by=seen_by)
     rows = _narrowed(RegisterFilterSet, all_parameters, register, seen_by=seen_by)

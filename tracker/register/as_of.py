@@ -5,12 +5,15 @@ it was known here (transaction time). A correction entered in June about March c
 April, and nothing of what was known in May.
 """
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from threading import local
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import (
     BooleanField,
@@ -34,12 +37,12 @@ from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
 from commitments.in_force import closing_covers, joined_by, wording_known
 from commitments.language.calendars import format_date, utc_isoformat
-from commitments.models import StatedPosition
+from commitments.models import Commitment, StatedPosition
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Position, Status
 from tracker.models import Dissent, StatusReport
-from tracker.querysets import standing_seen_by, waiting_since
+from tracker.querysets import audience_of, standing_seen_by, waiting_since
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -138,22 +141,60 @@ def _read(parameters: Mapping[str, str]) -> dict[str, Any]:
     return read
 
 
-def register_as_of(
-    commitments: CommitmentQuerySet, as_of: AsOf, *, seen_by: "User | AnonymousUser"
-) -> CommitmentQuerySet:
-    """The rows of the register as `as_of`, with their standing as `seen_by` sees it; those that were not
-    there yet are left out.
+class _Composed(local):
+    """The registers that this thread composed last, by what they depend on.
+
+    Django takes longer to compose one than most databases to answer it. None of them is ever evaluated,
+    and each thread has its own, for a query writes to itself while it becomes SQL.
+    """
+
+    MOST: Final = 16
+
+    def __init__(self) -> None:
+        self.registers: OrderedDict[Hashable, CommitmentQuerySet] = OrderedDict()
+
+    def get(self, key: Hashable, compose: Callable[[], CommitmentQuerySet]) -> CommitmentQuerySet:
+        """A copy of the register of `key`, composed if it is not kept."""
+        if key not in self.registers:
+            self.registers[key] = compose()
+        self.registers.move_to_end(key)
+        while len(self.registers) > self.MOST:
+            self.registers.popitem(last=False)
+        return self.registers[key].all()
+
+
+_composed: Final = _Composed()
+
+
+def register_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> CommitmentQuerySet:
+    """The rows of the register that `seen_by` sees, as `as_of`, with their standing as they see it; those
+    that were not there yet are left out.
 
     A commitment is there from the day on which its conference begins, and known
     from the moment at which it was entered.
     """
-    return with_standing_as_of(commitments, as_of, seen_by=seen_by).for_register(on=as_of.on)
+    return _composed.get(
+        ("register", *_question(as_of, seen_by), settings.DUE_SOON_DAYS, settings.STALE_DAYS),
+        lambda: commitments_as_of(as_of, seen_by=seen_by).for_register(on=as_of.on),
+    )
 
 
-def with_standing_as_of(
+def commitments_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> CommitmentQuerySet:
+    """The same commitments with nothing but their standing (`standing_*`), for what counts them."""
+    return _composed.get(
+        ("commitments", *_question(as_of, seen_by)),
+        lambda: _with_standing(Commitment.objects.visible_to(seen_by), as_of, seen_by=seen_by),
+    )
+
+
+def _question(as_of: AsOf, seen_by: "User | AnonymousUser") -> tuple[Hashable, ...]:
+    """All that a standing depends on beside the rows themselves."""
+    return as_of, timezone.localdate(), audience_of(seen_by)
+
+
+def _with_standing(
     commitments: CommitmentQuerySet, as_of: AsOf, *, seen_by: "User | AnonymousUser"
 ) -> CommitmentQuerySet:
-    """Adds the standing (`standing_*`) as `as_of`, as `seen_by` sees it."""
     if not as_of.is_past:
         return commitments.with_standing(standing_seen_by(seen_by))
     begun = Q(resolution__conference__starts_on__isnull=True) | Q(

@@ -14,7 +14,6 @@ from django.utils.http import urlencode
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import RIGHT_TO_LEFT, current_language
-from commitments.models import Commitment
 from commitments.vocabulary import Status
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import LEVELS, Tally, beginnings, days_of, tally
@@ -100,10 +99,9 @@ def timeline_of(request: HttpRequest, as_of: AsOf, **narrowing: str) -> Timeline
     """The commitments that pass the filters `narrowing`, from the beginning until the day of `as_of`; None
     where that is one day, which is no time. As many queries as it has points, and one.
     """
-    visible = Commitment.objects.visible_to(request.user)
 
     def register(day: AsOf) -> Any:
-        shown = register_as_of(visible, day, seen_by=request.user)
+        shown = register_as_of(day, seen_by=request.user)
         return CommitmentFilterSet(narrowing, shown, request=request).qs
 
     since = min((*beginnings(register(as_of)), as_of.on))

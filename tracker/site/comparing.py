@@ -111,8 +111,7 @@ def _choices(request: HttpRequest, kind: str, keys: Sequence[str]) -> list[tuple
 
 
 def _comparison(request: HttpRequest, kind: str, keys: Sequence[str], as_of: AsOf) -> dict[str, Any]:
-    visible = Commitment.objects.visible_to(request.user)
-    everything = register_as_of(visible, as_of, seen_by=request.user)
+    everything = register_as_of(as_of, seen_by=request.user)
     rows = CommitmentFilterSet({kind: ",".join(keys)}, everything, request=request).qs
     axis = AXES[kind]
     by_key = tally_by(rows, axis, on=as_of.on)

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.sorting import sort_key
-from commitments.models import Commitment, Conference, Resolution, State, Theme
+from commitments.models import Conference, Resolution, State, Theme
 from commitments.querysets import further_themes
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule, Status
-from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
+from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, tally_by
 from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
@@ -114,7 +114,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     as_of: AsOf = day["as_of"]
     asked_of_all = CommitmentFilterSet(
         {"theme": slug, **EVERYTHING},
-        register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user),
+        register_as_of(as_of, seen_by=request.user),
         request=request,
     ).qs
     cells = matrix_cells(asked_of_all.without_errors(on=as_of.on, known_at=as_of.known_at))
@@ -152,8 +152,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _in_force(request: HttpRequest, as_of: AsOf) -> Any:
     """The commitments that count on the day asked, with their standing."""
-    visible = Commitment.objects.visible_to(request.user)
-    return with_standing_as_of(visible, as_of, seen_by=request.user).in_force()
+    return commitments_as_of(as_of, seen_by=request.user).in_force()
 
 
 def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf) -> Line:

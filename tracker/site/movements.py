@@ -102,7 +102,6 @@ def _movements(request: HttpRequest, asked: Mapping[str, str], since: date, unti
     """What differs, in the order of references; only rows of which something begins or ends in between are
     looked at.
     """
-    visible = Commitment.objects.visible_to(request.user)
     begun_or_ended = [
         StatusPeriod.objects.filter(_in_between(since, until, "valid_from", "valid_until")).values(
             "commitment"
@@ -123,7 +122,7 @@ def _movements(request: HttpRequest, asked: Mapping[str, str], since: date, unti
     touched = reduce(or_, (Q(pk__in=rows) for rows in begun_or_ended))
     standings = []
     for day in (since, until):
-        rows = register_as_of(visible, _at_the_end_of(day), seen_by=request.user)
+        rows = register_as_of(_at_the_end_of(day), seen_by=request.user)
         found = CommitmentFilterSet({**asked, "closed": "false"}, rows, request=request).qs
         standings.append(dict(found.filter(touched).values_list("pk", "standing_status")))
     before, after = standings

@@ -12,7 +12,6 @@ from django.urls import reverse
 from commitments.language.sorting import sort_key
 from commitments.models import (
     Citation,
-    Commitment,
     Conference,
     Indicator,
     Participation,
@@ -26,7 +25,7 @@ from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
 from commitments.wording import changes_of
 from tracker.models import StatusReport
-from tracker.register.as_of import AsOf, register_as_of, with_standing_as_of
+from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import tally
 from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
@@ -57,9 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
-    commitments: Any = with_standing_as_of(
-        Commitment.objects.visible_to(request.user), as_of, seen_by=request.user
-    ).in_force()
+    commitments: Any = commitments_as_of(as_of, seen_by=request.user).in_force()
     reports = (
         StatusReport.objects.visible_to(request.user)
         .in_effect(known_at=as_of.known_at)
@@ -111,13 +108,12 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
             _by_name(participation),
         )
     )
-    commitments: Any = with_standing_as_of(
-        Commitment.objects.filter(resolution__conference=shown).without_errors(
-            on=as_of.on, known_at=as_of.known_at
-        ),
-        as_of,
-        seen_by=request.user,
-    ).with_schedule(on=as_of.on)
+    commitments: Any = (
+        commitments_as_of(as_of, seen_by=request.user)
+        .filter(resolution__conference=shown)
+        .without_errors(on=as_of.on, known_at=as_of.known_at)
+        .with_schedule(on=as_of.on)
+    )
     matrix = status_matrix(
         matrix_cells(commitments),
         states=[participation.state for participation in participations],
@@ -153,7 +149,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     commitments: list[Any] = list(
-        register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user)
+        register_as_of(as_of, seen_by=request.user)
         .of(shown)
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by("resolution__conference__code", "resolution__number", "pk")
@@ -200,7 +196,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         reference=reference,
     )
     commitments: list[Any] = list(
-        register_as_of(Commitment.objects.all(), as_of, seen_by=request.user)
+        register_as_of(as_of, seen_by=request.user)
         .filter(resolution=shown)
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by("state__code", "pk")
@@ -236,7 +232,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     shown: Any = get_object_or_404(
-        register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user),
+        register_as_of(as_of, seen_by=request.user),
         reference=reference,
     )
     context = {

@@ -14,7 +14,6 @@ from commitments.api.filtersets import CommitmentFilterSet
 from commitments.api.views import join_repeated
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
-from commitments.models import Commitment
 from commitments.refusals import ParameterRefused
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, entries, tally, tally_by
@@ -101,7 +100,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     asked = {name: str(value) for name, value in request.GET.items() if value and name not in NARROWS_NOTHING}
     days = dict(parse_qsl(as_of.query))
     ordering = {ORDER: request.GET[ORDER]} if request.GET.get(ORDER) else {}
-    everything = register_as_of(Commitment.objects.visible_to(request.user), as_of, seen_by=request.user)
+    everything = register_as_of(as_of, seen_by=request.user)
 
     def narrowed(parameters: Mapping[str, str]) -> Any:
         return CommitmentFilterSet({**parameters, **ordering}, everything, request=request).qs
