@@ -14,7 +14,7 @@ from django.db.models import Case, IntegerField, TextChoices, Value, When
 
 from commitments.addresses import api_url, page_url
 from commitments.crosswalks import CROSSWALKS
-from commitments.vocabulary import Basis, Position, Schedule, Status, Strength
+from commitments.vocabulary import Basis, DuePrecision, Position, Schedule, Status, Strength
 
 
 class ColumnType(Enum):
@@ -221,6 +221,14 @@ REGISTER: Final = (
         holds=ColumnType.KEYS,
         value=lambda row: [theme.slug for theme in row.resolution.all_themes()],
         about="All themes of the resolution, `theme` the first of them.",
+    ),
+    RegisterColumn(
+        name="due_precision",
+        holds=ColumnType.CHOICE,
+        path="effective_due_precision",
+        choices=DuePrecision,
+        is_nullable=True,
+        about="How exactly the deadline in force is stated; `due_on` is the last day of that month or year.",
     ),
 )
 # Our levels in the terms of other methods, by the name of each. Only who asks for one is given it, so that

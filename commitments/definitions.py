@@ -37,6 +37,7 @@ AXES: Final[Mapping[str, type[TextChoices]]] = {
     "state_kind": terms.StateKind,
     "organization_kind": terms.OrganizationKind,
     "indicator_kind": terms.IndicatorKind,
+    "due_precision": terms.DuePrecision,
 }
 
 _SENTENCES: Final[tuple[tuple[TextChoices, str], ...]] = (
@@ -148,6 +149,13 @@ _SENTENCES: Final[tuple[tuple[TextChoices, str], ...]] = (
     (terms.IndicatorKind.STRUCTURAL, "Whether laws and institutions are there."),
     (terms.IndicatorKind.PROCESS, "What is being done."),
     (terms.IndicatorKind.OUTCOME, "What came of it."),
+    (terms.DuePrecision.DAY, "The source states the day."),
+    (terms.DuePrecision.MONTH, "The source states the month; it is due by its last day."),
+    (terms.DuePrecision.YEAR, "The source states the year; it is due by its last day."),
+    (terms.DuePrecision.SOLAR_HIJRI_MONTH, "The source states a month of the Solar Hijri calendar."),
+    (terms.DuePrecision.SOLAR_HIJRI_YEAR, "The source states a year of the Solar Hijri calendar."),
+    (terms.DuePrecision.HIJRI_MONTH, "The source states a month of the Hijri calendar (Umm al-Qura)."),
+    (terms.DuePrecision.HIJRI_YEAR, "The source states a year of the Hijri calendar (Umm al-Qura)."),
 )
 # By enumeration and code: two enumerations may have the same code.
 DEFINITIONS: Final[Mapping[tuple[type[TextChoices], str], str]] = {

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from commitments.closing import CLOSING_FIELDS, follow_addressing, record_closing, revise
-from commitments.fields import save_columns
+from commitments.fields import save_columns, with_its_precision
 from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State, Theme
 from commitments.models.resolutions import WITHOUT_STATES
 from commitments.querysets import ParticipationQuerySet, ResolutionQuerySet
@@ -121,6 +121,8 @@ def enrol_resolution(
             "instead."
         ),
     )
+    if changed is not None:
+        changed = with_its_precision(changed)
     before = _stored_addressing(resolution)
     is_reworded = before is not None and record_wording(
         resolution, changed=changed, why=why, is_being_published=is_being_published

@@ -6,14 +6,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from commitments.language.languages import LANGUAGES, in_language
 from commitments.language.searching import stored_for_search
 from commitments.language.sorting import SORT_KEY_MAX_LENGTH, stored_sort_key
+from commitments.vocabulary import DuePrecision
 
 
 class _NormalizedText:
@@ -91,6 +94,35 @@ class SortKeyField(models.CharField):  # type: ignore[type-arg]
         super().contribute_to_class(cls, name, private_only)
         if self.source:
             setattr(cls, self.attname, _SortKey(self))
+
+
+class _DuePrecisionChoice(forms.TypedChoiceField):
+    """To the day, where a form does not ask."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "required": False, "empty_value": DuePrecision.DAY})
+
+
+class DuePrecisionField(models.CharField):  # type: ignore[type-arg]
+    """How exactly the deadline of a row is stated; to the day, where nobody says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {
+            "max_length": 20,
+            "choices": DuePrecision.choices,
+            "default": DuePrecision.DAY,
+            "help_text": _("Where the source states a month or a year only, any day of it will do."),
+        }
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{**kwargs, "choices_form_class": _DuePrecisionChoice})
+
+
+def with_its_precision(changed: Collection[str]) -> Collection[str]:
+    """`changed` columns, the date of a deadline and its precision always together."""
+    pair = {"due_on", "due_precision"}
+    return {*changed, *pair} if pair & set(changed) else changed
 
 
 def text_shown(name: str, language: str) -> Coalesce:

@@ -41,6 +41,7 @@ def present_standing() -> Mapping[str, Any]:
         "standing_waiting_since": Value(None, DateTimeField()),
         "worded_strength": F("resolution__strength"),
         "worded_due_on": F("resolution__due_on"),
+        "worded_due_precision": F("resolution__due_precision"),
     }
 
 

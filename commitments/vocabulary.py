@@ -77,6 +77,18 @@ class Schedule(models.TextChoices):
     MET_LATE = "met_late", _("Met late")
 
 
+class DuePrecision(models.TextChoices):
+    """How exactly a source states a deadline, and in which calendar; it is kept as its last day."""
+
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+    SOLAR_HIJRI_MONTH = "solar_hijri_month", _("Solar Hijri month")
+    SOLAR_HIJRI_YEAR = "solar_hijri_year", _("Solar Hijri year")
+    HIJRI_MONTH = "hijri_month", _("Hijri month")
+    HIJRI_YEAR = "hijri_year", _("Hijri year")
+
+
 class ParticipationRole(models.TextChoices):
     """In what capacity a State took part; an observer takes on no commitments."""
 

@@ -15,12 +15,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.language.calendars import format_date
 from commitments.language.differences import TextPiece, word_difference
 from commitments.language.languages import translated_fields
 from commitments.models import Conference, Resolution, Wording
 from commitments.models.wordings import WORDING_FIELDS
-from commitments.vocabulary import Strength, WordingKind
+from commitments.periods import format_deadline
+from commitments.vocabulary import DuePrecision, Strength, WordingKind
 
 REASON_MAX: Final = 500
 
@@ -40,6 +40,8 @@ class FieldDifference:
     field: str
     before: str | date | None
     after: str | date | None
+    # Of a deadline, how exactly each was stated.
+    precisions: tuple[str, str] = (DuePrecision.DAY, DuePrecision.DAY)
 
     @property
     def label(self) -> str:
@@ -57,15 +59,16 @@ class FieldDifference:
         """The words that stayed, went and came, in the language of the text or, of a value, of the page."""
         if self.language:
             return list(word_difference(str(self.before), str(self.after)))
+        before, after = self.precisions
         return [
-            TextPiece(kind="removed", text=_shown(self.before)),
-            TextPiece(kind="added", text=_shown(self.after)),
+            TextPiece(kind="removed", text=_shown(self.before, before)),
+            TextPiece(kind="added", text=_shown(self.after, after)),
         ]
 
 
-def _shown(value: str | date | None) -> str:
+def _shown(value: str | date | None, precision: str) -> str:
     if isinstance(value, date):
-        return format_date(value)
+        return format_deadline(value, precision)
     return str(Strength(value).label) if value else _("not stated")
 
 
@@ -77,6 +80,8 @@ class WordingChange:
     reason: str
     changed_at: datetime
     differences: tuple[FieldDifference, ...]
+    # The same as people read it: a deadline and its precision are one.
+    differences_shown: tuple[FieldDifference, ...]
 
 
 def asks_for_reason(resolution: Resolution) -> bool:
@@ -171,13 +176,21 @@ def changes_of(wordings: Iterable[Wording]) -> Iterator[WordingChange]:
     )
     pairs = list(pairwise(in_order))
     for before, after in reversed(pairs):
+        different = [field for field in WORDING_FIELDS if getattr(before, field) != getattr(after, field)]
+        read = ["due_on" if field == "due_precision" else field for field in different]
         yield WordingChange(
             kind=WordingKind(str(after.kind)),
             reason=after.reason,
             changed_at=after.known_from,
-            differences=tuple(
-                FieldDifference(field=field, before=getattr(before, field), after=getattr(after, field))
-                for field in WORDING_FIELDS
-                if getattr(before, field) != getattr(after, field)
-            ),
+            differences=tuple(_difference(field, before, after) for field in different),
+            differences_shown=tuple(_difference(field, before, after) for field in dict.fromkeys(read)),
         )
+
+
+def _difference(field: str, before: Wording, after: Wording) -> FieldDifference:
+    return FieldDifference(
+        field=field,
+        before=getattr(before, field),
+        after=getattr(after, field),
+        precisions=(before.due_precision, after.due_precision),
+    )

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.row_choices import OrderedRowsField
 from commitments.enrolment import address_members, check_addressing, enrol_resolution, members_to_address
 from commitments.language.calendars import format_date
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from commitments.wording import Rewording
 
 
-class AddressingForm(forms.ModelForm):  # type: ignore[type-arg]
+class AddressingForm(DeadlineForm):
     """A resolution with the States that it names and its themes after the first; the door writes them, not
     the form.
     """

@@ -26,16 +26,15 @@ from commitments.admin.filters import (
 )
 from commitments.badges import flag_badge, schedule_badge, status_badge
 from commitments.closing import revise
-from commitments.fields import save_columns
+from commitments.fields import save_columns, with_its_precision
 from commitments.files import tables
 from commitments.language.calendars import localize_digits
 from commitments.models import Commitment, StatedPosition
 from commitments.positions import record_position
-from commitments.templatetags.record import day, stated
+from commitments.templatetags.record import day, due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from django.contrib.auth.models import User
     from django.db import models
@@ -92,7 +91,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         ("reference", "state", "resolution"),
         ("position", "position_stated_on", "position_source"),
         "positions_shown",
-        ("lead_agency", "due_on", "joined_on"),
+        ("lead_agency", "due_on", "due_precision", "joined_on"),
         ("status_shown", "reported_status", "reviewed_shown"),
         ("last_report_shown", "closed_shown", "version_shown"),
     )
@@ -144,7 +143,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         """Writes what the form edits and nothing else, so that a status recorded meanwhile stays."""
         columns = [name for name in form.changed_data if not name.startswith(("position", "closing"))]
         if columns or not form.states_position:
-            save_columns(obj, columns, reason="")
+            save_columns(obj, with_its_precision(columns), reason="")
         if "joined_on" in columns:
             revise(Commitment.objects.filter(pk=obj.pk))
         if form.states_position:
@@ -177,11 +176,15 @@ class CommitmentRecordAdmin(RecordAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, commitment: Commitment) -> str:
-        return _with_date(status_badge(commitment.status), _("since"), commitment.status_since)
+        since = day(commitment.status_since) if commitment.status_since is not None else None
+        return _with_date(status_badge(commitment.status), _("since"), since)
 
     @admin.display(description=_("schedule"), ordering="effective_due_on")
     def schedule_shown(self, commitment: Any) -> str:
-        return _with_date(schedule_badge(commitment.schedule), _("due on"), commitment.effective_due_on)
+        until = None
+        if commitment.effective_due_on is not None:
+            until = due(commitment.effective_due_on, commitment.effective_due_precision)
+        return _with_date(schedule_badge(commitment.schedule), _("due on"), until)
 
     @admin.display(description=_("last report"), ordering="last_report_on")
     def last_report_shown(self, commitment: Any) -> str:
@@ -206,10 +209,6 @@ class CommitmentRecordAdmin(RecordAdmin):
         return day(commitment.closed_on) if commitment.closed_on else "–"
 
 
-def _with_date(badge: str, label: Any, on: date | None) -> str:
+def _with_date(badge: str, label: Any, on: str | None) -> str:
     """A badge, and below it the day that belongs to it where there is one."""
-    return (
-        format_html('{}<span class="aside">{} {}</span>', badge, label, stated(on))
-        if on is not None
-        else badge
-    )
+    return format_html('{}<span class="aside">{} {}</span>', badge, label, on) if on is not None else badge

@@ -155,6 +155,7 @@ class ResolutionForm(AddressingForm):
             "addressed_group",
             "named_states",
             "due_on",
+            "due_precision",
         )
         field_classes: ClassVar = {"due_on": CalendarDateField, "named_states": RowsField}
         widgets: ClassVar = {

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.guards import show_refusal
 from commitments.language.calendars import CalendarDateField, format_date
 from commitments.models import Commitment, SourceDocument
@@ -13,7 +14,7 @@ from commitments.refusals import Refused
 from commitments.vocabulary import Position
 
 
-class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
+class PositionForm(DeadlineForm):
     """A commitment's own columns; its position comes with the day on which it was stated, and the source."""
 
     position_stated_on = CalendarDateField(
@@ -27,7 +28,7 @@ class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Commitment
-        fields: ClassVar = ("position", "lead_agency", "due_on")
+        fields: ClassVar = ("position", "lead_agency", "due_on", "due_precision")
 
     @property
     def states_position(self) -> bool:

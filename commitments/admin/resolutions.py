@@ -13,6 +13,7 @@ from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Indicator, Resolution
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.querysets import further_themes
+from commitments.templatetags.record import due
 from commitments.vocabulary import ReasonedWordingKind, WordingKind
 from commitments.wording import REASON_MAX, Rewording, adds_translations, asks_for_reason
 
@@ -83,7 +84,7 @@ class IndicatorInline(GuardedInline):
 class ResolutionAdmin(RecordAdmin):
     table = tables.RESOLUTIONS
     form = ResolutionForm
-    list_display = ("reference", "title", "conference", "theme", "strength", "lifecycle", "due_on")
+    list_display = ("reference", "title", "conference", "theme", "strength", "lifecycle", "due_shown")
     list_filter = (
         "conference",
         ("theme", ThemeFilter),
@@ -99,6 +100,10 @@ class ResolutionAdmin(RecordAdmin):
         *("addressed_group", "named_states"),
     )
     ordering = ("conference__code", "number")
+
+    @admin.display(description=gettext_lazy("due on"), ordering="due_on")
+    def due_shown(self, resolution: Resolution) -> str:
+        return "–" if resolution.due_on is None else due(resolution.due_on, resolution.due_precision)
 
     def get_inlines(self, request: HttpRequest, obj: Resolution | None) -> list[Any]:  # noqa: ARG002
         return [IndicatorInline, CitationInline] if obj is not None else []

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy
 
 from commitments.admin.conference_guide import ConferenceForm
+from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.row_choices import RowsField
 from commitments.language.calendars import CalendarDateField, CalendarDateInput
@@ -100,14 +101,15 @@ class TextForm(forms.Form):
         return values
 
 
-class CardForm(forms.ModelForm):  # type: ignore[type-arg]
+class CardForm(DeadlineForm):
     """A resolution in our own words, of which none was copied from the text."""
 
     class Meta:
         model = Resolution
         fields = (
             *translated_fields("title", "text"),
-            *("theme", "strength", "voiced_by", "addressed_to", "due_on", "partner_organizations"),
+            *("theme", "strength", "voiced_by", "addressed_to"),
+            *("due_on", "due_precision", "partner_organizations"),
         )
         field_classes: ClassVar = {"due_on": CalendarDateField, "partner_organizations": RowsField}
         widgets: ClassVar = {

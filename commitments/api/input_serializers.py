@@ -20,6 +20,7 @@ from commitments.vocabulary import (
     Addressee,
     Addressees,
     Basis,
+    DuePrecision,
     Lifecycle,
     ParticipationRole,
     ResolutionType,
@@ -91,6 +92,11 @@ class ResolutionInputSerializer(InputSerializer):
     lifecycle = serializers.ChoiceField(choices=Lifecycle.choices, required=False)
     due_on = serializers.DateField(
         allow_null=True, required=False, input_formats=["iso-8601"], validators=[gregorian]
+    )
+    due_precision = serializers.ChoiceField(
+        choices=DuePrecision.choices,
+        required=False,
+        help_text="`due_on` is then the last day of that month or year; `day` unless given.",
     )
     addressed_to = serializers.ChoiceField(choices=Addressee.choices, allow_null=True, required=False)
     addressees = serializers.ChoiceField(choices=Addressees.choices, required=False)

@@ -11,6 +11,7 @@ from commitments.dossiers.checking import Item, items
 from commitments.dossiers.upserting import (
     DossierLoad,
     date_value,
+    deadline_values,
     localized_values,
     text_values,
     translatable_values,
@@ -43,6 +44,7 @@ Target = Conference | Participation | Resolution
 ADDRESSEES: Final = ("addressees", "addressed_group", "named_states")
 # Under which themes it stands, which is another.
 THEMES: Final = ("theme", "further_themes")
+DEADLINE: Final = ("due_on", "due_precision")
 
 
 def load_conference(loading: DossierLoad) -> None:
@@ -143,8 +145,8 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
                 "theme": themes[0],
                 "type": item.get("type", "operational"),
                 "lifecycle": item.get("lifecycle", "active"),
-                "due_on": date_value(item, "due_on"),
             }
+            | deadline_values(item)
             | {key: item.get(key) for key in ("strength", "voiced_by", "addressed_to")}
         )
         addressees, named = _addressees(loading, item)
@@ -161,7 +163,7 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
             values=values | addressees,
             relations=partners | named,
             save=loading.enrol_resolution,
-            together=(ADDRESSEES, THEMES),
+            together=(ADDRESSEES, THEMES, DEADLINE),
         ):
             continue
         measured |= _load_indicators(loading, path, item, resolution)

@@ -11,6 +11,7 @@ from typing import Final
 
 from commitments.language.languages import translated_fields
 from commitments.models import Organization, Resolution, State, Theme
+from commitments.periods import typed_deadline
 from commitments.states.names import names_of
 from commitments.text.proposing.drafting import Catalogue
 from commitments.text.proposing.proposals import Draft, Proposal, Span
@@ -132,9 +133,8 @@ class DossierDraft:
         yield f"    voiced_by: {proposal.voiced_by or 'null'}"
         if deadline := proposal.deadline:
             words = self._shown(deadline.span)
-            reading = ", read as its last day" if deadline.is_reading else ""
-            day = deadline.due_on.isoformat() if deadline.due_on else "null"
-            yield f"    due_on: {day}  # “{words}”, {deadline.calendar}{reading}"
+            stated = typed_deadline(deadline.due_on, deadline.precision) if deadline.due_on else "null"
+            yield f"    due_on: {stated}  # “{words}”, {deadline.calendar}"
         else:
             yield "    due_on: null"
         addressee = f"  # “{self._shown(proposal.addressee)}”" if proposal.addressee else ""

@@ -11,10 +11,13 @@ from django.db import models
 from commitments.dossiers.checking import Item, References
 from commitments.duplicates import warning_of
 from commitments.enrolment import enrol_participation, enrol_resolution
+from commitments.language.calendars import Calendar
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment, Organization, Participation, Resolution, State, Theme
+from commitments.periods import parse_deadline
 from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
 from commitments.seeding.reading import Path_, SeedFile
+from commitments.vocabulary import DuePrecision
 from commitments.wording import Rewording
 
 # Columns whose key in a dossier has another name.
@@ -23,6 +26,7 @@ _KEYS: Final = {
     "addressed_group": "addressees",
     "named_states": "addressees",
     "further_themes": "themes",
+    "due_precision": "due_on",
     "valid_from": "from",
     "valid_until": "until",
 }
@@ -134,6 +138,15 @@ def translatable_values(item: Item, key: str) -> dict[str, str]:
 
 def date_value(item: Item, key: str) -> date | None:
     return date.fromisoformat(item[key]) if item.get(key) else None
+
+
+def deadline_values(item: Item) -> dict[str, Any]:
+    """The columns of a deadline, written as its source states it: a day, 2027-06, 2027, 1406 SH."""
+    stated = item.get("due_on")
+    if stated is None:
+        return {"due_on": None, "due_precision": DuePrecision.DAY}
+    due_on, precision = parse_deadline(str(stated), Calendar.GREGORIAN)
+    return {"due_on": due_on, "due_precision": precision}
 
 
 def text_values(item: Item, *keys: str) -> dict[str, str]:

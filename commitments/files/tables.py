@@ -347,6 +347,7 @@ RESOLUTIONS: Final = Table(
         attribute_column("addressed_group", "addressed_group.slug"),
         keys_column("named_states", "code"),
         Column("themes", lambda row: [theme.slug for theme in row.all_themes()]),
+        attribute_column("due_precision", "stated_precision"),
     ),
 )
 INDICATORS: Final = Table(

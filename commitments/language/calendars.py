@@ -134,6 +134,11 @@ def dates_for_programs() -> Iterator[None]:
         _for_programs.reset(token)
 
 
+def dates_are_for_programs() -> bool:
+    """Whether sentences are being written for programs, as dates_for_programs() asks."""
+    return _for_programs.get()
+
+
 def current_calendar() -> Calendar:
     """The calendar of the person at hand, Gregorian unless they chose another."""
     chosen = _chosen.get()
@@ -204,6 +209,11 @@ def _arabic_month(number: int) -> str:
     return {ArabicMonths.LEVANT: levant, ArabicMonths.EGYPT: egypt}.get(
         ArabicMonths(chosen()) if chosen else ArabicMonths.BOTH, both
     )
+
+
+def gregorian_month(day: date) -> str:
+    """The name of the month in which a day lies."""
+    return _arabic_month(day.month) if current_language() == "ar" else date_format(day, "F")
 
 
 def format_datetime(moment: datetime) -> str:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField
+from commitments.fields import ChangedAtField, DuePrecisionField, SearchTextField
 from commitments.models.conferences import Participation, refuse_joining
-from commitments.models.constraints import choice_holds
-from commitments.models.resolutions import Resolution, refuse_early_deadline
+from commitments.models.constraints import choice_holds, precision_holds
+from commitments.models.resolutions import Resolution, refuse_early_deadline, refuse_within_period
 from commitments.models.states import State
 from commitments.querysets import CommitmentQuerySet
 from commitments.vocabulary import Position, Status
@@ -65,6 +65,7 @@ class Commitment(models.Model):
         blank=True,
         help_text=_("Only where this State's deadline differs from the resolution's."),
     )
+    due_precision = DuePrecisionField(_("precision of the deadline"))
     joined_on = models.DateField(
         _("joined on"),
         null=True,
@@ -141,6 +142,7 @@ class Commitment(models.Model):
                 violation_error_message=_("This State already has a commitment under this resolution."),
             ),
             choice_holds("position", Position),
+            *precision_holds(),
             choice_holds("status", Status),
             choice_holds("reported_status", Status, optional=True),
             choice_holds("public_reported_status", Status, optional=True),
@@ -191,6 +193,7 @@ class Commitment(models.Model):
             )
         self.reference = f"{self.resolution.reference}-{self.state.code}"
         refuse_early_deadline(self.due_on, conference=self.resolution.conference)
+        refuse_within_period(self.due_on, self.due_precision)
         refuse_joining(self.joined_on, conference=self.resolution.conference)
 
     def get_absolute_url(self) -> str:

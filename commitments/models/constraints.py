@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.language.languages import translated_fields, with_translations
+from commitments.vocabulary import DuePrecision
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -24,6 +25,18 @@ def choice_holds(
         condition=condition,
         name=f"%(app_label)s_%(class)s_{field}_is_known",
         violation_error_message=_("Choose one of the listed values."),
+    )
+
+
+def precision_holds() -> tuple[models.CheckConstraint, models.CheckConstraint]:
+    """A deadline has a precision that there is, and a month or year of one is of a deadline."""
+    return (
+        choice_holds("due_precision", DuePrecision),
+        models.CheckConstraint(
+            condition=Q(due_on__isnull=False) | Q(due_precision=DuePrecision.DAY),
+            name="%(app_label)s_%(class)s_due_precision_is_of_a_deadline",
+            violation_error_message=_("Give a deadline, or do not say how exactly it is stated."),
+        ),
     )
 
 

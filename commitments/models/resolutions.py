@@ -11,17 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField
+from commitments.fields import ChangedAtField, DuePrecisionField, SearchTextField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields, translation_of
 from commitments.models.conferences import Conference, Theme
-from commitments.models.constraints import choice_holds, one_language_holds
+from commitments.models.constraints import choice_holds, one_language_holds, precision_holds
 from commitments.models.states import Organization, State
 from commitments.models.theming import FurtherTheme
+from commitments.periods import format_deadline, last_day_of
 from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
 from commitments.vocabulary import (
     Addressee,
     Addressees,
+    DuePrecision,
     IndicatorKind,
     Lifecycle,
     ResolutionType,
@@ -44,6 +46,20 @@ def refuse_early_deadline(due_on: date | None, *, conference: Conference) -> Non
             {
                 "due_on": _("%(reference)s began on %(date)s; nothing that it agreed was due before.")
                 % {"reference": conference.code, "date": format_date(starts_on)}
+            }
+        )
+
+
+def refuse_within_period(due_on: date | None, precision: str) -> None:
+    """Raise ValidationError for a deadline to the month or year that is not kept as its last day."""
+    if due_on is None or precision not in DuePrecision.values:
+        return
+    last = last_day_of(due_on, precision)
+    if last != due_on:
+        raise ValidationError(
+            {
+                "due_on": _("%(period)s ends on %(date)s; give that day.")
+                % {"period": format_deadline(due_on, precision), "date": format_date(last)}
             }
         )
 
@@ -88,6 +104,7 @@ class Resolution(models.Model):
     )
     lifecycle = models.CharField(_("lifecycle"), max_length=20, choices=Lifecycle, default=Lifecycle.ACTIVE)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_precision = DuePrecisionField(_("precision of the deadline"))
     addressed_to = models.CharField(
         _("addressed to"), max_length=24, choices=Addressee, null=True, blank=True
     )
@@ -158,6 +175,7 @@ class Resolution(models.Model):
             one_language_holds("text"),
             choice_holds("strength", Strength, optional=True),
             choice_holds("voiced_by", Voice, optional=True),
+            *precision_holds(),
             choice_holds("type", ResolutionType),
             choice_holds("lifecycle", Lifecycle),
             choice_holds("addressed_to", Addressee, optional=True),
@@ -199,6 +217,7 @@ class Resolution(models.Model):
             raise ValidationError(_("A resolution needs its conference and its number."))
         self.reference = f"{self.conference.code}-R{self.number}"
         refuse_early_deadline(self.due_on, conference=self.conference)
+        refuse_within_period(self.due_on, self.due_precision)
         self._refuse_ring()
         self._refuse_two_addressees()
 
@@ -244,6 +263,11 @@ class Resolution(models.Model):
         """Its themes, the first of them first; prefetch by `with_themes`."""
         further = sorted(self.theming.all(), key=lambda row: row.place)
         return [self.theme, *(row.theme for row in further)]
+
+    @property
+    def stated_precision(self) -> str | None:
+        """How exactly its deadline is stated; None where it has none."""
+        return self.due_precision if self.due_on is not None else None
 
     @property
     def text(self) -> str:

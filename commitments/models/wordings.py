@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from commitments.fields import DuePrecisionField
 from commitments.language.languages import in_language, translated_fields
-from commitments.models.constraints import choice_holds
+from commitments.models.constraints import choice_holds, precision_holds
 from commitments.vocabulary import Strength, WordingKind
 
 # The columns of a resolution that are its wording, under the same names.
-WORDING_FIELDS: Final = (*translated_fields("title", "text"), "strength", "due_on")
+WORDING_FIELDS: Final = (*translated_fields("title", "text"), "strength", "due_on", "due_precision")
 
 
 class Wording(models.Model):
@@ -36,6 +37,7 @@ class Wording(models.Model):
     text_ar = models.TextField(_("text in Arabic"), blank=True)
     strength = models.CharField(_("wording strength"), max_length=20, choices=Strength, null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_precision = DuePrecisionField(_("precision of the deadline"))
     known_from = models.DateTimeField(_("known from"))
     known_until = models.DateTimeField(_("known until"), null=True, blank=True)
     kind = models.CharField(_("kind of change"), max_length=20, choices=WordingKind, null=True, blank=True)
@@ -46,6 +48,7 @@ class Wording(models.Model):
         verbose_name_plural = _("wordings")
         constraints = [
             choice_holds("kind", WordingKind, optional=True),
+            *precision_holds(),
             models.CheckConstraint(
                 # A comparison with null is neither true nor false, and a check lets it pass.
                 condition=Q(kind__isnull=True, reason="")

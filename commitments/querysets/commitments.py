@@ -135,11 +135,18 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         return self.with_stale(on=on).filter(stale=True)
 
     def with_due_date(self) -> Self:
-        """Adds `effective_due_on`: the State's own deadline, else the resolution's, else null."""
+        """Adds `effective_due_on` and `effective_due_precision`: the State's own deadline, else the
+        resolution's, else null.
+        """
         if "effective_due_on" in self.query.annotations:
             return self
         return self.with_standing().annotate(
-            effective_due_on=Coalesce("due_on", "worded_due_on", output_field=DateField())
+            effective_due_on=Coalesce("due_on", "worded_due_on", output_field=DateField()),
+            effective_due_precision=Case(
+                When(due_on__isnull=False, then=F("due_precision")),
+                When(worded_due_on__isnull=False, then=F("worded_due_precision")),
+                output_field=models.CharField(),
+            ),
         )
 
     def with_schedule(self, *, on: date) -> Self:

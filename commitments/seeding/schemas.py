@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError as SchemaError
 
+from commitments.language.calendars import Calendar
+from commitments.periods import parse_deadline
 from commitments.seeding.reading import Path_, SeedFile, shown
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DEADLINE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}( SH| AH)?\Z")
 _formats: Final = FormatChecker(formats=())
 
 
@@ -31,6 +35,20 @@ def is_date(value: object) -> bool:
     try:
         date.fromisoformat(value)
     except ValueError:
+        return False
+    return True
+
+
+@_formats.checks("deadline")
+def is_deadline(value: object) -> bool:
+    """Whether `value` is a day, or a month or a year alone: YYYY-MM-DD, YYYY-MM, YYYY, or 1406 SH."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return True
+    if not _DEADLINE.match(str(value)):
+        return False
+    try:
+        parse_deadline(str(value), Calendar.GREGORIAN)
+    except ValidationError:
         return False
     return True
 
@@ -101,6 +119,11 @@ def _must_be(name: str, value: object) -> str:
     if name == "date" and not _DATE.match(str(value)):
         return _("“%(value)s” is not a date; write it as YYYY-MM-DD.") % words
     reasons = {
+        "deadline": _(
+            "“%(value)s” is no deadline; write the day as YYYY-MM-DD, or the month or the year that the "
+            "source states: 2027-06, 2027, 1406 SH, 1448 AH."
+        )
+        % words,
         "date": _("“%(value)s” is not a day of the calendar.") % words,
         "slug": _("“%(value)s” is not a slug: lower-case letters and digits joined by hyphens.") % words,
         "sha256": _("“%(value)s” is not a SHA-256: 64 lower-case hexadecimal digits.") % words,

@@ -25,6 +25,7 @@ from commitments.language.calendars import (
     utc_isoformat,
 )
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
+from commitments.periods import format_deadline, machine_form
 from commitments.vocabulary import ItemKind, Position, Status
 
 register = template.Library()
@@ -137,6 +138,22 @@ def day(value: date | datetime | None) -> SafeString | str:
     if isinstance(value, datetime):
         value = timezone.localdate(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), format_date(value))
+
+
+@register.filter
+def due(value: date | None, precision: str | None) -> SafeString | str:
+    """A deadline as it is stated, a day, a month or a year, with its machine form."""
+    if value is None or precision is None:
+        return _not_stated()
+    return format_html(
+        '<time datetime="{}">{}</time>', machine_form(value, precision), format_deadline(value, precision)
+    )
+
+
+@register.filter
+def due_words(value: date, precision: str) -> str:
+    """A deadline as it is stated, for a text that is no HTML."""
+    return format_deadline(value, precision)
 
 
 @register.filter

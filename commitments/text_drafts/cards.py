@@ -210,6 +210,7 @@ def _card_of(proposal: Proposal, partner_keys: Mapping[str, int]) -> Card:
         "voiced_by": proposal.voiced_by or "",
         "addressed_to": proposal.addressed_to or "",
         "due_on": deadline.due_on.isoformat() if deadline and deadline.due_on else "",
+        "due_precision": str(deadline.precision) if deadline else "",
         "partner_organizations": [
             str(partner_keys[partner.slug])
             for partner in proposal.partners

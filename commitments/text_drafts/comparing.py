@@ -7,13 +7,14 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from commitments.language.calendars import CalendarDateField, CalendarDateInput, format_date
+from commitments.language.calendars import CalendarDateField, CalendarDateInput
 from commitments.models import Citation, Conference, Resolution
+from commitments.periods import format_deadline
 from commitments.text.proposing.themes import same_action
 from commitments.text.statements import statements_by_fact
 from commitments.text_drafts.cards import Card, Work
 from commitments.text_drafts.participants import Participant
-from commitments.vocabulary import Fact, Strength
+from commitments.vocabulary import DuePrecision, Fact, Strength
 
 
 @dataclass(kw_only=True)
@@ -106,19 +107,20 @@ def _compare_resolution(found: Comparison, card: Card, row: Resolution) -> None:
         there=row.get_strength_display() if row.strength else "",
         here=str(Strength(strength).label) if strength in Strength.values else "",
     )
-    due_on = _day(card)
+    due_on, precision = _deadline(card)
     found.put(
         row.reference,
         str(Resolution._meta.get_field("due_on").verbose_name),
-        there=format_date(row.due_on) if row.due_on else "",
-        here=format_date(due_on) if due_on else "",
+        there=format_deadline(row.due_on, row.due_precision) if row.due_on else "",
+        here=format_deadline(due_on, precision) if due_on else "",
     )
 
 
-def _day(card: Card) -> date | None:
+def _deadline(card: Card) -> tuple[date | None, str]:
     typed = CalendarDateInput().value_from_datadict(card.fields, {}, "due_on")
     try:
         found: date | None = CalendarDateField(required=False).clean(typed)
     except ValidationError:
-        return None
-    return found
+        found = None
+    precision = card.fields.get("due_precision", "")
+    return found, precision if precision in DuePrecision.values else DuePrecision.DAY

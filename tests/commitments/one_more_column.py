@@ -68,6 +68,7 @@ def row() -> SimpleNamespace:
         schedule="overdue",
         stale=False,
         effective_due_on=date(2026, 3, 1),
+        effective_due_precision="day",
         updated_at=datetime(2026, 3, 10, tzinfo=UTC),
         version=0,
         state=SimpleNamespace(code="IRQ", **names),

@@ -17,7 +17,7 @@ ONE_ROOM: Final = {"commitments.querysets": "commitments.models", "tracker.query
 IMPORTS_ONLY: Final = {
     "commitments.language": {"refusals"},
     "commitments.files": {"addresses", "columns", "language", "refusals"},
-    "commitments.models": {"fields", "in_force", "language", "moving", "vocabulary"},
+    "commitments.models": {"fields", "in_force", "language", "moving", "periods", "vocabulary"},
     "tracker.models": set(),
     "tracker.access": {"clock", "models"},
     "tracker.trail": {"access", "clock", "models"},

@@ -11,7 +11,10 @@ from simple_history.utils import bulk_update_with_history
 from commitments.language.calendars import format_date
 from commitments.models import Commitment
 from commitments.models.resolutions import refuse_early_deadline
-from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, date_cell, says_the_same, text_cell
+from commitments.periods import format_deadline
+from commitments.vocabulary import DuePrecision
+from tracker.imports.deadlines import DEADLINE_FIELDS, deadline_of
+from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, says_the_same, text_cell
 from tracker.imports.meanwhile import news_of_history
 from tracker.imports.planning import (
     Batch,
@@ -39,7 +42,7 @@ def _plan_commitments(plan: ImportPlan, person: "User") -> None:
             plan.fault(row.number, "commitment", _("Another row is about the same commitment."))
         seen.add(row.key)
         commitment = row.target
-        row.new_values = _new_values(row.values, commitment)
+        row.new_values = _new_values(plan, row)
         row.before = _as_text({name: getattr(commitment, name) for name in row.new_values}, commitment)
         row.after = _as_text(row.new_values, commitment)
         if row.new_values and commitment.is_closed:
@@ -61,33 +64,37 @@ def _plan_commitments(plan: ImportPlan, person: "User") -> None:
                 plan.fault(row.number, name, " ".join(error.messages))
 
 
-def _new_values(values: dict[str, Any], commitment: Commitment) -> dict[str, Any]:
+def _new_values(plan: ImportPlan, row: PlannedRow) -> dict[str, Any]:
     """What a row says otherwise than the record does."""
-    new_values = {name: values[name] for name in ("due_on", "lead_agency") if name in values}
+    commitment = row.target
     # An export shows the resolution's deadline where the State has none of its own; that it stays.
-    if new_values.get("due_on") == commitment.resolution.due_on and "due_on" in new_values:
-        new_values["due_on"] = None
-    return {
-        name: "" if name == "lead_agency" and value is None else value
-        for name, value in new_values.items()
-        if not says_the_same(value, getattr(commitment, name))
-    }
+    holder = commitment if commitment.due_on is not None else commitment.resolution
+    inherited = (commitment.resolution.due_on, commitment.resolution.due_precision)
+    new_values = dict(deadline_of(plan, row, due_on=holder.due_on, precision=holder.due_precision))
+    if (new_values.get("due_on"), new_values.get("due_precision")) == inherited:
+        new_values |= {"due_on": None, "due_precision": DuePrecision.DAY}
+    if "lead_agency" in row.values and not says_the_same(row.values["lead_agency"], commitment.lead_agency):
+        new_values["lead_agency"] = row.values["lead_agency"] or ""
+    own = {"due_on": commitment.due_on, "due_precision": commitment.due_precision}
+    return {} if new_values == own else new_values
 
 
 def _as_text(values: dict[str, Any], commitment: Commitment) -> str:
     return _(", ").join(
-        f"{Commitment._meta.get_field(name).verbose_name}: {_shown(value, name, commitment)}"  # type: ignore[union-attr]
-        for name, value in values.items()
+        f"{Commitment._meta.get_field(name).verbose_name}: {_shown(values, name, commitment)}"  # type: ignore[union-attr]
+        for name in values
+        if name != "due_precision"
     )
 
 
-def _shown(value: Any, name: str, commitment: Commitment) -> str:
-    inherited = commitment.resolution.due_on
-    if name == "due_on" and value is None and inherited is not None:
-        return _("%(date)s, as the resolution says") % {"date": format_date(inherited)}
+def _shown(values: dict[str, Any], name: str, commitment: Commitment) -> str:
+    value, resolution = values[name], commitment.resolution
+    if name == "due_on" and value is None and resolution.due_on is not None:
+        inherited = format_deadline(resolution.due_on, resolution.due_precision)
+        return _("%(date)s, as the resolution says") % {"date": inherited}
     if value in {None, ""}:
         return _("not stated")
-    return value if isinstance(value, str) else format_date(value)
+    return value if isinstance(value, str) else format_deadline(value, values["due_precision"])
 
 
 def _state_of(row: PlannedRow) -> list[Any]:
@@ -147,13 +154,7 @@ COMMITMENTS: Final = ImportSchema(
     permission="commitments.change_commitment",
     fields=(
         *COMMITMENT_FIELDS,
-        ImportField(
-            name="due_on",
-            label=gettext_lazy("Due on"),
-            read=date_cell,
-            about=CLEARED_BY_A_HYPHEN,
-            can_be_cleared=True,
-        ),
+        *DEADLINE_FIELDS,
         ImportField(
             name="lead_agency",
             label=gettext_lazy("Lead agency"),

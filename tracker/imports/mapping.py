@@ -236,12 +236,12 @@ def date_cell(cell: CellValue, context: ReadContext) -> date:
         # A cell that a spreadsheet holds as a date is Gregorian, whatever it shows.
         return cell
     try:
-        return parse_date(_in_order(code_text(cell), context.mapping.date_order), context.mapping.calendar)
+        return parse_date(in_order(code_text(cell), context.mapping.date_order), context.mapping.calendar)
     except ValidationError as refusal:
         raise Refused(" ".join(refusal.messages)) from refusal
 
 
-def _in_order(text: str, order: DateOrder) -> str:
+def in_order(text: str, order: DateOrder) -> str:
     """The date with its year first. Raises Refused where the order of its figures was not said."""
     text = _MIDNIGHT.sub("", text.strip())
     figures = _YEAR_LAST.fullmatch(western_digits(text))

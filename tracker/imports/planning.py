@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from commitments.language.calendars import format_date
 from commitments.models import Commitment
+from commitments.periods import format_deadline
 from commitments.refusals import Refused
 from commitments.states.names import match_key
 from tracker.access.roles import commitments_permitted_to
@@ -314,9 +315,12 @@ def values_as_text(model: type[models.Model], values: Mapping[str, Any]) -> str:
     """Columns of a row of the record with what they hold, in words."""
     shown = []
     for name, value in values.items():
+        if name == "due_precision" and "due_on" in values:
+            continue
         field: Any = model._meta.get_field(name)
         said = dict(getattr(field, "flatchoices", [])).get(value, value)
         if isinstance(said, date):
-            said = format_date(said)
+            stated = values.get("due_precision") if name == "due_on" else None
+            said = format_deadline(said, stated) if stated else format_date(said)
         shown.append(f"{field.verbose_name}: {said if said not in {None, ''} else _('not stated')}")
     return _(", ").join(shown)

@@ -31,12 +31,12 @@ from commitments.wording import REASON_MAX, Rewording, adds_translations
 from tracker.imports.addressing import ADDRESSING_FIELDS, addressing_of, named_states_of, parties_of
 from tracker.imports.cells import CellValue
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
+from tracker.imports.deadlines import DEADLINE_FIELDS, deadline_of
 from tracker.imports.mapping import (
     CLEARED_BY_A_HYPHEN,
     ImportField,
     ReadContext,
     choice_field,
-    date_cell,
     says_the_same,
     text_cell,
 )
@@ -73,7 +73,6 @@ _COLUMNS: Final = (
     *translated_fields("title", "text"),
     "strength",
     "type",
-    "due_on",
     "addressed_to",
 )
 
@@ -130,6 +129,7 @@ def _plan_resolutions(plan: ImportPlan, _person: "User") -> None:
             for name, value in row.values.items()
             if name in _COLUMNS and (existing is None or not says_the_same(value, getattr(existing, name)))
         }
+        row.new_values |= deadline_of(plan, row, due_on=row.target.due_on, precision=row.target.due_precision)
         row.new_values |= theming_of(plan, row, existing)
         row.new_values |= addressing_of(plan, row, existing, parties.get(conference.code, ()))
         check_source(plan, row, sources)
@@ -357,13 +357,7 @@ RESOLUTIONS: Final = ImportSchema(
             can_be_cleared=True,
         ),
         choice_field(ResolutionType, name="type", label=gettext_lazy("Type")),
-        ImportField(
-            name="due_on",
-            label=gettext_lazy("Due on"),
-            read=date_cell,
-            about=CLEARED_BY_A_HYPHEN,
-            can_be_cleared=True,
-        ),
+        *DEADLINE_FIELDS,
         replace(
             choice_field(Addressee, name="addressed_to", label=gettext_lazy("Addressed to")),
             can_be_cleared=True,

@@ -22,8 +22,9 @@ from commitments.api.renderers import BytesRenderer
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
 from commitments.language.languages import current_language, in_language
+from commitments.periods import format_deadline
 from commitments.refusals import ParameterRefused
-from commitments.vocabulary import Schedule, Status
+from commitments.vocabulary import DuePrecision, Schedule, Status
 from tracker.api.changes import ChangeFilterSet
 from tracker.api.cursors import Cursors, audience_of
 from tracker.api.register import RegisterQueryView
@@ -312,7 +313,13 @@ def event_of(commitment: Any) -> Event:
             f"{in_language(commitment.resolution, 'title')}"
         ),
     )
-    event.add("description", _("Status: %(status)s") % {"status": Status(commitment.standing_status).label})
+    description = _("Status: %(status)s") % {"status": Status(commitment.standing_status).label}
+    if commitment.effective_due_precision != DuePrecision.DAY:
+        # The event lies on the last day of what the source states.
+        stated = format_deadline(due, commitment.effective_due_precision)
+        until = _("Due by the end of %(period)s") % {"period": stated}
+        description = f"{description}\n{until}"
+    event.add("description", description)
     event.add("url", page_url("commitment", commitment.reference))
     event.add("status", "CANCELLED" if commitment.schedule == Schedule.NO_DEADLINE else "CONFIRMED")
     # Nobody is busy on the day of a deadline.

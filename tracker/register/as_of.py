@@ -302,7 +302,7 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
             ),
             output_field=BooleanField(),
         ),
-        **{f"worded_{column}": _worded(column, as_of) for column in ("strength", "due_on")},
+        **{f"worded_{column}": _worded(column, as_of) for column in ("strength", "due_on", "due_precision")},
     }
 
 

@@ -31,12 +31,15 @@ TRACKED_COLUMNS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "commitments_commitment.id = NEW.id",
         (
             *("reference", "resolution_id", "state_id", "participation_id"),
-            *("position", "lead_agency", "due_on", "closed_on"),
+            *("position", "lead_agency", "due_on", "due_precision", "closed_on"),
         ),
     ),
     "commitments_resolution": (
         "commitments_commitment.resolution_id = NEW.id",
-        (*translated_fields("title", "text"), "reference", "strength", "lifecycle", "theme_id", "due_on"),
+        (
+            *(*translated_fields("title", "text"), "reference", "strength", "lifecycle", "theme_id"),
+            *("due_on", "due_precision"),
+        ),
     ),
     "commitments_theme": (
         "commitments_commitment.resolution_id IN (SELECT id FROM commitments_resolution WHERE theme_id = "

@@ -20,7 +20,7 @@ from commitments.api.serializers.links import LinksSerializer, links_of
 from commitments.api.serializers.sources import CitationSerializer
 from commitments.models import Indicator, Resolution
 from commitments.models.wordings import WORDING_FIELDS
-from commitments.vocabulary import WordingKind
+from commitments.vocabulary import DuePrecision, WordingKind
 from commitments.wording import changes_of
 
 
@@ -40,6 +40,14 @@ class ResolutionSerializer(RecordSerializer):
     themes = ComputedKeysField(
         lambda resolution: [theme.slug for theme in resolution.all_themes()],
         help_text="All of its themes, `theme` the first of them.",
+    )
+
+    due_precision = serializers.ChoiceField(
+        source="stated_precision",
+        choices=DuePrecision.choices,
+        read_only=True,
+        allow_null=True,
+        help_text="How exactly the deadline is stated; `due_on` is the last day of that month or year.",
     )
 
     class Meta:
@@ -66,6 +74,7 @@ class ResolutionSerializer(RecordSerializer):
             "addressed_group",
             "named_states",
             "themes",
+            "due_precision",
         )
         read_only_fields = fields
 

@@ -1,11 +1,10 @@
 """Deadlines: a date that bounds an action, in the calendar it is written in.
 
-A Solar Hijri or Hijri date is converted; "in 2027" is read as the year's last day and says so; "before the
-next summit" has no date. The day of adoption, a plan's period or name, the next meeting's year are no
-deadlines.
+A Solar Hijri or Hijri date is converted. A month or a year alone stays one, with its last day; "before June"
+is May. "in 2027" is read so and says it; "before the next summit" has no date. The day of adoption, a plan's
+period or name, the next meeting's year are no deadlines.
 """
 
-import calendar
 import re
 from datetime import date
 from typing import Final
@@ -14,9 +13,11 @@ import jdatetime
 from hijridate import Hijri
 
 from commitments.language.calendars import ARABIC_MONTHS, YEARS, Calendar
+from commitments.periods import last_day, last_day_before, precision_of
 from commitments.text.proposing.folding import Folded, fold
 from commitments.text.proposing.lexicon import lexicon
 from commitments.text.proposing.proposals import Deadline, Span
+from commitments.vocabulary import DuePrecision
 
 _SOLAR: Final = (
     ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"],
@@ -129,8 +130,7 @@ def find(folded: Folded, start: int, end: int, language: str, *, sentence_end: i
                 at_start=not until_end and _is_before(cue[0], words.source("deadlines", "before")),
             )
             if found:
-                calendar_name, day = found
-                return Deadline(span=Span(*folded.span(*whole)), calendar=calendar_name, due_on=day)
+                return _deadline(Span(*folded.span(*whole)), found)
         if event := words.pattern("deadlines", "next_event").match(
             text, cue.end() + (text[cue.end() : cue.end() + 1] == " ")
         ):
@@ -143,22 +143,28 @@ def find(folded: Folded, start: int, end: int, language: str, *, sentence_end: i
             text[max(start, cue.start() - 30) : cue.start()]
         ):
             if found := _day(match, language, at_start=False):
-                return Deadline(
-                    span=Span(*folded.span(cue.start(), match.end())),
-                    calendar=found[0],
-                    due_on=found[1],
-                    is_reading=True,
-                )
+                return _deadline(Span(*folded.span(cue.start(), match.end())), found, is_reading=True)
     return None
+
+
+def _deadline(
+    span: Span, found: tuple[Calendar, date, DuePrecision], *, is_reading: bool = False
+) -> Deadline:
+    calendar, day, precision = found
+    return Deadline(
+        span=span, calendar=calendar.value, due_on=day, precision=precision, is_reading=is_reading
+    )
 
 
 def _is_before(cue: str, before: str) -> bool:
     return re.search(before, cue) is not None
 
 
-def _day(match: re.Match[str], language: str, *, at_start: bool) -> tuple[str, date] | None:
-    """The calendar and the Gregorian day of a date; a month or a year alone is read as its last day, or,
-    after "before", as the day before its first.
+def _day(
+    match: re.Match[str], language: str, *, at_start: bool
+) -> tuple[Calendar, date, DuePrecision] | None:
+    """The calendar, the Gregorian day and the precision of a date: of a month or a year alone its last day,
+    or, after "before", that of the month or year before it.
     """
     era = match["era"] or match["era_iso"] or match["era_y"] or ""
     month = day = None
@@ -175,7 +181,12 @@ def _day(match: re.Match[str], language: str, *, at_start: bool) -> tuple[str, d
     if not YEARS[system][0] <= year <= YEARS[system][1]:
         return None
     try:
-        return system.value, _gregorian(system, year, month, day, at_start=at_start)
+        if day is not None and month is not None:
+            return system, _gregorian(system, year, month, day), DuePrecision.DAY
+        precision, last = precision_of(system, month=month is not None), last_day(system, year, month)
+        return (
+            (system, last_day_before(last, precision), precision) if at_start else (system, last, precision)
+        )
     except (ValueError, OverflowError):
         return None
 
@@ -195,22 +206,11 @@ def _calendar_of(year: int, era: str, language: str) -> Calendar:
     return Calendar.SOLAR_HIJRI if language == "fa" else Calendar.HIJRI
 
 
-def _gregorian(system: Calendar, year: int, month: int | None, day: int | None, *, at_start: bool) -> date:
+def _gregorian(system: Calendar, year: int, month: int, day: int) -> date:
     if system == Calendar.SOLAR_HIJRI:
-        last_month = month or 12
-        if day is None and at_start:
-            return date.fromordinal(jdatetime.date(year, month or 1, 1).togregorian().toordinal() - 1)
-        length = (
-            31 if last_month <= 6 else 30 if last_month < 12 or jdatetime.date(year, 1, 1).isleap() else 29
-        )
-        found: date = jdatetime.date(year, last_month, day or length).togregorian()
+        found: date = jdatetime.date(year, month, day).togregorian()
         return found
     if system == Calendar.HIJRI:
-        if day is None and at_start:
-            return date.fromordinal(Hijri(year, month or 1, 1).to_gregorian().toordinal() - 1)
-        last = Hijri(year, month or 12, 1)
-        hijri = Hijri(year, month or 12, day or last.month_length()).to_gregorian()
+        hijri = Hijri(year, month, day).to_gregorian()
         return date(hijri.year, hijri.month, hijri.day)
-    if day is None and at_start:
-        return date.fromordinal(date(year, month or 1, 1).toordinal() - 1)
-    return date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+    return date(year, month, day)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from commitments.vocabulary import DuePrecision
+
 # The strengths of design and table, strongest first.
 STRENGTHS: Final = ("decided", "agreed", "recommended", "urged", "emphasised", "encouraged", "raised")
 
@@ -29,13 +31,14 @@ class Because:
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """By when; `due_on` is None where the words bound the action by something that has no date, and
-    `is_reading` says that a year was read as its last day.
+    """By when; `due_on` is None where the words bound the action by something that has no date, the last
+    day where they name a month or a year (`precision`), and `is_reading` says that a year was read so.
     """
 
     span: Span
     calendar: str
     due_on: date | None
+    precision: DuePrecision = DuePrecision.DAY
     is_reading: bool = False
 
 

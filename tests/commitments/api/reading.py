@@ -30,6 +30,7 @@ COMMITMENT_FIELDS = [
     "updated_at",
     "version",
     "themes",
+    "due_precision",
 ]
 RESOURCES = (
     "states",

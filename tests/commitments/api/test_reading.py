@@ -61,6 +61,7 @@ def test_a_commitment_shows_its_fields_in_the_documented_order(client):
         "updated_at": "2026-03-10T12:00:00.000000Z",
         "version": 0,
         "themes": ["liaison-officers"],
+        "due_precision": "day",
     }
 
 

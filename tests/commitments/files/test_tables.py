@@ -65,6 +65,7 @@ REGISTER_COLUMNS = [
         "updated_at",
         "version",
         "themes",
+        "due_precision",
     ],
 ]
 
@@ -118,6 +119,7 @@ def test_the_register_comes_with_its_columns_in_three_languages(client):
         "updated_at": "2026-03-10T12:00:00.000000Z",
         "version": "1",
         "themes": "liaison-officers",
+        "due_precision": "day",
     }
 
 

@@ -122,6 +122,19 @@ def test_of_changes_never_changes_an_entry(client, time_machine):
     assert {key: entry for key, entry in after.items() if key in before} == before
 
 
+def test_a_deadline_to_the_year_lies_on_its_last_day_and_says_what_is_stated(client):
+    make_resolution(due_on=date(2027, 12, 31), due_precision="year")
+    make_resolution(number=2, due_on=DUE)
+    make_commitment()
+    make_commitment(reference="BAG3-R2-IRQ")
+
+    found = {event["uid"].partition("@")[0]: event for event in events(client).values()}
+
+    assert found["BAG3-R1-IRQ"]["dtstart"].dt == date(2027, 12, 31)
+    assert "Due by the end of 2027" in str(found["BAG3-R1-IRQ"]["description"])
+    assert "Due by" not in str(found["BAG3-R2-IRQ"]["description"])
+
+
 def test_each_filtered_feed_has_its_own_name(client):
     make_commitment()
     queries = [{}, {"state": "IRQ"}, {"state": "IRN"}, {"state": "IRQ", "conference": "BAG3"}]
