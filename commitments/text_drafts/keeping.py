@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.dossiers.drafting import catalogue_of_the_record
+from commitments.language.characters import without_controls
 from commitments.models import Conference, Organization, TextDraft, Theme
 from commitments.models.text_drafts import DraftStage
 from commitments.refusals import ProblemType, Refused
@@ -23,6 +24,8 @@ from commitments.text_drafts.comparing import suggest_same
 # Steps that a draft remembers, so that whoever comes second is told what happened.
 STEPS_MAX: Final = 200
 _NAME_MAX: Final = 80
+# The text of the document is kept as it was read, with the form feeds between its pages.
+_AS_READ: Final = "text"
 
 
 class StepRefused(Refused):
@@ -63,7 +66,7 @@ def begin(
     if conference is not None:
         suggest_same(work, read.text, language, conference)
     draft = TextDraft(
-        name=name or _first_words(read.text),
+        name=without_controls(name).strip() or _first_words(read.text),
         language=language,
         text=read.text,
         read_as=read.read_as,
@@ -76,7 +79,7 @@ def begin(
         begun_by=by,
         changed_by=by,
     )
-    draft.full_clean()
+    draft.full_clean(exclude=[_AS_READ])
     draft.save()
     return draft
 
@@ -127,7 +130,7 @@ def _keep(draft: TextDraft, *, act: str, by: User, card: int = 0) -> TextDraft:
     draft.steps = [*draft.steps, _step(act, revision=draft.revision, by=by, card=card)][-STEPS_MAX:]
     draft.changed_by, draft.changed_at = by, timezone.now()
     written = ["text", "conference", "stage", "work", "steps", "changed_by", "changed_at"]
-    draft.clean_fields(exclude=["file"])
+    draft.clean_fields(exclude=["file", _AS_READ])
     draft.save(update_fields=[*written, *(["file"] if draft.stage == DraftStage.ABANDONED else [])])
     return draft
 
@@ -151,5 +154,5 @@ def sentence_places(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _first_words(text: str) -> str:
-    words = " ".join(text[:400].split())
+    words = " ".join(without_controls(text[:400]).split())
     return words if len(words) <= _NAME_MAX else f"{words[:_NAME_MAX].rpartition(' ')[0]}…"

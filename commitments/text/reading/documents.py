@@ -13,8 +13,10 @@ from commitments.text.reading.refusing import SIZE_MAX, TEXT_MAX, UnreadableDocu
 
 _ZIP: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What was matched is never tried another way ("++"): a row of comments would take time without end.
 _MARKUP: Final = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+    rb"<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # Letters as shapes, of which a PDF without a real text layer is made, and the replacement character.
@@ -85,14 +87,14 @@ def _read(content: bytes) -> tuple[str, str]:
 
 def _refuse_unfit(text: str) -> None:
     """Raises UnreadableDocument for a text that nobody could cite."""
+    if len(text) > TEXT_MAX:
+        raise UnreadableDocument(
+            _("The text is longer than %(limit)d characters. Give a part of it.") % {"limit": TEXT_MAX}
+        )
     letters = len(_LETTER.findall(text))
     if not letters:
         raise UnreadableDocument(
             _("There is no text in the document. Pictures of pages are not read: paste the text.")
-        )
-    if len(text) > TEXT_MAX:
-        raise UnreadableDocument(
-            _("The text is longer than %(limit)d characters. Give a part of it.") % {"limit": TEXT_MAX}
         )
     if (
         not is_decoded(text)

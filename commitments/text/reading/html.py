@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from commitments.text.reading import encodings
-from commitments.text.reading.refusing import DEPTH_MAX, TEXT_MAX, UnreadableDocument
+from commitments.text.reading.refusing import DEPTH_MAX, ELEMENTS_MAX, TEXT_MAX, UnreadableDocument
 
 _DECLARED: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _BLOCKS: Final = frozenset(
@@ -97,9 +97,14 @@ class _Blocks:
         self.lines: list[str] = []
         self._parts: list[str] = []
         self._open: list[str] = []
-        self._depth = self._hidden = self._length = 0
+        self._depth = self._hidden = self._length = self._elements = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._elements += 1 + len(attributes)
+        if self._elements > ELEMENTS_MAX:
+            raise UnreadableDocument(
+                _("The document has more than %(limit)d elements. Paste its text.") % {"limit": ELEMENTS_MAX}
+            )
         if tag in _EMPTY:
             if tag in _BLOCKS:
                 self._end_line()
@@ -153,7 +158,7 @@ def read(content: bytes) -> tuple[str, str]:
     """The text of a page, a line for each of its blocks, and how it was read."""
     declared = _DECLARED.search(content[:4096])
     markup, encoding = encodings.decode(content, declared[1].decode("ascii") if declared else "")
-    if re.search(r"<!entity", markup[:100_000], re.IGNORECASE):
+    if re.search(r"<!entity", markup, re.IGNORECASE):
         raise UnreadableDocument(
             _("The document defines entities of its own, which are not read. Paste its text.")
         )

@@ -51,9 +51,10 @@ def read(content: bytes) -> tuple[str, str]:
 
 
 def _bounded() -> list[str]:
-    """What holds a program to bounds of memory and time, where the system has it."""
+    """What holds a program to bounds of memory, time and bytes written, where the system has it."""
     limiter = shutil.which("prlimit")
-    return [limiter, f"--as={_MEMORY_MAX}", f"--cpu={SECONDS_MAX}"] if limiter else []
+    bounds = [f"--as={_MEMORY_MAX}", f"--cpu={SECONDS_MAX}", f"--fsize={8 * TEXT_MAX}"]
+    return [limiter, *bounds] if limiter else []
 
 
 def _run(command: list[str]) -> None:

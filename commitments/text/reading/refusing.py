@@ -11,8 +11,11 @@ UNPACKED_MAX: Final = 100 * 1024 * 1024
 TEXT_MAX: Final = 2_000_000
 PAGES_MAX: Final = 400
 SECONDS_MAX: Final = 20
-# Elements within elements, and files in an archive.
+# Elements within elements, elements and bytes of all XML together, and files in an archive. A document of
+# PAGES_MAX pages has a fraction of them.
 DEPTH_MAX: Final = 400
+ELEMENTS_MAX: Final = 1_000_000
+XML_MAX: Final = 32 * 1024 * 1024
 PARTS_MAX: Final = 2_000
 
 

@@ -3,18 +3,27 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.oxml.ns import qn
 
-from commitments.text.reading.refusing import PARTS_MAX, TEXT_MAX, UNPACKED_MAX, UnreadableDocument
+from commitments.text.reading.refusing import (
+    ELEMENTS_MAX,
+    PARTS_MAX,
+    TEXT_MAX,
+    UNPACKED_MAX,
+    XML_MAX,
+    UnreadableDocument,
+)
 
 _MACROS: Final = re.compile(r"(?:vbaProject\.bin|vbaData\.xml|activeX/)", re.IGNORECASE)
 _DEFINES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_DEPTH: Final = re.compile(rb"<(/?)[\w:]+[^<>]*?(/?)>")
+_TAG: Final = re.compile(rb"</?[\w:][^<>]*+>")
+_ENCODING: Final = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
 _DEPTH_MAX: Final = 200
 
 
@@ -66,17 +75,46 @@ def _refuse_hostile(content: bytes) -> None:
                 "its text."
             )
         )
+    _refuse_markup(archive, parts)
+
+
+def _refuse_markup(archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> None:
+    """Raises UnreadableDocument for what the XML of the parts together takes to read, before it is read; what
+    is XML its bytes say, not its name. The archive's own word on sizes is not believed.
+    """
+    size = elements = 0
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            _refuse_part(archive, part)
+        content = _content_of(archive, part)
+        if not part.filename.endswith((".xml", ".rels")) and content.lstrip()[:1] != b"<":
+            continue
+        size += len(content)
+        if size > XML_MAX:
+            raise UnreadableDocument(
+                _("The document unpacks to more than %(limit)d MB. Paste its text.")
+                % {"limit": XML_MAX // 1024**2}
+            )
+        declared = _ENCODING.match(content)
+        if b"\0" in content or (declared and declared[1].lower() not in {b"utf-8", b"us-ascii"}):
+            # What stands in another encoding would pass unseen below, and no word processor writes so.
+            raise UnreadableDocument(
+                _("The file is damaged, or no Word document. Save it as DOCX, or paste its text.")
+            )
+        if _DEFINES.search(content):
+            raise UnreadableDocument(
+                _("The document defines entities of its own, which are not read. Paste its text.")
+            )
+        elements += _elements_of(content)
+        if elements > ELEMENTS_MAX:
+            raise UnreadableDocument(
+                _("The document has more than %(limit)d elements. Paste its text.") % {"limit": ELEMENTS_MAX}
+            )
 
 
-def _refuse_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Raises UnreadableDocument for one part of XML; the archive's own word on its size is not believed."""
+def _content_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(part) as opened:
             content = opened.read(UNPACKED_MAX + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error) as error:
         raise UnreadableDocument(
             _(
                 "The file is damaged, or a password protects it. Save it as DOCX without one, or paste "
@@ -88,18 +126,24 @@ def _refuse_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             _("The document unpacks to more than %(limit)d MB. Paste its text.")
             % {"limit": UNPACKED_MAX // 1024**2}
         )
-    if _DEFINES.search(content):
-        raise UnreadableDocument(
-            _("The document defines entities of its own, which are not read. Paste its text.")
-        )
-    depth = 0
-    for match in _DEPTH.finditer(content):
-        depth += 0 if match[2] else -1 if match[1] else 1
+    return content
+
+
+def _elements_of(content: bytes) -> int:
+    """How many elements and attributes a part has. Raises UnreadableDocument where too many are inside each
+    other.
+    """
+    depth = count = 0
+    for match in _TAG.finditer(content):
+        tag = match[0]
+        count += 1 + tag.count(b"=")
+        depth += 0 if tag.endswith(b"/>") else -1 if tag.startswith(b"</") else 1
         if depth > _DEPTH_MAX:
             raise UnreadableDocument(
                 _("The page has more than %(limit)d elements inside each other. Paste its text.")
                 % {"limit": _DEPTH_MAX}
             )
+    return count
 
 
 def _lines(body: "object") -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commitments.models import Citation, Commitment, Conference, Resolution, SourceDocument, TextDraft
 from commitments.text_drafts.cards import Work
+from tests.commitments.text.reading.hostile import needs_poppler, pdf_of
 from tests.commitments.text_drafts.texts import ADD, CONFERENCE, LIST, OURS, make_world, page_of, step
 from tests.factories import make_officer, make_reviewer, make_state, make_theme
 from tests.text_drafts import TEXT
@@ -47,6 +48,19 @@ def make(client, draft, **values):
     return client.post(
         page_of(draft, "conference"), CONFERENCE | {"revision": draft.revision, "act": "make"} | values
     )
+
+
+@needs_poppler
+def test_a_pdf_of_two_pages_is_made_into_a_conference(client):
+    page = pdf_of("The participating States agreed to set up a register of lit piers.", pages=2)
+    client.post(ADD, {"file": SimpleUploadedFile("news.pdf", page), "language": "en"})
+    draft = TextDraft.objects.get()
+    for number in cards(draft):
+        step(client, draft, "reject", number)
+
+    assert make(client, draft).status_code == 302
+    assert SourceDocument.objects.get().text == draft.text
+    assert draft.text.count("\f") == 2
 
 
 def test_from_a_text_to_a_draft_conference_with_its_citations(client, draft):

@@ -11,7 +11,7 @@ from commitments.text_drafts.cards import Decision, Work
 from commitments.text_drafts.keeping import StaleStep, abandon, take_step
 from tests.commitments.text_drafts.texts import make_world
 from tests.factories import make_officer
-from tests.text_drafts import make_text_draft
+from tests.text_drafts import TEXT, make_text_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,17 @@ def test_a_draft_begins_with_what_the_text_proposes(officer):
     assert [card.decision for card in work.cards] == ["open"] * 4
     assert [card.title for card in work.cards] == [""] * 4
     assert draft.name.startswith("The second conference on river lighting")
+
+
+def test_a_text_with_control_characters_is_kept_as_it_was_read(officer):
+    text = TEXT.replace(" conference", "\x07 conference", 1) + "\fPage 2"
+    draft = make_text_draft(by=officer, text=text, name="news\x07.txt")
+
+    reject(draft, by=officer)
+
+    kept = TextDraft.objects.get()
+    assert (kept.text, kept.revision, kept.name) == (text, 2, "news.txt")
+    assert make_text_draft(by=officer, text=text).name.startswith("The second conference on river")
 
 
 def test_each_step_is_kept_and_told(officer):

@@ -10,60 +10,11 @@ from docx import Document
 
 from commitments.text.reading import documents, pdf, word
 from commitments.text.reading.documents import UnreadableDocument, read_document
+from tests.commitments.text.reading.hostile import HOSTILE, KINDS, docx_of, make_small, needs_poppler, pdf_of
 
 PERSIAN = "وزیران گفتند که این کشورها برای پایش دریا همکاری می‌کنند و از یکدیگر گزارش می‌گیرند."
 ARABIC = "اتفق الوزراء على رصد البحر من الموانئ إلى الجزر في كل شهر."
 ENGLISH = "The ministers agreed to survey the reefs."
-
-
-def docx_of(*paragraphs, also=()):
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    written = io.BytesIO()
-    document.save(written)
-    if also:
-        with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in also:
-                archive.writestr(name, content)
-    return written.getvalue()
-
-
-def docx_with_body(xml):
-    """A document whose text is replaced by `xml`."""
-    source = zipfile.ZipFile(io.BytesIO(docx_of("x")))
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in source.infolist():
-            archive.writestr(
-                part.filename, xml if part.filename == "word/document.xml" else source.read(part)
-            )
-    return written.getvalue()
-
-
-def pdf_of(text, pages=1):
-    """A small PDF with a text layer."""
-    stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode()
-    kids = " ".join(f"{4 + number} 0 R" for number in range(pages))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        *[
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {4 + pages} 0 R "
-            f"/Resources << /Font << /F1 3 0 R >> >> >>".encode()
-            for _ in range(pages)
-        ],
-        b"<< /Length " + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream",
-    ]
-    content, places = b"%PDF-1.4\n", []
-    for number, entry in enumerate(objects, start=1):
-        places.append(len(content))
-        content += f"{number} 0 obj\n".encode() + entry + b"\nendobj\n"
-    start = len(content)
-    content += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    content += b"".join(f"{place:010} 00000 n \n".encode() for place in places)
-    return content + f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
 
 
 def refusal(content):
@@ -72,11 +23,6 @@ def refusal(content):
         read_document(content)
     assert time.perf_counter() - started < 5
     return str(refused.value)
-
-
-needs_poppler = pytest.mark.skipif(
-    pdf.shutil.which("pdftotext") is None, reason="poppler is not installed here"
-)
 
 
 @pytest.mark.parametrize(
@@ -186,13 +132,45 @@ def test_a_text_of_more_characters_than_the_bound_is_refused(monkeypatch):
     assert "longer than 10 characters" in refusal(ENGLISH.encode())
 
 
-def test_ten_thousand_elements_inside_each_other_are_refused():
-    page = b"<html><body>" + b"<div>" * 10_000 + b"agreed" + b"</div>" * 10_000
-    names = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    nested = f'<w:document xmlns:w="{names}">' + "<w:p>" * 10_000 + "</w:p>" * 10_000 + "</w:document>"
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hostile_document_is_refused_in_words_and_soon(kind, monkeypatch):
+    make_small(monkeypatch)
+    make, words = HOSTILE[kind]
 
-    assert "inside each other" in refusal(page)
-    assert "inside each other" in refusal(docx_with_body(nested))
+    assert words in refusal(make())
+
+
+def test_a_row_of_comments_is_read_without_trying_every_way_to_part_them():
+    started = time.perf_counter()
+
+    assert read_document(b"<!--a-->" * 40 + b" agreed").read_as == "utf-8"
+    assert time.perf_counter() - started < 5
+
+
+@needs_poppler
+def test_a_pdf_that_takes_time_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(pdf, "SECONDS_MAX", 0.2)
+    monkeypatch.setattr(pdf, "_bounded", list)
+
+    assert "took longer" in refusal(pdf_of("agreed", times=2_000_000))
+
+
+@needs_poppler
+def test_half_of_a_pdf_is_not_taken_for_the_whole(monkeypatch):
+    monkeypatch.setattr(pdf, "_bounded", lambda: ["/bin/sh", "-c", '"$0" "$@"; exit 3'])
+
+    assert "damaged" in refusal(pdf_of("agreed"))
+
+
+def test_memory_time_and_writing_of_pdftotext_are_bounded(monkeypatch):
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: name)
+
+    assert [option.partition("=")[0] for option in pdf._bounded()] == [
+        "prlimit",
+        "--as",
+        "--cpu",
+        "--fsize",
+    ]
 
 
 def test_a_word_document_that_unpacks_without_end_is_refused(monkeypatch):
@@ -221,17 +199,6 @@ def test_a_word_document_of_too_many_parts_is_refused(monkeypatch):
     monkeypatch.setattr(word, "PARTS_MAX", 3)
 
     assert "unpacks" in refusal(docx_of("x"))
-
-
-def test_macros_are_refused():
-    assert "macros" in refusal(docx_of("x", also=[("word/vbaProject.bin", b"x")]))
-
-
-@pytest.mark.parametrize("make", [docx_with_body, str.encode])
-def test_entities_of_a_documents_own_are_refused(make):
-    hostile = '<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]><html><body>&a;</body></html>'
-
-    assert "entities of its own" in refusal(make(hostile))
 
 
 def test_another_archive_is_refused():
