@@ -14,6 +14,8 @@ from django.db.models import Case, IntegerField, TextChoices, Value, When
 
 from commitments.addresses import api_url, page_url
 from commitments.crosswalks import CROSSWALKS
+from commitments.language.languages import in_language
+from commitments.states.regions import region_name
 from commitments.vocabulary import Basis, DuePrecision, Position, Schedule, Status, Strength
 
 
@@ -64,6 +66,8 @@ class RegisterColumn:
     # Takes the place of the path where the value is computed.
     value: Callable[[Any], object] | None = None
     choices: type[TextChoices] | None = None
+    # What a key is called in the reader's language; of several, a list in their order.
+    label: Callable[[Any], object] | None = None
     # The table of the data package, and its column, to which a key refers.
     foreign_key: tuple[str, str] | None = None
     is_nullable: bool = False
@@ -99,6 +103,7 @@ REGISTER: Final = (
         name="conference",
         holds=ColumnType.KEY,
         path="resolution.conference.code",
+        label=lambda row: in_language(row.resolution.conference, "title"),
         foreign_key=("conferences", "code"),
     ),
     RegisterColumn(
@@ -109,7 +114,11 @@ REGISTER: Final = (
     ),
     RegisterColumn(name="resolution_title", holds=ColumnType.TRANSLATED, path="wording.title"),
     RegisterColumn(
-        name="theme", holds=ColumnType.KEY, path="resolution.theme.slug", foreign_key=("themes", "slug")
+        name="theme",
+        holds=ColumnType.KEY,
+        path="resolution.theme.slug",
+        label=lambda row: in_language(row.resolution.theme, "name"),
+        foreign_key=("themes", "slug"),
     ),
     RegisterColumn(name="state", holds=ColumnType.KEY, path="state.code", foreign_key=("states", "code")),
     RegisterColumn(name="state_name", holds=ColumnType.TRANSLATED, path="state.name"),
@@ -220,6 +229,7 @@ REGISTER: Final = (
         name="themes",
         holds=ColumnType.KEYS,
         value=lambda row: [theme.slug for theme in row.resolution.all_themes()],
+        label=lambda row: [in_language(theme, "name") for theme in row.resolution.all_themes()],
         about="All themes of the resolution, `theme` the first of them.",
     ),
     RegisterColumn(
@@ -229,6 +239,22 @@ REGISTER: Final = (
         choices=DuePrecision,
         is_nullable=True,
         about="How exactly the deadline in force is stated; `due_on` is the last day of that month or year.",
+    ),
+    RegisterColumn(
+        name="region",
+        holds=ColumnType.TEXT,
+        path="state.region",
+        label=lambda row: region_name(row.state.region) or None,
+        is_nullable=True,
+        about="The M49 code of the State's region; null for a body that belongs to none.",
+    ),
+    RegisterColumn(
+        name="groups",
+        holds=ColumnType.KEYS,
+        value=lambda row: [group.slug for group in row.state.groups_held],
+        label=lambda row: [in_language(group, "name") for group in row.state.groups_held],
+        about="The groups to which the State belongs on the day asked.",
+        places=EVERYWHERE & ~Place.PACKAGE,
     ),
 )
 # Our levels in the terms of other methods, by the name of each. Only who asks for one is given it, so that

@@ -108,7 +108,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         )
 
     def export_queryset(self, queryset: Any) -> Any:
-        return queryset.with_themes()
+        return queryset.with_themes_and_groups()
 
     def standing_shown_to(self, request: HttpRequest) -> Mapping[str, Any] | None:  # noqa: ARG002
         """Where the commitments stand; None: as the public sees it."""

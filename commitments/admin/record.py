@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from commitments.admin.guards import GuardedHistoryAdmin
 from commitments.duplicates import warning_of
+from commitments.files import labels
 from commitments.files.downloads import download
 from commitments.files.export_log import ExportLog
 from commitments.language.calendars import localize_digits
@@ -70,17 +71,25 @@ class RecordAdmin(GuardedHistoryAdmin):
         return [*files, *super().get_urls()]
 
     @refuses_itself
-    def export_view(self, request: HttpRequest, flavour: str) -> HttpResponseBase:
-        """The filtered list, all pages of it, under the same filters, search and order as on the screen;
-        who took it is put on record.
+    def export_view(
+        self, request: HttpRequest, flavour: str, *, for_people: bool = False
+    ) -> HttpResponseBase:
+        """The filtered list, all pages of it, under the same filters, search and order as on the screen, as
+        a form that is handed in again or `for_people` to read; who took it is put on record.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
         changelist = self.get_changelist_instance(request)
         row_counts = [0]
+        in_words = for_people and flavour == "xlsx"
+        rows, table = (
+            self.sheet_for_people(request, changelist.queryset)
+            if in_words
+            else (self.export_queryset(changelist.queryset), self.table)
+        )
         response = download(
-            self.export_queryset(changelist.queryset),
-            self.table,
+            rows,
+            table,
             flavour=flavour,
             on_progress=row_counts.append,
         )
@@ -91,6 +100,14 @@ class RecordAdmin(GuardedHistoryAdmin):
     def export_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows with all that the columns of `table` read."""
         return queryset
+
+    def sheet_for_people(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: models.QuerySet[Any],
+    ) -> tuple[models.QuerySet[Any], Table]:
+        """The rows of a sheet that people read, and its columns."""
+        return self.export_queryset(queryset), labels.for_people(self.table)
 
 
 class WarnsOfNamesakes(RecordAdmin):

@@ -15,7 +15,7 @@ from rest_framework import serializers
 from commitments.addresses import api_url
 from commitments.columns import REGISTER, ColumnType, RegisterColumn
 from commitments.language.calendars import utc_isoformat
-from commitments.language.languages import LANGUAGES, in_language, language_shown
+from commitments.language.languages import LANGUAGES, in_language, is_key_of_named, language_shown, name_of
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
@@ -144,9 +144,11 @@ class ComputedAddress(serializers.Field):  # type: ignore[type-arg]
 class ComputedKeysField(serializers.Field):  # type: ignore[type-arg]
     """Public keys that a function finds for the row, in order."""
 
-    def __init__(self, value: Callable[[Any], object], **kwargs: Any) -> None:
+    def __init__(
+        self, value: Callable[[Any], object], label: Callable[[Any], object] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
-        self.value = value
+        self.value, self.text_of = value, label
 
     def to_representation(self, value: models.Model) -> object:
         return self.value(value)
@@ -181,6 +183,50 @@ class LabelField(serializers.CharField):
         return str(self.names.get(value, value))
 
 
+class KeyLabelField(serializers.CharField):
+    """The name or title of the row behind a key; only with `?labels=true`."""
+
+    def __init__(self, name: str, *, of: Any) -> None:
+        source = of.source.rpartition(".")[0]
+        super().__init__(
+            source=None if source == f"{name}{LABEL}" else source,
+            read_only=True,
+            allow_null=of.allow_null,
+            help_text=f"The name of `{name}`.",
+        )
+
+    def to_representation(self, value: Any) -> str:
+        return str(name_of(value))
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class KeyListLabelField(serializers.Field):  # type: ignore[type-arg]
+    """The names of the rows behind several keys, in the order of the keys; only with `?labels=true`."""
+
+    def __init__(self, name: str, *, of: "PublicKeyListField") -> None:
+        super().__init__(source=name, read_only=True, help_text=f"The names of `{name}`.")
+        self.key = of.key
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [str(name_of(row)) for row in sorted(data.all(), key=lambda row: str(getattr(row, self.key)))]
+
+
+class ComputedLabelField(serializers.Field):  # type: ignore[type-arg]
+    """What a function calls the key, or the keys, of a row; only with `?labels=true`."""
+
+    def __init__(
+        self, name: str, label: Callable[[Any], object], *, several: bool, nullable: bool = False
+    ) -> None:
+        super().__init__(source="*", read_only=True, help_text=f"The name of `{name}`.")
+        self.text_of = label
+        text: dict[str, Any] = {"type": ["string", "null"] if nullable else "string"}
+        told = {"type": "array", "items": {"type": "string"}} if several else text
+        self._spectacular_annotation = {"field": told}
+
+    def to_representation(self, value: models.Model) -> object:
+        return self.text_of(value)
+
+
 class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     """Read only. What the context asks for is added to the fields, or left of them.
 
@@ -205,7 +251,8 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     def get_fields(self) -> dict[str, Any]:
         answer: dict[str, Any] = {}
-        for name, field in super().get_fields().items():
+        fields = super().get_fields()
+        for name, field in fields.items():
             answer[name] = field
             if isinstance(field, TranslatedField):
                 answer[f"{name}_lang"] = LanguageShownField(
@@ -216,15 +263,23 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
                     f"{name}_{language}": SingleLanguageField(f"{field.column}_{language}", source=field.of)
                     for language in LANGUAGES
                 }
-            if self.context.get("labels"):
+            # Some keys have a name beside them already.
+            if self.context.get("labels") and f"{name}_name" not in fields:
                 answer |= self.labels_of(name, field)
         return answer
 
     def labels_of(self, name: str, field: Any) -> dict[str, Any]:
-        """The fields that say in words what the field `name` says as a code."""
-        if not isinstance(field, serializers.ChoiceField):
-            return {}
-        return {f"{name}{LABEL}": LabelField(name, of=field)}
+        """The fields that say in words what the field `name` says as a code or a key."""
+        label: Any = None
+        if isinstance(field, serializers.ChoiceField):
+            label = LabelField(name, of=field)
+        elif isinstance(field, PublicKeyField) and is_key_of_named(str(field.source)):
+            label = KeyLabelField(name, of=field)
+        elif isinstance(field, PublicKeyListField) and is_key_of_named(f"{name}.{field.key}"):
+            label = KeyListLabelField(name, of=field)
+        elif isinstance(field, ComputedKeysField) and field.text_of is not None:
+            label = ComputedLabelField(name, field.text_of, several=True)
+        return {} if label is None else {f"{name}{LABEL}": label}
 
     @cached_property
     def fields(self) -> Any:
@@ -261,6 +316,18 @@ class ColumnsSerializer(RecordSerializer):
         shown = {column.name: field_of(column) for column in REGISTER if not column.is_own_field}
         named = {name: shown[name] for name in cls.Meta.fields if name in shown}
         cls._declared_fields = {**named, **cls._declared_fields}
+
+    def labels_of(self, name: str, field: Any) -> dict[str, Any]:
+        """Of keys what their column calls them."""
+        column = _NAMED.get(name)
+        if column is None or column.label is None:
+            return super().labels_of(name, field)
+        several = column.holds is ColumnType.KEYS
+        label = ComputedLabelField(name, column.label, several=several, nullable=column.is_nullable)
+        return {f"{name}{LABEL}": label}
+
+
+_NAMED: Final = {column.name: column for column in REGISTER if column.label is not None}
 
 
 def field_of(column: RegisterColumn) -> serializers.Field[Any, Any, Any, Any]:

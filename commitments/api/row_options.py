@@ -1,19 +1,19 @@
 """What a reader may have of each row: the names of its codes, and only some of its fields."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from commitments.api.filters import BooleanParameter, refuse_unknown
 from commitments.api.views import ApiViewMixin
-from commitments.columns import ColumnType
-from commitments.definitions import AXES
 from commitments.files.downloads import FLAVOURS
-from commitments.files.tables import Column, Table, narrowed_to
+from commitments.files.headings import HEADINGS
+from commitments.files.labels import for_people, with_labels
+from commitments.files.tables import Table, narrowed_to
 from commitments.refusals import ParameterRefused
 
 ROW_OPTIONS = frozenset({"labels", "fields"})
@@ -21,6 +21,9 @@ ROW_OPTIONS = frozenset({"labels", "fields"})
 
 class RowOptionsMixin(ApiViewMixin):
     """Mixed into the viewsets of rows, before the viewset class."""
+
+    # What a sheet for people calls its columns.
+    headings: ClassVar[Mapping[str, Promise]] = HEADINGS
 
     @property
     def shows_rows(self) -> bool:
@@ -54,6 +57,11 @@ class RowOptionsMixin(ApiViewMixin):
             raise ParameterRefused({"fields": [_("There is an empty value between two commas.")]})
         return list(dict.fromkeys(names))
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether a sheet is asked for that people read: in words, and nothing else."""
+        return self.labels and self.request.accepted_renderer.format == "xlsx"
+
     def get_serializer_context(self) -> dict[str, Any]:
         context: dict[str, Any] = super().get_serializer_context()  # type: ignore[misc]
         if getattr(self, "swagger_fake_view", False):
@@ -63,14 +71,16 @@ class RowOptionsMixin(ApiViewMixin):
 
     def as_asked(self, table: Table) -> Table:
         """`table` with the columns that the reader wants."""
-        table = with_labels(table) if self.labels else table
-        if not self.fields:
-            return table
-        try:
-            refuse_unknown(self.fields, [column.name for column in table.columns])
-        except ValidationError as refusal:
-            raise ParameterRefused({"fields": refusal.messages}) from refusal
-        return narrowed_to(table, self.fields)
+        labelled = with_labels(table) if self.labels else table
+        if self.fields:
+            try:
+                refuse_unknown(self.fields, [column.name for column in labelled.columns])
+            except ValidationError as refusal:
+                raise ParameterRefused({"fields": refusal.messages}) from refusal
+        if self.is_for_people:
+            wanted = [name.removesuffix("_label") for name in self.fields]
+            return for_people(table, only=wanted, headings=self.headings)
+        return narrowed_to(labelled, self.fields) if self.fields else labelled
 
 
 def is_true(request: Request, name: str) -> bool:
@@ -81,30 +91,3 @@ def is_true(request: Request, name: str) -> bool:
         return BooleanParameter().parse(request.query_params[name])
     except ValidationError as refusal:
         raise ParameterRefused({name: refusal.messages}) from refusal
-
-
-def with_labels(table: Table) -> Table:
-    """`table` with the name of each code in the reader's language, in a column after it."""
-    columns: list[Column] = []
-    for column in table.columns:
-        columns.append(column)
-        if choices := choices_of(table, column):
-            names = dict(choices.choices)
-            columns.append(
-                Column(
-                    f"{column.name}_label",
-                    lambda row, value=column.value, names=names: _name_of(names, value(row)),  # type: ignore[misc]
-                    ColumnType.TEXT,
-                )
-            )
-    return Table(table.name, tuple(columns))
-
-
-def _name_of(names: Mapping[Any, Any], code: object) -> str | None:
-    return str(names.get(code, code)) if code else None
-
-
-def choices_of(table: Table, column: Column) -> type[TextChoices] | None:
-    """The enumeration whose codes the column holds: its own, or the axis of that name."""
-    name = column.name.removeprefix("assessed_")
-    return column.choices or AXES.get(name) or AXES.get(f"{table.name.removesuffix('s')}_{name}")

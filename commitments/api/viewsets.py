@@ -260,7 +260,7 @@ class CommitmentViewSet(ReadOnlyViewSet):
     lookup_value_regex = COMMITMENT_KEY
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        rows = self.register(visible).with_themes()
+        rows = self.register(visible).with_themes_and_groups()
         if self.action == "retrieve":
             return cast(
                 "QuerySet[Any]",

@@ -12,9 +12,10 @@ from typing import IO, Any, Final
 
 from django.http import FileResponse
 
+from commitments.files.csv_files import csv_parts
 from commitments.files.entity_tags import etag_of_digest
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE, write_sheet
-from commitments.files.tables import OnProgress, Table, csv_parts, file_name, no_progress
+from commitments.files.tables import OnProgress, Table, file_name, no_progress
 from commitments.language.languages import current_language
 
 FLAVOURS: Final = ("csv", "csv-excel", "xlsx")

@@ -1,5 +1,5 @@
-"""The same tables as spreadsheets (XLSX): typed dates and numbers, a header that stays in sight, and no
-live formula.
+"""The same tables as spreadsheets (XLSX): typed dates and numbers, a header that stays in sight and chooses
+rows, and no live formula.
 """
 
 from collections.abc import Iterable
@@ -30,6 +30,7 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 # What a sheet and a cell can hold (Microsoft, "Excel specifications and limits").
 ROWS_MAX: Final = 1_048_575
 TEXT_MAX: Final = 32_767
+LINKS_MAX: Final = 65_530
 FIRST_YEAR: Final = 1900
 CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 WHOLE_NUMBER_MAX: Final = 2**53
@@ -69,7 +70,7 @@ def write_sheet(
     # Else the file would say when it was asked for, and differ each time.
     workbook.set_properties({"created": CREATED})
     try:
-        sheet = workbook.add_worksheet(table.name[:31])
+        sheet = workbook.add_worksheet((table.title or table.name)[:31])
         if language in RIGHT_TO_LEFT:
             sheet.right_to_left()
         columns = columns_of(table, language=language)
@@ -78,12 +79,18 @@ def write_sheet(
         for number, column in enumerate(columns):
             sheet.set_column(number, number, max(12, min(len(column.name) + 2, 40)))
             sheet.write_string(0, number, column.name, styles.header)
+        at = 0
         with translation.override(language):
             for at, row in enumerate(
                 chain.from_iterable(read_in_batches(rows, on_progress=on_progress)), start=1
             ):
                 for number, column in enumerate(columns):
-                    _write_cell(sheet, at, number, column.value(row), styles)
+                    value = column.value(row)
+                    if column.link is not None and at <= LINKS_MAX and isinstance(value, str):
+                        sheet.write_url(at, number, str(column.link(row)), string=value)
+                    else:
+                        _write_cell(sheet, at, number, value, styles)
+        sheet.autofilter(0, 0, at, len(columns) - 1)
     finally:
         # Also removes what it has on disk for itself.
         workbook.close()

@@ -5,8 +5,6 @@ what no source states is an empty cell. A text that a spreadsheet could take for
 formula gets an apostrophe before it, which `unescape_cell` takes off again.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,10 +23,15 @@ from commitments.columns import CROSSWALK_COLUMNS, ColumnType, Place, register_c
 from commitments.files.snapshots import database_snapshot
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
-from commitments.language.languages import LANGUAGES, with_translations
+from commitments.language.languages import (
+    LANGUAGES,
+    in_language,
+    is_key_of_named,
+    name_of,
+    with_translations,
+)
 
 ROWS_AT_ONCE: Final = 500
-BYTE_ORDER_MARK: Final = "\ufeff"
 # = + - @ and their full-width forms start a formula; TAB, CR, LF and NUL hide one that follows.
 _FORMULA: Final = re.compile(r"'*[=+\-@＝＋－＠\t\r\n\0]")
 _NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
@@ -40,6 +43,9 @@ class ExactText(str):
     __slots__ = ()
 
 
+Reading = Callable[[Any], object]
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its stable name, how a row gives its value, and what that is where the column says so
@@ -47,17 +53,23 @@ class Column:
     """
 
     name: str
-    value: Callable[[Any], object]
+    value: Reading
     holds: ColumnType | None = None
     choices: type[TextChoices] | None = None
+    # What a reader finds in place of a key, or of a text in one language, and what that text is of.
+    label: Reading | None = None
+    translates: str = ""
+    # Where the cell leads, in a sheet.
+    link: Reading | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file: its name, as part of a file name, and its columns in order."""
+    """A file: its name, as part of a file name, and its columns in order; a sheet for people has a title."""
 
     name: str
     columns: tuple[Column, ...]
+    title: str = ""
 
 
 def looks_like_formula(text: str) -> bool:
@@ -116,7 +128,8 @@ def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
         return table.columns
     with translation.override(language):
         notice = _("Invented data for demonstration")
-    return (*table.columns, Column("notice", lambda _row: notice))
+        name = _("Notice") if table.title else "notice"
+    return (*table.columns, Column(name, lambda _row: notice))
 
 
 def read_in_batches(rows: Iterable[Any], *, on_progress: OnProgress = no_progress) -> Iterator[list[Any]]:
@@ -138,30 +151,6 @@ def _in_batches(rows: Iterator[Any], on_progress: OnProgress) -> Iterator[list[A
         on_progress(read)
 
 
-def csv_parts(
-    rows: Iterable[Any], table: Table, *, flavour: str, language: str, on_progress: OnProgress = no_progress
-) -> Iterator[bytes]:
-    """The bytes of a CSV, a few hundred rows at a time."""
-    columns = columns_of(table, language=language)
-    yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines(
-        [[column.name for column in columns]]
-    )
-    for batch in read_in_batches(rows, on_progress=on_progress):
-        yield _batch(batch, columns, language)
-
-
-def _batch(rows: list[Any], columns: tuple[Column, ...], language: str) -> bytes:
-    # The stream is read after the request has ended, when its language is no longer set.
-    with translation.override(language):
-        return _lines([[cell_text(column.value(row)) for column in columns] for row in rows])
-
-
-def _lines(rows: Iterable[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
-
-
 def attribute_columns(*names: str) -> tuple[Column, ...]:
     """Columns that are attributes of the row under the same name."""
     return tuple(Column(name, _attribute(name)) for name in names)
@@ -171,12 +160,24 @@ def attribute_column(name: str, path: str) -> Column:
     """A column under its own name for an attribute, or an attribute of a related row, which may be
     missing.
     """
-    return Column(name, _attribute(path))
+    return Column(name, _attribute(path), label=_name_behind(path) if is_key_of_named(path) else None)
+
+
+def _name_behind(path: str) -> Reading:
+    behind = _attribute(path.rpartition(".")[0])
+    return lambda row: None if (related := behind(row)) is None else name_of(related)
 
 
 def translated_columns(name: str, path: str | None = None) -> tuple[Column, ...]:
+    row_path, _dot, field = (path or name).rpartition(".")
+    of = _attribute(row_path) if row_path else lambda row: row
+
+    def shown(row: Any) -> object:
+        return None if (found := of(row)) is None else in_language(found, field)
+
     return tuple(
-        Column(f"{name}_{language}", _attribute(f"{path or name}_{language}")) for language in LANGUAGES
+        Column(f"{name}_{language}", _attribute(f"{path or name}_{language}"), label=shown, translates=name)
+        for language in LANGUAGES
     )
 
 
@@ -190,10 +191,20 @@ def page_column(name: str, key: str) -> Column:
 
 def keys_column(name: str, key: str) -> Column:
     """The public keys of the rows that the row refers to; prefetch them."""
-    return Column(name, lambda row: sorted(getattr(related, key) for related in getattr(row, name).all()))
+
+    def related(row: Any) -> list[Any]:
+        return sorted(getattr(row, name).all(), key=lambda found: str(getattr(found, key)))
+
+    return Column(
+        name,
+        lambda row: [getattr(found, key) for found in related(row)],
+        label=(lambda row: [name_of(found) for found in related(row)])
+        if is_key_of_named(f"{name}.{key}")
+        else None,
+    )
 
 
-def _attribute(path: str) -> Callable[[Any], object]:
+def _attribute(path: str) -> Reading:
     steps = path.split(".")
 
     def value(row: Any) -> object:
@@ -215,7 +226,7 @@ def register_table(place: Place) -> Table:
             found += translated_columns(declared.name, path)
         else:
             value = declared.value or _attribute(path)
-            found.append(Column(declared.name, value, declared.holds, declared.choices))
+            found.append(Column(declared.name, value, declared.holds, declared.choices, label=declared.label))
     return Table("commitments", tuple(found))
 
 
@@ -346,7 +357,11 @@ RESOLUTIONS: Final = Table(
         *attribute_columns("updated_at", "addressees"),
         attribute_column("addressed_group", "addressed_group.slug"),
         keys_column("named_states", "code"),
-        Column("themes", lambda row: [theme.slug for theme in row.all_themes()]),
+        Column(
+            "themes",
+            lambda row: [theme.slug for theme in row.all_themes()],
+            label=lambda row: [name_of(theme) for theme in row.all_themes()],
+        ),
         attribute_column("due_precision", "stated_precision"),
     ),
 )

@@ -95,3 +95,14 @@ def translation_of(row: Any, field: str, language: str | None = None) -> str:
     asked = language or current_language()
     text = getattr(row, f"{field}_{asked}", "") or getattr(row, field)
     return str(text) if text else in_language(row, field, asked)
+
+
+def is_key_of_named(path: str) -> bool:
+    """Whether `path` leads to the public key of another row that has a name or a title of its own."""
+    row, _dot, key = path.rpartition(".")
+    return bool(row) and key in {"slug", "code"}
+
+
+def name_of(row: Any) -> str:
+    """What a row of the record is called: its name or its title, as it is shown in the current language."""
+    return in_language(row, "name" if hasattr(row, "name_en") else "title")

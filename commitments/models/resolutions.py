@@ -260,7 +260,7 @@ class Resolution(models.Model):
         return in_language(self, "title")
 
     def all_themes(self) -> list[Theme]:
-        """Its themes, the first of them first; prefetch by `with_themes`."""
+        """Its themes, the first of them first; prefetch by `with_themes_and_groups`."""
         further = sorted(self.theming.all(), key=lambda row: row.place)
         return [self.theme, *(row.theme for row in further)]
 

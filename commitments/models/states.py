@@ -1,6 +1,6 @@
 """Who takes part: States under their ISO codes, and the organizations they work with."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -133,6 +133,14 @@ class State(models.Model):
     @property
     def name(self) -> str:
         return in_language(self, "name")
+
+    # Those that hold on a day, where a QuerySet has prefetched them with `groups_held`.
+    memberships_held: list[Any]
+
+    @property
+    def groups_held(self) -> list[Any]:
+        """The groups to which it belongs on the day that the QuerySet asks about."""
+        return [membership.group for membership in self.memberships_held]
 
     def is_involved(self) -> bool:
         """Whether some conference has it as participant or host."""

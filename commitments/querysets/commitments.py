@@ -11,6 +11,7 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, Whe
 from django.db.models.functions import Coalesce, TruncDate
 
 from commitments.in_force import public_standing
+from commitments.querysets.groups import groups_held
 from commitments.querysets.record import RecordQuerySet
 from commitments.querysets.resolutions import further_themes, names_partner, names_theme
 from commitments.vocabulary import Lifecycle, Schedule, Status
@@ -210,9 +211,12 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         holding = Membership.objects.holding(on=OuterRef("shown_on"))
         return self.filter(Exists(holding.filter(state=OuterRef("state"), group__in=groups)))
 
-    def with_themes(self) -> Self:
-        """Reads the themes of each row's resolution along with it, in one query more."""
-        return self.prefetch_related(further_themes("resolution__"))
+    def with_themes_and_groups(self) -> Self:
+        """Reads the themes of each row's resolution along with it, and the groups of its State on the day
+        of the register, in two queries more.
+        """
+        on = self.query.annotations["shown_on"].value  # type: ignore[attr-defined]
+        return self.prefetch_related(further_themes("resolution__"), groups_held("state__", on=on))
 
     def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
         """All that a row of the register shows, in one query, as of the end of `on`; whose `standing` as in

@@ -36,3 +36,11 @@ def holds_on(on: date | Any, *, of: str = "") -> Q:
     begun = Q(**{f"{path}valid_from__isnull": True}) | Q(**{f"{path}valid_from__lte": on})
     lasts = Q(**{f"{path}valid_until__isnull": True}) | Q(**{f"{path}valid_until__gt": on})
     return begun & lasts
+
+
+def groups_held(path: str, *, on: date) -> models.Prefetch[Any]:
+    """The memberships that hold on the day `on`, of the State that the row reaches as `path`."""
+    from commitments.models import Membership
+
+    held = Membership.objects.holding(on=on).select_related("group").order_by("group__slug")
+    return models.Prefetch(f"{path}memberships", held, to_attr="memberships_held")

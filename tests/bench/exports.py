@@ -72,6 +72,7 @@ def measured(flavour: str, rows: int) -> dict[str, object]:
     from commitments.models import Commitment
 
     register = Commitment.objects.for_register(on=timezone.localdate()).order_by("reference")
+    register = register.with_themes_and_groups()
     list(download(register[:1000], REGISTER, flavour=flavour))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()

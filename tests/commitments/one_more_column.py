@@ -71,7 +71,7 @@ def row() -> SimpleNamespace:
         effective_due_precision="day",
         updated_at=datetime(2026, 3, 10, tzinfo=UTC),
         version=0,
-        state=SimpleNamespace(code="IRQ", **names),
+        state=SimpleNamespace(code="IRQ", region="142", groups_held=[], **names),
         participation=SimpleNamespace(basis="inferred"),
         resolution=SimpleNamespace(
             reference="BAG3-R1",

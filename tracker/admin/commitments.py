@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.admin.commitments import CommitmentRecordAdmin
 from commitments.admin.filters import YesNoFilter
 from commitments.admin.strict_lists import refuse_list
+from commitments.files.labels import for_people
 from commitments.form_data import form_data, restored_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Citation, Commitment
@@ -28,15 +29,19 @@ from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_position import RecordPositionViews
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
 from tracker.admin.saved_views import SavedViewPages
+from tracker.api.expansions import with_last_note, with_last_note_column
 from tracker.desk.kept_forms import KeptForm, hand_over
 from tracker.models import SavedView, StatusReport
 from tracker.querysets import standing_seen_by
+from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.history import histories_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.db.models import QuerySet
+
+    from commitments.files.tables import Table
 
 VIEWS_MAX = 50
 # What of an address is no filter, search or order of the list.
@@ -82,6 +87,11 @@ class CommitmentAdmin(SavedViewPages, RecordStatusViews, RecordPositionViews, Co
 
     def standing_shown_to(self, request: HttpRequest) -> Mapping[str, Any]:
         return standing_seen_by(request.user)
+
+    def sheet_for_people(self, request: HttpRequest, queryset: QuerySet[Any]) -> tuple[QuerySet[Any], Table]:
+        """Also what the last report says."""
+        rows = with_last_note(self.export_queryset(queryset), seen_by=request.user)
+        return rows, for_people(with_last_note_column(self.table), headings=TRAIL_HEADINGS)
 
     def get_urls(self) -> list[URLPattern]:
         return [

@@ -20,14 +20,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.addresses import api_url
-from commitments.api.fields import ALL_NAMES, UtcDateTimeField
+from commitments.api.fields import ALL_NAMES, LABEL, LabelField, UtcDateTimeField
 from commitments.api.filters import ClosedParameter, Rows, StrictFilterSet
 from commitments.api.filtersets import ApplicableParameter, CommitmentFilterSet
 from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
 from commitments.api.renderers import list_renderers
+from commitments.api.row_options import is_true
 from commitments.api.serializers import CommitmentSerializer
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
+from commitments.files.labels import with_labels
 from commitments.files.tables import (
     REGISTER,
     ROWS_AT_ONCE,
@@ -57,10 +59,20 @@ KINDS: Final = (
     (REMOVED, gettext_lazy("Out of sight")),
 )
 
+_KIND_NAMES: Final = dict(KINDS)
+
 
 def _row_column(column: Column) -> Column:
+    of_row = column.label
     return Column(
-        f"row_{column.name}", lambda told: None if told.row is None else column.value(told.row), column.holds
+        f"row_{column.name}",
+        lambda told: None if told.row is None else column.value(told.row),
+        column.holds,
+        column.choices,
+        label=None
+        if of_row is None
+        else lambda told, of_row=of_row: None if told.row is None else of_row(told.row),  # type: ignore[misc]
+        translates=column.translates and f"row_{column.translates}",
     )
 
 
@@ -69,9 +81,10 @@ CHANGES: Final = Table(
     "changes",
     (
         attribute_column("cursor", "token"),
-        *attribute_columns("kind", "changed_at", "commitment", "url", "version"),
-        attribute_column("from", "from_status"),
-        attribute_column("to", "to_status"),
+        Column("kind", lambda told: told.kind, label=lambda told: str(_KIND_NAMES[told.kind])),
+        *attribute_columns("changed_at", "commitment", "url", "version"),
+        Column("from", lambda told: told.from_status, choices=Status),
+        Column("to", lambda told: told.to_status, choices=Status),
         *(_row_column(column) for column in REGISTER.columns),
     ),
 )
@@ -225,6 +238,15 @@ class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
                 allow_null=True,
                 help_text=about,
             )
+        # The description has them, too: it is made without a context.
+        if self.context.get("labels", True):
+            labels = {f"{name}{LABEL}": LabelField(name, of=fields[name]) for name in ("kind", *levels)}
+            fields = {
+                shown: {**fields, **labels}[shown]
+                for name in fields
+                for shown in (name, f"{name}{LABEL}")
+                if shown in fields or shown in labels
+            }
         return {**fields, "row": row}
 
     @extend_schema_field(CommitmentSerializer(context=DESCRIBED, allow_null=True))
@@ -248,7 +270,12 @@ class ChangesView(RegisterQueryView):
 
     serializer_class = ChangesSerializer
     filterset_class = FollowedFilterSet
-    own_parameters = frozenset({"after", "limit"})
+    own_parameters = frozenset({"after", "labels", "limit"})
+
+    @property
+    def labels(self) -> bool:
+        """Whether codes come with their names. Raises ParameterRefused."""
+        return is_true(self.request, "labels")
 
     def get_renderers(self) -> list[Any]:
         return list_renderers()
@@ -271,6 +298,11 @@ class ChangesView(RegisterQueryView):
                 description=(
                     f"Changes on one page: 1 to {LIMIT_MAX}; {LIMIT_DEFAULT} unless given, and in a file all."
                 ),
+            ),
+            OpenApiParameter(
+                "labels",
+                OpenApiTypes.BOOL,
+                description="`true` adds the name of each code in the language of the answer, to rows too.",
             ),
             OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
         ],
@@ -297,12 +329,13 @@ class ChangesView(RegisterQueryView):
         if flavour in FLAVOURS:
             is_all = is_whole and after != END
             told = self._all(start, last, cursors) if is_all else self._tell(page, cursors)
-            response = download(told, CHANGES, flavour=flavour)
+            table = with_labels(CHANGES) if self.labels else CHANGES
+            response = download(told, table, flavour=flavour)
             response.headers["X-Next-After"] = next_after
             return response
-        names = {"names": request.query_params.get("names")}
+        asked = {"names": request.query_params.get("names"), "labels": self.labels}
         results = ChangeSerializer(
-            self._tell(page, cursors), many=True, context={**self.get_serializer_context(), **names}
+            self._tell(page, cursors), many=True, context={**self.get_serializer_context(), **asked}
         )
         return Response({"results": results.data, "next_after": next_after})
 
@@ -321,7 +354,11 @@ class ChangesView(RegisterQueryView):
     def _tell(self, page: list[Change], cursors: Cursors) -> list[ToldChange]:
         """They with their rows, as far as the reader sees these under the filters, as they stand now."""
         keys = {change.commitment_id for change in page}
-        rows = {row.pk: row for row in self.register().with_themes().filter(pk__in=keys)} if keys else {}
+        rows = (
+            {row.pk: row for row in self.register().with_themes_and_groups().filter(pk__in=keys)}
+            if keys
+            else {}
+        )
         return [
             ToldChange(token=cursors.cursor_of(change), change=change, row=rows.get(change.commitment_id))
             for change in page

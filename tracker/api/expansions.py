@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from commitments.files.tables import Column, Table
 from tracker.api.listing import reports_for_listing
 from tracker.api.serializers import StatusReportSerializer
 from tracker.models import StatusReport
@@ -41,9 +42,32 @@ EXPANSIONS: Final[Mapping[str, Callable[[], Any]]] = {"last_report": LastReportF
 
 
 def with_last_report(commitments: Any, *, seen_by: Any) -> QuerySet[Any]:
-    """`commitments`, each with the last of its reports that `seen_by` sees and nobody has rejected."""
-    seen = StatusReport.objects.visible_to(seen_by).not_rejected()
-    last = seen.filter(commitment=OuterRef("commitment")).order_by("-sequence").values("pk")[:1]
-    reports = reports_for_listing(seen.filter(pk=Subquery(last)), seen_by=seen_by)
+    """`commitments`, each with the last of its reports that `seen_by` sees and nobody has rejected, as a
+    list shows it.
+    """
+    reports = reports_for_listing(_last_reports(seen_by), seen_by=seen_by)
     found: QuerySet[Any] = commitments.prefetch_related(Prefetch("reports", reports, to_attr=LAST_REPORTS))
     return found
+
+
+def _last_reports(seen_by: Any) -> Any:
+    seen = StatusReport.objects.visible_to(seen_by).not_rejected()
+    last = seen.filter(commitment=OuterRef("commitment")).order_by("-sequence").values("pk")[:1]
+    return seen.filter(pk=Subquery(last))
+
+
+def with_last_note(commitments: Any, *, seen_by: Any) -> QuerySet[Any]:
+    """`commitments`, each with what that report alone says."""
+    found: QuerySet[Any] = commitments.prefetch_related(
+        Prefetch("reports", _last_reports(seen_by), to_attr=LAST_REPORTS)
+    )
+    return found
+
+
+def with_last_note_column(table: Table) -> Table:
+    """The register's `table`, whose rows `with_last_note` has read, with what that report says."""
+    note = Column("last_report_note", lambda row: row.last_reports[0].note if row.last_reports else None)
+    columns: list[Column] = []
+    for column in table.columns:
+        columns += [column, note] if column.name == "last_report_on" else [column]
+    return Table(table.name, tuple(columns))

@@ -19,7 +19,13 @@ from commitments.files.downloads import FLAVOURS
 from commitments.files.tables import Table
 from commitments.models import Commitment, StatedPosition
 from commitments.refusals import ParameterRefused
-from tracker.api.expansions import ABOUT_EXPAND, EXPANSIONS, with_last_report
+from tracker.api.expansions import (
+    ABOUT_EXPAND,
+    EXPANSIONS,
+    with_last_note,
+    with_last_note_column,
+    with_last_report,
+)
 from tracker.register.as_of import (
     ABOUT_AS_OF,
     ABOUT_KNOWN_AT,
@@ -29,6 +35,7 @@ from tracker.register.as_of import (
     register_as_of,
     table_as_of,
 )
+from tracker.trail.headings import TRAIL_HEADINGS
 
 ABOUT_CROSSWALK: Final = gettext_lazy(
     "Other methods, joined by commas, in whose terms our levels are given as well; they have not judged here."
@@ -112,6 +119,7 @@ class RegisterViewSet(CommitmentViewSet):
     """
 
     filterset_class = RegisterListFilterSet
+    headings = TRAIL_HEADINGS
 
     def known_parameters(self) -> set[str]:
         return super().known_parameters() | {"as_of", "known_at", "crosswalk", "expand"}
@@ -131,7 +139,14 @@ class RegisterViewSet(CommitmentViewSet):
 
     def rows(self, visible: Any) -> Any:
         rows = super().rows(visible)
+        if self.has_note:
+            return with_last_note(rows, seen_by=self.request.user)
         return with_last_report(rows, seen_by=self.request.user) if self.expansions else rows
+
+    @property
+    def has_note(self) -> bool:
+        """Whether each row says what its last report says: in a sheet for people, of today."""
+        return self.is_for_people and not self.as_of.is_past
 
     @property
     def crosswalks(self) -> list[str]:
@@ -158,6 +173,7 @@ class RegisterViewSet(CommitmentViewSet):
     def file_table(self) -> Table:
         as_of = self.as_of
         table = tables.with_crosswalks(tables.REGISTER, self.crosswalks)
+        table = with_last_note_column(table) if self.has_note else table
         return table_as_of(table, as_of) if as_of.is_past else table
 
     def list(self, *args: Any, **kwargs: Any) -> Any:

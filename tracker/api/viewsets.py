@@ -28,6 +28,7 @@ from tracker.api.preconditions import Seen
 from tracker.api.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
 from tracker.api.writes import StepWriteViewSet, WriteViewSet
 from tracker.models import Measurement, Review, StatusReport
+from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence, record_status
 from tracker.trail.reviewing import record_dissent, review_report
@@ -49,6 +50,7 @@ def step_under(rows: QuerySet[Any], key: str) -> Any:
 class StepViewSet(ReadOnlyViewSet):
     """Steps of trails by their public key."""
 
+    headings = TRAIL_HEADINGS
     lookup_field = "reference"
     lookup_value_regex = STEP_KEY
 
@@ -189,6 +191,7 @@ class MeasurementViewSet(WriteViewSet):
     serializer_class = MeasurementSerializer
     filterset_class = MeasurementFilterSet
     table = MEASUREMENTS
+    headings = TRAIL_HEADINGS
     lookup_field = "reference"
     lookup_value_regex = MEASUREMENT_KEY
     input_serializer_class = MeasurementInputSerializer

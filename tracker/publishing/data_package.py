@@ -24,13 +24,13 @@ from commitments import vocabulary
 from commitments.api import viewsets
 from commitments.columns import ColumnType, Place, register_columns
 from commitments.files import tables
+from commitments.files.csv_files import csv_parts
 from commitments.files.snapshots import database_snapshot
 from commitments.files.tables import (
     ROWS_AT_ONCE,
     Column,
     Table,
     columns_of,
-    csv_parts,
     demo_file_name,
     register_table,
 )

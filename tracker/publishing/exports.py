@@ -112,7 +112,9 @@ def export_named(
         # A report that counts may say that nothing is known.
         rows = rows.unreported()
     table = with_crosswalks(REGISTER, crosswalks_from(all_parameters))
-    return ExportData(rows=rows.with_themes(), table=table_as_of(table, as_of) if as_of.is_past else table)
+    return ExportData(
+        rows=rows.with_themes_and_groups(), table=table_as_of(table, as_of) if as_of.is_past else table
+    )
 
 
 def _matrix(

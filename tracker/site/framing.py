@@ -105,7 +105,7 @@ def data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
 def file_links(parameters: Mapping[str, str]) -> dict[str, str]:
     """Where the register narrowed by these parameters stands for programs."""
     address = reverse("v1:commitment-list")
-    formats = {"json": {}, "csv": {"format": "csv"}, "xlsx": {"format": "xlsx"}}
+    formats = {"json": {}, "csv": {"format": "csv"}, "xlsx": {"format": "xlsx", "labels": "true"}}
     return {
         f"{name}_url": f"{address}?{urlencode({**parameters, **chosen}, safe=',')}".removesuffix("?")
         for name, chosen in formats.items()

@@ -24,7 +24,7 @@ DATA: tuple[Offer, ...] = (
         (
             ("JSON", REGISTER, ""),
             ("CSV", REGISTER, "?format=csv"),
-            ("XLSX", REGISTER, "?format=xlsx"),
+            ("XLSX", REGISTER, "?format=xlsx&labels=true"),
         ),
     ),
     (
@@ -33,7 +33,7 @@ DATA: tuple[Offer, ...] = (
         (
             ("JSON", "v1:report-list", ""),
             ("CSV", "v1:report-list", "?format=csv"),
-            ("XLSX", "v1:report-list", "?format=xlsx"),
+            ("XLSX", "v1:report-list", "?format=xlsx&labels=true"),
         ),
     ),
     (

@@ -1,24 +1,18 @@
 """What the API shows of commitments."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.addresses import api_url
-from commitments.api.fields import LABEL, ColumnsSerializer, TermField, TranslatedField
+from commitments.api.fields import ColumnsSerializer, TermField
 from commitments.api.serializers.links import LinksSerializer, links_of
 from commitments.api.serializers.positions import StatedPositionSerializer
 from commitments.api.serializers.sources import CitationSerializer
 from commitments.columns import CROSSWALK_COLUMNS, Place, register_columns
 from commitments.models import Commitment
 from commitments.vocabulary import Lifecycle
-
-# What a key is called: the column of the row that it stands for, and where that row is.
-NAMED: Final = {
-    "conference": ("title", "resolution.conference"),
-    "theme": ("name", "resolution.theme"),
-}
 
 
 class CommitmentSerializer(ColumnsSerializer):
@@ -28,13 +22,6 @@ class CommitmentSerializer(ColumnsSerializer):
         model = Commitment
         fields: ClassVar[tuple[str, ...]] = tuple(column.name for column in register_columns(Place.ROW))
         read_only_fields = fields
-
-    def labels_of(self, name: str, field: Any) -> dict[str, Any]:
-        """Also the names behind keys that have no name of their own in the row."""
-        if name not in NAMED:
-            return super().labels_of(name, field)
-        column, source = NAMED[name]
-        return {f"{name}{LABEL}": TranslatedField(column, source=source, help_text=f"The name of `{name}`.")}
 
     def get_fields(self) -> dict[str, Any]:
         """Also the terms of the crosswalks that the context names, and the rows that it puts in the place of

@@ -40,6 +40,7 @@ class ResolutionSerializer(RecordSerializer):
     themes = ComputedKeysField(
         lambda resolution: [theme.slug for theme in resolution.all_themes()],
         help_text="All of its themes, `theme` the first of them.",
+        label=lambda resolution: [theme.name for theme in resolution.all_themes()],
     )
 
     due_precision = serializers.ChoiceField(

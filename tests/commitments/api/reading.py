@@ -31,6 +31,8 @@ COMMITMENT_FIELDS = [
     "version",
     "themes",
     "due_precision",
+    "region",
+    "groups",
 ]
 RESOURCES = (
     "states",

@@ -152,3 +152,28 @@ def test_a_new_resolution_may_say_whom_it_addresses(client, league, values, stat
     else:
         assert answer.json()["type"].endswith("fields-refused/")
         assert not Resolution.objects.exists()
+
+
+def test_each_row_of_the_register_has_the_groups_of_its_state_on_the_day_asked(client, league):
+    make_resolution(theme=make_theme(slug="rivers"))
+    make_group(slug="canal-union", members={"TUR": ALWAYS})
+    for state in ("IRN", "TUR", "KWT"):
+        make_commitment(reference=f"BAG3-R1-{state}")
+
+    def groups(query=""):
+        rows = get(client, f"commitments/?labels=true{query}").json()["results"]
+        lines = read_csv(get(client, f"commitments/?format=csv{query}"))
+        assert [",".join(row["groups"]) for row in rows] == [line["groups"] for line in lines]
+        return {row["state"]: row["groups_label"] for row in rows}
+
+    assert groups() == {
+        "IRN": ["Group marsh-league"],
+        "KWT": [],
+        "TUR": ["Group canal-union"],
+    }
+    assert groups("&as_of=2026-02-28") == {
+        "IRN": [],
+        "KWT": [],
+        "TUR": ["Group canal-union", "Group marsh-league"],
+    }
+    assert get(client, "commitments/BAG3-R1-TUR/").json()["groups"] == ["canal-union"]

@@ -62,6 +62,8 @@ def test_a_commitment_shows_its_fields_in_the_documented_order(client):
         "version": 0,
         "themes": ["liaison-officers"],
         "due_precision": "day",
+        "region": "142",
+        "groups": [],
     }
 
 

@@ -36,6 +36,40 @@ def test_the_names_of_codes_stand_beside_them_in_the_readers_language(client, la
     assert list(row).index("status_label") == list(row).index("status") + 1
 
 
+def test_keys_of_named_rows_have_theirs_too(client):
+    (row,) = rows(client, "commitments/?labels=true&lang=ar")
+    (resolution,) = rows(client, "resolutions/?labels=true")
+    (line,) = read_csv(client.get("/api/v1/resolutions/?labels=true&format=csv"))
+
+    assert (row["region"], row["region_label"], row["themes_label"]) == (
+        "142",
+        "آسيا",
+        [row["theme_label"]],
+    )
+    assert resolution["theme_label"] == line["theme_label"] == "Theme liaison-officers"
+    assert resolution["conference_label"] == line["conference_label"] == "Conference BAG3"
+    assert resolution["named_states_label"] == []
+    assert "state_label" not in row
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_have_them_with_their_rows(client):
+    (change, *_more) = rows(client, "changes/?labels=true&lang=fa")
+    (line, *_more) = read_csv(client.get("/api/v1/changes/?labels=true&lang=fa&format=csv"))
+
+    assert (change["kind"], change["kind_label"], change["to_label"]) == (
+        "created",
+        line["kind_label"],
+        line["to_label"],
+    )
+    assert (change["kind_label"], change["to_label"]) == ("ایجادشده", "اطلاعاتی گزارش نشده")
+    assert change["row"]["status_label"] == line["row_status_label"] == "محدود"
+    assert change["row"]["theme_label"] == line["row_theme_label"] == "موضوع liaison-officers"
+    assert line["row_state_name_fa"] == "عراق"
+    assert "kind_label" not in rows(client, "changes/")[0]
+    assert client.get("/api/v1/changes/?labels=perhaps").status_code == 400
+
+
 def test_nobody_has_them_who_does_not_ask(client):
     assert not [name for name in rows(client, "commitments/")[0] if name.endswith("_label")]
     assert not [name for name in rows(client, "commitments/?labels=false")[0] if name.endswith("_label")]

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from commitments.files import tables
+from commitments.files.csv_files import csv_parts
 from commitments.files.snapshots import database_snapshot
-from commitments.files.tables import REGISTER, csv_parts
+from commitments.files.tables import REGISTER
 from commitments.models import Commitment, State
 from tests.factories import make_commitment, make_state
 
@@ -40,7 +41,7 @@ def test_reads_one_moment_whatever_others_write_meanwhile(monkeypatch):
         make_state(code=code, name_en=code)
         make_commitment(reference=f"BAG3-R1-{code}")
     stream = csv_parts(
-        Commitment.objects.for_register(on=date(2026, 3, 10)).order_by("reference"),
+        Commitment.objects.for_register(on=date(2026, 3, 10)).with_themes_and_groups().order_by("reference"),
         REGISTER,
         flavour="csv",
         language="en",
@@ -76,7 +77,10 @@ def test_that_is_given_up_halfway_leaves_the_connection_as_it_was(monkeypatch):
     monkeypatch.setattr(tables, "ROWS_AT_ONCE", 1)
     make_commitment()
     stream = csv_parts(
-        Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en"
+        Commitment.objects.for_register(on=date(2026, 3, 10)).with_themes_and_groups(),
+        REGISTER,
+        flavour="csv",
+        language="en",
     )
     next(stream), next(stream)
     stream.close()

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from commitments.files.tables import csv_parts
+from commitments.files.csv_files import csv_parts
 from tests.commitments.files.test_spreadsheets import FORMULAS, TEXTS
 from tests.downloads import as_xlsx
 

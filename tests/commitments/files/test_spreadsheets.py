@@ -162,5 +162,5 @@ def test_of_more_rows_than_a_sheet_has_is_refused(monkeypatch):
     monkeypatch.setattr(spreadsheets, "ROWS_MAX", 0)
 
     with pytest.raises(ParameterRefused) as refusal:
-        as_xlsx(Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER)
+        as_xlsx(Commitment.objects.for_register(on=date(2026, 3, 10)).with_themes_and_groups(), REGISTER)
     assert refusal.value.errors[0]["parameter"] == "format"

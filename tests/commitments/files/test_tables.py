@@ -9,7 +9,8 @@ import pytest
 from django.utils import translation
 from hypothesis import given, strategies as st
 
-from commitments.files.tables import REGISTER, Column, ExactText, Table, cell_text, csv_parts, unescape_cell
+from commitments.files.csv_files import csv_parts
+from commitments.files.tables import REGISTER, Column, ExactText, Table, cell_text, unescape_cell
 from commitments.language.characters import without_controls
 from commitments.models import Commitment
 from tests.downloads import read_csv
@@ -66,6 +67,8 @@ REGISTER_COLUMNS = [
         "version",
         "themes",
         "due_precision",
+        "region",
+        "groups",
     ],
 ]
 
@@ -120,6 +123,8 @@ def test_the_register_comes_with_its_columns_in_three_languages(client):
         "version": "1",
         "themes": "liaison-officers",
         "due_precision": "day",
+        "region": "142",
+        "groups": "",
     }
 
 
@@ -221,7 +226,10 @@ def test_a_file_is_written_while_it_is_read(client, django_assert_max_num_querie
     with django_assert_max_num_queries(0):
         header = next(
             csv_parts(
-                Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="en"
+                Commitment.objects.for_register(on=date(2026, 3, 10)).with_themes_and_groups(),
+                REGISTER,
+                flavour="csv",
+                language="en",
             )
         )
 
@@ -343,7 +351,10 @@ def test_the_language_of_a_file_is_that_of_its_request_whoever_reads_it_later():
     make_commitment()
     text = b"".join(
         csv_parts(
-            Commitment.objects.for_register(on=date(2026, 3, 10)), REGISTER, flavour="csv", language="ar"
+            Commitment.objects.for_register(on=date(2026, 3, 10)).with_themes_and_groups(),
+            REGISTER,
+            flavour="csv",
+            language="ar",
         )
     ).decode()
 

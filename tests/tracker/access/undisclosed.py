@@ -81,6 +81,7 @@ ADDRESSES = (
     *OTHERS,
     *(f"{name}/?{form}" for name in extent(TRAIL_LISTS, long=LISTS) for form in FORMS),
     *("reports/?format=xlsx", "reviews/?format=xlsx", "commitments/?format=xlsx"),
+    *("commitments/?format=xlsx&labels=true", "commitments/?expand=last_report"),
     *(
         f"{name}/?{query}{form}"
         for name, queries in QUERIES.items()

@@ -296,8 +296,8 @@ def test_take_as_many_queries_for_many_as_for_one(client, count, django_assert_n
     for number in range(1, count + 1):
         make_commitment(reference=f"BAG3-R{number}-IRQ")
 
-    # Of the rows, one more for the themes of their resolutions.
-    with django_assert_num_queries(4):
+    # Of the rows, two more for the themes of their resolutions and the groups of their States.
+    with django_assert_num_queries(5):
         read(client)
 
 

@@ -1,8 +1,10 @@
 """Saved views that reach their person by mail, and at an address of their own."""
 
+import io
 from datetime import date
 from smtplib import SMTPException
 
+import openpyxl
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -93,6 +95,13 @@ def test_it_comes_in_the_language_and_with_the_rights_of_its_person_at_that_time
 
     assert message.subject == "میثاق: نمای شما «Begun»"
     assert message.attachments[0].filename.endswith(".xlsx")
+    headings, *rows = openpyxl.load_workbook(io.BytesIO(message.attachments[0].content)).active.values
+    said = dict(zip(headings, next(row for row in rows if row[0] == "BAG3-R1-IRQ"), strict=True))
+    assert (said["وضعیت اجرا"], said["کشور"], said["یادداشت آخرین گزارش"]) == (
+        "محدود",
+        "عراق",
+        "Reported in a test.",
+    )
     assert Export.objects.get().user == officer
 
 

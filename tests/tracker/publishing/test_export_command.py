@@ -209,7 +209,7 @@ def test_replaces_a_file_only_when_told_to(tmp_path, record):
 
 def test_that_fails_halfway_leaves_the_file_that_was_there(tmp_path, record, monkeypatch):
     (tmp_path / "report.csv").write_text("mine")
-    monkeypatch.setattr("commitments.files.tables._batch", lambda *values: 1 / 0)
+    monkeypatch.setattr("commitments.files.csv_files._batch", lambda *values: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         export(tmp_path, "register", overwrite=True)
