@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf
+from tracker.register.counting import Tally
 from tracker.site.days import days_asked
 
 # What the register leaves out unless it is asked for, and pages show.
@@ -118,6 +119,31 @@ def register_url(as_of: AsOf, **narrowing: str) -> str:
     """
     narrowing |= dict(parse_qsl(as_of.query))
     return f"{reverse('commitments')}?{urlencode({**narrowing, 'closed': 'false'}, safe=',')}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of an index: its name, where its page is, how its commitments stand and where they are
+    listed.
+    """
+
+    name: str
+    address: str
+    counts: list[StatusCount]
+    total: int
+    register_address: str
+
+
+def line_of(row: tuple[str, str], page_name: str, found: Tally, as_of: AsOf) -> Line:
+    """The line of what has this key and name; `page_name` is both its page and the filter of the register."""
+    key, name = row
+    return Line(
+        name=name,
+        address=reverse(page_name, args=[key]),
+        counts=status_counts(found.counts.items()),
+        total=found.total,
+        register_address=register_url(as_of, **{page_name: key}),
+    )
 
 
 def legend() -> dict[str, Any]:

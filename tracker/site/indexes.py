@@ -1,18 +1,15 @@
-"""The pages that list what there is: conferences, States, themes; and one theme over all conferences."""
+"""The pages that list conferences and themes; and one theme over all conferences."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.sorting import sort_key
 from commitments.models import Conference, Resolution, State, Theme
 from commitments.querysets import further_themes
-from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, tally_by
@@ -20,31 +17,18 @@ from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
 from tracker.site.framing import (
     EVERYTHING,
-    StatusCount,
+    Line,
     data_links,
     day_context,
     legend,
+    line_of,
     page,
-    register_url,
     status_counts,
     worded,
 )
 from tracker.site.grid import grid_context
 
 NOTHING = Tally.of({})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One row of an index: its name, where its page is, how its commitments stand and where they are
-    listed.
-    """
-
-    name: str
-    address: str
-    counts: list[StatusCount]
-    total: int
-    register_address: str
 
 
 @page
@@ -68,26 +52,6 @@ def conferences(request: HttpRequest) -> HttpResponse:
         **data_links(as_of),
     }
     return render(request, "tracker/conferences.html", context)
-
-
-@page
-def states(request: HttpRequest) -> HttpResponse:
-    """Every State by region: how far its commitments stand, or that it has none."""
-    day = day_context(request)
-    as_of: AsOf = day["as_of"]
-    tallies = tally_by(_in_force(request, as_of), AXES["state"], on=as_of.on)
-    by_region: dict[str, dict[str, list[Any]]] = {}
-    for state in sorted(State.objects.visible_to(request.user), key=lambda state: sort_key(state.name)):
-        region = by_region.setdefault(state.region, {"lines": [], "others": []})
-        if state.code in tallies:
-            region["lines"].append(_line((state.code, state.name), "state", tallies, as_of))
-        else:
-            region["others"].append(state)
-    regions = [{"code": code, "name": region_name(code), **rows} for code, rows in by_region.items()]
-    # Those in which somebody has a commitment first; then by name, bodies of no region last.
-    regions.sort(key=lambda region: (not region["lines"], not region["code"], sort_key(str(region["name"]))))
-    context = {**day, "regions": regions, **legend(), **data_links(as_of)}
-    return render(request, "tracker/states.html", context)
 
 
 @page
@@ -156,13 +120,5 @@ def _in_force(request: HttpRequest, as_of: AsOf) -> Any:
 
 
 def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf) -> Line:
-    """The line of what has this key and name; `page_name` is both its page and the filter of the register."""
-    key, name = row
-    found: Tally = tallies.get(key, NOTHING)
-    return Line(
-        name=name,
-        address=reverse(page_name, args=[key]),
-        counts=status_counts(found.counts.items()),
-        total=found.total,
-        register_address=register_url(as_of, **{page_name: key}),
-    )
+    """The line of what has this key and name among the tallies of an axis."""
+    return line_of(row, page_name, tallies.get(row[0], NOTHING), as_of)

@@ -17,7 +17,6 @@ from commitments.models import (
     Participation,
     Resolution,
     SourceDocument,
-    State,
     StatedPosition,
 )
 from commitments.querysets import further_themes
@@ -140,47 +139,6 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         **data_links(as_of, conference=shown.code),
     }
     return render(request, "tracker/conference.html", context)
-
-
-@page
-def state(request: HttpRequest, code: str) -> HttpResponse:
-    """One State: the conferences it took part in and all it took on there."""
-    shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
-    day = day_context(request)
-    as_of: AsOf = day["as_of"]
-    commitments: list[Any] = list(
-        register_as_of(as_of, seen_by=request.user)
-        .of(shown)
-        .without_errors(on=as_of.on, known_at=as_of.known_at)
-        .order_by("resolution__conference__code", "resolution__number", "pk")
-    )
-    # Databases differ on where null sorts; commitments in force come first on all.
-    commitments.sort(key=lambda commitment: not commitment.is_in_force)
-    in_force = [commitment for commitment in commitments if commitment.is_in_force]
-    participations = (
-        Participation.objects.visible_to(request.user)
-        .filter(state=shown)
-        .joined_by(as_of.on)
-        .with_closing(on=as_of.on, known_at=as_of.known_at)
-        .without_errors(on=as_of.on, known_at=as_of.known_at)
-        .select_related("conference")
-        .order_by("conference__code", "pk")
-    )
-    context = {
-        **day,
-        "state": shown,
-        "commitments": commitments,
-        "participations": participations,
-        "counts": status_counts(
-            (status, sum(commitment.standing_status == status for commitment in in_force))
-            for status in Status.values
-        ),
-        "total": len(in_force),
-        "overdue": _count_overdue(in_force),
-        **legend(),
-        **data_links(as_of, state=shown.code),
-    }
-    return render(request, "tracker/state.html", context)
 
 
 @page

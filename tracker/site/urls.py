@@ -3,14 +3,14 @@
 from django.urls import URLPattern, path, re_path
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
-from tracker.site import comparing, indexes, movements, offers, pages, register, searching
+from tracker.site import comparing, indexes, movements, offers, pages, register, searching, states
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, name="overview"),
     path("conferences/", indexes.conferences, name="conferences"),
     re_path(rf"^conferences/(?P<code>{CONFERENCE_KEY})/\Z", pages.conference, name="conference"),
-    path("states/", indexes.states, name="states"),
-    re_path(rf"^states/(?P<code>{STATE_KEY})/\Z", pages.state, name="state"),
+    path("states/", states.states, name="states"),
+    re_path(rf"^states/(?P<code>{STATE_KEY})/\Z", states.state, name="state"),
     path("themes/", indexes.themes, name="themes"),
     re_path(rf"^themes/(?P<slug>{SLUG_KEY})/\Z", indexes.theme, name="theme"),
     re_path(rf"^resolutions/(?P<reference>{RESOLUTION_KEY})/\Z", pages.resolution, name="resolution"),

@@ -1,0 +1,131 @@
+"""The page of a State and the list of States: in a sentence, beside its region, theme by theme."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from tests.factories import (
+    at,
+    make_commitment,
+    make_conference,
+    make_resolution,
+    make_state,
+    make_theme,
+    report,
+    review,
+)
+from tests.tracker.site.reading import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+
+
+@pytest.fixture
+def record():
+    """Iraq has three commitments of two conferences, one complete, one overdue; Iran and Germany others."""
+    make_conference(starts_on=date(2026, 1, 5), review_policy="second_person")
+    make_state(code="DEU", region="150", name_en="Germany")
+    make_commitment(reference="BAG3-R1-IRQ")
+    make_resolution(number=2, theme=make_theme(slug="prevention"), due_on=date(2026, 2, 1))
+    for reference in ("BAG2-R1-IRQ", "BAG3-R1-IRN", "BAG3-R1-DEU"):
+        make_commitment(reference=reference)
+    accepted = report(
+        commitment=make_commitment(), status="limited", effective_on=date(2026, 2, 1), note="Half is <done>."
+    )
+    review(of=accepted, verdict="accept")
+
+
+def sentence(page: str) -> str:
+    return re.search(r'<p class="lead">(.*?)</p>', page, re.DOTALL)[1]
+
+
+def words(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "3 commitments from 2 conferences: 0 complete, 1 overdue, 2 of which nothing is reported."),
+        ("fa", "۳ تعهد از ۲ کنفرانس: ۰ کامل، ۱ مهلت‌گذشته، ۲ بدون گزارش."),
+        ("ar", "٣ التزامات من مؤتمرين: لا شيء مكتمل، متأخر واحد، اثنان دون إبلاغ."),
+    ],
+)
+def test_a_state_stands_in_one_sentence(client, language, said):
+    assert words(sentence(text_of(client, "states/IRQ/", language))) == said
+
+
+@pytest.mark.usefixtures("record")
+def test_each_number_of_the_sentence_leads_to_what_it_counts(client):
+    found = re.findall(r'<a href="([^"]*)">(\d+) (\w+)', sentence(text_of(client, "states/IRQ/")))
+    listed = {}
+    for address, _number, word in found:
+        page = client.get(unescape(address)).content.decode()
+        listed[word] = re.findall(r'rowheader"><a href="/en/commitments/([^/]+)/', page)
+
+    assert {word: int(number) for _address, number, word in found if word != "conferences"} == {
+        word: len(rows) for word, rows in listed.items() if word != "conferences"
+    }
+    assert {reference.split("-")[0] for reference in listed["conferences"]} == {"BAG2", "BAG3"}
+    assert listed["overdue"] == ["BAG3-R2-IRQ"]
+
+
+def beside(page: str) -> dict[str, list[str]]:
+    table = re.search(r'<table class="index beside">(.*?)</table>', page, re.DOTALL)
+    rows = re.findall(r"<tr><th[^>]*>(.*?)</th>(.*?)</tr>", table[1], re.DOTALL) if table else []
+    return {words(name): re.findall(r">(\d+)</a>", cells) for name, cells in rows if "scope" not in cells}
+
+
+@pytest.mark.usefixtures("record")
+def test_a_state_stands_beside_its_region_theme_by_theme(client):
+    page = text_of(client, "states/IRQ/")
+
+    assert beside(page) == {
+        "All of them": ["3", "5"],
+        "Theme liaison-officers": ["2", "3"],
+        "Theme prevention": ["1", "2"],
+    }
+    assert "/en/commitments/?region=142&amp;theme=prevention&amp;closed=false" in page
+
+
+@pytest.mark.usefixtures("record")
+def test_a_state_that_is_alone_in_its_region_is_compared_with_nobody(client):
+    page = text_of(client, "states/DEU/")
+
+    assert beside(page)["All of them"] == ["2"]
+    assert "The region is all of its States" not in page
+
+
+@pytest.mark.usefixtures("record")
+def test_each_commitment_has_what_was_last_reported_and_counts(client):
+    report(commitment=make_commitment(), status="complete", effective_on=date(2026, 3, 1), note="A secret.")
+    page = text_of(client, "states/IRQ/")
+
+    assert "Half is &lt;done&gt;." in page
+    assert "A secret." not in page
+    assert "Half is" not in text_of(client, "states/IRQ/?as_of=2026-01-31")
+    assert "Half is" not in text_of(client, "states/IRQ/?known_at=2026-03-01")
+
+
+def test_a_state_without_a_commitment_says_so(client):
+    make_state()
+    page = text_of(client, "states/IRQ/")
+
+    assert "There are no commitments here yet." in page
+    assert "lead" not in re.findall(r'<p class="(\w+)"', page)
+
+
+@pytest.mark.usefixtures("record")
+def test_one_square_stands_for_each_state_with_commitments_in_its_region(client):
+    make_state(code="TUR")
+    page = text_of(client, "states/")
+    tiles = page[page.index('class="tiles"') : page.index("</section>")]
+    by_region = {
+        name: re.findall(r'href="/en/states/([A-Z]+)/" title="([^"]*)"', inside)
+        for name, inside in re.findall(r"<h3>(.*?)</h3>(.*?)</div>", tiles, re.DOTALL)
+    }
+
+    assert by_region == {"Asia": [("IRN", "Iran"), ("IRQ", "Iraq")], "Europe": [("DEU", "Germany")]}
+    assert "Limited: 1;" in words(tiles)
