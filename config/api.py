@@ -12,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter
 
-from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, STATE_KEY
+from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, SLUG_KEY, STATE_KEY
+from commitments.api.memberships import MembershipCorrectionViewSet, MembershipViewSet
 from commitments.api.problem_types import ProblemTypesView, ProblemTypeView
 from commitments.api.terms import VocabularyView
 from commitments.api.views import ApiViewMixin
@@ -159,6 +160,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rf"^conferences/(?P<code>{CONFERENCE_KEY})/participations/(?P<state>{STATE_KEY})/$",
         ParticipationViewSet.as_view({"get": "retrieve"}),
         name="participation-detail",
+    ),
+    re_path(
+        rf"^groups/(?P<slug>{SLUG_KEY})/members/$",
+        MembershipViewSet.as_view({"post": "create"}),
+        name="membership-create",
+    ),
+    re_path(
+        rf"^groups/(?P<slug>{SLUG_KEY})/members/correction/$",
+        MembershipCorrectionViewSet.as_view({"post": "create"}),
+        name="membership-correct",
     ),
     re_path(
         rf"^commitments/(?P<reference>{COMMITMENT_KEY})/reports/$",

@@ -169,7 +169,7 @@ class StateGroupViewSet(ReadOnlyViewSet):
         rows = visible.select_related("source")
         if self.action == "retrieve":
             members = Membership.objects.filter(state__in=State.objects.visible_to(self.request.user))
-            members = members.select_related("state").order_by("state__code", "valid_from", "pk")
+            members = members.select_related("state", "source").order_by("state__code", "valid_from", "pk")
             rows = rows.prefetch_related(Prefetch("memberships", members))
         return cast("QuerySet[Any]", rows)
 

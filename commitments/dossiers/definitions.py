@@ -12,6 +12,7 @@ from commitments.dossiers.upserting import (
     text_values,
     translatable_values,
 )
+from commitments.memberships import keep_membership
 from commitments.models import Membership, Organization, SourceDocument, StateGroup, Theme
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
@@ -87,13 +88,17 @@ def _load_members(loading: DossierLoad, above: Path_, group_item: Item, group: S
             rows.pop(0) if rows else Membership(group=group, state=state),
             key=f"{group.slug}-{state.code}",
             values={"valid_from": date_value(member, "from"), "valid_until": date_value(member, "until")},
-            save=save_with_reason,
+            save=_keep_membership,
         )
     loading.outcomes += [
         RowOutcome(action=Action.UNMENTIONED, kind=str(Membership._meta.verbose_name), key=str(one))
         for rows in stored.values()
         for one in rows
     ]
+
+
+def _keep_membership(membership: Membership, reason: str) -> None:
+    keep_membership(membership, reason=reason)
 
 
 def _save_source(source: SourceDocument, reason: str) -> None:

@@ -283,6 +283,7 @@ MEMBERSHIPS: Final = Table(
         attribute_column("state", "state.code"),
         attribute_column("from", "valid_from"),
         attribute_column("until", "valid_until"),
+        attribute_column("source", "source.slug"),
     ),
 )
 THEMES: Final = Table(

@@ -70,7 +70,7 @@ class StateGroup(models.Model):
 
 
 class Membership(models.Model):
-    """That a State belongs to a group, from one day until another."""
+    """That a State belongs to a group, from one day until another. Written by commitments.memberships."""
 
     group = models.ForeignKey(
         StateGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group of States")
@@ -83,6 +83,15 @@ class Membership(models.Model):
     )
     valid_until = models.DateField(
         _("until"), null=True, blank=True, help_text=_("First day without it. Empty while it lasts.")
+    )
+    source = models.ForeignKey(
+        SourceDocument,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        help_text=_("The document that says so, where it is another than that of the group."),
     )
 
     history = HistoricalRecords()

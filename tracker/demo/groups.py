@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from commitments.memberships import keep_membership
 from commitments.models import Membership, SourceDocument, State, StateGroup
 from commitments.seeding.merging import save_with_reason
 from tracker.demo.words import columns
@@ -23,6 +24,6 @@ def add_groups(states: Sequence[State], source: SourceDocument, *, on: date, rea
     left, joined = on - timedelta(days=365), on - timedelta(days=180)
     for index, state in enumerate(states[:9]):
         days = {7: {"valid_until": left}, 8: {"valid_from": joined}}.get(index, {})
-        save_with_reason(Membership(group=league, state=state, **days), reason)
+        keep_membership(Membership(group=league, state=state, **days), reason=reason)
     for state in states[6:12]:
-        save_with_reason(Membership(group=union, state=state), reason)
+        keep_membership(Membership(group=union, state=state), reason=reason)

@@ -38,7 +38,7 @@ def names_in(text: str, *also_between: str) -> list[str]:
     return [name.strip() for name in text.split(";") if name.strip()]
 
 
-def _group_cell(cell: CellValue, context: ReadContext) -> StateGroup:
+def group_cell(cell: CellValue, context: ReadContext) -> StateGroup:
     text = text_cell(cell, context)
     found = context.groups_by_name.get(match_key(code_text(text)))
     if found is None:
@@ -46,7 +46,7 @@ def _group_cell(cell: CellValue, context: ReadContext) -> StateGroup:
     return found
 
 
-def _group_offers(_text: str, context: ReadContext) -> list[tuple[str, str]]:
+def group_offers(_text: str, context: ReadContext) -> list[tuple[str, str]]:
     return sorted({group.slug: group.name for group in context.groups_by_name.values()}.items())
 
 
@@ -70,8 +70,8 @@ ADDRESSING_FIELDS: Final = (
     ImportField(
         name="group",
         label=gettext_lazy("Group of States"),
-        read=_group_cell,
-        offers=_group_offers,
+        read=group_cell,
+        offers=group_offers,
         about=gettext_lazy("Its members are addressed."),
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tracker.imports.commitments import COMMITMENTS
+from tracker.imports.groups import GROUPS
 from tracker.imports.measurements import MEASUREMENTS
 from tracker.imports.participations import PARTICIPATIONS
 from tracker.imports.planning import ImportSchema
@@ -21,6 +22,7 @@ IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
         RESOLUTIONS,
         POSITIONS,
         MEASUREMENTS,
+        GROUPS,
         TRANSLATIONS,
     )
 }

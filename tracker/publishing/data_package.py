@@ -129,12 +129,12 @@ def resources() -> list[Resource]:
         ),
         Resource(
             table=tables.MEMBERSHIPS,
-            rows=Membership.objects.select_related("group", "state").filter(
+            rows=Membership.objects.select_related("group", "state", "source").filter(
                 state__in=State.objects.visible_to(NOBODY)
             ),
             order=["group__slug", "state__code", "valid_from"],
             key=[],
-            foreign_keys={"group": ("groups", "slug"), **_STATE},
+            foreign_keys={"group": ("groups", "slug"), "source": ("sources", "slug"), **_STATE},
         ),
         Resource(
             table=tables.CONFERENCES,

@@ -20,6 +20,7 @@ from commitments.api.serializers.resolutions import (
 )
 from commitments.api.serializers.sources import SourceDetailSerializer, SourceSerializer
 from commitments.api.serializers.states import (
+    MembershipSerializer,
     OrganizationSerializer,
     StateGroupDetailSerializer,
     StateGroupSerializer,
@@ -32,6 +33,7 @@ __all__ = [
     "ConferenceDetailSerializer",
     "ConferenceSerializer",
     "IndicatorSerializer",
+    "MembershipSerializer",
     "OrganizationSerializer",
     "ParticipationCreatedSerializer",
     "ParticipationDetailSerializer",

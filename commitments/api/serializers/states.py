@@ -66,19 +66,21 @@ class MembershipSerializer(RecordSerializer):
     """That a State belongs to a group, from its first day until the first day without it."""
 
     state = PublicKeyField("state.code")
+    source = PublicKeyField("source.slug", nullable=True)  # type: ignore[assignment]
 
     class Meta:
         model = Membership
-        fields: ClassVar[tuple[str, ...]] = ("state",)
+        fields: ClassVar[tuple[str, ...]] = ("state", "source")
         read_only_fields = fields
 
     def get_fields(self) -> dict[str, Any]:
         """Python has another use for the word `from`."""
-        days = {"from": "valid_from", "until": "valid_until"}
-        return super().get_fields() | {
+        own = super().get_fields()
+        days = {
             name: serializers.DateField(source=source, read_only=True, allow_null=True)
-            for name, source in days.items()
+            for name, source in (("from", "valid_from"), ("until", "valid_until"))
         }
+        return {"state": own["state"], **days, "source": own["source"]}
 
 
 class StateGroupSerializer(RecordSerializer):

@@ -208,6 +208,45 @@ def test_two_memberships_of_one_time_are_refused(client, conference):
     assert not Membership.objects.exists()
 
 
+def wrong_member(client, group, **values):
+    """Say on the page of the group that its only membership never was; the answer."""
+    address = reverse("admin:commitments_stategroup_change", args=[group.pk])
+    row = Membership.objects.get()
+    data = members(group, (row.pk, row.state.code, "", "")) | {"memberships-0-is_wrong": "on"}
+    return client.post(address, seen_at(client, address) | data | values)
+
+
+def test_a_wrong_membership_is_removed_with_a_reason_and_what_followed_from_it(client, conference):
+    group = make_group(members={"IRQ": ALWAYS})
+    make_resolution(conference=conference, addressees="group", addressed_group=group)
+
+    refused = wrong_member(client, group)
+    assert "BAG3-R1-IRQ were addressed as members" in refused.content.decode()
+    assert (Membership.objects.count(), committed()) == (1, {"IRQ"})
+
+    saved = wrong_member(client, group, correction_reason="Another State of that name")
+    assert saved.status_code == 302
+    assert (Membership.objects.count(), committed()) == (0, set())
+    page = client.get(saved["Location"].replace("/stategroup/", f"/stategroup/{group.pk}/change/"))
+    assert "Addressed no more, and closed: BAG3-R1-IRQ." in page.content.decode()
+    assert "Another State of that name" in page.content.decode()
+
+
+def test_other_days_of_a_member_ask_why(client, conference):
+    group = make_group(members={"IRQ": (date(2020, 1, 1), None)})
+    row = Membership.objects.get()
+    address = reverse("admin:commitments_stategroup_change", args=[group.pk])
+    moved = members(group, (row.pk, "IRQ", "2021-01-01", ""))
+
+    refused = client.post(address, seen_at(client, address) | moved)
+    assert "Say why this was wrong." in refused.content.decode()
+
+    client.post(address, seen_at(client, address) | moved | {"correction_reason": "Charter"})
+    row.refresh_from_db()
+    assert row.valid_from == date(2021, 1, 1)
+    assert row.history.latest().history_change_reason == "Charter"
+
+
 def test_the_day_from_which_an_addressee_counts_can_be_corrected(client, conference):
     make_resolution(conference=conference)
     row = Commitment.objects.get(state__code="IRN")

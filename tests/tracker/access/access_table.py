@@ -109,6 +109,15 @@ ROUTES: dict[str, Route] = {
     "v1:state-detail": reads("states/IRQ/"),
     "v1:group-list": reads("groups/"),
     "v1:group-detail": reads("groups/marsh-league/"),
+    "v1:membership-create": writes(
+        "groups/marsh-league/members/", by=WRITERS, body={"state": "KWT"}, reads=False
+    ),
+    "v1:membership-correct": writes(
+        "groups/marsh-league/members/correction/",
+        by=WRITERS,
+        body={"state": "IRQ", "wrong": {}, "right": None, "reason": "Never a member."},
+        reads=False,
+    ),
     "v1:organization-list": reads("organizations/"),
     "v1:organization-detail": reads("organizations/unodc/"),
     "v1:theme-list": reads("themes/"),
