@@ -36,9 +36,9 @@ def test_a_group_shows_its_members_and_their_days(client, league):
     group = get(client, "groups/marsh-league/").json()
 
     assert group["members"] == [
-        {"state": "IRN", "from": "2026-03-01", "until": None},
-        {"state": "IRQ", "from": None, "until": None},
-        {"state": "TUR", "from": None, "until": "2026-03-01"},
+        {"state": "IRN", "from": "2026-03-01", "until": None, "source": None},
+        {"state": "IRQ", "from": None, "until": None, "source": None},
+        {"state": "TUR", "from": None, "until": "2026-03-01", "source": None},
     ]
     assert (group["url"], group["name"], group["source"]) == (
         "https://mithaq.example/api/v1/groups/marsh-league/",
