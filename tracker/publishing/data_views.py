@@ -3,9 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import HttpResponseBase
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -14,25 +12,28 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.api.renderers import BytesRenderer, CsvRenderer, XlsxRenderer
+from commitments.api.renderers import BytesRenderer
 from commitments.api.views import ApiViewMixin
-from commitments.files.downloads import FLAVOURS, file_response
+from commitments.files.downloads import file_response
 from commitments.files.tables import demo_file_name
 from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment
-from tracker.models import Change
-from tracker.publishing.data_package import NAME, NOBODY, PROFILES, as_json, write_package
-
-TITLE = _("Mithaq: commitments of States and how far they are carried out")
-ABOUT = _(
-    "Conferences, their resolutions, what each State took on by them, and every dated report of how far "
-    "that is carried out."
+from tracker.publishing.data_package import NAME, PROFILES, as_json, write_package
+from tracker.register.dataset import (
+    ABOUT,
+    PACKAGE_TYPE,
+    TITLE,
+    Distribution,
+    absolute,
+    as_shown,
+    changed_at,
+    distributions,
 )
 
 
 class ZipRenderer(BytesRenderer):
-    media_type = "application/zip"
+    media_type = PACKAGE_TYPE
     format = "zip"
     charset = None  # type: ignore[assignment]
 
@@ -95,15 +96,15 @@ def catalog() -> dict[str, Any]:
     """The catalogue with its one dataset, with what DCAT-AP 3 asks for; publisher, licence and contact as far
     as the settings state them.
     """
-    changed = Change.objects.visible_to(NOBODY).aggregate(changed=Max("changed_at"))["changed"]
+    changed = changed_at()
     dataset = {
-        "@id": _absolute("data-catalog") + "#dataset",
+        "@id": absolute("data-catalog") + "#dataset",
         "@type": "dcat:Dataset",
         "dct:title": _in_each_language(TITLE),
         "dct:description": _in_each_language(ABOUT),
         "dct:language": _languages(),
         "dcat:landingPage": {"@id": f"{settings.SITE_URL}/"},
-        "dcat:distribution": _distributions(),
+        "dcat:distribution": [_distribution(file) for file in distributions()],
         **_stated(),
     }
     if settings.CONTACT_EMAIL:
@@ -121,7 +122,7 @@ def catalog() -> dict[str, Any]:
             "vcard": "http://www.w3.org/2006/vcard/ns#",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
         },
-        "@id": _absolute("data-catalog"),
+        "@id": absolute("data-catalog"),
         "@type": "dcat:Catalog",
         "dct:title": _in_each_language(TITLE),
         "dct:description": _in_each_language(ABOUT),
@@ -130,12 +131,12 @@ def catalog() -> dict[str, Any]:
         "dcat:dataset": [dataset],
         "dcat:service": [
             {
-                "@id": _absolute("v1:api-root"),
+                "@id": absolute("v1:api-root"),
                 "@type": "dcat:DataService",
                 "dct:title": _in_each_language(_("The REST API")),
-                "dcat:endpointURL": {"@id": _absolute("v1:api-root")},
-                "dcat:endpointDescription": {"@id": _absolute("v1:schema")},
-                "dcat:servesDataset": {"@id": _absolute("data-catalog") + "#dataset"},
+                "dcat:endpointURL": {"@id": absolute("v1:api-root")},
+                "dcat:endpointDescription": {"@id": absolute("v1:schema")},
+                "dcat:servesDataset": {"@id": absolute("data-catalog") + "#dataset"},
                 **_licence(),
             }
         ],
@@ -160,48 +161,24 @@ def _licence() -> dict[str, Any]:
     return {"dct:license": {"@id": settings.LICENCE_URL}} if settings.LICENCE_URL else {}
 
 
-def _distributions() -> list[dict[str, Any]]:
-    package = _distribution(
-        _("Everything, as a data package"), _absolute("data-package"), media_type=ZipRenderer.media_type
-    )
-    package["dct:conformsTo"] = {"@id": f"{PROFILES}/datapackage.json"}
-    types = {"csv": CsvRenderer.media_type, "xlsx": XlsxRenderer.media_type}
-    register = [
-        _distribution(
-            _("The register"),
-            f"{_absolute('v1:commitment-list')}?format={flavour}",
-            media_type=types[flavour],
-        )
-        for flavour in FLAVOURS
-        if flavour in types
-    ]
-    return [package, *register]
-
-
-def _distribution(title: Any, address: str, *, media_type: str) -> dict[str, Any]:
+def _distribution(file: Distribution) -> dict[str, Any]:
     """A file: an access address is what DCAT-AP cannot do without."""
-    return {
+    described: dict[str, Any] = {
         "@type": "dcat:Distribution",
-        "dct:title": _in_each_language(title),
-        "dcat:accessURL": {"@id": address},
-        "dcat:downloadURL": {"@id": address},
-        "dcat:mediaType": {"@id": f"{MEDIA_TYPES}/{media_type}"},
+        "dct:title": _in_each_language(file.title),
+        "dcat:accessURL": {"@id": file.address},
+        "dcat:downloadURL": {"@id": file.address},
+        "dcat:mediaType": {"@id": f"{MEDIA_TYPES}/{file.media_type}"},
         **_licence(),
     }
-
-
-def _absolute(name: str) -> str:
-    return f"{settings.SITE_URL}{reverse(name)}"
+    if file.is_package:
+        described["dct:conformsTo"] = {"@id": f"{PROFILES}/datapackage.json"}
+    return described
 
 
 def _in_each_language(text: Any) -> list[dict[str, str]]:
     texts = []
     for language in LANGUAGES:
         with translation.override(language):
-            shown = (
-                f"{translation.gettext('Invented data for demonstration')}: {text}"
-                if settings.DEMO
-                else str(text)
-            )
-        texts.append({"@language": language, "@value": shown})
+            texts.append({"@language": language, "@value": as_shown(text)})
     return texts

@@ -1,18 +1,25 @@
 """The pages that say how the record counts, and what can be taken away and subscribed to."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from commitments.definitions import AXES, DEFINITIONS
+from commitments.language.calendars import utc_isoformat
+from commitments.language.languages import LANGUAGES
+from tracker.register.dataset import ABOUT, TITLE, absolute, as_shown, changed_at, distributions
 from tracker.site.framing import page
 
+_NO_MARKUP = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 # A name, what it is, and addresses: the label of each with the name of its route and what follows it.
 Offer = tuple[Promise, Promise, tuple[tuple[str, str, str], ...]]
 
@@ -71,7 +78,48 @@ FEEDS: tuple[Offer, ...] = (
 
 @page
 def data(request: HttpRequest) -> HttpResponse:
-    return _offers(request, title=_("Data to take away"), offers=DATA)
+    return _offers(request, title=_("Data to take away"), offers=DATA, dataset=_script_text(dataset()))
+
+
+def dataset() -> dict[str, Any]:
+    """What search engines of data read (schema.org), in the reader's language; publisher and licence as far
+    as the settings state them.
+    """
+    described: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": f"{absolute('data-catalog')}#dataset",
+        "name": as_shown(TITLE),
+        "description": as_shown(ABOUT),
+        "url": absolute("data"),
+        "inLanguage": list(LANGUAGES),
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": as_shown(file.title),
+                "contentUrl": file.address,
+                "encodingFormat": file.media_type,
+            }
+            for file in distributions()
+        ],
+    }
+    if settings.PUBLISHER_NAME:
+        publisher = {"@type": "Organization", "name": settings.PUBLISHER_NAME}
+        if settings.PUBLISHER_URL:
+            publisher["url"] = settings.PUBLISHER_URL
+        described |= {"creator": publisher, "publisher": publisher}
+    if settings.LICENCE_URL:
+        described["license"] = settings.LICENCE_URL
+    if changed := changed_at():
+        described["dateModified"] = utc_isoformat(changed)
+    return described
+
+
+def _script_text(described: dict[str, Any]) -> SafeString:
+    """JSON that ends no element of the page that it stands in."""
+    text = json.dumps(described, ensure_ascii=False, indent=1)
+    return mark_safe(text.translate(_NO_MARKUP))  # noqa: S308 (nothing of it is markup any more)
 
 
 # The lists of terms that the page of the method explains, under what heading.
