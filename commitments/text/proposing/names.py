@@ -12,6 +12,7 @@ from typing import Final
 from commitments.text.proposing.folding import Folded, fold
 from commitments.text.proposing.layout import Block, sentences_of
 from commitments.text.proposing.lexicon import lexicon
+from commitments.text.proposing.places import is_city, is_place, is_place_in_list
 from commitments.text.proposing.proposals import Span, StateFound
 
 _ARABIC_LETTER: Final = "\u0621-\u064a\u0671-\u06d3"
@@ -105,6 +106,8 @@ def _mentions(
             continue
         key, code = found
         place = (match.end() - _length(match[0], key), match.end())
+        if is_city(folded, sentence[0], place, key, language):
+            continue
         before, after = text[max(0, place[0] - 30) : place[0]], text[place[1] : place[1] + 30]
         if words.pattern("names", "not_states").search(before) or words.pattern("names", "longer").match(
             after
@@ -154,6 +157,9 @@ def _is_person(folded: Folded, place: tuple[int, int], names: Mapping[str, str])
     start, end = folded.span(*place)
     if re.search(r"(?:Mr|Mrs|Ms|Dr|Prof|Sir|Lady)\.? $", stored[max(0, start - 8) : start]):
         return True
+    given = lexicon("en").source("names", "given")
+    if re.search(rf"\b(?:{given}) (?:[a-z]\.? )?$", fold(stored[max(0, start - 20) : start])):
+        return True
     following = re.match(r" ([A-Z][\w'-]+)", stored[end : end + 40])
     return bool(following) and fold(following[1]) not in names if following else False
 
@@ -192,13 +198,17 @@ def _role(
         return None
     if words.pattern("names", "host_acting").match(text, place[1], end):
         return "host"
+    if is_place(text, start, place, language):
+        return None
     for what, role in (("host_cue", "host"), ("cue", "participant"), ("chair_cue", "participant")):
         for cue in reversed(
             list(words.pattern("names", what).finditer(text, max(start, place[0] - _NEAR), place[0]))
         ):
             between = text[cue.end() : place[0]]
-            if not words.pattern("names", "breaks").search(between) and (
-                what != "host_cue" or _hosts(text, cue.end(), place[0], language, named=named)
+            if (
+                not words.pattern("names", "breaks").search(between)
+                and not is_place_in_list(text, start, cue.end(), place[0], language)
+                and (what != "host_cue" or _hosts(text, cue.end(), place[0], language, named=named))
             ):
                 return role
             break
