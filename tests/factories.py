@@ -24,6 +24,7 @@ from commitments.models import (
     SourceDocument,
     State,
     StatedPosition,
+    StateTarget,
     Theme,
 )
 from commitments.positions import NewPosition, record_position
@@ -187,6 +188,14 @@ def make_indicator(*, resolution: Resolution, number: int = 1, **values: Any) ->
     indicator.full_clean()
     indicator.save()
     return indicator
+
+
+def make_target(*, indicator: Indicator, commitment: Commitment, **values: Any) -> StateTarget:
+    """What the State of the commitment is to reach of the indicator."""
+    target = StateTarget(indicator=indicator, commitment=commitment, **values)
+    target.full_clean()
+    target.save()
+    return target
 
 
 def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitment:

@@ -29,6 +29,7 @@ from commitments.models import (
     SourceDocument,
     State,
     StateGroup,
+    StateTarget,
     Theme,
 )
 from tests.databases import Databases
@@ -60,6 +61,7 @@ MODELS = (
     Indicator,
     Citation,
     Commitment,
+    StateTarget,
 )
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from commitments.in_force import DISCLOSED_IN_FULL, PUBLIC_STANDING, present_standing, standing_seen
-from commitments.querysets import may_see_drafts
+from commitments.querysets import may_see_drafts, targets_holding
 from commitments.vocabulary import ReportState, Verdict
 
 if TYPE_CHECKING:
@@ -299,6 +299,13 @@ class MeasurementQuerySet(BelowCommitment["Measurement"]):
         return self.annotate(
             superseded=Exists(Measurement.objects.filter(**same_day, number__gt=OuterRef("number")))
         )
+
+    def with_targets(self) -> Self:
+        """Adds `state_baseline` and `state_target`: what holds for the State, its own or the indicator's."""
+        from commitments.models import StateTarget
+
+        own = StateTarget.objects.filter(commitment=OuterRef("commitment"), indicator=OuterRef("indicator"))
+        return self.annotate(**targets_holding(own, indicator="indicator"))
 
     def with_office(self) -> Self:
         """Adds `by_state`: whether somebody recorded it who acted for the State on that day; nobody else

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.files import tables
 from commitments.language.languages import translated_fields, with_translations
-from commitments.models import Conference, Indicator, Resolution
+from commitments.models import Conference, Indicator, Resolution, StateTarget
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.querysets import further_themes
 from commitments.templatetags.record import due
@@ -78,6 +78,16 @@ class IndicatorInline(GuardedInline):
         with_translations("unit"),
         ("baseline", "target"),
     )
+
+
+class StateTargetInline(GuardedInline):
+    model = StateTarget
+    autocomplete_fields = ("commitment", "source")
+    fields = ("commitment", ("baseline", "target"), "source")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[StateTarget]:
+        rows = super().get_queryset(request).select_related("commitment__state", "indicator", "source")
+        return rows.defer("source__text").order_by("commitment__state__code", "pk")
 
 
 @admin.register(Resolution)
@@ -158,6 +168,10 @@ class IndicatorAdmin(RecordAdmin):
     list_select_related = ("resolution",)
     autocomplete_fields = ("resolution",)
     ordering = ("resolution__reference", "number")
+
+    def get_inlines(self, request: HttpRequest, obj: Indicator | None) -> list[Any]:  # noqa: ARG002
+        # States have targets of an indicator that exists.
+        return [StateTargetInline] if obj is not None else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Indicator | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("reference", "resolution", "number") if obj is not None else ("reference",)

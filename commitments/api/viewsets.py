@@ -47,6 +47,7 @@ from commitments.models import (
     State,
     StatedPosition,
     StateGroup,
+    StateTarget,
     Theme,
 )
 
@@ -239,13 +240,19 @@ class IndicatorViewSet(ReadOnlyViewSet):
 
     queryset = Indicator.objects.all()
     serializer_class = shown.IndicatorSerializer
+    detail_serializer_class = shown.IndicatorDetailSerializer
     filterset_class = filtersets.IndicatorFilterSet
     table = tables.INDICATORS
     lookup_field = "reference"
     lookup_value_regex = INDICATOR_KEY
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        return cast("QuerySet[Any]", visible.select_related("resolution"))
+        rows = visible.select_related("resolution")
+        if self.action == "retrieve":
+            targets = StateTarget.objects.stated().select_related("commitment__state", "source")
+            ordered = targets.defer("source__text").order_by("commitment__state__code", "pk")
+            rows = rows.prefetch_related(Prefetch("state_targets", ordered, to_attr="stated_targets"))
+        return cast("QuerySet[Any]", rows)
 
 
 class CommitmentViewSet(ReadOnlyViewSet):

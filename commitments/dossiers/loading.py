@@ -10,6 +10,7 @@ from commitments.dossiers.checking import check_dossier, references_for
 from commitments.dossiers.conference import load_conference, load_links
 from commitments.dossiers.definitions import load_definitions
 from commitments.dossiers.positions import check_positions, load_positions
+from commitments.dossiers.targets import check_targets, load_targets
 from commitments.dossiers.upserting import DossierLoad
 from commitments.seeding.merging import RowOutcome, hash_of_outcomes, reason_of, wait_for_other_loads
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
@@ -64,6 +65,7 @@ def _load(seeds: list[SeedFile], *, refresh: bool, why: Rewording | None) -> lis
     for seed in seeds:
         check_dossier(seed, known)
         check_positions(seed, known)
+        check_targets(seed, known)
     _refuse(seeds)
     loadings = [
         DossierLoad(
@@ -80,6 +82,7 @@ def _load(seeds: list[SeedFile], *, refresh: bool, why: Rewording | None) -> lis
     for loading in loadings:
         load_links(loading)
         load_positions(loading)
+        load_targets(loading)
     _refuse(seeds)
     return [outcome for loading in loadings for outcome in loading.outcomes]
 

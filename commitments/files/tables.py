@@ -378,6 +378,16 @@ INDICATORS: Final = Table(
         *attribute_columns(*with_translations("unit")[1:], "updated_at"),
     ),
 )
+TARGETS: Final = Table(
+    "targets",
+    (
+        attribute_column("indicator", "indicator.reference"),
+        attribute_column("commitment", "commitment.reference"),
+        attribute_column("state", "commitment.state.code"),
+        *attribute_columns("baseline", "target"),
+        attribute_column("source", "source.slug"),
+    ),
+)
 REGISTER: Final = register_table(Place.FILE)
 POSITIONS: Final = Table(
     "positions",

@@ -8,6 +8,7 @@ from commitments.models.positions import StatedPosition
 from commitments.models.resolutions import Indicator, Resolution
 from commitments.models.sources import Citation, SourceDocument
 from commitments.models.states import Organization, State
+from commitments.models.targets import StateTarget
 from commitments.models.text_drafts import TextDraft
 from commitments.models.theming import FurtherTheme
 from commitments.models.wordings import Wording
@@ -26,6 +27,7 @@ __all__ = [
     "SourceDocument",
     "State",
     "StateGroup",
+    "StateTarget",
     "StatedPosition",
     "TextDraft",
     "Theme",

@@ -17,7 +17,9 @@ from commitments.querysets.resolutions import (
     FurtherThemeQuerySet,
     IndicatorQuerySet,
     ResolutionQuerySet,
+    StateTargetQuerySet,
     further_themes,
+    targets_holding,
     under_themes,
 )
 
@@ -37,10 +39,12 @@ __all__ = [
     "SourceDocumentQuerySet",
     "StateGroupQuerySet",
     "StateQuerySet",
+    "StateTargetQuerySet",
     "StatedPositionQuerySet",
     "ThemeQuerySet",
     "further_themes",
     "holds_on",
     "may_see_drafts",
+    "targets_holding",
     "under_themes",
 ]

@@ -122,16 +122,19 @@ class ThemeQuerySet(RecordQuerySet["Theme"]):
 
 class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):
     def published(self) -> Self:
-        """Sources that a published conference, or something below it, cites, or a State's position on it, and
-        those of groups and of their members.
+        """Sources that a published conference, or something below it, cites, or a State's position or target
+        rests on, and those of groups and of their members.
         """
-        from commitments.models import Citation, Membership, StatedPosition, StateGroup
+        from commitments.models import Citation, Membership, StatedPosition, StateGroup, StateTarget
 
         cited = Citation.objects.published().filter(source=OuterRef("pk"))
         stated = StatedPosition.objects.published().filter(source=OuterRef("pk"))
+        targeted = StateTarget.objects.published().stated().filter(source=OuterRef("pk"))
         grouped = StateGroup.objects.filter(source=OuterRef("pk"))
         of_members = Membership.objects.filter(source=OuterRef("pk"))
-        return self.filter(Exists(cited) | Exists(stated) | Exists(grouped) | Exists(of_members))
+        return self.filter(
+            Exists(cited) | Exists(stated) | Exists(targeted) | Exists(grouped) | Exists(of_members)
+        )
 
 
 class CitationQuerySet(RecordQuerySet["Citation"]):

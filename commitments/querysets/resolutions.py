@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from commitments.in_force import wording_known
 from commitments.querysets.record import RecordQuerySet
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser, User
 
-    from commitments.models import FurtherTheme, Indicator, Resolution
+    from commitments.models import Commitment, FurtherTheme, Indicator, Resolution, StateTarget
 
 
 def names_partner(lookup: str) -> Callable[[str], Q]:
@@ -100,3 +101,41 @@ class IndicatorQuerySet(RecordQuerySet["Indicator"]):
 
     def published(self) -> Self:
         return self.filter(resolution__conference__published=True)
+
+    def with_targets_of(self, commitment: Commitment) -> Self:
+        """With `state_baseline` and `state_target`, what holds for the State of `commitment`: its own, else
+        the indicator's; and `own_targets`, its own rows, each with its source.
+        """
+        from commitments.models import StateTarget
+
+        own = StateTarget.objects.stated().filter(commitment=commitment)
+        return self.annotate(**targets_holding(own.filter(indicator=OuterRef("pk")))).prefetch_related(
+            models.Prefetch(
+                "state_targets",
+                own.select_related("source").defer("source__text"),
+                to_attr="own_targets",
+            )
+        )
+
+
+def targets_holding(own: models.QuerySet[StateTarget], *, indicator: str = "") -> dict[str, Any]:
+    """`state_baseline` and `state_target` of each row, which reaches its indicator as `indicator`: those of
+    `own`, the row's State's, else the indicator's.
+    """
+    path = f"{indicator}__" if indicator else ""
+    return {
+        f"state_{name}": Coalesce(Subquery(own.values(name)[:1]), F(f"{path}{name}"))
+        for name in ("baseline", "target")
+    }
+
+
+class StateTargetQuerySet(RecordQuerySet["StateTarget"]):
+    def get_by_natural_key(self, indicator: str, commitment: str) -> StateTarget:  # type: ignore[override]
+        return self.get(indicator__reference=indicator, commitment__reference=commitment)
+
+    def published(self) -> Self:
+        return self.filter(indicator__resolution__conference__published=True)
+
+    def stated(self) -> Self:
+        """Those that say something of a State's own; one that was taken back is empty."""
+        return self.exclude(baseline__isnull=True, target__isnull=True)

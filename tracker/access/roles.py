@@ -61,6 +61,7 @@ RECORD_MODELS: Final = (
     "theme",
     "resolution",
     "indicator",
+    "statetarget",
     "commitment",
 )
 TRAIL_MODELS: Final = (

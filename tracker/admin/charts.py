@@ -32,8 +32,8 @@ class Dot:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """An indicator with all that was measured of it for one State; `target_y` is the height of its
-    target, None without one.
+    """An indicator, with the targets of one State, and all that was measured of it for that State;
+    `target_y` is the height of its target, None without one.
     """
 
     indicator: Indicator
@@ -48,7 +48,7 @@ class Series:
 
 
 def series_of(commitment: Commitment) -> list[Series]:
-    """Each indicator of the commitment's resolution with what holds of its measurements, by day, in two
+    """Each indicator of the commitment's resolution with what holds of its measurements, by day, in four
     queries.
     """
     measured: dict[int, list[Measurement]] = {}
@@ -60,13 +60,18 @@ def series_of(commitment: Commitment) -> list[Series]:
         .order_by("observed_on", "pk")
     ):
         measured.setdefault(measurement.indicator_id, []).append(measurement)
-    indicators = Indicator.objects.filter(resolution=commitment.resolution_id).order_by("number", "pk")
+    indicators: Any = (
+        Indicator.objects.filter(resolution=commitment.resolution_id)
+        .with_targets_of(commitment)
+        .order_by("number", "pk")
+    )
     return [_series(indicator, measured.get(indicator.pk, [])) for indicator in indicators]
 
 
-def _series(indicator: Indicator, measurements: Sequence[Measurement]) -> Series:
+def _series(indicator: Any, measurements: Sequence[Measurement]) -> Series:
     days = [measurement.observed_on.toordinal() for measurement in measurements]
-    references = [reference for reference in (indicator.target, indicator.baseline) if reference is not None]
+    target, baseline = indicator.state_target, indicator.state_baseline
+    references = [reference for reference in (target, baseline) if reference is not None]
     values = [float(value) for value in (*(measurement.value for measurement in measurements), *references)]
 
     def height(value: Decimal) -> float:
@@ -84,8 +89,8 @@ def _series(indicator: Indicator, measurements: Sequence[Measurement]) -> Series
             )
             for measurement in measurements
         ],
-        target_y=None if indicator.target is None else height(indicator.target),
-        baseline_y=None if indicator.baseline is None else height(indicator.baseline),
+        target_y=None if target is None else height(target),
+        baseline_y=None if baseline is None else height(baseline),
     )
 
 

@@ -237,6 +237,24 @@ class MeasurementSerializer(RecordSerializer):
         normalize_output=True,
         help_text="In the indicator's unit.",
     )
+    baseline = serializers.DecimalField(
+        source="state_baseline",
+        max_digits=20,
+        decimal_places=4,
+        read_only=True,
+        allow_null=True,
+        normalize_output=True,
+        help_text="Where the State begins: its own baseline, else the indicator's.",
+    )
+    target = serializers.DecimalField(
+        source="state_target",
+        max_digits=20,
+        decimal_places=4,
+        read_only=True,
+        allow_null=True,
+        normalize_output=True,
+        help_text="What the State is to reach: its own target, else the indicator's.",
+    )
     source = PublicKeyField("source.slug")  # type: ignore[assignment]
     note = NullableTextField()
     author = OfficeField()
@@ -265,7 +283,7 @@ class MeasurementSerializer(RecordSerializer):
                 "source",
                 "note",
             ),
-            *("author", "recorded_at", "superseded", "unreviewed"),
+            *("author", "recorded_at", "superseded", "unreviewed", "baseline", "target"),
         )
         read_only_fields = fields
 

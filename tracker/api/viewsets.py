@@ -202,6 +202,7 @@ class MeasurementViewSet(WriteViewSet):
         rows: QuerySet[Any] = (
             visible.with_superseded()
             .with_office()
+            .with_targets()
             .select_related("commitment__resolution", "commitment__state", "indicator", "source")
         )
         return rows

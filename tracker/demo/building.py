@@ -28,6 +28,7 @@ from commitments.models import (
     Resolution,
     SourceDocument,
     State,
+    StateTarget,
     Theme,
 )
 from commitments.positions import NewPosition, record_positions
@@ -133,6 +134,8 @@ class _World:
             documents = self.documents(plan)
             resolutions = self.resolutions(plan, conference, themes, partners)
             self.participations(plan, conference, states, documents[1])
+            if plan.published:
+                self.targets(conference, documents[0])
             self.cite(plan, conference, resolutions, documents[0])
             self.details(conference)
         self.tie_editions_together()
@@ -294,6 +297,17 @@ class _World:
             )
             left.closed_on = self.on - timedelta(days=30)
             enrol_participation(left, reason=REASON)
+
+    def targets(self, conference: Conference, final: SourceDocument) -> None:
+        """The host is to reach twice what is asked of the others under its first measured resolution."""
+        measured = Indicator.objects.filter(resolution__conference=conference, target__gt=1)
+        indicator = measured.order_by("pk")[0]
+        host = Commitment.objects.get(resolution=indicator.resolution, state=conference.host)
+        _saved(
+            StateTarget(
+                indicator=indicator, commitment=host, target=2 * (indicator.target or 0), source=final
+            )
+        )
 
     def cite(
         self,

@@ -1,21 +1,16 @@
 """Importing values of indicators. They pass through tracker.trail.measuring, as those that people write."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.language.calendars import format_date, western_digits
-from commitments.language.characters import code_text
-from commitments.models import Indicator
-from commitments.refusals import Refused
-from tracker.imports.cells import CellValue
+from commitments.language.calendars import format_date
 from tracker.imports.citing import SOURCE, sources_of
 from tracker.imports.files import FileRefused, ImportProblem
-from tracker.imports.mapping import ImportField, ReadContext, date_cell, key_cell, text_cell
+from tracker.imports.indicators import INDICATOR, find_indicators, number_cell
+from tracker.imports.mapping import ImportField, date_cell, text_cell
 from tracker.imports.meanwhile import news_of_trail
 from tracker.imports.planning import (
     Batch,
@@ -32,34 +27,14 @@ from tracker.trail.measuring import NewMeasurement, check_measurements, record_m
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-_NUMBER: Final = re.compile(r"I?([0-9]{1,5})")
-
-
-def number_cell(cell: CellValue, context: ReadContext) -> Decimal:
-    """A number with a point or an Arabic decimal sign; a comma may mean two things, and is refused."""
-    text = western_digits(code_text(text_cell(cell, context))).replace("٫", ".").replace("٬", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise Refused(
-            _("“%(text)s” is no number. Write it with figures and a decimal point, such as 1234.5.")
-            % {"text": text[:60]}
-        ) from error
-    if not number.is_finite():
-        raise Refused(_("“%(text)s” is no number that can be kept.") % {"text": text[:60]})
-    return number
-
 
 def _plan_measurements(plan: ImportPlan, person: "User") -> None:
     existing = find_commitments(plan, person)
-    indicators: dict[int, dict[str, Indicator]] = {}
-    rows = Indicator.objects.filter(resolution__in={row.target.resolution_id for row in existing})
-    for one in rows.order_by("number"):
-        indicators.setdefault(one.resolution_id, {})[one.reference] = one
+    indicators = find_indicators(plan, existing)
     sources = sources_of(plan.rows)
     ready: list[PlannedRow] = []
     for row in existing:
-        indicator = _indicator(plan, row, indicators.get(row.target.resolution_id, {}))
+        indicator = indicators.get(row.number)
         source = sources.get(row.values["source"])
         if source is None:
             plan.fault(
@@ -87,26 +62,6 @@ def _plan_measurements(plan: ImportPlan, person: "User") -> None:
     for row, refusal in zip(ready, check_measurements(wanted, author=person), strict=True):
         if refusal is not None:
             plan.fault(row.number, refusal.field or "commitment", str(refusal))
-
-
-def _indicator(plan: ImportPlan, row: PlannedRow, known: dict[str, Indicator]) -> Indicator | None:
-    told = row.values.get("indicator")
-    if told is None and len(known) == 1:
-        return next(iter(known.values()))
-    if told is not None and (number := _NUMBER.fullmatch(western_digits(told))):
-        told = f"{row.target.resolution.reference}-I{int(number[1])}"
-    found = known.get(told or "")
-    if found is None:
-        plan.fault(
-            row.number,
-            "indicator",
-            _("Say which indicator of %(resolution)s it is; it has: %(indicators)s.")
-            % {
-                "resolution": row.target.resolution.reference,
-                "indicators": _(", ").join(known) or _("(nothing)"),
-            },
-        )
-    return found
 
 
 def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[PlannedRow]:
@@ -163,13 +118,7 @@ MEASUREMENTS: Final = ImportSchema(
     permission="tracker.add_measurement",
     fields=(
         *COMMITMENT_FIELDS,
-        ImportField(
-            name="indicator",
-            label=gettext_lazy("Indicator"),
-            read=key_cell,
-            about=gettext_lazy("Its reference or its number; where the resolution has one alone, nothing."),
-            is_key=True,
-        ),
+        INDICATOR,
         ImportField(name="observed_on", label=gettext_lazy("Observed on"), read=date_cell, is_required=True),
         ImportField(
             name="value",

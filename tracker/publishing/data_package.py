@@ -34,7 +34,15 @@ from commitments.files.tables import (
     demo_file_name,
     register_table,
 )
-from commitments.models import Citation, Commitment, Membership, Participation, State, StatedPosition
+from commitments.models import (
+    Citation,
+    Commitment,
+    Membership,
+    Participation,
+    State,
+    StatedPosition,
+    StateTarget,
+)
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
@@ -197,6 +205,19 @@ def resources() -> list[Resource]:
             order=["commitment__reference", "recorded_at"],
             key=[],
             foreign_keys=_COMMITMENT | _STATE | {"source": ("sources", "slug")},
+        ),
+        Resource(
+            table=tables.TARGETS,
+            rows=StateTarget.objects.visible_to(NOBODY)
+            .stated()
+            .select_related("indicator", "commitment__state", "source")
+            .defer("source__text"),
+            order=["indicator__reference", "commitment__state__code"],
+            key=["indicator", "commitment"],
+            foreign_keys=_COMMITMENT
+            | _STATE
+            | {"indicator": ("indicators", "reference"), "source": ("sources", "slug")},
+            numbers=["baseline", "target"],
         ),
         Resource(
             table=REPORTS,

@@ -203,6 +203,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
         .first(),
         "conference": shown.resolution.conference,
         "steps": histories_of([shown], seen_by=request.user, known_at=as_of.known_at).get(shown.pk, [])[::-1],
+        "indicators": shown.resolution.indicators.with_targets_of(shown).order_by("number", "pk"),
         "statements": statements_by_fact(_with_sources(shown.resolution.citations.all())),
         "basis_statements": statements_by_fact(_with_sources(shown.participation.citations.all())),
         **data_links(as_of, reference=shown.reference),

@@ -91,5 +91,7 @@ MEASUREMENTS: Final = Table(
         Column("author", office_of_measurement),
         *attribute_columns("recorded_at", "superseded"),
         attribute_column("unreviewed", "by_state"),
+        attribute_column("baseline", "state_baseline"),
+        attribute_column("target", "state_target"),
     ),
 )

@@ -13,6 +13,7 @@ from commitments.api.serializers.conferences import (
 )
 from commitments.api.serializers.positions import StatedPositionSerializer
 from commitments.api.serializers.resolutions import (
+    IndicatorDetailSerializer,
     IndicatorSerializer,
     ResolutionCreatedSerializer,
     ResolutionDetailSerializer,
@@ -32,6 +33,7 @@ __all__ = [
     "CommitmentSerializer",
     "ConferenceDetailSerializer",
     "ConferenceSerializer",
+    "IndicatorDetailSerializer",
     "IndicatorSerializer",
     "MembershipSerializer",
     "OrganizationSerializer",

@@ -18,7 +18,7 @@ from commitments.api.fields import (
 from commitments.api.serializers.conferences import COMMITMENTS_CREATED
 from commitments.api.serializers.links import LinksSerializer, links_of
 from commitments.api.serializers.sources import CitationSerializer
-from commitments.models import Indicator, Resolution
+from commitments.models import Indicator, Resolution, StateTarget
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.vocabulary import DuePrecision, WordingKind
 from commitments.wording import changes_of
@@ -123,6 +123,39 @@ class IndicatorSerializer(RecordSerializer):
             "proposed",
             "updated_at",
         )
+        read_only_fields = fields
+
+
+class StateTargetSerializer(RecordSerializer):
+    """What one State is to reach of an indicator, or where it begins, where that is its own; null where the
+    indicator's holds.
+    """
+
+    commitment = PublicKeyField("commitment.reference")
+    state = PublicKeyField("commitment.state.code")
+    baseline = serializers.DecimalField(
+        max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
+    )
+    target = serializers.DecimalField(
+        max_digits=20, decimal_places=4, read_only=True, allow_null=True, normalize_output=True
+    )
+    source = PublicKeyField(  # type: ignore[assignment]
+        "source.slug", nullable=True, help_text="Slug of the source that states it."
+    )
+
+    class Meta:
+        model = StateTarget
+        fields: ClassVar[tuple[str, ...]] = ("commitment", "state", "baseline", "target", "source")
+        read_only_fields = fields
+
+
+class IndicatorDetailSerializer(IndicatorSerializer):
+    """A measure of whether a resolution is carried out, with the targets that States have of their own."""
+
+    targets = StateTargetSerializer(source="stated_targets", many=True, read_only=True)
+
+    class Meta(IndicatorSerializer.Meta):
+        fields = (*IndicatorSerializer.Meta.fields, "targets")
         read_only_fields = fields
 
 

@@ -31,6 +31,7 @@ FIXTURES: Final = {
         "indicator",
         "citation",
         "commitment",
+        "statetarget",
     ],
 }
 # Where a commitment stands, and texts of sources, belong to a deployment and not to the seeds.

@@ -85,6 +85,8 @@ def test_a_measurement_is_recorded_and_has_an_address(client, officer):
         "recorded_at": "2026-03-10T12:00:00.000000Z",
         "superseded": False,
         "unreviewed": False,
+        "baseline": None,
+        "target": None,
     }
     assert answer["Location"] == answer.json()["url"]
     assert client.get("/api/v1/measurements/BAG3-R1-IRQ-I1-2026-02-01-1/").json() == answer.json()

@@ -1,0 +1,93 @@
+"""What single States are to reach of an indicator."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
+from simple_history.models import HistoricalRecords
+
+from commitments.models.commitments import Commitment
+from commitments.models.resolutions import Indicator
+from commitments.models.sources import SourceDocument
+from commitments.querysets import StateTargetQuerySet
+
+
+class StateTarget(models.Model):
+    """What one State is to reach of an indicator, or where it begins, where that is its own; what is empty
+    here is as the indicator says.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator,
+        on_delete=models.PROTECT,
+        related_name="state_targets",
+        verbose_name=gettext_lazy("indicator"),
+    )
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="targets", verbose_name=gettext_lazy("commitment")
+    )
+    baseline = models.DecimalField(
+        gettext_lazy("baseline"),
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: the indicator's."),
+    )
+    target = models.DecimalField(
+        gettext_lazy("target"),
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Empty: the indicator's."),
+    )
+    source = models.ForeignKey(
+        SourceDocument,
+        on_delete=models.PROTECT,
+        related_name="state_targets",
+        null=True,
+        blank=True,
+        verbose_name=gettext_lazy("source"),
+        help_text=gettext_lazy("Where it is stated."),
+    )
+
+    history = HistoricalRecords()
+    objects = StateTargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("target of a State")
+        verbose_name_plural = gettext_lazy("targets of States")
+        constraints = [
+            # It also finds the targets of one commitment.
+            models.UniqueConstraint(
+                fields=["commitment", "indicator"],
+                name="%(app_label)s_%(class)s_is_one_of_each_indicator",
+                violation_error_message=gettext_lazy(
+                    "This State has a target of its own for this indicator already."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.reference}-{self.commitment.state.code}"
+
+    def clean(self) -> None:
+        if self.indicator_id is None or self.commitment_id is None:
+            return
+        if self.indicator.resolution_id != self.commitment.resolution_id:
+            raise ValidationError(
+                {
+                    "commitment": _("%(indicator)s is no indicator of %(resolution)s.")
+                    % {
+                        "indicator": self.indicator.reference,
+                        "resolution": self.commitment.resolution.reference,
+                    }
+                }
+            )
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.indicator.reference, self.commitment.reference)
+
+    natural_key.dependencies = ["commitments.indicator", "commitments.commitment"]  # type: ignore[attr-defined]
