@@ -28,6 +28,8 @@ _more_hosts = _env.list("ALLOWED_HOSTS", [], subcast=str.strip)
 _database_url = _env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'}")
 TIME_ZONE = _env.str("TIME_ZONE", "UTC")
 PUBLIC_READ = _env.bool("PUBLIC_READ", default=True, **FLAG)
+# Whether other sites may show parts of pages in a frame.
+EMBEDS = _env.bool("EMBEDS", default=True, **FLAG)
 # An invented world says so on every page and export.
 DEMO = _env.bool("DEMO", default=False, **FLAG)
 # What a deadline and silence mean, in days.

@@ -12,6 +12,7 @@ from tracker.api.evidence_files import EvidenceDownload
 from tracker.publishing.data_views import CatalogView, PackageView
 from tracker.publishing.feeds import ChangesFeed, DeadlinesCalendar
 from tracker.publishing.view_address import SavedViewFile
+from tracker.site import embeds
 from tracker.site.maps import robots, site_map
 from tracker.site.offers import in_the_readers_language
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("config.api", namespace="v1")),
     path("data/", in_the_readers_language("data"), name="data-index"),
     path("feeds/", in_the_readers_language("feeds"), name="feeds-index"),
+    path("embed/<slug:part>/", embeds.in_the_readers_language, name="embed"),
     path("data/package.zip", PackageView.as_view(), name="data-package"),
     path("data/catalog.jsonld", CatalogView.as_view(), name="data-catalog"),
     path("evidence/<uuid:key>/", EvidenceDownload.as_view(), name="evidence-file"),

@@ -58,6 +58,9 @@ class Shell(TypedDict):
     direction: str
     languages: list[PageLanguage]
     is_demo: bool
+    # Where the page stands as it is shown, and until when what is known goes into it: for its printed foot.
+    address: str
+    known_at: datetime
 
 
 @register.simple_tag(takes_context=True)
@@ -89,6 +92,9 @@ def page_shell(context: Context, kept_query: str = "") -> Shell:
         "direction": direction_of(language),
         "languages": languages,
         "is_demo": settings.DEMO,
+        "address": next(one["address"] for one in languages if one["is_current"])
+        + (f"?{kept_query}" if kept_query else ""),
+        "known_at": getattr(context.get("as_of"), "known_at", None) or timezone.now(),
     }
 
 

@@ -80,6 +80,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 @page
 def conference(request: HttpRequest, code: str) -> HttpResponse:
     """One conference: what was said of it, who took part, and the matrix of State by resolution."""
+    return render(request, "tracker/conference.html", conference_context(request, code))
+
+
+def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """All that its page shows, and what of it is shown by other sites."""
     shown = get_object_or_404(
         Conference.objects.visible_to(request.user).select_related("host").prefetch_related("guests"),
         code=code,
@@ -119,7 +124,7 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         resolutions=resolutions,
     )
     cells = matrix.in_force
-    context = {
+    return {
         **day,
         **grid_context(request, matrix, as_of, conference=shown.code),
         "timeline": timeline_of(request, as_of, conference=shown.code),
@@ -138,7 +143,6 @@ def conference(request: HttpRequest, code: str) -> HttpResponse:
         **legend(),
         **data_links(as_of, conference=shown.code),
     }
-    return render(request, "tracker/conference.html", context)
 
 
 @page
@@ -187,13 +191,18 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
 @page
 def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     """One commitment: where it stands, who reported what and when, and the passage that created it."""
+    return render(request, "tracker/commitment.html", commitment_context(request, reference))
+
+
+def commitment_context(request: HttpRequest, reference: str) -> dict[str, Any]:
+    """All that its page shows, and what of it is shown by other sites."""
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     shown: Any = get_object_or_404(
         register_as_of(as_of, seen_by=request.user),
         reference=reference,
     )
-    context = {
+    return {
         **day,
         "commitment": shown,
         "status_label": Status(shown.standing_status).label,
@@ -211,7 +220,6 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
             "?"
         ),
     }
-    return render(request, "tracker/commitment.html", context)
 
 
 def _count_in_force(as_of: AsOf) -> Any:

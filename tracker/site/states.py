@@ -92,6 +92,11 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: in a sentence, theme by theme beside its region, and all it took on with what was last
     reported of it.
     """
+    return render(request, "tracker/state.html", state_context(request, code))
+
+
+def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """All that its page shows, and what of it is shown by other sites."""
     shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
     day = day_context(request)
     as_of: AsOf = day["as_of"]
@@ -113,7 +118,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("conference__code", "pk")
     )
     counted = Tally.of({status: _number(in_force, status) for status in Status.values})
-    context = {
+    return {
         **day,
         "state": shown,
         "region": region_name(shown.region),
@@ -126,7 +131,6 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         **legend(),
         **data_links(as_of, state=shown.code),
     }
-    return render(request, "tracker/state.html", context)
 
 
 def sentence_of(state: State, in_force: Sequence[Any], as_of: AsOf) -> SafeString | None:

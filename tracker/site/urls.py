@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
-from tracker.site import comparing, indexes, movements, offers, pages, register, searching, states
+from tracker.site import comparing, embeds, indexes, movements, offers, pages, register, searching, states
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, name="overview"),
@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern] = [
     path("method/", offers.method, name="method"),
     path("data/", offers.data, name="data"),
     path("feeds/", offers.feeds, name="feeds"),
+    *(path(f"embed/{part}/", view, name=f"embed-{part}") for part, view in embeds.PARTS.items()),
 ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import template
 from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -45,6 +46,15 @@ def site_sections(context: Context) -> list[dict[str, Any]]:
         }
         for route, name, pages in SECTIONS
     ]
+
+
+@register.simple_tag(takes_context=True)
+def said_in(context: Context, name: str) -> SafeString:
+    """What the block `name` of this page says, for a second place that says the same."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    with context.push():
+        said: SafeString = block.nodelist.render(context)
+    return said
 
 
 @register.simple_tag

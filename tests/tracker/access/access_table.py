@@ -81,6 +81,12 @@ ROUTES: dict[str, Route] = {
     ),
     "data": page("/en/data/"),
     "feeds": page("/en/feeds/"),
+    # For other sites to show
+    "embed": page("/embed/matrix/?conference=BAG3", 302),
+    "embed-matrix": page("/en/embed/matrix/?conference=BAG3"),
+    "embed-timeline": page("/en/embed/timeline/?conference=BAG3"),
+    "embed-state": page("/en/embed/state/?state=IRQ"),
+    "embed-commitment": page("/en/embed/commitment/?reference=BAG3-R1-IRQ"),
     # Search engines
     "robots": page("/robots.txt"),
     "sitemap": page("/sitemap.xml"),
