@@ -79,14 +79,43 @@ def record_positions(
     """Record many statements in a number of queries that does not grow with each of them; a refused one
     keeps no other from being recorded. `reason` goes into the history of the commitments.
     """
-    keys = sorted({one.commitment.pk for one in statements})
-    held = _held(keys)
+    _hold(_keys(statements))
+    return _write(prepare_positions(statements, recorded_by=recorded_by), reason=reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedPositions:
+    """Statements that were checked against what was read, why others were refused, and what their
+    commitments will show; nothing is written yet.
+    """
+
+    statements: Sequence[NewPosition]
+    recorded_by: "User | None"
+    # The commitments as they were read; each statement on record is another revision of its own.
+    read: Mapping[int, Commitment]
+    outcomes: Sequence[PositionOutcome | PositionRefused]
+    shown: Mapping[int, Position]
+
+    def added(self) -> list[StatedPosition]:
+        """The rows that are to be stored."""
+        told = [one for one in self.outcomes if isinstance(one, PositionOutcome)]
+        return [one.row for one in told if one.is_new]
+
+    def holds(self, now: Mapping[int, Commitment]) -> bool:
+        """Whether the commitments are still what they were."""
+        return _as_seen(now) == _as_seen(self.read)
+
+
+def prepare_positions(statements: Sequence[NewPosition], *, recorded_by: "User | None") -> PreparedPositions:
+    """Do all of record_positions that asks for no lock; record_prepared_positions does the rest."""
+    keys = _keys(statements)
+    read = _read(keys)
     known = _known(keys)
     now = timezone.now()
     outcomes: list[PositionOutcome | PositionRefused] = []
-    added: list[StatedPosition] = []
+    touched: set[int] = set()
     for one in statements:
-        if (refusal := _refusal_of(one, held[one.commitment.pk])) is not None:
+        if (refusal := _refusal_of(one, read[one.commitment.pk])) is not None:
             outcomes.append(refusal)
             continue
         rows = known[one.commitment.pk]
@@ -102,12 +131,51 @@ def record_positions(
             recorded_by=recorded_by,
         )
         rows.append(row)
-        added.append(row)
+        touched.add(one.commitment.pk)
         outcomes.append(PositionOutcome(row=row, is_new=True))
-    StatedPosition.objects.bulk_create(added, batch_size=AT_ONCE)
-    touched = sorted({row.commitment_id for row in added})
-    _show({pk: present_position(known[pk]) for pk in touched}, held, by=recorded_by, reason=reason)
-    return outcomes
+    return PreparedPositions(
+        statements=statements,
+        recorded_by=recorded_by,
+        read=read,
+        outcomes=outcomes,
+        shown={pk: present_position(known[pk]) for pk in sorted(touched)},
+    )
+
+
+@transaction.atomic
+def record_prepared_positions(
+    prepared: PreparedPositions, *, reason: str = ""
+) -> list[PositionOutcome | PositionRefused]:
+    """Record what was prepared, as record_positions does; whoever waits for it waits for the writing alone.
+    Where any of the commitments has changed since, all is computed anew.
+    """
+    if not hold_for(prepared):
+        prepared = prepare_positions(prepared.statements, recorded_by=prepared.recorded_by)
+    return _write(prepared, reason=reason)
+
+
+def hold_for(prepared: PreparedPositions) -> bool:
+    """Hold the commitments of what was prepared until the transaction ends; whether all are as they were."""
+    keys = _keys(prepared.statements)
+    _hold(keys)
+    return prepared.holds(_read(keys))
+
+
+def _write(prepared: PreparedPositions, *, reason: str) -> list[PositionOutcome | PositionRefused]:
+    StatedPosition.objects.bulk_create(prepared.added(), batch_size=AT_ONCE)
+    _show(prepared.shown, prepared.read, by=prepared.recorded_by, reason=reason)
+    return list(prepared.outcomes)
+
+
+def _keys(statements: Sequence[NewPosition]) -> list[int]:
+    return sorted({one.commitment.pk for one in statements})
+
+
+def _as_seen(read: Mapping[int, Commitment]) -> dict[int, tuple[object, ...]]:
+    return {
+        pk: (row.version, row.revision, row.position, row.resolution.conference.starts_on)
+        for pk, row in read.items()
+    }
 
 
 def check_positions(statements: Sequence[NewPosition]) -> list[PositionRefused | None]:
@@ -147,12 +215,11 @@ def _read(keys: Sequence[int]) -> Mapping[int, Commitment]:
     }
 
 
-def _held(keys: Sequence[int]) -> Mapping[int, Commitment]:
-    """The commitments as they stand, held until the transaction ends, all in one order."""
+def _hold(keys: Sequence[int]) -> None:
+    """Hold the commitments until the transaction ends, all in one order."""
     for start in range(0, len(keys), AT_ONCE):
         some = Commitment.objects.select_for_update().filter(pk__in=keys[start : start + AT_ONCE])
         list(some.order_by("pk").values_list("pk"))
-    return _read(keys)
 
 
 def _known(keys: Sequence[int]) -> dict[int, list[StatedPosition]]:

@@ -2,7 +2,7 @@
 
 Each kind of import with the rows of one session or one year, sorted and shuffled: seconds and queries of
 reading the file, of checking and of importing it, and of undoing it; "locked" is how long the one
-transaction of the import lasts.
+transaction of the import lasts, and "undo locked" that of undoing it.
 """
 
 import io
@@ -74,7 +74,6 @@ def brought_in(
     from tracker.imports.mapping import ImportMapping
     from tracker.imports.running import plan_import, run_import, store_upload
     from tracker.imports.saved_mappings import set_mapping
-    from tracker.imports.undoing import undo_import
     from tracker.models import ImportKind
 
     officer = officer_of_the_bench()
@@ -109,8 +108,36 @@ def brought_in(
     seconds, cpu = (round(last - first, 2) for first, last in zip(moments[0], moments[-1], strict=True))
     figures["locked"] = {"s": seconds, "cpu": cpu}
     if undo:
-        _result, figures["undo"] = timed(lambda: undo_import(upload, person=officer))
+        figures |= undone(upload)
     return figures
+
+
+def undone(upload: Any) -> dict[str, Any]:
+    """The figures of undoing a file that was imported."""
+    from tracker.imports import undoing
+
+    held: list[dict[str, float]] = []
+    write = undoing._write
+
+    def writing(*args: Any, **options: Any) -> Any:
+        result, figures_of_it = timed(lambda: write(*args, **options))
+        held.append(figures_of_it)
+        return result
+
+    undoing._write = writing  # type: ignore[assignment]
+    result, figures = timed(lambda: undoing.undo_import(upload, person=officer_of_the_bench()))
+    undoing._write = write
+    if result.stay:
+        raise SystemExit("\n".join(row.stays_because for row in result.stay[:5]))
+    return {"undo": figures, "undo locked": held[-1]}
+
+
+def undone_in_turn() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The figures of undoing what was imported and not undone yet, the last first."""
+    from tracker.models import Import
+
+    for upload in Import.objects.filter(undone_at=None).exclude(imported_at=None).order_by("-pk"):
+        yield f"undoing {upload.get_kind_display().lower()}", undone(upload)
 
 
 def officer_of_the_bench() -> Any:
@@ -186,9 +213,9 @@ def recommendations() -> Iterator[tuple[str, dict[str, Any]]]:
             {"state": "State under review", "resolution": "No", "position": "Response"},
             constants={"conference": "UPR1", "stated_on": DAY},
             meanings={"position": POSITIONS | {"": "no_row"}},
-            undo=True,
         ),
     )
+    yield from undone_in_turn()
 
 
 def scores() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -231,17 +258,19 @@ def scores() -> Iterator[tuple[str, dict[str, Any]]]:
                 undo=True,
             ),
         )
+    yield from undone_in_turn()
 
 
 def many_of_each() -> Iterator[tuple[str, dict[str, Any]]]:
     """8,000 reports and 8,000 measurements of 500 commitments."""
     from commitments.models import Commitment, Resolution
-    from tests.factories import make_indicator, make_large_register, make_source
+    from tests.factories import make_citation, make_indicator, make_large_register, make_source
 
     make_large_register()
-    make_source(slug="figures")
+    source = make_source(slug="figures")
     for resolution in Resolution.objects.filter(conference__code="BAG3"):
         make_indicator(resolution=resolution)
+        make_citation(source=source, resolution=resolution)
     references = list(
         Commitment.objects.filter(resolution__conference__code="BAG3")
         .order_by("reference")
@@ -270,7 +299,44 @@ def many_of_each() -> Iterator[tuple[str, dict[str, Any]]]:
     )
 
 
-SCENES = {one.__name__: one for one in (memberships, recommendations, scores, many_of_each)}
+def deadlines_and_texts() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Deadlines of 8,000 commitments, and 1,600 translations."""
+    from commitments.models import Commitment, Resolution
+    from tests.factories import make_conference, make_theme
+    from tests.shapes import made_states, scores
+
+    members = made_states(20)
+    theme = make_theme()
+    make_conference(code="DLN1")
+    rows = scores(400, members)
+    for_all = {"conference": "DLN1"}
+    columns = {"number": "Commitment", "title_en": "What", "text_en": "What"}
+    brought_in("participations", rows, {"state": "Member"}, constants=for_all | {"basis": "official_record"})
+    brought_in("resolutions", rows, columns, constants=for_all | {"theme": theme.slug})
+    ours = Commitment.objects.filter(resolution__conference__code="DLN1")
+    deadlines = [
+        {"commitment": reference, "due_on": DAY, "lead_agency": "Office"}
+        for reference in ours.values_list("reference", flat=True)
+    ]
+    yield "deadlines", brought_in("commitments", deadlines, {name: name for name in deadlines[0]}, undo=True)
+    texts = [
+        {
+            "kind": "resolution",
+            "key": resolution.reference,
+            "field": field,
+            "language": language,
+            "translation": f"{resolution.reference} {language}",
+        }
+        for resolution in Resolution.objects.filter(conference__code="DLN1").select_related("conference")
+        for field in ("title", "text")
+        for language in ("fa", "ar")
+    ]
+    yield "translations", brought_in("translations", texts, {name: name for name in texts[0]}, undo=True)
+
+
+SCENES = {
+    one.__name__: one for one in (memberships, recommendations, scores, deadlines_and_texts, many_of_each)
+}
 
 if __name__ == "__main__":
     main()

@@ -22,7 +22,13 @@ from tracker.imports.planning import (
 )
 from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.models import Import, ImportKind, Measurement, RowResult
-from tracker.trail.measuring import NewMeasurement, check_measurements, record_measurements
+from tracker.trail.measuring import (
+    NewMeasurement,
+    PreparedMeasurements,
+    check_measurements,
+    prepare_measurements,
+    record_prepared_measurements,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -94,9 +100,13 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, row.target.revision]
 
 
-def _write_measurements(batch: Batch, _upload: Import, person: "User") -> int:
-    wanted = [NewMeasurement(commitment=row.target, **row.new_values) for row in batch.rows]
-    outcomes = record_measurements(wanted, author=person)
+def _prepare(rows: Sequence[PlannedRow], person: "User") -> PreparedMeasurements:
+    wanted = [NewMeasurement(commitment=row.target, **row.new_values) for row in rows]
+    return prepare_measurements(wanted, author=person)
+
+
+def _write_measurements(batch: Batch, _upload: Import, _person: "User") -> int:
+    outcomes = record_prepared_measurements(batch.prepared)
     problems = []
     for row, outcome in zip(batch.rows, outcomes, strict=True):
         if isinstance(outcome, Measurement):
@@ -135,6 +145,7 @@ MEASUREMENTS: Final = ImportSchema(
     lock=lock_commitments,
     state_of=_state_of,
     news_of=news_of_trail,
+    prepare=_prepare,
     write=_write_measurements,
     undo=_undo,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -48,13 +48,24 @@ class ImportSchema:
     # record it changed or added.
     write: Callable[["Batch", Import, "User"], int]
     # Undoes what was written for rows, and says of those that stay, by their primary keys, why.
-    undo: Callable[[Sequence[RowResult], "User", str], dict[int, str]]
+    undo: Callable[[Sequence[RowResult], "User", str], dict[int, str]] | None = None
+    # In its place, where there is much to compute: computes what undoing writes, holding nothing. What it
+    # gives back writes it within a transaction, and may raise MovedMeanwhile.
+    prepare_undo: Callable[[Sequence[RowResult], "User", str], Callable[[], dict[int, str]]] | None = None
     # Computes, before anything is locked, what `write` writes of its rows; nothing where that is little.
     prepare: Callable[[Sequence["PlannedRow"], "User"], Any] | None = None
     # How many commitments the new rows of a plan bring.
     brings: Callable[["ImportPlan"], int] | None = None
     # Whether what is there already can be recorded once more.
     can_repeat: bool = False
+
+    def undoing(self, rows: Sequence[RowResult], person: "User", reason: str) -> Callable[[], dict[int, str]]:
+        """What undoes what was written for rows, once it is called within a transaction."""
+        if self.prepare_undo is not None:
+            return self.prepare_undo(rows, person, reason)
+        if self.undo is None:
+            raise NotImplementedError(f"Nothing undoes an import of {self.kind}.")
+        return partial(self.undo, rows, person, reason)
 
     @cached_property
     def is_about_commitments(self) -> bool:

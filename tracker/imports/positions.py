@@ -1,13 +1,23 @@
 """Importing what States said of resolutions. It passes through commitments.positions, as all positions do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import format_date
 from commitments.models import Commitment, StatedPosition
-from commitments.positions import NewPosition, PositionRefused, check_positions, record_positions
+from commitments.positions import (
+    NewPosition,
+    PositionRefused,
+    PreparedPositions,
+    check_positions,
+    hold_for,
+    prepare_positions,
+    record_prepared_positions,
+)
 from commitments.vocabulary import Position
 from tracker.imports.citing import SOURCE, sources_of
 from tracker.imports.files import FileRefused, ImportProblem
@@ -23,6 +33,7 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
+from tracker.imports.undo_batches import prepared_in_batches
 from tracker.models import Import, ImportKind, RowResult
 
 if TYPE_CHECKING:
@@ -84,10 +95,14 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.position, row.target.revision]
 
 
-def _write_positions(batch: Batch, upload: Import, person: "User") -> int:
-    wanted = [NewPosition(commitment=row.target, **row.new_values) for row in batch.rows]
+def _prepare(rows: Sequence[PlannedRow], person: "User") -> PreparedPositions:
+    wanted = [NewPosition(commitment=row.target, **row.new_values) for row in rows]
+    return prepare_positions(wanted, recorded_by=person)
+
+
+def _write_positions(batch: Batch, upload: Import, _person: "User") -> int:
     before = {row.target.pk: row.target.position for row in batch.rows}
-    outcomes = record_positions(wanted, recorded_by=person, reason=change_reason(upload))
+    outcomes = record_prepared_positions(batch.prepared, reason=change_reason(upload))
     problems = []
     for row, outcome in zip(batch.rows, outcomes, strict=True):
         if isinstance(outcome, PositionRefused):
@@ -100,12 +115,40 @@ def _write_positions(batch: Batch, upload: Import, person: "User") -> int:
     return len(batch.rows)
 
 
-def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
+@dataclass(frozen=True, kw_only=True)
+class _GoingBack:
+    """What is said once more, and of the rows that stay why."""
+
+    positions: PreparedPositions
+    stay: dict[int, str]
+    # Whether nothing was stated while this was being computed.
+    is_of_one_moment: bool
+
+    def hold(self) -> bool:
+        """Hold the commitments until the transaction ends; whether they are as they were."""
+        return hold_for(self.positions) and self.is_of_one_moment
+
+
+def _prepare_undo(rows: Sequence[RowResult], person: "User", reason: str) -> Callable[[], dict[int, str]]:
+    def write(_batch: Sequence[RowResult], prepared: _GoingBack) -> dict[int, str]:
+        record_prepared_positions(prepared.positions, reason=reason)
+        return prepared.stay
+
+    return prepared_in_batches(
+        rows,
+        prepare=partial(_going_back, person=person),
+        hold=_GoingBack.hold,
+        write=write,
+    )
+
+
+def _going_back(rows: Sequence[RowResult], *, person: "User") -> _GoingBack:
     """What was said stays on record; what held before it is said once more for the same day."""
     statements = StatedPosition.objects.select_related("commitment", "source").in_bulk(
         [row.made["pk"] for row in rows]
     )
     commitments = {statement.commitment_id for statement in statements.values()}
+    seen = dict(Commitment.objects.filter(pk__in=commitments).values_list("pk", "revision"))
     of_each: dict[int, list[int]] = {}
     for commitment, pk in (
         StatedPosition.objects.filter(commitment__in=commitments)
@@ -115,7 +158,6 @@ def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, s
         of_each.setdefault(commitment, []).append(pk)
     stay: dict[int, str] = {}
     back: list[NewPosition] = []
-    held = Commitment.objects.select_for_update().order_by("pk").in_bulk(commitments)
     # The last first, so that of several of one commitment each is the last once those after it are undone.
     for row in sorted(rows, key=lambda row: -int(row.made["pk"])):
         statement = statements[row.made["pk"]]
@@ -126,14 +168,15 @@ def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, s
         known.pop()
         back.append(
             NewPosition(
-                commitment=held[statement.commitment_id],
+                commitment=statement.commitment,
                 position=Position(row.made["position"]),
                 stated_on=statement.stated_on,
                 source=statement.source,
             )
         )
-    record_positions(back, recorded_by=person, reason=reason)
-    return stay
+    positions = prepare_positions(back, recorded_by=person)
+    is_of_one_moment = all(row.revision == seen[pk] for pk, row in positions.read.items())
+    return _GoingBack(positions=positions, stay=stay, is_of_one_moment=is_of_one_moment)
 
 
 POSITIONS: Final = ImportSchema(
@@ -154,6 +197,7 @@ POSITIONS: Final = ImportSchema(
     lock=lock_commitments,
     state_of=_state_of,
     news_of=news_of_history,
+    prepare=_prepare,
     write=_write_positions,
-    undo=_undo,
+    prepare_undo=_prepare_undo,
 )

@@ -1,6 +1,6 @@
 """Importing status reports. They pass through tracker.trail.recording, as those that people write."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
+from tracker.imports.undo_batches import prepared_in_batches
 from tracker.models import Import, ImportKind, RowResult, StatusReport
 from tracker.trail.level_changes import level_changes
 from tracker.trail.recording import (
@@ -31,13 +32,15 @@ from tracker.trail.recording import (
     prepare_statuses,
     record_prepared,
 )
-from tracker.trail.reviewing import withdraw_reports
+from tracker.trail.reviewing import (
+    PreparedWithdrawals,
+    hold_for,
+    prepare_withdrawals,
+    record_withdrawals,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-WITHDRAWN_AT_ONCE: Final = 500
 
 
 def _plan_reports(plan: ImportPlan, person: "User") -> None:
@@ -138,18 +141,18 @@ def _write_reports(batch: Batch, _upload: Import, _person: "User") -> int:
     return len(batch.rows)
 
 
-def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
+def _prepare_undo(rows: Sequence[RowResult], person: "User", reason: str) -> Callable[[], dict[int, str]]:
     reports = StatusReport.objects.in_bulk([row.made["pk"] for row in rows])
-    stay: dict[int, str] = {}
-    for start in range(0, len(rows), WITHDRAWN_AT_ONCE):
-        batch = rows[start : start + WITHDRAWN_AT_ONCE]
-        outcomes = withdraw_reports([reports[row.made["pk"]] for row in batch], author=person, reason=reason)
-        stay |= {
-            row.pk: str(outcome)
-            for row, outcome in zip(batch, outcomes, strict=True)
-            if isinstance(outcome, Refused)
-        }
-    return stay
+
+    def prepare(batch: Sequence[RowResult]) -> PreparedWithdrawals:
+        wanted = [reports[row.made["pk"]] for row in batch]
+        return prepare_withdrawals(wanted, author=person, reason=reason)
+
+    def write(batch: Sequence[RowResult], prepared: PreparedWithdrawals) -> dict[int, str]:
+        outcomes = zip(batch, record_withdrawals(prepared), strict=True)
+        return {row.pk: str(outcome) for row, outcome in outcomes if isinstance(outcome, Refused)}
+
+    return prepared_in_batches(rows, prepare=prepare, hold=hold_for, write=write)
 
 
 REPORTS: Final = ImportSchema(
@@ -188,5 +191,5 @@ REPORTS: Final = ImportSchema(
     news_of=news_of_trail,
     prepare=_prepare_reports,
     write=_write_reports,
-    undo=_undo,
+    prepare_undo=_prepare_undo,
 )

@@ -1,8 +1,9 @@
 """What became of each row of a file; the only writer of ResultRow."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 
@@ -10,6 +11,9 @@ from tracker.models import Import, ResultRow, RowOutcome, RowResult
 
 if TYPE_CHECKING:
     from tracker.imports.planning import PlannedRow
+
+# Rows that one statement of the database names.
+KEPT_AT_ONCE: Final = 500
 
 
 def keep_results(upload: Import, rows: Sequence["PlannedRow"]) -> None:
@@ -40,14 +44,16 @@ def keep_unread(upload: Import, numbers: Iterable[int], outcome: RowOutcome) -> 
 
 def keep_undone(rows: Iterable[RowResult], stay: Mapping[int, str]) -> None:
     """Keep which rows were undone; `stay` says why others were not, by their primary keys."""
-    changed = []
+    alike: dict[tuple[bool, str], list[int]] = defaultdict(list)
+    rows_of_its_kind: Any = None
     for row in rows:
-        row.is_undone = row.pk not in stay
-        row.stays_because = stay.get(row.pk, "")
-        changed.append(row)
-    if changed:
-        rows_of_its_kind: Any = type(changed[0])._default_manager
-        rows_of_its_kind.bulk_update(changed, ["is_undone", "stays_because"], batch_size=200)
+        rows_of_its_kind = type(row)._default_manager
+        row.is_undone, row.stays_because = row.pk not in stay, stay.get(row.pk, "")
+        alike[row.is_undone, row.stays_because].append(row.pk)
+    for (is_undone, because), keys in alike.items():
+        for start in range(0, len(keys), KEPT_AT_ONCE):
+            some = rows_of_its_kind.filter(pk__in=keys[start : start + KEPT_AT_ONCE])
+            some.update(is_undone=is_undone, stays_because=because)
 
 
 def _outcome(row: "PlannedRow") -> RowOutcome:

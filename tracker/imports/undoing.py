@@ -2,9 +2,9 @@
 what it changed goes back where nobody changed it since; whatever stays is named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,7 @@ from commitments.refusals import Refused
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.results import keep_undone
+from tracker.imports.undo_batches import MovedMeanwhile
 from tracker.models import BulkAction, BulkActionKind, Import, ImportKind, RowResult
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Undone:
     stay: list[RowResult]
 
 
+# How often an undoing is computed where much of it changes meanwhile.
+ATTEMPTS: Final = 3
 # What undoes each kind of bulk action.
 _BULK: Final = {
     BulkActionKind.STATUS: IMPORT_SCHEMAS[ImportKind.REPORTS],
@@ -60,45 +63,70 @@ def _schema_of(done: Import | BulkAction) -> "ImportSchema":
     return _BULK[BulkActionKind(done.kind)]
 
 
-@transaction.atomic
 def undo_import(upload: Import, *, person: "User") -> Undone:
     """Undo what the file did, as far as nothing came after it.
 
-    Raises NotEntitled, and Refused for a file that was not imported, was undone already,
-    or whose rows were not kept.
+    What there is to write is computed before anything is locked, and what changed meanwhile
+    is computed anew. Raises NotEntitled, and Refused for a file that was not imported, was undone
+    already, or whose rows were not kept, and where too much of it is being changed.
     """
-    upload = Import.objects.select_for_update().get(pk=upload.pk)
-    if not may_undo(upload, person):
-        raise NotEntitled(_("You may not undo this import. Ask an officer."))
-    if upload.imported_at is None:
-        raise Refused(_("This file was not imported; there is nothing to undo."))
-    if upload.undone_at is not None:
-        raise Refused(_("This import was undone already."))
-    rows = [row for row in upload.results.order_by("number") if row.made]
-    if not rows and upload.changed_count:
-        raise Refused(
-            _("What this import wrote row by row was not kept then; it cannot be undone as a whole.")
+    return _undo(upload, person=person, reason=undo_reason(upload))
+
+
+def undo_bulk_action(action: BulkAction, *, person: "User") -> Undone:
+    """Undo what was recorded of many at once, as far as nothing came after it; as undo_import does."""
+    return _undo(action, person=person, reason=f"undone: bulk action {action.pk}")
+
+
+def _refuse(done: Import | BulkAction, person: "User") -> None:
+    """Raise NotEntitled, or Refused, for what this person cannot undo, or nobody can."""
+    if not may_undo(done, person):
+        raise NotEntitled(
+            _("You may not undo this import. Ask an officer.")
+            if isinstance(done, Import)
+            else _("You may not undo this bulk action. Ask an officer.")
         )
-    return _undo(upload, rows, person=person, reason=undo_reason(upload))
+    if isinstance(done, Import) and done.imported_at is None:
+        raise Refused(_("This file was not imported; there is nothing to undo."))
+    if done.undone_at is not None:
+        raise Refused(
+            _("This import was undone already.")
+            if isinstance(done, Import)
+            else _("This bulk action was undone already.")
+        )
+
+
+def _undo(done: Import | BulkAction, *, person: "User", reason: str) -> Undone:
+    kind: Any = type(done)
+    for attempt in range(1, ATTEMPTS + 1):
+        done = kind.objects.get(pk=done.pk)
+        _refuse(done, person)
+        rows = [row for row in done.results.order_by("number") if row.made]
+        if isinstance(done, Import) and not rows and done.changed_count:
+            raise Refused(
+                _("What this import wrote row by row was not kept then; it cannot be undone as a whole.")
+            )
+        undoing = _schema_of(done).undoing(rows, person, reason)
+        try:
+            return _write(done, rows, undoing, person=person)
+        except MovedMeanwhile:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError
 
 
 @transaction.atomic
-def undo_bulk_action(action: BulkAction, *, person: "User") -> Undone:
-    """Undo what was recorded of many at once, as far as nothing came after it.
-
-    Raises NotEntitled, and Refused for one that was undone already.
-    """
-    action = BulkAction.objects.select_for_update().get(pk=action.pk)
-    if not may_undo(action, person):
-        raise NotEntitled(_("You may not undo this bulk action. Ask an officer."))
-    if action.undone_at is not None:
-        raise Refused(_("This bulk action was undone already."))
-    rows = [row for row in action.results.order_by("number") if row.made]
-    return _undo(action, rows, person=person, reason=f"undone: bulk action {action.pk}")
-
-
-def _undo(done: Import | BulkAction, rows: Sequence[RowResult], *, person: "User", reason: str) -> Undone:
-    stay = _schema_of(done).undo(rows, person, reason)
+def _write(
+    done: Import | BulkAction,
+    rows: Sequence[RowResult],
+    undoing: Callable[[], dict[int, str]],
+    *,
+    person: "User",
+) -> Undone:
+    # One at a time: the second finds that it was undone.
+    done = type(done)._default_manager.select_for_update().get(pk=done.pk)
+    _refuse(done, person)
+    stay = undoing()
     keep_undone(rows, stay)
     done.undone_at, done.undone_by = timezone.now(), person
     done.save(update_fields=["undone_at", "undone_by"])

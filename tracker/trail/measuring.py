@@ -1,6 +1,6 @@
 """Recording values of indicators; the only writer of Measurement."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,8 +27,10 @@ __all__ = [
     "NewMeasurement",
     "NotEntitled",
     "check_measurements",
+    "prepare_measurements",
     "record_measurement",
     "record_measurements",
+    "record_prepared_measurements",
 ]
 
 LARGEST = Decimal(10) ** 14
@@ -90,15 +92,38 @@ def record_measurements(wanted: Sequence[NewMeasurement], *, author: "User") -> 
 
     The number of queries grows by the hundred, not with each one.
     """
-    # Let one measurement at a time take its place, and nobody close the commitment meanwhile: an UPDATE
-    # locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already. In one order
-    # for everybody, so that two who write many at once wait for each other and not for ever.
-    keys = sorted({one.commitment.pk for one in wanted})
-    list(Commitment.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
-    Commitment.objects.filter(pk__in=keys).update(version=F("version"))
-    refusals = check_measurements(wanted, author=author)
+    _hold(wanted)
+    return _write(prepare_measurements(wanted, author=author))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What decides over the next measurements, beside what is wanted."""
+
+    closed: Mapping[int, date | None]
+    # The last place in the chain of each commitment that has any; whatever is added takes the next.
+    sequences: Mapping[int, int]
+    published: Collection[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedMeasurements:
+    """Measurements that were checked and sealed on the ground that was read, and why others were refused;
+    nothing is written yet.
+    """
+
+    wanted: Sequence[NewMeasurement]
+    author: "User"
+    ground: _Ground
+    outcomes: Sequence[Measurement | Refused]
+
+
+def prepare_measurements(wanted: Sequence[NewMeasurement], *, author: "User") -> PreparedMeasurements:
+    """Do all of record_measurements that asks for no lock; record_prepared_measurements does the rest."""
+    ground = _ground_of(wanted)
+    refusals = _checked(wanted, author=author, ground=ground)
     accepted = [one for one, refusal in zip(wanted, refusals, strict=True) if refusal is None]
-    last = _last_of(one.commitment.pk for one in accepted)
+    last = _last_of(ground.sequences)
     numbers = _numbers_of(accepted)
     recorded_at = clock.now()
     made: list[Measurement] = []
@@ -122,27 +147,72 @@ def record_measurements(wanted: Sequence[NewMeasurement], *, author: "User") -> 
         last[one.commitment.pk] = (sequence + 1, measurement.digest)
         numbers[place] = measurement.number
         made.append(measurement)
+    rows = iter(made)
+    return PreparedMeasurements(
+        wanted=wanted,
+        author=author,
+        ground=ground,
+        outcomes=[next(rows) if refusal is None else refusal for refusal in refusals],
+    )
+
+
+@transaction.atomic
+def record_prepared_measurements(prepared: PreparedMeasurements) -> list[Measurement | Refused]:
+    """Record what was prepared, as record_measurements does; whoever waits for it waits for the writing
+    alone. Where anything that decides has changed since, all is computed anew.
+    """
+    _hold(prepared.wanted)
+    if _ground_of(prepared.wanted) != prepared.ground:
+        prepared = prepare_measurements(prepared.wanted, author=prepared.author)
+    return _write(prepared)
+
+
+def _hold(wanted: Sequence[NewMeasurement]) -> None:
+    """Let one measurement at a time take its place, and nobody close the commitments meanwhile: an UPDATE
+    locks the row on PostgreSQL; on SQLite the transaction holds the only write lock already. In one order
+    for everybody, so that two who write many at once wait for each other and not for ever.
+    """
+    keys = sorted({one.commitment.pk for one in wanted})
+    rows = Commitment.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk"))
+    Commitment.objects.filter(pk__in=keys).update(version=F("version"))
+
+
+def _write(prepared: PreparedMeasurements) -> list[Measurement | Refused]:
+    made = [row for row in prepared.outcomes if isinstance(row, Measurement)]
     recorded = iter(Measurement.objects.bulk_create(made))
-    return [next(recorded) if refusal is None else refusal for refusal in refusals]
+    return [next(recorded) if isinstance(one, Measurement) else one for one in prepared.outcomes]
 
 
 def check_measurements(wanted: Sequence[NewMeasurement], *, author: "User") -> list[Refused | None]:
     """The first rule that each of `wanted` would break if it were recorded now; writes nothing, so it serves
     previews.
     """
+    return _checked(wanted, author=author, ground=_ground_of(wanted))
+
+
+def _ground_of(wanted: Sequence[NewMeasurement]) -> _Ground:
+    keys = {one.commitment.pk for one in wanted}
+    chained = Measurement.objects.filter(commitment__in=keys, sequence__isnull=False)
+    last = chained.values_list("commitment").annotate(last=Max("sequence")).order_by()
+    return _Ground(
+        closed=dict(Commitment.objects.filter(pk__in=keys).values_list("pk", "closed_on")),
+        sequences=dict(last),
+        published=set(
+            SourceDocument.objects.published()
+            .filter(pk__in={one.source.pk for one in wanted})
+            .values_list("pk", flat=True)
+        ),
+    )
+
+
+def _checked(wanted: Sequence[NewMeasurement], *, author: "User", ground: _Ground) -> list[Refused | None]:
     rights = rights_of(author)
-    closed = dict(
-        Commitment.objects.filter(pk__in={one.commitment.pk for one in wanted}).values_list("pk", "closed_on")
-    )
-    published = set(
-        SourceDocument.objects.published()
-        .filter(pk__in={one.source.pk for one in wanted})
-        .values_list("pk", flat=True)
-    )
     refusals: list[Refused | None] = []
     for one in wanted:
         try:
-            _check(one, rights=rights, closed_on=closed.get(one.commitment.pk), published=published)
+            closed_on = ground.closed.get(one.commitment.pk)
+            _check(one, rights=rights, closed_on=closed_on, published=ground.published)
         except Refused as refusal:
             refusals.append(refusal)
         else:
@@ -208,14 +278,14 @@ def _check(
         raise MeasurementRefused(unstorable_because(note, else_because=too_long), field="note")
 
 
-def _last_of(commitments: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """Sequence and digest of the last measurement of each commitment."""
-    chained = Measurement.objects.filter(commitment__in=set(commitments), sequence__isnull=False)
-    last: dict[int, tuple[int, str]] = {}
-    for commitment, sequence, digest in chained.values_list("commitment", "sequence", "digest"):
-        if sequence is not None and sequence > last.get(commitment, (0, ""))[0]:
-            last[commitment] = (sequence, digest)
-    return last
+def _last_of(sequences: Mapping[int, int]) -> dict[int, tuple[int, str]]:
+    """Sequence and digest of the last measurement of each commitment, whose sequence is known."""
+    rows = Measurement.objects.filter(commitment__in=sequences, sequence__in=set(sequences.values()))
+    return {
+        commitment: (sequence, digest)
+        for commitment, sequence, digest in rows.values_list("commitment", "sequence", "digest")
+        if sequence is not None and sequence == sequences[commitment]
+    }
 
 
 def _numbers_of(wanted: Sequence[NewMeasurement]) -> dict[tuple[int, int, date], int]:

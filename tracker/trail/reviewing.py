@@ -3,7 +3,8 @@
 The only writer of Review and Dissent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,13 +21,15 @@ from tracker.models import NOTE_MAX_LENGTH, Dissent, Evidence, Review, StatusRep
 from tracker.trail.appending import (
     Ground,
     NewStep,
+    SealedSteps,
     VersionConflict,
     append_step,
-    append_steps,
+    grounds_of,
     lock_commitment,
     lock_commitments,
     next_recorded_at,
-    version_conflict,
+    seal_steps,
+    write_steps,
 )
 from tracker.trail.standing import Trail
 
@@ -38,9 +41,11 @@ __all__ = [
     "ReviewRefused",
     "VersionConflict",
     "check_review",
+    "hold_for",
+    "prepare_withdrawals",
     "record_dissent",
+    "record_withdrawals",
     "review_report",
-    "withdraw_reports",
 ]
 
 
@@ -99,19 +104,35 @@ def review_report(
     return review
 
 
-@transaction.atomic
-def withdraw_reports(
+@dataclass(frozen=True, kw_only=True)
+class PreparedWithdrawals:
+    """Withdrawals that were checked and computed on what was read, and why others were refused; nothing is
+    written yet.
+    """
+
+    reports: Sequence[StatusReport]
+    author: "User"
+    reason: str
+    versions: Mapping[int, int]
+    grounds: Mapping[int, Ground]
+    outcomes: Sequence[Review | Refused]
+    sealed: SealedSteps
+
+
+def prepare_withdrawals(
     reports: Sequence[StatusReport], *, author: "User", reason: str
-) -> list[Review | Refused]:
-    """Withdraw each of `reports` or refuse it by itself; what became of each, in their order. An officer
-    withdraws so also what another recorded for the secretariat or a third party; what was accepted stays.
+) -> PreparedWithdrawals:
+    """Check and compute the withdrawal of each of `reports`, holding nothing; record_withdrawals writes it.
+    An officer withdraws so also what another recorded for the secretariat or a third party; what was
+    accepted stays.
 
     The number of queries grows by the hundred, not with each report.
     """
     commitments = Commitment.objects.select_related("resolution__conference", "state").in_bulk(
         {report.commitment_id for report in reports}
     )
-    grounds = lock_commitments({key: commitment.version for key, commitment in commitments.items()})
+    # After the versions and before the trails: what is newer in one of them is found out under the lock.
+    grounds = grounds_of(commitments.keys())
     trails = Trail.of_each(commitments.values())
     rights = rights_of(author)
     outcomes: list[Review | Refused] = []
@@ -120,8 +141,6 @@ def withdraw_reports(
         commitment, trail = commitments[report.commitment_id], trails[report.commitment_id]
         report.commitment = commitment
         try:
-            if commitment.pk not in grounds:
-                raise version_conflict(commitment)
             state = trail.state_of(report)
             _check_withdrawal(report, state=state, author=author, rights=rights, may_be_of_the_office=True)
             if state == ReportState.WITHDRAWN:
@@ -140,8 +159,32 @@ def withdraw_reports(
                 ground=grounds[commitment.pk],
             )
         )
-    append_steps(steps, recorded_at=max(map(next_recorded_at, trails.values()), default=clock.now()))
-    return outcomes
+    now = max(map(next_recorded_at, trails.values()), default=clock.now())
+    return PreparedWithdrawals(
+        reports=reports,
+        author=author,
+        reason=reason,
+        versions={key: commitment.version for key, commitment in commitments.items()},
+        grounds=grounds,
+        outcomes=outcomes,
+        sealed=seal_steps(steps, recorded_at=now),
+    )
+
+
+def hold_for(prepared: PreparedWithdrawals) -> bool:
+    """Hold the commitments of what was prepared until the transaction ends; whether all are as they were."""
+    return lock_commitments(prepared.versions) == prepared.grounds
+
+
+@transaction.atomic
+def record_withdrawals(prepared: PreparedWithdrawals) -> list[Review | Refused]:
+    """Withdraw what was prepared; what became of each report, in their order. Whoever waits for it waits for
+    the writing alone; where any of the commitments has changed since, all is computed anew.
+    """
+    if not hold_for(prepared):
+        prepared = prepare_withdrawals(prepared.reports, author=prepared.author, reason=prepared.reason)
+    write_steps(prepared.sealed)
+    return list(prepared.outcomes)
 
 
 def _withdrawn_already() -> ReviewRefused:
