@@ -1,5 +1,5 @@
 """How well resolutions are proposed from texts: `python -m tests.bench.drafting [--kept] [--show] [NAME
-…]`.
+…]`; and with --long how long 60 pages of each language take to read and propose.
 
 The texts are invented (tests/bench/texts/), each with what it asks, how strongly, under which theme, of
 whom, with whom and until when, and with the States it names. Precision and recall are printed for each kind
@@ -24,12 +24,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from commitments.text.proposing.drafting import Catalogue, propose
 from commitments.text.proposing.proposals import Draft, Proposal
+from commitments.text.reading.documents import read_document
 
 ROOT: Final = Path(__file__).parents[2]
 TEXTS: Final = Path(__file__).parent / "texts"
 LANGUAGES: Final = ("en", "ar", "fa")
 _MARK: Final = re.compile(r"\[\[(?P<head>[^|\]]*)\|(?P<words>[^\]]*)\]\]")
 SHARED_MIN: Final = 0.5
+# Sixty pages of five hundred words.
+LONG: Final = 30_000
 
 
 @dataclass
@@ -271,7 +274,34 @@ def explain(example: Example, draft: Draft, found: list[tuple[Proposal, Expected
         print("  states: ", sorted(named), sorted(part))
 
 
+def long_text(language: str) -> str:
+    """All texts of a language after each other, until they are long; no sentence is there twice."""
+    pieces, words = [], 0
+    texts = [example.text for example in examples() if example.language == language]
+    while words < LONG:
+        pieces += [text.replace(".", f" {len(pieces)}.") for text in texts]
+        words = sum(len(piece.split()) for piece in pieces)
+    return "\n\n".join(pieces)
+
+
+def measure_long() -> None:
+    states = states_of_the_catalogue()
+    themes = {slug: names for one in examples() for slug, names in one.themes.items()}
+    for language in LANGUAGES:
+        content = long_text(language).encode()
+        started = time.perf_counter()
+        text = read_document(content).text
+        draft = propose(text, language=language, catalogue=Catalogue(states=states, themes=themes))
+        print(
+            f"{language}: {len(text.split()):,} words, {len(draft.proposals)} proposals, "
+            f"{time.perf_counter() - started:.1f} s"
+        )
+
+
 def main(arguments: list[str]) -> None:
+    if "--long" in arguments:
+        measure_long()
+        return
     names = [argument for argument in arguments if not argument.startswith("--")]
     kept = "--kept" in arguments
     chosen = [

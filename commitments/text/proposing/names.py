@@ -67,22 +67,28 @@ def _spaced(name: str) -> str:
 def _compiled(table: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> re.Pattern[str]:
     """One pattern for all names, the longest first; in Arabic with what is written together with a name."""
     names = sorted(_names(table), key=len, reverse=True)
-    forms = []
+    if language != "ar":
+        return re.compile(rf"(?<!\w){_any_of(names)}(?!\w)")
+    definite = [name for name in names if name.startswith("ال")]
+    arabic = [name for name in names if _is_arabic(name) and not name.startswith("ال")]
+    others = [name for name in names if not _is_arabic(name)]
+    joined = (
+        rf"(?:و|ف)?(?:(?:ب|ک)?{_any_of(definite)}|لل{_any_of([name[2:] for name in definite])}"
+        rf"|(?:ب|ل|ک)?{_any_of(arabic)})"
+    )
+    return re.compile(rf"(?<!\w)(?:{joined}|{_any_of(others)})(?!\w)")
+
+
+def _any_of(names: Sequence[str]) -> str:
+    """A pattern for any of `names`, in their order; those of one first letter are together, so that a word of
+    the text is compared with those alone.
+    """
+    by_letter: dict[str, list[str]] = {}
     for name in names:
-        form = (
-            r"[\s-]*".join(map(re.escape, name.split()))
-            if _is_arabic(name)
-            else r"[\s-]+".join(map(re.escape, name.split()))
-        )
-        if _is_arabic(name) and language == "ar":
-            whole = rf"(?:و|ف)?(?:ب|ل|ک)?(?P<n>{form})" if not name.startswith("ال") else form
-            if name.startswith("ال"):
-                forms.append(rf"(?:و|ف)?(?:(?:ب|ک)?{form}|لل{form[2:]})")
-                continue
-            forms.append(re.sub(r"\?P<n>", "?:", whole))
-        else:
-            forms.append(form)
-    return re.compile(rf"(?<![\w]){'(?:' + '|'.join(forms) + ')'}(?![\w])")
+        between = r"[\s-]*" if _is_arabic(name) else r"[\s-]+"
+        by_letter.setdefault(name[0], []).append(between.join(map(re.escape, name[1:].split(" "))))
+    groups = (rf"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+    return f"(?:{'|'.join(groups) or '(?!)'})"
 
 
 def _is_arabic(name: str) -> bool:
