@@ -51,9 +51,12 @@ def draw_cases() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays to the end: the collector need not look at it again and again."""
+    """What is imported by now stays to the end: the collector need not look at it again and again, nor at the
+    rest as often as in a server, which lives for longer.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:

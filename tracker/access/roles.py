@@ -173,19 +173,15 @@ class Rights:
 
 
 def rights_of(user: "User | AnonymousUser") -> Rights:
-    """The rights of `user` at this moment, in three queries; nobody's where the account is switched off."""
+    """The rights of `user` at this moment, in two queries; nobody's where the account is switched off."""
     if user.pk is None:
         return Rights()
-    is_superuser = (
-        get_user_model()
-        .objects.filter(pk=user.pk, is_active=True)
-        .values_list("is_superuser", flat=True)
-        .first()
-    )
-    if is_superuser is None:
+    accounts = get_user_model().objects.filter(pk=user.pk, is_active=True)
+    memberships = list(accounts.values_list("is_superuser", "groups__name"))
+    if not memberships:
         return Rights()
-    roles = {Role(name) for name in user.groups.filter(name__in=GROUPS).values_list("name", flat=True)}
-    if is_superuser:
+    roles = {Role(name) for _is_superuser, name in memberships if name in GROUPS}
+    if any(is_superuser for is_superuser, _name in memberships):
         roles.add(Role.ADMINISTRATOR)
     acts_for = frozenset(
         Mandate.objects.filter(user=user.pk).in_force(on=clock.today()).values_list("state_id", flat=True)
