@@ -58,7 +58,7 @@ bench-drafting: test-environment ## how well resolutions are proposed from inven
 screenshots: test-environment ## docs/screenshots/: the ten main screens in English and Persian (needs Chromium)
 	$(BIN)/python -m tests.screenshots
 
-guide-pictures: test-environment ## docs/pictures/: what the guides show, in each language (GUIDES="importing")
+guide-pictures: test-environment ## docs/pictures/: what the guides show, in each language (GUIDES="importing texts")
 	$(BIN)/python -m tests.pictures $(GUIDES)
 
 lint: test-environment ## style and formatting

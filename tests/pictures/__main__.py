@@ -8,7 +8,7 @@ from typing import Final
 from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM_ARGS, CHROMIUM_NAMES
-from tests.pictures import importing
+from tests.pictures import importing, texts
 from tests.pictures.taking import SHARPNESS, WIDTH, take
 from tests.screenshots import ROOT, demonstration, sign_in
 
@@ -17,7 +17,7 @@ LANGUAGES: Final = ("en", "fa", "ar")
 # What leads a signed-in page, at an address and in a language, from scene to scene: the name of each, and
 # the parts of the page that it shows.
 Scenes = Callable[[Page, str, str], Iterator[tuple[str, list[Locator]]]]
-GUIDES: Final[dict[str, Scenes]] = {"importing": importing.scenes}
+GUIDES: Final[dict[str, Scenes]] = {"importing": importing.scenes, "texts": texts.scenes}
 
 
 def main() -> None:
