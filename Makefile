@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test test-long fuzz bench bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test test-long fuzz clients bench bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,12 @@ fuzz: test-environment ## 10,000 requests for each of three people, on both data
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m pytest -s tests/fuzzing
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -s tests/fuzzing
 
+clients: export TESTS_LONG := true
+clients: test-environment ## the tools of docs/dashboards.md and the made clients, against a server: a table of what came of each
+	test -x "$(VAR_DIR)/clients/bin/python" || python3 -m venv "$(VAR_DIR)/clients"
+	"$(VAR_DIR)/clients/bin/python" -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r .lock/clients.txt
+	CLIENTS_PYTHON="$(VAR_DIR)/clients/bin/python" $(BIN)/python -m tests.clients
+
 bench: test-environment ## what long exports, recordings and imports take in memory and time (minutes)
 	$(BIN)/python -m tests.bench.exports
 	$(BIN)/python -m tests.bench.desk
@@ -75,6 +81,7 @@ types: test-environment ## types
 lock: test-environment ## the locks in .lock/ from requirements.txt and tests/requirements.txt
 	$(LOCK) requirements.txt --output-file .lock/run.txt
 	$(LOCK) requirements.txt tests/requirements.txt --constraints .lock/run.txt --output-file .lock/test.txt
+	$(LOCK) tests/clients/requirements.txt --output-file .lock/clients.txt
 
 states: test-environment ## seeds/states.yaml from its sources
 	$(CHECKED) $(BIN)/python manage.py build_states

@@ -34,7 +34,11 @@ def locked(file):
 
 @pytest.mark.parametrize(
     ("lock", "sources"),
-    [("run.txt", ["requirements.txt"]), ("test.txt", ["requirements.txt", "tests/requirements.txt"])],
+    [
+        ("run.txt", ["requirements.txt"]),
+        ("test.txt", ["requirements.txt", "tests/requirements.txt"]),
+        ("clients.txt", ["tests/clients/requirements.txt"]),
+    ],
 )
 def test_agree_with_the_requirements(lock, sources):
     pins = {name: version for source in sources for name, version in wanted(source).items()}
@@ -45,7 +49,7 @@ def test_agree_with_the_requirements(lock, sources):
     assert direct == pins, "Run `make lock`."
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "test.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "test.txt", "clients.txt"])
 def test_have_a_hash_for_every_package_and_name_no_index(lock):
     assert [name for name, (_, hashes, _) in locked(lock).items() if not hashes] == []
     assert not re.search(r"://|--index|--find-links", (ROOT / ".lock" / lock).read_text())
