@@ -169,4 +169,6 @@ COMMITMENTS: Final = ImportSchema(
     news_of=news_of_history,
     write=_write_commitments,
     undo=_undo,
+    # Each with its row of the history and what is searched in it: some 700 a second.
+    weight=3,
 )

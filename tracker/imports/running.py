@@ -176,7 +176,8 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
     if connection.vendor != "sqlite":
         return
     count = len(plan.rows) + (plan.schema.brings(plan) if plan.schema.brings else 0)
-    if count > WRITTEN_MAX:
+    most = WRITTEN_MAX // plan.schema.weight
+    if count > most:
         plan.fault(
             0,
             "",
@@ -185,7 +186,7 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
                 "others from writing meanwhile. This database takes at most %(most)d at once: hand the file "
                 "in in parts, or run on PostgreSQL."
             )
-            % {"count": count, "most": WRITTEN_MAX},
+            % {"count": count, "most": most},
         )
 
 

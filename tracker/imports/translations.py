@@ -176,16 +176,23 @@ def _undo(rows: Sequence[RowResult], _person: "User", reason: str) -> dict[int, 
     for row in rows:
         keys[row.made["kind"]].add(row.made["pk"])
     found = {name: KINDS[name].rows().in_bulk(some) for name, some in keys.items()}
+    together: dict[tuple[str, int], list[RowResult]] = defaultdict(list)
     for row in rows:
         target = found[row.made["kind"]][row.made["pk"]]
-        if not is_as_left(target, row.made):
+        if is_as_left(target, row.made):
+            together[row.made["kind"], target.pk].append(row)
+        else:
             stay[row.pk] = _("%(key)s was changed since.") % {"key": row.key}
-            continue
-        put_back(target, row.made)
+    # Saved once each: a resolution is saved with all its commitments.
+    for (name, pk), of_one in together.items():
+        target = found[name][pk]
+        for row in of_one:
+            put_back(target, row.made)
+        columns = [column for row in of_one for column in row.made["before"]]
         try:
-            KINDS[row.made["kind"]].save(target, list(row.made["before"]), reason)
+            KINDS[name].save(target, columns, reason)
         except ValidationError as error:
-            stay[row.pk] = " ".join(error.messages)
+            stay |= {row.pk: " ".join(error.messages) for row in of_one}
     return stay
 
 
@@ -219,4 +226,6 @@ TRANSLATIONS: Final = ImportSchema(
     news_of=_news_of,
     write=_write_translations,
     undo=_undo,
+    # The texts of a resolution are written with its wording and all its commitments.
+    weight=30,
 )

@@ -139,6 +139,18 @@ def test_more_than_can_be_written_at_once_is_refused_with_the_remedy(kind, count
     assert problems(upload, officer) == []
 
 
+@pytest.mark.parametrize(("kind", "times"), [(ImportKind.COMMITMENTS, 3), (ImportKind.REPORTS, 1)])
+def test_of_what_takes_longer_to_write_fewer_rows_are_written_at_once(kind, times, officer, monkeypatch):
+    headings, rows = KINDS[kind](FEW)
+    upload = handed_in("\n".join([headings, *rows, ""]), person=officer, kind=kind)
+    monkeypatch.setattr(running, "connection", SimpleNamespace(vendor="sqlite"))
+    monkeypatch.setattr(running, "WRITTEN_MAX", len(rows) * times)
+    assert problems(upload, officer) == []
+
+    monkeypatch.setattr(running, "WRITTEN_MAX", len(rows) * times - 1)
+    assert "in parts, or run on PostgreSQL" in problems(upload, officer)[0][2]
+
+
 def test_participations_are_counted_with_the_commitments_that_they_bring(officer, monkeypatch):
     monkeypatch.setattr(running, "WRITTEN_MAX", 1)
     headings, rows = participations(FEW)

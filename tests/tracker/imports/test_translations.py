@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -27,6 +28,7 @@ from tests.factories import (
 from tests.rewording import reword
 from tests.seen import seen_at
 from tests.tracker.imports.uploads import handed_in, imported, problems
+from tracker.imports import running
 from tracker.imports.files import FileRefused
 from tracker.imports.running import store_upload
 from tracker.imports.undoing import undo_import
@@ -234,6 +236,27 @@ def test_what_was_written_is_taken_back_where_nobody_changed_it_since(officer):
     resolution = Resolution.objects.get()
     assert (resolution.title_en, resolution.text_en) == ("", "Work together.")
     assert resolution.wordings.get(known_until=None).kind == "correction"
+
+
+def test_undoing_saves_a_resolution_once_for_all_its_texts(officer):
+    upload = translations(line("Cooperation") + line("Work.", field="text", now=",کار,"), officer)
+    imported(upload, officer)
+
+    assert undo_import(upload, person=officer).count == 2
+
+    resolution = Resolution.objects.get()
+    assert (resolution.title_en, resolution.text_en) == ("", "")
+    assert resolution.history.filter(history_change_reason__startswith="undone").count() == 1
+
+
+def test_of_translations_a_thirtieth_of_other_rows_is_written_at_once(officer, monkeypatch):
+    upload = translations(line("Cooperation") + line("Work.", field="text", now=",کار,"), officer)
+    monkeypatch.setattr(running, "connection", SimpleNamespace(vendor="sqlite"))
+    monkeypatch.setattr(running, "WRITTEN_MAX", 60)
+    assert problems(upload, officer) == []
+
+    monkeypatch.setattr(running, "WRITTEN_MAX", 59)
+    assert "takes at most 1 at once" in problems(upload, officer)[0][2]
 
 
 def test_publishing_tells_what_is_untranslated_and_does_not_refuse_it(client, officer):
