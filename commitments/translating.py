@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.fields import save_columns
+from commitments.language.calendars import localize_digits
 from commitments.language.languages import LANGUAGES, translated_fields, with_translations
 from commitments.models import (
     Citation,
@@ -256,6 +257,19 @@ def count_untranslated(*, kind: str = "", conference: str = "", language: str = 
         for one, rows in _asked(kind, conference)
     }
     return {label: count for label, count in counts.items() if count}
+
+
+def untranslated_note(conference: Conference) -> str:
+    """What to tell whoever has just published it; "" where each text is there in the three languages."""
+    counts = count_untranslated(conference=conference.code)
+    if not counts:
+        return ""
+    lacking = " · ".join(f"{label}: {localize_digits(count)}" for label, count in counts.items())
+    told = _(
+        "Some texts lack a language; where a reader’s is missing, another is shown. They can be translated "
+        "afterwards, too:"
+    )
+    return f"{conference.code}. {told} {lacking}."
 
 
 def column_to_fill(kind: TextKind, row: Any, *, name: str, language: str) -> str:

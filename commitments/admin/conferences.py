@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import BaseInlineFormSet, ModelForm
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from commitments.enrolment import enrol_participation
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Conference, Participation, Theme
+from commitments.translating import untranslated_note
 from commitments.wording import publish_wordings
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ class ConferenceAdmin(ConferenceGuide, DossierUpload, UntranslatedTexts, RecordA
     def save_model(self, request: HttpRequest, obj: Conference, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         publish_wordings(obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # After the rows below, whose texts count as well.
+        is_being_published = form.instance.published and "published" in form.changed_data
+        if is_being_published and (note := untranslated_note(form.instance)):
+            messages.warning(request, note)
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: BaseInlineFormSet[Any, Any, Any], change: bool

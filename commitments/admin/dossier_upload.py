@@ -15,10 +15,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.dossiers.loading import OutcomesChanged, load_dossiers
+from commitments.dossiers.loading import OutcomesChanged, load_dossiers, published_by
 from commitments.form_data import form_data
 from commitments.seeding.merging import Action, hash_of_outcomes, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
+from commitments.translating import untranslated_note
 from commitments.vocabulary import ReasonedWordingKind, WordingKind
 from commitments.wording import REASON_MAX, Rewording
 
@@ -129,6 +130,8 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
                         request,
                         _("The dossier is loaded: %(summary)s") % {"summary": outcome_summary(outcomes)},
                     )
+                    for note in filter(None, map(untranslated_note, published_by(outcomes))):
+                        messages.warning(request, note)
                     return HttpResponseRedirect(reverse("admin:commitments_conference_changelist"))
             if not problems:
                 kept = ("text", "name", "refresh", "wording_kind", "wording_reason")

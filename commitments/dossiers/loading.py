@@ -12,7 +12,8 @@ from commitments.dossiers.definitions import load_definitions
 from commitments.dossiers.positions import check_positions, load_positions
 from commitments.dossiers.targets import check_targets, load_targets
 from commitments.dossiers.upserting import DossierLoad
-from commitments.seeding.merging import RowOutcome, hash_of_outcomes, reason_of, wait_for_other_loads
+from commitments.models import Conference
+from commitments.seeding.merging import Action, RowOutcome, hash_of_outcomes, reason_of, wait_for_other_loads
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.rehearsing import rehearsal
 from commitments.seeding.schemas import check_schema
@@ -58,6 +59,20 @@ def load_dossiers(
         if checked is not None and checked != hash_of_outcomes(outcomes):
             raise OutcomesChanged(outcomes)
     return outcomes
+
+
+def published_by(outcomes: Iterable[RowOutcome]) -> list[Conference]:
+    """The conferences that a load which had these outcomes has published; none after a dry run of one."""
+    keys = [
+        outcome.key
+        for outcome in outcomes
+        if outcome.kind == str(Conference._meta.verbose_name)
+        and (
+            outcome.action is Action.CREATED
+            or any(change.name == "published" and not change.kept for change in outcome.changes)
+        )
+    ]
+    return list(Conference.objects.published().filter(code__in=keys).order_by("code"))
 
 
 def _load(seeds: list[SeedFile], *, refresh: bool, why: Rewording | None) -> list[RowOutcome]:

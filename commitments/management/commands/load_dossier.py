@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commitments.dossiers.loading import load_dossiers
+from commitments.dossiers.loading import load_dossiers, published_by
 from commitments.seeding.merging import outcome_lines
 from commitments.seeding.reading import SeedRefused
+from commitments.translating import untranslated_note
 from commitments.vocabulary import ReasonedWordingKind, WordingKind
 from commitments.wording import REASON_MAX, Rewording
 
@@ -63,5 +64,7 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal}\nNothing was written.") from refusal
         for line in outcome_lines(outcomes):
             self.stdout.write(line)
+        for note in filter(None, map(untranslated_note, published_by(outcomes))):
+            self.stdout.write(note)
         if dry_run:
             self.stdout.write("Dry run: nothing was written.")
