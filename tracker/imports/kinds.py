@@ -11,6 +11,7 @@ from tracker.imports.planning import ImportSchema
 from tracker.imports.positions import POSITIONS
 from tracker.imports.reports import REPORTS
 from tracker.imports.resolutions import RESOLUTIONS
+from tracker.imports.targets import TARGETS
 from tracker.imports.translations import TRANSLATIONS
 
 IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
@@ -22,6 +23,7 @@ IMPORT_SCHEMAS: Final[Mapping[str, ImportSchema]] = {
         RESOLUTIONS,
         POSITIONS,
         MEASUREMENTS,
+        TARGETS,
         GROUPS,
         TRANSLATIONS,
     )

@@ -20,6 +20,7 @@ class ImportKind(models.TextChoices):
     RESOLUTIONS = "resolutions", _("Resolutions")
     POSITIONS = "positions", _("Positions of States")
     MEASUREMENTS = "measurements", _("Values of indicators")
+    TARGETS = "targets", _("Targets of States")
     GROUPS = "groups", _("Members of groups of States")
     TRANSLATIONS = "translations", _("Translations")
 

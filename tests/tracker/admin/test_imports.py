@@ -189,7 +189,16 @@ def test_a_template_filled_in_can_be_imported(client):
 
 @pytest.mark.parametrize(
     "kind",
-    ["reports", "commitments", "participations", "resolutions", "positions", "measurements", "groups"],
+    [
+        "reports",
+        "commitments",
+        "participations",
+        "resolutions",
+        "positions",
+        "measurements",
+        "targets",
+        "groups",
+    ],
 )
 def test_there_is_a_template_of_each_kind_as_a_spreadsheet(client, kind):
     make_commitment()

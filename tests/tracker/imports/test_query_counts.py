@@ -75,6 +75,12 @@ def measurements(letters):
     return "commitment,observed_on,value,source", rows
 
 
+def targets(letters):
+    for code in codes(letters):
+        make_commitment(reference=f"BAG3-R1-{code}")
+    return "commitment,target,source", [f"BAG3-R1-{code},30,press-1" for code in codes(letters)]
+
+
 def commitments(letters):
     for code in codes(letters):
         make_commitment(reference=f"BAG3-R1-{code}")
@@ -87,6 +93,7 @@ KINDS = {
     ImportKind.REPORTS: reports,
     ImportKind.POSITIONS: positions,
     ImportKind.MEASUREMENTS: measurements,
+    ImportKind.TARGETS: targets,
     ImportKind.COMMITMENTS: commitments,
 }
 
