@@ -347,3 +347,12 @@ class StrictFilterBackend(BaseFilterBackend):
             | ({"explode": False, "style": "form"} if parameter.schema().get("type") == "array" else {})
             for name, parameter in view.filterset_class.base_filters.items()
         ]
+
+
+def names_of_lists(declared: Mapping[str, Any]) -> set[str]:
+    """Those of the declared parameters that may be given several times, each time with one value or more."""
+    return {
+        name
+        for name, parameter in declared.items()
+        if isinstance(parameter, ListParameter | OrderingParameter)
+    }

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.api.conditions import conditional_response
-from commitments.api.filters import ListParameter, OrderingParameter, StrictFilterSet
+from commitments.api.filters import StrictFilterSet, names_of_lists
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
 from commitments.language.languages import LANGUAGES, current_language
@@ -46,12 +46,7 @@ class ApiViewMixin(_View):
     def list_parameters(self) -> set[str]:
         """Those that may be given several times, each time with one value or more."""
         filterset: type[StrictFilterSet] | None = getattr(self, "filterset_class", None)
-        declared = filterset.base_filters if filterset else {}
-        return {
-            name
-            for name, parameter in declared.items()
-            if isinstance(parameter, ListParameter | OrderingParameter)
-        }
+        return names_of_lists(filterset.base_filters) if filterset else set()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         language = request.query_params.get("lang")

@@ -11,14 +11,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filtersets import CommitmentFilterSet
-from commitments.api.views import join_repeated
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Commitment, Conference, State, StateGroup
 from commitments.refusals import ParameterRefused
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, Tally, count, entries, tally_by
-from tracker.site.framing import StatusCount, day_context, legend, page, register_url, status_counts
+from tracker.site.days import NAMES as DAYS, fields_of
+from tracker.site.framing import (
+    StatusCount,
+    day_context,
+    legend,
+    page,
+    read_parameters,
+    register_url,
+    status_counts,
+)
 
 COMPARED_MOST: Final = 5
 # More rows than a page can show are left to the register.
@@ -62,7 +70,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two to five States, groups or conferences side by side: all of their commitments, by theme, and what
     was asked of more than one of them.
     """
-    join_repeated(request, lists=set(KINDS))
+    read_parameters(request, known={*KINDS, *fields_of(*DAYS)}, lists=KINDS)
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     asked = {kind: str(request.GET[kind]) for kind in KINDS if request.GET.get(kind)}

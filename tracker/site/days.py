@@ -12,6 +12,11 @@ from commitments.refusals import ParameterRefused
 NAMES = ("as_of", "known_at")
 
 
+def fields_of(*names: str) -> set[str]:
+    """What an address may hold of these days: each, and the calendar in which it was typed."""
+    return {field for name in names for field in (name, f"{name}_calendar")}
+
+
 def days_asked(query: QueryDict) -> dict[str, str]:
     """The parameters of the day as links and programs write them, ISO 8601 and Gregorian; what else is
     asked stays as it is.

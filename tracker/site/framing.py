@@ -1,7 +1,7 @@
 """What every public page has in common: who may read it, the day it is asked for, where its numbers lead."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import parse_qsl, urlencode
@@ -16,6 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commitments.api.views import join_repeated
+from commitments.parameters import fault_of
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf
@@ -87,6 +89,24 @@ def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
 def day_context(request: HttpRequest) -> dict[str, Any]:
     """The day that the page is asked for, and today, which is the last that it can be."""
     return {"as_of": AsOf.from_parameters(days_asked(request.GET)), "today": timezone.localdate()}
+
+
+def read_parameters(request: HttpRequest, *, known: Collection[str], lists: Collection[str]) -> None:
+    """Make several values of one of `lists` one, joined by commas.
+
+    Raises ParameterRefused for a parameter that a page which narrows does not know, and for what else is
+    given twice: a filter that is not understood must not show more than was asked for.
+    """
+    join_repeated(request, lists=set(lists))
+    message = _("This address has no such parameter. Known here: %(known)s.") % {
+        "known": ", ".join(sorted(known))
+    }
+    errors = {}
+    for name, values in request.GET.lists():
+        if fault := fault_of(values) if name in known else message:
+            errors[name[:60]] = [fault]
+    if errors:
+        raise ParameterRefused(errors)
 
 
 def data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:

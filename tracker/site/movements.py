@@ -19,8 +19,8 @@ from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, register_as_of
-from tracker.site.days import day_asked
-from tracker.site.framing import page
+from tracker.site.days import day_asked, fields_of
+from tracker.site.framing import page, read_parameters
 
 # The rows of each kind that a page shows; all are counted.
 SHOWN_MOST: Final = 100
@@ -69,6 +69,7 @@ class Moved:
 @page
 def changes(request: HttpRequest) -> HttpResponse:
     """The commitments whose level on one day differs from that on another, as both are known today."""
+    read_parameters(request, known={*FILTERS, *fields_of("from", "to")}, lists=FILTERS)
     today = timezone.localdate()
     until = day_asked(request.GET, "to") or today
     since = day_asked(request.GET, "from") or until - timedelta(days=DAYS_BACK)

@@ -10,15 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.api.filters import names_of_lists
 from commitments.api.filtersets import CommitmentFilterSet
-from commitments.api.views import join_repeated
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
-from commitments.refusals import ParameterRefused
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, entries, tally, tally_by
-from tracker.site.days import NAMES as DAYS
-from tracker.site.framing import PAGE, day_context, file_links, page, page_number, status_counts
+from tracker.site.days import NAMES as DAYS, fields_of
+from tracker.site.framing import (
+    PAGE,
+    day_context,
+    file_links,
+    page,
+    page_number,
+    read_parameters,
+    status_counts,
+)
 
 ROWS_ON_A_PAGE: Final = 50
 # What narrows the register by ticking, in the order in which it is offered, with its heading. A filter here
@@ -45,8 +52,7 @@ HEADINGS: Final = (
 )
 # What the address may hold beside the filters of the register, or holds without narrowing it.
 ORDER, SEARCH = "ordering", "q"
-CALENDARS: Final = tuple(f"{name}_calendar" for name in DAYS)
-NARROWS_NOTHING: Final = {PAGE, ORDER, *DAYS, *CALENDARS}
+NARROWS_NOTHING: Final = {PAGE, ORDER, *fields_of(*DAYS)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +99,8 @@ class Heading:
 @page
 def commitments(request: HttpRequest) -> HttpResponse:
     """The register: what passes the filters, fifty rows on a page, and what can be filtered further."""
-    join_repeated(request, lists=set(FACETS))
-    _refuse_unknown(request)
+    filters = CommitmentFilterSet.base_filters
+    read_parameters(request, known={*filters, *NARROWS_NOTHING}, lists=names_of_lists(filters))
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     asked = {name: str(value) for name, value in request.GET.items() if value and name not in NARROWS_NOTHING}
@@ -140,19 +146,6 @@ def commitments(request: HttpRequest) -> HttpResponse:
         **file_links({**asked, **ordering, **days}),
     }
     return render(request, "tracker/register.html", context)
-
-
-def _refuse_unknown(request: HttpRequest) -> None:
-    """Raises ParameterRefused for what this page does not know: a filter that is not understood must not
-    show more than was asked for.
-    """
-    known = {*CommitmentFilterSet.base_filters, PAGE, *DAYS, *CALENDARS}
-    unknown = [name for name in request.GET if name not in known]
-    if unknown:
-        message = _("This address has no such parameter. Known here: %(known)s.") % {
-            "known": ", ".join(sorted(known))
-        }
-        raise ParameterRefused({name[:60]: [message] for name in unknown})
 
 
 def _facets(narrowed: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]:

@@ -47,6 +47,7 @@ def listed(page: str) -> list[str]:
         ("?status=limited", 1),
         ("?status=limited&status=no_information", 5),
         ("?state=IRQ,IRN&theme=prevention", 2),
+        ("?resolution=BAG3-R2&resolution=BAG3-R1", 5),
         ("?schedule=overdue", 2),
         ("?closed=any", 6),
         ("?q=iraq", 2),
@@ -124,6 +125,7 @@ def test_fifty_stand_on_a_page(client, monkeypatch):
     ("query", "refusal"),
     [
         ("colour=red", "This address has no such parameter"),
+        ("page=1&page=2", "Give this parameter once"),
         ("state=XXX", "XXX"),
         ("status=done", "done"),
         ("page=0", "Give the number of a page"),

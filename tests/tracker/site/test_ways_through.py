@@ -185,6 +185,21 @@ def test_what_cannot_be_compared_is_refused(client, query):
     assert client.get(f"/en/compare/?{query}").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("address", "refusal"),
+    [
+        ("compare/?colour=red", "This address has no such parameter. Known here: as_of"),
+        ("changes/?status=limited", "This address has no such parameter. Known here: conference"),
+        ("changes/?to=2026-03-01&to=2026-03-02", "Give this parameter once"),
+    ],
+)
+def test_what_a_page_that_narrows_does_not_know_is_refused(client, address, refusal):
+    answer = client.get(f"/en/{address}")
+
+    assert answer.status_code == 400
+    assert refusal in answer.content.decode()
+
+
 def test_one_alone_asks_for_another(client):
     make_commitment()
 
@@ -229,10 +244,11 @@ def test_what_moved_between_two_days_stands_by_the_way_it_moved(client):
         "new": ["QQB"],
         "gone": ["KWT"],
     }
-    assert moved(text_of(client, "changes/?from=2026-01-15&to=2026-03-01&state=IRQ,KWT")) == {
-        "up": ["IRQ"],
-        "gone": ["KWT"],
-    }
+    for states in ("state=IRQ,KWT", "state=IRQ&state=KWT"):
+        assert moved(text_of(client, f"changes/?from=2026-01-15&to=2026-03-01&{states}")) == {
+            "up": ["IRQ"],
+            "gone": ["KWT"],
+        }
 
 
 @pytest.mark.usefixtures("past")
