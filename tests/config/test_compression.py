@@ -5,9 +5,10 @@ import gzip
 import pytest
 
 from tests.downloads import closed, content_of
-from tests.factories import make_officer, make_state
+from tests.factories import at, make_officer, make_state
 
-pytestmark = pytest.mark.django_db
+# A page says at the foot of its print when it was made.
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 ASKS = {"accept-encoding": "gzip"}
 
 

@@ -5,6 +5,7 @@ life of the resolution. What each word means is written down here once more, pla
 """
 
 import csv
+import re
 from collections import Counter
 from datetime import date, timedelta
 from io import StringIO
@@ -166,7 +167,8 @@ def test_the_pages_count_what_the_register_lists(client):
     assert client.get("/en/").context["overdue"] == len(meant)
     assert client.get("/en/conferences/BAG3/").context["overdue"] == len(meant)
     for code in STATES:
-        assert client.get(f"/en/states/{code}/").context["overdue"] == by_state[code], code
+        shown = re.findall(r">(\d+) overdue</a>", client.get(f"/en/states/{code}/").content.decode())
+        assert shown == ([str(by_state[code])] if by_state[code] else []), code
     for reference in Resolution.objects.values_list("reference", flat=True):
         assert client.get(f"/en/resolutions/{reference}/").context["overdue"] == by_resolution[reference]
 
