@@ -22,17 +22,9 @@ from commitments.models import (
 )
 from commitments.text.attaching import attach_source, mismatches
 from commitments.vocabulary import Status
+from tests.article import ARTICLE, SEEDS, needs_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_record")]
-SEEDS = Path(settings.BASE_DIR, "seeds")
-# The article stands beside the checkout where the project is built, and nowhere else.
-ARTICLE = Path(
-    os.environ.get("MITHAQ_ARTICLE")
-    or settings.BASE_DIR.parent / "shared" / "seeds" / "000_6c69a22f63a14432.txt"
-)
-needs_article = pytest.mark.skipif(
-    not ARTICLE.exists(), reason="The cited article is no part of the project; MITHAQ_ARTICLE names a copy."
-)
 RUN_MAX = 40
 
 

@@ -12,6 +12,7 @@ from commitments.text.proposing.persian.clauses import (
     content_inside,
     is_relative,
     leads_on,
+    opening_purpose,
     subject_start,
 )
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
@@ -122,6 +123,10 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
                 and last.end == verb.end()
             ):
                 last.start = subject
+    why = opening_purpose(text, clause, verb.start())
+    for ask in asks:
+        if ask.purpose is None and why and why[1] <= ask.start:
+            ask.purpose = why
     return asks
 
 

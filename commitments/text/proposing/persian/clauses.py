@@ -172,6 +172,14 @@ def clause_start(text: str, covered: int, verb_start: int) -> int:
     return skip_joints(text, start, verb_start)
 
 
+def opening_purpose(text: str, clause: int, end: int) -> tuple[int, int] | None:
+    """What a clause says first of why its action is needed, up to the comma: «با توجه به ضرورت ...،»."""
+    if expanded(WORDS.source("opening_purpose")).match(text, clause, end) is None:
+        return None
+    after = _skip_adverbial(text, clause, end)
+    return (clause, trim_end(text, clause, after)) if after > clause else None
+
+
 def _skip_adverbial(text: str, start: int, end: int) -> int:
     """Past a cause or a circumstance at the beginning of a clause, up to its comma."""
     match = expanded(rf"(?:{WORDS.source('adverbial')})(?!\w)").match(text, start, end)

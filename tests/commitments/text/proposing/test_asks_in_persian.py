@@ -87,6 +87,23 @@ def test_the_frame_of_speech_is_no_part_of_the_passage_and_asks_nothing_twice():
     assert proposal.voiced_by is None
 
 
+@pytest.mark.parametrize(
+    ("opening", "purpose"),
+    [
+        ("با توجه به ضرورت تسریع امداد دریایی، ", "با توجه به ضرورت تسریع امداد دریایی"),
+        ("با هدف حفظ مرجان‌ها، ", "با هدف حفظ مرجان‌ها"),
+        # What a clause only refers to is not why its action is needed.
+        ("با توجه به بیانیهٔ پیشین، ", None),
+        ("در پایان این نشست، ", None),
+    ],
+)
+def test_why_an_action_is_needed_is_its_purpose_where_it_opens_the_clause(opening, purpose):
+    text = f"{opening}وزیران بر معرفی رابطان و ساخت اسکله تأکید کردند."
+    proposals = drafted(text, "fa").proposals
+
+    assert [one.purpose and one.purpose.of(text) for one in proposals] == [purpose, purpose]
+
+
 def test_what_the_states_agreed_keeps_their_voice_in_an_officials_mouth():
     text = "ناخدا ساحلی افزود: کشورهای حاضر بر معرفی رابطان تأکید کردند."
     (proposal,) = drafted(text, "fa").proposals
