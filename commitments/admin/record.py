@@ -18,13 +18,17 @@ from commitments.duplicates import warning_of
 from commitments.files import labels
 from commitments.files.downloads import download
 from commitments.files.export_log import ExportLog
+from commitments.files.headings import HEADINGS
 from commitments.language.calendars import localize_digits
 from commitments.language.normalization import SearchTooLong
 from commitments.parameters import refuses_itself
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponseBase
+    from django.utils.functional import Promise
 
     from commitments.files.tables import Table
     from commitments.querysets import RecordQuerySet
@@ -42,6 +46,8 @@ class RecordAdmin(GuardedHistoryAdmin):
         models.URLField: {"assume_scheme": "https"},
     }
     table: Table
+    # What a sheet for people calls its columns.
+    headings: Mapping[str, Promise] = HEADINGS
     change_list_template = "admin/record_change_list.html"
 
     def get_search_results(
@@ -71,20 +77,17 @@ class RecordAdmin(GuardedHistoryAdmin):
         return [*files, *super().get_urls()]
 
     @refuses_itself
-    def export_view(
-        self, request: HttpRequest, flavour: str, *, for_people: bool = False
-    ) -> HttpResponseBase:
-        """The filtered list, all pages of it, under the same filters, search and order as on the screen, as
-        a form that is handed in again or `for_people` to read; who took it is put on record.
+    def export_view(self, request: HttpRequest, flavour: str) -> HttpResponseBase:
+        """The filtered list, all pages of it, under the same filters, search and order as on the screen: as
+        CSV that is handed in again, or as a sheet for people to read; who took it is put on record.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
         changelist = self.get_changelist_instance(request)
         row_counts = [0]
-        in_words = for_people and flavour == "xlsx"
         rows, table = (
             self.sheet_for_people(request, changelist.queryset)
-            if in_words
+            if flavour == "xlsx"
             else (self.export_queryset(changelist.queryset), self.table)
         )
         response = download(
@@ -107,7 +110,7 @@ class RecordAdmin(GuardedHistoryAdmin):
         queryset: models.QuerySet[Any],
     ) -> tuple[models.QuerySet[Any], Table]:
         """The rows of a sheet that people read, and its columns."""
-        return self.export_queryset(queryset), labels.for_people(self.table)
+        return self.export_queryset(queryset), labels.for_people(self.table, headings=self.headings)
 
 
 class WarnsOfNamesakes(RecordAdmin):

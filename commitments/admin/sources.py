@@ -13,6 +13,7 @@ from commitments.admin.citation_passage import CitationPassage, passage_address
 from commitments.admin.guards import GuardedInline
 from commitments.admin.record import RecordAdmin
 from commitments.files import tables
+from commitments.files.headings import CITATION_HEADINGS
 from commitments.language.languages import translated_fields
 from commitments.models import Citation, SourceDocument
 
@@ -69,6 +70,7 @@ class SourceDocumentAdmin(RecordAdmin):
 @admin.register(Citation)
 class CitationAdmin(CitationPassage, RecordAdmin):
     table = tables.CITATIONS
+    headings = CITATION_HEADINGS
     form = CitationForm
     list_display = ("reference", "source", "fact", "stated_value", "paragraph", "start", "end")
     list_filter = ("fact", "source")

@@ -116,4 +116,7 @@ HEADINGS: Final[Mapping[str, Promise]] = {
     "resolutions (sheet)": _("resolutions"),
     "indicators (sheet)": _("indicators"),
     "commitments (sheet)": _("Commitments"),
+    "citations (sheet)": _("citations"),
 }
+# There the target is no number to reach.
+CITATION_HEADINGS: Final[Mapping[str, Promise]] = {**HEADINGS, "target": _("cited for")}

@@ -50,7 +50,7 @@ def choices_of(table: Table, column: Column) -> type[TextChoices] | None:
 
 
 def for_people(
-    table: Table, *, only: Sequence[str] = (), headings: Mapping[str, Promise] = HEADINGS
+    table: Table, *, only: Sequence[str] = (), headings: Mapping[str, Promise | str] = HEADINGS
 ) -> Table:
     """`table` as people read it in the current language: headings in words, names in the place of codes and
     keys, each text once, and the first cell of a row leading to its page; the columns `only`, if any are
@@ -79,7 +79,7 @@ def for_people(
     return Table(table.name, tuple(columns), title=title)
 
 
-def _heading(name: str, headings: Mapping[str, Promise]) -> str:
+def _heading(name: str, headings: Mapping[str, Promise | str]) -> str:
     stem, _line, language = name.rpartition("_")
     if name in headings:
         return capfirst(str(headings[name]))

@@ -86,9 +86,11 @@ def write_sheet(
             ):
                 for number, column in enumerate(columns):
                     value = column.value(row)
-                    if column.link is not None and at <= LINKS_MAX and isinstance(value, str):
-                        sheet.write_url(at, number, str(column.link(row)), string=value)
-                    else:
+                    link = column.link(row) if column.link is not None and at <= LINKS_MAX else None
+                    if link is not None and value is not None:
+                        sheet.write_url(at, number, str(link), string=str(value))
+                    # A day stays a day where it leads somewhere.
+                    if link is None or not isinstance(value, str):
                         _write_cell(sheet, at, number, value, styles)
         sheet.autofilter(0, 0, at, len(columns) - 1)
     finally:

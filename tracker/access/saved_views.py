@@ -75,7 +75,7 @@ def file_of(view: SavedView, *, form: str) -> FileResponse:
     request.GET = QueryDict(view.query)
     desk: Any = admin.site.get_model_admin(Commitment)
     try:
-        answer = desk.export_view(request, form, for_people=True)
+        answer = desk.export_view(request, form)
     except (ParameterRefused, IncorrectLookupParameters, PermissionDenied, SuspiciousOperation) as refusal:
         raise ViewRefused(_("The list does not take the filters of this view.")) from refusal
     if not isinstance(answer, FileResponse):

@@ -77,6 +77,7 @@ class CommitmentAdmin(SavedViewPages, RecordStatusViews, RecordPositionViews, Co
 
     change_list_template = "admin/tracker/commitment_change_list.html"
     change_form_template = "admin/tracker/commitment_change_form.html"
+    headings = TRAIL_HEADINGS
     list_filter = (*CommitmentRecordAdmin.list_filter, WaitingFilter)
     actions = ("record_status_of_selected", "record_position_of_selected")
 
@@ -91,7 +92,7 @@ class CommitmentAdmin(SavedViewPages, RecordStatusViews, RecordPositionViews, Co
     def sheet_for_people(self, request: HttpRequest, queryset: QuerySet[Any]) -> tuple[QuerySet[Any], Table]:
         """Also what the last report says."""
         rows = with_last_note(self.export_queryset(queryset), seen_by=request.user)
-        return rows, for_people(with_last_note_column(self.table), headings=TRAIL_HEADINGS)
+        return rows, for_people(with_last_note_column(self.table), headings=self.headings)
 
     def get_urls(self) -> list[URLPattern]:
         return [

@@ -2,10 +2,7 @@
 it has in common with the timeline.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
-from functools import partial
-from operator import attrgetter
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.http import HttpResponseBase
@@ -16,22 +13,22 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.addresses import list_url
 from commitments.api.fields import ABOUT_LANGUAGE_SHOWN, ALL_NAMES
 from commitments.api.renderers import list_renderers
+from commitments.api.row_options import is_true
 from commitments.files.downloads import FLAVOURS, FORMATS, download
-from commitments.files.tables import Column, Table
+from commitments.files.tables import Table
 from commitments.language.languages import LANGUAGES, current_language
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
+from tracker.api.count_files import as_asked, matrix_table
 from tracker.api.register import RegisterFilterSet, RegisterQueryView
-from tracker.register.as_of import AsOf, table_as_of
+from tracker.register.as_of import AsOf
 from tracker.register.counting import (
     AXES,
     LEVELS,
     Axis,
     AxisValue,
-    CountCell,
     CountMatrix,
     Tally,
     TooManyCells,
@@ -43,8 +40,10 @@ CELLS_MAX: Final = 50_000
 
 
 ABOUT_MEASURE: Final = "What is made of the counts: the share at a level or above, or the mean on a scale."
+ABOUT_LABEL: Final = "Its name in the language of the answer; only with `labels=true`."
 MEASURE_PARAMETERS: Final = frozenset({"measure", "at_least"})
-MEASURE_DESCRIPTION: Final = [
+COUNT_PARAMETERS: Final = MEASURE_PARAMETERS | {"labels"}
+COUNT_DESCRIPTION: Final = [
     OpenApiParameter("measure", OpenApiTypes.STR, enum=list(MEASURES), description=ABOUT_MEASURE),
     OpenApiParameter(
         "at_least",
@@ -52,6 +51,13 @@ MEASURE_DESCRIPTION: Final = [
         enum=Status.values,
         description="With `measure=share`: the level that is reached or passed; `complete` unless given.",
     ),
+    OpenApiParameter(
+        "labels",
+        OpenApiTypes.BOOL,
+        description="Adds the name of each key and level in the language of the answer; with `format=xlsx` "
+        "it makes a sheet for people.",
+    ),
+    OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
 ]
 
 
@@ -103,17 +109,25 @@ class AxisValueSerializer(serializers.Serializer):  # type: ignore[type-arg]
         }
 
 
-class CellSerializer(TallySerializer):
-    row = serializers.CharField(allow_null=True)
-    column = serializers.CharField(allow_null=True)
-
-
 class RowTotalSerializer(TallySerializer):
     row = serializers.CharField(allow_null=True)
+    row_label = serializers.CharField(required=False, help_text=ABOUT_LABEL)
 
 
 class ColumnTotalSerializer(TallySerializer):
     column = serializers.CharField(allow_null=True)
+    column_label = serializers.CharField(required=False, help_text=ABOUT_LABEL)
+
+
+class CellSerializer(RowTotalSerializer, ColumnTotalSerializer):
+    pass
+
+
+class LevelNamesSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What the five levels are called."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {level: serializers.CharField() for level in LEVELS}
 
 
 class AsOfSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -129,6 +143,10 @@ class MeasureSerializer(AsOfSerializer):
     measure = serializers.ChoiceField(choices=MEASURES, help_text=ABOUT_MEASURE)
     at_least = serializers.ChoiceField(
         choices=Status.choices, required=False, help_text="Of a share: the level, or any above it."
+    )
+    at_least_label = serializers.CharField(required=False, help_text=ABOUT_LABEL)
+    level_labels = LevelNamesSerializer(
+        required=False, help_text="Their names in the language of the answer; only with `labels=true`."
     )
     method = serializers.CharField(required=False, help_text="Of a mean: whose scale it is; not who judged.")
 
@@ -164,6 +182,33 @@ class CountingView(RegisterQueryView):
             for name, value in self.request.query_params.items()
             if name in self.filterset_class.base_filters
         }
+
+    @property
+    def labels(self) -> bool:
+        """Whether keys and levels come with their names. Raises ParameterRefused."""
+        return is_true(self.request, "labels")
+
+    def file_of(self, rows: Iterable[Any], table: Table) -> HttpResponseBase:
+        """`rows` as the file that is asked for."""
+        flavour = self.request.accepted_renderer.format
+        return download(rows, as_asked(table, flavour=flavour, labels=self.labels), flavour=flavour)
+
+    def about(self, measure: Measure | None, as_of: AsOf) -> dict[str, Any]:
+        """What an answer says of the day that it is about, and of the numbers in it."""
+        said = measure_as_json(measure, self.request.query_params)
+        if self.labels:
+            said["level_labels"] = {level.value: str(level.label) for level in Status}
+            if "at_least" in said:
+                said["at_least_label"] = said["level_labels"][said["at_least"]]
+        return said | as_of.response_fields
+
+    def named(self, **entries: AxisValue) -> dict[str, Any]:
+        """The key of each, and its name where names are asked for."""
+        keys = {name: entry.key for name, entry in entries.items()}
+        if not self.labels:
+            return keys
+        language = current_language()
+        return keys | {f"{name}_label": entry.label(language) for name, entry in entries.items()}
 
     def axis_value_as_json(self, entry: AxisValue) -> dict[str, Any]:
         language = current_language()
@@ -249,31 +294,11 @@ def tally_as_json(one: Tally, measure: Measure | None) -> dict[str, Any]:
     }
 
 
-def tally_columns(of: Callable[[Any], Tally], measure: Measure | None) -> tuple[Column, ...]:
-    """The total and the five levels, as columns of a file, and after them those of the measure."""
-    columns = [
-        Column("total", lambda row: of(row).total),
-        *(Column(level, lambda row, level=level: of(row).counts[level]) for level in LEVELS),  # type: ignore[misc]
-    ]
-    if measure is not None:
-        columns += [
-            Column("numerator", lambda row: measure.of(of(row)).numerator),
-            Column("denominator", lambda row: measure.of(of(row)).denominator),
-            Column(measure.name, lambda row: _exact(measure.of(of(row)).value)),
-        ]
-    return tuple(columns)
-
-
-def _exact(value: float | None) -> Decimal | None:
-    """A quotient as JSON writes it."""
-    return None if value is None else Decimal(repr(value))
-
-
 class MatrixView(CountingView):
     """Commitments by level, for any two of the things that tell them apart."""
 
     serializer_class = MatrixSerializer
-    own_parameters = frozenset({"rows", "columns"}) | MEASURE_PARAMETERS
+    own_parameters = frozenset({"rows", "columns"}) | COUNT_PARAMETERS
 
     @extend_schema(
         operation_id="matrix",
@@ -291,8 +316,7 @@ class MatrixView(CountingView):
                 enum=list(AXES),
                 description="What the columns are, something other than the rows; `theme` unless given.",
             ),
-            *MEASURE_DESCRIPTION,
-            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
+            *COUNT_DESCRIPTION,
         ],
         responses=MatrixSerializer,
     )
@@ -301,83 +325,27 @@ class MatrixView(CountingView):
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
         counts = counts_of(self.register(as_of), rows, columns, as_of)
-        if (flavour := request.accepted_renderer.format) in FLAVOURS:
-            return download(
-                counts.cells,
-                matrix_table(rows, columns, as_of, filters=self.register_parameters, measure=measure),
-                flavour=flavour,
-            )
-        about = measure_as_json(measure, request.query_params)
-        return Response(self.shown(counts, measure) | about | as_of.response_fields)
+        if request.accepted_renderer.format in FLAVOURS:
+            table = matrix_table(rows, columns, as_of, filters=self.register_parameters, measure=measure)
+            return self.file_of(counts.cells, table)
+        return Response(self.shown(counts, measure) | self.about(measure, as_of))
 
     def shown(self, counts: CountMatrix, measure: Measure | None) -> dict[str, Any]:
         return {
             "rows": [self.axis_value_as_json(entry) for entry in counts.rows],
             "columns": [self.axis_value_as_json(entry) for entry in counts.columns],
             "cells": [
-                {"row": cell.row.key, "column": cell.column.key, **tally_as_json(cell.tally, measure)}
+                {**self.named(row=cell.row, column=cell.column), **tally_as_json(cell.tally, measure)}
                 for cell in counts.cells
             ],
             "row_totals": [
-                {"row": entry.key, **tally_as_json(one, measure)}
+                {**self.named(row=entry), **tally_as_json(one, measure)}
                 for entry, one in zip(counts.rows, counts.row_totals, strict=True)
             ],
             "column_totals": [
-                {"column": entry.key, **tally_as_json(one, measure)}
+                {**self.named(column=entry), **tally_as_json(one, measure)}
                 for entry, one in zip(counts.columns, counts.column_totals, strict=True)
             ],
             "total": tally_as_json(counts.total, measure),
             **({"overlapping": True} if counts.overlapping else {}),
         }
-
-
-def matrix_table(
-    rows: Axis, columns: Axis, as_of: AsOf, *, filters: Mapping[str, str], measure: Measure | None
-) -> Table:
-    """One line for each cell of a matrix, with where the register shows its commitments; `filters` are the
-    register's own.
-    """
-    table = Table(
-        f"matrix-{rows.name}-by-{columns.name}",
-        (
-            *axis_columns(rows.name, attrgetter("row")),
-            *axis_columns(columns.name, attrgetter("column")),
-            Column("url", partial(_register_url, rows=rows, columns=columns, filters=filters)),
-            *tally_columns(attrgetter("tally"), measure),
-        ),
-    )
-    return table_as_of(table, as_of) if as_of.is_past else table
-
-
-def axis_columns(name: str, value_of: Callable[[Any], AxisValue]) -> Iterator[Column]:
-    """The key of a cell's row, column or series, and its label in each language."""
-    yield Column(name, lambda cell: value_of(cell).key)
-    for language in LANGUAGES:
-        yield Column(f"{name}_label_{language}", partial(_label, value_of=value_of, language=language))
-
-
-def _label(cell: Any, *, value_of: Callable[[Any], AxisValue], language: str) -> str:
-    return value_of(cell).labels[language]
-
-
-def can_be_asked_for(axis: Axis, value: AxisValue, filters: Mapping[str, str]) -> bool:
-    """Whether the register can be narrowed to this value of an axis under these filters.
-
-    A region that was asked for may be a part of the value, and a State of the group that was asked for may
-    belong to that of the value: nobody can ask for both. The same goes for another theme of a resolution.
-    """
-    if value.key is None:
-        return False
-    if axis.name == "theme":
-        return axis.name not in filters or value.key in filters[axis.name].split(",")
-    return axis.name not in {"region", "group"} or axis.name not in filters
-
-
-def _register_url(cell: CountCell, *, rows: Axis, columns: Axis, filters: Mapping[str, str]) -> str | None:
-    """Where the register lists the commitments of a cell; None where its filters cannot say so."""
-    narrowed = dict(filters)
-    for axis, value in ((rows, cell.row), (columns, cell.column)):
-        if not can_be_asked_for(axis, value, filters):
-            return None
-        narrowed[axis.name] = str(value.key)
-    return list_url("commitment", **narrowed)

@@ -18,24 +18,21 @@ from rest_framework.response import Response
 
 from commitments.addresses import list_url
 from commitments.api.filters import DateParameter
-from commitments.files.downloads import FLAVOURS, FORMATS, download
+from commitments.files.downloads import FLAVOURS
 from commitments.files.tables import Column, Table
 from commitments.refusals import ParameterRefused
+from tracker.api.count_files import axis_columns, can_be_asked_for, tally_columns
 from tracker.api.counts import (
     CELLS_MAX,
-    MEASURE_DESCRIPTION,
-    MEASURE_PARAMETERS,
+    COUNT_DESCRIPTION,
+    COUNT_PARAMETERS,
     AxisValueSerializer,
     CountingView,
     MeasureSerializer,
     TallySerializer,
-    axis_columns,
-    can_be_asked_for,
     chosen,
-    measure_as_json,
     measure_from,
     tally_as_json,
-    tally_columns,
 )
 from tracker.register.as_of import AsOf, table_as_of
 from tracker.register.counting import (
@@ -90,7 +87,7 @@ class TimelineView(CountingView):
     """Commitments by level at the end of each day, week, month, quarter or year."""
 
     serializer_class = TimelineSerializer
-    own_parameters = frozenset({"interval", "since", "by"}) | MEASURE_PARAMETERS
+    own_parameters = frozenset({"interval", "since", "by"}) | COUNT_PARAMETERS
 
     @extend_schema(
         operation_id="timeline",
@@ -113,8 +110,7 @@ class TimelineView(CountingView):
             OpenApiParameter(
                 "by", OpenApiTypes.STR, enum=BY, description="A series for each of these, instead of one."
             ),
-            *MEASURE_DESCRIPTION,
-            OpenApiParameter("format", OpenApiTypes.STR, enum=list(FORMATS)),
+            *COUNT_DESCRIPTION,
         ],
         responses=TimelineSerializer,
     )
@@ -126,9 +122,9 @@ class TimelineView(CountingView):
         as_of = AsOf.from_parameters(request.query_params)
         days = self.days(interval, as_of)
         series = self.series(axis, days, as_of) if axis is not None else [(None, self.points(days, as_of))]
-        if (flavour := request.accepted_renderer.format) in FLAVOURS:
+        if request.accepted_renderer.format in FLAVOURS:
             points = [point for _value, points in series for point in points]
-            return download(points, self.file_table(interval, as_of, axis, measure), flavour=flavour)
+            return self.file_of(points, self.file_table(interval, as_of, axis, measure))
 
         def shown(points: Sequence[Point]) -> list[dict[str, Any]]:
             return [{"on": one.on.isoformat(), **tally_as_json(one.tally, measure)} for one in points]
@@ -145,7 +141,7 @@ class TimelineView(CountingView):
             }
         else:
             answer["points"] = shown(series[0][1])
-        return Response(answer | measure_as_json(measure, request.query_params) | as_of.response_fields)
+        return Response(answer | self.about(measure, as_of))
 
     def points(self, days: Sequence[date], as_of: AsOf) -> list[Point]:
         return [Point(on=on, of=None, tally=tally(self.register(self.as_of_day(on, as_of)))) for on in days]

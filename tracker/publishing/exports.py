@@ -1,7 +1,7 @@
 """The named exports that `manage.py export` writes: lists and counts of what is published."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,21 +9,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from commitments.api.filters import StrictFilterSet
+from commitments.files.labels import for_people
 from commitments.files.tables import REGISTER, Table, with_crosswalks
 from commitments.refusals import ParameterRefused
-from tracker.api.counts import (
-    MEASURE_PARAMETERS,
-    CountFilterSet,
-    axes_from,
-    counts_of,
-    matrix_table,
-    measure_from,
-)
+from tracker.api.count_files import matrix_table, sheet_of_counts
+from tracker.api.counts import MEASURE_PARAMETERS, CountFilterSet, axes_from, counts_of, measure_from
+from tracker.api.expansions import with_last_note, with_last_note_column
 from tracker.api.filtersets import ReportFilterSet
 from tracker.api.listing import reports_for_listing
 from tracker.api.register import RegisterFilterSet, crosswalks_from
 from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, table_as_of
+from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.tables import REPORTS
 
 if TYPE_CHECKING:
@@ -73,10 +70,10 @@ NAMED_EXPORTS: Final[Mapping[str, NamedExport]] = {
 
 
 def export_named(
-    name: str, parameters: Parameters, *, seen_by: "User | AnonymousUser" = NOBODY
+    name: str, parameters: Parameters, *, seen_by: "User | AnonymousUser" = NOBODY, in_words: bool = False
 ) -> ExportData:
     """The export `name` of NAMED_EXPORTS as these parameters narrow it, as `seen_by` sees it; the public
-    unless given.
+    unless given. `in_words` it is a sheet for people, in the current language.
 
     Raises ParameterRefused for a parameter that the export does not know, or has
     set itself, or lacks, and for a value that cannot be read.
@@ -102,19 +99,26 @@ def export_named(
     if name == "trail":
         reports = reports_for_listing(StatusReport.objects.visible_to(seen_by), seen_by=seen_by)
         rows = _narrowed(ReportFilterSet, all_parameters, reports, seen_by=seen_by)
-        return ExportData(rows=rows, table=REPORTS)
+        return ExportData(
+            rows=rows, table=for_people(REPORTS, headings=TRAIL_HEADINGS) if in_words else REPORTS
+        )
     as_of = AsOf.from_parameters(all_parameters)
     register = register_as_of(as_of, seen_by=seen_by)
     if name == "matrix":
-        return _matrix(all_parameters, register, as_of, seen_by=seen_by)
+        counted = _matrix(all_parameters, register, as_of, seen_by=seen_by)
+        return replace(counted, table=sheet_of_counts(counted.table)) if in_words else counted
     rows = _narrowed(RegisterFilterSet, all_parameters, register, seen_by=seen_by)
     if name == "not-reported":
         # A report that counts may say that nothing is known.
         rows = rows.unreported()
+    rows = rows.with_themes_and_groups()
     table = with_crosswalks(REGISTER, crosswalks_from(all_parameters))
-    return ExportData(
-        rows=rows.with_themes_and_groups(), table=table_as_of(table, as_of) if as_of.is_past else table
-    )
+    if as_of.is_past:
+        table = table_as_of(table, as_of)
+    elif in_words:
+        # As the API's sheet, it says what the last report says.
+        rows, table = with_last_note(rows, seen_by=seen_by), with_last_note_column(table)
+    return ExportData(rows=rows, table=for_people(table, headings=TRAIL_HEADINGS) if in_words else table)
 
 
 def _matrix(

@@ -213,16 +213,17 @@ def test_nobody_sees_or_removes_anothers_view(client, officer):
 
 
 @pytest.mark.parametrize(
-    ("ending", "flavour", "read"), [("csv", "csv-excel", read_csv), ("xlsx", "xlsx", read_xlsx)]
+    ("ending", "flavour", "read", "reference"),
+    [("csv", "csv-excel", read_csv, "reference"), ("xlsx", "xlsx", read_xlsx, "Reference")],
 )
 def test_exactly_the_filtered_list_is_taken_and_its_taking_put_on_record(
-    client, officer, register, ending, flavour, read
+    client, officer, register, ending, flavour, read, reference
 ):
     address = reverse(f"admin:commitments_commitment_{ending}") + "?schedule=not_yet_due&q=ira"
 
     rows = read(client.get(address))
 
-    assert [row["reference"] for row in rows] == ["BAG3-R1-IRN", "BAG3-R1-IRQ"]
+    assert [row[reference] for row in rows] == ["BAG3-R1-IRN", "BAG3-R1-IRQ"]
     taken = Export.objects.get()
     assert (taken.user, taken.table, taken.flavour, taken.query, taken.row_count) == (
         officer,

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from commitments.models import Resolution
-from tests.downloads import read_csv
+from tests.downloads import read_csv, read_sheet
 from tests.factories import (
     at,
     make_commitment,
@@ -133,13 +133,34 @@ def test_a_matrix_has_the_measure_and_a_register_the_crosswalks_that_are_asked_f
     assert "fatf_technical_compliance" not in line
 
 
-def test_writes_spreadsheets_in_the_direction_of_the_language(tmp_path, record):
-    export(tmp_path, "register", file="report.xlsx", language="fa")
+@pytest.mark.parametrize(
+    ("name", "address"), [("register", "commitments"), ("matrix", "matrix"), ("trail", "reports")]
+)
+@pytest.mark.parametrize("day", ["", "as_of=2026-03-05"])
+def test_writes_the_sheet_for_people_that_the_api_gives(client, tmp_path, record, name, address, day):
+    if day and name == "trail":
+        day = "needs_review=false"
+    export(tmp_path, name, *filter(None, [day]), file="report.xlsx", language="fa")
 
-    sheet = openpyxl.load_workbook(tmp_path / "report.xlsx").active
-    assert sheet.sheet_view.rightToLeft
-    assert sheet.max_row == 5
-    assert "/fa/commitments/" in sheet.cell(2, 3).value
+    written = openpyxl.load_workbook(tmp_path / "report.xlsx").active
+    given = read_sheet(client.get(f"/api/v1/{address}/?format=xlsx&labels=true&lang=fa&{day}"))
+    assert list(written.values) == list(given.values)
+    assert written.max_row > 1
+    assert written.cell(2, 1).hyperlink.target == given.cell(2, 1).hyperlink.target
+    assert written.sheet_view.rightToLeft
+
+
+def test_a_sheet_says_what_the_last_report_says_of_those_that_its_reader_sees(tmp_path, record):
+    author = make_focal_point(state=make_state(code="IRN"))
+    waiting = make_commitment(reference="BAG3-R2-IRN")
+    report(commitment=waiting, effective_on=date(2026, 3, 2), author=author, note="Not for all yet")
+
+    for person, said in ((None, False), (author.username, True)):
+        export(tmp_path, "register", "state=IRN", file="report.xlsx", seen_by=person, overwrite=True)
+        cells = {
+            cell for row in openpyxl.load_workbook(tmp_path / "report.xlsx").active.values for cell in row
+        }
+        assert ("Not for all yet" in cells) is said
 
 
 def test_begins_a_csv_for_excel_with_a_byte_order_mark(tmp_path, record):

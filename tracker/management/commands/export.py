@@ -42,7 +42,7 @@ class Command(BaseCommand):
             required=True,
             type=Path,
             metavar="FILE",
-            help="where to; .csv or .xlsx says what it is",
+            help="where to; .csv says in codes what .xlsx says in words",
         )
         parser.add_argument(
             "--excel",
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             "--language",
             choices=LANGUAGES,
             default="en",
-            help="of page addresses and the direction of a sheet (default en)",
+            help="of a sheet, its words and its direction, and of page addresses (default en)",
         )
         parser.add_argument(
             "--seen-by",
@@ -94,7 +94,9 @@ class Command(BaseCommand):
         partial = output.with_name(f"{output.name}.part")
         try:
             with translation.override(language):
-                found = export_named(export, parameters_of(filters), seen_by=reader)
+                found = export_named(
+                    export, parameters_of(filters), seen_by=reader, in_words=flavour == "xlsx"
+                )
                 response = download(
                     found.rows,
                     found.table,
