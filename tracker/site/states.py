@@ -52,6 +52,7 @@ class Beside:
     """
 
     theme: str | None
+    theme_key: str
     state: Line
     region: Line | None
 
@@ -235,6 +236,7 @@ def _beside(request: HttpRequest, state: State, in_force: Sequence[Any], as_of: 
     def beside(name: str | None, own: Tally, of_region: Tally, **narrowing: str) -> Beside:
         return Beside(
             theme=name,
+            theme_key=narrowing.get("theme", ""),
             state=line(own, state=state.code, **narrowing),
             region=line(of_region, region=state.region, **narrowing) if has_others else None,
         )

@@ -88,6 +88,7 @@ def test_a_state_stands_beside_its_region_theme_by_theme(client):
         "Theme prevention": ["1", "2"],
     }
     assert "/en/commitments/?region=142&amp;theme=prevention&amp;closed=false" in page
+    assert '<th scope="row"><a href="/en/themes/prevention/">' in page
 
 
 @pytest.mark.usefixtures("record")
