@@ -8,7 +8,8 @@ from commitments.text_drafts.keeping import begin
 
 # Invented: no such conference was held.
 TEXT = (
-    "The second conference on river lighting was held in Kuwait, with delegations from Iraq and Iran.\n\n"
+    "The second conference on river lighting was held in the State of Kuwait, "
+    "with delegations from Iraq and Iran.\n\n"
     "The participating States agreed to set up a register of lit piers. "
     "The ministers called upon all States to train lamp keepers in every harbour.\n\n"
     "They stressed the need to publish the tide tables each spring.\n"

@@ -14,6 +14,7 @@ from commitments.models import Organization, Resolution, State, Theme
 from commitments.periods import typed_deadline
 from commitments.states.names import names_of
 from commitments.text.proposing.drafting import Catalogue
+from commitments.text.proposing.holding import days_of
 from commitments.text.proposing.proposals import Draft, Proposal, Span
 from commitments.text.reading.documents import ReadText
 
@@ -90,13 +91,19 @@ class DossierDraft:
         yield f"    length: {len(self._read.text)}"
 
     def _conference(self) -> Iterator[str]:
-        edition = next((fact for fact in self._draft.facts if fact.fact == "edition"), None)
+        said = {fact.fact: fact.value for fact in self._draft.facts}
         yield ""
         yield "conference:"
         yield f"  code: {self._code}"
         yield f"  title: {_EMPTY}"
-        if edition and edition.value:
-            yield f"  edition: {edition.value}"
+        if said.get("edition"):
+            yield f"  edition: {said['edition']}"
+        if city := said.get("city"):
+            yield f"  city: {{{self._draft.language}: {json.dumps(city, ensure_ascii=False)}}}"
+        if days := said.get("dates"):
+            first, last = days_of(days)
+            yield f"  starts_on: {first}"
+            yield f"  ends_on: {last}"
         hosts = [state.code for state in self._draft.states if state.role == "host"]
         if len(hosts) == 1:
             yield f"  host: {hosts[0]}"
@@ -105,7 +112,8 @@ class DossierDraft:
         if self._draft.facts:
             yield "  citations:"
             for fact in self._draft.facts:
-                stated = f", stated_value: {json.dumps(fact.value)}" if fact.value else ""
+                said_here = fact.value if fact.fact != "city" else ""
+                stated = f", stated_value: {json.dumps(said_here, ensure_ascii=False)}" if said_here else ""
                 yield f"    - {{{self._place(fact.fact, fact.span)}{stated}}}"
 
     def _participations(self) -> Iterator[str]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from commitments.language.languages import LANGUAGES, current_language
+from commitments.text.proposing.holding import days_of
 from commitments.text.proposing.proposals import Draft, Proposal, Span
 from commitments.vocabulary import Fact
 
@@ -187,15 +188,30 @@ def work_of(
         sentences=list(sentences),
     )
     for fact in draft.facts:
-        cited = Cited(fact=fact.fact, start=fact.span.start, end=fact.span.end, stated_value=fact.value[:120])
+        # A city is stated by its passage: the same name in another language contradicts nothing.
+        stated = "" if fact.fact == Fact.CITY else fact.value[:120]
+        cited = Cited(fact=fact.fact, start=fact.span.start, end=fact.span.end, stated_value=stated)
         work.add(Card(number=0, citations=[cited], is_fact=True))
     for proposal in draft.proposals:
         card = work.add(_card_of(proposal, partner_keys))
         theme = theme_keys.get(proposal.theme or "")
         card.fields["theme"] = str(theme) if theme else ""
-    edition = next((fact.value for fact in draft.facts if fact.fact == Fact.EDITION and fact.value), "")
-    work.conference = {"edition": edition} if edition.isdigit() and len(edition) < 5 else {}
+    work.conference = _conference_of(draft)
     return work
+
+
+def _conference_of(draft: Draft) -> dict[str, Any]:
+    """What the form of the conference begins with."""
+    said = {fact.fact: fact.value for fact in draft.facts if fact.value}
+    begun: dict[str, Any] = {}
+    edition = said.get(Fact.EDITION, "")
+    if edition.isdigit() and len(edition) < 5:
+        begun["edition"] = edition
+    if city := said.get(Fact.CITY):
+        begun[f"city_{draft.language}"] = city
+    if days := said.get(Fact.DATES):
+        begun["starts_on"], begun["ends_on"] = days_of(days)
+    return begun
 
 
 def _card_of(proposal: Proposal, partner_keys: Mapping[str, int]) -> Card:

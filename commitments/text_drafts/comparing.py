@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from commitments.language.calendars import CalendarDateField, CalendarDateInput
 from commitments.models import Citation, Conference, Resolution
 from commitments.periods import format_deadline
+from commitments.text.proposing.holding import days_told
 from commitments.text.proposing.themes import same_action
 from commitments.text.statements import statements_by_fact
 from commitments.text_drafts.cards import Card, Work
@@ -89,6 +90,8 @@ def _compare_facts(found: Comparison, work: Work, conference: Conference) -> Non
         there = {citation.stated_value for citation in cited.get(fact, ()) if citation.stated_value}
         if fact == Fact.EDITION and conference.edition is not None:
             there.add(str(conference.edition))
+        if fact == Fact.DATES and conference.starts_on and conference.ends_on:
+            there.add(days_told(conference.starts_on, conference.ends_on))
         if not one.stated_value:
             (found.confirms if fact in cited else found.adds).append(f"{conference.code}: {fact.label}")
         elif one.stated_value in there:

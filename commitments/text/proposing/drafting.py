@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from commitments.text.proposing import arabic, deadlines, english, facts, names, partners, persian, themes
+from commitments.text.proposing import (
+    arabic,
+    deadlines,
+    english,
+    facts,
+    holding,
+    names,
+    partners,
+    persian,
+    themes,
+)
 from commitments.text.proposing.clauses import Ask, Lead, Reading, Rules
 from commitments.text.proposing.folding import Folded
 from commitments.text.proposing.layout import Block, blocks_of, sentences_of
@@ -51,7 +61,10 @@ def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
         language=language,
         proposals=_without_repetition(folded, proposals),
         states=names.find(folded, blocks, language, catalogue.states),
-        facts=facts.find(folded, blocks, language),
+        facts=[
+            *facts.find(folded, blocks, language),
+            *holding.find(folded, blocks, language, catalogue.states),
+        ],
     )
 
 

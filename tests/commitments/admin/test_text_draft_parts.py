@@ -71,7 +71,7 @@ def test_a_line_that_was_written_gets_the_state_that_was_cited_later(client, dra
 
 
 def test_what_was_chosen_is_what_the_participation_cites(client, draft):
-    step(client, draft, "cite", cite_for="host", **marked("held in Kuwait"), stated="Kuwait")
+    step(client, draft, "cite", cite_for="host", **marked("held in the State of Kuwait"), stated="Kuwait")
     step(client, draft, "part:IRQ", **marked("delegations from Iraq"))
     step(client, draft, "accept", 2, typed="1", fact=["text", "strength"], **OURS, **chosen(client, draft, 2))
     sent = {"revision": draft.revision, "act": "make"} | CONFERENCE
@@ -84,7 +84,7 @@ def test_what_was_chosen_is_what_the_participation_cites(client, draft):
         one.participation.state.code: one.passage for one in Citation.objects.exclude(participation=None)
     }
     assert dict(cited) == {"KWT": "host", "IRQ": "participation", "IRN": "participation"}
-    assert passages == {"KWT": "held in Kuwait", "IRQ": "delegations from Iraq", "IRN": "Iran"}
+    assert passages == {"KWT": "held in the State of Kuwait", "IRQ": "delegations from Iraq", "IRN": "Iran"}
     assert Participation.objects.count() == 3
 
 
@@ -98,7 +98,7 @@ def test_the_page_of_the_conference_has_each_part_with_its_passage(client, draft
     page = client.get(page_of(draft, "conference"))
 
     assert [(part.name, part.before + part.passage) for part in page.context_data["parts"]] == [
-        ("Iraq", "held in Kuwait, with delegations from Iraq"),
+        ("Iraq", "State of Kuwait, with delegations from Iraq"),
         ("Iran", "Kuwait, with delegations from Iraq and Iran"),
     ]
 

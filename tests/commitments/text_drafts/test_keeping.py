@@ -42,6 +42,23 @@ def test_a_draft_begins_with_what_the_text_proposes(officer):
     assert draft.name.startswith("The second conference on river lighting")
 
 
+def test_the_form_of_the_conference_begins_with_the_city_and_the_days_that_the_text_says(officer):
+    text = "The second conference on reefs was held in Basra on 3 and 4 May 2026."
+
+    work = Work.of(make_text_draft(by=officer, text=text).work)
+
+    cited = {card.citations[0].fact: card.citations[0] for card in work.cards}
+    assert cited["city"].span.of(text) == "Basra"
+    assert cited["dates"].span.of(text) == "3 and 4 May 2026"
+    assert cited["dates"].stated_value == "2026-05-03 – 2026-05-04"
+    assert work.conference == {
+        "edition": "2",
+        "city_en": "Basra",
+        "starts_on": "2026-05-03",
+        "ends_on": "2026-05-04",
+    }
+
+
 def test_a_text_with_control_characters_is_kept_as_it_was_read(officer):
     text = TEXT.replace(" conference", "\x07 conference", 1) + "\fPage 2"
     draft = make_text_draft(by=officer, text=text, name="news\x07.txt")
