@@ -14,9 +14,10 @@ from rest_framework.permissions import SAFE_METHODS
 from commitments.api.filters import StrictFilterBackend
 from commitments.api.problems import MEDIA_TYPE, TYPE_PREFIX
 from commitments.api.row_options import ROW_OPTIONS
+from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
 from commitments.language.languages import LANGUAGES
-from tracker.api.expansions import ABOUT_EXPAND
+from tracker.api.expansions import ABOUT_EXPAND, EXPANSIONS
 from tracker.api.register import ABOUT_CROSSWALK
 from tracker.register.as_of import ABOUT_AS_OF, ABOUT_KNOWN_AT
 
@@ -87,7 +88,7 @@ IF_MATCH: Final = OpenApiParameter(
 )
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "pattern": "^[ -~]{1,200}$"},
     OpenApiParameter.HEADER,
     description=(
         "1 to 200 printable ASCII characters, new for each request. The same request with the same key gets "
@@ -176,16 +177,20 @@ class DescribedSchema(AutoSchema):
         return own or super().get_paginated_name(serializer_name)
 
     def get_override_parameters(self) -> list[Any]:
-        parameters = [
-            OpenApiParameter(
-                "lang",
-                str,
-                description=(
-                    "Language of names, titles and messages; without it the Accept-Language header decides."
-                ),
-                enum=LANGUAGES,
+        known: set[str] = getattr(self.view, "known_parameters", set)()
+        parameters = []
+        if "lang" in known:
+            parameters.append(
+                OpenApiParameter(
+                    "lang",
+                    str,
+                    description=(
+                        "Language of names, titles and messages; without it the Accept-Language header "
+                        "decides."
+                    ),
+                    enum=LANGUAGES,
+                )
             )
-        ]
         if "names" in getattr(self.view, "parameters", ()):
             parameters.append(
                 OpenApiParameter(
@@ -197,15 +202,25 @@ class DescribedSchema(AutoSchema):
                     enum=["all"],
                 )
             )
-        known: set[str] = getattr(self.view, "known_parameters", set)()
         if known >= ROW_OPTIONS:
             parameters += ABOUT_ROW_OPTIONS
         if getattr(self.view, "action", "") == "retrieve" and "as_of" in known:
             parameters += [
                 OpenApiParameter("as_of", OpenApiTypes.DATE, description=str(ABOUT_AS_OF)),
                 OpenApiParameter("known_at", OpenApiTypes.DATETIME, description=str(ABOUT_KNOWN_AT)),
-                OpenApiParameter("crosswalk", OpenApiTypes.STR, description=str(ABOUT_CROSSWALK)),
-                OpenApiParameter("expand", OpenApiTypes.STR, description=str(ABOUT_EXPAND)),
+                *(
+                    OpenApiParameter(
+                        name,
+                        {"type": "array", "items": {"type": "string", "enum": list(known_names)}},
+                        explode=False,
+                        style="form",
+                        description=str(about),
+                    )
+                    for name, known_names, about in (
+                        ("crosswalk", CROSSWALK_COLUMNS, ABOUT_CROSSWALK),
+                        ("expand", EXPANSIONS, ABOUT_EXPAND),
+                    )
+                ),
             ]
         if self.method not in SAFE_METHODS and getattr(self.view, "needs_if_match", False):
             parameters.append(IF_MATCH)

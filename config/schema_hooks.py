@@ -11,6 +11,10 @@ from commitments.columns import CROSSWALK_COLUMNS
 from commitments.language.languages import LANGUAGES
 from tracker.api.expansions import EXPANSIONS
 
+# What no parameter holds: control characters; where values are joined, what joins them.
+TEXT: Final = r"^[^\u0000-\u001f\u007f-\u009f]+$"
+ONE_OF_SEVERAL: Final = r"^[^,\u0000-\u001f\u007f-\u009f]+$"
+
 # What the operations of each tag are about.
 TAGS: Final = {
     "changes": "What happened to the rows of the register, in order, for copies of it.",
@@ -86,14 +90,42 @@ def null_is_a_type(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # 
     return result
 
 
+def values_are_texts(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001
+    """A parameter that is given has a value, without control characters; what joins several is in none."""
+    for operation in _operations(result):
+        for parameter in operation.get("parameters", []):
+            schema = parameter["schema"]
+            if parameter["in"] == "query" and schema.get("type") == "array":
+                schema["minItems"] = 1
+                if parameter["name"] == "ordering":
+                    schema["uniqueItems"] = True
+                _bound(schema["items"], ONE_OF_SEVERAL)
+            elif parameter["in"] == "query":
+                _bound(schema, TEXT)
+    return result
+
+
+def _bound(schema: dict[str, Any], pattern: str) -> None:
+    if schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}:
+        schema["pattern"] = pattern
+
+
+def bodies_are_closed(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001
+    """A field that is not written here is refused."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False
+    return result
+
+
+def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for methods in result["paths"].values():
+        yield from methods.values()
+
+
 def site_and_tags(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001
     """Where this API is, and what its tags mean."""
-    used = {
-        tag
-        for methods in result["paths"].values()
-        for operation in methods.values()
-        for tag in operation["tags"]
-    }
+    used = {tag for operation in _operations(result) for tag in operation["tags"]}
     result["servers"] = [{"url": settings.SITE_URL}]
     result["tags"] = [{"name": tag, "description": TAGS[tag]} for tag in sorted(used)]
     return result

@@ -319,6 +319,8 @@ SPECTACULAR_SETTINGS = {
         "config.schema_hooks.names_are_optional",
         "config.schema_hooks.unwrap_descriptions",
         "config.schema_hooks.null_is_a_type",
+        "config.schema_hooks.values_are_texts",
+        "config.schema_hooks.bodies_are_closed",
         "config.schema_hooks.site_and_tags",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",

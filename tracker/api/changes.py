@@ -294,7 +294,7 @@ class ChangesView(RegisterQueryView):
             ),
             OpenApiParameter(
                 "limit",
-                OpenApiTypes.INT,
+                {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX},
                 description=(
                     f"Changes on one page: 1 to {LIMIT_MAX}; {LIMIT_DEFAULT} unless given, and in a file all."
                 ),

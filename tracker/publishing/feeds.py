@@ -235,7 +235,7 @@ class DeadlinesCalendar(FeedView):
         parameters=[
             OpenApiParameter(
                 ALARM,
-                int,
+                {"type": "integer", "minimum": 0, "maximum": ALARM_DAYS_MAX},
                 description="How many days before each deadline that is still to come the calendar reminds "
                 f"of it: 0 to {ALARM_DAYS_MAX}; no reminder unless given.",
             )
