@@ -1,11 +1,14 @@
 """A second text for the same conference is laid beside what is there."""
 
+from datetime import date
+
 import pytest
 
 from commitments.models import Citation, Conference, Participation, Resolution, TextDraft
-from commitments.text_drafts.cards import Work
+from commitments.text_drafts.cards import Card, Cited, Work
+from commitments.text_drafts.comparing import compare
 from tests.commitments.text_drafts.texts import ADD, CONFERENCE, OURS, make_world, page_of, step
-from tests.factories import make_theme
+from tests.factories import make_conference, make_theme
 from tests.text_drafts import TEXT
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,21 @@ def test_what_it_confirms_adds_and_contradicts_is_shown(client, later):
     assert "RIV2-R1: Text" in shown.confirms
     assert shown.adds == ["TUR: Participation", OURS["title_en"]]
     assert shown.missing == []
+
+
+@pytest.mark.parametrize(
+    ("days", "contradicts"),
+    [
+        ("2026-05-03 – 2026-05-04", []),
+        ("2026-05-09", ["RIV2, Dates: “2026-05-03 – 2026-05-04” in the record, “2026-05-09” in this text"]),
+    ],
+)
+def test_other_days_than_those_of_the_record_contradict_it(days, contradicts):
+    conference = make_conference(code="RIV2", starts_on=date(2026, 5, 3), ends_on=date(2026, 5, 4))
+    said = Cited(fact="dates", start=0, end=9, stated_value=days)
+    work = Work(cards=[Card(number=1, citations=[said], is_fact=True, decision="accepted")])
+
+    assert compare(work, conference, []).contradicts == contradicts
 
 
 def test_citations_are_added_resolutions_linked_and_nothing_doubled(client, later, conference):
