@@ -9,16 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from commitments.vocabulary import Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crosswalk:
-    """One method: the name by which it is asked for, the column that gives its terms, what it is, and its
-    term for each level.
+    """One method: the name by which it is asked for, whose it is, the column that gives its terms, what it
+    is, and its term for each level.
     """
 
     name: str
+    body: Promise
     column: str
     method: str
     terms: Mapping[str, int | str]
@@ -32,6 +36,7 @@ class Crosswalk:
 CROSSWALKS: Final = (
     Crosswalk(
         name="g20",
+        body=_("G20 Research Group"),
         column="g20_research_group_score",
         method=(
             "G20 Research Group, compliance scoring: 1 full compliance, 0 partial compliance or work in "
@@ -41,6 +46,7 @@ CROSSWALKS: Final = (
     ),
     Crosswalk(
         name="fatf",
+        body=_("Financial Action Task Force"),
         column="fatf_technical_compliance",
         method=(
             "FATF, technical compliance rating: C compliant, LC largely compliant, PC partially compliant, "
@@ -55,6 +61,7 @@ CROSSWALKS: Final = (
     ),
     Crosswalk(
         name="our_ocean",
+        body=_("Our Ocean Conference"),
         column="our_ocean_progress",
         method="Our Ocean Conference, progress of commitments: completed, in progress, not started",
         terms={

@@ -18,8 +18,8 @@ from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
 from commitments.language.languages import LANGUAGES
 from tracker.api.expansions import ABOUT_EXPAND, EXPANSIONS
-from tracker.api.register import ABOUT_CROSSWALK
 from tracker.register.as_of import ABOUT_AS_OF, ABOUT_KNOWN_AT
+from tracker.register.asking import ABOUT_CROSSWALK
 
 if TYPE_CHECKING:
     from commitments.api.input_serializers import InputSerializer

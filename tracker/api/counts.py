@@ -24,6 +24,7 @@ from commitments.vocabulary import Status
 from tracker.api.count_files import as_asked, matrix_table
 from tracker.api.register import RegisterFilterSet, RegisterQueryView
 from tracker.register.as_of import AsOf
+from tracker.register.asking import chosen, level_from
 from tracker.register.counting import (
     AXES,
     LEVELS,
@@ -222,25 +223,13 @@ class CountingView(RegisterQueryView):
         return shown
 
 
-def chosen(parameters: Mapping[str, str], name: str, known: Any, *, default: str) -> str:
-    """The value of a parameter that takes one of `known`. Raises ParameterRefused."""
-    value = parameters.get(name, default)
-    if value not in known:
-        message = _("Unknown: %(unknown)s. Choose from: %(known)s.") % {
-            "unknown": value[:100],
-            "known": ", ".join(known),
-        }
-        raise ParameterRefused({name: [message]})
-    return value
-
-
 def measure_from(parameters: Mapping[str, str]) -> Measure | None:
     """The measure that is asked for beside the counts, None where these are all. Raises ParameterRefused."""
     name = chosen(parameters, "measure", MEASURES, default=COUNTS)
     if name != SHARE and "at_least" in parameters:
         raise ParameterRefused({"at_least": [_("Only a share has a level: give measure=share with it.")]})
     if name == SHARE:
-        return share(Status(chosen(parameters, "at_least", Status.values, default=Status.COMPLETE)))
+        return share(level_from(parameters))
     return None if name == COUNTS else mean(name)
 
 
@@ -250,7 +239,7 @@ def measure_as_json(measure: Measure | None, parameters: Mapping[str, str]) -> d
         return {"measure": COUNTS}
     said = {"measure": measure.name}
     if measure.name == SHARE:
-        return said | {"at_least": parameters.get("at_least", Status.COMPLETE)}
+        return said | {"at_least": level_from(parameters)}
     return said | {"method": measure.method}
 
 

@@ -1,11 +1,10 @@
 """The register over HTTP, and what every answer that is made from its rows has in common."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
@@ -35,46 +34,8 @@ from tracker.register.as_of import (
     register_as_of,
     table_as_of,
 )
+from tracker.register.asking import CrosswalkParameter, crosswalks_from
 from tracker.trail.headings import TRAIL_HEADINGS
-
-ABOUT_CROSSWALK: Final = gettext_lazy(
-    "Other methods, joined by commas, in whose terms our levels are given as well; they have not judged here."
-)
-
-
-class CrosswalkParameter(ListParameter):
-    """Methods in whose terms our levels are given, too; it narrows nothing."""
-
-    def __init__(self) -> None:
-        super().__init__("pk", help_text=ABOUT_CROSSWALK)
-
-    def parse(self, text: str) -> list[str]:
-        names = super().parse(text)
-        if unknown := [name[:60] for name in names if name not in CROSSWALK_COLUMNS]:
-            raise ValidationError(
-                _("Unknown: %(unknown)s. Choose from: %(known)s.")
-                % {"unknown": ", ".join(unknown), "known": ", ".join(CROSSWALK_COLUMNS)}
-            )
-        return names
-
-    def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of QueryParameter)
-        return qs
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string", "enum": list(CROSSWALK_COLUMNS)}}
-
-    def description(self) -> str:
-        return str(ABOUT_CROSSWALK)
-
-
-def crosswalks_from(parameters: Mapping[str, str]) -> list[str]:
-    """The methods whose terms are asked for. Raises ParameterRefused."""
-    if "crosswalk" not in parameters:
-        return []
-    try:
-        return CrosswalkParameter().parse(parameters["crosswalk"])
-    except ValidationError as refusal:
-        raise ParameterRefused({"crosswalk": refusal.messages}) from refusal
 
 
 class ExpandParameter(ListParameter):

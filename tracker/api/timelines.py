@@ -30,11 +30,11 @@ from tracker.api.counts import (
     CountingView,
     MeasureSerializer,
     TallySerializer,
-    chosen,
     measure_from,
     tally_as_json,
 )
 from tracker.register.as_of import AsOf, table_as_of
+from tracker.register.asking import chosen
 from tracker.register.counting import (
     AXES,
     INTERVALS,

@@ -17,9 +17,10 @@ from tracker.api.counts import MEASURE_PARAMETERS, CountFilterSet, axes_from, co
 from tracker.api.expansions import with_last_note, with_last_note_column
 from tracker.api.filtersets import ReportFilterSet
 from tracker.api.listing import reports_for_listing
-from tracker.api.register import RegisterFilterSet, crosswalks_from
+from tracker.api.register import RegisterFilterSet
 from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, register_as_of, table_as_of
+from tracker.register.asking import crosswalks_from
 from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.tables import REPORTS
 

@@ -27,6 +27,7 @@ from tracker.site.framing import (
     worded,
 )
 from tracker.site.grid import grid_context
+from tracker.site.measuring import measured
 
 NOTHING = Tally.of({})
 
@@ -111,7 +112,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         **legend(),
         **data_links(as_of, theme=slug),
     }
-    return render(request, "tracker/theme.html", context)
+    return render(request, "tracker/theme.html", {**context, **measured(request, context)})
 
 
 def _in_force(request: HttpRequest, as_of: AsOf) -> Any:

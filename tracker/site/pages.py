@@ -30,6 +30,7 @@ from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
 from tracker.site.framing import data_links, day_context, legend, page, status_counts, worded
 from tracker.site.grid import grid_context
+from tracker.site.measuring import measured
 from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
@@ -80,7 +81,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @page
 def conference(request: HttpRequest, code: str) -> HttpResponse:
     """One conference: what was said of it, who took part, and the matrix of State by resolution."""
-    return render(request, "tracker/conference.html", conference_context(request, code))
+    context = conference_context(request, code)
+    return render(request, "tracker/conference.html", {**context, **measured(request, context)})
 
 
 def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:

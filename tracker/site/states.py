@@ -33,6 +33,7 @@ from tracker.site.framing import (
     register_url,
     status_counts,
 )
+from tracker.site.measuring import measured
 
 NOTHING = Tally.of({})
 
@@ -93,7 +94,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: in a sentence, theme by theme beside its region, and all it took on with what was last
     reported of it.
     """
-    return render(request, "tracker/state.html", state_context(request, code))
+    context = state_context(request, code)
+    return render(request, "tracker/state.html", {**context, **measured(request, context)})
 
 
 def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
