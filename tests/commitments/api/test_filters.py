@@ -378,7 +378,7 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
         address = path.format(reference="BAG3-R1-IRQ", **keys)
         for name in (
             parameter["name"]
-            for parameter in methods.get("get", {"parameters": []})["parameters"]
+            for parameter in methods.get("get", {}).get("parameters", ())
             if parameter["in"] == "query"
         ):
             for value in HOSTILE[next(turns) :: extent(8, long=1)]:
