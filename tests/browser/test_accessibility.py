@@ -76,6 +76,10 @@ PAGES = (
     "changes/",
     "search/?q=iraq",
     "method/",
+    "embed/matrix/?conference=BAG3",
+    "embed/timeline/?conference=BAG3",
+    "embed/state/?state=IRQ",
+    "embed/commitment/?reference=BAG3-R1-IRQ",
 )
 SHA = "0" * 64
 
