@@ -16,7 +16,7 @@ from commitments.language.characters import is_storable
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -66,6 +66,14 @@ def refuses_itself(view: View) -> View:
 
 def unknown() -> str:
     return ErrorDetail(_("This page takes no such parameter."), code="unknown-parameter")
+
+
+def unknown_here(known: Collection[str]) -> str:
+    """What is said of a parameter that an address does not know, with those that it knows."""
+    message = _("This address has no such parameter. Known here: %(known)s.") % {
+        "known": ", ".join(sorted(known))
+    }
+    return ErrorDetail(message, code="unknown-parameter")
 
 
 def not_offered(value: str) -> str:

@@ -18,7 +18,7 @@ from commitments.api.filters import StrictFilterSet, names_of_lists
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
 from commitments.language.languages import LANGUAGES, current_language
-from commitments.parameters import fault_of
+from commitments.parameters import fault_of, unknown_here
 from commitments.refusals import ParameterRefused
 
 PUBLIC: Final = "public, max-age=0, must-revalidate"
@@ -101,11 +101,8 @@ def refuse_unknown_parameters(request: Request, *, known: set[str]) -> None:
     errors: dict[str, list[str]] = {}
     for name, values in request.query_params.lists():
         if name not in known:
-            known_here = _("This address has no such parameter. Known here: %(known)s.") % {
-                "known": ", ".join(sorted(known))
-            }
-            message = known_here if known else _("This address takes no parameters.")
-            errors[name] = [ErrorDetail(message, code="unknown-parameter")]
+            nothing = ErrorDetail(_("This address takes no parameters."), code="unknown-parameter")
+            errors[name] = [unknown_here(known) if known else nothing]
         elif fault := fault_of(values):
             errors[name] = [fault]
         elif not values[0]:

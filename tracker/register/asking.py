@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.api.filters import ListParameter
+from commitments.api.filters import ListParameter, refuse_unknown
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
@@ -24,11 +24,7 @@ class CrosswalkParameter(ListParameter):
 
     def parse(self, text: str) -> list[str]:
         names = super().parse(text)
-        if unknown := [name[:60] for name in names if name not in CROSSWALK_COLUMNS]:
-            raise ValidationError(
-                _("Unknown: %(unknown)s. Choose from: %(known)s.")
-                % {"unknown": ", ".join(unknown), "known": ", ".join(CROSSWALK_COLUMNS)}
-            )
+        refuse_unknown(names, CROSSWALK_COLUMNS)
         return names
 
     def filter(self, qs: Any, value: Any) -> Any:  # noqa: ARG002 (the interface of QueryParameter)

@@ -19,13 +19,12 @@ from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, Tally, count, entries, tally_by
 from tracker.site.days import NAMES as DAYS, fields_of
 from tracker.site.framing import (
-    StatusCount,
+    Summary,
     day_context,
     legend,
     page,
     read_parameters,
     register_url,
-    status_counts,
 )
 
 COMPARED_MOST: Final = 5
@@ -49,20 +48,11 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Side:
-    """The commitments of one of those compared, in one row: how they stand, and where they are listed."""
-
-    counts: list[StatusCount]
-    total: int
-    address: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Compared:
     """One row of the comparison: what it is about, and each side."""
 
     label: str
-    sides: Sequence[Side]
+    sides: Sequence[Summary]
 
 
 @page
@@ -125,13 +115,8 @@ def _comparison(request: HttpRequest, kind: str, keys: Sequence[str], as_of: AsO
     by_key = tally_by(rows, axis, on=as_of.on)
     named = {entry.key: entry for entry in entries(axis, keys, as_of.known_at)}
 
-    def side(key: str, tally: Tally | None, **narrowing: str) -> Side:
-        found = tally or Tally.of({})
-        return Side(
-            counts=status_counts(found.counts.items()),
-            total=found.total,
-            address=register_url(as_of, **{kind: key}, **narrowing),
-        )
+    def side(key: str, tally: Tally | None, **narrowing: str) -> Summary:
+        return Summary.of(tally or Tally.of({}), address=register_url(as_of, **{kind: key}, **narrowing))
 
     def by(other: str) -> list[Compared]:
         """A row for each key of another axis, with every side."""

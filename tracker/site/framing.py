@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, Self, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.api.views import join_repeated
-from commitments.parameters import fault_of
+from commitments.parameters import fault_of, unknown_here
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf
@@ -98,9 +98,7 @@ def read_parameters(request: HttpRequest, *, known: Collection[str], lists: Coll
     given twice: a filter that is not understood must not show more than was asked for.
     """
     join_repeated(request, lists=set(lists))
-    message = _("This address has no such parameter. Known here: %(known)s.") % {
-        "known": ", ".join(sorted(known))
-    }
+    message = unknown_here(known)
     errors = {}
     for name, values in request.GET.lists():
         if fault := fault_of(values) if name in known else message:
@@ -139,6 +137,19 @@ def register_url(as_of: AsOf, **narrowing: str) -> str:
     """
     narrowing |= dict(parse_qsl(as_of.query))
     return f"{reverse('commitments')}?{urlencode({**narrowing, 'closed': 'false'}, safe=',')}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """How many commitments there are of something, how they stand, and where they are listed."""
+
+    counts: list[StatusCount]
+    total: int
+    address: str
+
+    @classmethod
+    def of(cls, found: Tally, *, address: str) -> Self:
+        return cls(counts=status_counts(found.counts.items()), total=found.total, address=address)
 
 
 @dataclass(frozen=True, kw_only=True)

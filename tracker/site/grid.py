@@ -1,5 +1,6 @@
 """The matrix of States by resolutions as a page shows it: narrowed, sorted, grouped, in pages."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,9 +20,10 @@ from commitments.refusals import ParameterRefused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf
+from tracker.register.counting import Tally
 from tracker.register.matrix import MatrixCell, MatrixRow, StatusMatrix
 from tracker.site.drawing import CellDrawing
-from tracker.site.framing import PAGE, StatusCount, page_number, register_url, status_counts
+from tracker.site.framing import PAGE, Summary, page_number, register_url
 
 # More States than that stand in pages; and fewer on each where resolutions are many.
 ROWS_ON_A_PAGE: Final = 60
@@ -113,15 +115,6 @@ class GridQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Summary:
-    """How many commitments of one row or column are in force, how they stand, and where they are listed."""
-
-    counts: list[StatusCount]
-    total: int
-    address: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class GridRow:
     """One State: its summary, and its cells as drawn."""
 
@@ -195,14 +188,8 @@ def grid_of(matrix: StatusMatrix, question: GridQuestion, as_of: AsOf, **narrowi
     drawing = CellDrawing(as_of)
 
     def summary(cells: Iterable[MatrixCell | None], **also: str) -> Summary:
-        counted = _counted(cells)
-        return Summary(
-            counts=status_counts(
-                (status, sum(cell.status == status for cell in counted)) for status in Status.values
-            ),
-            total=len(counted),
-            address=register_url(as_of, **narrowing, **also),
-        )
+        in_force = Tally.of(Counter(cell.status for cell in _counted(cells)))
+        return Summary.of(in_force, address=register_url(as_of, **narrowing, **also))
 
     # What columns are narrowed to narrows what each row counts, and the other way round.
     of_rows = {"theme": question.theme} if question.theme and "theme" not in narrowing else {}

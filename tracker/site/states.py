@@ -23,8 +23,8 @@ from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, entries, tally, tally_by
 from tracker.site.framing import (
-    Line,
     StatusCount,
+    Summary,
     data_links,
     day_context,
     legend,
@@ -54,8 +54,8 @@ class Beside:
 
     theme: str | None
     theme_key: str
-    state: Line
-    region: Line | None
+    state: Summary
+    region: Summary | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,21 +226,15 @@ def _beside(request: HttpRequest, state: State, in_force: Sequence[Any], as_of: 
     # A State that is alone has nobody to be compared with.
     has_others = of_region.total > own.total
 
-    def line(found: Tally, **narrowing: str) -> Line:
-        return Line(
-            name="",
-            address="",
-            counts=status_counts(found.counts.items()),
-            total=found.total,
-            register_address=register_url(as_of, **narrowing),
-        )
+    def summary(found: Tally, **narrowing: str) -> Summary:
+        return Summary.of(found, address=register_url(as_of, **narrowing))
 
     def beside(name: str | None, own: Tally, of_region: Tally, **narrowing: str) -> Beside:
         return Beside(
             theme=name,
             theme_key=narrowing.get("theme", ""),
-            state=line(own, state=state.code, **narrowing),
-            region=line(of_region, region=state.region, **narrowing) if has_others else None,
+            state=summary(own, state=state.code, **narrowing),
+            region=summary(of_region, region=state.region, **narrowing) if has_others else None,
         )
 
     themes = [entry for entry in entries(axis, own_by_theme) if entry.key]
