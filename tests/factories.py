@@ -11,8 +11,6 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 
-from commitments.closing import close_commitment
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import (
     Citation,
     Commitment,
@@ -27,7 +25,9 @@ from commitments.models import (
     StateTarget,
     Theme,
 )
-from commitments.positions import NewPosition, record_position
+from commitments.record.closing import close_commitment
+from commitments.record.enrolment import enrol_participation, enrol_resolution
+from commitments.record.positions import NewPosition, record_position
 from commitments.vocabulary import (
     Basis,
     EvidenceKind,

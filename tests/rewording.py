@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from commitments.enrolment import enrol_resolution
 from commitments.models import Resolution
+from commitments.record.enrolment import enrol_resolution
+from commitments.record.wording import Rewording
 from commitments.vocabulary import WordingKind
-from commitments.wording import Rewording
 
 WHY = Rewording(kind=WordingKind.CORRECTION, reason="Compared with the text once more.")
 

@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.row_choices import OrderedRowsField
-from commitments.enrolment import address_members, check_addressing, enrol_resolution, members_to_address
 from commitments.language.calendars import format_date
 from commitments.models import Theme
+from commitments.record.enrolment import (
+    address_members,
+    check_addressing,
+    enrol_resolution,
+    members_to_address,
+)
 from commitments.vocabulary import Addressees
 
 if TYPE_CHECKING:
     from commitments.models import Commitment, Membership, Resolution, State
-    from commitments.wording import Rewording
+    from commitments.record.wording import Rewording
 
 
 class AddressingForm(DeadlineForm):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
 from commitments.admin.positions import PositionForm
-from commitments.closing import ClosingRefused, check_closing, close_commitment, reopen_commitment
 from commitments.language.calendars import CalendarDateField
 from commitments.models import Closing, Commitment
+from commitments.record.closing import ClosingRefused, check_closing, close_commitment, reopen_commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import ClosingKind
 

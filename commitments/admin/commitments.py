@@ -25,12 +25,12 @@ from commitments.admin.filters import (
     ThemeFilter,
 )
 from commitments.badges import flag_badge, schedule_badge, status_badge
-from commitments.closing import revise
 from commitments.fields import save_columns, with_its_precision
 from commitments.files import tables
 from commitments.language.calendars import localize_digits
 from commitments.models import Commitment, StatedPosition
-from commitments.positions import record_position
+from commitments.record.closing import revise
+from commitments.record.positions import record_position
 from commitments.templatetags.record import day, due
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ from commitments.admin.addressees import AddressingForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.row_choices import RowsField
 from commitments.admin.unseen_changes import ConflictingForm, changes_unseen, version_of
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.fields import save_columns
 from commitments.form_data import form_data
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
@@ -39,12 +38,13 @@ from commitments.models import (
     State,
 )
 from commitments.querysets import further_themes
+from commitments.record.enrolment import enrol_participation, enrol_resolution
+from commitments.record.translating import count_untranslated
+from commitments.record.wording import publish_wordings
 from commitments.seeding.merging import save_with_reason
 from commitments.states.names import StateNames, UnknownState
 from commitments.text.statements import uncited_facts
-from commitments.translating import count_untranslated
 from commitments.vocabulary import Basis, Fact, ParticipationRole
-from commitments.wording import publish_wordings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,13 +12,13 @@ from commitments.admin.conference_guide import ConferenceGuide
 from commitments.admin.dossier_upload import DossierUpload
 from commitments.admin.filters import ClosedFilter, StateRegionFilter
 from commitments.admin.guards import GuardedInline
-from commitments.closing import CLOSING_FIELDS
-from commitments.enrolment import enrol_participation
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Conference, Participation, Theme
-from commitments.translating import untranslated_note
-from commitments.wording import publish_wordings
+from commitments.record.closing import CLOSING_FIELDS
+from commitments.record.enrolment import enrol_participation
+from commitments.record.translating import untranslated_note
+from commitments.record.wording import publish_wordings
 
 if TYPE_CHECKING:
     from django.db import models

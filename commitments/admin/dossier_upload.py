@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.dossiers.loading import OutcomesChanged, load_dossiers, published_by
 from commitments.form_data import form_data
+from commitments.record.translating import untranslated_note
+from commitments.record.wording import REASON_MAX, Rewording
 from commitments.seeding.merging import Action, hash_of_outcomes, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
-from commitments.translating import untranslated_note
 from commitments.vocabulary import ReasonedWordingKind, WordingKind
-from commitments.wording import REASON_MAX, Rewording
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

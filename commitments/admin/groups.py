@@ -17,7 +17,8 @@ from commitments.admin.record import RecordAdmin
 from commitments.admin.unseen_changes import UnseenChangesFormSet
 from commitments.files import tables
 from commitments.language.languages import translated_fields
-from commitments.memberships import (
+from commitments.models import Membership, StateGroup
+from commitments.record.memberships import (
     REASON_MAX,
     in_words,
     keep_membership,
@@ -26,14 +27,13 @@ from commitments.memberships import (
     reason_missing,
     remove_membership,
 )
-from commitments.models import Membership, StateGroup
 from commitments.templatetags.record import moment
 
 if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
-    from commitments.memberships import Lost
+    from commitments.record.memberships import Lost
 
 REASON = "correction_reason"
 

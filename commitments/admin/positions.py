@@ -9,7 +9,7 @@ from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.guards import show_refusal
 from commitments.language.calendars import CalendarDateField, format_date
 from commitments.models import Commitment, SourceDocument
-from commitments.positions import NewPosition, PositionRefused, check_positions
+from commitments.record.positions import NewPosition, PositionRefused, check_positions
 from commitments.refusals import Refused
 from commitments.vocabulary import Position
 

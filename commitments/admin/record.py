@@ -14,7 +14,6 @@ from django.urls import URLPattern, path
 from django.utils.translation import ngettext
 
 from commitments.admin.guards import GuardedHistoryAdmin
-from commitments.duplicates import warning_of
 from commitments.files import labels
 from commitments.files.downloads import download
 from commitments.files.export_log import ExportLog
@@ -22,6 +21,7 @@ from commitments.files.headings import HEADINGS
 from commitments.language.calendars import localize_digits
 from commitments.language.normalization import SearchTooLong
 from commitments.parameters import refuses_itself
+from commitments.record.duplicates import warning_of
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:

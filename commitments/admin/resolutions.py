@@ -13,9 +13,9 @@ from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Indicator, Resolution, StateTarget
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.querysets import further_themes
+from commitments.record.wording import REASON_MAX, Rewording, adds_translations, asks_for_reason
 from commitments.templatetags.record import due
 from commitments.vocabulary import ReasonedWordingKind, WordingKind
-from commitments.wording import REASON_MAX, Rewording, adds_translations, asks_for_reason
 
 if TYPE_CHECKING:
     from django.db import models

@@ -19,14 +19,14 @@ from commitments.files.tables import Column, Table
 from commitments.language.languages import LANGUAGES
 from commitments.models import Conference
 from commitments.parameters import not_offered, takes
-from commitments.refusals import ParameterRefused
-from commitments.translating import (
+from commitments.record.translating import (
     KINDS,
     SHOWN_MAX,
     UntranslatedText,
     count_untranslated,
     untranslated_texts,
 )
+from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from commitments.api.filters import gregorian
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.characters import is_storable
 from commitments.language.languages import translated_fields
 from commitments.models import Conference, Organization, Participation, Resolution, State, StateGroup, Theme
 from commitments.models.constraints import UNWRITTEN
-from commitments.theming import themes_said
+from commitments.record.enrolment import enrol_participation, enrol_resolution
+from commitments.record.theming import themes_said
 from commitments.vocabulary import (
     Addressee,
     Addressees,

@@ -18,8 +18,8 @@ from commitments.api.input_serializers import InputSerializer, PublicKeyRelatedF
 from commitments.api.serializers import MembershipSerializer
 from commitments.api.viewsets import ReadOnlyViewSet
 from commitments.files import tables
-from commitments.memberships import REASON_MAX, keep_membership, remove_membership
 from commitments.models import Membership, SourceDocument, State, StateGroup
+from commitments.record.memberships import REASON_MAX, keep_membership, remove_membership
 
 
 def _day(source: str, about: str) -> serializers.DateField:

@@ -29,10 +29,10 @@ from commitments.models import (
     StateGroup,
     Theme,
 )
+from commitments.record.wording import publish_wordings
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
 from commitments.vocabulary import Addressees, ClosingKind, ItemKind
-from commitments.wording import publish_wordings
 
 if TYPE_CHECKING:
     from django.db import models

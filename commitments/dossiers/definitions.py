@@ -12,8 +12,8 @@ from commitments.dossiers.upserting import (
     text_values,
     translatable_values,
 )
-from commitments.memberships import keep_membership
 from commitments.models import Membership, Organization, SourceDocument, StateGroup, Theme
+from commitments.record.memberships import keep_membership
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
 from commitments.seeding.reading import Path_
 

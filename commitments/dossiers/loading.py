@@ -13,11 +13,11 @@ from commitments.dossiers.positions import check_positions, load_positions
 from commitments.dossiers.targets import check_targets, load_targets
 from commitments.dossiers.upserting import DossierLoad
 from commitments.models import Conference
+from commitments.record.wording import Rewording
 from commitments.seeding.merging import Action, RowOutcome, hash_of_outcomes, reason_of, wait_for_other_loads
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.rehearsing import rehearsal
 from commitments.seeding.schemas import check_schema
-from commitments.wording import Rewording
 
 SCHEMA: Final = "dossier.schema.json"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commitments.dossiers.checking import Item, References, check_reference, check_state, items, text
 from commitments.dossiers.upserting import DossierLoad, date_value
 from commitments.models import Commitment, SourceDocument, StatedPosition
-from commitments.positions import NewPosition, PositionRefused, record_positions
+from commitments.record.positions import NewPosition, PositionRefused, record_positions
 from commitments.seeding.merging import Action, FieldChange, RowOutcome
 from commitments.seeding.reading import Path_, SeedFile
 from commitments.vocabulary import Position

@@ -9,16 +9,16 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from commitments.dossiers.checking import Item, References
-from commitments.duplicates import warning_of
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.calendars import Calendar
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment, Organization, Participation, Resolution, State, Theme
 from commitments.periods import parse_deadline
+from commitments.record.duplicates import warning_of
+from commitments.record.enrolment import enrol_participation, enrol_resolution
+from commitments.record.wording import Rewording
 from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
 from commitments.seeding.reading import Path_, SeedFile
 from commitments.vocabulary import DuePrecision
-from commitments.wording import Rewording
 
 # Columns whose key in a dossier has another name.
 _KEYS: Final = {

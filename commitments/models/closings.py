@@ -19,7 +19,7 @@ class Closing(models.Model):
     It covers the days from `closed_on` until the day before `reopened_on`; one of the
     kind `in_error` covers all days before that, too. What was known of it is kept:
     whatever changes a closing gives this row an end (`known_until`) and adds another.
-    Written by commitments.closing alone.
+    Written by commitments.record.closing alone.
     """
 
     participation = models.ForeignKey(

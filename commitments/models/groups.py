@@ -70,7 +70,7 @@ class StateGroup(models.Model):
 
 
 class Membership(models.Model):
-    """That a State belongs to a group, from one day until another. Written by commitments.memberships."""
+    """A State belongs to a group, from one day until another. Written by commitments.record.memberships."""
 
     group = models.ForeignKey(
         StateGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group of States")

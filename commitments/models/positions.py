@@ -16,7 +16,7 @@ class StatedPosition(models.Model):
     """That a State took a position on a resolution, from the day on which it said so until it says otherwise.
 
     Only ever added to, which triggers of the database see to; of two statements for one day the one that was
-    recorded later holds. Written by commitments.positions alone.
+    recorded later holds. Written by commitments.record.positions alone.
     """
 
     commitment = models.ForeignKey(

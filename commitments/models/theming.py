@@ -9,7 +9,7 @@ from commitments.querysets import FurtherThemeQuerySet
 
 
 class FurtherTheme(models.Model):
-    """One more theme of a resolution, after the first. Written by commitments.theming alone."""
+    """One more theme of a resolution, after the first. Written by commitments.record.theming alone."""
 
     resolution = models.ForeignKey(
         "commitments.Resolution",

@@ -19,7 +19,7 @@ class Wording(models.Model):
     """What a resolution says from one moment until another, since its conference was published.
 
     The first has no kind. Whatever changes it gives this row an end (`known_until`) and
-    adds another, with the reason. Written by commitments.wording alone; a trigger
+    adds another, with the reason. Written by commitments.record.wording alone; a trigger
     refuses any other change.
     """
 

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import Citation, Conference, Participation, Resolution, SourceDocument, TextDraft
+from commitments.record.enrolment import enrol_participation, enrol_resolution
 from commitments.seeding.merging import save_with_reason
 from commitments.text.attaching import AttachmentRefused, attach_source
 from commitments.text.proposing.drafting import LANGUAGES

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from commitments.enrolment import enrol_resolution
 from commitments.models import Commitment, Resolution
+from commitments.record.enrolment import enrol_resolution
 from commitments.seeding.reading import SeedRefused
 from commitments.vocabulary import DuePrecision
 from tests.dossiers import line_of, load, write_dossier

@@ -40,10 +40,10 @@ IMPORTED_ONLY_BY: Final = {
 }
 # Modules that write, and packages that only read.
 WRITERS: Final = {
-    "commitments.bulk_enrolment",
-    "commitments.closing",
-    "commitments.enrolment",
-    "commitments.positions",
+    "commitments.record.bulk_enrolment",
+    "commitments.record.closing",
+    "commitments.record.enrolment",
+    "commitments.record.positions",
     "tracker.access.appointing",
     "tracker.evidence.uploading",
     "tracker.trail.appending",

@@ -1,5 +1,5 @@
 """“Record position”: what States said, for one commitment or for many that were selected, all through
-commitments.positions.
+commitments.record.positions.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.form_data import form_data
 from commitments.language.calendars import CalendarDateField, format_date, localize_digits
 from commitments.models import Commitment, SourceDocument
-from commitments.positions import NewPosition, PositionRefused, check_positions, record_positions
+from commitments.record.positions import NewPosition, PositionRefused, check_positions, record_positions
 from commitments.vocabulary import Position
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, RecordStatusForm, commitments_field
 from tracker.admin.record_status import author_of

@@ -13,7 +13,7 @@ from commitments.api.input_serializers import InputSerializer, PublicKeyRelatedF
 from commitments.api.serializers import StatedPositionSerializer
 from commitments.files import tables
 from commitments.models import Commitment, SourceDocument, StatedPosition
-from commitments.positions import NewPosition, record_position
+from commitments.record.positions import NewPosition, record_position
 from commitments.vocabulary import Position
 from tracker.api.preconditions import version_seen
 from tracker.api.register import RegisterViewSet

@@ -1,7 +1,7 @@
 """An invented world, so that every screen has something to show: the same rows for the same seed and day.
 
 It comes through the same doors as the real record: participations and resolutions
-through commitments.enrolment, the documents' texts through commitments.text.attaching.
+through commitments.record.enrolment, the documents' texts through commitments.text.attaching.
 A database that holds anything real is left alone.
 """
 
@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.language.languages import LANGUAGES
 from commitments.models import (
     Citation,
@@ -31,7 +30,8 @@ from commitments.models import (
     StateTarget,
     Theme,
 )
-from commitments.positions import NewPosition, record_positions
+from commitments.record.enrolment import enrol_participation, enrol_resolution
+from commitments.record.positions import NewPosition, record_positions
 from commitments.refusals import Refused
 from commitments.seeding.merging import save_with_reason
 from commitments.seeding.reading import read_seed_file

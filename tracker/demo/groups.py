@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from commitments.memberships import keep_membership
 from commitments.models import Membership, SourceDocument, State, StateGroup
+from commitments.record.memberships import keep_membership
 from commitments.seeding.merging import save_with_reason
 from tracker.demo.words import columns
 

@@ -1,5 +1,5 @@
 """Importing who belongs to which group of States, and from when until when. It passes through
-commitments.memberships.
+commitments.record.memberships.
 """
 
 import itertools
@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import format_date
-from commitments.memberships import add_memberships, keep_membership, losing, remove_membership
 from commitments.models import Membership, StateGroup
+from commitments.record.memberships import add_memberships, keep_membership, losing, remove_membership
 from tracker.imports.addressing import group_cell, group_offers
 from tracker.imports.citing import SOURCE, sources_of
 from tracker.imports.files import FileRefused, ImportProblem

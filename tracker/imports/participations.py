@@ -1,5 +1,5 @@
-"""Importing participations. They pass through commitments.enrolment, which creates the commitments that
-they bring.
+"""Importing participations. They pass through commitments.record.enrolment, which creates the commitments
+that they bring.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.bulk_enrolment import enrol_participations
-from commitments.closing import close_parts_in_error
-from commitments.enrolment import lock_conferences
 from commitments.models import Citation, Commitment, Conference, Participation
+from commitments.record.bulk_enrolment import enrol_participations
+from commitments.record.closing import close_parts_in_error
+from commitments.record.enrolment import lock_conferences
 from commitments.vocabulary import Basis, Fact, ParticipationRole
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of
 from tracker.imports.mapping import (

@@ -1,4 +1,4 @@
-"""Importing what States said of resolutions. It passes through commitments.positions, as all positions do."""
+"""Importing what States said of resolutions. It passes through commitments.record.positions."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import format_date
 from commitments.models import Commitment, StatedPosition
-from commitments.positions import (
+from commitments.record.positions import (
     NewPosition,
     PositionRefused,
     PreparedPositions,

@@ -1,5 +1,5 @@
-"""Importing resolutions. They pass through commitments.enrolment, which creates the commitments that they
-bring.
+"""Importing resolutions. They pass through commitments.record.enrolment, which creates the commitments that
+they bring.
 """
 
 from collections import defaultdict
@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.bulk_enrolment import NewResolution, enrol_resolutions
-from commitments.closing import close_in_error
-from commitments.enrolment import enrol_resolution
 from commitments.language.languages import translated_fields
 from commitments.models import Citation, Commitment, Conference, Resolution, Wording
 from commitments.models.constraints import refuse_unwritten
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.querysets import further_themes
+from commitments.record.bulk_enrolment import NewResolution, enrol_resolutions
+from commitments.record.closing import close_in_error
+from commitments.record.enrolment import enrol_resolution
+from commitments.record.wording import REASON_MAX, Rewording, adds_translations
 from commitments.refusals import Refused
 from commitments.vocabulary import (
     Addressee,
@@ -27,7 +28,6 @@ from commitments.vocabulary import (
     Strength,
     WordingKind,
 )
-from commitments.wording import REASON_MAX, Rewording, adds_translations
 from tracker.imports.addressing import ADDRESSING_FIELDS, addressing_of, named_states_of, parties_of
 from tracker.imports.cells import CellValue
 from tracker.imports.citing import LOCATOR, SOURCE, check_source, cite, cites_anew, sources_of

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.models import Resolution, Theme
+from commitments.record.theming import themes_said
 from commitments.refusals import Refused
 from commitments.states.names import match_key
-from commitments.theming import themes_said
 from tracker.imports.addressing import names_in
 from tracker.imports.cells import CellValue
 from tracker.imports.mapping import CLEARED_BY_A_HYPHEN, ImportField, ReadContext, text_cell

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.language.characters import code_text
 from commitments.language.languages import LANGUAGES
 from commitments.models import Conference
-from commitments.refusals import Refused
-from commitments.translating import (
+from commitments.record.translating import (
     KINDS,
     SHOWN_MAX,
     NotTranslated,
@@ -22,6 +21,7 @@ from commitments.translating import (
     column_to_fill,
     write_translations,
 )
+from commitments.refusals import Refused
 from tracker.imports.cells import CellValue
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, ReadContext, says_the_same, text_cell

@@ -20,9 +20,9 @@ from commitments.models import (
     StatedPosition,
 )
 from commitments.querysets import further_themes
+from commitments.record.wording import changes_of
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
-from commitments.wording import changes_of
 from tracker.models import StatusReport
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import tally

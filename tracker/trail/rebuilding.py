@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from commitments.closing import closed_on_by_closings, show_closings
 from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
-from commitments.positions import positions_by_statements, show_positions
+from commitments.record.closing import closed_on_by_closings, show_closings
+from commitments.record.positions import positions_by_statements, show_positions
 from commitments.triggers import install_standing_guard, remove_standing_guard
 from commitments.vocabulary import Position
 from tracker.models import StatusPeriod

@@ -20,8 +20,8 @@ from commitments.api.serializers.links import LinksSerializer, links_of
 from commitments.api.serializers.sources import CitationSerializer
 from commitments.models import Indicator, Resolution, StateTarget
 from commitments.models.wordings import WORDING_FIELDS
+from commitments.record.wording import changes_of
 from commitments.vocabulary import DuePrecision, WordingKind
-from commitments.wording import changes_of
 
 
 class ResolutionSerializer(RecordSerializer):

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commitments.dossiers.loading import load_dossiers, published_by
+from commitments.record.translating import untranslated_note
+from commitments.record.wording import REASON_MAX, Rewording
 from commitments.seeding.merging import outcome_lines
 from commitments.seeding.reading import SeedRefused
-from commitments.translating import untranslated_note
 from commitments.vocabulary import ReasonedWordingKind, WordingKind
-from commitments.wording import REASON_MAX, Rewording
 
 
 class Command(BaseCommand):

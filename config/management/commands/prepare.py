@@ -12,7 +12,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error, transaction
 
 from commitments.models import Conference, Organization, SourceDocument, State, Theme
-from commitments.wording import publish_wordings
+from commitments.record.wording import publish_wordings
 from config.catalogues import compile_catalogues
 from tracker.access.roles import administrators
 

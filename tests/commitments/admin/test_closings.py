@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from commitments.closing import ClosingRefused, close_commitment
 from commitments.models import Closing
+from commitments.record.closing import ClosingRefused, close_commitment
 from commitments.triggers import remove_record_guards
 from tests.factories import at, make_commitment, make_conference, make_officer
 from tests.seen import seen_at

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from commitments.dossiers.loading import load_dossiers
-from commitments.enrolment import enrol_resolution
 from commitments.models import Commitment, Membership, Resolution, StateGroup
+from commitments.record.enrolment import enrol_resolution
 from commitments.seeding.reading import SeedRefused
 from tests.dossiers import DOSSIER, line_of, load, write_dossier
 from tests.factories import at, make_state

@@ -6,7 +6,6 @@ import pytest
 from django.core import serializers
 from django.core.management import call_command
 
-from commitments.enrolment import enrol_participation
 from commitments.models import (
     Closing,
     Commitment,
@@ -16,6 +15,7 @@ from commitments.models import (
     Resolution,
     SourceDocument,
 )
+from commitments.record.enrolment import enrol_participation
 from tests.dossiers import load, write_dossier
 from tests.factories import make_conference, make_officer, make_organization, make_state, report
 from tests.rewording import WHY, reword

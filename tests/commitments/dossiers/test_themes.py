@@ -2,8 +2,8 @@
 
 import pytest
 
-from commitments.enrolment import enrol_resolution
 from commitments.models import Resolution
+from commitments.record.enrolment import enrol_resolution
 from commitments.seeding.reading import SeedRefused
 from tests.dossiers import DOSSIER, line_of, load, write_dossier
 from tests.factories import at, make_theme

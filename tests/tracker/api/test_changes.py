@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from commitments.enrolment import enrol_participation
 from commitments.models import Commitment, Conference, Resolution
+from commitments.record.enrolment import enrol_participation
 from tests.factories import (
     make_commitment,
     make_conference,

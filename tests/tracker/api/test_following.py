@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.test import Client
 from hypothesis import Phase, given, settings, strategies as st
 
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import Commitment, Conference, Participation, Resolution, State, Theme
+from commitments.record.enrolment import enrol_participation, enrol_resolution
 from commitments.refusals import Refused
 from commitments.vocabulary import Position, ReviewPolicy, Status
 from tests.extent import extent

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from commitments.models import Commitment, Resolution, StatedPosition
-from commitments.positions import NewPosition, record_position
+from commitments.record.positions import NewPosition, record_position
 from commitments.vocabulary import Addressees, Position
 from tests.factories import at, make_conference, make_participation, make_source, make_state, make_theme
 from tests.groups import ALWAYS, make_group

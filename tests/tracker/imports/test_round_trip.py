@@ -9,9 +9,9 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from commitments.enrolment import enrol_participation
 from commitments.language.calendars import Calendar
 from commitments.models import Commitment, Participation
+from commitments.record.enrolment import enrol_participation
 from commitments.vocabulary import Verdict
 from tests.factories import at, make_commitment, make_state, report, review, web_page
 from tests.rewording import reword

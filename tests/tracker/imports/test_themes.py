@@ -2,8 +2,8 @@
 
 import pytest
 
-from commitments.enrolment import enrol_resolution
 from commitments.models import Resolution
+from commitments.record.enrolment import enrol_resolution
 from tests.factories import at, make_resolution, make_theme
 from tests.tracker.imports.uploads import checked, handed_in, imported, problems
 from tracker.imports.files import FileRefused

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from commitments.models import Commitment, Conference, Organization, Resolution, SourceDocument, Theme
-from commitments.translating import KINDS, count_untranslated, untranslated_texts
+from commitments.record.translating import KINDS, count_untranslated, untranslated_texts
 from tests.downloads import content_of, read_xlsx
 from tests.factories import (
     at,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from commitments.enrolment import enrol_resolution
+from commitments.record.enrolment import enrol_resolution
 from tests.factories import at, make_conference, make_participation, make_resolution, make_state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]

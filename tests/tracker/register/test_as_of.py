@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone, translation
 
-from commitments.closing import close_commitment
 from commitments.language.calendars import override_calendar
 from commitments.models import Commitment
+from commitments.record.closing import close_commitment
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import ReviewPolicy
 from tests.downloads import read_csv

@@ -7,9 +7,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from commitments.closing import ClosingRefused, close_commitment, reopen_commitment
-from commitments.enrolment import enrol_participation
 from commitments.models import Closing, Commitment, Participation
+from commitments.record.closing import ClosingRefused, close_commitment, reopen_commitment
+from commitments.record.enrolment import enrol_participation
 from commitments.vocabulary import ClosingKind
 from tests.factories import at, make_commitment, make_conference, make_officer, make_resolution, report
 from tests.seen import seen_at

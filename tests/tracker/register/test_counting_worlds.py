@@ -11,9 +11,9 @@ import time_machine
 from django.db import transaction
 from hypothesis import given, settings, strategies as st
 
-from commitments.closing import ClosingRefused, close_commitment
 from commitments.models import Commitment
-from commitments.positions import NewPosition, PositionRefused, record_position
+from commitments.record.closing import ClosingRefused, close_commitment
+from commitments.record.positions import NewPosition, PositionRefused, record_position
 from commitments.vocabulary import Position, ReviewPolicy, Status, Verdict
 from tests.downloads import read_csv
 from tests.extent import extent

@@ -9,9 +9,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from commitments.enrolment import enrol_resolution
 from commitments.models import FurtherTheme, Resolution
-from commitments.theming import themes_said
+from commitments.record.enrolment import enrol_resolution
+from commitments.record.theming import themes_said
 from tests.downloads import read_csv
 from tests.factories import (
     at,

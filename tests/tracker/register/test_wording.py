@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment, Resolution
+from commitments.record.wording import Rewording
 from commitments.vocabulary import Status, Strength, WordingKind
-from commitments.wording import Rewording
 from tests.factories import at, make_commitment, make_conference, make_officer, make_resolution
 from tests.rewording import reword
 from tracker.trail.appending import VersionConflict

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 import time_machine
 
-from commitments.closing import close_commitment
+from commitments.record.closing import close_commitment
 from tests.factories import (
     at,
     make_commitment,

@@ -8,8 +8,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import Conference, SourceDocument, State
+from commitments.record.enrolment import enrol_participation, enrol_resolution
 from tests.downloads import closed
 from tests.factories import (
     at,

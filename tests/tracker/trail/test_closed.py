@@ -11,8 +11,8 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from commitments.closing import close_commitment, reopen_commitment
 from commitments.models import Commitment, Conference
+from commitments.record.closing import close_commitment, reopen_commitment
 from commitments.vocabulary import ReviewPolicy, Status, Verdict
 from tests.factories import (
     at,

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from commitments.duplicates import namesakes
 from commitments.models import Organization, State, Theme
+from commitments.record.duplicates import namesakes
 from commitments.seeding.merging import outcome_lines
 from tests.dossiers import load, write_dossier
 from tests.factories import at, make_officer, make_organization, make_state, make_theme

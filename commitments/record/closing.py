@@ -2,7 +2,7 @@
 commitment shows of it.
 
 A participation says itself what its last closing is (CLOSING_FIELDS): whoever saves
-one through commitments.enrolment closes, corrects and reopens by these fields.
+one through commitments.record.enrolment closes, corrects and reopens by these fields.
 """
 
 from collections import defaultdict

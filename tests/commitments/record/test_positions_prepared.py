@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from commitments.models import Commitment, Conference, StatedPosition
-from commitments.positions import (
+from commitments.record.positions import (
     NewPosition,
     PositionRefused,
     hold_for,

@@ -1,5 +1,5 @@
 """Enrolling many participations and resolutions at once, in a number of queries that does not grow with each
-of them; for imports. What it does for each row is what commitments.enrolment does for one.
+of them; for imports. What it does for each row is what commitments.record.enrolment does for one.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,8 +11,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from commitments.closing import CLOSING_FIELDS, record_closing
-from commitments.enrolment import (
+from commitments.models import Membership, Participation, Resolution, State, Theme
+from commitments.record.closing import CLOSING_FIELDS, record_closing
+from commitments.record.enrolment import (
     NAMING,
     create_commitments,
     enrol_participation,
@@ -20,10 +21,9 @@ from commitments.enrolment import (
     lock_conferences,
     refuse_names,
 )
-from commitments.models import Membership, Participation, Resolution, State, Theme
-from commitments.theming import theme_new
+from commitments.record.theming import theme_new
+from commitments.record.wording import publish_wordings
 from commitments.vocabulary import Addressees
-from commitments.wording import publish_wordings
 
 Row = TypeVar("Row", bound=models.Model)
 # Rows that one statement writes.

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from commitments.enrolment import (
+from commitments.models import Commitment, Membership, Resolution, StateGroup
+from commitments.record.enrolment import (
     address_members,
     enrol_participation,
     enrol_resolution,
     members_to_address,
 )
-from commitments.models import Commitment, Membership, Resolution, StateGroup
 from commitments.vocabulary import Addressees, ClosingKind, ParticipationRole
 from tests.factories import (
     at,

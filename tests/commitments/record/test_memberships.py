@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from commitments.memberships import keep_membership, remove_membership
 from commitments.models import Commitment, Membership
+from commitments.record.memberships import keep_membership, remove_membership
 from tests.factories import at, make_conference, make_participation, make_resolution, make_state
 from tests.groups import ALWAYS, make_group
 
@@ -106,7 +106,7 @@ def test_removing_asks_why(resolution):
 
 
 def test_another_first_day_moves_the_day_from_which_a_later_member_counts(resolution):
-    from commitments.enrolment import address_members
+    from commitments.record.enrolment import address_members
 
     address_members(resolution, [of("TUR")])
     row = Commitment.objects.get(state__code="TUR")

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from commitments.closing import revise
-from commitments.enrolment import enrol_resolution
 from commitments.fields import save_columns
 from commitments.models import Commitment, Membership, Resolution, State, StateGroup
+from commitments.record.closing import revise
+from commitments.record.enrolment import enrol_resolution
 from commitments.vocabulary import Addressees
 
 AT_ONCE: Final = 500

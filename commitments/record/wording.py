@@ -1,6 +1,6 @@
 """What resolutions say: the one writer of Wording. Once it is published, a wording changes with a reason.
 
-Whoever saves a resolution through commitments.enrolment comes by here; whoever
+Whoever saves a resolution through commitments.record.enrolment comes by here; whoever
 publishes a conference calls publish_wordings().
 """
 

@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.fields import save_columns
 from commitments.language.calendars import localize_digits
 from commitments.language.languages import LANGUAGES, translated_fields, with_translations
@@ -31,9 +30,10 @@ from commitments.models import (
     StateGroup,
     Theme,
 )
+from commitments.record.enrolment import enrol_participation, enrol_resolution
+from commitments.record.wording import Rewording
 from commitments.refusals import Refused
 from commitments.vocabulary import WordingKind
-from commitments.wording import Rewording
 
 # As much of a text as an export shows beside its translation; a cell of an import holds little more.
 SHOWN_MAX: Final = 4_900

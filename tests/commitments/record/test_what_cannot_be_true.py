@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from commitments import moving
-from commitments.enrolment import enrol_resolution
 from commitments.models import Commitment, Conference
+from commitments.record.enrolment import enrol_resolution
 from commitments.seeding.reading import SeedRefused
 from tests.dossiers import load, write_dossier
 from tests.factories import (

@@ -9,9 +9,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from commitments import enrolment
-from commitments.enrolment import create_missing_commitments, enrol_participation, enrol_resolution
 from commitments.models import Commitment, Participation, Resolution
+from commitments.record import enrolment
+from commitments.record.enrolment import create_missing_commitments, enrol_participation, enrol_resolution
 from commitments.vocabulary import Basis, ParticipationRole, Status
 from tests.factories import (
     at,

@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from commitments.closing import CLOSING_FIELDS, follow_addressing, record_closing, revise
 from commitments.fields import save_columns, with_its_precision
 from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State, Theme
 from commitments.models.resolutions import WITHOUT_STATES
 from commitments.querysets import ParticipationQuerySet, ResolutionQuerySet
-from commitments.theming import keep_further_themes
+from commitments.record.closing import CLOSING_FIELDS, follow_addressing, record_closing, revise
+from commitments.record.theming import keep_further_themes
+from commitments.record.wording import Rewording, publish_wordings, record_wording
 from commitments.vocabulary import Addressees, ClosingKind, ParticipationRole
-from commitments.wording import Rewording, publish_wordings, record_wording
 
 # Addressees that are named one by one.
 NAMING: Final = frozenset({Addressees.STATES, Addressees.ALL_EXCEPT})

@@ -7,7 +7,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from commitments.models import Commitment, StatedPosition
-from commitments.positions import (
+from commitments.record.positions import (
     NewPosition,
     PositionConflict,
     PositionRefused,

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from commitments.enrolment import enrol_resolution
 from commitments.models import Resolution, Wording
+from commitments.record.enrolment import enrol_resolution
+from commitments.record.wording import Rewording, changes_of, publish_wordings
 from commitments.triggers import install_record_guards, remove_record_guards
 from commitments.vocabulary import Strength, WordingKind
-from commitments.wording import Rewording, changes_of, publish_wordings
 from tests.dossiers import line_of, load, write_dossier
 from tests.factories import (
     at,

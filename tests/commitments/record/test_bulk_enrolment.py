@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.bulk_enrolment import NewResolution, enrol_participations, enrol_resolutions
-from commitments.closing import close_parts_in_error
-from commitments.enrolment import enrol_participation, enrol_resolution
 from commitments.models import Closing, Commitment, Participation, Resolution, StateGroup, Wording
+from commitments.record.bulk_enrolment import NewResolution, enrol_participations, enrol_resolutions
+from commitments.record.closing import close_parts_in_error
+from commitments.record.enrolment import enrol_participation, enrol_resolution
 from commitments.vocabulary import Addressees, Basis, ClosingKind, ParticipationRole
 from tests.factories import make_conference, make_participation, make_state, make_theme
 from tests.groups import ALWAYS, make_group
