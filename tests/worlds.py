@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -32,6 +33,7 @@ from commitments.models import (
     StateTarget,
     Theme,
 )
+from tests.bench.world.building import build_world
 from tests.databases import Databases
 from tests.extent import extent
 from tests.row_checks import checked_by_the_database
@@ -204,3 +206,12 @@ def connections_left_open() -> Iterator[None]:
     finally:
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
+
+
+@contextmanager
+def reference_world(databases: Databases, commitments: int) -> Iterator[None]:
+    """Inside, the database holds the benchmarks' world of about so many commitments; what a test changes must
+    be undone.
+    """
+    with databases.instead(f"reference_{commitments}", build=partial(build_world, commitments)):
+        yield
