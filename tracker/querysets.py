@@ -332,11 +332,13 @@ class StatusPeriodQuerySet(models.QuerySet["StatusPeriod"]):
         where None).
         """
         rows = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on), valid_from__lte=on)
-        if known_at is None:
-            return rows.filter(known_until__isnull=True)
-        return rows.filter(
-            Q(known_until__isnull=True) | Q(known_until__gt=known_at), known_from__lte=known_at
-        )
+        return rows.known(known_at)
+
+    def known(self, at: datetime | None) -> Self:
+        """The rows that were known at a moment (None: now)."""
+        if at is None:
+            return self.filter(known_until__isnull=True)
+        return self.filter(Q(known_until__isnull=True) | Q(known_until__gt=at), known_from__lte=at)
 
 
 class ChangeQuerySet(BelowCommitment["Change"]):

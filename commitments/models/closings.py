@@ -1,5 +1,7 @@
 """That rows of the record end, and that some of them come back: their closings."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -86,3 +88,8 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participation or self.commitment} {self.closed_on}"
+
+    def covers(self, day: date) -> bool:
+        """Whether it covers the day, as `closing_covers` asks it of the database."""
+        begun = self.kind == ClosingKind.IN_ERROR or self.closed_on <= day
+        return begun and (self.reopened_on is None or self.reopened_on > day)

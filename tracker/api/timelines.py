@@ -45,12 +45,11 @@ from tracker.register.counting import (
     beginnings,
     days_of,
     entries,
-    tally,
-    tally_by,
 )
 from tracker.register.measures import Measure
+from tracker.register.timelines import Narrowed, Tallies
 
-# Ten years by month. Each point is one reading of the register.
+# Ten years by month.
 POINTS_MAX: Final = 120
 # What a timeline may have a series for each of.
 BY: Final = ("state", "theme", "region", "conference", "group")
@@ -121,7 +120,11 @@ class TimelineView(CountingView):
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
         days = self.days(interval, as_of)
-        series = self.series(axis, days, as_of) if axis is not None else [(None, self.points(days, as_of))]
+        rows = Narrowed(filterset=self.filterset_class, asked=asked, request=request)
+        by_day = rows.tallies(days, as_of, interval=interval, axis=axis)
+        series = (
+            [(None, _points(by_day, days, None))] if axis is None else self.series(axis, by_day, days, as_of)
+        )
         if request.accepted_renderer.format in FLAVOURS:
             points = [point for _value, points in series for point in points]
             return self.file_of(points, self.file_table(interval, as_of, axis, measure))
@@ -143,30 +146,16 @@ class TimelineView(CountingView):
             answer["points"] = shown(series[0][1])
         return Response(answer | self.about(measure, as_of))
 
-    def points(self, days: Sequence[date], as_of: AsOf) -> list[Point]:
-        return [Point(on=on, of=None, tally=tally(self.register(self.as_of_day(on, as_of)))) for on in days]
-
     def series(
-        self, axis: Axis, days: Sequence[date], as_of: AsOf
+        self, axis: Axis, by_day: Sequence[Tallies], days: Sequence[date], as_of: AsOf
     ) -> list[tuple[AxisValue | None, list[Point]]]:
-        """A point of each day for each key that has a commitment on one of them; one query a day."""
-        by_day = [tally_by(self.register(self.as_of_day(on, as_of)), axis, on=on) for on in days]
+        """A point of each day for each key that has a commitment on one of them."""
         keys = {key or "" for counted in by_day for key in counted}
         values = entries(axis, keys, as_of.known_at)
         if (size := len(values) * len(days)) > CELLS_MAX:
             refusal = TooManyCells(cells=size, most=CELLS_MAX)
             raise ParameterRefused({"by": [str(refusal)]}) from refusal
-        nothing = Tally.of({})
-        return [
-            (
-                value,
-                [
-                    Point(on=on, of=value, tally=counted.get(value.key, nothing))
-                    for on, counted in zip(days, by_day, strict=True)
-                ],
-            )
-            for value in values
-        ]
+        return [(value, _points(by_day, days, value)) for value in values]
 
     def days(self, interval: str, as_of: AsOf) -> list[date]:
         text = self.request.query_params.get("since")
@@ -197,10 +186,6 @@ class TimelineView(CountingView):
             raise ParameterRefused({"since": [message]})
         return days
 
-    def as_of_day(self, on: date, as_of: AsOf) -> AsOf:
-        """The same state of knowledge, about another day."""
-        return as_of if on == as_of.on else AsOf(on=on, known_at=as_of.known_at, is_past=True)
-
     def file_table(self, interval: str, as_of: AsOf, axis: Axis | None, measure: Measure | None) -> Table:
         def address(point: Point) -> str | None:
             asked = self.register_parameters | {"as_of": point.on.isoformat()}
@@ -219,3 +204,12 @@ class TimelineView(CountingView):
         name = f"timeline-by-{interval}" if axis is None else f"timeline-by-{axis.name}-and-{interval}"
         table = Table(name, tuple(columns))
         return table_as_of(table, as_of) if as_of.is_past else table
+
+
+def _points(by_day: Sequence[Tallies], days: Sequence[date], of: AxisValue | None) -> list[Point]:
+    """A point of each day, of what is counted under one key, or all together."""
+    nothing = Tally.of({})
+    key = None if of is None else of.key
+    return [
+        Point(on=on, of=of, tally=counted.get(key, nothing)) for on, counted in zip(days, by_day, strict=True)
+    ]

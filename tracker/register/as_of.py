@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
-from commitments.in_force import closing_covers, joined_by, wording_known
+from commitments.in_force import closing_covers, joined_by, present_standing, wording_known
 from commitments.language.calendars import format_date, utc_isoformat
 from commitments.models import Commitment, StatedPosition
 from commitments.querysets import CommitmentQuerySet
@@ -82,6 +82,10 @@ class AsOf:
         """The first moment that is not asked about any more: what was recorded from then on came later."""
         end = _end_of(self.on)
         return end if self.known_at is None else min(end, self.known_at + timedelta(microseconds=1))
+
+    def on_day(self, on: date) -> "AsOf":
+        """The same question about another day."""
+        return self if on == self.on else AsOf(on=on, known_at=self.known_at, is_past=True)
 
     @property
     def query(self) -> str:
@@ -197,20 +201,7 @@ def _with_standing(
 ) -> CommitmentQuerySet:
     if not as_of.is_past:
         return commitments.with_standing(standing_seen_by(seen_by))
-    begun = Q(resolution__conference__starts_on__isnull=True) | Q(
-        resolution__conference__starts_on__lte=as_of.on
-    )
-    begun &= joined_by(as_of.on, of="participation") & joined_by(as_of.on)
-    existing = (
-        commitments.filter(begun)
-        if as_of.known_at is None
-        else commitments.filter(begun, created_at__lte=as_of.known_at)
-    )
-    if as_of.known_at is not None:
-        known = wording_known(as_of.known_at, of="resolution__wordings")
-        then = FilteredRelation("resolution__wordings", condition=known)
-        worded: Any = existing.alias(wording_then=then)
-        existing = worded.select_related("wording_then")
+    existing = _begun(commitments, as_of)
     return existing.alias(
         period=FilteredRelation("periods", condition=_period_in_force(as_of)),
         # Of the closings of one row no two cover the same day.
@@ -230,6 +221,33 @@ def _with_standing(
     )
 
 
+def facts_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> CommitmentQuerySet:
+    """The commitments that had begun by a past day, with what of them is the same on any day: what their
+    resolutions say, as known then, and their deadlines.
+    """
+    begun = _begun(Commitment.objects.visible_to(seen_by), as_of)
+    return begun.with_standing({**present_standing(), **_wording(as_of)}).with_due_date()
+
+
+def _begun(commitments: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+    """Those that were there by a past day, and known; with their wording of then, where that is asked for."""
+    begun = Q(resolution__conference__starts_on__isnull=True) | Q(
+        resolution__conference__starts_on__lte=as_of.on
+    )
+    begun &= joined_by(as_of.on, of="participation") & joined_by(as_of.on)
+    existing = (
+        commitments.filter(begun)
+        if as_of.known_at is None
+        else commitments.filter(begun, created_at__lte=as_of.known_at)
+    )
+    if as_of.known_at is not None:
+        known = wording_known(as_of.known_at, of="resolution__wordings")
+        then = FilteredRelation("resolution__wordings", condition=known)
+        worded: Any = existing.alias(wording_then=then)
+        existing = worded.select_related("wording_then")
+    return existing
+
+
 def _closing(as_of: AsOf, *, of: str) -> Q:
     return closing_covers(as_of.on, known_at=as_of.known_at, of=of)
 
@@ -239,12 +257,15 @@ def _period_in_force(as_of: AsOf) -> Q:
     valid = Q(periods__valid_from__lte=as_of.on) & (
         Q(periods__valid_until__isnull=True) | Q(periods__valid_until__gt=as_of.on)
     )
-    if as_of.known_at is None:
-        return valid & Q(periods__known_until__isnull=True)
-    return (
-        valid
-        & Q(periods__known_from__lte=as_of.known_at)
-        & (Q(periods__known_until__isnull=True) | Q(periods__known_until__gt=as_of.known_at))
+    return valid & period_known(as_of.known_at)
+
+
+def period_known(at: datetime | None) -> Q:
+    """That a period, seen from its commitment, was known at a moment (None: now)."""
+    if at is None:
+        return Q(periods__known_until__isnull=True)
+    return Q(periods__known_from__lte=at) & (
+        Q(periods__known_until__isnull=True) | Q(periods__known_until__gt=at)
     )
 
 
@@ -302,8 +323,12 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
             ),
             output_field=BooleanField(),
         ),
-        **{f"worded_{column}": _worded(column, as_of) for column in ("strength", "due_on", "due_precision")},
+        **_wording(as_of),
     }
+
+
+def _wording(as_of: AsOf) -> dict[str, Any]:
+    return {f"worded_{column}": _worded(column, as_of) for column in ("strength", "due_on", "due_precision")}
 
 
 def _worded(column: str, as_of: AsOf) -> Any:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, FilteredRelation, Min, Q, TextChoices
+from django.db.models import Count, FilteredRelation, Min, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -383,10 +383,12 @@ def beginnings(register: Any) -> list[date]:
     of what an undated one agreed.
     """
     starts_on = "resolution__conference__starts_on"
-    undated = Q(**{f"{starts_on}__isnull": True}, periods__known_until__isnull=True)
-    found = register.order_by().aggregate(
-        dated=Min(starts_on), reported=Min("periods__valid_from", filter=undated)
-    )
+    rows = register.order_by()
+    undated = rows.filter(**{f"{starts_on}__isnull": True}, periods__known_until__isnull=True)
+    found = {
+        **rows.aggregate(dated=Min(starts_on)),
+        **undated.aggregate(reported=Min("periods__valid_from")),
+    }
     return [day for day in found.values() if day is not None]
 
 

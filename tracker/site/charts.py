@@ -5,7 +5,7 @@ docs/decisions/0012-charts.md says why no package draws them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,8 +15,9 @@ from django.utils.http import urlencode
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import RIGHT_TO_LEFT, current_language
 from commitments.vocabulary import Status
-from tracker.register.as_of import AsOf, register_as_of
-from tracker.register.counting import LEVELS, Tally, beginnings, days_of, tally
+from tracker.register.as_of import AsOf
+from tracker.register.counting import LEVELS, Tally, beginnings, days_of
+from tracker.register.timelines import Narrowed
 from tracker.site.framing import register_url
 
 # The drawing in units: its size, and the edges that leave room for words.
@@ -24,7 +25,7 @@ WIDTH, HEIGHT = 720, 300
 TOP, BOTTOM, NEAR, FAR = 46, 52, 44, 176
 # An area that is lower than its name keeps it to the table.
 LABEL_HEIGHT: Final = 12
-# Each point reads the register once.
+# More could not be read.
 POINTS_MAX: Final = 13
 INTERVALS: Final = ("month", "quarter", "year")
 
@@ -97,20 +98,18 @@ class Timeline:
 
 def timeline_of(request: HttpRequest, as_of: AsOf, **narrowing: str) -> Timeline | None:
     """The commitments that pass the filters `narrowing`, from the beginning until the day of `as_of`; None
-    where that is one day, which is no time. As many queries as it has points, and one.
+    where that is one day, which is no time.
     """
-
-    def register(day: AsOf) -> Any:
-        shown = register_as_of(day, seen_by=request.user)
-        return CommitmentFilterSet(narrowing, shown, request=request).qs
-
-    since = min((*beginnings(register(as_of)), as_of.on))
+    rows = Narrowed(filterset=CommitmentFilterSet, asked=narrowing, request=request)
+    since = min((*beginnings(rows.register(as_of)), as_of.on))
     interval, days = _days(since, as_of.on)
     if len(days) < 2:
         return None
-    past = [as_of if on == as_of.on else AsOf(on=on, known_at=as_of.known_at, is_past=True) for on in days]
+    nothing = Tally.of({})
+    told = zip(days, rows.tallies(days, as_of, interval=interval), strict=True)
     points = [
-        Point(on=day.on, tally=tally(register(day)), address=register_url(day, **narrowing)) for day in past
+        Point(on=on, tally=of_day.get(None, nothing), address=register_url(as_of.on_day(on), **narrowing))
+        for on, of_day in told
     ]
     most = max(point.tally.total for point in points)
     if not most:

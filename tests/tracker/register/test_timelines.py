@@ -1,0 +1,153 @@
+"""A timeline sums what changes from day to day; each point is what the register gives for its day."""
+
+from datetime import date, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from commitments.models import Commitment, Conference, FurtherTheme, Participation, State, Theme
+from commitments.record.closing import close_commitment
+from commitments.record.positions import NewPosition, record_position
+from commitments.vocabulary import Position
+from tests.factories import make_focal_point, make_officer
+from tests.worlds import DEMO_DAY, DEMO_NOW
+from tracker.api.counts import CountFilterSet
+from tracker.register.as_of import AsOf
+from tracker.register.counting import AXES, days_of
+from tracker.register.timelines import FIXED, OF_THE_DAY, Narrowed
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demonstration"),
+    pytest.mark.time_machine(DEMO_NOW, tick=False),
+]
+# Of these the register is read for each day.
+BY_DAY = {
+    *("reported_status", "reviewed", "disputed", "discrepancy", "position", "schedule", "stale", "group"),
+    *("status_since_before", "status_since_after"),
+}
+SINCE = date(2024, 2, 1)
+
+
+@pytest.fixture
+def moved():
+    """Some commitments that are not counted on every day, further themes, a late State and a draft."""
+    officer = make_officer()
+    published = Commitment.objects.published().order_by("reference")
+    for number, commitment in enumerate(published[:12:2]):
+        close_commitment(commitment, closed_on=date(2025, 1 + number, 15), reason="It ended.")
+    for number, commitment in enumerate(published[1:13:2]):
+        stated_on = None if number == 0 else date(2024, 5 + number, 20)
+        for position in (Position.NOT_APPLICABLE, Position.SUPPORTED)[: 1 + number % 2]:
+            stated = stated_on and stated_on + timedelta(days=200 * (position == Position.SUPPORTED))
+            new = NewPosition(commitment=commitment, position=position, stated_on=stated)
+            record_position(new, recorded_by=officer)
+    themes = list(Theme.objects.order_by("pk"))
+    for resolution in {commitment.resolution for commitment in published.select_related("resolution")[:40]}:
+        theme = next(theme for theme in themes if theme.pk != resolution.theme_id)
+        FurtherTheme.objects.create(resolution=resolution, theme=theme, place=2)
+    Participation.objects.filter(pk=published[20].participation_id).update(joined_on=date(2025, 3, 3))
+    Commitment.objects.filter(pk=published[30].pk).update(joined_on=date(2025, 4, 4))
+    Conference.objects.filter(pk=published.last().resolution.conference_id).update(published=False)
+    return published[0]
+
+
+def narrowed(asked, user=None):
+    request = RequestFactory().get("/")
+    request.user = user or AnonymousUser()
+    return Narrowed(filterset=CountFilterSet, asked=asked, request=request)
+
+
+def asked_of(commitment):
+    """Filters that can be told for all days at once, each alone and some together."""
+    resolution = commitment.resolution
+    of_each = {
+        "reference": commitment.reference,
+        "conference": resolution.conference.code,
+        "series": resolution.conference.series,
+        "state": commitment.state.code,
+        "theme": ",".join(Theme.objects.order_by("pk").values_list("slug", flat=True)[:2]),
+        "resolution": resolution.reference,
+        "region": commitment.state.region,
+        "basis": "official_record",
+        "strength": "agreed,decided",
+        "lifecycle": "active",
+        "due_before": "2025-12-31",
+        "due_after": "2025-06-30",
+        "updated_before": "2025-10-01T00:00:00Z",
+        "updated_after": "2025-10-01T00:00:00Z",
+        "q": commitment.reference,
+        "status": "limited,no_information",
+    }
+    alone = [{name: value} for name, value in of_each.items() if value]
+    closed = [{"closed": value, "applicable": other} for value, other in (("any", "any"), ("true", "any"))]
+    return [{}, *alone, *closed, {"applicable": "false"}, {"closed": "any", "status": "complete"}]
+
+
+def check(rows, as_of, axis):
+    days = days_of("quarter", since=SINCE, until=as_of.on)
+    plain = [counted_only(rows._read(as_of.on_day(on), axis)) for on in days]
+    told = rows.tallies(days, as_of, interval="quarter", axis=axis)
+    assert [counted_only(of_day) for of_day in told] == plain, rows.asked
+    return sum(tally.total for of_day in plain for tally in of_day.values())
+
+
+def counted_only(tallies):
+    return {key: tally for key, tally in tallies.items() if tally.total}
+
+
+AS_OF = (
+    AsOf(on=DEMO_DAY),
+    AsOf(on=date(2025, 8, 20), is_past=True),
+    AsOf(on=date(2025, 8, 20), known_at=DEMO_NOW - timedelta(days=90), is_past=True),
+)
+
+
+@pytest.mark.parametrize("as_of", AS_OF, ids=("today", "past", "known"))
+def test_each_point_is_what_the_register_gives_for_that_day(moved, as_of):
+    for asked in asked_of(moved):
+        counted = check(narrowed(asked), as_of, None)
+        assert counted or set(asked) & {"reference", "closed", "applicable", "q"} or as_of.known_at, asked
+
+
+@pytest.mark.parametrize("by", ["theme", "state", "region", "conference"])
+@pytest.mark.parametrize("as_of", AS_OF[::2], ids=("today", "known"))
+def test_each_series_is_what_the_register_gives_for_its_key(moved, by, as_of):
+    for asked in ({}, {"status": "limited"}, {"state": moved.state.code, "closed": "any"}):
+        check(narrowed(asked), as_of, AXES[by])
+
+
+def test_all_readers_are_told_what_they_see(moved):
+    for user in (make_officer(), make_focal_point(state=State.objects.get(pk=moved.state_id))):
+        for as_of in AS_OF:
+            check(narrowed({}, user), as_of, AXES["theme"])
+
+
+def test_what_changes_by_the_day_is_read_for_each_day():
+    """The filters are these two kinds and no other, so that a new one is thought of."""
+    assert set(CountFilterSet.base_filters) == FIXED | OF_THE_DAY | BY_DAY
+
+    days = days_of("quarter", since=SINCE, until=DEMO_DAY)
+    for asked in ({"schedule": "overdue"}, {"position": "supported"}, {"stale": "true"}):
+        with patch.object(Narrowed, "_read", autospec=True, side_effect=Narrowed._read) as read:
+            check(narrowed(asked), AS_OF[0], None)
+        assert read.call_count == 2 * len(days), asked
+
+
+@pytest.mark.usefixtures("moved")
+def test_as_many_queries_for_two_points_as_for_a_hundred():
+    def queries(interval):
+        days = days_of(interval, since=date(2024, 2, 1), until=DEMO_DAY)
+        with CaptureQueriesContext(connection) as captured:
+            narrowed({}).tallies(days, AS_OF[0], interval=interval, axis=AXES["theme"])
+        return len(days), len(captured)
+
+    (few, queries_of_few), (many, queries_of_many) = queries("year"), queries("week")
+
+    assert queries_of_many <= queries_of_few <= 18
+    assert many > 100
+    assert few == 3

@@ -1,0 +1,276 @@
+"""Commitments by level at the end of many days: what changes from one to the next is counted once, and
+summed.
+
+A commitment that was never closed and always applied counts from the day on which it begins:
+at no information, and during each of its periods at that period's level instead. The others,
+which are few, are looked at one by one.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any, Final
+
+from django.db.models import Count, DateField, F, FilteredRelation, Q, Value
+from django.db.models.functions import Coalesce, Greatest, Trunc
+from django.http import HttpRequest
+from rest_framework.request import Request
+
+from commitments.api.filters import StrictFilterSet
+from commitments.in_force import closing_known, stated_by
+from commitments.models import Closing, StatedPosition
+from commitments.vocabulary import Position, Status
+from tracker.models import StatusPeriod
+from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
+from tracker.register.counting import LEVELS, Axis, Tally, tally, tally_by
+
+Key = str | None
+# The commitments of one day by the keys of an axis; without an axis by None alone.
+Tallies = Mapping[Key, Tally]
+Counts = dict[Key, Counter[str]]
+
+# Which commitments pass these filters is the same on every day; the last two choose the day itself.
+FIXED: Final = frozenset(
+    {
+        *("reference", "conference", "series", "state", "theme", "resolution", "region", "basis", "source"),
+        *("strength", "lifecycle", "due_before", "due_after", "updated_before", "updated_after", "q"),
+        *("as_of", "known_at"),
+    }
+)
+# These are answered for each day from what is counted for all.
+OF_THE_DAY: Final = frozenset({"status", "closed", "applicable"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowed:
+    """The commitments that pass the filters that are `asked` of a `filterset`, and that the reader sees."""
+
+    filterset: type[StrictFilterSet]
+    asked: Mapping[str, str]
+    request: HttpRequest | Request
+
+    def register(self, as_of: AsOf) -> Any:
+        """They with all that the register shows, as of a day. Raises ParameterRefused."""
+        return self._passing(self.asked, register_as_of(as_of, seen_by=self.request.user)).qs
+
+    def tallies(
+        self, days: Sequence[date], as_of: AsOf, *, interval: str, axis: Axis | None = None
+    ) -> list[Tallies]:
+        """They by level at the end of each of the `days`, the last ones of intervals until that of `as_of`,
+        with the knowledge of then.
+
+        A fixed number of queries; but one for each day where what is asked, or a key of
+        the axis, holds for some days only. Raises ParameterRefused.
+        """
+        given = {name for name in self.filterset.base_filters if self.asked.get(name)}
+        if not given <= FIXED | OF_THE_DAY or (axis is not None and axis.is_joined):
+            return [self._read(as_of.on_day(on), axis) for on in days]
+        past = [on for on in days if as_of.is_past or on < as_of.on]
+        today = [self._read(as_of, axis) for _on in days[len(past) :]]
+        return [*(self._summed(past, as_of.on_day(past[-1]), interval, axis) if past else ()), *today]
+
+    def _read(self, as_of: AsOf, axis: Axis | None) -> Tallies:
+        rows = self.register(as_of)
+        return {None: tally(rows)} if axis is None else tally_by(rows, axis, on=as_of.on)
+
+    def _summed(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
+        whole = self._passing(self.asked, register_as_of(last, seen_by=self.request.user))
+        _rows, levels = whole.qs, whole.form.cleaned_data["status"]
+        fixed = {name: value for name, value in self.asked.items() if name in FIXED}
+        facts = facts_as_of(last, seen_by=self.request.user)
+        rows = self._passing(fixed | {"closed": "any", "applicable": "any"}, facts).qs.order_by()
+        chosen = InForce(
+            closed=whole.form.cleaned_data["closed"] or "false",
+            applicable=whole.form.cleaned_data["applicable"] or "true",
+        )
+        changes: list[Counts] = [defaultdict(Counter) for _on in days]
+        for path, keyed in _keyed(rows, axis):
+            _note_lasting(changes, chosen.always(keyed, last), days, last, interval=interval, path=path)
+            _note_single(changes, chosen.sometimes(keyed, last), days, last, chosen=chosen, path=path)
+        return [
+            {
+                key: Tally.of({level: counts[level] for level in levels or LEVELS})
+                for key, counts in of_day.items()
+                if any(counts[level] for level in levels or LEVELS)
+            }
+            for of_day in accumulate(changes, _sum)
+        ]
+
+    def _passing(self, asked: Mapping[str, str], rows: Any) -> StrictFilterSet:
+        return self.filterset(asked, rows, request=self.request)
+
+
+def _keyed(rows: Any, axis: Axis | None) -> Iterator[tuple[str | None, Any]]:
+    """The rows with the path to their key, and those that have further keys with the path to these."""
+    yield (None if axis is None else axis.path), rows
+    if axis is not None and axis.further:
+        yield axis.further, rows.filter(**{f"{axis.further}__isnull": False})
+
+
+@dataclass(frozen=True, kw_only=True)
+class InForce:
+    """Which commitments are counted on a day: those that are `closed` ("true"), those that are not
+    ("false"), or both ("any"); and in the same way those that are `applicable`.
+    """
+
+    closed: str
+    applicable: str
+
+    def counts(self, *, closed: bool, applicable: bool) -> bool:
+        asked = ((self.closed, closed), (self.applicable, applicable))
+        return all(value == "any" or (value == "true") == holds for value, holds in asked)
+
+    def always(self, rows: Any, last: AsOf) -> Any:
+        """Those of the rows that are counted on every day from which they begin."""
+        changing = self._changing(last)
+        if not self.counts(closed=False, applicable=True):
+            return rows.none()
+        return rows if changing is None else rows.exclude(changing)
+
+    def sometimes(self, rows: Any, last: AsOf) -> Any:
+        """Those that are not, or may not be."""
+        changing = self._changing(last)
+        return rows.none() if changing is None else rows.filter(changing)
+
+    def _changing(self, last: AsOf) -> Q | None:
+        if self.closed == self.applicable == "any":
+            return None
+        closings = _closings(last)
+        stated = _stated(last).filter(position=Position.NOT_APPLICABLE)
+        return (
+            Q(pk__in=closings.filter(commitment__isnull=False).values("commitment"))
+            | Q(participation__in=closings.filter(participation__isnull=False).values("participation"))
+            | Q(pk__in=stated.values("commitment"))
+        )
+
+
+def _closings(last: AsOf) -> Any:
+    return Closing.objects.filter(closing_known(at=last.known_at))
+
+
+def _stated(last: AsOf) -> Any:
+    return StatedPosition.objects.filter(stated_by(last.on, known_at=last.known_at))
+
+
+def _begun_on() -> Any:
+    """The first day of a commitment; the first of all where no source dates it."""
+    days = ("resolution__conference__starts_on", "participation__joined_on", "joined_on")
+    return Greatest(*(Coalesce(F(day), Value(date.min)) for day in days), output_field=DateField())
+
+
+def _sum(so_far: Counts, change: Counts) -> Counts:
+    keys = {*so_far, *change}
+    summed: Counts = {key: Counter(so_far.get(key)) for key in keys}
+    for key, counts in change.items():
+        # Unlike the sum of two, this keeps what is below zero.
+        summed[key].update(counts)
+    return summed
+
+
+def _note_lasting(
+    changes: list[Counts], rows: Any, days: Sequence[date], last: AsOf, *, interval: str, path: str | None
+) -> None:
+    """Notes the rows that are counted from the day on which they begin; three queries."""
+    nothing = Status.NO_INFORMATION.value
+
+    def add(found: Any, day: Any, sign: int, *columns: str) -> None:
+        """From `day` on each row is at its level, or with -1 no more; without a column of it, it begins."""
+        found = found.annotate(day=day).filter(day__lte=last.on)
+        found = found.annotate(interval=Trunc("day", interval, output_field=DateField()))
+        columns = (*columns, *(() if path is None else (path,)))
+        for first, *values, number in found.values_list("interval", *columns).annotate(number=Count("pk")):
+            # The interval that begins on this day ends on the first of the days that follow.
+            if (place := bisect_left(days, first)) < len(days):
+                counts = changes[place][None if path is None else values.pop() or None]
+                counts[nothing] += -sign * number if values else number
+                for level in values:
+                    counts[level] += sign * number
+
+    begun_on = _begun_on()
+    # What is filtered by the relation itself would join it once more.
+    standing = rows.annotate(
+        period=FilteredRelation("periods", condition=period_known(last.known_at)),
+        level=F("period__status"),
+        until=F("period__valid_until"),
+        since=Greatest("period__valid_from", begun_on, output_field=DateField()),
+    ).filter(Q(until__isnull=True) | Q(until__gt=F("since")), level__isnull=False)
+    add(rows, begun_on, 1)
+    add(standing, F("since"), 1, "level")
+    add(standing, F("until"), -1, "level")
+
+
+def _note_single(
+    changes: list[Counts], rows: Any, days: Sequence[date], last: AsOf, *, chosen: InForce, path: str | None
+) -> None:
+    """Notes the rows that are counted on some days only; five queries, one where there are none."""
+    keys = () if path is None else (path,)
+    found = list(rows.annotate(begun_on=_begun_on()).values_list("pk", "participation", "begun_on", *keys))
+    if not found:
+        return
+    some = rows.values("pk")
+    closings = _of_each(_closings(last).filter(commitment__in=some), "commitment_id")
+    of_parts = _closings(last).filter(participation__in=rows.values("participation"))
+    closings_of_parts = _of_each(of_parts, "participation_id")
+    in_order = _stated(last).filter(commitment__in=some).order_by("recorded_at", "pk")
+    stated = _of_each(in_order, "commitment_id")
+    known = StatusPeriod.objects.known(last.known_at).filter(commitment__in=some)
+    periods = _of_each(known.order_by("valid_from"), "commitment_id")
+    for pk, part, begun_on, *key in found:
+        one = Single(
+            begun_on=begun_on,
+            closings=[*closings.get(pk, ()), *closings_of_parts.get(part, ())],
+            stated=stated.get(pk, ()),
+            periods=periods.get(pk, ()),
+        )
+        before = None
+        for day in one.days:
+            level = one.level(day, chosen)
+            if level != before and (place := bisect_left(days, day)) < len(days):
+                counts = changes[place][(key[0] or None) if key else None]
+                counts.update({level: 1} if level else {})
+                counts.subtract({before: 1} if before else {})
+            before = level
+
+
+def _of_each(rows: Iterable[Any], column: str) -> Mapping[int, Sequence[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, column)].append(row)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Single:
+    """A commitment of which some days are not counted; what was `stated` in the order of its recording."""
+
+    begun_on: date
+    closings: Sequence[Closing]
+    stated: Sequence[StatedPosition]
+    periods: Sequence[StatusPeriod]
+
+    @property
+    def days(self) -> list[date]:
+        """The days on which anything of it changes."""
+        changing = [
+            *(day for one in self.closings for day in (one.closed_on, one.reopened_on)),
+            *(one.stated_on for one in self.stated),
+            *(day for one in self.periods for day in (one.valid_from, one.valid_until)),
+        ]
+        return sorted({self.begun_on, *(day for day in changing if day and day > self.begun_on)})
+
+    def level(self, on: date, chosen: InForce) -> str | None:
+        """Its level on a day; None where it is not counted then."""
+        is_closed = any(one.covers(on) for one in self.closings)
+        if not chosen.counts(closed=is_closed, applicable=self._applies(on)):
+            return None
+        holding = (one.status for one in self.periods if one.valid_from <= on < (one.valid_until or date.max))
+        return next(holding, Status.NO_INFORMATION.value)
+
+    def _applies(self, on: date) -> bool:
+        by_then = [one for one in reversed(self.stated) if (one.stated_on or date.min) <= on]
+        # Of several of one day the one that was recorded last holds; max() takes the first.
+        held = max(by_then, key=lambda one: one.stated_on or date.min, default=None)
+        return held is None or held.position != Position.NOT_APPLICABLE
