@@ -220,6 +220,7 @@ def desk(record):
     Reminder.objects.create(
         mail=mail, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31)
     )
+    sent = report(commitment=record, effective_on=date(2026, 1, 16), author=root, evidence=[web_page()])
     indicator = record.resolution.indicators.get()
     source = record.resolution.citations.get().source
     for number in (1, 2):
@@ -259,6 +260,9 @@ def desk(record):
             f"{commitment}/record/",
             "tracker/statusreport/inbox/",
             f"tracker/statusreport/{waiting.pk}/review/",
+            f"tracker/statusreport/{waiting.pk}/change/",
+            f"tracker/statusreport/{sent.pk}/mend/",
+            f"tracker/statusreport/{sent.pk}/withdraw/",
             "tracker/statusreport/",
             "preferences/",
             f"commitments/commitment/views/{view.pk}/",

@@ -28,6 +28,7 @@ from tracker.admin.charts import series_of
 from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_position import RecordPositionViews
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
+from tracker.admin.report_acts import with_acts
 from tracker.admin.saved_views import SavedViewPages
 from tracker.api.expansions import with_last_note, with_last_note_column
 from tracker.desk.kept_forms import KeptForm, hand_over
@@ -184,8 +185,9 @@ class CommitmentAdmin(SavedViewPages, RecordStatusViews, RecordPositionViews, Co
             citations = Citation.objects.prefetch_related("source").order_by(
                 "source__published_on", "reference", "pk"
             )
+            steps = histories_of([commitment], seen_by=author_of(request)).get(commitment.pk, [])
             context |= {
-                "steps": histories_of([commitment], seen_by=author_of(request)).get(commitment.pk, [])[::-1],
+                "steps": with_acts(steps, commitment, author_of(request))[::-1],
                 "statements": statements_by_fact(citations.filter(resolution=commitment.resolution_id)),
                 "basis_statements": statements_by_fact(
                     citations.filter(participation=commitment.participation_id)

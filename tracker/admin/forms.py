@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
 from commitments.vocabulary import EvidenceKind, Status, Verdict
+from tracker.evidence.file_types import ACCEPTED
 from tracker.evidence.uploading import FILES_AT_ONCE
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile, SavedView
 from tracker.trail.recording import NewEvidence
@@ -78,6 +79,7 @@ class RecordStatusForm(forms.Form):
 
     def __init__(self, *args: Any, person: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["files"].widget.attrs["accept"] = ACCEPTED
         self.fields["effective_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         for number, suffix in enumerate(LINKS, start=1):
             names = {"number": localize_digits(number)}

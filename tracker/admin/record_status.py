@@ -21,16 +21,21 @@ from commitments.admin.guards import show_refusal
 from commitments.form_data import form_data
 from commitments.language.calendars import format_date, localize_digits
 from commitments.models import Commitment
+from commitments.parameters import takes
 from commitments.refusals import Refused
 from commitments.vocabulary import Status
-from tracker.access.roles import commitments_permitted_to
+from tracker.access.roles import commitments_permitted_to, rights_of
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field
+from tracker.admin.record_next import FILTERS, Onward, onward_from, onward_sent
 from tracker.evidence.uploading import store_file
 from tracker.imports.bulk_actions import Recorded, keep_bulk_action
 from tracker.models import BulkActionKind, StatusReport
 from tracker.trail.history import HistoryEntry, histories_of
 from tracker.trail.level_changes import LevelChanges, level_changes
+from tracker.trail.prospects import if_recorded
 from tracker.trail.recording import NewStatus, VersionConflict, check_statuses, record_statuses
+from tracker.trail.standing import Trail
+from tracker.trail.status_rules import needs_review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,6 +237,7 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             request, self._fresh_form(request, versions), recording_rows(versions, author_of(request))
         )
 
+    @takes(FILTERS)
     def record_one_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page for one commitment, opened from its own page; it posts to the same address as the
         others.
@@ -242,7 +248,10 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         commitment = get_object_or_404(self.get_queryset(request), pk=pk)
         versions = {commitment.pk: commitment.version}
         return self._page(
-            request, self._fresh_form(request, versions), recording_rows(versions, author_of(request))
+            request,
+            self._fresh_form(request, versions),
+            recording_rows(versions, author_of(request)),
+            onward=onward_from(self, request, commitment),
         )
 
     def record_view(self, request: HttpRequest) -> HttpResponse:
@@ -276,16 +285,17 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             before = {row.commitment.pk: row.commitment.get_status_display() for row in rows}
             record(rows, form, files, author)
             keep(rows, form, before, author)
-        if len(rows) == 1 and rows[0].report is not None:
-            self.message_user(
-                request,
-                _("%(reference)s: “%(status)s” was recorded.")
-                % {"reference": rows[0].commitment.reference, "status": rows[0].report.get_status_display()},
-                messages.SUCCESS,
+        if len(rows) == 1 and (report := rows[0].report) is not None:
+            said = (
+                _("%(reference)s: “%(status)s” was recorded; it waits for a review.")
+                if report.needs_review
+                else _("%(reference)s: “%(status)s” was recorded.")
             )
-            return HttpResponseRedirect(
-                reverse("admin:commitments_commitment_change", args=[rows[0].commitment.pk])
-            )
+            said %= {"reference": rows[0].commitment.reference, "status": report.get_status_display()}
+            self.message_user(request, said, messages.SUCCESS)
+            own_page = reverse("admin:commitments_commitment_change", args=[rows[0].commitment.pk])
+            onward = onward_sent(self, request, data) if data.get("record") == "next" else None
+            return HttpResponseRedirect(own_page if onward is None else onward.address)
         # What was typed is kept for the refused ones; the versions are those that the officer now sees.
         refused = {row.commitment.pk: row.commitment.version for row in rows if row.refusal}
         again = self._again(form, files, refused, author)
@@ -336,6 +346,18 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
                 again.add_error(name, list(map(str, errors)))
         return again
 
+    def _what_is_seen(
+        self, request: HttpRequest, form: RecordStatusForm, rows: list[RecordingRow]
+    ) -> dict[str, Any]:
+        """How many would wait for a review and, of one commitment, what everybody sees before and after."""
+        ready, rights = [row.commitment for row in rows if not row.refusal], rights_of(author_of(request))
+        waiting = [one for one in ready if needs_review(rights, one.resolution.conference.review_policy)]
+        seen: dict[str, Any] = {"waiting_count": len(waiting), "counts_at_once": not waiting}
+        if len(ready) == 1:
+            status, day = Status(form.initial["status"]), form.initial["effective_on"]
+            seen["prospect"] = if_recorded(Trail.of(ready[0]), status=status, effective_on=day)
+        return seen
+
     def _page(
         self,
         request: HttpRequest,
@@ -345,7 +367,11 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
         stage: str = "form",
         status: int = 200,
         changes: LevelChanges | None = None,
+        onward: Onward | None = None,
     ) -> HttpResponse:
+        data = form_data(request)
+        if onward is None and data is not None and len(rows) == 1:
+            onward = onward_sent(self, request, data)
         refused = [row for row in rows if row.refusal]
         new_status = form.initial.get("status") if stage == "preview" else None
         context = {
@@ -356,6 +382,8 @@ class RecordStatusViews(admin.ModelAdmin):  # type: ignore[type-arg]
             "rows": rows,
             "stage": stage,
             "changes": changes,
+            "onward": onward,
+            **(self._what_is_seen(request, form, rows) if stage == "preview" else {}),
             "is_unconfirmed": status == 422 and changes is not None,
             "new_status": new_status,
             "new_date": form.initial.get("effective_on"),

@@ -20,11 +20,13 @@ from commitments.form_data import form_data
 from commitments.models import Citation, Commitment
 from commitments.parameters import not_offered, takes
 from commitments.refusals import ParameterRefused, Refused
+from commitments.templatetags.record import code
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
 from tracker.admin.forms import ReviewForm
+from tracker.admin.report_acts import ReportActViews, with_acts
 from tracker.desk.inbox import inbox_of, neighbours_of
 from tracker.desk.today import LATE_DAYS, VERY_LATE_DAYS, with_ages
 from tracker.models import StatusReport
@@ -66,11 +68,12 @@ class AuthorFilter(admin.SimpleListFilter):
 
 
 @admin.register(StatusReport)
-class StatusReportAdmin(GuardedAdmin):
+class StatusReportAdmin(ReportActViews, GuardedAdmin):
     """The trail across all commitments, to read; a correction is a new report, a review a step of its own."""
 
+    change_form_template = "admin/tracker/status_report_change_form.html"
     list_display = (
-        "commitment",
+        "commitment_shown",
         "sequence",
         "status",
         "state_shown",
@@ -99,6 +102,10 @@ class StatusReportAdmin(GuardedAdmin):
         rows: Any = super().get_queryset(request).select_related("commitment__resolution__conference")
         return cast("QuerySet[StatusReport]", rows.filter(commitment__in=commitments).with_state())
 
+    @admin.display(description=gettext_lazy("commitment"), ordering="commitment__reference")
+    def commitment_shown(self, report: StatusReport) -> str:
+        return code(report.commitment.reference)
+
     @admin.display(description=gettext_lazy("state"))
     def state_shown(self, report: Any) -> str:
         return str(ReportState(report.state).label)
@@ -113,6 +120,29 @@ class StatusReportAdmin(GuardedAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The report as people read it, and what can be done with it; its columns stand folded below."""
+        report = self.get_object(request, object_id)
+        context: dict[str, Any] = {}
+        if report is not None:
+            person = cast("User", request.user)
+            steps = histories_of([report.commitment], seen_by=person).get(report.commitment_id, [])
+            context["steps"] = [
+                step
+                for step in with_acts(steps, report.commitment, person)
+                if report.sequence in {step.sequence, step.about}
+            ]
+            context["title"] = _("Report on %(reference)s") % {"reference": report.commitment.reference}
+            context["subtitle"] = None
+            context["may_review"] = inbox_of(person).filter(pk=report.pk).exists()
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @takes("older", "p")
     def inbox_view(self, request: HttpRequest) -> HttpResponse:

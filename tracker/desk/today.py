@@ -15,6 +15,7 @@ from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Schedule
 from tracker.access.roles import cached_rights_of, commitments_permitted_to
 from tracker.desk.inbox import inbox_of
+from tracker.desk.tasks import Task, tasks_of
 from tracker.models import StatusReport
 from tracker.querysets import standing_seen_by
 
@@ -55,6 +56,7 @@ class Desk:
     figures: Sequence[DeskFigure]
     inbox: Inbox | None
     deadlines: Sequence[Any]
+    tasks: Sequence[Task] = ()
 
 
 def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
@@ -75,6 +77,7 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
         figures=figures,
         inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None,
         deadlines=deadlines,
+        tasks=tasks_of(user, on=on),
     )
 
 

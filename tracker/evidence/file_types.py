@@ -58,6 +58,11 @@ XLSX: Final = FileType(f"{_OOXML}.spreadsheetml.sheet", (".xlsx",))
 PPTX: Final = FileType(f"{_OOXML}.presentationml.presentation", (".pptx",))
 ODT: Final = FileType(f"{_ODF}.text", (".odt",))
 ODS: Final = FileType(f"{_ODF}.spreadsheet", (".ods",))
+_ALL: Final = (PDF, JPEG, PNG, WEBP, TEXT, DOCX, XLSX, PPTX, ODT, ODS)
+# For the field of a form: a telephone then turns its photos into JPEG by itself.
+ACCEPTED: Final = ",".join(
+    one.media_type if one.media_type.startswith("image/") else ",".join(one.endings) for one in _ALL
+)
 
 _SIGNATURES: Final = (
     (re.compile(rb"%PDF-[12]\.[0-9]"), PDF),
@@ -65,6 +70,8 @@ _SIGNATURES: Final = (
     (re.compile(rb"\xff\xd8\xff[\xc0-\xfe]", re.DOTALL), JPEG),
     (re.compile(rb"RIFF....WEBPVP8[ LX]", re.DOTALL), WEBP),
 )
+# What telephones make of photos; refused in words, for few programs show it.
+_PHONE_PHOTO: Final = re.compile(rb"....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1|avif)", re.DOTALL)
 # What a program would take for markup or a script although it is text.
 _MARKUP: Final = re.compile(
     r"\s*(<|#!|%!PS|MZ)|.*<(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php)\b",
@@ -83,6 +90,13 @@ def type_of(content: IO[bytes]) -> FileType:
     for signature, kind in _SIGNATURES:
         if signature.match(head):
             return kind
+    if _PHONE_PHOTO.match(head):
+        raise UploadRefused(
+            _(
+                "This photo is in HEIC or AVIF, which many programs cannot show. Save it as JPEG, or take it "
+                "with the camera from this page."
+            )
+        )
     return _type_of_package(content) if head.startswith(b"PK\x03\x04") else _type_of_text(content)
 
 

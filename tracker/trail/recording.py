@@ -14,7 +14,7 @@ from django.db import transaction
 
 from commitments.models import Commitment
 from commitments.refusals import Refused
-from commitments.vocabulary import Origin, ReviewPolicy, Status
+from commitments.vocabulary import Origin, Status
 from tracker import clock
 from tracker.access.roles import NotEntitled, Rights, rights_of
 from tracker.models import Evidence, StatusReport
@@ -39,6 +39,7 @@ from tracker.trail.status_rules import (
     StatusRefused,
     acts_for_secretariat,
     check_new_status,
+    needs_review,
 )
 
 if TYPE_CHECKING:
@@ -245,15 +246,15 @@ def check_statuses(
 
 
 def _new_step(wanted: NewStatus, *, ground: Ground, trail: Trail, rights: Rights, author: "User") -> NewStep:
-    is_for_secretariat = acts_for_secretariat(rights)
+    own_origin = Origin.SECRETARIAT if acts_for_secretariat(rights) else Origin.SELF_REPORT
     report = StatusReport(
         status=wanted.status,
         effective_on=wanted.effective_on,
         author=author,
-        origin=wanted.origin or (Origin.SECRETARIAT if is_for_secretariat else Origin.SELF_REPORT),
+        origin=wanted.origin or own_origin,
         note=wanted.note,
         language=wanted.language,
-        needs_review=not is_for_secretariat or ground.review_policy == ReviewPolicy.SECOND_PERSON,
+        needs_review=needs_review(rights, ground.review_policy),
     )
     rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
     return NewStep(

@@ -16,7 +16,7 @@ from commitments.language.calendars import format_date
 from commitments.language.characters import is_storable, unstorable_because
 from commitments.models import Citation, Commitment
 from commitments.refusals import ProblemType, Refused
-from commitments.vocabulary import EvidenceKind, Origin, Status
+from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
 from tracker.access.roles import NotEntitled, Rights, Role
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
@@ -163,6 +163,11 @@ def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
 
 def acts_for_secretariat(rights: Rights) -> bool:
     return bool(rights.roles & {Role.OFFICER, Role.ADMINISTRATOR})
+
+
+def needs_review(rights: Rights, review_policy: str) -> bool:
+    """Whether what somebody with these rights records waits for another person."""
+    return not acts_for_secretariat(rights) or review_policy == ReviewPolicy.SECOND_PERSON
 
 
 def _check_evidence(evidence: Sequence[NewEvidence], *, author: "User") -> None:

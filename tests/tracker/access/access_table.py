@@ -284,6 +284,22 @@ ROUTES: dict[str, Route] = {
     "admin:tracker_statusreport_review": admin_view(
         "tracker/statusreport/{statusreport}/review/", of(REVIEWERS, 200), of(REVIEWERS, 422)
     ),
+    **{
+        f"admin:tracker_statusreport_{act}": admin_view(
+            f"tracker/statusreport/{{statusreport}}/{act}/",
+            of(may, 200, others=403, _404=(OTHER,)),
+            of(may, posted, others=403, _404=(OTHER,)),
+        )
+        for act, may, posted in (
+            # A State's own report is taken back by whoever acts for it.
+            ("withdraw", (FOCAL,), 302),
+            ("mend", (FOCAL,), 422),
+        )
+    },
+    # Nobody reviewed it yet.
+    "admin:tracker_statusreport_dissent": admin_view(
+        "tracker/statusreport/{statusreport}/dissent/", of((FOCAL,), 409, _404=(OTHER,))
+    ),
     "admin:guide": admin_view("help/desk/", of(IN, 200)),
     "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
     # Without a form to show it leads to the first page.

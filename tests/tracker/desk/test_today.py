@@ -174,3 +174,23 @@ def test_the_page_takes_as_many_queries_for_many_rows(client, busy, django_asser
     with django_assert_max_num_queries(30):
         client.get(reverse("admin:index"))
     assert StatusReport.objects.waiting().count() == 8
+
+
+def test_a_focal_point_finds_each_task_once_the_most_pressing_first(client, busy):
+    one = Commitment.objects.get(reference="BAG3-R3-IRQ")
+    came_back = report(commitment=one, effective_on=date(2026, 3, 1), author=busy["focal"])
+    review(of=came_back, verdict="return", reason="Say by which decree.")
+    make_commitment(reference="BAG3-R4-IRQ")
+
+    tasks = desk_of(busy["focal"], on=date(2026, 3, 10), now=NOW).tasks
+
+    # What waits for a review is nobody's task here.
+    assert [(task.kind, task.commitment.reference) for task in tasks] == [
+        ("returned", "BAG3-R3-IRQ"),
+        ("unreported", "BAG3-R4-IRQ"),
+    ]
+    client.force_login(busy["focal"])
+    page = client.get(reverse("admin:index")).content.decode()
+    assert "Say by which decree." in page
+    assert reverse("admin:tracker_statusreport_mend", args=[came_back.pk]) in page
+    assert desk_of(busy["officer"], on=date(2026, 3, 10), now=NOW).tasks == []

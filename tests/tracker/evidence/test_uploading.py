@@ -155,6 +155,11 @@ def test_a_file_of_the_greatest_size_is_kept_and_one_byte_more_is_not(officer, s
         keep(b"x" * 1001, by=officer)
 
 
+def test_a_photo_of_a_telephone_is_refused_in_words(officer):
+    with pytest.raises(UploadRefused, match="Save it as JPEG"):
+        keep(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", name="IMG_1.HEIC", by=officer)
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
