@@ -220,6 +220,9 @@ def create_commitments(
     """What create_missing_commitments creates, of these resolutions and participations of any conferences,
     in a number of queries that does not grow with them; the caller holds the conferences.
     """
+    rows = list(resolutions.select_related("conference").order_by("conference", "number"))
+    if not rows:
+        return []
     existing = set(
         Commitment.objects.filter(resolution__in=resolutions, participation__in=participations).values_list(
             "resolution_id", "state_id"
@@ -235,7 +238,7 @@ def create_commitments(
         parts.setdefault(part.conference_id, []).append(part)
     addressing = _addressing_of(resolutions)
     missing = []
-    for row in resolutions.select_related("conference").order_by("conference", "number"):
+    for row in rows:
         by_name = addressing[row.pk].addressees == Addressees.STATES
         for part in parts.get(row.conference_id, ()):
             # What named a State, it owed as long as it had a part.
