@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from commitments.language.languages import current_language
@@ -44,6 +45,17 @@ def api_url(resource: str, key: str) -> str:
 def list_url(resource: str, **parameters: str) -> str:
     """Where the API lists the rows of `resource` that these parameters choose; absolute."""
     return f"{settings.SITE_URL}{reverse(f'v1:{resource}-list')}?{urlencode(parameters)}".removesuffix("?")
+
+
+def redirect_to_key(request: HttpRequest, **keys: str) -> HttpResponseRedirect:
+    """To the same address with these keys in it, asking the same. Not for good: what an alias means can
+    change.
+    """
+    match = request.resolver_match
+    assert match is not None
+    address = reverse(match.view_name, kwargs={**match.kwargs, **keys})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
 def page_url(page: str, key: str) -> str:

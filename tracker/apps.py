@@ -12,12 +12,16 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         from commitments.moving import register_move_check
+        from commitments.record.aliasing import register_bound_check
+        from tracker.access.appointing import mandates_of
         from tracker.access.roles import make_groups
         from tracker.register.change_triggers import install_change_triggers
-        from tracker.trail.references import reports_before
+        from tracker.trail.references import recorded_of, reports_before
         from tracker.trail.triggers import install_trail_guards
 
         register_move_check(reports_before)
+        register_bound_check(recorded_of)
+        register_bound_check(mandates_of)
 
         post_migrate.connect(install_trail_guards, sender=self, dispatch_uid="tracker.trail_guards")
         post_migrate.connect(

@@ -32,7 +32,7 @@ class AddressingForm(DeadlineForm):
 
     further_themes = OrderedRowsField(
         label=gettext_lazy("Further themes"),
-        queryset=Theme.objects.order_by("order", "slug"),
+        queryset=Theme.objects.in_use().order_by("order", "slug"),
         required=False,
         help_text=gettext_lazy("Under which it counts as well, after the first."),
     )

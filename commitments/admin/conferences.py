@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
-from commitments.admin.record import RecordAdmin, WarnsOfNamesakes, message_created
+from commitments.admin.aliases import ClosesAsAlias
+from commitments.admin.record import RecordAdmin, message_created
 from commitments.admin.sources import CitationInline
 from commitments.admin.untranslated import UntranslatedTexts
 
@@ -56,9 +57,10 @@ class ParticipationInline(GuardedInline):
 
 
 @admin.register(Theme)
-class ThemeAdmin(WarnsOfNamesakes):
+class ThemeAdmin(ClosesAsAlias):
     table = tables.THEMES
-    list_display = ("slug", *translated_fields("name"), "order")
+    list_display = ("slug", *translated_fields("name"), "order", "alias_of")
+    list_select_related = ("alias_of",)
     ordering = ("order", "slug")
 
 

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.aliases import ClosesAsAlias
 from commitments.admin.filters import InUseFilter, RegionFilter
-from commitments.admin.record import WarnsOfNamesakes
 from commitments.files import tables
 from commitments.language.languages import translated_fields
 from commitments.models import Organization, State
 from commitments.states.regions import region_name
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
 
 @admin.register(State)
-class StateAdmin(WarnsOfNamesakes):
+class StateAdmin(ClosesAsAlias):
     table = tables.STATES
-    list_display = ("code", *translated_fields("name"), "kind", "region_shown")
+    list_display = ("code", *translated_fields("name"), "kind", "region_shown", "alias_of")
     list_filter = ("kind", RegionFilter, InUseFilter)
+    list_select_related = ("alias_of",)
     ordering = ("code",)
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """Whoever can switch one on finds those that are not in use, too."""
-        return (
-            State.objects.order_by("code")
-            if self.has_change_permission(request)
-            else super().get_queryset(request)
-        )
 
     @admin.display(description=_("region"), ordering="subregion")
     def region_shown(self, state: State) -> str:
@@ -39,8 +27,9 @@ class StateAdmin(WarnsOfNamesakes):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(WarnsOfNamesakes):
+class OrganizationAdmin(ClosesAsAlias):
     table = tables.ORGANIZATIONS
-    list_display = ("slug", "acronym", *translated_fields("name"), "kind")
+    list_display = ("slug", "acronym", *translated_fields("name"), "kind", "alias_of")
+    list_select_related = ("alias_of",)
     list_filter = ("kind",)
     ordering = ("slug",)

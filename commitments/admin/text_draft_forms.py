@@ -121,8 +121,8 @@ class CardForm(DeadlineForm):
     def __init__(self, *args: Any, source_text: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._source_text = source_text
-        self.fields["theme"].queryset = Theme.objects.order_by("order", "slug")  # type: ignore[attr-defined]
-        partners = Organization.objects.order_by("slug")
+        self.fields["theme"].queryset = Theme.objects.in_use().order_by("order", "slug")  # type: ignore[attr-defined]
+        partners = Organization.objects.in_use().order_by("slug")
         self.fields["partner_organizations"].queryset = partners  # type: ignore[attr-defined]
         direct_fields(self.fields)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import VALUE_SHOWN_MAX, ListParameter, Rows, refuse_unknown, shown
 from commitments.models import State
+from commitments.querysets import AliasedQuerySet
 from commitments.states.names import UnknownState, find_state
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class KeysParameter(ListParameter):
         visible = self.visible(self.rows_of)
         found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
         unknown = [key for key in keys if key not in found]
+        if unknown and isinstance(visible, AliasedQuerySet):
+            every: Any = self.rows_of._default_manager.all()
+            meant = every.meant_by(unknown)
+            seen = set(visible.filter(pk__in={row.pk for row in meant.values()}).values_list("pk", flat=True))
+            found |= {key: row.pk for key, row in meant.items() if row.pk in seen}
+            unknown = [key for key in keys if key not in found]
         if unknown:
             raise ValidationError(
                 _("Unknown: %(unknown)s.%(nearest)s /api/v1/%(resource)s/ lists what there is.")

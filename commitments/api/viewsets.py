@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework import mixins, status, viewsets
@@ -19,6 +19,7 @@ from commitments.addresses import (
     RESOLUTION_KEY,
     SLUG_KEY,
     STATE_KEY,
+    redirect_to_key,
 )
 from commitments.api import filtersets, serializers as shown
 from commitments.api.fields import ALL_NAMES, RecordSerializer
@@ -50,6 +51,7 @@ from commitments.models import (
     StateTarget,
     Theme,
 )
+from commitments.record.aliasing import key_now
 
 if TYPE_CHECKING:
     from commitments.api.pagination import Pagination
@@ -144,7 +146,23 @@ class ReadOnlyViewSet(
         return Prefetch(path, rows)
 
 
-class StateViewSet(ReadOnlyViewSet):
+class AliasedViewSet(ReadOnlyViewSet):
+    """Rows of which one can be the alias of another: its address leads to that."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            now = key_now(self.get_queryset().model, self.kwargs[self.key_argument])
+            if now is None:
+                raise
+        self.kwargs[self.key_argument] = now
+        # Whether the reader may see it.
+        self.get_object()
+        return redirect_to_key(request, **{self.key_argument: now})
+
+
+class StateViewSet(AliasedViewSet):
     """States, and the regional bodies that join conferences as such, by ISO 3166-1 alpha-3 code."""
 
     queryset = State.objects.all()
@@ -175,7 +193,7 @@ class StateGroupViewSet(ReadOnlyViewSet):
         return cast("QuerySet[Any]", rows)
 
 
-class OrganizationViewSet(ReadOnlyViewSet):
+class OrganizationViewSet(AliasedViewSet):
     """Organizations that resolutions name as partners or conferences had as guests."""
 
     queryset = Organization.objects.all()
@@ -186,7 +204,7 @@ class OrganizationViewSet(ReadOnlyViewSet):
     lookup_value_regex = SLUG_KEY
 
 
-class ThemeViewSet(ReadOnlyViewSet):
+class ThemeViewSet(AliasedViewSet):
     """Subjects under which resolutions of different conferences are compared."""
 
     queryset = Theme.objects.all()

@@ -92,7 +92,8 @@ def _state(loading: DossierLoad, name: str | None) -> Any:
 
 
 def _organizations(slugs: Sequence[str] | None) -> list[Organization]:
-    return list(Organization.objects.filter(slug__in=slugs or []))
+    meant = Organization.objects.all().meant_by(slugs or [])
+    return list({row.pk: row for row in meant.values()}.values())
 
 
 def _load_participations(loading: DossierLoad, conference: Conference) -> set[str]:
@@ -134,10 +135,10 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
             conference=conference, number=int(reference.rpartition("-R")[2])
         )
         slugs = list(dict.fromkeys([item["theme"], *(item.get("themes") or [])]))
-        known = Theme.objects.in_bulk(slugs, field_name="slug")
-        themes = [known[slug] for slug in slugs if slug in known]
-        if len(themes) < len(slugs):
+        known = Theme.objects.all().meant_by(slugs)
+        if len(known) < len(slugs):
             continue
+        themes = list(dict.fromkeys(known[slug] for slug in slugs))
         values = (
             localized_values(item, "title")
             | localized_values(item, "text")

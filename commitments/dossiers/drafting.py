@@ -33,19 +33,22 @@ def catalogue_of_the_record() -> Catalogue:
     """
     themes = {
         theme.slug: list(filter(None, (getattr(theme, name) for name in translated_fields("name"))))
-        for theme in Theme.objects.all()
+        for theme in Theme.objects.in_use()
     }
     titles = Resolution.objects.values_list("theme__slug", *translated_fields("title"))
     for slug, *told in titles.order_by("pk"):
         themes[slug] += filter(None, told)
     return Catalogue(
-        states={state.code: list(names_of(state)) for state in State.objects.order_by("code")},
+        states={
+            state.code: list(names_of(state))
+            for state in State.objects.filter(alias_of__isnull=True).order_by("code")
+        },
         organizations={
             one.slug: [
                 *(getattr(one, name) for name in translated_fields("name")),
                 *([one.acronym] if one.acronym else []),
             ]
-            for one in Organization.objects.order_by("slug")
+            for one in Organization.objects.in_use().order_by("slug")
         },
         themes=themes,
     )

@@ -16,7 +16,7 @@ from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, lines_in_language, translated_fields
 from commitments.models.constraints import choice_holds, key_holds, one_language_holds
-from commitments.models.states import IN_USE, Organization, State
+from commitments.models.states import IN_USE, NO_ALIAS, Organization, State
 from commitments.moving import rows_before, some_of
 from commitments.querysets import ConferenceQuerySet, ParticipationQuerySet, ThemeQuerySet
 from commitments.vocabulary import (
@@ -71,7 +71,11 @@ class Conference(models.Model):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     guests = models.ManyToManyField(
-        Organization, related_name="conferences_attended", blank=True, verbose_name=_("guest organizations")
+        Organization,
+        related_name="conferences_attended",
+        blank=True,
+        limit_choices_to=NO_ALIAS,
+        verbose_name=_("guest organizations"),
     )
     review_policy = models.CharField(
         _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.NONE
@@ -356,6 +360,15 @@ class Theme(models.Model):
     name_fa = models.CharField(_("name in Persian"), max_length=200, blank=True)
     name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    alias_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="aliases",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("alias of"),
+    )
     search_text = SearchTextField(sources=["slug", *translated_fields("name")])
     sort_en = SortKeyField(source="name_en")
     sort_fa = SortKeyField(source="name_fa")

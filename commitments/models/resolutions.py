@@ -16,7 +16,7 @@ from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields, translation_of
 from commitments.models.conferences import Conference, Theme
 from commitments.models.constraints import choice_holds, one_language_holds, precision_holds
-from commitments.models.states import Organization, State
+from commitments.models.states import NO_ALIAS, Organization, State
 from commitments.models.theming import FurtherTheme
 from commitments.periods import format_deadline, last_day_of
 from commitments.querysets import IndicatorQuerySet, ResolutionQuerySet
@@ -72,7 +72,11 @@ class Resolution(models.Model):
         Conference, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("conference")
     )
     theme = models.ForeignKey(
-        Theme, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("theme")
+        Theme,
+        on_delete=models.PROTECT,
+        related_name="resolutions",
+        limit_choices_to=NO_ALIAS,
+        verbose_name=_("theme"),
     )
     further_themes = models.ManyToManyField(
         Theme,
@@ -135,6 +139,7 @@ class Resolution(models.Model):
         Organization,
         related_name="partnered_resolutions",
         blank=True,
+        limit_choices_to=NO_ALIAS,
         verbose_name=_("partner organizations"),
     )
     superseded_by = models.ForeignKey(

@@ -18,6 +18,8 @@ from commitments.vocabulary import OrganizationKind, StateKind
 
 # Who can be chosen where a State is asked for.
 IN_USE: Final = {"enabled": True}
+# What can be chosen where a theme or an organization is.
+NO_ALIAS: Final = {"alias_of__isnull": True}
 
 
 class State(models.Model):
@@ -80,6 +82,15 @@ class State(models.Model):
             "first."
         ),
     )
+    alias_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="aliases",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("alias of"),
+    )
     search_text = SearchTextField(
         sources=[
             "code",
@@ -105,6 +116,11 @@ class State(models.Model):
             choice_holds("kind", StateKind),
             one_language_holds("name"),
             models.CheckConstraint(
+                condition=Q(alias_of__isnull=True) | Q(enabled=False),
+                name="%(app_label)s_%(class)s_alias_is_not_in_use",
+                violation_error_message=_("It is an alias of another; lift that first."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=StateKind.REGIONAL_BODY) | Q(m49__isnull=True),
                 name="%(app_label)s_%(class)s_body_has_no_m49",
                 violation_error_message=_(
@@ -122,7 +138,7 @@ class State(models.Model):
         return reverse("state", args=[self.code])
 
     def clean(self) -> None:
-        if not self.enabled and self.pk is not None and self.is_involved():
+        if not self.enabled and self.alias_of_id is None and self.pk is not None and self.is_involved():
             raise ValidationError(
                 {"enabled": _("It takes part in a conference, or is host of one, and stays in use.")}
             )
@@ -165,6 +181,15 @@ class Organization(models.Model):
     name_fa = models.CharField(_("name in Persian"), max_length=200, blank=True)
     name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
     url = models.URLField(_("web address"), blank=True, max_length=500)
+    alias_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="aliases",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("alias of"),
+    )
     search_text = SearchTextField(sources=["slug", "acronym", *translated_fields("name")])
     sort_en = SortKeyField(source="name_en")
     sort_fa = SortKeyField(source="name_fa")

@@ -5,6 +5,7 @@ from commitments.querysets.conferences import ClosingQuerySet, ConferenceQuerySe
 from commitments.querysets.groups import MembershipQuerySet, StateGroupQuerySet, holds_on
 from commitments.querysets.positions import StatedPositionQuerySet
 from commitments.querysets.record import (
+    AliasedQuerySet,
     CitationQuerySet,
     OrganizationQuerySet,
     RecordQuerySet,
@@ -25,6 +26,7 @@ from commitments.querysets.resolutions import (
 
 __all__ = [
     "UNREPORTED",
+    "AliasedQuerySet",
     "CitationQuerySet",
     "ClosingQuerySet",
     "CommitmentQuerySet",

@@ -4,7 +4,7 @@ organizations, themes and sources.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -12,6 +12,8 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from commitments.language.searching import SearchColumn, as_a_name, matching, word_for_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import AnonymousUser, User
 
     from commitments.models import Citation, Organization, Resolution, SourceDocument, State, Theme
@@ -67,7 +69,23 @@ class RecordQuerySet(models.QuerySet[M]):
         return self.all() if may_see_drafts(user) else self.published()
 
 
-class StateQuerySet(RecordQuerySet["State"]):
+class AliasedQuerySet(RecordQuerySet[M]):
+    """Rows of which one can be closed as the alias of another, which its key means from then on."""
+
+    def in_use(self) -> Self:
+        """Those that are no alias."""
+        return self.filter(alias_of__isnull=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return super().visible_to(user).in_use()
+
+    def meant_by(self, keys: Iterable[str]) -> dict[str, M]:
+        """The row that each of the keys means; those that mean none are missing."""
+        rows: Any = self.filter(**{f"{self.key_field}__in": keys}).select_related("alias_of")
+        return {row.natural_key()[0]: row.alias_of or row for row in rows}
+
+
+class StateQuerySet(AliasedQuerySet["State"]):
     key_field = "code"
 
     def in_use(self) -> Self:
@@ -86,7 +104,7 @@ class StateQuerySet(RecordQuerySet["State"]):
         return self.filter(Q(region__in=codes) | Q(subregion__in=codes))
 
 
-class OrganizationQuerySet(RecordQuerySet["Organization"]):
+class OrganizationQuerySet(AliasedQuerySet["Organization"]):
     def published(self) -> Self:
         """Organizations that a published conference names."""
         from commitments.models import Conference, Resolution
@@ -105,7 +123,7 @@ class OrganizationQuerySet(RecordQuerySet["Organization"]):
         )
 
 
-class ThemeQuerySet(RecordQuerySet["Theme"]):
+class ThemeQuerySet(AliasedQuerySet["Theme"]):
     def published(self) -> Self:
         """Themes that a published conference treats."""
         from commitments.models import Resolution

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from commitments.language.languages import LANGUAGES
 from commitments.language.normalization import normalize_for_search
 from commitments.models import State
+from commitments.querysets import StateQuerySet
 from commitments.refusals import Refused
 
 NEAREST_MAX: Final = 3
@@ -78,6 +80,11 @@ class UnknownState(Refused):
         )
 
 
+def _states_and_aliases() -> StateQuerySet:
+    known = State.objects.filter(Q(enabled=True) | Q(alias_of__isnull=False))
+    return known.select_related("alias_of").order_by("code")
+
+
 class StateNames:
     """All names of all States, read from the database once, by one query."""
 
@@ -86,15 +93,17 @@ class StateNames:
         self._by_code: dict[str, set[str]] = {}
         self._by_letters: dict[str, set[str]] = {}
         self._by_words: dict[tuple[str, ...], set[str]] = {}
-        for state in State.objects.in_use().order_by("code") if states is None else states:
-            self._states[state.code] = state
+        for state in _states_and_aliases() if states is None else states:
+            meant = (state.alias_of or state).code
+            if meant == state.code:
+                self._states[meant] = state
             for code in filter(None, (state.code, state.alpha2, state.m49)):
-                self._by_code.setdefault(match_key(code), set()).add(state.code)
+                self._by_code.setdefault(match_key(code), set()).add(meant)
             for name in names_of(state):
                 # A name of nothing but signs or stop words would be found by every other such name.
                 if (letters := match_key(name)) and (own_words := match_words(name)):
-                    self._by_letters.setdefault(letters, set()).add(state.code)
-                    self._by_words.setdefault(own_words, set()).add(state.code)
+                    self._by_letters.setdefault(letters, set()).add(meant)
+                    self._by_words.setdefault(own_words, set()).add(meant)
         self._grams = {letters: _trigrams(letters) for letters in self._by_letters}
 
     def find(self, name: str) -> State:

@@ -5,13 +5,22 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.models import State
 from commitments.refusals import Refused
 from tracker.access.roles import GROUPS, Role, administrators
+from tracker.models import Mandate
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+def mandates_of(state: State) -> list[str]:
+    """The usernames of those whose mandate for a State has not ended."""
+    lasting = Mandate.objects.filter(state=state).exclude(ends_on__lte=timezone.localdate())
+    return list(lasting.order_by("user__username").values_list("user__username", flat=True))
 
 
 class LastAdministrator(Refused):

@@ -127,13 +127,13 @@ class ReadContext:
 
     @cached_property
     def themes(self) -> list[Theme]:
-        return list(Theme.objects.order_by("order", "slug"))
+        return list(Theme.objects.in_use().order_by("order", "slug"))
 
     @cached_property
     def themes_by_name(self) -> dict[str, Theme]:
         return {
-            match_key(name): theme
-            for theme in self.themes
+            match_key(name): theme.alias_of or theme
+            for theme in Theme.objects.select_related("alias_of").order_by("order", "slug")
             for name in (theme.slug, *_in_every_language(theme, "name"))
         }
 

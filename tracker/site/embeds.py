@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, SLUG_KEY, STATE_KEY
 from commitments.models import Conference, State, Theme
+from commitments.record.aliasing import key_now
 from commitments.refusals import ParameterRefused
 from tracker.site.charts import timeline_of
 from tracker.site.framing import day_context, legend, page
@@ -65,6 +66,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     kind = asked[0] if len(asked) == 1 else "conference"
     rows, field, shape = TIMED[kind]
     key = _key(request, kind, shape)
+    key = key_now(rows, key) or key
     shown = get_object_or_404(rows.objects.visible_to(request.user), **{field: key})
     day = day_context(request)
     address = reverse(kind, args=[key])
@@ -79,6 +81,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def state(request: HttpRequest) -> HttpResponse:
     """Where one State stands."""
     code = _key(request, "state", STATE_KEY)
+    code = key_now(State, code) or code
     return _render(request, "state", state_context(request, code), reverse("state", args=[code]))
 
 

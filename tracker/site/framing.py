@@ -3,34 +3,61 @@
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, Self, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commitments.addresses import redirect_to_key
 from commitments.api.views import join_repeated
 from commitments.parameters import fault_of, unknown_here
+from commitments.record.aliasing import key_now
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf
 from tracker.register.counting import Tally
 from tracker.site.days import days_asked
 
+if TYPE_CHECKING:
+    from commitments.querysets import RecordQuerySet
+
 # What the register leaves out unless it is asked for, and pages show.
 EVERYTHING = {"closed": "any", "applicable": "any"}
 # The page of a list that is too long for one.
 PAGE = "page"
 
+M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class CalledOtherwise(Exception):
+    """What a page shows has another key now."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def row_called(key: str, rows: "RecordQuerySet[M]") -> M:
+    """The one of `rows` that `key` means. Raises Http404 where there is none, and CalledOtherwise where its
+    row is the alias of another.
+    """
+    try:
+        return get_object_or_404(rows, **{rows.key_field: key})
+    except Http404:
+        if (now := key_now(rows.model, key)) is None:
+            raise
+        raise CalledOtherwise(now) from None
 
 
 def page(view: View[P]) -> View[P]:
@@ -47,6 +74,8 @@ def page(view: View[P]) -> View[P]:
                 if may_read
                 else redirect_to_login(request.get_full_path(), reverse("admin:login"))
             )
+        except CalledOtherwise as now:
+            response = redirect_to_key(request, **dict.fromkeys(kwargs, now.key))
         except ParameterRefused as refusal:
             response = render(
                 request, "400.html", {"refusals": [error["detail"] for error in refusal.errors]}, status=400

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.sorting import sort_key
@@ -23,6 +23,7 @@ from tracker.site.framing import (
     legend,
     line_of,
     page,
+    row_called,
     status_counts,
     worded,
 )
@@ -74,7 +75,7 @@ def themes(request: HttpRequest) -> HttpResponse:
 @page
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """One theme over all conferences: what was asked, and how far each State has come with it."""
-    shown = get_object_or_404(Theme.objects.visible_to(request.user), slug=slug)
+    shown = row_called(slug, Theme.objects.visible_to(request.user))
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     asked_of_all = CommitmentFilterSet(

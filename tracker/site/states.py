@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
@@ -31,6 +31,7 @@ from tracker.site.framing import (
     line_of,
     page,
     register_url,
+    row_called,
     status_counts,
 )
 from tracker.site.measuring import measured
@@ -100,7 +101,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 
 def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """All that its page shows, and what of it is shown by other sites."""
-    shown = get_object_or_404(State.objects.visible_to(request.user), code=code)
+    shown = row_called(code, State.objects.visible_to(request.user))
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     commitments: list[Any] = list(

@@ -5,9 +5,10 @@ and where a file is.
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
-from commitments.models import Commitment
+from commitments.models import Commitment, State
 from commitments.vocabulary import Origin, Verdict
 from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport, TrailStep
 
@@ -84,3 +85,11 @@ def reports_before(code: str, starts_on: date) -> list[str]:
         "commitment__reference", "sequence"
     )
     return [f"{reference}-{sequence}" for reference, sequence in found]
+
+
+def recorded_of(state: State) -> list[str]:
+    """The references of a State's commitments of which something was reported or measured."""
+    reported = StatusReport.objects.filter(commitment__state=state).values("commitment")
+    measured = Measurement.objects.filter(commitment__state=state).values("commitment")
+    rows = Commitment.objects.filter(Q(pk__in=reported) | Q(pk__in=measured)).order_by("reference")
+    return list(rows.values_list("reference", flat=True))

@@ -215,6 +215,12 @@ ROUTES: dict[str, Route] = {
     **model_admin("commitments_stategroup"),
     **model_admin("commitments_organization"),
     **model_admin("commitments_theme"),
+    **{
+        f"admin:commitments_{name}_alias": admin_view(
+            f"commitments/{name}/{{{name}}}/alias/", of(WRITERS, 200), of(WRITERS, 422)
+        )
+        for name in ("state", "organization", "theme")
+    },
     **model_admin("commitments_sourcedocument"),
     **model_admin("commitments_citation"),
     # Of a source without a text there is nothing to mark.
