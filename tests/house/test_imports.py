@@ -25,7 +25,7 @@ IMPORTS_ONLY: Final = {
     "tracker.register": {"models"},
     "tracker.imports": {"access", "evidence", "models", "trail"},
     "tracker.api": {"access", "evidence", "models", "register", "trail"},
-    "tracker.site": {"models", "register", "trail"},
+    "tracker.site": {"models", "publishing", "register", "trail"},
     "tracker.desk": {"access", "models"},
 }
 # Who may import a package, where that is not everybody who stands above it.
@@ -33,7 +33,7 @@ IMPORTED_ONLY_BY: Final = {
     "commitments.admin": {"tracker.admin"},
     "tracker.admin": set(),
     "tracker.site": {"config.urls"},
-    "tracker.publishing": {"config.urls", "tracker.management"},
+    "tracker.publishing": {"config.urls", "tracker.management", "tracker.site"},
     "tracker.demo": {"config.management", "tracker.management"},
     "tracker.imports": {"tracker.admin"},
     "tracker.desk": {"config.admin_app", "tracker.admin", "tracker.management"},

@@ -29,6 +29,8 @@ from tracker.access.tokens import SCHEMES, digest_of
 from tracker.models import AccessToken, RequestCount
 
 LIMITED: Final = ("/api/", "/feeds/", "/data/", "/views/")
+# And among the pages, which are not counted, what is made anew for each.
+LIMITED_ENDING: Final = "/brief.pdf"
 WINDOW_SECONDS: Final = 60
 # The share of a limit that a worker takes at once.
 CHUNKS: Final = 20
@@ -71,7 +73,8 @@ class RateLimitMiddleware:
         self.tokens: dict[str, int] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(LIMITED):
+        path = request.path_info
+        if not path.startswith(LIMITED) and not path.endswith(LIMITED_ENDING):
             return self.get_response(request)
         now = time.time()
         window = int(now // WINDOW_SECONDS)

@@ -8,7 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext as _
+
 from commitments.crosswalks import CROSSWALKS
+from commitments.language.calendars import localize_digits
 from commitments.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -65,3 +68,22 @@ def mean(name: str) -> Measure:
     scale = SCALES[name]
     weights = {level: int(term) for level, term in scale.terms.items()}
     return Measure(name=name, weights=weights, scored=tuple(weights), method=scale.method)
+
+
+def in_percent(share: Measured) -> str:
+    """A share of some in whole percent, in the digits of the page's language; none and all of them are 0 and
+    100 %, and nothing else is.
+    """
+    part, whole = share.numerator, share.denominator
+    # Halves go up.
+    rounded = (200 * part + whole) // (2 * whole)
+    if part and not rounded:
+        return _("less than %(percent)s") % {"percent": _percent(1)}
+    if part < whole and rounded == 100:
+        return _("more than %(percent)s") % {"percent": _percent(99)}
+    return _percent(rounded)
+
+
+def _percent(number: int) -> str:
+    # Translators: a percentage, such as 62%.
+    return _("%(number)s%%") % {"number": localize_digits(number)}

@@ -15,10 +15,10 @@ from django.utils.http import urlencode
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import RIGHT_TO_LEFT, current_language
 from commitments.vocabulary import Status
+from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
 from tracker.register.counting import LEVELS, Tally, beginnings, days_of
 from tracker.register.timelines import Narrowed
-from tracker.site.framing import register_url
 
 # The drawing in units: its size, and the edges that leave room for words.
 WIDTH, HEIGHT = 720, 300

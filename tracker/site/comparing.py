@@ -15,6 +15,7 @@ from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Commitment, Conference, State, StateGroup
 from commitments.refusals import ParameterRefused
+from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, Tally, count, entries, tally_by
 from tracker.site.days import NAMES as DAYS, fields_of
@@ -24,7 +25,6 @@ from tracker.site.framing import (
     legend,
     page,
     read_parameters,
-    register_url,
 )
 
 COMPARED_MOST: Final = 5

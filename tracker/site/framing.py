@@ -23,6 +23,7 @@ from commitments.parameters import fault_of, unknown_here
 from commitments.record.aliasing import key_now
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Schedule, Status
+from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
 from tracker.register.counting import Tally
 from tracker.site.days import days_asked
@@ -158,14 +159,6 @@ def file_links(parameters: Mapping[str, str]) -> dict[str, str]:
         f"{name}_url": f"{address}?{urlencode({**parameters, **chosen}, safe=',')}".removesuffix("?")
         for name, chosen in formats.items()
     }
-
-
-def register_url(as_of: AsOf, **narrowing: str) -> str:
-    """The page that lists the commitments in force which pass these filters, on the day of `as_of`; another
-    filter can be added to its address.
-    """
-    narrowing |= dict(parse_qsl(as_of.query))
-    return f"{reverse('commitments')}?{urlencode({**narrowing, 'closed': 'false'}, safe=',')}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,11 +19,12 @@ from commitments.parameters import not_offered
 from commitments.refusals import ParameterRefused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule, Status
+from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
 from tracker.register.counting import Tally
 from tracker.register.matrix import MatrixCell, MatrixRow, StatusMatrix
 from tracker.site.drawing import CellDrawing
-from tracker.site.framing import PAGE, Summary, page_number, register_url
+from tracker.site.framing import PAGE, Summary, page_number
 
 # More States than that stand in pages; and fewer on each where resolutions are many.
 ROWS_ON_A_PAGE: Final = 60

@@ -105,6 +105,8 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         **grid_context(request, matrix, as_of, theme=slug),
         "timeline": timeline_of(request, as_of, theme=slug),
         "theme": shown,
+        # Everybody is given the same brief, and one of drafts alone is none.
+        "has_brief": request.user.is_anonymous or Theme.objects.published().filter(pk=shown.pk).exists(),
         "counts": status_counts(
             (status, sum(cell.status == status for cell in in_force)) for status in Status.values
         ),

@@ -19,7 +19,7 @@ from commitments.language.calendars import localize_digits, localize_number
 from commitments.vocabulary import Status
 from tracker.register.asking import crosswalks_from, level_from
 from tracker.register.counting import Tally
-from tracker.register.measures import Measure, Measured, mean, share
+from tracker.register.measures import Measure, Measured, in_percent, mean, share
 
 # What asks for them in the address of a page, as in that of the matrix and the register over the API.
 AT_LEAST, CROSSWALK = "at_least", "crosswalk"
@@ -145,25 +145,6 @@ def measured(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]
         "present_query": f"?{_query(day_fields)}" if day_fields else "",
         "kept_query": context.get("kept_query") or (_query({**asked, **days}) if asked else ""),
     }
-
-
-def in_percent(share: Measured) -> str:
-    """A share of some in whole percent, in the digits of the page's language; none and all of them are 0 and
-    100 %, and nothing else is.
-    """
-    part, whole = share.numerator, share.denominator
-    # Halves go up.
-    rounded = (200 * part + whole) // (2 * whole)
-    if part and not rounded:
-        return _("less than %(percent)s") % {"percent": _percent(1)}
-    if part < whole and rounded == 100:
-        return _("more than %(percent)s") % {"percent": _percent(99)}
-    return _percent(rounded)
-
-
-def _percent(number: int) -> str:
-    # Translators: a percentage, such as 62%.
-    return _("%(number)s%%") % {"number": localize_digits(number)}
 
 
 def _at_levels(counted_url: str, levels: Iterable[str]) -> str:

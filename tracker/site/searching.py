@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from commitments.language.normalization import SearchTooLong
 from commitments.models import Commitment, Conference, Resolution, State, Theme
 from commitments.refusals import ParameterRefused
+from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
-from tracker.site.framing import day_context, page, register_url
+from tracker.site.framing import day_context, page
 
 # How many of each kind are shown; the best come first.
 FOUND_MAX: Final = 10

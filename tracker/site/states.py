@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from commitments.api.filtersets import CommitmentFilterSet
-from commitments.language.calendars import localize_digits
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
@@ -20,8 +19,10 @@ from commitments.querysets import further_themes
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule, Status
 from tracker.models import StatusReport
+from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, entries, tally, tally_by
+from tracker.register.sentences import Said, sentence
 from tracker.site.framing import (
     StatusCount,
     Summary,
@@ -30,7 +31,6 @@ from tracker.site.framing import (
     legend,
     line_of,
     page,
-    register_url,
     row_called,
     status_counts,
 )
@@ -126,7 +126,7 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
         **day,
         "state": shown,
         "region": region_name(shown.region),
-        "sentence": sentence_of(shown, in_force, as_of),
+        "sentence": sentence_of(shown, in_force, counted, as_of),
         "themes": _by_theme(commitments, _last_reports(request, shown, as_of)),
         "beside": _beside(request, shown, in_force, as_of),
         "participations": participations,
@@ -137,43 +137,26 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
-def sentence_of(state: State, in_force: Sequence[Any], as_of: AsOf) -> SafeString | None:
+def sentence_of(state: State, in_force: Sequence[Any], counted: Tally, as_of: AsOf) -> SafeString | None:
     """All of it in one sentence, each number a link to the commitments that it counts; None where nothing
     is in force.
     """
     if not in_force:
         return None
 
-    def link(words: str, number: int, **narrowing: str) -> SafeString:
-        address = register_url(as_of, state=state.code, **narrowing)
-        return format_html('<a href="{}">{}</a>', address, words % {"shown": localize_digits(number)})
+    def link(said: Said) -> SafeString:
+        address = register_url(as_of, state=state.code, **said.narrowing)
+        return format_html('<a href="{}">{}</a>', address, said.words)
 
-    conferences = sorted({commitment.resolution.conference.code for commitment in in_force})
-    overdue = sum(commitment.schedule == Schedule.OVERDUE for commitment in in_force)
-    complete = _number(in_force, Status.COMPLETE)
-    unreported = _number(in_force, Status.NO_INFORMATION)
-    parts = [
-        link(ngettext("%(shown)s complete", "%(shown)s complete", complete), complete, status="complete")
-    ]
-    if overdue:
-        said = ngettext("%(shown)s overdue", "%(shown)s overdue", overdue)
-        parts.append(link(said, overdue, schedule="overdue"))
-    if unreported:
-        said = ngettext(
-            "%(shown)s of which nothing is reported", "%(shown)s of which nothing is reported", unreported
-        )
-        parts.append(link(said, unreported, status="no_information"))
-    total = len(in_force)
-    # Translators: such as “17 commitments from 3 conferences: 4 complete, 1 overdue.”
+    spoken = sentence(
+        counted,
+        overdue=sum(commitment.schedule == Schedule.OVERDUE for commitment in in_force),
+        conferences=sorted({commitment.resolution.conference.code for commitment in in_force}),
+    )
     return format_html(
-        _("{commitments} from {conferences}: {parts}."),
-        commitments=link(ngettext("%(shown)s commitment", "%(shown)s commitments", total), total),
-        conferences=link(
-            ngettext("%(shown)s conference", "%(shown)s conferences", len(conferences)),
-            len(conferences),
-            conference=",".join(conferences),
-        ),
-        parts=format_html_join(_(", "), "{}", ((part,) for part in parts)),
+        spoken.form,
+        **{name: link(said) for name, said in spoken.numbers.items()},
+        parts=format_html_join(_(", "), "{}", ((link(part),) for part in spoken.parts)),
     )
 
 

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, path, re_path
 
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
-from tracker.site import comparing, embeds, indexes, movements, offers, pages, register, searching, states
+from tracker.site import (
+    briefs,
+    comparing,
+    embeds,
+    indexes,
+    movements,
+    offers,
+    pages,
+    register,
+    searching,
+    states,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, name="overview"),
@@ -16,6 +27,14 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"^resolutions/(?P<reference>{RESOLUTION_KEY})/\Z", pages.resolution, name="resolution"),
     path("commitments/", register.commitments, name="commitments"),
     re_path(rf"^commitments/(?P<reference>{COMMITMENT_KEY})/\Z", pages.commitment, name="commitment"),
+    *(
+        re_path(rf"^{shape}/brief\.pdf\Z", briefs.brief(kind), name=f"{kind}-brief")
+        for kind, shape in {
+            "conference": rf"conferences/(?P<code>{CONFERENCE_KEY})",
+            "state": rf"states/(?P<code>{STATE_KEY})",
+            "theme": rf"themes/(?P<slug>{SLUG_KEY})",
+        }.items()
+    ),
     path("compare/", comparing.compare, name="compare"),
     path("changes/", movements.changes, name="changes"),
     path("search/", searching.search, name="search"),

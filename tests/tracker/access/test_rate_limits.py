@@ -60,6 +60,11 @@ def test_refuse_with_a_problem_whoever_sends_more(client, rf):
     assert MEANINGS[ProblemType.TOO_MANY_REQUESTS][0] == 429
 
 
+def test_count_briefs_and_no_other_page(client, rf):
+    assert answered(worker(), rf.get("/en/states/IRQ/brief.pdf"), times=60) == 40
+    assert answered(worker(), rf.get("/en/states/IRQ/"), times=60) == 60
+
+
 @pytest.mark.parametrize(
     "address", ["/livez", "/readyz", "/en/", "/static/mithaq/pages.css", "/admin/login/"]
 )

@@ -103,6 +103,7 @@ ADDRESSES = (
     ),
     "/en/commitments/BAG3-R1-IRQ/?as_of=2026-03-15",
     "/en/commitments/BAG3-R1-IRQ/?known_at=2026-03-12T13:00:00Z",
+    *("/en/states/IRN/brief.pdf", "/en/states/KWT/brief.pdf"),
     *("/en/states/IRN/", "/en/states/KWT/", "/en/states/IRQ/?as_of=2026-03-15"),
     *(f"/en/{name}/" for name in ("conferences", "states", "themes", "commitments", "changes")),
     *("/en/commitments/?discrepancy=true", "/en/commitments/?reported_status=substantial"),

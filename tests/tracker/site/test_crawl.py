@@ -69,7 +69,11 @@ def pages(settings):
             answer = client.get(address)
             assert answer.status_code == 200, address
             read[address] = answer.content.decode()
-            waiting += sorted(link for link in inside(read[address], language) if not urlsplit(link).query)
+            waiting += sorted(
+                link
+                for link in inside(read[address], language)
+                if not (urlsplit(link).query or link.endswith(".pdf"))
+            )
     return read
 
 

@@ -23,8 +23,7 @@ from tests.factories import (
 )
 from tests.tracker.site.reading import text_of
 from tests.worlds import rolled_back_after_module
-from tracker.register.measures import Measured
-from tracker.site.measuring import in_percent
+from tracker.register.measures import Measured, in_percent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 LEVELS = {

@@ -1,0 +1,136 @@
+"""Which commitments moved between two days: up, down, reported for the first time, new, no longer there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from commitments.api.filtersets import CommitmentFilterSet
+from commitments.models import Commitment, Participation, StatedPosition
+from commitments.vocabulary import Status
+from tracker.models import StatusPeriod
+from tracker.register.as_of import AsOf, register_as_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+DAYS_BACK: Final = 365
+HEADINGS: Final = {
+    "up": gettext_lazy("Went up"),
+    "down": gettext_lazy("Went down"),
+    "first": gettext_lazy("Reported for the first time"),
+    "new": gettext_lazy("New in the record"),
+    "gone": gettext_lazy("No longer in force"),
+}
+_RANKS: Final = {level: rank for rank, level in enumerate(Status.values)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """One commitment with its level on both days; None where it was not in force."""
+
+    commitment: Any
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """Those that moved in one way: how many, and the first of them."""
+
+    slug: str
+    heading: Any
+    total: int
+    rows: Sequence[Movement]
+
+
+def movements(
+    asked: Mapping[str, str],
+    *,
+    since: AsOf,
+    until: AsOf,
+    seen_by: "User | AnonymousUser",
+    most: int,
+) -> list[Moved]:
+    """The commitments that pass the register's filters in `asked` and whose level differs between `since` and
+    `until`; of each kind all are counted and the first `most` shown, in the order of references.
+
+    Only rows of which something begins or ends in between are looked at.
+    """
+    touched = _touched(since.on, until.on)
+    standings = []
+    for as_of in (since, until):
+        rows = register_as_of(as_of, seen_by=seen_by)
+        reader = SimpleNamespace(user=seen_by)
+        found = CommitmentFilterSet({**asked, "closed": "false"}, rows, request=reader).qs
+        standings.append(dict(found.filter(touched).values_list("reference", "standing_status")))
+    before, after = standings
+    by_kind: dict[str, list[str]] = {}
+    for reference in sorted(before.keys() | after.keys()):
+        levels = before.get(reference), after.get(reference)
+        if levels[0] != levels[1]:
+            by_kind.setdefault(_kind_of(*levels), []).append(reference)
+    shown = {reference for found in by_kind.values() for reference in found[:most]}
+    known = register_as_of(until, seen_by=seen_by).filter(reference__in=shown)
+    rows_shown = {row.reference: row for row in known}
+    return [
+        Moved(
+            slug=kind,
+            heading=heading,
+            total=len(by_kind[kind]),
+            rows=[
+                Movement(
+                    commitment=rows_shown[reference],
+                    before=before.get(reference),
+                    after=after.get(reference),
+                )
+                for reference in by_kind[kind][:most]
+            ],
+        )
+        for kind, heading in HEADINGS.items()
+        if kind in by_kind
+    ]
+
+
+def _kind_of(before: str | None, after: str | None) -> str:
+    """Under which of HEADINGS a change from one level to the other stands."""
+    if before is None:
+        return "new"
+    if after is None:
+        return "gone"
+    if before == Status.NO_INFORMATION:
+        return "first"
+    return "up" if _RANKS[after] > _RANKS[before] else "down"
+
+
+def _touched(since: date, until: date) -> Q:
+    """Of which something begins or ends after `since` and no later than `until`."""
+    begun_or_ended = [
+        StatusPeriod.objects.filter(_in_between(since, until, "valid_from", "valid_until")).values(
+            "commitment"
+        ),
+        StatedPosition.objects.filter(_in_between(since, until, "stated_on")).values("commitment"),
+        Commitment.objects.filter(
+            _in_between(since, until, "closings__closed_on", "closings__reopened_on", "joined_on")
+        ).values("pk"),
+        Commitment.objects.filter(
+            participation__in=Participation.objects.filter(
+                _in_between(since, until, "closings__closed_on", "closings__reopened_on", "joined_on")
+            )
+        ).values("pk"),
+        Commitment.objects.filter(_in_between(since, until, "resolution__conference__starts_on")).values(
+            "pk"
+        ),
+    ]
+    return reduce(or_, (Q(pk__in=rows) for rows in begun_or_ended))
+
+
+def _in_between(since: date, until: date, *fields: str) -> Q:
+    """Whether one of the days in `fields` lies after `since` and no later than `until`."""
+    return reduce(or_, (Q(**{f"{field}__gt": since, f"{field}__lte": until}) for field in fields))
