@@ -242,7 +242,12 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
 
     def waiting(self, *, known_at: datetime | None = None) -> Self:
         """Reports that take effect only once somebody reviews them, and that nobody has reviewed."""
-        return self.with_state(known_at=known_at).filter(last_verdict__isnull=True, needs_review=True)
+        from tracker.models import Review
+
+        reviews: models.QuerySet[Any] = Review.objects.filter(report=OuterRef("pk"))
+        if known_at is not None:
+            reviews = reviews.filter(recorded_at__lte=known_at)
+        return self.with_state(known_at=known_at).filter(~Exists(reviews), needs_review=True)
 
     def in_effect(self, *, known_at: datetime | None = None) -> Self:
         """Reports that count: accepted, or never reviewed and not in need of it."""

@@ -18,6 +18,7 @@ from commitments.admin.filters import (
     GroupFilter,
     LastReportFilter,
     ReportedFilter,
+    ResolutionFilter,
     ScheduleFilter,
     StaleFilter,
     StateRegionFilter,
@@ -83,7 +84,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         StateRegionFilter,
         GroupFilter,
         "state",
-        "resolution",
+        ("resolution", ResolutionFilter),
         "resolution__lifecycle",
         ClosedFilter,
     )

@@ -8,9 +8,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.strict_lists import is_list_page
+from commitments.admin.strict_lists import KEY, is_list_page
 from commitments.language.calendars import Calendar, CalendarDateField
-from commitments.models import State, StateGroup
+from commitments.models import Resolution, State, StateGroup
 from commitments.parameters import not_offered
 from commitments.querysets import under_themes
 from commitments.refusals import ParameterRefused
@@ -55,6 +55,26 @@ class ThemeFilter(admin.RelatedFieldListFilter):
             return by_first
         keys = [self.lookup_val] if isinstance(self.lookup_val, str) else self.lookup_val
         return queryset.filter(under_themes(map(int, keys), of=self.field_path.rpartition("__")[0]))
+
+
+class ResolutionFilter(admin.RelatedFieldListFilter):
+    """The resolutions of the conference that is chosen; all there are would be more than anybody looks
+    through.
+    """
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        conference = request.GET.get(f"{field.name}__conference__id__exact", "")
+        chosen = request.GET.get(self.lookup_kwarg, "")
+        offered = Resolution.objects.none()
+        if KEY.fullmatch(conference):
+            offered = Resolution.objects.filter(conference=int(conference))
+        if KEY.fullmatch(chosen):
+            offered |= Resolution.objects.filter(pk=int(chosen))
+        return [(str(row.pk), str(row)) for row in offered.order_by("conference__code", "number", "pk")]
+
+    def has_output(self) -> bool:
+        """Also where it offers one alone: a link may name a resolution and no conference."""
+        return bool(self.lookup_choices)
 
 
 class GroupFilter(admin.SimpleListFilter):

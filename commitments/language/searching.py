@@ -12,14 +12,32 @@ import itertools
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commitments.language.normalization import ARABIC, normalize_for_search, raw_words, search_words
 
-# A SearchTextField, or the condition that some other row's has a text.
-SearchColumn = str | Callable[[str], Q]
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """SearchTextFields of `rows` that are not the ones searched for, but lead to them: `key` takes what these
+    `give`. They are looked through by themselves, each once, however many rows it leads to; they have
+    `names` where what they say is a name of the row that is found.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    columns: tuple[str, ...]
+    key: str
+    gives: str = "pk"
+    names: bool = True
+
+
+# A SearchTextField, or several of other rows.
+SearchColumn = str | Elsewhere
+# A lookup, and the text that it is given.
+Lookup = tuple[str, str]
 # From how many letters on a word may begin with a prefix that is none of its letters.
 PREFIXED_MIN: Final = 5
 # More carriers of hamza than this in one word are looked for as they are typed.
@@ -123,15 +141,17 @@ def word_for_word(query: str, *columns: SearchColumn) -> Q:
     return functools.reduce(operator.and_, found, Q())
 
 
-def as_a_name(query: str, *columns: str) -> Q:
-    """Rows that have `query`, and nothing beside it, as one of the texts of a column."""
+def as_a_name(query: str, *columns: SearchColumn) -> Q:
+    """Rows that have `query`, and nothing beside it, as one of the texts of a column that has names."""
     lines = dict.fromkeys(stored_for_search(query, language) for language in ("", "ar"))
     # A column holds one text a line.
     places = {"": "", "__startswith": "{}\n", "__endswith": "\n{}", "__contains": "\n{}\n"}
-    return _or(
-        Q(**{f"{column}{lookup}": (place or "{}").format(line)})
-        for column, (lookup, place), line in itertools.product(columns, places.items(), filter(None, lines))
-    )
+    lookups = [
+        (lookup, (place or "{}").format(line))
+        for (lookup, place), line in itertools.product(places.items(), filter(None, lines))
+    ]
+    named = (column for column in columns if isinstance(column, str) or column.names)
+    return _or(_holding(column, lookups) for column in named)
 
 
 def matches(query: str, text: str) -> bool:
@@ -141,13 +161,17 @@ def matches(query: str, text: str) -> bool:
 
 
 def _any_of(forms: Iterable[str], columns: Iterable[SearchColumn], *, after: str) -> Q:
-    places = itertools.product(dict.fromkeys(forms), columns)
-    return _or(
-        Q(**{f"{column}__contains": f" {form}{after}"})
-        if isinstance(column, str)
-        else column(f" {form}{after}")
-        for form, column in places
-    )
+    lookups = [("__contains", f" {form}{after}") for form in dict.fromkeys(forms)]
+    return _or(_holding(column, lookups) for column in columns)
+
+
+def _holding(column: SearchColumn, lookups: Iterable[Lookup]) -> Q:
+    """Rows of which one of the lookups holds in the column."""
+    columns = (column,) if isinstance(column, str) else column.columns
+    holds = _or(Q(**{f"{one}{lookup}": text}) for (lookup, text), one in itertools.product(lookups, columns))
+    if isinstance(column, str) or not holds:
+        return holds
+    return Q(**{column.key: column.rows().filter(holds).values(column.gives)})
 
 
 def _or(conditions: Iterable[Q]) -> Q:

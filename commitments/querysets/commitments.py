@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from commitments.in_force import public_standing
+from commitments.language.searching import Elsewhere
 from commitments.querysets.groups import groups_held
 from commitments.querysets.record import RecordQuerySet
-from commitments.querysets.resolutions import further_themes, names_partner, names_theme
+from commitments.querysets.resolutions import (
+    further_themes,
+    names_partner,
+    names_resolution,
+    names_theme,
+)
 from commitments.vocabulary import Lifecycle, Schedule, Status
 
 if TYPE_CHECKING:
@@ -30,6 +36,8 @@ UNREPORTED: Final = Q(standing_last_report_on__isnull=True)
 _CLAIM_DIFFERS: Final = Q(standing_reported_status__isnull=False) & ~Q(
     standing_reported_status=F("standing_status")
 )
+# In force, and the State disputes a review, or claims another level.
+_DISAGREES: Final = ~_CLOSED & _APPLICABLE & (Q(standing_disputed=True) | _CLAIM_DIFFERS)
 
 
 def _overdue(on: date) -> Q:
@@ -49,16 +57,20 @@ def _stale(on: date) -> Q:
     return _OPEN & Q(last_activity_on__lt=on - timedelta(days=settings.STALE_DAYS))
 
 
+def _states() -> models.QuerySet[Any]:
+    from commitments.models import State
+
+    return State.objects.all()
+
+
 class CommitmentQuerySet(RecordQuerySet["Commitment"]):
     """Reads as the question an officer asks."""
 
     key_field = "reference"
     search_columns = (
         "search_text",
-        "state__search_text",
-        "resolution__search_text",
-        "resolution__theme__search_text",
-        "resolution__conference__search_text",
+        Elsewhere(rows=_states, columns=("search_text",), key="state__in"),
+        names_resolution("resolution__in"),
         names_theme("resolution__in"),
         names_partner("resolution__in"),
     )
@@ -121,7 +133,19 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         """Commitments in force whose State disputes a review, or whose latest claim differs from their
         status.
         """
-        return self.in_force().filter(Q(standing_disputed=True) | _CLAIM_DIFFERS)
+        return self.with_standing().filter(_DISAGREES)
+
+    def count_concerns(self, *, on: date) -> Mapping[str, int]:
+        """How many there are of each that somebody has to look after on the day `on`, in one query."""
+        concerns = {
+            "overdue": _overdue(on),
+            "due_soon": _due_soon(on),
+            "unreported": _OPEN & UNREPORTED,
+            "stale": _stale(on),
+            "disagreement": _DISAGREES,
+        }
+        rows = self.with_due_date().with_stale(on=on).order_by()
+        return rows.aggregate(**{name: Count("pk", filter=which) for name, which in concerns.items()})
 
     def overdue(self, *, on: date) -> Self:
         """Open commitments whose deadline has passed by the end of `on`."""

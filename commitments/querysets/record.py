@@ -44,7 +44,7 @@ class RecordQuerySet(models.QuerySet[M]):
         """
         if not query.strip():
             return self
-        named = as_a_name(query, *(column for column in self.search_columns if isinstance(column, str)))
+        named = as_a_name(query, *self.search_columns)
         whole = word_for_word(query, *self.search_columns)
         ranks = [
             When(condition, then=Value(rank)) for rank, condition in enumerate((named, whole)) if condition

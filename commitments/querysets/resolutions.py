@@ -9,10 +9,11 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from commitments.in_force import wording_known
+from commitments.language.searching import Elsewhere
 from commitments.querysets.record import RecordQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser, User
@@ -20,32 +21,39 @@ if TYPE_CHECKING:
     from commitments.models import Commitment, FurtherTheme, Indicator, Resolution, StateTarget
 
 
-def names_partner(lookup: str) -> Callable[[str], Q]:
-    """A column of search: that a partner organization's search text contains a text; `lookup` takes the
-    resolutions. Asked in a query of its own, so that many partners find a row once.
+def names_partner(lookup: str) -> Elsewhere:
+    """A column of search: what partner organizations of a resolution are called; `lookup` takes the
+    resolutions.
     """
-
-    def containing(text: str) -> Q:
-        from commitments.models import Resolution
-
-        partnered = Resolution.objects.filter(partner_organizations__search_text__contains=text)
-        return Q(**{lookup: partnered.values("pk")})
-
-    return containing
+    columns = ("partner_organizations__search_text",)
+    return Elsewhere(rows=_resolutions, columns=columns, key=lookup, names=False)
 
 
-def names_theme(lookup: str) -> Callable[[str], Q]:
-    """A column of search: that the search text of one of its themes after the first contains a text;
-    `lookup` takes the resolutions.
-    """
+def names_theme(lookup: str) -> Elsewhere:
+    """A column of search: what its themes after the first are called; `lookup` takes the resolutions."""
 
-    def containing(text: str) -> Q:
+    def theming() -> models.QuerySet[Any]:
         from commitments.models import FurtherTheme
 
-        named = FurtherTheme.objects.filter(theme__search_text__contains=text)
-        return Q(**{lookup: named.values("resolution")})
+        return FurtherTheme.objects.all()
 
-    return containing
+    return Elsewhere(
+        rows=theming, columns=("theme__search_text",), key=lookup, gives="resolution", names=False
+    )
+
+
+def names_resolution(lookup: str) -> Elsewhere:
+    """A column of search: what a resolution, its first theme or its conference says; `lookup` takes the
+    resolutions.
+    """
+    columns = ("search_text", "theme__search_text", "conference__search_text")
+    return Elsewhere(rows=_resolutions, columns=columns, key=lookup)
+
+
+def _resolutions() -> models.QuerySet[Any]:
+    from commitments.models import Resolution
+
+    return Resolution.objects.all()
 
 
 class FurtherThemeQuerySet(models.QuerySet["FurtherTheme"]):

@@ -1,6 +1,7 @@
 """The questions people ask of the record, and what the public may see of it."""
 
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from commitments.models import (
     Citation,
     Commitment,
     Conference,
+    FurtherTheme,
     Indicator,
     Organization,
     Participation,
@@ -18,6 +20,8 @@ from commitments.models import (
     State,
     Theme,
 )
+from commitments.querysets import CommitmentQuerySet
+from commitments.querysets.resolutions import names_partner, names_theme
 from tests.factories import (
     at,
     make_citation,
@@ -194,3 +198,77 @@ def test_the_public_sees_nothing_of_a_draft(model):
     assert set(model.objects.visible_to(make_user())) == before
     assert set(model.objects.visible_to(make_user(is_staff=True))) == before
     assert set(model.objects.visible_to(make_officer())) > before
+
+
+def test_what_others_are_called_is_found_as_if_it_stood_in_the_row():
+    joined = (
+        *("search_text", "state__search_text", "resolution__search_text"),
+        *("resolution__theme__search_text", "resolution__conference__search_text"),
+        *(names_theme("resolution__in"), names_partner("resolution__in")),
+    )
+    customs, water = make_theme(slug="customs", name_en="Customs"), make_theme(slug="water", name_en="Water")
+    for number, (theme, title) in enumerate(
+        ((customs, "Border customs procedures"), (water, "Water for Iraq"), (water, "Customs")), start=1
+    ):
+        make_resolution(number=number, theme=theme, title_en=title)
+        for code in ("IRQ", "IRN"):
+            make_commitment(reference=f"BAG3-R{number}-{code}")
+    second = Resolution.objects.get(number=2)
+    second.partner_organizations.add(make_organization(slug="unodc", name_en="Office on Drugs"))
+    FurtherTheme.objects.create(resolution=second, theme=customs, place=2)
+
+    found = {}
+    for query in (
+        "customs",
+        "Iraq",
+        "custom iraq",
+        "water",
+        "drugs",
+        "baghdad",
+        "BAG3-R2-IRN",
+        "proc bord",
+        "x",
+    ):
+        found[query] = ranks(query)
+        with patch.object(CommitmentQuerySet, "search_columns", joined):
+            assert found[query] == ranks(query), query
+    assert found["customs"]["BAG3-R3-IRN"] == found["Iraq"]["BAG3-R1-IRQ"] == 0
+    assert found["custom iraq"].keys() >= {"BAG3-R1-IRQ", "BAG3-R2-IRQ"}
+    assert found["drugs"].keys() == {"BAG3-R2-IRQ", "BAG3-R2-IRN"}
+    assert found["proc bord"] == {"BAG3-R1-IRQ": 2, "BAG3-R1-IRN": 2}
+    assert not found["x"]
+
+
+def ranks(query):
+    return dict(Commitment.objects.search(query).values_list("reference", "search_rank"))
+
+
+def test_the_texts_of_others_are_read_once_and_not_for_each_row():
+    sql = str(Commitment.objects.search("customs").order_by().values("pk").query)
+
+    assert "INNER JOIN" not in sql.partition(" WHERE ")[0]
+
+
+def test_concerns_are_counted_in_one_query_as_each_list_counts_them(django_assert_num_queries):
+    make_conference(starts_on=date(2025, 5, 1))
+    for number, due in enumerate((None, date(2026, 6, 1), DUE, date(2026, 7, 10)), start=1):
+        make_resolution(number=number, due_on=due)
+        for code in ("IRQ", "IRN"):
+            make_commitment(reference=f"BAG3-R{number}-{code}")
+    with time_machine.travel(at(2026, 6, 20), tick=False):
+        for reference, level in (("BAG3-R2-IRQ", "complete"), ("BAG3-R1-IRN", "limited")):
+            commitment = Commitment.objects.get(reference=reference)
+            report(commitment=commitment, status=level, effective_on=date(2026, 6, 1))
+        register = Commitment.objects.for_register(on=DUE)
+        with django_assert_num_queries(1):
+            counted = register.count_concerns(on=DUE)
+
+        assert counted == {
+            "overdue": register.overdue(on=DUE).count(),
+            "due_soon": register.due_soon(on=DUE).count(),
+            "unreported": register.open().unreported().count(),
+            "stale": register.stale(on=DUE).count(),
+            "disagreement": register.in_disagreement().count(),
+        }
+        assert counted["overdue"] == 1
+        assert counted["due_soon"] == 4

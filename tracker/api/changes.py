@@ -366,8 +366,11 @@ class ChangesView(RegisterQueryView):
 
     def _told(self) -> Q:
         """Which changes are told: of rows that the reader may follow under these filters, and of those that
-        may have been followed until then; a row that was outside from its beginning was not.
+        may have been followed until then; a row that was outside from its beginning was not. Without
+        filters these are all that the reader sees.
         """
+        if not any(self.request.query_params.get(name) for name in self.filterset_class.base_filters):
+            return Q()
         fixed = FixedFilterSet(self.request.query_params, Commitment.objects.all(), request=self.request)
         inside = self.register().order_by().values("pk")
         return Q(commitment__in=fixed.qs.order_by().values("pk")) & (

@@ -72,7 +72,9 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     if rights.has("commitments.view_commitment"):
         figures = _figures(user, register, on=on)
         near = register.filter(schedule__in=(Schedule.OVERDUE, Schedule.DUE_SOON))
-        deadlines = list(near.order_by("effective_due_on", "reference")[:ROWS_SHOWN])
+        # The first ones are chosen before all that is shown of them is computed.
+        first = list(near.order_by("effective_due_on", "reference").values_list("pk", flat=True)[:ROWS_SHOWN])
+        deadlines = list(register.filter(pk__in=first).order_by("effective_due_on", "reference"))
     return Desk(
         figures=figures,
         inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None,
@@ -87,47 +89,43 @@ def _figures(user: "User", register: Any, *, on: date) -> list[DeskFigure]:
             "overdue",
             _("Overdue"),
             _("The deadline has passed."),
-            register.overdue(on=on),
             {"schedule": "overdue"},
         ),
         (
             "due_soon",
             _("Due soon"),
             _("The deadline comes within days."),
-            register.due_soon(on=on),
             {"schedule": "due_soon"},
         ),
         (
             "unreported",
             _("Not reported"),
             _("No report stands."),
-            register.open().unreported(),
             {"reported": "false"},
         ),
         (
             "stale",
             _("Stale"),
             _("Nothing was heard for long."),
-            register.stale(on=on),
             {"stale": "true"},
         ),
         (
             "disagreement",
             _("Disagreements"),
             _("The State disputes a review, or claims another level."),
-            register.in_disagreement(),
             {"disagreement": "true"},
         ),
     ]
+    counts = register.count_concerns(on=on)
     figures = [
         DeskFigure(
             name=name,
             label=label,
             about=about,
-            count=rows.count(),
+            count=counts[name],
             address=f"{reverse('admin:commitments_commitment_changelist')}?{urlencode(query)}",
         )
-        for name, label, about, rows, query in lists
+        for name, label, about, query in lists
     ]
     if cached_rights_of(user).has("tracker.add_statusreport"):
         reports: Any = StatusReport.objects.filter(author=user).with_state()

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commitments.admin.filters import ResolutionFilter
 from commitments.admin.record import RecordAdmin
 from commitments.admin.states import StateAdmin
 from commitments.models import Commitment, Resolution, State
@@ -290,3 +291,19 @@ def test_numbers_have_the_digits_of_the_language(client, officer, register):
     assert "تعهدات: ۶" in page
     assert "۱ مهٔ ۲۰۲۶" in page or "۱ مه ۲۰۲۶" in page
     assert '<div class="readonly">۲</div>' in story
+
+
+def test_the_resolutions_of_a_chosen_conference_are_offered_and_no_others(client, officer, register):
+    def offered(**query):
+        filters = client.get(reverse(LIST), query).context["cl"].filter_specs
+        return [len(one.lookup_choices) for one in filters if isinstance(one, ResolutionFilter)]
+
+    first, *_others = Resolution.objects.order_by("number")
+    conference = {"resolution__conference__id__exact": str(first.conference_id)}
+    chosen = {"resolution__id__exact": str(first.pk)}
+
+    assert offered() == []
+    assert offered(**conference) == [Resolution.objects.count()]
+    assert offered(**chosen) == [1]
+    assert shown(client, **chosen)[0] == shown(client, **chosen, **conference)[0] != []
+    assert client.get(reverse(LIST), {"resolution__id__exact": "999999"}).status_code == 400

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment, Conference, Resolution
 from commitments.record.enrolment import enrol_participation
@@ -363,3 +364,14 @@ def test_come_once_each_while_many_write(client):
     assert positions == sorted(set(positions))
     assert set(positions) == set(Change.objects.values_list("position", flat=True))
     assert len(positions) == len(references) * (1 + rounds)
+
+
+def test_without_filters_the_register_is_not_looked_through(client):
+    make_commitment()
+    with CaptureQueriesContext(connection) as captured:
+        plain = read(client)
+    pages = [one["sql"] for one in captured if 'ORDER BY "tracker_change"."position" ASC' in one["sql"]]
+
+    assert len(pages) == 1
+    assert "SELECT" not in pages[0].removeprefix("SELECT")
+    assert plain["results"] == read(client, state="IRQ")["results"] != []
