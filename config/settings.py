@@ -55,6 +55,9 @@ PASSWORD_LINK_HOURS = _env.int("PASSWORD_LINK_HOURS", 2, **whole(most=72))
 # After how long a session ends that is not used, and any session.
 SESSION_IDLE_MINUTES = _env.int("SESSION_IDLE_MINUTES", 120, **whole(most=10_080))
 SESSION_HOURS = _env.int("SESSION_HOURS", 12, **whole(most=336))
+# Whether officers, reviewers and administrators have to sign in with a second factor; under https unless
+# it is said otherwise.
+_second_factor = _env.bool("SECOND_FACTOR", default=None, **FLAG)
 # Mails go to the console until a server is named.
 EMAIL_HOST = _env.str("EMAIL_HOST", "").strip()
 EMAIL_PORT = _env.int("EMAIL_PORT", 587 if EMAIL_HOST else 25, **whole(most=65535))
@@ -81,6 +84,7 @@ if _site.scheme not in {"http", "https"} or not _site.hostname:
         f"SITE_URL={SITE_URL!r} is not a web address such as https://mithaq.example.org."
     )
 HTTPS = _site.scheme == "https"
+SECOND_FACTOR = HTTPS if _second_factor is None else _second_factor
 if DEBUG and HTTPS:
     raise ImproperlyConfigured(
         "DEBUG is on and SITE_URL is https: switch DEBUG off where others can reach the site."
@@ -131,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.access.sessions.EndedSessionMiddleware",
+    "tracker.access.half_signed_in.SecondFactorMiddleware",
     "tracker.desk.preferences.CalendarMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Under the names by which Django's page of signing in and its mails know them; open to everybody.
     path("admin/password_reset/", _site.password_reset, name="admin_password_reset"),
     path("admin/password_set/<uidb64>/<token>/", _site.password_set, name="password_set"),
+    path("admin/second_factor/", _site.second_factor, name="second_factor"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api", namespace="v1")),
     path("data/", in_the_readers_language("data"), name="data-index"),

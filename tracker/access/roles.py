@@ -313,7 +313,8 @@ class RoleBackend(ModelBackend):
         return False
 
     def get_user(self, user_id: Any) -> Any:
-        person = get_user_model().objects.filter(pk=user_id).first()
+        # With the second factor, which each request of a session asks for.
+        person = get_user_model().objects.select_related("second_factor").filter(pk=user_id).first()
         return person if person is not None and cached_rights_of(person).may_sign_in else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

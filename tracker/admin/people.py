@@ -27,6 +27,7 @@ from commitments.language.languages import current_language
 from tracker.access.appointing import appoint, roles_given_to
 from tracker.access.explaining import what_may
 from tracker.access.roles import GROUPS, Role
+from tracker.admin.factor_reset import FactorResetMixin
 from tracker.admin.mandates import MandateInline
 from tracker.admin.people_forms import NewPersonForm, PersonForm, invite
 from tracker.admin.people_search import PeopleSearchMixin
@@ -67,7 +68,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(FactorResetMixin, PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
     """Accounts are switched off, never deleted: what a person wrote stays theirs."""
 
     change_form_template = "admin/record_change_form.html"
@@ -91,7 +92,7 @@ class PersonAdmin(PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin
     ordering = ("username",)
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username", "password", "second_factor_shown")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
         (_("What this person may do"), {"fields": ("is_active", "roles", "may_do")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
@@ -104,7 +105,7 @@ class PersonAdmin(PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin
         ),
         (_("What this person may do"), {"fields": ("roles", "acts_for", "mandate_note")}),
     )
-    readonly_fields = ("last_login", "date_joined", "may_do")
+    readonly_fields = ("last_login", "date_joined", "may_do", "second_factor_shown")
     actions = ("mail_link",)
 
     def version_of(self, row: User | None) -> str | None:

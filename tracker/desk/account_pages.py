@@ -95,7 +95,7 @@ class AccountPages(AdminSite):
     """The pages of one's account; a page that refuses to look at a password says for how long."""
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        page: HttpResponse = _told(request, super().login(request, extra_context))
+        page: HttpResponse = with_time_to_wait(request, super().login(request, extra_context))
         if request.method == "POST" and page.status_code == FOUND and request.user.is_authenticated:
             begin_session(request)
         return page
@@ -128,7 +128,7 @@ class AccountPages(AdminSite):
             success_url=reverse("admin:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
-        return cast("TemplateResponse", _told(request, view(request)))
+        return cast("TemplateResponse", with_time_to_wait(request, view(request)))
 
 
 def locked_out_message(locked_out: LockedOut) -> str:
@@ -139,7 +139,8 @@ def locked_out_message(locked_out: LockedOut) -> str:
     ) % {"count": localize_digits(locked_out.minutes)}
 
 
-def _told(request: HttpRequest, page: Any) -> Any:
+def with_time_to_wait(request: HttpRequest, page: Any) -> Any:
+    """The page; where nothing was looked at, it says for programs too for how long."""
     locked_out = getattr(request, "locked_out", None)
     if locked_out is not None:
         page.status_code = TOO_MANY

@@ -83,6 +83,9 @@ class Site(ExportLog, AccountPages, FormKeeping):
     def password_set(self, request: HttpRequest, uidb64: str, token: str) -> HttpResponseBase:
         return self._strictly(super().password_set, request, uidb64=uidb64, token=token)
 
+    def second_factor(self, request: HttpRequest) -> HttpResponseBase:
+        return self._strictly(super().second_factor, request)
+
     @takes("term", "page", "app_label", "model_name", "field_name")
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return super().autocomplete_view(request)

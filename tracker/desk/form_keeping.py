@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,7 +22,9 @@ from django.views.decorators.csrf import csrf_protect
 from commitments.api.problems import API_PREFIX, problem_response
 from commitments.form_data import OWNER, bring_back, was_shown
 from commitments.refusals import ProblemType
+from tracker.access.half_signed_in import HalfSignedIn
 from tracker.desk.kept_forms import CARRIED, KeptForm, hand_over, is_of_the_desk, kept_for, let_go
+from tracker.desk.second_factor_pages import SecondFactorPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 FOUND, FORBIDDEN = 302, 403
 
 
-class FormKeeping(AdminSite):
+class FormKeeping(SecondFactorPages):
     """Carries what was typed over the page of signing in into its form again; writes nothing of it."""
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -48,7 +49,7 @@ class FormKeeping(AdminSite):
             if request.method == "POST" and not self.has_permission(request):
                 kept = KeptForm.of(request)
                 if kept is not None:
-                    return self.sign_in_page(request, kept)
+                    return self._way_in(request, kept)
             if request.method == "POST" and _is_of_another(request):
                 return self.forged_page(request, KeptForm.of(request))
             answer: HttpResponseBase = checked(request, *args, **kwargs)
@@ -84,6 +85,13 @@ class FormKeeping(AdminSite):
 
         return with_kept_form
 
+    def _way_in(self, request: HttpRequest, kept: KeptForm) -> HttpResponse:
+        """To what is missing of signing in: the code, or the password first."""
+        waits = HalfSignedIn.of(request)
+        if waits and (carried := kept.to_carry()):
+            return self.code_page_on_the_way(request, waits, onward=kept.path, carried=carried)
+        return self.sign_in_page(request, kept)
+
     def sign_in_page(self, request: HttpRequest, kept: KeptForm | None, *, reason: str = "") -> HttpResponse:
         """The page of signing in for a request that was refused; it carries what was typed."""
         # A sign-in form that was refused itself says where it leads; Django looks at that before it follows.
@@ -105,15 +113,20 @@ class FormKeeping(AdminSite):
         """Sign in; a form that the page carries is shown again to the person that it belongs to."""
         kept = KeptForm.carried(request.POST.get(CARRIED, ""))
         page: HttpResponse = super().login(request, {**_carrying(kept), **(extra_context or {})})
-        if kept is not None and request.method == "POST" and page.status_code == FOUND:
+        is_in = page.status_code == FOUND and request.user.is_authenticated
+        if kept is not None and request.method == "POST" and is_in:
             # The answer itself is Django's: it also carries the new token against forged requests.
             page.headers["Location"] = self._place_of(request, kept) or page.headers["Location"]
         return page
 
+    def place_of_carried(self, request: HttpRequest, carried: str) -> str:
+        """Where a form is shown again that was carried over the page of the code."""
+        kept = KeptForm.carried(carried)
+        return self._place_of(request, kept) if kept is not None else ""
+
     def form_again(self, request: HttpRequest) -> HttpResponse:
         """Show a form that a page carries in its place again, to the person that it belongs to."""
-        kept = KeptForm.carried(request.POST.get(CARRIED, ""))
-        place = self._place_of(request, kept) if kept is not None else ""
+        place = self.place_of_carried(request, request.POST.get(CARRIED, ""))
         return HttpResponseRedirect(place or reverse("admin:index"))
 
     def _place_of(self, request: HttpRequest, kept: KeptForm) -> str:

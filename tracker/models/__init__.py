@@ -11,6 +11,7 @@ from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, 
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest, RequestCount, SecretAttempts
 from tracker.models.results import ResultRow, RowOutcome, RowResult
+from tracker.models.second_factors import RecoveryCode, SecondFactor
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Measurement",
     "Occasion",
     "Preferences",
+    "RecoveryCode",
     "Reminder",
     "ReminderMail",
     "RequestCount",
@@ -48,6 +50,7 @@ __all__ = [
     "SavedMapping",
     "SavedView",
     "Scope",
+    "SecondFactor",
     "SecretAttempts",
     "StatusPeriod",
     "StatusReport",

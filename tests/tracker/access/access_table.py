@@ -200,6 +200,11 @@ ROUTES: dict[str, Route] = {
     # Open to everybody; a link that is none says so.
     "admin_password_reset": _open_page("password_reset/"),
     "password_set": _open_page("password_set/AA/x/"),
+    # Of who is signed in; others are led to the password first.
+    "second_factor": Route(
+        address="/admin/second_factor/",
+        methods=by_method(of(IN, 200), of(IN, 422), of(IN, 200)),
+    ),
     "admin:logout": admin_view("logout/", _REFUSED, of(IN, 200), OPTIONS=of(IN, 200)),
     "admin:password_change": admin_view("password_change/", of(IN, 200), PATCH=_REFUSED, DELETE=_REFUSED),
     "admin:password_change_done": admin_view("password_change/done/", of(IN, 200), **_ANSWERS),
@@ -396,6 +401,10 @@ ROUTES: dict[str, Route] = {
         files=False,
     ),
     "admin:auth_user_password_change": admin_view("auth/user/{user}/password/", of(("administrator",), 200)),
+    # The person of the test has none to reset.
+    "admin:auth_user_second_factor": admin_view(
+        "auth/user/{user}/second_factor/", of((), 404, _404=("administrator",))
+    ),
 }
 
 # Who is offered each action of the admin, and for whom alone it does anything.
