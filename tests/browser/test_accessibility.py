@@ -281,6 +281,7 @@ def desk(record):
             "tracker/mandate/",
             "tracker/accesstoken/add/",
             "auth/user/",
+            f"auth/user/{root.pk}/handover/",
         ),
         *(f"{conferences}/", f"{conferences}/add/", f"{conferences}/guide/", f"{conferences}/dossier/"),
         *(

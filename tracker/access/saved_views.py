@@ -6,12 +6,14 @@ it expires, is revoked, or the owner's account or mandate ends (docs/decisions/0
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +24,10 @@ from commitments.refusals import ParameterRefused, Refused
 from tracker.access.tokens import digest_of
 from tracker.models import FileForm, SavedView
 from tracker.models.access import TOKEN_DAYS_MAX
+from tracker.models.desk import VIEW_NAME_MAX_LENGTH
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 ENDINGS: Final = {"csv": FileForm.CSV, "xlsx": FileForm.XLSX}
 
@@ -52,6 +58,30 @@ def revoke_link(view: SavedView) -> None:
     """End the address of `view` at once."""
     SavedView.objects.filter(pk=view.pk).update(link_digest=None, link_expires_at=None)
     view.refresh_from_db()
+
+
+@transaction.atomic
+def give_views(*, of: "User", to: "User") -> int:
+    """Let the views of one person be another's, how they are mailed included; how many. Their addresses,
+    which somebody may have passed on, end.
+    """
+    views = list(SavedView.objects.select_for_update().filter(user=of).order_by("name", "pk"))
+    taken = set(SavedView.objects.filter(user=to).values_list("name", flat=True))
+    for view in views:
+        view.user, view.link_digest, view.link_expires_at = to, None, None
+        view.name = free_name(view.name, taken=taken, of=of, limit=VIEW_NAME_MAX_LENGTH)
+        taken.add(view.name)
+        view.save()
+    return len(views)
+
+
+def free_name(name: str, *, taken: Collection[str], of: "User", limit: int) -> str:
+    """The name, or where somebody uses it already, with whose it was, and a number where that is used too."""
+    number, free = 1, name
+    while free in taken:
+        whose = f" ({of.get_username()}{f' {number}' if number > 1 else ''})"[-limit:]
+        number, free = number + 1, name[: limit - len(whose)] + whose
+    return free
 
 
 def view_under(secret: str) -> SavedView | None:

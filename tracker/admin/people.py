@@ -28,6 +28,7 @@ from tracker.access.appointing import appoint, roles_given_to
 from tracker.access.explaining import what_may
 from tracker.access.roles import GROUPS, Role
 from tracker.admin.factor_reset import FactorResetMixin
+from tracker.admin.handover import HandoverMixin
 from tracker.admin.mandates import MandateInline
 from tracker.admin.people_forms import NewPersonForm, PersonForm, invite
 from tracker.admin.people_search import PeopleSearchMixin
@@ -68,7 +69,14 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(FactorResetMixin, PeopleSearchMixin, UnseenChangesMixin, GuardedAdmin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(
+    FactorResetMixin,
+    HandoverMixin,
+    PeopleSearchMixin,
+    UnseenChangesMixin,
+    GuardedAdmin,
+    UserAdmin,  # type: ignore[type-arg]
+):
     """Accounts are switched off, never deleted: what a person wrote stays theirs."""
 
     change_form_template = "admin/record_change_form.html"
@@ -94,7 +102,7 @@ class PersonAdmin(FactorResetMixin, PeopleSearchMixin, UnseenChangesMixin, Guard
     fieldsets = (
         (None, {"fields": ("username", "password", "second_factor_shown")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
-        (_("What this person may do"), {"fields": ("is_active", "roles", "may_do")}),
+        (_("What this person may do"), {"fields": ("is_active", "roles", "may_do", "handover_shown")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
@@ -105,7 +113,7 @@ class PersonAdmin(FactorResetMixin, PeopleSearchMixin, UnseenChangesMixin, Guard
         ),
         (_("What this person may do"), {"fields": ("roles", "acts_for", "mandate_note")}),
     )
-    readonly_fields = ("last_login", "date_joined", "may_do", "second_factor_shown")
+    readonly_fields = ("last_login", "date_joined", "may_do", "second_factor_shown", "handover_shown")
     actions = ("mail_link",)
 
     def version_of(self, row: User | None) -> str | None:

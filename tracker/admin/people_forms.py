@@ -43,16 +43,28 @@ def roles_field() -> forms.TypedMultipleChoiceField:
     )
 
 
-class StateField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A State by its name; what is no key is an error of the field, not of the database."""
-
-    def label_from_instance(self, state: Any) -> str:
-        return f"{state.name} ({state.code})"
+class KeyedField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A row; what is no key is an error of the field, not of the database."""
 
     def clean(self, value: Any) -> Any:
         if value and not KEY.fullmatch(str(value)):
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
+
+
+class StateField(KeyedField):
+    """A State by its name."""
+
+    def label_from_instance(self, state: Any) -> str:
+        return f"{state.name} ({state.code})"
+
+
+class PersonField(KeyedField):
+    """A person by the name of the account, and their own."""
+
+    def label_from_instance(self, person: Any) -> str:
+        full = person.get_full_name()
+        return f"{person.get_username()} ({full})" if full else str(person.get_username())
 
 
 class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]

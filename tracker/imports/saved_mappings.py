@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from commitments.language.calendars import Calendar
 from commitments.refusals import Refused
 from tracker.access.roles import rights_of
+from tracker.access.saved_views import free_name
 from tracker.imports.mapping import ImportMapping
 from tracker.models import DateOrder, Import, SavedMapping
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 # Mappings that one person may keep of one kind.
 KEPT_MAX: Final = 200
+NAME_MAX_LENGTH: Final = 100
 _FIELDS: Final = ("columns", "constants", "meanings", "calendar", "date_order")
 
 
@@ -56,6 +59,19 @@ def save_mapping(mapping: ImportMapping, *, kind: str, name: str, person: "User"
     kept.full_clean(exclude=["columns"])
     kept.save()
     return kept
+
+
+@transaction.atomic
+def give_mappings(*, of: "User", to: "User") -> int:
+    """Let the saved mappings of one person be another's; how many."""
+    kept = list(SavedMapping.objects.select_for_update().filter(saved_by=of).order_by("kind", "name", "pk"))
+    for mapping in kept:
+        theirs = SavedMapping.objects.filter(saved_by=to, kind=mapping.kind)
+        taken = set(theirs.values_list("name", flat=True))
+        mapping.saved_by = to
+        mapping.name = free_name(mapping.name, taken=taken, of=of, limit=NAME_MAX_LENGTH)
+        mapping.save(update_fields=["saved_by", "name"])
+    return len(kept)
 
 
 def saved_mappings_for(person: "User", kind: str) -> "QuerySet[SavedMapping]":

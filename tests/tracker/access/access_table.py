@@ -401,6 +401,9 @@ ROUTES: dict[str, Route] = {
         files=False,
     ),
     "admin:auth_user_password_change": admin_view("auth/user/{user}/password/", of(("administrator",), 200)),
+    "admin:auth_user_handover": admin_view(
+        "auth/user/{user}/handover/", of(("administrator",), 200), of(("administrator",), 422)
+    ),
     # The person of the test has none to reset.
     "admin:auth_user_second_factor": admin_view(
         "auth/user/{user}/second_factor/", of((), 404, _404=("administrator",))
