@@ -7,6 +7,7 @@ them; whoever is interrupted goes on where they were.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -87,11 +88,20 @@ def _late_form(news: list[str]) -> type[ConferenceForm]:
     return type("ConferenceForm", (ConflictingForm, ConferenceForm), {"changes_unseen": news})
 
 
+def _names_in(line: str, known: StateNames) -> list[str]:
+    """The names in a line: one, which may have a comma in it, or several with commas or semicolons."""
+    try:
+        known.find(line)
+    except UnknownState:
+        return [name.strip() for name in re.split(r"[,;،؛]", line) if name.strip()]
+    return [line]
+
+
 class ParticipantsForm(forms.Form):
     """Several States with one role and one basis."""
 
     names = forms.CharField(
-        label=gettext_lazy("States, one a line"),
+        label=gettext_lazy("States, one a line or several with semicolons between"),
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         max_length=20_000,
         help_text=gettext_lazy("By name in English, Persian or Arabic, or by code, such as IRQ."),
@@ -110,10 +120,14 @@ class ParticipantsForm(forms.Form):
     )
 
     def clean_names(self) -> list[State]:
-        lines = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        known = StateNames()
+        lines = [
+            name
+            for line in self.cleaned_data["names"].splitlines()
+            for name in _names_in(line.strip(), known)
+        ]
         if len(lines) > STATES_AT_ONCE:
             raise ValidationError(_("Name at most %(most)d States at a time.") % {"most": STATES_AT_ONCE})
-        known = StateNames()
         states, faults = [], []
         for number, line in enumerate(lines, start=1):
             try:

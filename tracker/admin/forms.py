@@ -184,7 +184,7 @@ class ReviewForm(forms.Form):
     verdict = forms.ChoiceField(
         label=gettext_lazy("Verdict"),
         choices=[(verdict.value, verdict.label) for verdict in (Verdict.ACCEPT, Verdict.RETURN)],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
     status = forms.ChoiceField(
         label=gettext_lazy("Accepted at"),

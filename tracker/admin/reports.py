@@ -27,11 +27,14 @@ from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
 from tracker.admin.forms import ReviewForm
 from tracker.admin.report_acts import ReportActViews, with_acts
+from tracker.admin.review_together import accept_together
 from tracker.desk.inbox import inbox_of, neighbours_of
 from tracker.desk.today import LATE_DAYS, VERY_LATE_DAYS, with_ages
 from tracker.models import StatusReport
 from tracker.trail.history import histories_of
+from tracker.trail.prospects import if_accepted
 from tracker.trail.reviewing import NotEntitled, VersionConflict, review_report
+from tracker.trail.standing import Trail
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -150,6 +153,8 @@ class StatusReportAdmin(ReportActViews, GuardedAdmin):
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """What waits for this person's review, the oldest first."""
         self._require_permission(request)
+        if request.method == "POST":
+            return self._accept_together(request)
         older = request.GET.get("older")
         days = {str(days): days for days in (LATE_DAYS, VERY_LATE_DAYS)}.get(older or "")
         if older is not None and days is None:
@@ -167,6 +172,22 @@ class StatusReportAdmin(ReportActViews, GuardedAdmin):
             "reports": with_ages(waiting.object_list, now=timezone.now()),
         }
         return TemplateResponse(request, "admin/tracker/inbox.html", context)
+
+    def _accept_together(self, request: HttpRequest) -> HttpResponse:
+        """Accept what was ticked; the list says what became of each."""
+        try:
+            outcomes = accept_together(request.POST.getlist("chosen"), person=cast("User", request.user))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            done = [one.report.commitment.reference for one in outcomes if not one.refusal]
+            if done:
+                said = _("Accepted as claimed: %(references)s.") % {"references": ", ".join(done)}
+                messages.success(request, said)
+            for one in outcomes:
+                if one.refusal:
+                    messages.error(request, f"{one.report.commitment.reference}: {one.refusal}")
+        return HttpResponseRedirect(request.get_full_path())
 
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One claim with its evidence, and the history of its commitment beside it; a verdict leads on to
@@ -275,6 +296,7 @@ class StatusReportAdmin(ReportActViews, GuardedAdmin):
             "claim": claim,
             "steps": [step for step in steps if step is not claim][::-1],
             "statements": statements_by_fact(citations),
+            "prospect": if_accepted(Trail.of(commitment), report),
             "series": [series for series in series_of(commitment) if series.dots],
             "form": form,
             "earlier": earlier,

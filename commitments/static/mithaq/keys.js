@@ -1,4 +1,4 @@
-/* One key for one action: a link or button with data-key is clicked by the key at that place of the keyboard, whatever letter is printed on it. */
+/* One key for one action: a link, button or label with data-key is clicked by the key at that place of the keyboard, whatever letter is printed on it. A label, or an element with data-focus, then leads to its field. */
 "use strict";
 {
   const TYPED_IN = "input:not([type=radio]):not([type=checkbox]):not([type=submit]), textarea, select, [contenteditable]";
@@ -11,6 +11,10 @@
     if (action) {
       event.preventDefault();
       action.click();
+      const field = document.getElementById(action.dataset.focus || action.htmlFor);
+      if (field) {
+        field.focus();
+      }
     }
   });
 }

@@ -357,3 +357,15 @@ def test_loading_a_fault_that_was_typed_into_the_hidden_field_writes_nothing(cli
 
     assert answer.status_code == 422
     assert not Conference.objects.exists()
+
+
+def test_several_states_stand_in_one_line_and_a_name_with_a_comma_stays_one(client, draft):
+    for code in ("IRQ", "IRN", "TUR"):
+        make_state(code=code)
+    make_state(code="KOR", name_en="Korea, Republic of")
+    values = {"role": "participant", "basis": "official_record"}
+
+    client.post(step("participants", draft), values | {"names": "Iraq; ایران، TUR\nKorea, Republic of"})
+
+    codes = Participation.objects.values_list("state__code", flat=True)
+    assert sorted(codes) == ["IRN", "IRQ", "KOR", "TUR"]

@@ -294,7 +294,9 @@ ROUTES: dict[str, Route] = {
     "admin:commitments_commitment_view": admin_view(
         "commitments/commitment/views/1/", of((), 404, _404=(FOCAL, OTHER, *STAFF))
     ),
-    "admin:tracker_statusreport_inbox": admin_view("tracker/statusreport/inbox/", of(REVIEWERS, 200)),
+    "admin:tracker_statusreport_inbox": admin_view(
+        "tracker/statusreport/inbox/", of(REVIEWERS, 200), of(REVIEWERS, 302)
+    ),
     "admin:tracker_statusreport_review": admin_view(
         "tracker/statusreport/{statusreport}/review/", of(REVIEWERS, 200), of(REVIEWERS, 422)
     ),

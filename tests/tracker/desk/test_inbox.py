@@ -222,3 +222,81 @@ def test_the_inbox_takes_as_many_queries_for_many_reports(
         )
     with django_assert_num_queries(len(two)):
         client.get(reverse(INBOX))
+
+
+def chosen(*reports):
+    return [f"{one.pk}:{Commitment.objects.get(pk=one.commitment_id).version}" for one in reports]
+
+
+def test_those_that_claim_the_same_are_accepted_together_each_by_a_review_of_its_own(
+    client, reviewer, waiting
+):
+    answer = client.post(reverse(INBOX), {"chosen": chosen(*waiting)}, follow=True)
+
+    assert "Accepted as claimed: BAG3-R1-IRQ, BAG3-R1-IRN." in answer.content.decode()
+    assert [(one.report, one.verdict, one.reviewer) for one in Review.objects.order_by("pk")] == [
+        (waiting[0], "accept", reviewer),
+        (waiting[1], "accept", reviewer),
+    ]
+    assert {one.version for one in Commitment.objects.all()} == {3, 2}
+
+
+def test_those_that_claim_different_levels_are_not_accepted_together(client, reviewer, waiting):
+    state = make_state(code="TUR")
+    other = report(
+        commitment=make_commitment(reference="BAG3-R1-TUR"),
+        status="substantial",
+        effective_on=date(2026, 3, 1),
+        author=make_focal_point(state=state),
+    )
+
+    answer = client.post(reverse(INBOX), {"chosen": chosen(waiting[0], other)}, follow=True)
+
+    assert "claim the same level" in answer.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_one_that_was_changed_meanwhile_keeps_no_other_from_being_accepted(client, reviewer, waiting):
+    seen = chosen(*waiting)
+    report(commitment=waiting[0].commitment, effective_on=date(2026, 3, 3))
+
+    answer = client.post(reverse(INBOX), {"chosen": seen}, follow=True)
+
+    assert "BAG3-R1-IRQ: " in answer.content.decode()
+    assert [one.report for one in Review.objects.all()] == [waiting[1]]
+
+
+@pytest.mark.parametrize("sent", [[], ["1"], ["x:1"], ["99999999999999999999:0"]])
+def test_nothing_is_accepted_where_nothing_that_waits_was_chosen(client, reviewer, waiting, sent):
+    assert client.post(reverse(INBOX), {"chosen": sent}).status_code == 302
+    assert not Review.objects.exists()
+
+
+def test_nobody_accepts_what_is_not_in_their_inbox(client, waiting):
+    person = make_administrator(username="both")
+    client.force_login(person)
+    own = report(commitment=make_commitment(), effective_on=date(2026, 3, 3), author=person)
+
+    client.post(reverse(INBOX), {"chosen": chosen(own)})
+
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("effective_on", "said"),
+    [
+        (date(2026, 2, 20), "the level of today changes"),
+        (date(2025, 12, 1), "only earlier days change"),
+    ],
+)
+def test_the_page_says_whether_today_changes_or_only_the_past(client, reviewer, effective_on, said):
+    commitment = make_commitment()
+    report(commitment=commitment, status="not_started", effective_on=date(2026, 1, 1))
+    one = report(
+        commitment=commitment,
+        effective_on=effective_on,
+        author=make_focal_point(state=commitment.state, username="iraq"),
+    )
+
+    assert said in client.get(reverse(ITEM, args=[one.pk])).content.decode()
+    assert "autofocus" in client.get(reverse(ITEM, args=[one.pk])).content.decode()
