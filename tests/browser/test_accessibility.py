@@ -38,6 +38,7 @@ from tests.text_drafts import make_text_draft
 from tracker.access.saved_views import make_link
 from tracker.access.tokens import make_token
 from tracker.desk.account_mails import link_to_set_password
+from tracker.desk.commenting import write_comment
 from tracker.imports.bulk_actions import Recorded, keep_bulk_action
 from tracker.imports.running import store_upload
 from tracker.models import (
@@ -221,6 +222,7 @@ def desk(record):
         mail=mail, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31)
     )
     sent = report(commitment=record, effective_on=date(2026, 1, 16), author=root, evidence=[web_page()])
+    write_comment(record, author=root, text="Call the embassy.", due_on=date(2026, 1, 2))
     indicator = record.resolution.indicators.get()
     source = record.resolution.citations.get().source
     for number in (1, 2):
@@ -258,6 +260,7 @@ def desk(record):
         ),
         *(
             f"{commitment}/record/",
+            f"{commitment}/comments/",
             "tracker/statusreport/inbox/",
             f"tracker/statusreport/{waiting.pk}/review/",
             f"tracker/statusreport/{waiting.pk}/change/",

@@ -81,8 +81,11 @@ _VIEWS_RECORD: Final = frozenset(
 )
 # Everybody's, for tokens of their own; an administrator's, for anybody's.
 _OWN_TOKENS: Final = frozenset(f"tracker.{action}_accesstoken" for action in ("view", "add", "change"))
+# Inside the secretariat, and nobody's else.
+_COMMENTS: Final = frozenset({"tracker.view_comment", "tracker.add_comment"})
 _OFFICER: Final = (
     _VIEWS_RECORD
+    | _COMMENTS
     | _OWN_TOKENS
     | {f"commitments.{action}_{model}" for action in ("add", "change") for model in RECORD_MODELS}
     # Texts are the deployment's, not the record's.
@@ -95,7 +98,7 @@ _OFFICER: Final = (
         "tracker.add_import",
     }
 )
-_REVIEWER: Final = _VIEWS_RECORD | _OWN_TOKENS | {"tracker.add_review"}
+_REVIEWER: Final = _VIEWS_RECORD | _COMMENTS | _OWN_TOKENS | {"tracker.add_review"}
 # Nobody deletes: rows that end are closed, accounts are switched off, tokens revoked. Nobody changes the
 # trail.
 PERMISSIONS: Final[dict[Role, frozenset[str]]] = {

@@ -25,12 +25,14 @@ from commitments.parameters import refuses_itself
 from commitments.text.statements import statements_by_fact
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
+from tracker.admin.comments import CommentViews, thread_of
 from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_position import RecordPositionViews
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
 from tracker.admin.report_acts import with_acts
 from tracker.admin.saved_views import SavedViewPages
 from tracker.api.expansions import with_last_note, with_last_note_column
+from tracker.desk.commenting import VIEW
 from tracker.desk.kept_forms import KeptForm, hand_over
 from tracker.models import SavedView, StatusReport
 from tracker.querysets import standing_seen_by
@@ -73,7 +75,9 @@ class WaitingFilter(YesNoFilter):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(SavedViewPages, RecordStatusViews, RecordPositionViews, CommitmentRecordAdmin):
+class CommitmentAdmin(
+    CommentViews, SavedViewPages, RecordStatusViews, RecordPositionViews, CommitmentRecordAdmin
+):
     """A commitment with its history, and the one door to its status."""
 
     change_list_template = "admin/tracker/commitment_change_list.html"
@@ -193,6 +197,8 @@ class CommitmentAdmin(SavedViewPages, RecordStatusViews, RecordPositionViews, Co
                     citations.filter(participation=commitment.participation_id)
                 ),
                 "series": series_of(commitment),
+                "may_comment": request.user.has_perm(VIEW),
+                "comments": thread_of(commitment, request),
                 "may_record": request.user.has_perm(RECORD_PERMISSION, commitment)
                 and not commitment.is_closed,
             }

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Schedule
 from tracker.access.roles import cached_rights_of, commitments_permitted_to
+from tracker.desk.commenting import due_comments
 from tracker.desk.inbox import inbox_of
 from tracker.desk.tasks import Task, tasks_of
-from tracker.models import StatusReport
+from tracker.models import Comment, StatusReport
 from tracker.querysets import standing_seen_by
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Desk:
     inbox: Inbox | None
     deadlines: Sequence[Any]
     tasks: Sequence[Task] = ()
+    comments: Sequence[Comment] = ()
 
 
 def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
@@ -80,6 +82,7 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
         inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None,
         deadlines=deadlines,
         tasks=tasks_of(user, on=on),
+        comments=list(due_comments(user, on=on)[:ROWS_SHOWN]),
     )
 
 

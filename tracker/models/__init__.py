@@ -3,6 +3,7 @@
 from tracker.models.access import AccessToken, Scope, TokenState
 from tracker.models.bulk_actions import BulkAction, BulkActionKind, BulkActionRow
 from tracker.models.changes import Change, ChangeKind
+from tracker.models.comments import Comment
 from tracker.models.desk import FileForm, MailLanguage, MailRhythm, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceFile, Measurement
 from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
@@ -23,6 +24,7 @@ __all__ = [
     "BulkActionRow",
     "Change",
     "ChangeKind",
+    "Comment",
     "DateOrder",
     "Delimiter",
     "Dissent",

@@ -283,6 +283,10 @@ ROUTES: dict[str, Route] = {
         history=False,
         files=False,
     ),
+    # Reviewers, officers and administrators speak there; nobody else learns of it.
+    "admin:commitments_commitment_comments": admin_view(
+        "commitments/commitment/{commitment}/comments/", of(STAFF, 200), of(STAFF, 422)
+    ),
     "admin:commitments_commitment_save_view": admin_view(
         "commitments/commitment/views/", of((FOCAL, OTHER, *STAFF), 302)
     ),
