@@ -59,6 +59,8 @@ STEPS = (
     ("review", gettext_lazy("Look and publish")),
 )
 
+STEPS_AFTER_PUBLISHING = frozenset({"participants", "resolutions"})
+
 
 class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     """What is known of the conference itself; what no source states stays empty."""
@@ -243,7 +245,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def participants_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """States are added until all are there; each brings its commitments."""
-        conference = self._draft(request, pk)
+        conference = self._draft(request, pk, or_published=True)
         form = ParticipantsForm(form_data(request))
         if request.method == "POST" and form.is_valid():
             created = self._add_participants(request, conference, form.cleaned_data)
@@ -260,7 +262,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
     @transaction.atomic
     def _add_participants(self, request: HttpRequest, conference: Conference, values: dict[str, Any]) -> int:
         # Who adds the same States at the same moment waits here, and finds them there.
-        self._draft(request, conference.pk, lock=True)
+        self._draft(request, conference.pk, lock=True, or_published=True)
         there = set(conference.participations.values_list("state", flat=True))
         new = {state.pk: state for state in values["names"] if state.pk not in there}
         for state in new.values():
@@ -272,7 +274,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def resolutions_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Resolutions are added one by one, each with the source that it rests on."""
-        conference = self._draft(request, pk)
+        conference = self._draft(request, pk, or_published=True)
         number = (conference.resolutions.aggregate(last=Max("number"))["last"] or 0) + 1
         form = ResolutionForm(form_data(request), instance=Resolution(conference=conference, number=number))
         if request.method == "POST" and form.is_valid():
@@ -347,11 +349,17 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
                 _("You may not add conferences. Ask an administrator for the role of an officer.")
             )
 
-    def _draft(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Conference:
-        """The conference, if asked so under a lock; one that is published is changed on its own page."""
+    def _draft(
+        self, request: HttpRequest, pk: int, *, lock: bool = False, or_published: bool = False
+    ) -> Conference:
+        """The conference, if asked so under a lock. One that is published is changed on its own page; States
+        and resolutions are added to it here as well.
+        """
         self._require_permission(request)
         rows = Conference.objects.select_for_update() if lock else Conference.objects.all()
-        return get_object_or_404(rows, pk=min(pk, 2**63 - 1), published=False)
+        if not or_published:
+            rows = rows.filter(published=False)
+        return get_object_or_404(rows, pk=min(pk, 2**63 - 1))
 
     def _page(
         self,
@@ -363,12 +371,14 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         **extra_context: Any,
     ) -> HttpResponse:
         steps = [
-            (name, label, _step(name, conference) if conference is not None else "") for name, label in STEPS
+            (name, label, _step(name, conference) if conference is not None else "")
+            for name, label in STEPS
+            if conference is None or not conference.published or name in STEPS_AFTER_PUBLISHING
         ]
         place = [name for name, _label, _address in steps].index(at)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("New conference"),
+            "title": conference.code if conference is not None else _("New conference"),
             "subtitle": str(dict(STEPS)[at]),
             "opts": self.opts,
             "conference": conference,

@@ -22,7 +22,7 @@ from commitments.record.wording import publish_wordings
 
 if TYPE_CHECKING:
     from django.db import models
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 from commitments.admin.aliases import ClosesAsAlias
 from commitments.admin.record import RecordAdmin, message_created
@@ -67,6 +67,7 @@ class ThemeAdmin(ClosesAsAlias):
 @admin.register(Conference)
 class ConferenceAdmin(ConferenceGuide, DossierUpload, UntranslatedTexts, RecordAdmin):
     change_list_template = "admin/commitments/conference_change_list.html"
+    change_form_template = "admin/commitments/conference_change_form.html"
     table = tables.CONFERENCES
     list_display = ("code", "title", "starts_on", "ends_on", "host", "published")
     list_filter = ("published", "series", "review_policy", "item_kind", "disclosure")
@@ -80,6 +81,13 @@ class ConferenceAdmin(ConferenceGuide, DossierUpload, UntranslatedTexts, RecordA
 
     def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("code",) if obj is not None else ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["may_go_on"] = context.get("original") is not None and self.has_add_permission(request)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def save_model(self, request: HttpRequest, obj: Conference, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -223,8 +223,36 @@ def test_a_resolution_in_one_language_is_added(client, draft):
 def test_a_published_conference_is_no_draft_any_more(client):
     published = make_conference()
 
-    for name in ("conference", "participants", "resolutions", "review"):
+    for name in ("conference", "review"):
         assert client.get(step(name, published)).status_code == 404
+
+
+def test_states_and_resolutions_are_added_after_publishing_too_and_are_public(client):
+    published = make_conference()
+    make_state(code="IRQ")
+    change = client.get(reverse("admin:commitments_conference_change", args=[published.pk])).content.decode()
+    assert step("participants", published) in change
+    assert step("resolutions", published) in change
+    page = client.get(step("participants", published)).content.decode()
+    assert "what is added is public at once" in page
+    assert step("review", published) not in page
+
+    client.post(
+        step("participants", published), {"names": "Iraq", "role": "participant", "basis": "official_record"}
+    )
+    client.post(step("resolutions", published), resolution())
+
+    assert Commitment.objects.get().reference == "BAG3-R1-IRQ"
+    assert Resolution.objects.get().wordings.exists()
+    client.logout()
+    assert client.get("/en/commitments/BAG3-R1-IRQ/").status_code == 200
+
+
+def test_a_draft_is_taken_up_again_from_its_own_page(client, draft):
+    page = client.get(reverse("admin:commitments_conference_change", args=[draft.pk])).content.decode()
+
+    for name in ("participants", "resolutions", "review"):
+        assert step(name, draft) in page
 
 
 def test_the_public_sees_nothing_of_a_draft(client, draft):
