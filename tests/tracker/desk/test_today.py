@@ -173,7 +173,7 @@ def test_the_page_takes_as_many_queries_for_many_rows(client, busy, django_asser
             author=make_focal_point(state=make_state(code=code)),
         )
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(reverse("admin:index"))
     assert StatusReport.objects.waiting().count() == 8
 
