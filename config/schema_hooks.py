@@ -15,6 +15,12 @@ from tracker.api.expansions import EXPANSIONS
 TEXT: Final = r"^[^\u0000-\u001f\u007f-\u009f]+$"
 ONE_OF_SEVERAL: Final = r"^[^,\u0000-\u001f\u007f-\u009f]+$"
 
+# What a text of a body holds: no control characters but those that people type, and, where it has to be
+# there, something to see.
+_CONTROLS: Final = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff"
+TYPED: Final = rf"^[^{_CONTROLS}]*$"
+SEEN: Final = rf"^[^{_CONTROLS}]*[^{_CONTROLS}\s][^{_CONTROLS}]*$"
+
 # What the operations of each tag are about.
 TAGS: Final = {
     "changes": "What happened to the rows of the register, in order, for copies of it.",
@@ -106,15 +112,21 @@ def values_are_texts(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  
 
 
 def _bound(schema: dict[str, Any], pattern: str) -> None:
-    if schema.get("type") == "string" and not schema.keys() & {"enum", "format", "pattern"}:
+    if schema.get("type") in ("string", ["string", "null"]) and not schema.keys() & {
+        "enum",
+        "format",
+        "pattern",
+    }:
         schema["pattern"] = pattern
 
 
 def bodies_are_closed(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001
-    """A field that is not written here is refused."""
+    """A field that is not written here is refused, and so is a text that cannot be kept."""
     for name, schema in result["components"]["schemas"].items():
         if name.endswith("Request"):
             schema["additionalProperties"] = False
+            for field in _objects(schema["properties"]):
+                _bound(field, SEEN if field.get("minLength") else TYPED)
     return result
 
 

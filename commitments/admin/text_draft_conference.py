@@ -221,7 +221,8 @@ def _comparison(draft: TextDraft, work: Work, form: DraftConferenceForm) -> Comp
     """What the text says beside the conference that it is laid beside; None where it is laid beside none."""
     if draft.conference is None:
         return None
-    return compare(work, draft.conference, read_line(form["participants"].value() or "", work.named)[0])
+    participants, _faults = read_line(form["participants"].value() or "", work.named)
+    return compare(work, draft, draft.conference, participants)
 
 
 def _uncited(draft: TextDraft, work: Work, form: DraftConferenceForm) -> list[str]:

@@ -92,15 +92,15 @@ class Step:
             acts.join(work, number, number_in(data.get("join_with", "")))
         elif self._act == "split":
             at = data.get("marked_start" if self._place == "marked" else "split_at", "")
-            acts.split(work, text, number, number_in(at))
+            acts.split(work, text, number, number_in(at))  # at 0 nothing is split
         elif self._act == "drop":
-            acts.drop(work, number, number_in(self._place))
+            acts.drop(work, number, passage_in(self._place))
         elif self._act == "border":
-            start, end = (number_in(data.get(name, "")) for name in ("marked_start", "marked_end"))
-            acts.set_borders(work, text, number, number_in(self._place), start=start, end=end)
+            start, end = (place_in(data.get(name, "")) for name in ("marked_start", "marked_end"))
+            acts.set_borders(work, text, number, passage_in(self._place), start=start, end=end)
         elif self.name == "border":
             edge, _dash, way = self._act.partition("-")
-            acts.move_border(work, number, number_in(self._place), edge, -1 if way == "earlier" else 1)
+            acts.move_border(work, number, passage_in(self._place), edge, -1 if way == "earlier" else 1)
 
     def _cite(self, work: Work, text: str) -> None:
         data = self._data
@@ -134,7 +134,7 @@ class Step:
 def marked_place(data: QueryDict, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """What was marked in a text, or the sentences whose numbers were given; StepRefused for neither."""
     if data.get("marked_end"):
-        return number_in(data.get("marked_start", "")), number_in(data.get("marked_end", ""))
+        return place_in(data.get("marked_start", "")), place_in(data["marked_end"])
     first, last = (number_in(data.get(name, "")) for name in ("from_sentence", "to_sentence"))
     last = last or first
     if not 1 <= first <= last <= len(sentences):
@@ -166,5 +166,24 @@ def address_of(draft: TextDraft, number: int = 0) -> str:
     return f"{address}?card={number}#card-{number}" if number else address
 
 
+def place_in(typed: str) -> int:
+    """A place in the text; what is no number marks nothing, and so not its beginning."""
+    if not _is_number(typed):
+        raise StepRefused(_("Mark a passage of the text first."))
+    return int(typed)
+
+
+def passage_in(typed: str) -> int:
+    """Which passage of a card a button names."""
+    if not _is_number(typed):
+        raise StepRefused(_("There is no such passage any more."))
+    return int(typed)
+
+
 def number_in(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER_DIGITS else 0
+    """The number of a card, or 0, which none has."""
+    return int(typed) if _is_number(typed) else 0
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER_DIGITS

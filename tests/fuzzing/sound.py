@@ -27,7 +27,16 @@ ROWS: Final = {
 # Those of which this world has none for everybody, names of fields, which differ from list to list and form
 # to form, and places in a list, which only an earlier answer gives.
 LEFT_OUT: Final = ("group", "report", "series", "fields", "after", "before", "since", "language")
-_DAY: Final = re.compile(r"^(\d{4})-(\d\d-\d\d)")
+DAY: Final = re.compile(r"^(\d{4})-(\d\d-\d\d)")
+
+
+def _sound(name: str, value: Any) -> Any:
+    if name in ROWS and value:
+        return ROWS[name]
+    if isinstance(value, str) and (found := DAY.match(value)):
+        # Years are those of the Gregorian calendar in which anybody lived, and none to come.
+        return DAY.sub(f"{1800 + int(found[1]) % 226}-{found[2].replace('02-29', '02-28')}", value)
+    return value
 
 
 def make_sound(case: Any) -> None:
@@ -35,13 +44,9 @@ def make_sound(case: Any) -> None:
     query = dict(case.query or {})
     for name in LEFT_OUT:
         query.pop(name, None)
-    for name, value in query.items():
-        if name in ROWS and value:
-            query[name] = ROWS[name]
-        elif isinstance(value, str) and (found := _DAY.match(value)):
-            # Years are those of the Gregorian calendar in which anybody lived, and none to come.
-            day = f"{1800 + int(found[1]) % 226}-{found[2].replace('02-29', '02-28')}"
-            query[name] = _DAY.sub(day, value)
+    if case.path.endswith("/changes/"):
+        query["after"] = "0"
+    query = {name: _sound(name, value) for name, value in query.items()}
     if "ordering" in query:
         # Each key once, whichever way it leads.
         keys = {one.removeprefix("-"): one for one in query["ordering"].split(",")}

@@ -2,9 +2,9 @@
 only their form is read.
 """
 
-from typing import Any
+from typing import Any, Final
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from commitments.api.filters import gregorian
@@ -13,6 +13,7 @@ from commitments.models import Citation, Commitment, Indicator, SourceDocument
 from commitments.vocabulary import EvidenceKind, Origin, Status, Verdict
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
+from tracker.trail.measuring import DIGITS
 from tracker.trail.status_rules import EVIDENCE_AT_ONCE, TITLE_MAX_LENGTH, URL_MAX_LENGTH
 
 
@@ -31,13 +32,34 @@ class UploadField(serializers.UUIDField):
         return file
 
 
+@extend_schema_field({"type": "string", "pattern": "^(?:[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*)?$"})
+class LanguageTagField(serializers.CharField):
+    """A tag such as fa or zh-Hant; its form is the door's to judge."""
+
+
+@extend_schema_field({"type": "string", "minLength": 1, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s]+$"})
+class WebAddressField(serializers.CharField):
+    """An address of the web; whether it is one is the door's to judge."""
+
+
+# At most DIGITS of them, six after the point: one alternative for each number of decimal places.
+_PLACES: Final = (rf"[0-9]{{1,{DIGITS - places}}}\.[0-9]{{{places}}}" for places in range(1, 7))
+
+
+@extend_schema_field(
+    {"type": "string", "format": "decimal", "pattern": rf"^-?(?:[0-9]{{1,14}}|{'|'.join(_PLACES)})$"}
+)
+class ValueField(serializers.DecimalField):
+    """The value of a measurement, in digits that are kept exactly."""
+
+
 @extend_schema_serializer(component_name="EvidenceSubmission")
 class EvidenceInputSerializer(InputSerializer):
     """One file, one web address or one citation, as its kind says."""
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
     title = serializers.CharField(max_length=TITLE_MAX_LENGTH, help_text="What it is, in a few words.")
-    url = serializers.CharField(
+    url = WebAddressField(
         max_length=URL_MAX_LENGTH,
         required=False,
         help_text="Of kind `url`: an address that begins with http:// or https://.",
@@ -68,7 +90,7 @@ class ReportInputSerializer(InputSerializer):
             "given."
         ),
     )
-    language = serializers.CharField(
+    language = LanguageTagField(
         max_length=LANGUAGE_MAX_LENGTH,
         required=False,
         allow_blank=True,
@@ -112,6 +134,6 @@ class MeasurementInputSerializer(InputSerializer):
     observed_on = serializers.DateField(
         input_formats=["iso-8601"], validators=[gregorian], help_text="The day for which the value holds."
     )
-    value = serializers.DecimalField(max_digits=20, decimal_places=6, help_text="In the indicator's unit.")
+    value = ValueField(max_digits=20, decimal_places=6, help_text="In the indicator's unit.")
     source = PublicKeyRelatedField(SourceDocument, "slug", help_text="Where the value is from.")  # type: ignore[assignment]
     note = serializers.CharField(max_length=NOTE_MAX_LENGTH, required=False, allow_blank=True)

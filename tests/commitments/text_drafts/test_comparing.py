@@ -1,14 +1,34 @@
 """A second text for the same conference is laid beside what is there."""
 
+import hashlib
 from datetime import date
 
 import pytest
 
-from commitments.models import Citation, Conference, Participation, Resolution, TextDraft
-from commitments.text_drafts.cards import Card, Cited, Work
+from commitments.models import (
+    Citation,
+    Conference,
+    Organization,
+    Participation,
+    Resolution,
+    State,
+    TextDraft,
+    Theme,
+)
+from commitments.text.attaching import attach_source
+from commitments.text_drafts.cards import Card, Cited, Named, Work
 from commitments.text_drafts.comparing import compare
 from tests.commitments.text_drafts.texts import ADD, CONFERENCE, OURS, make_world, page_of, step
-from tests.factories import make_conference, make_theme
+from tests.factories import (
+    make_citation,
+    make_conference,
+    make_organization,
+    make_participation,
+    make_resolution,
+    make_source,
+    make_state,
+    make_theme,
+)
 from tests.text_drafts import TEXT
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +113,133 @@ def test_other_days_than_those_of_the_record_contradict_it(days, contradicts):
     said = Cited(fact="dates", start=0, end=9, stated_value=days)
     work = Work(cards=[Card(number=1, citations=[said], is_fact=True, decision="accepted")])
 
-    assert compare(work, conference, []).contradicts == contradicts
+    draft = TextDraft(text="at Amman.", language="en")
+    assert compare(work, draft, conference, []).contradicts == contradicts
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "contradicts"),
+    [
+        ("the city of Amman", "en", []),
+        ("Basra", "en", ["RIV2, City: “Amman” in the record, “Basra” in this text"]),
+        # In another language nobody compares letters: it may be the same city.
+        ("عمّان", "ar", []),
+    ],
+)
+def test_another_city_in_the_same_language_contradicts_it(text, language, contradicts):
+    conference = make_conference(code="RIV2", city_en="Amman")
+    said = Cited(fact="city", start=0, end=len(text))
+    work = Work(cards=[Card(number=1, citations=[said], is_fact=True, decision="accepted")])
+
+    found = compare(work, TextDraft(text=text, language=language), conference, [])
+
+    assert found.contradicts == contradicts
+
+
+def linked(text, **fields):
+    """An accepted card for all of `text`, which is the resolution RIV2-R1."""
+    cited = Cited(fact="text", start=0, end=len(text))
+    card = Card(number=1, citations=[cited], decision="accepted", same_as="RIV2-R1", fields=fields)
+    return Work(cards=[card]), TextDraft(text=text, language="en")
+
+
+@pytest.fixture
+def resolution():
+    """RIV2-R1: of harbours, to the States that take part, with one partner; its passage names Iraq."""
+    for code in ("IRQ", "IRN"):
+        make_state(code=code)
+    made = make_resolution(
+        conference=make_conference(code="RIV2"),
+        theme=make_theme(slug="harbours", name_en="Harbours"),
+        further_themes=[make_theme(slug="piers")],
+        addressed_to="participating_states",
+    )
+    made.partner_organizations.add(make_organization(slug="lamp-league", name_en="Lamp League"))
+    passage = b"The ministers of Iraq agreed to light piers."
+    source = make_source(slug="gazette", language="en", sha256=hashlib.sha256(passage).hexdigest())
+    attach_source(slug="gazette", content=passage)
+    source.refresh_from_db()
+    make_citation(source=source, resolution=made, start=0, end=len(passage))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("theme", "confirms", "contradicts"),
+    [
+        ("harbours", ["RIV2-R1: theme"], []),
+        # Further themes are themes of it.
+        ("piers", ["RIV2-R1: theme"], []),
+        ("ferries", [], ["RIV2-R1, theme: “Harbours” in the record, “Ferries” in this text"]),
+        ("", [], []),
+    ],
+)
+def test_another_theme_contradicts_it(resolution, theme, confirms, contradicts):
+    make_theme(slug="ferries", name_en="Ferries")
+    key = str(Theme.objects.get(slug=theme).pk) if theme else ""
+    work, draft = linked("All light piers.", theme=key)
+
+    found = compare(work, draft, resolution.conference, [])
+
+    assert [one for one in found.confirms if "theme" in one] == confirms
+    assert found.contradicts == contradicts
+
+
+@pytest.mark.parametrize(
+    ("addressed_to", "confirms", "contradicts"),
+    [
+        ("participating_states", ["RIV2-R1: addressed to"], []),
+        (
+            "secretariat",
+            [],
+            ["RIV2-R1, addressed to: “Participating States” in the record, “Secretariat” in this text"],
+        ),
+        ("", [], []),
+    ],
+)
+def test_another_addressee_contradicts_it(resolution, addressed_to, confirms, contradicts):
+    work, draft = linked("All light piers.", addressed_to=addressed_to)
+
+    found = compare(work, draft, resolution.conference, [])
+
+    assert [one for one in found.confirms if "addressed" in one] == confirms
+    assert found.contradicts == contradicts
+
+
+def test_partners_of_both_are_confirmed_and_those_of_this_text_alone_added(resolution):
+    partners = [
+        Organization.objects.get(slug="lamp-league"),
+        make_organization(slug="buoys", name_en="Buoys"),
+    ]
+    work, draft = linked("All light piers.", partner_organizations=[str(one.pk) for one in partners])
+
+    found = compare(work, draft, resolution.conference, [])
+
+    assert "RIV2-R1, partner organizations: Lamp League" in found.confirms
+    assert found.adds == ["RIV2-R1, partner organizations: Buoys"]
+    # A text that leaves a partner out says nothing against it.
+    assert compare(*linked("All light piers."), resolution.conference, []).contradicts == []
+
+
+def test_states_that_both_name_are_confirmed_and_those_of_this_text_alone_added(resolution):
+    work, draft = linked("Iraq and Iran light their piers.")
+
+    found = compare(work, draft, resolution.conference, [])
+
+    names = [State.objects.get(code=code).name for code in ("IRQ", "IRN")]
+    assert f"RIV2-R1, named States: {names[0]}" in found.confirms
+    assert found.adds == [f"RIV2-R1, named States: {names[1]}"]
+
+
+def test_a_state_that_is_named_without_a_part_is_told(resolution):
+    make_participation(conference=resolution.conference, state=State.objects.get(code="IRQ"))
+    work = Work(named=[Named(code="IRQ", start=0, end=4), Named(code="IRN", start=9, end=13)])
+
+    found = compare(work, TextDraft(text="Iraq and Iran.", language="en"), resolution.conference, [])
+
+    assert (found.confirms, found.adds) == (
+        ["IRQ: named, without a part"],
+        ["IRN: named, without a part"],
+    )
 
 
 def test_citations_are_added_resolutions_linked_and_nothing_doubled(client, later, conference):
