@@ -164,7 +164,9 @@ def _compare_parts(
         with_part.add(one.state.code)
     for code in dict.fromkeys(one.code for one in work.named):
         if code not in with_part:
-            (found.confirms if code in parts else found.adds).append(_("%(state)s: named, without a part") % {"state": code})
+            (found.confirms if code in parts else found.adds).append(
+                _("%(state)s: named, without a part") % {"state": code}
+            )
 
 
 def _compare_resolution(found: Comparison, card: Card, row: Resolution) -> None:

@@ -23,6 +23,8 @@ def end_of_content(reading: Reading, start: int) -> int:
             text, start, match.start()
         ):
             end = match.start()
+    if match := expanded(WORDS.source("ends")).search(text, start + 15, end):
+        end = match.start()
     for again in verb_pattern().finditer(text, start + 4, end):
         before = text[max(start, again.start() - 2) : again.start() + 1]
         joined = (

@@ -7,7 +7,7 @@ from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import complement_of, end_of_content, is_told, taken_back
 from commitments.text.proposing.english.leads import after_participles, is_preamble
-from commitments.text.proposing.english.speakers import speaker_of
+from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
@@ -55,6 +55,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
     if speaker == "guest":
         return []
     background = is_told(reading, verb)
+    addressee = asked_in_passive(reading, verb.start()) or addressee
     return [
         Ask(
             start=piece[0],

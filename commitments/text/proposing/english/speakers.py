@@ -42,6 +42,15 @@ def _class_of(text: str) -> str:
     return min(places, key=lambda name: (places[name], name != "guest")) if places else ""
 
 
+def asked_in_passive(reading: Reading, verb_start: int) -> tuple[int, int] | None:
+    """Whom a passive asks, which is its subject: "the Secretariat was requested to ..."."""
+    subject = rf"(?P<who>(?!it\b)\w[^,;:.]{{2,80}}?) {WORDS.source('passive').removeprefix(chr(92) + 'b')}"
+    match = rule(rf"(?:^|[,;:.)] ){subject}").search(reading.text[reading.start : verb_start])
+    if match is None or addressee_of(match["who"]) is None:
+        return None
+    return reading.start + match.start("who"), reading.start + match.end("who")
+
+
 def named_addressee(text: str, start: int, end: int) -> tuple[int, int] | None:
     match = re.compile(r"(?: (?:up)?on)? (?P<who>\w[^:;]{2,120}?)(?: to)?\s*:?\s*$").match(text, start, end)
     return match.span("who") if match else None

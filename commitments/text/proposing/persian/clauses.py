@@ -34,7 +34,7 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     always = re.match(
-        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|فرا)",
+        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|دستور|فرا)",
         verb[0],
     )
     return bool(always) and not WISH.match(verb[0]) and bool(_subjunctives(text, verb.end(), end))

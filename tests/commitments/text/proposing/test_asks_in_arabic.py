@@ -19,6 +19,7 @@ from tests.commitments.text.proposing.asking import asked, drafted, passages
         ("أكد المشاركون ضرورة توحيد الإشارات.", "emphasised"),
         ("شدد الوزراء على أنه لا بد من توحيد الإشارات.", "emphasised"),
         ("تم الاتفاق على توحيد الإشارات.", "agreed"),
+        ("اختتم الوزراء اجتماعهم باتفاق على توحيد الإشارات.", "agreed"),
         ("ينبغي للدول أن توحد إشاراتها.", None),
     ],
 )
@@ -85,3 +86,14 @@ def test_an_officials_own_wish_stands_apart():
     (proposal,) = drafted("قال الوزير إن بلاده تدعو الجيران إلى فتح أرشيفاتها.", "ar").proposals
 
     assert proposal.apart == "one_delegation"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "حث المجتمعون الجامعات على تدريب الشباب، ولم يتطرق البيان إلى الحدود.",
+        "توافق المشاركون على تدريب الشباب، وشكروا السلطات على حسن الضيافة.",
+    ],
+)
+def test_thanks_and_what_was_not_done_end_an_action(sentence):
+    assert passages(sentence, "ar") == ["تدريب الشباب"]

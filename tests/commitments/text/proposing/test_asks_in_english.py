@@ -19,6 +19,10 @@ from tests.commitments.text.proposing.asking import asked, drafted, passages
         ("The Council invites members to survey the reefs.", "encouraged"),
         ("Participants underlined the need to survey the reefs.", "emphasised"),
         ("Participants stressed that States must survey the reefs.", "emphasised"),
+        ("The ministers instructed their authorities to survey the reefs.", "decided"),
+        ("The Bureau was tasked with surveying the reefs.", "decided"),
+        ("There was broad agreement that States should survey the reefs.", "agreed"),
+        ("Participants converged on the need to survey the reefs.", "emphasised"),
         ("States should survey the reefs.", None),
         ("The memorandum provides for surveying the reefs.", "agreed"),
     ],
@@ -137,3 +141,17 @@ def test_a_headline_is_a_second_passage_of_the_same_resolution():
     (proposal,) = drafted(text, "en").proposals
 
     assert len(proposal.passages) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "addressed_to"),
+    [
+        ("The Secretary was requested to survey the reefs.", "secretariat"),
+        ("The Guild of Pilots was invited to survey the reefs.", "organizations"),
+        ("It was recommended that the reefs be surveyed.", None),
+    ],
+)
+def test_a_passive_asks_its_subject(sentence, addressed_to):
+    (proposal,) = drafted(sentence, "en").proposals
+
+    assert proposal.addressed_to == addressed_to
