@@ -134,7 +134,7 @@ class Step:
 def marked_place(data: QueryDict, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """What was marked in a text, or the sentences whose numbers were given; StepRefused for neither."""
     if data.get("marked_end"):
-        return place_in(data.get("marked_start", "")), place_in(data["marked_end"])
+        return place_in(data.get("marked_start", "")), place_in(data.get("marked_end", ""))
     first, last = (number_in(data.get(name, "")) for name in ("from_sentence", "to_sentence"))
     last = last or first
     if not 1 <= first <= last <= len(sentences):

@@ -1,6 +1,7 @@
 """`manage.py draft_dossier`: what is proposed from a text, as a dossier for a person to complete."""
 
 import hashlib
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -53,6 +54,25 @@ def test_a_dossier_has_what_the_text_says_and_leaves_titles_to_a_person(text_fil
     assert first["due_on"] == "1405 SH"
     assert first["title"] == {"en": "", "fa": "", "ar": ""}
     assert second["partners"] == ["coral"]
+
+
+def test_a_dossier_says_where_and_when_it_was_held_with_a_passage_for_each(tmp_path, record):
+    text = "سومین همایش مرجان در روزهای ۱۲ و ۱۳ مهر ۱۴۰۵ در بغداد برگزار شد.\n"
+    file = tmp_path / "news.txt"
+    file.write_text(text, encoding="utf-8")
+
+    conference = yaml.safe_load(drafted(file))["conference"]
+
+    assert conference["city"] == {"fa": "بغداد"}
+    assert (conference["starts_on"], conference["ends_on"]) == (date(2026, 10, 4), date(2026, 10, 5))
+    cited = {one["fact"]: text[one["start"] : one["end"]] for one in conference["citations"]}
+    assert (cited["city"], cited["dates"]) == ("بغداد", "۱۲ و ۱۳ مهر ۱۴۰۵")
+
+
+def test_a_dossier_of_a_text_that_does_not_say_leaves_place_and_days_out(text_file, record):
+    conference = yaml.safe_load(drafted(text_file))["conference"]
+
+    assert not {"city", "starts_on", "ends_on"} & conference.keys()
 
 
 def test_every_citation_is_borne_out_by_the_text(text_file, record):

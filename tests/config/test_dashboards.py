@@ -1,0 +1,82 @@
+"""What the lines of docs/dashboards.md send is answered, and holds what they read, for the tools that run
+nowhere here: Power Query, Grafana, Observable, LibreOffice and R.
+"""
+
+import csv
+import io
+import re
+
+import pytest
+from django.conf import settings
+
+from tests.factories import make_commitment
+
+pytestmark = pytest.mark.django_db
+
+PAGE = (settings.BASE_DIR / "docs" / "dashboards.md").read_text(encoding="utf-8")
+HERE = "http://127.0.0.1:8000"
+ADDRESSES = sorted(set(re.findall(rf"{HERE}(/[^\s\"`|)]*)", PAGE)))
+
+
+@pytest.fixture
+def register():
+    return make_commitment(reference="BAG3-R1-IRQ")
+
+
+def read(client, address, **parameters):
+    answer = client.get(address, parameters or None)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert answer.status_code == 200, (address, body[:300])
+    return answer, body
+
+
+def rows_of(body):
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def test_the_page_names_its_addresses():
+    assert len(ADDRESSES) > 6
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_of_the_page_answers(client, register, address):
+    read(client, address)
+
+
+def test_power_query_finds_the_columns_that_it_types(client, register):
+    _answer, body = read(client, "/api/v1/commitments/", conference="BAG3", format="csv")
+    typed = re.search(r"TransformColumnTypes\((.*?)\"en-US\"", PAGE, re.DOTALL)[1]
+
+    assert set(re.findall(r'\{"(\w+)", ', typed)) <= rows_of(body)[0].keys()
+
+
+def test_power_query_follows_the_changes_until_there_are_none(client, register):
+    answer, _body = read(client, "/api/v1/changes/", after="0", limit="1000")
+    assert answer.json()["results"]
+
+    after, _body = read(client, "/api/v1/changes/", after=answer.json()["next_after"], limit="1000")
+    assert after.json()["results"] == []
+
+
+def test_observable_reads_it_from_a_page_of_another_site(client, register):
+    answer = client.get(
+        "/api/v1/commitments/?conference=BAG3&format=csv", headers={"origin": "https://observablehq.com"}
+    )
+
+    (row,) = rows_of(b"".join(answer.streaming_content))
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert {"due_on", "resolution", "state_name_en", "status"} <= row.keys()
+
+
+def test_libreoffice_is_told_the_encoding_by_the_file_itself(client, register):
+    _answer, body = read(client, "/api/v1/commitments/", conference="BAG3", format="csv-excel")
+
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert rows_of(body)[0]["reference"] == "BAG3-R1-IRQ"
+
+
+def test_r_finds_days_as_it_reads_them(client, register):
+    _answer, body = read(client, "/api/v1/commitments/", conference="BAG3", format="csv")
+
+    (row,) = rows_of(body)
+    assert re.fullmatch(r"(?:\d{4}-\d\d-\d\d)?", row["due_on"])
