@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('commitments', '0026_state_targets'),
-        ('tracker', '0021_imported_targets'),
+        ('tracker', '0022_second_factors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
