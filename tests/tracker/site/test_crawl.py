@@ -37,7 +37,7 @@ NUMBER = re.compile(
     r"(?! conference| کنفرانس| مؤتمر)(?![\d۰-۹٠-٩])"
 )
 # What comes with each page, the fonts apart; as it is sent, compressed.
-STYLE_AND_SCRIPT = ("tokens.css", "badges.css", "pages.css", "roving.js")
+STYLE_AND_SCRIPT = ("tokens.css", "badges.css", "pages.css", "roving.js", "sheets.js")
 MOST_SENT = 100_000
 
 
