@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test test-long fuzz clients bench bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test test-long fuzz drill clients bench bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,10 @@ clients: test-environment ## the tools of docs/dashboards.md and the made client
 	test -x "$(VAR_DIR)/clients/bin/python" || python3 -m venv "$(VAR_DIR)/clients"
 	"$(VAR_DIR)/clients/bin/python" -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r .lock/clients.txt
 	CLIENTS_PYTHON="$(VAR_DIR)/clients/bin/python" $(BIN)/python -m tests.clients
+
+drill: test-environment ## bad days, each with a control that must fail: kill -9 in a storm of writes (FULL=1: 50 rounds)
+	$(BIN)/python -m tests.drills.storm
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.storm
 
 bench: test-environment ## what long exports, recordings and imports take in memory and time (minutes)
 	$(BIN)/python -m tests.bench.exports

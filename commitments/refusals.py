@@ -75,6 +75,7 @@ class ProblemType(StrEnum):
     FILE_REFUSED = "file-refused"
     FILE_TOO_LARGE = "file-too-large"
     UPLOADS_WAITING = "uploads-waiting"
+    FILE_ALTERED = "file-altered"
 
 
 class Refused(Exception):

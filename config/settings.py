@@ -26,6 +26,10 @@ SECRET_KEY = _env.str("SECRET_KEY", "").strip()
 PORT = _env.int("PORT", 8000, **whole(most=65535))
 _more_hosts = _env.list("ALLOWED_HOSTS", [], subcast=str.strip)
 _database_url = _env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'}")
+# How long a request waits for an answer of PostgreSQL, and PostgreSQL for a transaction in which nothing
+# happens; 0: as long as it takes, as commands do. Who serves sets it (config.wsgi).
+DATABASE_SECONDS = _env.int("DATABASE_SECONDS", 0, **whole(least=0, most=3600))
+DATABASE_IDLE_SECONDS = _env.int("DATABASE_IDLE_SECONDS", 30, **whole(most=3600))
 TIME_ZONE = _env.str("TIME_ZONE", "UTC")
 PUBLIC_READ = _env.bool("PUBLIC_READ", default=True, **FLAG)
 # Whether other sites may show parts of pages in a frame.
@@ -120,6 +124,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Whatever is answered, a refusal of those below included, may be read by who may ask.
     "config.other_sites.OtherSitesMiddleware",
+    "config.clean_requests.CleanRequestMiddleware",
     "config.redirects.NotRedirected",
     "config.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -175,7 +180,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     # A server that is away is said to be away within seconds.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 4)
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options.setdefault("connect_timeout", 3)
+    if DATABASE_SECONDS:
+        _milliseconds = {
+            "statement_timeout": DATABASE_SECONDS * 1000,
+            "lock_timeout": DATABASE_SECONDS * 1000,
+            "idle_in_transaction_session_timeout": DATABASE_IDLE_SECONDS * 1000,
+        }
+        _options["options"] = " ".join(
+            [f"-c {name}={value}" for name, value in _milliseconds.items()] + [_options.get("options", "")]
+        ).strip()
+        # And one that hangs, or a network that swallows all, ends nothing by itself.
+        DATABASES["default"]["ENGINE"] = "config.postgresql"
 
 # Sessions and permissions follow the roles of tracker.access.roles, and end with them.
 AUTHENTICATION_BACKENDS = ["tracker.access.roles.RoleBackend"]
@@ -215,7 +232,7 @@ STATICFILES_DIRS = [
     for name in ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
 ] + [("mithaq/pictures", str(BASE_DIR / "docs" / "pictures"))]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "commitments.files.whole_files.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

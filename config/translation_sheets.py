@@ -8,18 +8,19 @@ import gettext
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any, Final
 
 import xlsxwriter
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
-from openpyxl import load_workbook
 
 from commitments.language.languages import RIGHT_TO_LEFT
 from commitments.refusals import Refused
 from config.catalogues import PLACEHOLDER, catalogue_files, faults, forms_of, read_catalogue, sources_of
 from config.glossary import misses, read_glossary
+from tracker.imports.files import FileRefused, read_workbook
 
 HEADINGS: Final = ("english", "now", "change_to", "numbers", "context", "seen_in", "catalogues", "form")
 _WIDTHS: Final = (60, 60, 60, 12, 20, 40, 14, 6)
@@ -123,19 +124,22 @@ class Change:
 def read_changes(file: IO[bytes], *, language: str, root: Path) -> list[Change]:
     """What the sheet would change, none of it written.
 
-    Raises SheetRefused with every row whose message is gone or was changed since the sheet was made,
-    whose placeholders are others, or that says a term otherwise than the glossary.
+    Raises SheetRefused for a file that no import would read either, and with every row whose message is
+    gone or was changed since the sheet was made, whose placeholders are others, or that says a term
+    otherwise than the glossary.
     """
-    rows = load_workbook(file, read_only=True).worksheets[0].iter_rows(values_only=True)
-    headings = [str(cell or "") for cell in next(rows, ())]
+    try:
+        rows = read_workbook(file)
+    except FileRefused as error:
+        raise SheetRefused(str(error)) from error
+    headings = [str(cell or "") for cell in rows[0][1]] if rows else []
     if missing := [heading for heading in HEADINGS if heading not in headings]:
         raise SheetRefused(f"The sheet has no column {', '.join(missing)}: begin with an export.")
     known = {(_source_of(entry), entry.form): entry for entry in entries_of(language, root=root)}
     terms = read_glossary()
     changes, problems = [], []
-    for number, cells in enumerate(rows, start=2):
-        texts = ("" if cell is None else str(cell) for cell in cells)
-        row = dict(zip(headings, texts, strict=False))
+    for number, cells in rows[1:]:
+        row = dict(zip_longest(headings, map(str, cells[: len(headings)]), fillvalue=""))
         if not row["change_to"].strip():
             continue
         form = int(row["form"]) if row["form"].isdecimal() else 0

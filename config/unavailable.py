@@ -1,9 +1,10 @@
-"""What everybody is answered while the database is away.
+"""What everybody is answered while the database is away, or the disk is full.
 
 A view's failure is seen by the middleware; one of another middleware, such as a
 session that cannot be saved, only by Django's handler500, which is server_error.
 """
 
+import errno
 import logging
 import sys
 from collections.abc import Callable
@@ -23,11 +24,14 @@ from commitments.refusals import ProblemType
 
 STATUS: Final = 503
 LOST: Final = (OperationalError, InterfaceError)
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 logger = logging.getLogger(__name__)
 
 
 class UnavailableMiddleware:
-    """Answers 503 with Retry-After where a view, or the page it renders, lost the database."""
+    """Answers 503 with Retry-After where a view, or the page it renders, lost the database or found no room
+    on the disk.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,18 +40,30 @@ class UnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The answer to a lost database; None leaves other failures to Django."""
-        if not isinstance(exception, LOST):
+        """The answer to a lost database and a full disk; None leaves other failures to Django."""
+        if not is_passing(exception):
             return None
-        logger.error("The database does not answer: %s", exception, exc_info=exception)
-        return unavailable(request)
+        logger.error("The database does not answer, or the disk is full: %s", exception, exc_info=exception)
+        return unavailable(request, exception)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def is_passing(failure: BaseException | None) -> bool:
+    """Whether the same request may be answered a while later: the database is away, or the disk is full."""
+    return isinstance(failure, LOST) or is_full(failure)
+
+
+def is_full(failure: BaseException | None) -> bool:
+    return isinstance(failure, OSError) and failure.errno in FULL
+
+
+def unavailable(request: HttpRequest, failure: BaseException | None) -> HttpResponse:
     """Problem details for a client of the API, one line of text for a person; neither asks anything of
     the database.
     """
-    message = _("The database does not answer at the moment. Try again in a few seconds.")
+    if is_full(failure):
+        message = _("There is no room left on the server: nothing was kept. Tell those who run it.")
+    else:
+        message = _("The database does not answer at the moment. Try again in a few seconds.")
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     if request.path.startswith(API_PREFIX):
         return problem_response(STATUS, message, problem=ProblemType.UNAVAILABLE, headers=headers)
@@ -60,5 +76,6 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The site's handler500: the same answer where the database was lost, else the usual one."""
-    return unavailable(request) if isinstance(sys.exception(), LOST) else default_server_error(request)
+    """The site's handler500: the same answer where this is passing, else the usual one."""
+    failure = sys.exception()
+    return unavailable(request, failure) if is_passing(failure) else default_server_error(request)

@@ -25,6 +25,8 @@ for name in (
     "STALE_DAYS",
     "TIME_ZONE",
     "PORT",
+    "DATABASE_SECONDS",
+    "DATABASE_IDLE_SECONDS",
     "ADMIN_USER",
     "ADMIN_PASSWORD",
 ):

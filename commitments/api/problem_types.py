@@ -94,6 +94,7 @@ MEANINGS: Final[Mapping[ProblemType, tuple[int, str]]] = {
     ProblemType.FILE_REFUSED: (400, "the file is of no kind that is kept, empty or damaged"),
     ProblemType.FILE_TOO_LARGE: (413, "the file is larger than is kept"),
     ProblemType.UPLOADS_WAITING: (429, "too many of the person's uploads back no report yet"),
+    ProblemType.FILE_ALTERED: (409, "the file on the server is not what was handed in, and is not sent"),
 }
 
 

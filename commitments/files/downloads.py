@@ -8,7 +8,7 @@ no snapshot of the database; memory does not grow with the rows.
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from django.http import FileResponse
 
@@ -17,6 +17,9 @@ from commitments.files.entity_tags import etag_of_digest
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE, write_sheet
 from commitments.files.tables import OnProgress, Table, file_name, no_progress
 from commitments.language.languages import current_language
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 FLAVOURS: Final = ("csv", "csv-excel", "xlsx")
 # All that `?format=` takes where there is a list.
@@ -53,8 +56,17 @@ def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_ty
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     try:
         write(file)
+    except BaseException:
+        file.close()
+        raise
+    return opened_response(file, name=name, content_type=content_type)
+
+
+def opened_response(file: IO[bytes], *, name: str, content_type: str) -> FileResponse:
+    """An attachment of all that `file` holds, with the entity tag of its bytes; the response closes it."""
+    try:
         file.seek(0)
-        digest = hashlib.file_digest(file, "sha256")
+        digest = hashlib.file_digest(cast("BufferedReader", file), "sha256")
         file.seek(0)
     except BaseException:
         file.close()

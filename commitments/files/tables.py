@@ -32,8 +32,12 @@ from commitments.language.languages import (
 )
 
 ROWS_AT_ONCE: Final = 500
-# = + - @ and their full-width forms start a formula; TAB, CR, LF and NUL hide one that follows.
-_FORMULA: Final = re.compile(r"'*[=+\-@＝＋－＠\t\r\n\0]")
+# = + - @ and their full-width forms start a formula; TAB, CR, LF and NUL hide one that follows. Before it may
+# stand what a spreadsheet takes off or takes for the end of a cell: quotation marks, a semicolon, and what
+# shows nothing, such as a byte order mark or a space of no width.
+_FORMULA: Final = re.compile(
+    r"['\";\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠\t\r\n\0]"
+)
 _NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 

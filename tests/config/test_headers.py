@@ -1,5 +1,8 @@
 """What the answers tell a browser it may do."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +27,17 @@ def test_the_other_guards_are_up(client):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_no_template_has_a_style_or_a_script_that_the_policy_would_leave_out():
+    root = Path(__file__).resolve().parents[2]
+    inline = re.compile(
+        r"<[^>]*\s(?:style|on[a-z]+)=|<style|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/)"
+    )
+    templates = [
+        path for app in ("commitments", "tracker", "config") for path in (root / app).rglob("*.html")
+    ]
+
+    assert len(templates) > 50
+    found = [str(path.relative_to(root)) for path in templates if inline.search(path.read_text())]
+    assert found == []

@@ -26,6 +26,9 @@ def prepare(monkeypatch, settings, tmp_path, capsys):
         json.dumps([{"model": "commitments.state", "fields": {"code": "IRQ", **names}}])
     )
     settings.BASE_DIR = tmp_path
+    settings.VAR_DIR = tmp_path / "var"
+    # Of this process, which goes on to run other tests.
+    monkeypatch.setattr(module.os, "umask", lambda mask: None)
     called = module.call_command
     monkeypatch.setattr(
         module,
@@ -50,6 +53,16 @@ def test_makes_the_administrator_that_is_named_and_only_once(prepare, monkeypatc
     assert "long-and-her-own-7" not in first
     assert get_user_model().objects.filter(is_superuser=True).count() == 1
     assert authenticate(username="parvin", password="long-and-her-own-7") is not None
+
+
+def test_what_lies_in_its_folder_is_for_nobody_else_on_the_machine(prepare, settings, monkeypatch):
+    masks = []
+    monkeypatch.setattr(module.os, "umask", masks.append)
+    settings.VAR_DIR.mkdir(mode=0o755)
+    prepare()
+
+    assert settings.VAR_DIR.stat().st_mode & 0o777 == 0o700
+    assert masks == [0o077]
 
 
 def test_shows_a_password_of_its_own_making_once(prepare):

@@ -42,12 +42,14 @@ def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch):
     monkeypatch.setattr(serve, "call_command", lambda name, **options: done.append(name))
     monkeypatch.setattr(serve.os, "execv", lambda path, arguments: done.append(arguments))
     monkeypatch.setattr(serve.os, "chdir", lambda path: None)
+    monkeypatch.setattr(serve.os, "umask", lambda mask: done.append(oct(mask)))
     with socket.socket() as listener:
         monkeypatch.setattr(serve, "reserve_port", lambda port: listener)
         serve.Command().handle()
         # Else the server would find the port closed when it takes over.
         assert listener.get_inheritable()
 
-    assert done[0] == "prepare"
-    assert done[1][1:4] == ["-m", "gunicorn", "config.wsgi"]
-    assert "fd://" in " ".join(done[1])
+    # What the server writes is for nobody else on the machine.
+    assert done[:2] == ["prepare", "0o77"]
+    assert done[2][1:4] == ["-m", "gunicorn", "config.wsgi"]
+    assert "fd://" in " ".join(done[2])

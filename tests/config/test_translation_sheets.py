@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from config.catalogues import read_catalogue
 from config.glossary import GLOSSARY
 from config.translation_sheets import HEADINGS, entries_of, write_entries
+from tests.tracker.imports.test_bombs import sheet
 
 HEAD = (
     '# Interface strings.\nmsgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -127,4 +128,19 @@ def test_is_refused_where_the_string_was_changed_meanwhile_or_is_gone(root, hand
         file = catalogue_of(root, app)
         file.write_text(file.read_text(encoding="utf-8").replace('"Save"', '"Keep"'), encoding="utf-8")
     with pytest.raises(CommandError, match="Row 2: “Save” is no message"):
+        call_command("import_translations", "fa", str(tmp_path / "fa.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (sheet(b"<x/>" * 1_700_000).getvalue(), "more than an import can need"),
+        (b"%PDF-1.7", "neither CSV nor"),
+    ],
+    ids=["a bomb", "a PDF"],
+)
+def test_what_no_import_would_read_is_refused(root, tmp_path, content, message):
+    (tmp_path / "fa.xlsx").write_bytes(content)
+
+    with pytest.raises(CommandError, match=message):
         call_command("import_translations", "fa", str(tmp_path / "fa.xlsx"))

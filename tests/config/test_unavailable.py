@@ -1,10 +1,15 @@
-"""A lost database."""
+"""A lost database, and a full disk."""
+
+import errno
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import InterfaceError, OperationalError
 
 from commitments.querysets import ConferenceQuerySet
 from config.unavailable import UnavailableMiddleware
+from tests.factories import make_officer
+from tracker.models import EvidenceFile
 
 
 def lose(error):
@@ -66,3 +71,33 @@ def test_is_no_excuse_for_other_failures(client, monkeypatch):
     client.raise_request_exception = False
 
     assert client.get("/admin/login/").status_code == 500
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_a_503_in_words(client, monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_officer())
+    monkeypatch.setattr("os.fsync", fail_for_want_of_room)
+
+    answer = client.post("/api/v1/uploads/", {"file": ContentFile(b"A letter.", name="letter.txt")})
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert "no room left" in answer.json()["detail"]
+    assert int(answer["Retry-After"]) > 0
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not EvidenceFile.objects.exists()
+
+
+def fail_for_want_of_room(*args):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EIO, 500)])
+def test_a_full_disk_is_told_apart_where_a_form_is_read(client, monkeypatch, number, status):
+    def fail(*args):
+        raise OSError(number, "The disk")
+
+    monkeypatch.setattr("django.contrib.auth.views.LoginView.dispatch", fail)
+    client.raise_request_exception = False
+
+    assert client.get("/admin/login/").status_code == status

@@ -35,7 +35,7 @@ IMPORTED_ONLY_BY: Final = {
     "tracker.site": {"config.urls"},
     "tracker.publishing": {"config.urls", "tracker.management", "tracker.site"},
     "tracker.demo": {"config.management", "tracker.management"},
-    "tracker.imports": {"tracker.admin"},
+    "tracker.imports": {"config.translation_sheets", "tracker.admin"},
     "tracker.desk": {"config.admin_app", "tracker.admin", "tracker.management"},
 }
 # Modules that write, and packages that only read.

@@ -24,6 +24,7 @@ from commitments.api.views import ApiViewMixin
 from tracker.api.serializers import UploadSerializer
 from tracker.api.writes import WritePermission
 from tracker.evidence.uploading import UploadTooLarge, files_visible_to, store_file
+from tracker.evidence.verifying import opened_verified
 from tracker.models import EvidenceFile
 
 # What a form has beside the file: its boundaries and headers.
@@ -140,7 +141,7 @@ class EvidenceDownload(ApiViewMixin, APIView):
         if short := conditional_response(request._request, etag=headers["ETag"], last_modified=uploaded_at):
             return short
         try:
-            content = file.content.open("rb")
+            content = opened_verified(file)
         except FileNotFoundError as error:
             # As after a restore of the database without its files; the digest in the trail still says what it
             # was.

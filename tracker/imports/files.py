@@ -107,7 +107,7 @@ def read_sheet(content: IO[bytes], reading: Reading = AS_IT_TELLS) -> Sheet:
     content.seek(0)
     if content.read(4) != b"PK\x03\x04":
         return _sheet(_csv_rows(content, reading))
-    first = _read_xlsx(content, reading.sheet)
+    first = _first_sheet(content, reading.sheet)
     width = max((len(cells) for _number, cells in first.rows[:1]), default=0)
     padded = ((number, [*cells, *[""] * (width - len(cells))]) for number, cells in first.rows)
     return replace(_sheet(padded, notices=first.notices), sheets=tuple(first.names))
@@ -270,7 +270,14 @@ def _decoded(content: IO[bytes], said: str) -> str:
         raise EncodingUnknown([ImportProblem(row=row, column="", message=message)]) from error
 
 
-def _read_xlsx(content: IO[bytes], sheet: str) -> FirstSheet:
+def read_workbook(content: IO[bytes]) -> list[tuple[int, list[CellValue]]]:
+    """The rows of the first sheet of an XLSX that hold anything, by their numbers. Raises FileRefused for
+    what is none, is damaged, or would take more time or memory than an import may.
+    """
+    return _first_sheet(content, "").rows
+
+
+def _first_sheet(content: IO[bytes], sheet: str) -> FirstSheet:
     try:
         if type_of(content) != XLSX:
             raise refused(_("This is neither CSV nor XLSX."))

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from commitments.api.renderers import BytesRenderer
 from commitments.api.views import ApiViewMixin
-from commitments.files.downloads import file_response
+from commitments.files.built_once import built_once
+from commitments.files.downloads import opened_response
 from commitments.files.tables import demo_file_name
 from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES
@@ -64,9 +65,9 @@ class PackageView(OpenDataView):
         responses={(200, ZipRenderer.media_type): OpenApiTypes.BINARY},
     )
     def get(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
-        return file_response(
-            write_package, name=f"{demo_file_name(NAME)}.zip", content_type=ZipRenderer.media_type
-        )
+        name = f"{demo_file_name(NAME)}.zip"
+        built = built_once(settings.VAR_DIR / "built" / name, write_package)
+        return opened_response(built, name=name, content_type=ZipRenderer.media_type)
 
 
 class CatalogView(OpenDataView):

@@ -31,6 +31,10 @@ class Command(BaseCommand):
         # Refused before anything is written, so that mending the password and starting again is all there is
         # to do.
         username, password = first_administrator()
+        # Nobody else on the machine reads what lies there: the database, evidence, the key.
+        os.umask(0o077)
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        settings.VAR_DIR.chmod(0o700)
         self.stdout.write("Database … ", ending="")
         try:
             call_command("migrate", verbosity=0, interactive=False)

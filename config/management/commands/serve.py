@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
+WORKER = "config.patient_worker.PatientWorker"
 WORKERS = 2
-THREADS = 4
+# Requests that a worker answers at once; who waits for a slow client or sends to one takes none of them.
+THREADS = 16
 
 
 class Command(BaseCommand):
@@ -28,22 +30,19 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         listener.set_inheritable(True)
-        arguments = [
-            "config.wsgi",
-            "--bind",
-            f"fd://{listener.fileno()}",
-            "--worker-class",
-            "gthread",
-            "--workers",
-            str(WORKERS),
-            "--threads",
-            str(THREADS),
-        ]
+        # What is written from now on is for nobody else on the machine.
+        os.umask(0o077)
         os.chdir(settings.BASE_DIR)
-        os.execv(  # noqa: S606 (our own interpreter, no shell)
-            sys.executable,
-            [sys.executable, "-m", "gunicorn", *arguments, "--no-control-socket", "--log-level", "warning"],
-        )
+        os.execv(sys.executable, server_command(listener))  # noqa: S606 (our own interpreter, no shell)
+
+
+def server_command(listener: socket.socket, *, worker: str = WORKER) -> list[str]:
+    """What serves the site at `listener`, to be started in the folder of the code."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{listener.fileno()}"),
+        *("--worker-class", worker, "--workers", str(WORKERS), "--threads", str(THREADS)),
+        *("--keep-alive", "5", "--no-control-socket", "--log-level", "warning"),
+    ]
 
 
 def reserve_port(port: int) -> socket.socket:

@@ -324,6 +324,16 @@ def test_a_file_that_is_lost_is_not_there(client, officer, tmp_path):
     assert download(client, key).status_code == 404
 
 
+def test_a_file_that_was_changed_on_disk_is_sent_to_nobody(client, officer, tmp_path):
+    key = upload(client).json()["upload"]
+    (tmp_path / EvidenceFile.objects.get().content.name).write_bytes(documents.PDF + b"and more")
+
+    answer = download(client, key)
+
+    assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+    assert answer.json()["type"].endswith("/file-altered/")
+
+
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "get"])
 def test_an_upload_is_only_posted_and_a_file_only_read(client, officer, method):
     key = upload(client).json()["upload"]

@@ -9,13 +9,14 @@ from django.core.management import BaseCommand, CommandError
 
 from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
+from tracker.evidence.verifying import altered_files
 from tracker.trail.verifying import Fault, Head, faults_against, faults_of, heads_as_json, heads_of
 
 
 class Command(BaseCommand):
     help = (
         "Recompute the digests of every trail and name each step that was changed, removed or moved. Ends "
-        "with an error if there is one."
+        "with an error if there is one. Evidence whose file was changed on disk is named too."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,13 +33,33 @@ class Command(BaseCommand):
             help="write the head of every trail to a file to be kept elsewhere",
         )
 
-    def handle(self, *args: Any, heads: Path | None, write_heads: Path | None, **options: Any) -> None:  # noqa: ARG002
+        parser.add_argument(
+            "--without-files",
+            action="store_true",
+            help="look at the database alone, as where its files are not at hand",
+        )
+
+    def handle(
+        self,
+        *args: Any,  # noqa: ARG002
+        heads: Path | None,
+        write_heads: Path | None,
+        without_files: bool,
+        **options: Any,  # noqa: ARG002
+    ) -> None:
         kept = _read(heads) if heads else {}
         commitments = Commitment.objects.all()
         # From one moment: a step that somebody adds between two reads would look like a fault.
         with database_snapshot():
             faults: list[Fault] = [*faults_of(commitments), *faults_against(kept, commitments)]
             found = {} if faults else heads_of(commitments)
+        if not without_files:
+            faults += [
+                Fault(
+                    commitment=piece.report.commitment.reference, sequence=piece.report.sequence, message=said
+                )
+                for piece, said in altered_files(commitments)
+            ]
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:

@@ -1,0 +1,100 @@
+"""Django's PostgreSQL with an end to all waiting.
+
+The server ends a statement, a wait for a lock and a transaction in which nothing happens (config.settings);
+a server that hangs, or a network that swallows what is sent, ends nothing. So the client counts too.
+Django looks for a backend under this name of a module.
+"""
+
+import time
+from functools import partial
+from threading import Lock
+from typing import Any, Final
+
+import psycopg
+from django.conf import settings
+from django.db.backends.postgresql import base
+
+# The server, which counts too, is first to end what takes too long; the connection stays good then.
+MARGIN_SECONDS: Final = 0.5
+# A connection that was good a while ago has so long to say that it still is.
+CHECK_SECONDS: Final = 2
+# After a database did not answer, nobody asks it again for so long: a thread that waits answers nobody.
+REST_SECONDS: Final = 2
+
+
+class Answering:
+    """Whether the database answered when it was last asked, for all threads."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.asked_again_at = 0.0
+
+    def check(self) -> None:
+        """Raises OperationalError while nobody is to ask; the first to come after that is let through."""
+        with self.lock:
+            if not self.asked_again_at:
+                return
+            if (now := time.monotonic()) < self.asked_again_at:
+                raise psycopg.OperationalError("The database did not answer a moment ago.")
+            self.asked_again_at = now + REST_SECONDS
+
+    def was_lost(self) -> None:
+        with self.lock:
+            self.asked_again_at = time.monotonic() + REST_SECONDS
+
+    def was_found(self) -> None:
+        with self.lock:
+            self.asked_again_at = 0.0
+
+
+answering: Final = Answering()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Waits for an answer a moment longer than the server works on it."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        answering.check()
+        try:
+            connection = super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            answering.was_lost()
+            raise
+        answering.was_found()
+        seconds = settings.DATABASE_SECONDS + MARGIN_SECONDS
+        connection.wait = partial(_answer, connection, connection.wait, default_seconds=seconds)
+        return connection
+
+    def is_usable(self) -> bool:
+        if self.connection is None or self.connection.closed:
+            return False
+        wait = self.connection.wait
+        self.connection.wait = partial(wait, timeout=CHECK_SECONDS)
+        try:
+            return super().is_usable()
+        finally:
+            self.connection.wait = wait
+
+
+def _answer(
+    connection: Any,
+    wait: Any,
+    *args: Any,
+    timeout: float | None = None,
+    default_seconds: float,
+    **kwargs: Any,
+) -> Any:
+    """What psycopg calls `Connection.wait`. A connection over which no answer came is closed: what it would
+    say next is the answer to something else.
+    """
+    seconds = default_seconds if timeout is None else timeout
+    until = time.monotonic() + seconds
+    try:
+        return wait(*args, timeout=seconds, **kwargs)
+    except psycopg.OperationalError as error:
+        # A statement that the server ended says so in time.
+        if time.monotonic() < until:
+            raise
+        connection.close()
+        answering.was_lost()
+        raise psycopg.OperationalError(f"The database did not answer in {seconds} seconds.") from error

@@ -1,0 +1,139 @@
+"""kill -9 of every writer in the middle of a storm of writes: nothing acknowledged is lost, nothing is half
+written.
+
+`python -m tests.drills.storm`, on the database of DATABASE_URL or SQLite; FULL=1 for 50 rounds, DRILL_ROUNDS
+for another number. Ends with an error where something was lost or half written, and where the control,
+without transactions, was not.
+"""
+
+import io
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "50" if os.environ.get("FULL") == "1" else "8"))
+CONTROL_ROUNDS: Final = 8
+WRITERS: Final = 3
+SEED: Final = int(os.environ.get("DRILL_SEED", "1"))
+START_SECONDS: Final = 120
+
+
+@dataclass
+class Told:
+    """What came of some rounds."""
+
+    rounds: int = 0
+    acknowledged: int = 0
+    lost: list[str] = field(default_factory=list)
+    half_written: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0, interactive=False)
+    references = make_commitments()
+    chance = random.Random(SEED)
+    kept = rounds(references, chance, how_many=ROUNDS)
+    say(f"{connection.vendor}, with transactions", kept)
+    control = rounds(references, chance, how_many=CONTROL_ROUNDS, is_control=True)
+    say(f"{connection.vendor}, the control without", control)
+    is_proven = not kept.lost and not kept.half_written and kept.acknowledged and control.half_written
+    return 0 if is_proven else 1
+
+
+def make_commitments() -> list[str]:
+    from tests.factories import make_commitment, make_officer
+
+    make_officer(username="officer")
+    return [
+        make_commitment(reference=f"BAG3-R1-{state}").reference for state in ("IRQ", "IRN", "KWT")[:WRITERS]
+    ]
+
+
+def rounds(references: list[str], chance: random.Random, *, how_many: int, is_control: bool = False) -> Told:
+    told = Told()
+    for number in range(how_many):
+        with tempfile.TemporaryDirectory(prefix="mithaq-storm-") as folder:
+            storm(references, Path(folder), chance, options=["--careless"] if is_control else [])
+            lines = [line for file in Path(folder).iterdir() for line in file.read_text().splitlines()]
+        told.rounds += 1
+        told.acknowledged += len(lines)
+        told.lost += [f"round {number + 1}: {line}" for line in lines if not is_recorded(line)]
+        told.half_written += [f"round {number + 1}: {fault}" for fault in faults()]
+        if is_control and told.half_written:
+            break
+    return told
+
+
+def storm(references: list[str], folder: Path, chance: random.Random, *, options: list[str]) -> None:
+    """Let the writers write for a while, and kill them all."""
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.drills.writer", reference, folder / reference, *options]
+        )
+        for reference in references
+    ]
+    try:
+        until = time.monotonic() + START_SECONDS
+        while not all((folder / reference).exists() for reference in references):
+            if time.monotonic() > until or any(writer.poll() is not None for writer in writers):
+                sys.exit("A writer did not begin to write.")
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0.2, 1.5))
+    finally:
+        for writer in writers:
+            writer.kill()
+        for writer in writers:
+            writer.wait()
+
+
+def is_recorded(line: str) -> bool:
+    from tracker.models import StatusReport
+
+    reference, sequence, digest = line.split()
+    return StatusReport.objects.filter(
+        commitment__reference=reference, sequence=int(sequence), digest=digest
+    ).exists()
+
+
+def faults() -> list[str]:
+    """What the checks of the trail and of the standing say."""
+    from django.core.management import CommandError, call_command
+
+    found = io.StringIO()
+    for command in (["verify_trail"], ["rebuild_standing", "--check"]):
+        with suppress(CommandError):
+            call_command(
+                *command, stdout=io.StringIO() if command[0] == "verify_trail" else found, stderr=found
+            )
+    return [line for line in found.getvalue().splitlines() if "BAG3-" in line]
+
+
+def say(what: str, told: Told) -> None:
+    print(  # noqa: T201 (said to who runs it)
+        f"{what}: {told.rounds} rounds, {told.acknowledged} acknowledged, {len(told.lost)} lost, "
+        f"{len(told.half_written)} half written",
+        *told.lost[:3],
+        *told.half_written[:3],
+        sep="\n  ",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    import tests.environment  # noqa: F401 (settings of a test run)
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""Seal what the trails and the record are now, and verify them against seals of before."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from commitments.files.snapshots import database_snapshot
+from commitments.models import Commitment
+from tracker import clock
+from tracker.trail.sealing import Seal, SealRefused, faults_against_seal, private_key
+from tracker.trail.verifying import faults_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Write what the trails and the record are now to a signed file, to be kept where nobody who can "
+        "write to the database can write; or compare them with such files. Ends with an error if anything "
+        "differs that was not changed by the functions that write it; then nothing is sealed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--write", type=Path, metavar="FILE", help="the seal to write")
+        parser.add_argument(
+            "--against", type=Path, metavar="FILE", nargs="+", default=[], help="seals of before to verify"
+        )
+        parser.add_argument(
+            "--key", metavar="HEX", help="the public key that signed them; else that of VAR_DIR/seal_key"
+        )
+
+    def handle(
+        self,
+        *args: Any,  # noqa: ARG002
+        write: Path | None,
+        against: list[Path],
+        key: str | None,
+        **options: Any,  # noqa: ARG002
+    ) -> None:
+        if not write and not against:
+            raise CommandError("Say --write FILE, --against FILE, or both.")
+        public = _public_key(key)
+        seals = [(path, _read(path, public)) for path in against]
+        with database_snapshot():
+            faults = [str(fault) for fault in faults_of(Commitment.objects.all())]
+            for path, seal in seals:
+                faults += [f"{path.name}: {fault}" for fault in faults_against_seal(seal)]
+            made = Seal.of_now(at=clock.now()) if write and not faults else None
+        for fault in faults:
+            self.stderr.write(fault)
+        if faults:
+            raise CommandError(f"{len(faults)} faults, named above.")
+        if write and made:
+            write.write_text(made.signed(private_key(settings.VAR_DIR / "seal_key")))
+        self.stdout.write(f"All is as it was recorded. Public key: {public.public_bytes_raw().hex()}")
+
+
+def _public_key(text: str | None) -> Ed25519PublicKey:
+    if text is None:
+        return private_key(settings.VAR_DIR / "seal_key").public_key()
+    try:
+        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
+    except ValueError as error:
+        raise CommandError(f"--key is no public key of Ed25519 in hexadecimal: {error}") from error
+
+
+def _read(path: Path, key: Ed25519PublicKey) -> Seal:
+    try:
+        return Seal.read(path.read_text(), key=key)
+    except (OSError, UnicodeDecodeError, SealRefused) as error:
+        raise CommandError(f"{path}: {error}") from error
