@@ -24,6 +24,7 @@ from tests.tracker.access.answers import (
     everybody,
     model_admin,
     of,
+    open_page,
     page,
     reads,
     undisclosed,
@@ -45,14 +46,6 @@ _RESOLUTION = {"conference": "BAG3", "theme": "liaison-officers", "number": 7} |
 _REFUSED = of((), 405, others=405)
 # Of the admin's views, those that only answer.
 _ANSWERS = {"post": _REFUSED, "PUT": _REFUSED, "PATCH": _REFUSED, "DELETE": _REFUSED, "OPTIONS": of(IN, 200)}
-
-
-def _open_page(address: str) -> Route:
-    """A page of the admin for those who are not signed in."""
-    return Route(
-        address=f"/admin/{address}",
-        methods=by_method(everybody(200), everybody(200), everybody(200)),
-    )
 
 
 ROUTES: dict[str, Route] = {
@@ -198,8 +191,8 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     # Open to everybody; a link that is none says so.
-    "admin_password_reset": _open_page("password_reset/"),
-    "password_set": _open_page("password_set/AA/x/"),
+    "admin_password_reset": open_page("password_reset/"),
+    "password_set": open_page("password_set/AA/x/"),
     # Of who is signed in; others are led to the password first.
     "second_factor": Route(
         address="/admin/second_factor/",

@@ -164,3 +164,11 @@ def model_admin(
             for ending in ("csv", "xlsx")
         }
     return entries
+
+
+def open_page(address: str) -> Route:
+    """A page of the admin for those who are not signed in."""
+    return Route(
+        address=f"/admin/{address}",
+        methods=by_method(everybody(200), everybody(200), everybody(200)),
+    )
