@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.addresses import api_url
+from commitments.api.prepared_fields import PreparedFieldsSerializer
 from commitments.columns import REGISTER, ColumnType, RegisterColumn
 from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES, in_language, is_key_of_named, language_shown, name_of
@@ -227,7 +228,7 @@ class ComputedLabelField(serializers.Field):  # type: ignore[type-arg]
         return self.text_of(value)
 
 
-class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class RecordSerializer(PreparedFieldsSerializer):
     """Read only. What the context asks for is added to the fields, or left of them.
 
     Each field in a language is followed by the language in which it is shown, as in `title_lang`, and with
@@ -249,22 +250,28 @@ class RecordSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             return UtcDateTimeField, {"read_only": True}
         return super().build_property_field(field_name, model_class)
 
-    def get_fields(self) -> dict[str, Any]:
+    @property
+    def field_options(self) -> tuple[bool, bool]:
+        """Whether the reader wants all names, and labels."""
+        return self.context.get("names") == ALL_NAMES, bool(self.context.get("labels"))
+
+    def made_fields(self) -> dict[str, Any]:
+        all_names, labels = self.field_options
         answer: dict[str, Any] = {}
-        fields = super().get_fields()
+        fields = super().made_fields()
         for name, field in fields.items():
             answer[name] = field
             if isinstance(field, TranslatedField):
                 answer[f"{name}_lang"] = LanguageShownField(
                     field.column, source=field.of, nullable=field.nullable
                 )
-            if type(field) is TranslatedField and self.context.get("names") == ALL_NAMES:
+            if type(field) is TranslatedField and all_names:
                 answer |= {
                     f"{name}_{language}": SingleLanguageField(f"{field.column}_{language}", source=field.of)
                     for language in LANGUAGES
                 }
             # Some keys have a name beside them already.
-            if self.context.get("labels") and f"{name}_name" not in fields:
+            if labels and f"{name}_name" not in fields:
                 answer |= self.labels_of(name, field)
         return answer
 

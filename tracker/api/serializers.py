@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from commitments.addresses import api_url
 from commitments.api.fields import NullableTextField, PublicKeyField, RecordSerializer, UtcDateTimeField
+from commitments.api.prepared_fields import PreparedFieldsSerializer
 from commitments.vocabulary import ReportState, Status
 from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
 from tracker.trail.references import (
@@ -36,7 +37,7 @@ class OfficeField(serializers.CharField):
         return office_of_measurement(value) if isinstance(value, Measurement) else office_of(value)
 
 
-class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class EvidenceSerializer(PreparedFieldsSerializer):
     """A file, a web address or a cited passage that backs a report."""
 
     url = serializers.SerializerMethodField(
@@ -60,7 +61,7 @@ class EvidenceSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return file_url(evidence.file) if evidence.file else evidence.url or None
 
 
-class DissentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+class DissentSerializer(PreparedFieldsSerializer):
     """The State's disagreement with a review."""
 
     author = OfficeField()

@@ -1,0 +1,91 @@
+"""Serializers whose fields are made once and copied for each answer: making them anew from the model takes
+longer than reading a row.
+"""
+
+from collections.abc import Callable, Hashable
+from copy import copy, deepcopy
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.functional import cached_property
+from rest_framework import serializers
+from rest_framework.fields import Field, SkipField
+from rest_framework.relations import PKOnlyObject
+
+
+class PreparedFieldsSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    """Answers as the framework's serializer does, and is written like it. `made_fields` stands in the place
+    of `get_fields`, and may ask the context for nothing but `field_options`.
+    """
+
+    # Of each class, by `field_options`; never bound to a serializer.
+    _made: ClassVar[dict[Hashable, list[tuple[str, Any, Callable[[Any], Any]]]]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._made = {}
+
+    @property
+    def field_options(self) -> Hashable:
+        """All of the context by which `made_fields` differ, and no more than a few values of it."""
+        return None
+
+    def made_fields(self) -> dict[str, Any]:
+        """The fields that are the same for everybody who asks for the same options, in every language."""
+        return super().get_fields()
+
+    def get_fields(self) -> dict[str, Any]:
+        made, options = type(self)._made, self.field_options
+        if options not in made:
+            made[options] = [(name, field, _copying(field)) for name, field in self.made_fields().items()]
+        return {name: copied(field) for name, field, copied in made[options]}
+
+    @cached_property
+    def _shown_fields(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
+        """Of each field its name, how it is read from a row, and how the value is shown."""
+        return [
+            (str(field.field_name), _reader(field), field.to_representation)
+            for field in self._readable_fields
+        ]
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = {}
+        for name, read, show in self._shown_fields:
+            try:
+                value = read(instance)
+            except SkipField:
+                continue
+            is_null = (value.pk if isinstance(value, PKOnlyObject) else value) is None
+            shown[name] = None if is_null else show(value)
+        return shown
+
+
+def _copying(field: Any) -> Callable[[Any], Any]:
+    """How to make another of `field` that can be bound to another serializer.
+
+    What has fields of its own, which are bound to it, is made anew.
+    """
+    has_own = isinstance(field, serializers.BaseSerializer) or any(
+        hasattr(field, own) for own in ("child", "child_relation")
+    )
+    return deepcopy if has_own else copy
+
+
+def _reader(field: Any) -> Callable[[Any], Any]:
+    """What `field.get_attribute` does, without asking of every row what the field says of all of them."""
+    whole: Callable[[Any], Any] = field.get_attribute
+    if type(field).get_attribute is not Field.get_attribute:
+        return whole
+    if not field.source_attrs:
+        return lambda row: row
+    direct = attrgetter(".".join(field.source_attrs))
+
+    def read(row: Any) -> Any:
+        try:
+            value = direct(row)
+        except (AttributeError, ObjectDoesNotExist):
+            return whole(row)
+        return whole(row) if callable(value) else value
+
+    return read
