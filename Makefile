@@ -65,7 +65,7 @@ bench-search: test-environment ## how many of 252 queries find what people mean 
 bench-drafting: test-environment ## how well resolutions are proposed from invented texts (ARGS="--kept --show")
 	$(CHECKED) $(BIN)/python -m tests.bench.drafting $(ARGS)
 
-screenshots: test-environment ## docs/screenshots/: the ten main screens in English and Persian (needs Chromium)
+screenshots: test-environment ## docs/screenshots/: the ten main screens and eight public pages in English and Persian (needs Chromium)
 	$(BIN)/python -m tests.screenshots
 
 guide-pictures: test-environment ## docs/pictures/: what the guides show, in each language (GUIDES="importing texts")

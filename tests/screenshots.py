@@ -1,5 +1,5 @@
-"""Pictures of the ten main screens, in English and Persian, of the demonstration: `make screenshots`
-writes docs/screenshots/.
+"""Pictures of the ten main screens and of eight public pages, in English and Persian, of the demonstration:
+`make screenshots` writes docs/screenshots/.
 
 Given a folder, a width and a colour scheme, as in `python -m tests.screenshots /tmp/seen 390 dark en fa ar`,
 it writes others to look at.
@@ -132,6 +132,29 @@ def screens(page: Page, address: str, language: str) -> Iterator[str]:
     yield "preferences"
 
 
+def public_screens(page: Page, address: str, language: str) -> Iterator[str]:
+    """Leads a visitor from page to page and names each."""
+
+    def first(status: str) -> Any:
+        query = f"conference=DEMO2&status={status}&limit=1"
+        return page.request.get(f"{address}/api/v1/commitments/?{query}").json()["results"][0]
+
+    shown = first("complete")
+    states = f"{shown['state']},{first('limited')['state']}"
+    for name, path in {
+        "overview": "",
+        "conference": "conferences/DEMO2/",
+        "state": f"states/{shown['state']}/",
+        "theme": f"themes/{shown['theme']}/",
+        "register": "commitments/?conference=DEMO2&schedule=overdue",
+        "compare": f"compare/?state={states}",
+        "changes": "changes/?conference=DEMO2",
+        "commitment": f"commitments/{shown['reference']}/",
+    }.items():
+        page.goto(f"{address}/{language}/{path}")
+        yield f"site-{name}"
+
+
 def _file_to_import(page: Page, address: str) -> Any:
     rows = page.request.get(f"{address}/api/v1/commitments/?conference=DEMO1&limit=6").json()["results"]
     lines = [f"{row['reference']},limited,2026-01-15,Told by letter." for row in rows[:5]]
@@ -157,13 +180,14 @@ def main() -> None:
     with demonstration() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGS)
         for language in languages:
-            page = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=scheme
-            ).new_page()
-            sign_in(page, address, language)
-            for name in screens(page, address, language):
-                page.screenshot(path=folder / f"{name}-{language}.png", full_page=len(sys.argv) > 1)
-                print(f"{name}-{language}.png")
+            for who in (screens, public_screens):
+                looks: Any = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+                page = browser.new_context(**looks).new_page()
+                if who is screens:
+                    sign_in(page, address, language)
+                for name in who(page, address, language):
+                    page.screenshot(path=folder / f"{name}-{language}.png", full_page=len(sys.argv) > 1)
+                    print(f"{name}-{language}.png")
         browser.close()
 
 

@@ -72,3 +72,15 @@ def test_styles_are_logical_so_that_they_mirror():
         if path.suffix == ".css"
         for match in sided.finditer(path.read_text())
     ] == []
+
+
+def test_every_picture_of_the_documentation_is_there():
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    named = {
+        page.parent / address
+        for page in pages
+        for address in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text())
+    }
+
+    assert len(named) > 20
+    assert sorted(picture for picture in named if not picture.is_file()) == []
