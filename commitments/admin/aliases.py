@@ -18,6 +18,7 @@ from commitments.admin.guards import show_refusal
 from commitments.admin.record import WarnsOfNamesakes
 from commitments.form_data import form_data
 from commitments.language.calendars import localize_digits
+from commitments.models import Theme
 from commitments.record.aliasing import (
     REASON_MAX,
     AliasRefused,
@@ -44,7 +45,7 @@ class AliasForm(forms.Form):
 
     of: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=gettext_lazy("It is the same as"),
-        queryset=None,
+        queryset=Theme.objects.none(),
         help_text=gettext_lazy("The one that stays; the key of the other leads to it from then on."),
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=REASON_MAX)

@@ -24,6 +24,7 @@ from simple_history.manager import HistoryManager
 
 from commitments.language.calendars import utc_isoformat
 from commitments.models import Closing, Commitment, StatedPosition, Wording
+from commitments.refusals import Refused
 from tracker.trail.verifying import Fault, Head, faults_against, heads_of
 
 FORM: Final = 1
@@ -35,7 +36,7 @@ ONLY_ADDED: Final[Mapping[type[models.Model], frozenset[str]]] = {
 }
 
 
-class SealRefused(Exception):
+class SealRefused(Refused):
     """A file that is no seal, or whose signature is not that of the key; the message says which."""
 
 

@@ -170,7 +170,12 @@ def test_no_admin_saves_rows_or_rows_below_past_this(rf):
         if model_admin.has_change_permission(request) and model is not TextDraft:
             assert isinstance(model_admin, UnseenChangesMixin), model
             template = model_admin.change_form_template
-            assert template in {"admin/record_change_form.html", "admin/tracker/commitment_change_form.html"}
+            assert template in {
+                "admin/record_change_form.html",
+                "admin/tracker/commitment_change_form.html",
+                "admin/commitments/alias_change_form.html",
+                "admin/commitments/conference_change_form.html",
+            }
         for inline in model_admin.get_inline_instances(request, model(pk=1)):
             if inline.has_change_permission(request):
                 assert issubclass(inline.formset, UnseenChangesFormSet), inline
