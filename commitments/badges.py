@@ -68,7 +68,7 @@ def flag_badge(flag: str) -> SafeString:
 def _badge(value: str, shape: str, label: str) -> SafeString:
     return format_html(
         '<span class="badge badge-{}"><svg class="badge-shape" viewBox="0 0 16 16" width="16" height="16" '
-        'aria-hidden="true" focusable="false">{}</svg>'
+        'aria-hidden="true">{}</svg>'
         '<span class="badge-label">{}</span></span>',
         value,
         mark_safe(shape),  # noqa: S308 (a constant of this module)

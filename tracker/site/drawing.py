@@ -41,21 +41,28 @@ class CellDrawing:
         self._symbols: dict[tuple[str, ...], str] = {}
 
     def cell(self, cell: MatrixCell | None, *, is_faint: bool) -> SafeString:
-        """The table's cell of one State and one resolution, a link to the commitment."""
+        """The table's cell of one State and one resolution, a link to the commitment; a page holds hundreds,
+        so the end of a cell is left out, as HTML allows.
+        """
         if cell is None:
-            return format_html('<td class="none"><span class="unseen">{}</span></td>', _("none"))
+            return format_html('<td class="none"><span class="unseen">{}</span>', _("none"))
         kind = (cell.status, *_marks(cell), *([cell.reported_status or ""] if _is_claimed(cell) else []))
         if kind not in self._insides:
             self._insides[kind] = self._inside(cell)
         opening = mark_safe('<td class="faint">') if is_faint else mark_safe("<td>")
-        return format_html(
-            '{}<a href="{}{}">{}</a></td>', opening, cell.path, self._query, self._insides[kind]
-        )
+        return format_html('{}<a href="{}{}">{}</a>', opening, cell.path, self._query, self._insides[kind])
 
     @property
     def symbols(self) -> SafeString:
-        """Each kind of mark that was drawn, for the page to hold once."""
-        return format_html_join("", "{}", ((_symbol(name, kind),) for kind, name in self._symbols.items()))
+        """Each kind of mark that was drawn, for the page to hold once, and each level in them once too."""
+        levels: set[str] = set()
+        symbols = []
+        for (status, *marks), name in self._symbols.items():
+            level = _level_again(status) if status in levels else _level(status)
+            levels.add(status)
+            beside = mark_safe("".join(MARKS[mark] for mark in marks))  # noqa: S308 (constants)
+            symbols.append((name, level, beside))
+        return format_html_join("", '<symbol id="{}" viewBox="0 0 28 28">{}{}</symbol>', symbols)
 
     @property
     def marks(self) -> list[tuple[SafeString, Promise]]:
@@ -72,9 +79,7 @@ class CellDrawing:
                 said.append(f"{_('claimed:')} {Status(cell.reported_status or '').label}")
             else:
                 said.append(str(MARK_LABELS[mark]))
-        return format_html(
-            '<svg aria-hidden="true"><use href="#{}"/></svg><i>{}</i>', name, _(", ").join(said)
-        )
+        return format_html('<svg aria-hidden=true><use href="#{}"/></svg><i>{}</i>', name, _(", ").join(said))
 
 
 def _is_claimed(cell: MatrixCell) -> bool:
@@ -93,22 +98,23 @@ def _marks(cell: MatrixCell) -> list[str]:
     return [mark for mark, holds in shown.items() if holds]
 
 
-def _symbol(name: str, kind: tuple[str, ...]) -> SafeString:
-    status, *marks = kind
+def _level(status: str) -> SafeString:
     return format_html(
-        '<symbol id="{}" viewBox="0 0 28 28">'
-        '<rect class="mark-ground mark-ground-{}" width="28" height="28"/>'
-        '<g class="badge-shape mark badge-{}" transform="translate(5 5) scale(1.125)">{}</g>{}</symbol>',
-        name,
+        '<g id="m-{}"><rect class="mark-ground mark-ground-{}" width="28" height="28"/>'
+        '<g class="badge-shape mark badge-{}" transform="translate(5 5) scale(1.125)">{}</g></g>',
+        status,
         status,
         status,
         mark_safe(STATUS_SHAPES[Status(status)]),  # noqa: S308 (a constant)
-        mark_safe("".join(MARKS[mark] for mark in marks)),  # noqa: S308 (constants)
     )
+
+
+def _level_again(status: str) -> SafeString:
+    return format_html('<use href="#m-{}"/>', status)
 
 
 def _marks_alone(mark: str) -> SafeString:
     return format_html(
-        '<svg class="mark-alone" viewBox="0 0 28 28" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="mark-alone" viewBox="0 0 28 28" aria-hidden="true">{}</svg>',
         mark_safe(MARKS[mark]),  # noqa: S308 (a constant)
     )

@@ -98,6 +98,11 @@ class StatusCount:
     share: int
 
     @property
+    def begins(self) -> str:
+        """Where a bar begins to show it; what stands after it covers the rest."""
+        return f"{self.start / 10:g}%"
+
+    @property
     def label(self) -> str:
         return str(Status(self.status).label)
 

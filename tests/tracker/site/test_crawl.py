@@ -39,6 +39,8 @@ NUMBER = re.compile(
 # What comes with each page, the fonts apart; as it is sent, compressed.
 STYLE_AND_SCRIPT = ("tokens.css", "badges.css", "pages.css", "roving.js", "sheets.js")
 MOST_SENT = 100_000
+# And of the page with the largest matrix so much is written, before it is compressed, in any language.
+MOST_WRITTEN = extent(80_000, long=100_000)
 
 
 def inside(path: str, language: str) -> set[str]:
@@ -98,6 +100,15 @@ def test_the_site_is_sound(pages, client):
     }
     for link in ways.values():
         assert closed(client.get(link)).status_code in {200, 302}, link
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ar"])
+def test_the_largest_matrix_is_written_briefly(client, settings, language):
+    settings.DEMO = True
+    page = client.get(f"/{language}/conferences/DEMO1/").content
+
+    assert page.count(b"<use ") > extent(100, long=200)
+    assert len(page) < MOST_WRITTEN
 
 
 def test_every_number_is_the_apis_for_the_same_filters(pages, client):

@@ -74,7 +74,10 @@ def test_each_kind_of_mark_is_drawn_once_and_each_cell_refers_to_one(client):
     drawn = re.findall(r'<symbol id="(\w+)"', page)
 
     assert len(drawn) == len(set(drawn)) == 4
-    assert set(re.findall(r'<use href="#(\w+)"', page)) == set(drawn)
+    assert set(re.findall(r'<use href="#(\w+)"', grid_in(page))) == set(drawn)
+    levels = re.findall(r'<g id="(m-\w+)"', page)
+    assert sorted(levels) == ["m-limited", "m-no_information", "m-substantial"]
+    assert set(re.findall(r'<use href="#(m-\w+)"', page)) == {"m-no_information"}
 
 
 @pytest.mark.usefixtures("matrix")

@@ -43,7 +43,8 @@ def at_level(text):
     """The level of the one commitment: what fills the bar, or on its own page the mark."""
     (level,) = set(
         re.findall(
-            r'share-([a-z_]+)" x="0" y="0" width="1000"|Status</dt><dd><span class="badge badge-([a-z_]+)',
+            r'<svg class="bar"[^>]*><rect class="share-([a-z_]+)"/></svg>|'
+            r'Status</dt><dd><span class="badge badge-([a-z_]+)',
             text,
         )
     )
