@@ -50,6 +50,8 @@ def test_power_query_finds_the_columns_that_it_types(client, register):
     assert set(re.findall(r'\{"(\w+)", ', typed)) <= rows_of(body)[0].keys()
 
 
+# Positions in the feed of changes are given when a transaction is committed.
+@pytest.mark.django_db(transaction=True)
 def test_power_query_follows_the_changes_until_there_are_none(client, register):
     answer, _body = read(client, "/api/v1/changes/", after="0", limit="1000")
     assert answer.json()["results"]

@@ -192,14 +192,15 @@ def test_a_state_and_a_resolution_added_at_once_still_meet():
 def test_without_the_lock_they_can_miss_each_other(monkeypatch):
     """The control: both transactions look for missing commitments before either has committed."""
     meeting = Barrier(2)
-    bulk_create = enrolment.bulk_create_with_history
+    create_commitments = enrolment.create_commitments
 
-    def wait_for_the_other(missing, model, **kwargs):
+    def wait_for_the_other(*rows, **kwargs):
+        created = create_commitments(*rows, **kwargs)
         meeting.wait(timeout=10)
-        return bulk_create(missing, model, **kwargs)
+        return created
 
     monkeypatch.setattr(enrolment, "lock_conferences", lambda keys: None)
-    monkeypatch.setattr(enrolment, "bulk_create_with_history", wait_for_the_other)
+    monkeypatch.setattr(enrolment, "create_commitments", wait_for_the_other)
 
     assert add_state_and_resolution_together() == 0
 
