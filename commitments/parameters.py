@@ -12,13 +12,14 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail
 
+from commitments.language.calendars import Calendar
 from commitments.language.characters import is_storable
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
 View = TypeVar("View", bound="Callable[..., Any]")
 VALUE_MAX_LENGTH: Final = 2000
@@ -58,6 +59,42 @@ def takes(*names: str) -> Callable[[View], View]:
     return mark
 
 
+def joins(*names: str) -> Callable[[View], View]:
+    """Marks a view to which a form may give these parameters several times: it is asked for their values
+    joined by commas.
+    """
+
+    def mark(view: View) -> View:
+        view.joined = frozenset(names)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def without_blanks(asked: QueryDict, *, days: Collection[str]) -> QueryDict:
+    """What was asked, without the fields for a day, among `days`, that nobody filled in, nor their
+    calendars.
+    """
+    given = asked.copy()
+    for name in days:
+        if name in asked and not any(asked.getlist(name)):
+            del given[name]
+            if asked.get(f"{name}_calendar") in Calendar.values:
+                del given[f"{name}_calendar"]
+    return given
+
+
+def join_values(request: HttpRequest, view: Any) -> None:
+    """Make one value of several of those parameters that `view` takes so."""
+    names: frozenset[str] = getattr(view, "joined", frozenset())
+    several = {name: values for name, values in request.GET.lists() if name in names and len(values) > 1}
+    if several:
+        asked = request.GET.copy()
+        for name, values in several.items():
+            asked[name] = ",".join(values)
+        request.GET = asked  # type: ignore[assignment]
+
+
 def refuses_itself(view: View) -> View:
     """Marks a view that looks itself which parameters there are, as a list looks at its filters."""
     view.parameters = None  # type: ignore[attr-defined]
@@ -82,6 +119,7 @@ def not_offered(value: str) -> str:
 
 def refuse_parameters(request: HttpRequest, view: Any) -> None:
     """Raise ParameterRefused for what `view` does not take, and for values that nobody can have meant."""
+    join_values(request, view)
     known: frozenset[str] | None = getattr(view, "parameters", OF_EVERY_PAGE)
     errors = {}
     for name, values in request.GET.lists():

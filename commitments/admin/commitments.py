@@ -23,6 +23,7 @@ from commitments.admin.filters import (
     StaleFilter,
     StateRegionFilter,
     StatusSinceFilter,
+    TakesPartFilter,
     ThemeFilter,
 )
 from commitments.badges import flag_badge, schedule_badge, status_badge
@@ -61,6 +62,10 @@ class CommitmentRecordAdmin(RecordAdmin):
         "schedule_shown",
         "last_report_shown",
         "reviewed_shown",
+        "conference_shown",
+        "theme_shown",
+        "position",
+        "lead_agency",
     )
     list_filter: ClassVar[tuple[Any, ...]] = (
         "resolution__conference",
@@ -83,11 +88,37 @@ class CommitmentRecordAdmin(RecordAdmin):
         "participation__basis",
         StateRegionFilter,
         GroupFilter,
-        "state",
+        ("state", TakesPartFilter),
         ("resolution", ResolutionFilter),
         "resolution__lifecycle",
         ClosedFilter,
     )
+    takes_several: ClassVar[tuple[str, ...]] = (
+        "status__exact",
+        "schedule",
+        "state__id__exact",
+        "resolution__conference__id__exact",
+        "resolution__theme__id__exact",
+        "group",
+        "region",
+        "stale",
+        "reported",
+        "disagreement",
+        "discrepancy",
+        "disputed__exact",
+        "reviewed__exact",
+        "reported_status__exact",
+        "position__exact",
+        "resolution__strength__exact",
+        "resolution__type__exact",
+        "participation__basis__exact",
+        "resolution__id__exact",
+        "resolution__lifecycle__exact",
+        "closed",
+    )
+    # Those that people ask for most, and those whose values are many and looked for by name.
+    first_facets = takes_several[:6]
+    facets_by_name = ("state__id__exact", "region", "group", "resolution__theme__id__exact")
     fields = (
         ("reference", "state", "resolution"),
         ("position", "position_stated_on", "position_source"),
@@ -174,6 +205,14 @@ class CommitmentRecordAdmin(RecordAdmin):
     @admin.display(description=_("resolution"), ordering="resolution__number")
     def resolution_title(self, commitment: Commitment) -> str:
         return commitment.resolution.title
+
+    @admin.display(description=_("conference"), ordering="resolution__conference__starts_on")
+    def conference_shown(self, commitment: Commitment) -> str:
+        return commitment.resolution.conference.code
+
+    @admin.display(description=_("theme"), ordering="resolution__theme__slug")
+    def theme_shown(self, commitment: Commitment) -> str:
+        return commitment.resolution.theme.name
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, commitment: Commitment) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.guards import VisibleFilter
 from commitments.admin.strict_lists import KEY, is_list_page
 from commitments.language.calendars import Calendar, CalendarDateField
-from commitments.models import Resolution, State, StateGroup
+from commitments.models import Participation, Resolution, State, StateGroup
 from commitments.parameters import not_offered
 from commitments.querysets import under_themes
 from commitments.refusals import ParameterRefused
@@ -24,7 +28,29 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class RegionFilter(admin.SimpleListFilter):
+class SeveralFilter(admin.SimpleListFilter):
+    """A filter that takes one value or several, and lets through what has any of them."""
+
+    parameter_name: str
+    used_parameters: dict[str, Any]
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        given = params.get(self.parameter_name, ())
+        super().__init__(request, params, model, model_admin)
+        if given:
+            self.used_parameters[self.parameter_name] = list(given)
+
+    @property
+    def chosen(self) -> list[str]:
+        value = self.used_parameters.get(self.parameter_name)
+        return list(value) if isinstance(value, list) else [value] if value else []
+
+    def value(self) -> str | None:
+        """The last of them, by which Django marks what is chosen."""
+        return self.chosen[-1] if self.chosen else None
+
+
+class RegionFilter(SeveralFilter):
     """States by UN M49 subregion."""
 
     title = _("region")
@@ -42,7 +68,7 @@ class RegionFilter(admin.SimpleListFilter):
         return [(code, region_name(code)) for code in codes]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(**{f"{self.through}subregion": self.value()}) if self.value() else queryset
+        return queryset.filter(**{f"{self.through}subregion__in": self.chosen}) if self.chosen else queryset
 
 
 class ThemeFilter(admin.RelatedFieldListFilter):
@@ -58,18 +84,18 @@ class ThemeFilter(admin.RelatedFieldListFilter):
 
 
 class ResolutionFilter(admin.RelatedFieldListFilter):
-    """The resolutions of the conference that is chosen; all there are would be more than anybody looks
+    """The resolutions of the conferences that are chosen; all there are would be more than anybody looks
     through.
     """
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        conference = request.GET.get(f"{field.name}__conference__id__exact", "")
-        chosen = request.GET.get(self.lookup_kwarg, "")
-        offered = Resolution.objects.none()
-        if KEY.fullmatch(conference):
-            offered = Resolution.objects.filter(conference=int(conference))
-        if KEY.fullmatch(chosen):
-            offered |= Resolution.objects.filter(pk=int(chosen))
+        conferences = _keys(request.GET.get(f"{field.name}__conference__id__exact", ""))
+        chosen = _keys(request.GET.get(self.lookup_kwarg, ""))
+        if not conferences and not chosen:
+            return []
+        offered = Resolution.objects.visible_to(request.user).filter(
+            Q(conference__in=conferences) | Q(pk__in=chosen)
+        )
         return [(str(row.pk), str(row)) for row in offered.order_by("conference__code", "number", "pk")]
 
     def has_output(self) -> bool:
@@ -77,7 +103,12 @@ class ResolutionFilter(admin.RelatedFieldListFilter):
         return bool(self.lookup_choices)
 
 
-class GroupFilter(admin.SimpleListFilter):
+def _keys(joined: str) -> list[int]:
+    """The keys among what was given, joined by commas."""
+    return [int(key) for key in joined.split(",") if KEY.fullmatch(key)]
+
+
+class GroupFilter(SeveralFilter):
     """Commitments of States that belong to a group today."""
 
     title = _("group of States")
@@ -87,9 +118,9 @@ class GroupFilter(admin.SimpleListFilter):
         return [(group.slug, group.name) for group in StateGroup.objects.order_by("slug")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002
-        if not self.value():
+        if not self.chosen:
             return queryset
-        groups = StateGroup.objects.filter(slug=self.value())
+        groups = StateGroup.objects.filter(slug__in=self.chosen)
         return queryset.in_groups(groups.values_list("pk", flat=True))
 
 
@@ -113,11 +144,19 @@ class InUseFilter(admin.SimpleListFilter):
         return queryset.filter(enabled=self.value() != "false")
 
 
+class TakesPartFilter(VisibleFilter):
+    """Offers the States that take part in anything, and not the whole catalogue."""
+
+    def rows_offered(self, rows: Any, request: HttpRequest) -> Any:
+        participations = Participation.objects.visible_to(request.user).order_by()
+        return super().rows_offered(rows, request).filter(pk__in=participations.values("state"))
+
+
 class StateRegionFilter(RegionFilter):
     through = "state__"
 
 
-class ScheduleFilter(admin.SimpleListFilter):
+class ScheduleFilter(SeveralFilter):
     """Commitments by where they stand against their deadline today."""
 
     title = _("schedule")
@@ -127,21 +166,24 @@ class ScheduleFilter(admin.SimpleListFilter):
         return list(Schedule.choices)
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(schedule=self.value()) if self.value() in Schedule.values else queryset
+        return queryset.filter(schedule__in=self.chosen) if self.chosen else queryset
 
 
-class YesNoFilter(admin.SimpleListFilter):
+class YesNoFilter(SeveralFilter):
     """Commitments for which something holds, or does not."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
         return [("true", _("Yes")), ("false", _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return (
-            self.narrowed(queryset, holds=self.value() == "true")
-            if self.value() in {"true", "false"}
-            else queryset
-        )
+        answers = {answer for answer in ("true", "false") if answer in self.chosen}
+        if len(answers) == 1:
+            return cast("models.QuerySet[Any]", self.narrowed(queryset, holds="true" in answers))
+        if not answers:
+            return queryset
+        # Those with either answer, which need not be all.
+        either = (self.narrowed(queryset, holds=holds).order_by().values("pk") for holds in (True, False))
+        return queryset.filter(reduce(or_, (Q(pk__in=rows) for rows in either)))
 
     def narrowed(self, rows: Any, *, holds: bool) -> Any:
         raise NotImplementedError

@@ -15,6 +15,7 @@ from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.html import conditional_escape
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -158,6 +159,15 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
             # No form here sends it, and Django would make another row, past what guards this one.
             raise ParameterRefused({COPY: [unknown()]})
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Called what it is; which one, stands below it."""
+        if context.get("original") is not None:
+            context["title"] = capfirst(self.opts.verbose_name)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -313,8 +323,7 @@ class VisibleFilter(admin.RelatedFieldListFilter):
         return super().has_output() or bool(self.used_parameters)
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        rows: Any = field.related_model._default_manager.all()
-        visible = rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        visible = self.rows_offered(field.related_model._default_manager.all(), request)
         ordering = self.field_admin_ordering(field, request, model_admin)
         return cast(
             "list[tuple[str, Any]]",
@@ -322,6 +331,9 @@ class VisibleFilter(admin.RelatedFieldListFilter):
                 include_blank=False, ordering=ordering, limit_choices_to={"pk__in": visible.values("pk")}
             ),
         )
+
+    def rows_offered(self, rows: Any, request: HttpRequest) -> Any:
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
 
 # For every related field of every list, so that none can be forgotten.

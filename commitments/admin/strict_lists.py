@@ -19,12 +19,13 @@ from django.core.exceptions import ValidationError
 from django.forms import FileField, ModelChoiceField, ModelMultipleChoiceField
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import capfirst
 
 from commitments.parameters import OF_EVERY_PAGE, not_offered, refuse_parameters, unknown
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from django.contrib.admin import ModelAdmin
     from django.db import models
@@ -86,15 +87,37 @@ class StrictChangeList(ChangeList):
     does not know, and so shows, exports and acts upon all rows.
     """
 
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(str(self.opts.verbose_name_plural))
+
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         self.unread: dict[str, Any] = super().get_filters_params(params)
+        for name in self.unread.keys() & set(self.takes_several):
+            self.unread[name] = _separate(self.unread[name])
         return self.unread
+
+    def values_of(self, name: str) -> list[str]:
+        """What was asked of one filter."""
+        values = self.filter_params.get(name, [])
+        return _separate(values) if values and name in self.takes_several else list(values)
+
+    @property
+    def takes_several(self) -> Collection[str]:
+        """The filters that take several values, joined by commas."""
+        names: Collection[str] = getattr(self.model_admin, "takes_several", ())
+        return names
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
         if ERROR_FLAG in request.GET:
             # Django takes it out of all that is looked at below.
             raise ParameterRefused({ERROR_FLAG: [unknown()]})
-        given = {name: values for name, values in self.filter_params.items() if name not in OF_A_LIST}
+        given = {
+            name: _separate(values) if name in self.takes_several else values[-1:]
+            for name, values in self.filter_params.items()
+            if name not in OF_A_LIST
+        }
         try:
             found: tuple[Any, ...] = super().get_filters(request)
         except DisallowedModelAdminLookup as refusal:
@@ -110,8 +133,9 @@ class StrictChangeList(ChangeList):
         for name, values in given.items():
             # A filter that has nothing to offer is not among those found, and would be left out.
             choices = offered.get(name, frozenset())
-            if name not in errors and choices is not None and values[-1] not in choices:
-                errors[name] = [not_offered(values[-1])]
+            wrong = [value for value in values if choices is not None and value not in choices]
+            if name not in errors and wrong:
+                errors[name] = [not_offered(wrong[0])]
         if errors:
             raise ParameterRefused(errors)
         return found
@@ -147,6 +171,11 @@ class StrictChangeList(ChangeList):
             raise ParameterRefused({PAGE_VAR: [not_offered(str(self.page_num))]}) from refusal
         if self.page_num > self.paginator.num_pages:
             raise ParameterRefused({PAGE_VAR: [not_offered(str(self.page_num))]})
+
+
+def _separate(values: Sequence[str]) -> list[str]:
+    """What was joined by commas, each value once; where nothing was given, that."""
+    return list(dict.fromkeys(value for joined in values for value in joined.split(","))) or [""]
 
 
 def _offered(spec: Any, name: str) -> frozenset[str] | None:

@@ -255,6 +255,8 @@ def desk(record):
             "",
             "commitments/commitment/?due_from=2026-01-01",
             "commitments/commitment/?q=nothing",
+            "search/?q=BAG3",
+            "everything/",
             f"{commitment}/change/",
             f"{commitment}/history/",
         ),

@@ -58,7 +58,9 @@ BESIDE: Final = {
     "A CSV column": (
         "commitments/admin/commitments.py",
         "commitments/static/mithaq/admin.css",
+        "commitments/static/mithaq/desk.css",
         "docs/dashboards.md",
+        "tracker/admin/register_list.py",
         "tracker/trail/tables.py",
     ),
     "The overdue rule": ("tracker/demo/building.py", "tracker/site/pages.py"),

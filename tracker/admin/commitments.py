@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,13 +16,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.commitments import CommitmentRecordAdmin
-from commitments.admin.filters import YesNoFilter
+from commitments.admin.facets import FacetForm, facet_form
+from commitments.admin.filters import DateRangeFilter, YesNoFilter
 from commitments.admin.strict_lists import refuse_list
 from commitments.files.labels import for_people
 from commitments.form_data import form_data, restored_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Citation, Commitment
-from commitments.parameters import refuses_itself
+from commitments.parameters import joins, refuses_itself, without_blanks
 from commitments.text.statements import statements_by_fact
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
@@ -29,6 +31,7 @@ from tracker.admin.comments import CommentViews, thread_of
 from tracker.admin.forms import SavedViewForm
 from tracker.admin.record_position import RecordPositionViews
 from tracker.admin.record_status import RECORD_PERMISSION, RecordStatusViews, author_of
+from tracker.admin.register_list import RegisterListViews, walk_through
 from tracker.admin.report_acts import with_acts
 from tracker.admin.saved_views import SavedViewPages
 from tracker.api.expansions import with_last_note, with_last_note_column
@@ -74,9 +77,25 @@ class WaitingFilter(YesNoFilter):
         return rows.filter(pk__in=waiting) if holds else rows.exclude(pk__in=waiting)
 
 
+TAKES_SEVERAL = (*CommitmentRecordAdmin.takes_several, WaitingFilter.parameter_name)
+
+
+DAYS = tuple(
+    f"{one.prefix}_{end}"
+    for one in CommitmentRecordAdmin.list_filter
+    if isinstance(one, type) and issubclass(one, DateRangeFilter)
+    for end in ("from", "until")
+)
+
+
 @admin.register(Commitment)
 class CommitmentAdmin(
-    CommentViews, SavedViewPages, RecordStatusViews, RecordPositionViews, CommitmentRecordAdmin
+    RegisterListViews,
+    CommentViews,
+    SavedViewPages,
+    RecordStatusViews,
+    RecordPositionViews,
+    CommitmentRecordAdmin,
 ):
     """A commitment with its history, and the one door to its status."""
 
@@ -84,6 +103,7 @@ class CommitmentAdmin(
     change_form_template = "admin/tracker/commitment_change_form.html"
     headings = TRAIL_HEADINGS
     list_filter = (*CommitmentRecordAdmin.list_filter, WaitingFilter)
+    takes_several = TAKES_SEVERAL
     actions = ("record_status_of_selected", "record_position_of_selected")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
@@ -113,9 +133,18 @@ class CommitmentAdmin(
         ]
 
     @refuses_itself
+    @joins(*TAKES_SEVERAL)
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if request.method == "GET" and (asked := without_blanks(request.GET, days=DAYS)) != request.GET:
+            # The form of the filters sends every field that it has.
+            return HttpResponseRedirect(f"{request.path}?{asked.urlencode(safe=',')}")
+        if request.POST.get("select_across") == "1" and ACTION_CHECKBOX_NAME not in request.POST:
+            # Django looks at this only where a row is ticked as well.
+            sent = request.POST.copy()
+            sent[ACTION_CHECKBOX_NAME] = "0"
+            request.POST = sent  # type: ignore[assignment]
         query, restored = query_of(request), restored_data(request)
         views = list(SavedView.objects.filter(user=request.user.pk).order_by("name", "pk"))
         extra: dict[str, Any] = {
@@ -125,7 +154,18 @@ class CommitmentAdmin(
             "view_name": restored.get("view_name", "") if restored is not None else "",
         }
         page: HttpResponse = super().changelist_view(request, {**extra, **(extra_context or {})})
+        context = getattr(page, "context_data", None) or {}
+        if "cl" in context:
+            columns = self.columns_for(request)
+            context |= {
+                "facets": self.facets_of(context["cl"]),
+                "columns": columns,
+                "hidden_columns": [name for name, _heading, is_shown in columns if not is_shown],
+            }
         return page
+
+    def facets_of(self, changelist: Any) -> FacetForm:
+        return facet_form(changelist, first=self.first_facets, by_name=self.facets_by_name)
 
     def save_view(self, request: HttpRequest) -> HttpResponse:
         """Keep the list at hand under a name; the same name again takes the place of the first."""
@@ -199,6 +239,7 @@ class CommitmentAdmin(
                 "series": series_of(commitment),
                 "may_comment": request.user.has_perm(VIEW),
                 "comments": thread_of(commitment, request),
+                "walk": walk_through(commitment, request, self),
                 "may_record": request.user.has_perm(RECORD_PERMISSION, commitment)
                 and not commitment.is_closed,
             }

@@ -7,24 +7,15 @@ import operator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from commitments.language.normalization import SearchTooLong, raw_words, search_words
-from commitments.language.searching import matches, matching
+from commitments.language.searching import matching
 from commitments.refusals import ParameterRefused
+from tracker.access.people_search import people_found
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-
-def people_found(word: str) -> list[int]:
-    """Keys of the accounts of which a name, the user name or the address has a word that begins so.
-
-    All are read: accounts are few, and their names are in no column that both databases could search so.
-    """
-    columns = ("username", "first_name", "last_name", "email")
-    return [key for key, *names in User.objects.values_list("pk", *columns) if matches(word, " ".join(names))]
 
 
 class PeopleSearchMixin:

@@ -19,8 +19,10 @@ from commitments.refusals import ParameterRefused
 from tracker.access.roles import cached_rights_of
 from tracker.desk.account_pages import AccountPages, SignInForm
 from tracker.desk.form_keeping import FormKeeping
+from tracker.desk.frame import frame_of
 from tracker.desk.guides import guide_view
 from tracker.desk.preferences import preferences_of, preferences_view
+from tracker.desk.searching import crossing_view, search_view
 from tracker.desk.today import desk_of
 from tracker.models import Export
 
@@ -40,8 +42,9 @@ class Site(ExportLog, AccountPages, FormKeeping):
 
     login_form = SignInForm
     index_template = "admin/tracker/home.html"
-    # Lists need the width; the first page and the trail of links above each page lead everywhere.
-    enable_nav_sidebar = False
+    app_index_template = "admin/tracker/app.html"
+    # Where tracker.desk.frame puts the sections of the desk.
+    enable_nav_sidebar = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,12 +107,13 @@ class Site(ExportLog, AccountPages, FormKeeping):
             self.admin_view(self.view_on_site),
             name="view_on_site",
         )
-        preferences = path("preferences/", self.admin_view(self.preferences), name="preferences")
-        guide = path("help/<slug:name>/", self.admin_view(self.guide), name="guide")
         return [
             guarded,
-            preferences,
-            guide,
+            path("preferences/", self.admin_view(self.preferences), name="preferences"),
+            path("help/<slug:name>/", self.admin_view(self.guide), name="guide"),
+            path("everything/", self.admin_view(self.everything), name="everything"),
+            path("search/", self.admin_view(self.search), name="search"),
+            path("page/<slug:kind>/<slug:key>/", self.admin_view(self.page_of), name="page_of"),
             *(
                 _at_kept_address(url)
                 for url in super().get_urls()
@@ -118,7 +122,7 @@ class Site(ExportLog, AccountPages, FormKeeping):
         ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """What needs this person today, and below it everything there is."""
+        """What needs this person today."""
         desk = desk_of(cast("User", request.user), on=timezone.localdate(), now=timezone.now())
         return super().index(
             request, {"title": _("What needs you today"), "desk": desk, **(extra_context or {})}
@@ -126,13 +130,29 @@ class Site(ExportLog, AccountPages, FormKeeping):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page shows; `single_keys` is asked of the database only by a page that has such keys."""
+        context = super().each_context(request)
+        rights = cached_rights_of(request.user)
         return {
-            **super().each_context(request),
+            **context,
+            "frame": frame_of(request, rights=rights, apps=context["available_apps"]),
             "single_keys": lambda: preferences_of(request.user).single_keys,
         }
 
+    def everything(self, request: HttpRequest) -> TemplateResponse:
+        """Every list that the person may see, as Django counts them, and what they did last."""
+        context = self.each_context(request)
+        told = {**context, "title": _("Everything that is kept here"), "app_list": context["available_apps"]}
+        return TemplateResponse(request, "admin/tracker/everything.html", told)
+
     def preferences(self, request: HttpRequest) -> HttpResponse:
         return preferences_view(request, context=self.each_context(request))
+
+    @takes("q")
+    def search(self, request: HttpRequest) -> HttpResponse:
+        return search_view(request, context=self.each_context(request))
+
+    def page_of(self, request: HttpRequest, kind: str, key: str) -> HttpResponse:
+        return crossing_view(request, kind, key)
 
     def guide(self, request: HttpRequest, name: str) -> HttpResponse:
         return guide_view(request, name, context=self.each_context(request))

@@ -5,6 +5,7 @@ pictures of docs/pictures/, each a block of its own.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from commitments.language.languages import current_language
@@ -30,6 +32,7 @@ _INLINE: Final = re.compile(
     r"\*\*(?P<bold>[^*]+)\*\*|`(?P<code>[^`]+)`|\[(?P<text>[^\]]+)\]\((?P<to>[^)\s]+)\)"
 )
 
+_HEADING: Final = re.compile(r"^#{2,4} (.+)$", re.MULTILINE)
 _PICTURE: Final = re.compile(r"!\[(?P<alt>[^\]]+)\]\(pictures/(?P<file>[a-z0-9-]+\.webp)\)")
 
 
@@ -56,25 +59,43 @@ def guide_view(request: HttpRequest, name: str, *, context: dict[str, Any]) -> H
         "title": there[name],
         "guides": there,
         "name": name,
-        "text": rendered(file.read_text(encoding="utf-8") if file else ""),
+        "text": rendered(file.read_text(encoding="utf-8") if file else "", anchors=_anchors(name)),
         "text_language": language,
         "text_direction": direction_of(language),
     }
     return TemplateResponse(request, "admin/tracker/guide.html", told)
 
 
-def rendered(text: str) -> SafeString:
+def anchors_in(text: str) -> list[str]:
+    """What its headings are called in addresses, one after another: their words, as GitHub has them."""
+    return [slugify(heading) for heading in _HEADING.findall(text)]
+
+
+def _anchors(name: str) -> list[str]:
+    """Those of the English guide, which are the same in every language."""
+    file = guide_file(name, "en")
+    return anchors_in(file.read_text(encoding="utf-8")) if file is not None else []
+
+
+def rendered(text: str, *, anchors: Sequence[str] = ()) -> SafeString:
     """The Markdown as HTML, without its first heading, which is the title of the page; everything else in
-    it is text.
+    it is text. Its headings are found in addresses by `anchors`, one after another.
     """
     blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    return format_html_join("\n", "{}", ((_block(block),) for block in blocks if not block.startswith("# ")))
+    names = iter(anchors)
+    return format_html_join(
+        "\n", "{}", ((_block(block, names),) for block in blocks if not block.startswith("# "))
+    )
 
 
-def _block(block: str) -> SafeString:
-    heading = re.fullmatch(r"(#{2,4}) (.+)", block.strip())
+def _block(block: str, anchors: Iterator[str]) -> SafeString:
+    heading = re.fullmatch(_HEADING, block.strip())
     if heading:
-        return format_html("<h{0}>{1}</h{0}>", len(heading[1]), _inline(heading[2]))
+        level = block.index(" ")
+        anchor = next(anchors, "")
+        if not anchor:
+            return format_html("<h{0}>{1}</h{0}>", level, _inline(heading[1]))
+        return format_html('<h{0} id="{1}">{2}</h{0}>', level, anchor, _inline(heading[1]))
     picture = _PICTURE.fullmatch(block.strip())
     if picture:
         return _picture(picture["file"], " ".join(picture["alt"].split()))

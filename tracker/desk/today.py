@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.models import Commitment
+from commitments.models import Commitment, Conference
 from commitments.vocabulary import ReportState, Schedule
-from tracker.access.roles import cached_rights_of, commitments_permitted_to
+from tracker.access.roles import Rights, cached_rights_of, commitments_permitted_to
 from tracker.desk.commenting import due_comments
 from tracker.desk.inbox import inbox_of
 from tracker.desk.tasks import Task, tasks_of
@@ -51,12 +51,23 @@ class Inbox:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FirstStep:
+    """One thing to do on a desk with nothing on it, why, and where."""
+
+    label: str
+    about: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """All that the first page of the admin shows of the day."""
 
     figures: Sequence[DeskFigure]
     inbox: Inbox | None
     deadlines: Sequence[Any]
+    # What to do first, where there is no conference yet.
+    first_steps: Sequence[FirstStep] | None
     tasks: Sequence[Task] = ()
     comments: Sequence[Comment] = ()
 
@@ -81,9 +92,45 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
         figures=figures,
         inbox=_inbox(user, now=now) if rights.has("tracker.add_review") else None,
         deadlines=deadlines,
+        first_steps=None if Conference.objects.visible_to(user).exists() else _first_steps(rights),
         tasks=tasks_of(user, on=on),
         comments=list(due_comments(user, on=on)[:ROWS_SHOWN]),
     )
+
+
+def _first_steps(rights: Rights) -> list[FirstStep]:
+    """Those of the ways to a first conference that this person may go; none for whoever can only wait."""
+    ways = [
+        (
+            "commitments.add_conference",
+            _("Enter a conference, step by step"),
+            _("Its name, who took part, what was agreed, and the sources."),
+            "commitments_conference_guide",
+        ),
+        (
+            "commitments.add_textdraft",
+            _("Begin with a text"),
+            _("A communiqué or a resolution: what it asks for is proposed, and you decide."),
+            "commitments_textdraft_add",
+        ),
+        (
+            "commitments.add_conference",
+            _("Load a dossier"),
+            _("A YAML file with all that is known of one conference."),
+            "commitments_conference_dossier",
+        ),
+        (
+            "auth.add_user",
+            _("Invite people"),
+            _("Each gets a mail with a link that sets the password."),
+            "auth_user_add",
+        ),
+    ]
+    return [
+        FirstStep(label=label, about=about, address=reverse(f"admin:{route}"))
+        for permission, label, about, route in ways
+        if rights.has(permission)
+    ]
 
 
 def _figures(user: "User", register: Any, *, on: date) -> list[DeskFigure]:

@@ -60,6 +60,12 @@ class Preferences(models.Model):
         default=True,
         help_text=_("Such as N for the next report in the review inbox."),
     )
+    list_columns = models.CharField(
+        _("columns of the list of commitments"),
+        max_length=200,
+        blank=True,
+        help_text=_("Their names, joined by commas; empty: the usual ones."),
+    )
 
     class Meta:
         verbose_name = _("preferences")

@@ -48,6 +48,21 @@ def site_sections(context: Context) -> list[dict[str, Any]]:
     ]
 
 
+# The pages of one thing, which the desk has a page of too.
+PAGES_OF_ONE: Final = ("conference", "state", "theme", "resolution", "commitment")
+
+
+@register.simple_tag(takes_context=True)
+def desk_page(context: Context) -> str:
+    """Where the desk shows what this page is about; empty for a page of many things."""
+    request = context.get("request")
+    match = request.resolver_match if request is not None else None
+    if match is None or match.url_name not in PAGES_OF_ONE:
+        return ""
+    keys = list(match.kwargs.values())
+    return reverse("admin:page_of", args=[match.url_name, *keys])
+
+
 @register.simple_tag(takes_context=True)
 def said_in(context: Context, name: str) -> SafeString:
     """What the block `name` of this page says, for a second place that says the same."""

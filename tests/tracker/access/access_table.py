@@ -30,6 +30,7 @@ from tests.tracker.access.answers import (
     undisclosed,
     writes,
 )
+from tests.tracker.access.desk_routes import DESK
 
 _REPORT = {"status": "limited", "effective_on": "2026-03-02", "note": "Reported in a test."}
 _MEASUREMENT = {
@@ -178,6 +179,7 @@ ROUTES: dict[str, Route] = {
     "v1:review-list": reads("reviews/"),
     "v1:review-detail": reads("reviews/BAG3-R1-IRN-2/"),
     # Admin
+    **DESK,
     "admin:index": admin_view("", of(IN, 200)),
     "admin:login": Route(
         address="/admin/login/",
@@ -258,15 +260,6 @@ ROUTES: dict[str, Route] = {
     **model_admin("commitments_resolution"),
     **model_admin("commitments_indicator"),
     **model_admin("commitments_commitment", sees=(FOCAL, OTHER, *STAFF), adds=(), misses=(OTHER,)),
-    "admin:commitments_commitment_record": admin_view(
-        "commitments/commitment/record/", of((FOCAL, OTHER, *WRITERS), 302), of((FOCAL, OTHER, *WRITERS), 422)
-    ),
-    "admin:commitments_commitment_position": admin_view(
-        "commitments/commitment/position/", of(WRITERS, 302), of(WRITERS, 422)
-    ),
-    "admin:commitments_commitment_record_one": admin_view(
-        "commitments/commitment/{commitment}/record/", of((FOCAL, *WRITERS), 200, _404=(OTHER,))
-    ),
     **model_admin(
         "tracker_statusreport",
         sees=(FOCAL, OTHER, *STAFF),
@@ -279,17 +272,6 @@ ROUTES: dict[str, Route] = {
     # Reviewers, officers and administrators speak there; nobody else learns of it.
     "admin:commitments_commitment_comments": admin_view(
         "commitments/commitment/{commitment}/comments/", of(STAFF, 200), of(STAFF, 422)
-    ),
-    "admin:commitments_commitment_save_view": admin_view(
-        "commitments/commitment/views/", of((FOCAL, OTHER, *STAFF), 302)
-    ),
-    "admin:commitments_commitment_remove_view": admin_view(
-        "commitments/commitment/views/1/remove/",
-        of((FOCAL, OTHER, *STAFF), 302),
-        of((), 404, _404=(FOCAL, OTHER, *STAFF)),
-    ),
-    "admin:commitments_commitment_view": admin_view(
-        "commitments/commitment/views/1/", of((), 404, _404=(FOCAL, OTHER, *STAFF))
     ),
     "admin:tracker_statusreport_inbox": admin_view(
         "tracker/statusreport/inbox/", of(REVIEWERS, 200), of(REVIEWERS, 302)
@@ -313,8 +295,6 @@ ROUTES: dict[str, Route] = {
     "admin:tracker_statusreport_dissent": admin_view(
         "tracker/statusreport/{statusreport}/dissent/", of((FOCAL,), 409, _404=(OTHER,))
     ),
-    "admin:guide": admin_view("help/desk/", of(IN, 200)),
-    "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
     # Without a form to show it leads to the first page.
     "admin:form_again": admin_view("form-again/", of(IN, 302)),
     "admin:tracker_import_template": admin_view(
