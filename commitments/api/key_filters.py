@@ -44,10 +44,7 @@ class KeysParameter(ListParameter):
         found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
         unknown = [key for key in keys if key not in found]
         if unknown and isinstance(visible, AliasedQuerySet):
-            every: Any = self.rows_of._default_manager.all()
-            meant = every.meant_by(unknown)
-            seen = set(visible.filter(pk__in={row.pk for row in meant.values()}).values_list("pk", flat=True))
-            found |= {key: row.pk for key, row in meant.items() if row.pk in seen}
+            found |= {key: row.pk for key, row in visible.under_old_keys(unknown).items()}
             unknown = [key for key in keys if key not in found]
         if unknown:
             raise ValidationError(

@@ -153,12 +153,9 @@ class AliasedViewSet(ReadOnlyViewSet):
         try:
             return super().retrieve(request, *args, **kwargs)
         except Http404:
-            now = key_now(self.get_queryset().model, self.kwargs[self.key_argument])
+            now = key_now(self.get_queryset(), self.kwargs[self.key_argument])
             if now is None:
                 raise
-        self.kwargs[self.key_argument] = now
-        # Whether the reader may see it.
-        self.get_object()
         return redirect_to_key(request, **{self.key_argument: now})
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from commitments.language.languages import translated_fields
-from commitments.models import Organization, Resolution, State, Theme
+from commitments.models import Organization, Resolution, Theme
 from commitments.periods import typed_deadline
-from commitments.states.names import names_of
+from commitments.states.names import names_in_texts
 from commitments.text.proposing.drafting import Catalogue
 from commitments.text.proposing.holding import days_of
 from commitments.text.proposing.proposals import Draft, Proposal, Span
@@ -39,10 +39,7 @@ def catalogue_of_the_record() -> Catalogue:
     for slug, *told in titles.order_by("pk"):
         themes[slug] += filter(None, told)
     return Catalogue(
-        states={
-            state.code: list(names_of(state))
-            for state in State.objects.filter(alias_of__isnull=True).order_by("code")
-        },
+        states=names_in_texts(),
         organizations={
             one.slug: [
                 *(getattr(one, name) for name in translated_fields("name")),

@@ -84,6 +84,15 @@ class AliasedQuerySet(RecordQuerySet[M]):
         rows: Any = self.filter(**{f"{self.key_field}__in": keys}).select_related("alias_of")
         return {row.natural_key()[0]: row.alias_of or row for row in rows}
 
+    def under_old_keys(self, keys: Iterable[str]) -> dict[str, M]:
+        """The one of these rows that each of the keys means as the key of its alias. Whoever asks gives the
+        rows that the reader may see, so that an old key tells no more than the new one.
+        """
+        every: Any = self.model._default_manager.all()
+        meant = {key: row.pk for key, row in every.meant_by(keys).items() if row.natural_key()[0] != key}
+        seen = self.in_bulk(set(meant.values()))
+        return {key: seen[pk] for key, pk in meant.items() if pk in seen}
+
 
 class StateQuerySet(AliasedQuerySet["State"]):
     key_field = "code"

@@ -30,6 +30,7 @@ from commitments.models import (
     Theme,
 )
 from commitments.moving import some_of
+from commitments.querysets import AliasedQuerySet
 from commitments.record.closing import close_parts_in_error
 from commitments.record.enrolment import enrol_participation, enrol_resolution, lock_conferences
 from commitments.record.memberships import keep_membership, remove_membership
@@ -78,13 +79,14 @@ def rows_following(row: Row) -> list[str]:
             return [*hosted, *(part.reference for part in _parts(row)), *groups]
 
 
-def key_now(model: type[Any], key: str) -> str | None:
-    """The key of the row that `key` means instead of its own; None where it means its own, or none."""
-    if not issubclass(model, Row):
+def key_now(rows: Any, key: str) -> str | None:
+    """The key of the one of `rows` that `key` means instead of its own; None where it means its own, or none
+    of them.
+    """
+    if not isinstance(rows, AliasedQuerySet):
         return None
-    row = model._default_manager.meant_by([key]).get(key)
-    now: str | None = row.natural_key()[0] if row is not None else None
-    return now if now != key else None
+    row = rows.under_old_keys([key]).get(key)
+    return row.natural_key()[0] if row is not None else None
 
 
 @transaction.atomic

@@ -173,6 +173,17 @@ def names_of(state: State) -> Iterator[str]:
     yield from filter(None, (name.strip() for name in state.other_names.splitlines()))
 
 
+def names_in_texts() -> dict[str, list[str]]:
+    """The names by which texts may name each State that is no alias; what its aliases are called are names
+    of the State, too.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for state in State.objects.select_related("alias_of").order_by("code"):
+        meant = state.alias_of or state
+        found.setdefault(meant.code, {}).update(dict.fromkeys(names_of(state)))
+    return {code: list(found[code]) for code in sorted(found)}
+
+
 def match_key(name: str) -> str:
     """The letters and digits of `name`, normalized and without what stands between them."""
     return _with_one_spelling(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commitments.language.calendars import CalendarDateField, CalendarDateInput
 from commitments.models import Citation, Conference, Organization, Resolution, State, TextDraft, Theme
 from commitments.periods import format_deadline
-from commitments.states.names import match_key, names_of
+from commitments.states.names import match_key, names_in_texts
 from commitments.text.proposing import names
 from commitments.text.proposing.drafting import LANGUAGES
 from commitments.text.proposing.folding import Folded
@@ -53,18 +53,19 @@ class Comparison:
 class _StatesNamed:
     """Which States passages name, by their names in the reader's language."""
 
-    states: tuple[State, ...]
-
     @cached_property
     def _catalogue(self) -> dict[str, list[str]]:
-        return {state.code: list(names_of(state)) for state in self.states}
+        return names_in_texts()
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return {state.code: state.name for state in State.objects.filter(code__in=self._catalogue)}
 
     def in_passage(self, passage: str, language: str) -> set[str]:
         folded = Folded(passage)
         read_as = language if language in LANGUAGES else "en"
         found = names.find(folded, [Block(start=0, end=len(folded.text))], read_as, self._catalogue)
-        named = {one.code for one in found}
-        return {state.name for state in self.states if state.code in named}
+        return {self._called[one.code] for one in found}
 
 
 def suggest_same(work: Work, text: str, language: str, conference: Conference) -> None:
@@ -106,7 +107,7 @@ def compare(
         .prefetch_related("further_themes", "partner_organizations", "named_states", "citations__source")
         .order_by("number")
     }
-    states = _StatesNamed(tuple(State.objects.order_by("code")))
+    states = _StatesNamed()
     for card in work.resolutions:
         if row := resolutions.get(card.same_as):
             _compare_resolution(found, card, row)

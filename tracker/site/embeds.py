@@ -66,8 +66,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
     kind = asked[0] if len(asked) == 1 else "conference"
     rows, field, shape = TIMED[kind]
     key = _key(request, kind, shape)
-    key = key_now(rows, key) or key
-    shown = get_object_or_404(rows.objects.visible_to(request.user), **{field: key})
+    seen = rows.objects.visible_to(request.user)
+    key = key_now(seen, key) or key
+    shown = get_object_or_404(seen, **{field: key})
     day = day_context(request)
     address = reverse(kind, args=[key])
     drawn = timeline_of(request, day["as_of"], **{kind: key})
@@ -81,7 +82,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def state(request: HttpRequest) -> HttpResponse:
     """Where one State stands."""
     code = _key(request, "state", STATE_KEY)
-    code = key_now(State, code) or code
+    code = key_now(State.objects.visible_to(request.user), code) or code
     return _render(request, "state", state_context(request, code), reverse("state", args=[code]))
 
 

@@ -56,7 +56,7 @@ def row_called(key: str, rows: "RecordQuerySet[M]") -> M:
     try:
         return get_object_or_404(rows, **{rows.key_field: key})
     except Http404:
-        if (now := key_now(rows.model, key)) is None:
+        if (now := key_now(rows, key)) is None:
             raise
         raise CalledOtherwise(now) from None
 

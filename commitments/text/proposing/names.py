@@ -49,6 +49,7 @@ def _rank(role: str | None) -> int:
     return {None: 0, "participant": 1, "host": 2}[role]
 
 
+@lru_cache(maxsize=8)
 def _names(table: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for code, names in table:

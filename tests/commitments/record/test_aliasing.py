@@ -7,10 +7,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from commitments.dossiers.drafting import catalogue_of_the_record
 from commitments.models import Commitment, Organization, Participation, Resolution, State, Theme
 from commitments.record.aliasing import AliasRefused, close_as_alias, key_now, lift_alias
 from commitments.record.positions import NewPosition, record_position
-from commitments.states.names import StateNames, UnknownState
+from commitments.states.names import StateNames, UnknownState, names_in_texts
+from commitments.text.proposing.folding import Folded
+from commitments.text.proposing.layout import Block
+from commitments.text.proposing.names import find
 from commitments.vocabulary import Addressees, ClosingKind, Position
 from tests.dossiers import load, write_dossier
 from tests.factories import (
@@ -173,12 +177,28 @@ def test_an_alias_of_an_alias_means_the_last(themes):
     close_as_alias(waters, of=rivers, reason=WHY)
     close_as_alias(rivers, of=canals, reason=WHY)
 
-    assert {key: key_now(Theme, key) for key in ("waters", "rivers", "canals", "nothing")} == {
+    assert {key: key_now(Theme.objects.all(), key) for key in ("waters", "rivers", "canals", "nothing")} == {
         "waters": "canals",
         "rivers": "canals",
         "canals": None,
         "nothing": None,
     }
+
+
+def test_texts_name_the_state_by_the_names_of_its_alias(states):
+    """A name that both have is one State's."""
+    league, alias = states
+    close_as_alias(alias, of=league, reason=WHY)
+    State.objects.filter(pk=alias.pk).update(name_fa="اتحادیه رودها")
+
+    catalogue = names_in_texts()
+    passage = Folded("The delegations of the League of Rivers and of Norway agreed.")
+    found = find(passage, [Block(start=0, end=len(passage.text))], "en", catalogue)
+
+    assert "XAB" not in catalogue
+    assert {"River League", "League of Rivers", "اتحادیه رودها"} <= set(catalogue["XAA"])
+    assert [one.code for one in found] == ["XAA"]
+    assert catalogue == catalogue_of_the_record().states
 
 
 def test_it_can_be_lifted_and_what_followed_stays(themes, states):
@@ -191,7 +211,7 @@ def test_it_can_be_lifted_and_what_followed_stays(themes, states):
     lift_alias(waters, reason="two things after all")
     lift_alias(alias, reason="two bodies after all")
 
-    assert key_now(Theme, "waters") is None
+    assert key_now(Theme.objects.all(), "waters") is None
     assert Resolution.objects.get(pk=resolution.pk).theme == rivers
     assert not State.objects.get(code="XAB").enabled
     with pytest.raises(UnknownState):
@@ -224,13 +244,34 @@ def test_old_addresses_lead_to_the_other(client, themes, states, kind, address, 
     assert client.get(now).status_code == 200
 
 
-def test_nobody_is_led_to_what_they_may_not_see(client, themes):
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/themes/{theme}/",
+        "/en/themes/{theme}/",
+        "/en/themes/{theme}/brief.pdf",
+        "/en/embed/timeline/?theme={theme}",
+        "/api/v1/commitments/?theme={theme}",
+        "/api/v1/matrix/?theme={theme}",
+        "/en/commitments/?theme={theme}",
+        "/api/v1/organizations/{organization}/",
+    ],
+)
+def test_an_old_key_tells_an_outsider_no_more_than_the_new_one(client, themes, address):
     rivers, waters = themes
-    make_resolution(theme=waters, conference=make_conference(published=False))
+    unodc, office = make_organization(slug="unodc"), make_organization(slug="office")
+    resolution = make_resolution(theme=waters, conference=make_conference(published=False))
+    resolution.partner_organizations.add(office)
     close_as_alias(waters, of=rivers, reason=WHY)
+    close_as_alias(office, of=unodc, reason=WHY)
 
-    assert client.get("/api/v1/themes/waters/").status_code == 404
-    assert client.get("/en/themes/rivers/").status_code == 404
+    new = client.get(address.format(theme="rivers", organization="unodc"))
+    old = client.get(address.format(theme="waters", organization="office"))
+    never = client.get(address.format(theme="canals", organization="nobody"))
+
+    assert old.status_code == new.status_code == never.status_code in {400, 404}
+    assert "rivers" not in old.content.decode() + str(old.headers)
+    assert "unodc" not in old.content.decode() + str(old.headers)
 
 
 def test_filters_take_the_old_key(client, themes, states):
