@@ -59,7 +59,7 @@ def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
         proposals.append(proposal)
     return Draft(
         language=language,
-        proposals=_without_repetition(folded, proposals),
+        proposals=_without_repetition(folded, proposals, _headlines(folded.text, blocks)),
         states=names.find(folded, blocks, language, catalogue.states),
         facts=[
             *facts.find(folded, blocks, language),
@@ -154,7 +154,17 @@ def _proposal(folded: Folded, block: Block, ask: Ask, rules: Rules) -> Proposal:
     )
 
 
-def _without_repetition(folded: Folded, proposals: Sequence[Proposal]) -> list[Proposal]:
+def _headlines(text: str, blocks: Sequence[Block]) -> set[int]:
+    """The paragraphs before the first one that ends like a sentence."""
+    found: set[int] = set()
+    for block in blocks[:3]:
+        if re.search(r"[.;:!?][\")]*\s*$", text[block.start : block.end]):
+            break
+        found.add(block.paragraph)
+    return found
+
+
+def _without_repetition(folded: Folded, proposals: Sequence[Proposal], headlines: set[int]) -> list[Proposal]:
     """A headline or a summary that repeats an ask gives a second passage of it, not another one."""
     kept: list[Proposal] = []
     for proposal in proposals:
@@ -163,7 +173,9 @@ def _without_repetition(folded: Folded, proposals: Sequence[Proposal]) -> list[P
                 not earlier.apart
                 and not proposal.apart
                 and themes.same_action(
-                    earlier.passages[0].of(folded.stored), proposal.passages[0].of(folded.stored)
+                    earlier.passages[0].of(folded.stored),
+                    proposal.passages[0].of(folded.stored),
+                    headline=earlier.paragraph in headlines,
                 )
             ):
                 earlier.passages += proposal.passages

@@ -205,7 +205,7 @@ def _role(
         return None
     if words.pattern("names", "host_acting").match(text, place[1], end):
         return "host"
-    if is_place(text, start, place, language):
+    if is_place(text, start, place, language) and not _holds_office(text, start, place, language):
         return None
     for what, role in (("host_cue", "host"), ("cue", "participant"), ("chair_cue", "participant")):
         for cue in reversed(
@@ -228,6 +228,17 @@ def _role(
     ):
         return "participant"
     return None
+
+
+def _holds_office(text: str, start: int, place: tuple[int, int], language: str) -> bool:
+    """Whether an office is held in the State, not a meeting: «وزراء الزراعة في لبنان والأردن»."""
+    words = lexicon(language)
+    if "office_in" not in words.group("names"):
+        return False
+    return (
+        words.pattern("names", "office_in").search(text[max(start, place[0] - _NEAR) : place[0]]) is not None
+        and words.pattern("places", "held").search(text, start, place[0]) is None
+    )
 
 
 def _hosts(text: str, cue: int, place: int, language: str, *, named: Sequence[tuple[int, int]]) -> bool:

@@ -94,6 +94,7 @@ _PARTS: Final = frozenset(
     for word in ["سازی", "گذاری", "رسانی", "دهی", "یابی", "بخشی", "گیری", "شده", "کننده", "کردن", "نمودن"]
 )
 _REPEATED: Final = 0.75
+_HEADLINE: Final = 0.4
 
 
 def stems(text: str) -> Counter[str]:
@@ -113,15 +114,14 @@ def _stem_set(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def same_action(one: str, other: str) -> bool:
-    """Whether two passages say the same action, in a headline and in the text."""
+def same_action(one: str, other: str, *, headline: bool = False) -> bool:
+    """Whether two passages say the same action; a headline has its subject in the passage, too."""
     first, second = _stem_set(one), _stem_set(other)
     if min(len(first), len(second)) < 3:
         return False
-    return (
-        len(first & second) / min(len(first), len(second)) >= _REPEATED
-        and len(first & second) / max(len(first), len(second)) >= 0.6
-    )
+    return len(first & second) / min(len(first), len(second)) >= _REPEATED and len(first & second) / max(
+        len(first), len(second)
+    ) >= (_HEADLINE if headline else 0.6)
 
 
 class Classifier:

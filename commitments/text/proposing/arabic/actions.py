@@ -13,17 +13,23 @@ _NO_MASDARS: Final = _WORDS.words("no_actions")
 _LETTER: Final = "[ء-یٱ-ۓ]"
 # Forms II, IV, VIII, VII and X, before folding: تفعیل، إفعال، افتعال، انفعال، استفعال.
 _FORMS: Final = re.compile(
-    rf"ت{_LETTER}{_LETTER}ی{_LETTER}|است{_LETTER}{{2,3}}ا{_LETTER}?|ا{_LETTER}ت{_LETTER}ا{_LETTER}|"
+    rf"ت{_LETTER}{_LETTER}ی{_LETTER}|است{_LETTER}{{2,3}}ا{_LETTER}?|است{_LETTER}ا{_LETTER}ه|ا{_LETTER}ت{_LETTER}ا{_LETTER}|"
     rf"ان{_LETTER}{{2}}ا{_LETTER}|م{_LETTER}ا{_LETTER}{{2}}ه"
 )
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
 _SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
+_REASON: Final = pattern(_WORDS.source("reason"))
+_STRENGTHENING: Final = pattern(_WORDS.source("strengthening"))
+_EXAMPLES: Final = pattern(_WORDS.source("examples"))
+# «التصدي لها» hangs on what was named before.
+_HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
+_TOGETHER: Final = pattern(_WORDS.source("together"))
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:و)?(?:{_WORDS.source('conjunctions')}) )|"
-    rf"(?P<and>(?<!\w)و(?:ایضا |کذلک |کذا )?))"
+    rf"(?P<and>(?<!\w)و~(?:ایضا |کذلک |کذا )?))"
     rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
@@ -90,7 +96,17 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         elif match["prep"].strip() in {"ب", "ل"} and not (prep == "ب" and is_masdar(match["word"])):
             begun = match.start("prep")
     found.append((begun, end))
-    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+    return [
+        (one, other)
+        for one, other in (_stripped(text, one, _before_reason(text, one, other)) for one, other in found)
+        if other - one > 3
+    ]
+
+
+def _before_reason(text: str, start: int, end: int) -> int:
+    """Where a piece ends before it says why."""
+    reason = _REASON.search(text, start + 8, end)
+    return reason.start() if reason and len(text[start : reason.start()].split()) > 1 else end
 
 
 def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: bool, clause: bool) -> bool:
@@ -121,9 +137,13 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if match["phrase"]:
         return True
     following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
-    if following is None:
+    if following is None or _is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
+        return False
+    if _EXAMPLES.search(piece):
         return False
     if word.startswith("ال") and word not in _NO_ARTICLE:
+        if not match["comma"] and _TOGETHER.match(word) and _STRENGTHENING.match(piece):
+            return False
         # «والتنسيق» continues an idafa; «والعمل على» is an action.
         governs = re.fullmatch(r"علی|الی|من|فی|عن|مع|ب(?!ین|عد)\w+|ل\w+", following["next"]) is not None
         return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
@@ -133,6 +153,16 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         re.search(r"\sل(?:\w{4,})", piece) is not None and is_masdar(_after_lam(piece))
     )
     return not in_purpose or bool(match["comma"])
+
+
+def _is_among_nouns(following: str) -> bool:
+    """Whether a word stands among nouns that share what follows: «سيادة واستقلال ووحدة أراضي»."""
+    return (
+        following.startswith("و")
+        and len(following) > 3
+        and not is_masdar(following)
+        and not is_masdar(following[1:])
+    )
 
 
 def _after_lam(piece: str) -> str:

@@ -24,6 +24,10 @@ def complement_of(
         between = text[verb.end() : match.start()]
         if re.search(r"(?<!\w)ان(?!\w)|[.;:]", between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
             break
+        if match["need"] and re.search(
+            r"(?<!\w)(?:لکون|کون|باعتبار)\w*\s$|(?<!\w)(?:[یت]شکل|[یت]عد|[یت]مثل)\s$", between
+        ):
+            break
         if governs(text, verb.end(), match.start()) and not (
             match["prep"] and match["prep"].startswith("ب") and strength == "emphasised"
         ):
@@ -77,6 +81,14 @@ def _plain_complement(
         and strength not in {"emphasised", "agreed"}
     ):
         return first.start("word"), "", None, None
+    if (
+        first
+        and strength == "agreed"
+        and re.search(r"(?:هم|ها|هما|نا)$", verb[0])
+        and actions.with_article(first["word"])
+    ):
+        # «معربين عن عزمهم الاستمرار».
+        return first.start("word"), "", None, None
     if strength == "agreed" and re.match(r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن)", verb[0]):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
     for match in re.compile(
@@ -91,6 +103,8 @@ def _plain_complement(
         if prep in {"ان", "بان"}:
             if _is_fact(text, strength, match, end):
                 return None
+            if duty := _of_duty(text, match.start("word"), end):
+                return duty[0], "", None, duty[1]
             return match.start("word"), "ان", None, addressee
         if prep not in allowed:
             continue
@@ -99,9 +113,17 @@ def _plain_complement(
                 prep != "علی" or (word.startswith("ال") and not _is_action_with_article(text, match, end))
             ):
                 continue
-            if prep == "ل" and strength == "urged" and not re.match(r"(?:و|ف)?(?:ال)?دعو", verb[0]):
+            if (
+                prep == "ل"
+                and strength == "urged"
+                and not re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع)", verb[0])
+            ):
                 continue
             return match.start("word"), prep, None, addressee
+        if prep == "ل" and word.startswith("ل") and actions.is_masdar(word[1:]):
+            # «للرد» is «الرد» with «ل».
+            if re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع)", verb[0]):
+                return match.start("near"), prep, None, addressee
         if (
             asking_noun
             and prep == "الی"
@@ -117,6 +139,19 @@ def _plain_complement(
         for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, verb.end(), limit):
             if actions.is_masdar(match["word"]) and text[verb.end() : match.start()].strip():
                 return match.start(), "", None, _span_of(text, verb.end(), match.start())
+    return None
+
+
+def _of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
+    """The action in «يتعين على الدول اتخاذ تدابير», and whose it is."""
+    duty = pattern(r"(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)").match(text, start, end)
+    if duty is None:
+        return None
+    for word in re.compile(r"(?<!\w)\w+").finditer(text, duty.end(), min(end, duty.end() + 80)):
+        if word[0] == "ان":
+            return None
+        if word.start() > duty.end() and actions.is_masdar(word[0]):
+            return word.start(), (duty.end(), word.start() - 1)
     return None
 
 

@@ -7,6 +7,7 @@ from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.complements import complement_of, governs
 from commitments.text.proposing.arabic.words import WORDS, expanded, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.folding import pattern
 
 
 def end_of_content(reading: Reading, start: int) -> int:
@@ -27,18 +28,22 @@ def end_of_content(reading: Reading, start: int) -> int:
         end = match.start()
     for again in verb_pattern().finditer(text, start + 4, end):
         before = text[max(start, again.start() - 2) : again.start() + 1]
+        phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع) $").search(
+            text, start, again.start()
+        )
         joined = (
             again[0].startswith("و")
             or re.search(r"(?<!\w)(?:کما|کذلک|و)\s*$", text[start : again.start()])
             or before.strip().endswith(",")
             or re.search(r",\s*$", text[start : again.start()])
+            or phrase
         )
         if (
             (joined or re.match(r"(?:موکد|مشدد|داع|مطالب)", again[0]))
             and complement_of(text, again, again.lastgroup or "", end)
             and not actions.is_masdar(again[0].removeprefix("و"))
         ):
-            return back_over_joints(text, start, again.start())
+            return back_over_joints(text, start, phrase.start() if phrase else again.start())
     return back_over_joints(text, start, end)
 
 
@@ -54,6 +59,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     """Denied, expected, told of later days, or the verb of a preamble."""
     start = verb_span(verb)[0]
     before = reading.text[max(reading.start, start - 40) : start]
+    if WORDS.pattern("may").search(before) and re.match(r"[یتن]", verb[verb.lastgroup or 0]):
+        return True
     if WORDS.pattern("denied").search(before) or WORDS.pattern("expected").search(before):
         return True
     if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before):

@@ -25,7 +25,10 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     )
     subject = re.split(r"(?<!\w)(?:علی|الی|ان|بان)(?!\w)", subject)[0]
     if re.match(r"ن(?:ت|ل|ع|دع|حث|وک|شد|قر|وص|طل|طا|ناش|هی|ش)", bare):
-        return "collective"
+        before = text[reading.start : verb_span(verb)[0]]
+        told = list(pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)").finditer(before))
+        teller = _class_of(before[told[-1].end() :]) or _class_of(before[: told[-1].start()]) if told else ""
+        return teller if teller in {"one", "guest"} else "collective"
     before = text[reading.start : verb_span(verb)[0]]
     if re.search(r"(?:وا|ون|نا)$", bare):
         found = _class_of(subject) or _class_of(_last_part(before))

@@ -114,6 +114,9 @@ _COMPARED: Final = re.compile(
     r"tougher|safer|fairer|higher|lower|wider|increased|improved|enhanced|further|additional|"
     r"new)\s+[a-z]"
 )
+# A purpose that is told in gerunds, so that others go on with it: "aimed at promoting trade, expanding".
+_AIMED: Final = re.compile(r"\b(?:aim(?:ed|ing) at|aim of|purpose of|view to|thereby) \w+ing\b")
+_NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
 _PRONOUN: Final = re.compile(r"\s+(?:them|it|him|her|those|these|one another|each other(?!'s)|same)\b")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 
@@ -122,6 +125,7 @@ _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 def is_base(word: str) -> bool:
     """Whether a word is a verb of action in its base form; "re-" and a hyphen are no matter."""
     word = re.sub(r"is(e|ing)$", r"iz\1", word) if len(word) > 6 else word
+    word = word.replace("co-o", "coo")
     return word in _BASE or (word.startswith(("re-", "co-")) and word[3:] in _BASE)
 
 
@@ -239,7 +243,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         return True
     if mode == "clause":
         return prep == "that" or bool(
-            re.match(r"(?:to\s+)", match["prep"] or "") and is_base(word) and " to " in piece
+            re.match(r"(?:to\s+)", match["prep"] or "") and is_base(word) and _NEEDED.search(piece)
         )
     if _PRONOUN.match(text, after):
         return False
@@ -259,8 +263,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return False
         if nested and is_base(nested[1]) and not comma:
             return False
-        return word not in _OR_NOUN or _has_object(text, after)
-    if in_purpose and not comma and not prep:
+        return word not in _OR_NOUN or _has_object(text, after) or _goes_with_verb(text, after)
+    if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
     if is_gerund(word) and not match["the"]:
         following = re.compile(r"\s+(?P<next>[a-z-]+)").match(text, after)
@@ -269,10 +273,19 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if _NOMINAL.match(text, place) and mode in {"nominal", "gerund"}:
         nominal = _NOMINAL.match(text, place)
         follows = text[nominal.end() : nominal.end() + 5] if nominal else ""
+        if mode == "gerund" and not match["the"] and not prep:
+            # What a gerund strengthens: "strengthening trust and cooperation in trade".
+            return False
         return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
     if mode != "nominal":
         return False
     return (prep in {"for", "on"} and bool(match["the"])) or _COMPARED.match(text, place) is not None
+
+
+def _goes_with_verb(text: str, after: int) -> bool:
+    """Whether another verb is joined to this one, as in "exchange and analyse"."""
+    joined = re.compile(r"\s+(?:and|or)\s+(?P<word>[a-z-]+)\s+\w").match(text, after)
+    return joined is not None and is_base(joined["word"]) and joined["word"] not in _OR_NOUN
 
 
 def _has_object(text: str, after: int) -> bool:

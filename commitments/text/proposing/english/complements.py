@@ -34,10 +34,16 @@ def complement_of(
         weak = weak and not rule(
             r" (?:the |their |its |our |a )?(?:\w+ )?(?:conviction|view|belief|opinion) that"
         ).match(text, place, end)
-        that = rule(rf"(?:,?[^.;:]{{0,20}}?) that (?=[^;]{{0,120}}?\b{WORDS.source('modal_that')}\b)").match(
+        that = rule(rf"(?:,?[^.;:]{{0,20}}?) that (?=[^;]{{0,240}}?\b{WORDS.source('modal_that')}\b)").match(
             text, place, end
         )
-        return (that.end(), "clause", None, None) if that and not weak else None
+        told = (
+            weak
+            and verb[0].startswith("point")
+            and that
+            and rule(rf"[^;]*?{WORDS.source('must')}").match(text, that.end(), end)
+        )
+        return (that.end(), "clause", None, None) if that and (told or not weak) else None
     return _plain_complement(text, verb, strength, end)
 
 
@@ -45,9 +51,14 @@ def _plain_complement(
     text: str, verb: Match[str], strength: str, end: int
 ) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
     place = verb.end()
-    if match := rule(r"(?:,[^,;]{1,80},)? (?:also |further |jointly |\w+ly )?to (?=\w)").match(
-        text, place, end
+    if verb[0].startswith("appeal") and (
+        match := rule(r" (?:\w+ly )?to (?P<who>[^,;.]{3,70}?) for (?=\w)").match(text, place, end)
     ):
+        return match.end(), "nominal", None, match.span("who")
+    if match := rule(
+        r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+)? "
+        r"(?:also |further |jointly |\w+ly )?to (?=\w)"
+    ).match(text, place, end):
         action = actions.opens_action(text, match.end(), end)
         if action in {"base", "gerund"} or (action and strength == "agreed"):
             return match.end(), action, None, None
@@ -66,9 +77,11 @@ def _plain_complement(
     if verb[0].endswith(" for") or re.search(r"call\w*(?: on \w+day)?$", verb[0]):
         after = rule(r"(?: on \w+day)?(?: for)? (?=\w)").match(text, place, end)
         if after and (verb[0].endswith(" for") or " for" in after[0]):
-            if to := actions.find_to(text, after.end(), end, limit=60):
+            action = actions.opens_action(text, after.end(), end)
+            to = actions.find_to(text, after.end(), end, limit=60)
+            if to and action is None and not rule(WORDS.source("things")).match(text, after.end(), to[0]):
                 return to[0], "base", None, (after.end(), to[1])
-            return after.end(), actions.opens_action(text, after.end(), end) or "nominal", None, None
+            return after.end(), action or "nominal", None, None
     if match := rule(r" (?P<who>[^,;.]{3,70}?) (?:with|to) (?=(?P<word>[a-z]+ing)\b)").match(
         text, place, end
     ):
@@ -84,6 +97,8 @@ def _plain_complement(
             r"(?:ed|es|s|[a-z])?(?: (?:up)?on)? (?P<who>(?:the |all |its |each |both |our |their |"
             r"those |other |relevant |\w)[^;:]*)"
         ).match(text, place, end)
+        if strength == "urged" and (found := rule(rf" (?={WORDS.source('things')})").match(text, place, end)):
+            return found.end(), "nominal", None, None
         if to and addressee:
             return to[0], "base", None, (addressee.start("who"), to[1])
         start = place + len(text[place:end]) - len(text[place:end].lstrip())
@@ -130,6 +145,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     before = reading.text[max(reading.start, verb.start() - WINDOW) : verb.start()]
     if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
         return True
+    if _only_describes(verb, before):
+        return True
     subject_we = re.search(r"\bwe\b", before)
     if rule(WORDS.source("future")).search(before) and not subject_we:
         return True
@@ -138,9 +155,21 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     return re.search(r"\b(?:no|the|its|an?|their|our|this|any|such|his|her) $", before) is not None
 
 
+def _only_describes(verb: Match[str], before: str) -> bool:
+    """Whether a participle says what a noun is: "the first platform calling for joint efforts"."""
+    return (
+        re.match(r"\w+ing\b", verb[0]) is not None
+        and not rule(WORDS.source("participle_goes_on")).search(before)
+        and not rule(WORDS.source("telling")).search(before)
+    )
+
+
 def is_told(reading: Reading, verb: Match[str]) -> bool:
     """Whether the ask is an earlier one that is told as background."""
     before = reading.text[reading.start : verb.start()]
+    in_text = rule(rf"{WORDS.source('telling_which')} in which [^,;]{{0,30}}$").search(before)
     return bool(
-        rule(WORDS.source("told")).search(before[-WINDOW:]) and not re.search(r"\bwho (?:also )?$", before)
+        rule(WORDS.source("told")).search(before[-WINDOW:])
+        and not re.search(r"\bwho (?:also )?$", before)
+        and not in_text
     ) or bool(rule(WORDS.source("past_time")).search(before))

@@ -13,8 +13,9 @@ def lead_of(reading: Reading) -> Lead:
     line = reading.sentence.rstrip(": -")
     if re.search(
         (
-            r"\b(?:agenda|aims?|objectives?|goals?|topics|participants|attended|annex|background|expected|"
-            r"guests|will (?:be|discuss)|contents|speakers|themes|challenges|programme)\b"
+            r"\b(?:agenda|aims?|objectives?|goals?|topics|participants(?: (?:were|are|included?))?$|attended|"
+            r"annex|background|expected|guests|will (?:be|discuss)|contents|speakers|themes|"
+            r"challenges|programme)\b"
         ),
         line,
     ) and not re.search(r"\b(?:recommend|agreed|decided|call|urge|measures|actions)", line):

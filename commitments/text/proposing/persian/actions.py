@@ -118,7 +118,7 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted before action nouns with objects of their own."""
     found, begun = [], start
     for match in _CONJUNCTION.finditer(text, start, end):
-        if match.start() <= begun or not _parts(text, begun, match, end):
+        if match.start() <= begun or not _parts(text, begun, match, end, listed=bool(found)):
             continue
         found.append((begun, match.start()))
         begun = match.start("prep") if match["prep"] and match["next"] in _LIGHT else match.start("word")
@@ -126,7 +126,8 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
 
 
-def _parts(text: str, begun: int, match: re.Match[str], end: int) -> bool:
+def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: bool) -> bool:
+    """Whether a conjunction leads to another action; `listed` where commas parted others before."""
     piece, word = text[begun : match.start()], match["word"]
     if not is_action(word, match["next"] or ""):
         return bool(match["need"])
@@ -148,7 +149,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int) -> bool:
     until = _CONJUNCTION.search(rest, len(word))
     if _PRONOUN.search(rest[: until.start() if until else 60][:60]):
         return False
-    purpose = _PURPOSE.search(piece) or _FOR.search(piece)
+    purpose = _PURPOSE.search(piece) or (not listed and _FOR.search(piece))
     return not purpose or bool(match["comma"]) or match[0].strip().startswith(("و نیز", "و همچنین", ","))
 
 

@@ -22,6 +22,7 @@ from commitments.text.proposing.persian.without_verbs import (
     of_noun,
     of_the_frame,
     of_the_lead,
+    of_the_while,
     part_purpose,
 )
 from commitments.text.proposing.persian.words import SUBJECT_SHARE, WORDS, expanded, verb_pattern
@@ -45,6 +46,7 @@ def asks_of(reading: Reading) -> list[Ask]:
     if speaker == "guest":
         return []
     found = of_the_frame(reading, begin) or _of_verbs(reading, begin, speaker)
+    found = of_the_while(reading, begin, found) + found
     if reading.lead and reading.lead.asks and reading.opens_block:
         found = found or of_the_lead(reading)
         for ask in found:
@@ -81,6 +83,10 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     before = text[clause : verb.start()]
     if expanded(WORDS.source("expected")).search(text[reading.start : verb.end()]) or is_relative(
         text, clause, verb
+    ):
+        return []
+    if fold("تاکید") == verb[0] and expanded(WORDS.source("told_later")).search(
+        text, verb.end(), reading.end
     ):
         return []
     content = content_after(reading, verb, strength) if leads_on(text, verb, reading.end) else None
@@ -140,6 +146,12 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         ):
             continue
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
+            continue
+        if expanded(WORDS.source("points_back")).match(content):
+            continue
+        if ask.strength == "emphasised" and expanded(WORDS.source("voiced_support")).search(content):
+            continue
+        if expanded(WORDS.source("next_host")).search(content):
             continue
         kept.append(ask)
     return kept

@@ -68,9 +68,12 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     found, begun = [], start
     for match in _subjunctives(text, start, end):
-        if match.start() < begun or not re.match(r"\s*(?:[,;.]|و(?!\w)|$)", text[match.end() : end]):
+        if match.start() < begun or not re.match(r"\s*(?:[,;.]|(?:و|تا)(?!\w)|$)", text[match.end() : end]):
             continue
         found.append((begun, match.end()))
+        if re.match(r"\s*,?\s*تا\s", text[match.end() : end]):
+            # What follows says why.
+            break
         begun = skip_joints(text, match.end(), end)
     return [piece for piece in found if piece[1] - piece[0] > 5]
 

@@ -8,7 +8,7 @@ from commitments.text.proposing.persian.words import WORDS, expanded
 
 def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: str = "") -> str:
     """The class of who speaks, by the subject of the clause and the ending of the verb."""
-    subject = reading.text[clause:until]
+    subject = expanded(WORDS.source("where")).sub(" ", reading.text[clause:until])
     subject = re.sub(
         r"(?<!\w)(?:از|به) (?:همه |تمامی |کلیه )?(?:کشور|دولت|سازمان|اعضا|دبیرخانه|مرکز|دفتر)[^,]*",
         " ",
@@ -18,7 +18,7 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
     if re.search(r"(?:شد|گردید|گرفت|می\s?شود|شده است|گرفته شد)$", verb) and not re.search(
         r"تصمیم گرفت$", verb
     ):
-        by = expanded(r"(?:از سوی|توسط|بین|میان) ([^,.;]{3,40})").search(
+        by = expanded(r"(?:از سوی|توسط|بین(?!~?الملل)|میان) ([^,.;]{3,40})").search(
             reading.text, reading.start, reading.end
         )
         return _class_of(by[1]) if by else ""

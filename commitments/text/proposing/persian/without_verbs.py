@@ -1,6 +1,7 @@
 """Asks in Persian without a verb that asks: frames, items of a list, nouns, and duty."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
@@ -22,7 +23,7 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     strengths = [
         name for name, source in WORDS.group("frame_words").items() if re.search(pattern(source), frame)
     ]
-    if "none" in strengths or not strengths:
+    if "none" in strengths:
         return []
     start = skip_joints(reading.text, begin, match.start())
     lead_in = expanded(rf"(?:{WORDS.source('adverbial')})[^,]*, ").match(reading.text, start, match.start())
@@ -31,8 +32,8 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, start)
     if need:
         start = need.end()
-    if not actions.opens_action(reading.text, start, match.start()):
-        return []
+    if not strengths or not actions.opens_action(reading.text, start, match.start()):
+        return _told_in_the_frame(reading.text, start, match.start())
     strength = None
     for name in strengths:
         strength = stronger(strength, name)
@@ -47,10 +48,60 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     return asks
 
 
+def _told_in_the_frame(text: str, start: int, end: int) -> list[Ask]:
+    """«تأکید بر ...، مخالفت با ... و تأکید بر ... از محورهای بیانیه بود»: each ask has its own noun."""
+    nouns = list(expanded(rf"(?<!\w){WORDS.source('telling_noun')} ").finditer(text, start, end))
+    asks = []
+    for number, noun in enumerate(nouns):
+        strength = "agreed" if noun["agreed"] else "emphasised"
+        until = nouns[number + 1].start() if number + 1 < len(nouns) else end
+        need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(
+            text, noun.end(), until
+        )
+        place = need.end() if need else noun.end()
+        if other := expanded(WORDS.source("no_ask_noun")).search(text, place, until):
+            until = other.start()
+        if actions.opens_action(text, place, until):
+            joints = re.compile(r"[\s,;:]+(?:و\s+)?(?:همچنین|نیز|هم)?[\s,]*$").search(text, place, until)
+            asks += [
+                Ask(start=piece[0], end=piece[1], strength=strength, verb=noun.span())
+                for piece in actions.pieces(text, place, joints.start() if joints else until)
+            ]
+    return asks
+
+
+def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask]:
+    """«طرفین ضمن تأکید بر ... گفتگو کردند»: what the States stress while they do something else."""
+    match = expanded(WORDS.source("while_telling")).search(reading.text, begin, reading.end)
+    if match is None or _class_of(reading.text[begin : match.start()]) != "collective":
+        return []
+    need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, match.end())
+    place = need.end() if need else match.end()
+    until = expanded(WORDS.source("while_until")).search(reading.text, place, reading.end)
+    if until is None or not actions.opens_action(reading.text, place, until.start()):
+        return []
+    if any(ask.start < until.start() and ask.end > match.start() for ask in found):
+        return []
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength="emphasised",
+            verb=match.span("verb"),
+            voice="states_present",
+        )
+        for piece in actions.pieces(reading.text, place, until.start())
+    ]
+
+
 def part_purpose(text: str, ask: Ask) -> None:
     """Give a purpose after the content a place of its own."""
     match = expanded(r"(?<!\w)(?:به منظور|با هدف)(?!\w)").search(text, ask.start + 8, ask.end)
-    if match:
+    # «اتخاذ اقداماتی» says nothing without what for.
+    bare = match and expanded(r"\w+ (?:اقدام|تدابیر|تدبیر|گام|تمهید)\w*(?: \w+){0,2}$").match(
+        text, ask.start, trim_end(text, ask.start, match.start())
+    )
+    if match and not bare:
         ask.purpose = (match.start(), ask.end)
         ask.end = trim_end(text, ask.start, match.start())
 

@@ -16,7 +16,7 @@ AUX: Final = WORDS.source("aux")
 
 # What stands before the content of a verb, by its strength.
 BEFORE: Final = {
-    "emphasised": "بر(?:~?روی)?|روی|نسبت به|بر سر|به",
+    "emphasised": "بر(?:~?روی)?|روی|نسبت به|بر سر|به(?! گزارش| نقل| عنوان| گفته)",
     "agreed": "بر(?:~?روی| سر)?|روی|در خصوص|در زمینه|در مورد|درباره|برای|پیرامون|به|نسبت به",
     "recommended": "بر|نسبت به|به",
     "decided": "بر|برای|نسبت به|به",

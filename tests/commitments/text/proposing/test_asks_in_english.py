@@ -52,6 +52,9 @@ def test_the_governing_verb_decides_the_strength(sentence, strength):
         "They agreed to hold the next meeting in 2027.",
         "The ministers reaffirmed their commitment to universal coverage.",
         "The delegations agreed that the climate is changing.",
+        "It was the first league calling for joint efforts by ferrymen towards peace.",
+        "They pointed out that canals are old.",
+        "The ministers intend to meet again.",
     ],
 )
 def test_what_asks_nothing_is_not_proposed(sentence):
@@ -81,6 +84,76 @@ def test_what_asks_nothing_is_not_proposed(sentence):
 )
 def test_one_proposal_is_one_action(sentence, pieces):
     assert passages(sentence, "en") == pieces
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "The ministers reaffirmed the river States' shared commitment to dredge the canals.",
+            [("agreed", "dredge the canals")],
+        ),
+        (
+            "They adopted a statement, in which they reiterated their resolve to light the piers.",
+            [("agreed", "light the piers")],
+        ),
+        (
+            "Delegates adopted a declaration calling for the establishment of schools to teach pilots.",
+            [("urged", "the establishment of schools to teach pilots")],
+        ),
+        (
+            "The ministers urged continued efforts to clear the wrecks.",
+            [("urged", "continued efforts to clear the wrecks")],
+        ),
+        (
+            "3. Appeals to Governments for generous support of the lamp fund.",
+            [("urged", "generous support of the lamp fund")],
+        ),
+        (
+            "River States agreed in a regional conference to co-ordinate their patrols, the agency reported "
+            "yesterday.",
+            [("agreed", "co-ordinate their patrols")],
+        ),
+        (
+            "The ministers pledged to work towards a common chart and, in this regard, underscored the "
+            "historic weight of the first meeting.",
+            [("agreed", "work towards a common chart")],
+        ),
+        (
+            "The sides pointed out that cooperation on wrecks and ferries should be enhanced.",
+            [("emphasised", "cooperation on wrecks and ferries should be enhanced")],
+        ),
+        (
+            "The Ministers intend to deepen their exchange of charts.",
+            [("agreed", "deepen their exchange of charts")],
+        ),
+    ],
+)
+def test_how_statements_and_agencies_tell_of_asks(sentence, found):
+    assert asked(sentence, "en") == found
+
+
+def test_participants_who_intend_something_are_no_list_of_guests():
+    text = (
+        "The participants intend to work together in these areas:\n\n"
+        "- Strengthening trust, safety, and cooperation in trade;\n- Encouraging projects aimed at promoting "
+        "ferries, expanding piers"
+    )
+
+    assert asked(text, "en") == [
+        ("agreed", "Strengthening trust, safety, and cooperation in trade"),
+        ("agreed", "Encouraging projects aimed at promoting ferries, expanding piers"),
+    ]
+
+
+def test_a_headline_that_tells_who_asks_is_a_second_passage():
+    text = (
+        "River ministers of six coasts agree to train lamp keepers\n\n"
+        "The ministers agreed to train lamp keepers in winter."
+    )
+    (proposal,) = drafted(text, "en").proposals
+
+    assert len(proposal.passages) == 2
 
 
 def test_a_line_lends_its_verb_to_the_items_below_it():

@@ -75,6 +75,60 @@ def test_one_proposal_is_one_action(sentence, pieces):
     assert passages(sentence, "fa") == pieces
 
 
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "مقرر شد دبیرخانه پیش‌نویس برنامه را تهیه کند.",
+            [("decided", "دبیرخانه پیش‌نویس برنامه را تهیه کند")],
+        ),
+        (
+            "تبادل نقشه‌ها، آموزش ناخدایان و ساخت اسکله، تازه‌ترین توافقاتی است که حاصل شد.",
+            [("agreed", "تبادل نقشه‌ها"), ("agreed", "آموزش ناخدایان"), ("agreed", "ساخت اسکله")],
+        ),
+        (
+            "محورهای بیانیه تأکید بر ساخت اسکله، مخالفت با تعرفه‌ها و تأکید بر آموزش ناخدایان از جمله مهم‌ترین "
+            "محورهای بیانیه بود.",
+            [("emphasised", "ساخت اسکله"), ("emphasised", "آموزش ناخدایان")],
+        ),
+        (
+            "طرفین ضمن تأکید بر تسریع ساخت اسکله درباره ماهیگیری تبادل نظر کردند.",
+            [("emphasised", "تسریع ساخت اسکله")],
+        ),
+        (
+            "در این نشست، تصمیم گرفته شد که ناخدایان گزارش دهند تا چگونگی مسیرها روشن شود.",
+            [("decided", "ناخدایان گزارش دهند")],
+        ),
+        (
+            "پاکستان و ایران موافقه کردند تا مسیرهای ماهیگیری را باز نگه دارند.",
+            [("agreed", "مسیرهای ماهیگیری را باز نگه دارند")],
+        ),
+    ],
+)
+def test_how_statements_and_agencies_tell_of_asks(sentence, found):
+    assert asked(sentence, "fa") == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "وزیران بر حمایت خود از ماهیگیران تأکید کردند.",
+        "ناخدایان نیز خواستار موارد یادشده بودند.",
+        "در این همایش بر ساخت اسکله تأکید و مسیرها بررسی خواهد شد.",
+        "مقرر شد درباره میزبان پنجمین همایش تصمیم‌گیری شود.",
+    ],
+)
+def test_what_is_voiced_pointed_to_or_of_later_days_asks_nothing(sentence):
+    assert asked(sentence, "fa") == []
+
+
+def test_where_something_was_said_is_not_who_said_it():
+    text = "در این نشست، بهرام ساحلی وزیر بندرها بر گسترش اسکله‌ها تأکید کرد."
+    (proposal,) = drafted(text, "fa").proposals
+
+    assert proposal.apart == "one_delegation"
+
+
 def test_the_frame_of_speech_is_no_part_of_the_passage_and_asks_nothing_twice():
     text = (
         "وی بر لزوم رصد فروشندگان اشاره کرد و گفت: تشدید نظارت بر بازارها به منظور حفظ مرجان‌ها از جمله "

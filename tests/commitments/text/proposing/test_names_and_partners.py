@@ -36,6 +36,12 @@ def named(text, language):
         ("The delegation of South Africa attended.", "en", {"ZAF": "participant"}),
         ("turkey was served.", "en", {}),
         (
+            "اتفق وزراء الزراعة في الأردن والعراق على ري السهول.",
+            "ar",
+            dict.fromkeys(("JOR", "IRQ"), "participant"),
+        ),
+        ("اجتمع وزراء الزراعة في الأردن.", "ar", {"JOR": None}),
+        (
             "بمشاركة وفود من الأردن والعراق والكويت.",
             "ar",
             dict.fromkeys(("JOR", "IRQ", "KWT"), "participant"),
