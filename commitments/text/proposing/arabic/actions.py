@@ -48,7 +48,7 @@ def is_masdar(word: str) -> bool:
 
 def with_article(word: str) -> bool:
     """Whether it is such an action with the article, as «العمل على» has it."""
-    return word.startswith("ال") and (word in _MASDARS or is_masdar(word[2:]))
+    return word.startswith("ال") and word not in _NO_MASDARS and (word in _MASDARS or is_masdar(word[2:]))
 
 
 def has_pronoun(word: str) -> bool:

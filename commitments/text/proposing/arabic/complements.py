@@ -61,6 +61,9 @@ def _opens_clause(text: str, start: int, end: int) -> bool:
 
 def governs(text: str, start: int, stop: int) -> bool:
     """Whether an action already stands between a verb and a later word."""
+    needed = pattern(rf"(?<!\w)(?:{WORDS.source('need')}|{WORDS.source('weight')}) (?=\w)")
+    if any(actions.opens_action(text, match.end(), stop) for match in needed.finditer(text, start, stop)):
+        return True
     for match in re.compile(r"(?<!\w)(?:علی|الی|ب)\s?(?P<word>\w+)").finditer(text, start, stop):
         if actions.is_masdar(match["word"]):
             return True
@@ -92,7 +95,7 @@ def _plain_complement(
     if strength == "agreed" and re.match(r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن)", verb[0]):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
     for match in re.compile(
-        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|ها|هم)?|علی|الی|فی)\s+|(?P<near>[بل]))(?P<word>\w+)"
+        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی)\s+|(?P<near>[بل]))(?P<word>\w+)"
     ).finditer(text, verb.end(), limit):
         between = text[verb.end() : match.start()]
         if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):
@@ -103,6 +106,9 @@ def _plain_complement(
         if prep in {"ان", "بان"}:
             if _is_fact(text, strength, match, end):
                 return None
+            if strength == "emphasised" and (later := _last_that(text, match.start("word"), end)):
+                duty = _of_duty(text, later, end)
+                return (duty[0], "", None, duty[1]) if duty else (later, "ان", None, addressee)
             if duty := _of_duty(text, match.start("word"), end):
                 return duty[0], "", None, duty[1]
             return match.start("word"), "ان", None, addressee
@@ -142,9 +148,20 @@ def _plain_complement(
     return None
 
 
+def _last_that(text: str, start: int, end: int) -> int | None:
+    """Where the clause with a duty begins, after others that only tell: «أن البحر مشترك وأنه ينبغي ...»."""
+    modal = WORDS.pattern("modal").search(text, start, end)
+    if modal is None:
+        return None
+    thats = list(re.compile(r"\bو(?:علی )?(?:ب)?ان(?:ه|ها)?\s").finditer(text, start, modal.start() + 1))
+    return thats[-1].end() if thats else None
+
+
 def _of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
     """The action in «يتعين على الدول اتخاذ تدابير», and whose it is."""
-    duty = pattern(r"(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)").match(text, start, end)
+    duty = pattern(
+        r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|(?=من (?:الضروری|المهم|اللازم|الواجب)))"
+    ).match(text, start, end)
     if duty is None:
         return None
     for word in re.compile(r"(?<!\w)\w+").finditer(text, duty.end(), min(end, duty.end() + 80)):

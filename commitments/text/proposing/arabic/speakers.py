@@ -27,7 +27,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if re.match(r"ن(?:ت|ل|ع|دع|حث|وک|شد|قر|وص|طل|طا|ناش|هی|ش)", bare):
         before = text[reading.start : verb_span(verb)[0]]
         told = list(pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)").finditer(before))
-        teller = _class_of(before[told[-1].end() :]) or _class_of(before[: told[-1].start()]) if told else ""
+        teller = _class_of(before[told[0].end() :]) or _class_of(before[: told[0].start()]) if told else ""
         return teller if teller in {"one", "guest"} else "collective"
     before = text[reading.start : verb_span(verb)[0]]
     if re.search(r"(?:وا|ون|نا)$", bare):

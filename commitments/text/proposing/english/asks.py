@@ -77,9 +77,10 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     if lead is None or not lead.asks or not reading.opens_block:
         return []
     end = end_of_content(reading, reading.start)
-    opening = rule(r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?").match(
-        reading.text, reading.start
-    )
+    opening = rule(
+        r"(?:(?:we|they|both sides|the (?:parties|sides|ministers|states)) (?:will|shall) )?"
+        r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?"
+    ).match(reading.text, reading.start)
     start = opening.end() if opening else reading.start
     mode = actions.opens_action(reading.text, start, end) or "nominal"
     return [
@@ -161,8 +162,17 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
     kept = []
     for ask in asks:
         content = reading.text[ask.start : ask.end]
-        if rule(WORDS.source("next_meeting")).search(content[:90]) and re.search(
-            r"\b(?:held|hold|convene|host|take place|meet|organi[sz]e)", content[:60] + " " + content[-60:]
+        another = rule(WORDS.source("next_meeting")).search(content[:90])
+        bounds = another and rule(
+            r"\b(?:before|prior to|ahead of|at|by|until) (?:the |its |their |our )?$"
+        ).search(content[: another.start()])
+        if (
+            another
+            and not bounds
+            and re.search(
+                r"\b(?:held|hold|convene|host|take place|meet|organi[sz]e)",
+                content[:60] + " " + content[-60:],
+            )
         ):
             continue
         if re.search(WORDS.source("seized"), content) or len(content.split()) < 2:

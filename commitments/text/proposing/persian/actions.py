@@ -116,7 +116,8 @@ def first_action(text: str, start: int, end: int) -> int | None:
 
 def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted before action nouns with objects of their own."""
-    found, begun = [], start
+    found: list[tuple[int, int]] = []
+    begun = start
     for match in _CONJUNCTION.finditer(text, start, end):
         if match.start() <= begun or not _parts(text, begun, match, end, listed=bool(found)):
             continue

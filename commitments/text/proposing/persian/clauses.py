@@ -141,7 +141,7 @@ def _content_of_wish(
     text = reading.text
     closing = expanded(
         rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تاکید) {AUX}|شد(?:ند|ه(?:~اند| است)?)?|"
-        rf"هستند|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|شده~?(?:اند|است))(?!\w)"
+        rf"هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
     if closing is None:
         return None

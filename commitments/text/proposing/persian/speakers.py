@@ -33,11 +33,24 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         )
     if re.search(r"یم$", verb):
         return "collective"
+    if _is_one_actor(subject, verb):
+        return "one"
     if speaker or reading.speaker == "guest":
         return (speaker or reading.speaker) if not re.search(r"ند$", verb) else "collective"
     if re.search(r"ند$", verb):
         return "collective" if reading.speaker != "guest" else "guest"
     return "collective" if reading.is_item else reading.speaker
+
+
+def _is_one_actor(subject: str, verb: str) -> bool:
+    """Whether one who is named stressed or wished something: «تاجیکستان بر ... تأکید کرد»."""
+    named = re.match(r"\s*(\w+(?:\s\w+){0,2}?)\s(?:بر|از|به|خواستار|خواهان)\s", subject)
+    return (
+        named is not None
+        and re.search(r"(?:تاکید|درخواست|دعوت|توصیه|پیشنهاد)\s(?:کرد|نمود|داشت)$|(?:^|\s)خواستار$", verb)
+        is not None
+        and expanded(WORDS.source("many_in_one")).search(named[1]) is None
+    )
 
 
 def class_of(text: str) -> str:

@@ -106,6 +106,10 @@ def test_one_proposal_is_one_action(sentence, pieces):
             [("urged", "continued efforts to clear the wrecks")],
         ),
         (
+            "We tasked the panel to convene a meeting of pilots before the next meeting.",
+            [("decided", "convene a meeting of pilots before the next meeting")],
+        ),
+        (
             "3. Appeals to Governments for generous support of the lamp fund.",
             [("urged", "generous support of the lamp fund")],
         ),

@@ -113,6 +113,7 @@ def test_how_statements_and_agencies_tell_of_asks(sentence, found):
     "sentence",
     [
         "وزیران بر حمایت خود از ماهیگیران تأکید کردند.",
+        "بیانیه بر حمایت قاطع اعضا از ماهیگیران تأکید کرد.",
         "ناخدایان نیز خواستار موارد یادشده بودند.",
         "در این همایش بر ساخت اسکله تأکید و مسیرها بررسی خواهد شد.",
         "مقرر شد درباره میزبان پنجمین همایش تصمیم‌گیری شود.",
@@ -120,6 +121,13 @@ def test_how_statements_and_agencies_tell_of_asks(sentence, found):
 )
 def test_what_is_voiced_pointed_to_or_of_later_days_asks_nothing(sentence):
     assert asked(sentence, "fa") == []
+
+
+def test_a_state_that_stresses_something_alone_speaks_for_itself():
+    (proposal,) = drafted("تاجیکستان بر گسترش اسکله‌ها تأکید کرد.", "fa").proposals
+
+    assert proposal.apart == "one_delegation"
+    assert asked("مجمع بر گسترش اسکله‌ها تأکید کرد.", "fa")
 
 
 def test_where_something_was_said_is_not_who_said_it():
