@@ -56,6 +56,23 @@ def _localized_column(field: Any) -> Any:
 
 
 _TEXTS: Final = {"title": gettext_lazy("title"), "name": gettext_lazy("name")}
+# What rows say that is no column of theirs.
+_SAID: Final = {
+    "publisher_name": gettext_lazy("publisher"),
+    "reference": gettext_lazy("reference"),
+    "unit_name": gettext_lazy("unit"),
+}
+
+
+@cache
+def _said_column(name: str) -> Any:
+    """What a row says of itself, under a heading in the language of the page."""
+
+    @admin.display(description=_SAID[name])
+    def shown(row: Any) -> str:
+        return conditional_escape(getattr(row, name))
+
+    return shown
 
 
 @cache
@@ -231,7 +248,9 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
         try:
             field = self.opts.get_field(name)
         except FieldDoesNotExist:
-            return _text_column(name, current_language()) if name in _TEXTS else name
+            if name in _TEXTS:
+                return _text_column(name, current_language())
+            return _said_column(name) if name in _SAID else name
         return (
             _localized_column(field)
             if isinstance(field, _LOCALIZED_FIELDS) and not field.is_relation and not field.choices
@@ -313,6 +332,12 @@ class GuardedHistoryAdmin(UnseenChangesMixin, GuardedAdmin, SimpleHistoryAdmin):
             raise Http404
         view: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         return view
+
+    def history_view_title(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
+        return _("What was changed: %(row)s") % {"row": obj}
+
+    def history_form_view_title(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
+        return _("A past version: %(row)s") % {"row": obj}
 
 
 class VisibleFilter(admin.RelatedFieldListFilter):

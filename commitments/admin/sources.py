@@ -16,9 +16,20 @@ from commitments.files import tables
 from commitments.files.headings import CITATION_HEADINGS
 from commitments.language.languages import translated_fields
 from commitments.models import Citation, SourceDocument
+from commitments.templatetags.record import language_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db import models
+
+
+class LanguageFilter(admin.AllValuesFieldListFilter):
+    """Sources by the language in which they are written, by its name."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": language_name(str(choice["display"]))}
 
 
 class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -58,13 +69,17 @@ class SourceDocumentAdmin(RecordAdmin):
         "title",
         "publisher_name",
         "published_on",
-        "language",
+        "language_shown",
         "reliability",
         "attached_at",
     )
-    list_filter = ("reliability", "language")
+    list_filter = ("reliability", ("language", LanguageFilter))
     ordering = ("slug",)
     readonly_fields = ("text_sha256", "read_as", "attached_at")
+
+    @admin.display(description=_("language"), ordering="language")
+    def language_shown(self, source: SourceDocument) -> str:
+        return language_name(source.language)
 
 
 @admin.register(Citation)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commitments.form_data import form_data
 from commitments.language.calendars import format_datetime
+from commitments.language.differences import change_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def _changes_since(row: Any, seen: int) -> list[str]:
         who = after.history_user.get_username() if after.history_user else "–"
         when = format_datetime(timezone.localtime(after.history_date))
         changes = [
-            f"{row._meta.get_field(change.field).verbose_name}: “{change.old}” → “{change.new}”"
+            change_in_words(row._meta.get_field(change.field).verbose_name, change.old, change.new)
             for change in (after.diff_against(before, foreign_keys_are_objs=True).changes if before else ())
         ]
         summaries.append(f"{who}, {when}: {'; '.join(changes) or '–'}")

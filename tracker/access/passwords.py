@@ -4,13 +4,30 @@ import re
 import unicodedata
 from typing import Any, Final
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from commitments.language.calendars import localize_digits
 
 # A shorter word is in many a good password by chance.
 WORD_LENGTH: Final = 3
 # So many other letters or figures a password has at least beside the names of its person.
 OTHERS: Final = 6
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's, in the digits of the reader."""
+
+    def get_error_message(self) -> str:
+        return _("This password is too short: %(shown)s characters is the least.") % {
+            "shown": localize_digits(self.min_length)
+        }
+
+    def get_help_text(self) -> str:
+        return _("A password has at least %(shown)s characters.") % {
+            "shown": localize_digits(self.min_length)
+        }
 
 
 class OwnNamesValidator:

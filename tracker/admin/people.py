@@ -42,6 +42,14 @@ if TYPE_CHECKING:
 admin.site.unregister([User, Group])
 
 
+class ActiveFilter(admin.BooleanFieldListFilter):
+    """People by whether they may sign in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("whether the account is active")
+
+
 class RoleFilter(admin.SimpleListFilter):
     """People by what they are here today."""
 
@@ -92,7 +100,7 @@ class PersonAdmin(
         "is_active",
         "last_login",
     )
-    list_filter = ("is_active", RoleFilter)
+    list_filter = (("is_active", ActiveFilter), RoleFilter)
     people = ("pk",)
     # Nothing beside the person's names; that it is not empty gives the list its search box.
     search_fields = ("username",)

@@ -196,7 +196,7 @@ class _World:
         )
         press = SourceDocument(
             slug=f"{plan.code.lower()}-press-report",
-            publisher=words.PUBLISHER,
+            **translations("publisher", words.PUBLISHER),
             published_on=published_on,
             language="en",
             reliability=Reliability.PRESS_REPORT,
@@ -285,7 +285,7 @@ class _World:
                         source=press,
                         participation=participation,
                         fact=Fact.PARTICIPATION,
-                        locator=f"p. {self.random.randint(1, 9)}",
+                        locator=f"p.\u00a0{self.random.randint(1, 9)}",
                     )
                 )
         if plan.published:

@@ -48,7 +48,7 @@ NOTES: Final[dict[str, tuple[Words, ...]]] = {
         {
             "en": "The earlier entry belonged to another commitment.",
             "fa": "ثبت پیشین به تعهد دیگری مربوط بود.",
-            "ar": "كان القيد السابق يخص تعهداً آخر.",
+            "ar": "كان القيد السابق يخص تعهدًا آخر.",
         },
     ),
 }
@@ -61,7 +61,7 @@ DISSENTS: Final[tuple[Words, ...]] = (
     {
         "en": "The third step was taken as well; its decree was published later.",
         "fa": "گام سوم نیز برداشته شد؛ آیین‌نامهٔ آن بعدتر منتشر شد.",
-        "ar": "اتُّخذت الخطوة الثالثة أيضاً ونُشر مرسومها لاحقاً.",
+        "ar": "اتُّخذت الخطوة الثالثة أيضًا ونُشر مرسومها لاحقًا.",
     },
     {
         "en": "We read the resolution otherwise: training counts from its first day.",
@@ -69,9 +69,17 @@ DISSENTS: Final[tuple[Words, ...]] = (
         "ar": "نفهم القرار على نحو آخر: يُحتسب التدريب من يومه الأول.",
     },
 )
-EVIDENCE: Final = (
-    "Invented gazette, decree",
-    "Invented ministry, announcement",
-    "Minutes of an invented working group",
-    "Invented budget, line of its own",
+EVIDENCE: Final[tuple[Words, ...]] = (
+    {"en": "Invented gazette, decree", "fa": "روزنامهٔ رسمی ساختگی، مصوبه", "ar": "جريدة رسمية مختلَقة، مرسوم"},
+    {"en": "Invented ministry, announcement", "fa": "وزارتخانهٔ ساختگی، اعلامیه", "ar": "وزارة مختلَقة، إعلان"},
+    {
+        "en": "Minutes of an invented working group",
+        "fa": "صورت‌جلسهٔ کارگروهی ساختگی",
+        "ar": "محضر فريق عمل مختلَق",
+    },
+    {
+        "en": "Invented budget, line of its own",
+        "fa": "بودجهٔ ساختگی، ردیف جداگانه",
+        "ar": "ميزانية مختلَقة، بند مستقل",
+    },
 )

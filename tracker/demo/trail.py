@@ -42,7 +42,8 @@ HANDED_ON: Final = 3
 HANDED_ON_DAYS_AGO: Final = 200
 FILES: Final = 6
 # What an invented person is marked as, to readers of each language.
-INVENTED: Final = "(invented · ساختگی · مختلق)"
+# Each word is isolated, so that their order is the same on pages of either direction.
+INVENTED: Final = "({})".format(" · ".join(f"\u2068{word}\u2069" for word in ("invented", "ساختگی", "مختلق")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +180,9 @@ class _Past:
         moment = self.moment(day)
         with override_now(moment):
             evidence = (
-                self.evidence(author) if status == Status.COMPLETE or self.random.random() < 0.5 else []
+                self.evidence(author, language)
+                if status == Status.COMPLETE or self.random.random() < 0.5
+                else []
             )
             details: dict[str, Any] = {"effective_on": effective_on, "author": author, "language": language}
             if not by_state:
@@ -210,12 +213,12 @@ class _Past:
                     self.review(report, Verdict.WITHDRAW, reviewer=author)
         return report
 
-    def evidence(self, author: "User") -> list[NewEvidence]:
-        title = self.random.choice(notes.EVIDENCE)
+    def evidence(self, author: "User", language: str) -> list[NewEvidence]:
+        title = self.random.choice(notes.EVIDENCE)[language]
         number = self.random.randint(1, 400)
         if self.files_left and self.random.random() < 0.1:
             self.files_left -= 1
-            content = f"{words.LABEL['en']}\n\n{title} {number}\n".encode()
+            content = f"{words.LABEL[language]}\n\n{title} {number}\n".encode()
             file = store_file(
                 content=io.BytesIO(content),
                 name=f"decree-{number}.txt",

@@ -66,7 +66,7 @@ CONFERENCE: Final[Words] = {
 AIMS: Final[Words] = {
     "en": "Work together on {subject}\nLearn from each other",
     "fa": "همکاری دربارهٔ {subject}\nآموختن از یکدیگر",
-    "ar": "العمل معاً بشأن {subject}\nالتعلم المتبادل",
+    "ar": "العمل معًا بشأن {subject}\nالتعلم المتبادل",
 }
 FINAL_DOCUMENT: Final[Words] = {
     "en": "Invented final document on {subject}",
@@ -78,7 +78,11 @@ PRESS_REPORT: Final[Words] = {
     "fa": "گزارش خبری ساختگی دربارهٔ {subject}",
     "ar": "تقرير صحفي مختلَق بشأن {subject}",
 }
-PUBLISHER: Final = "Invented Herald"
+PUBLISHER: Final[Words] = {
+    "en": "Invented Herald",
+    "fa": "روزنامهٔ ساختگی",
+    "ar": "الصحيفة المختلَقة",
+}
 LEAD_AGENCIES: Final = (
     "Ministry of Invented Affairs",
     "Invented National Agency",
@@ -97,12 +101,12 @@ PASSAGES: Final[dict[str, dict[str, str]]] = {
         Strength.RAISED: "The following was also raised: {title}.",
     },
     "fa": {
-        Strength.DECIDED: "دولت‌های حاضر چنین تصمیم گرفتند: {title}.",
-        Strength.AGREED: "دولت‌های حاضر بر این توافق کردند: {title}.",
-        Strength.RECOMMENDED: "دولت‌های حاضر این را توصیه کردند: {title}.",
-        Strength.URGED: "دولت‌های حاضر مصرانه این را خواستند: {title}.",
-        Strength.EMPHASISED: "دولت‌های حاضر بر این تأکید کردند: {title}.",
-        Strength.ENCOURAGED: "دولت‌های حاضر به این تشویق کردند: {title}.",
+        Strength.DECIDED: "کشورهای حاضر چنین تصمیم گرفتند: {title}.",
+        Strength.AGREED: "کشورهای حاضر بر این توافق کردند: {title}.",
+        Strength.RECOMMENDED: "کشورهای حاضر این را توصیه کردند: {title}.",
+        Strength.URGED: "کشورهای حاضر مصرانه این را خواستند: {title}.",
+        Strength.EMPHASISED: "کشورهای حاضر بر این تأکید کردند: {title}.",
+        Strength.ENCOURAGED: "کشورهای حاضر به این تشویق کردند: {title}.",
         Strength.RAISED: "این نیز مطرح شد: {title}.",
     },
     "ar": {
@@ -112,7 +116,7 @@ PASSAGES: Final[dict[str, dict[str, str]]] = {
         Strength.URGED: "حثت الدول الحاضرة على ما يلي: {title}.",
         Strength.EMPHASISED: "شددت الدول الحاضرة على ما يلي: {title}.",
         Strength.ENCOURAGED: "شجعت الدول الحاضرة على ما يلي: {title}.",
-        Strength.RAISED: "وطُرح أيضاً ما يلي: {title}.",
+        Strength.RAISED: "وطُرح أيضًا ما يلي: {title}.",
     },
 }
 OPENINGS: Final[Words] = {
@@ -179,8 +183,8 @@ ASKS: Final = (
         },
         text={
             "en": "Each State names one office that answers the others and tells them when it changes.",
-            "fa": "هر دولت یک دفتر برای پاسخ‌گویی به دیگران معرفی می‌کند و تغییر آن را خبر می‌دهد.",
-            "ar": "تسمّي كل دولة مكتباً واحداً للرد على الدول الأخرى وتبلغها بأي تغيير.",
+            "fa": "هر کشور یک دفتر برای پاسخ‌گویی به دیگران معرفی می‌کند و تغییر آن را خبر می‌دهد.",
+            "ar": "تسمّي كل دولة مكتبًا واحدًا للرد على الدول الأخرى وتبلغها بأي تغيير.",
         },
         indicator={"en": "Contact point named", "fa": "معرفی نقطهٔ تماس", "ar": "تسمية جهة الاتصال"},
         kind=IndicatorKind.STRUCTURAL,
@@ -196,7 +200,7 @@ ASKS: Final = (
         },
         text={
             "en": "Each State shares its measurements of the year with all others in one agreed form.",
-            "fa": "هر دولت اندازه‌گیری‌های سال را در قالبی یکسان با همه به اشتراک می‌گذارد.",
+            "fa": "هر کشور اندازه‌گیری‌های سال را در قالبی یکسان با همه به اشتراک می‌گذارد.",
             "ar": "تتبادل كل دولة قياسات السنة مع جميع الدول بصيغة واحدة متفق عليها.",
         },
         indicator={"en": "Data sets shared", "fa": "مجموعه‌داده‌های مشترک", "ar": "مجموعات البيانات المتبادلة"},
@@ -212,8 +216,8 @@ ASKS: Final = (
         },
         text={
             "en": "Officials of several States are trained together at least once a year.",
-            "fa": "کارشناسان چند دولت دست‌کم سالی یک بار با هم آموزش می‌بینند.",
-            "ar": "يتدرب موظفو عدة دول معاً مرة في السنة على الأقل.",
+            "fa": "کارشناسان چند کشور دست‌کم سالی یک بار با هم آموزش می‌بینند.",
+            "ar": "يتدرب موظفو عدة دول معًا مرة في السنة على الأقل.",
         },
         indicator={"en": "Officials trained", "fa": "کارشناسان آموزش‌دیده", "ar": "الموظفون المتدربون"},
         kind=IndicatorKind.PROCESS,
@@ -229,7 +233,7 @@ ASKS: Final = (
         },
         text={
             "en": "Each State compares its law with what was agreed and publishes what it will amend.",
-            "fa": "هر دولت قوانین خود را با توافق می‌سنجد و اصلاحات لازم را منتشر می‌کند.",
+            "fa": "هر کشور قوانین خود را با توافق می‌سنجد و اصلاحات لازم را منتشر می‌کند.",
             "ar": "تقارن كل دولة قوانينها بما اتُّفق عليه وتنشر ما ستعدّله.",
         },
         indicator={"en": "Laws reviewed", "fa": "قوانین بازنگری‌شده", "ar": "القوانين المراجَعة"},
@@ -245,8 +249,8 @@ ASKS: Final = (
         },
         text={
             "en": "A State that sees danger tells its neighbours within a day.",
-            "fa": "دولتی که خطری می‌بیند همسایگان را در یک روز خبر می‌کند.",
-            "ar": "تبلغ الدولة التي ترصد خطراً جيرانها خلال يوم واحد.",
+            "fa": "کشوری که خطری می‌بیند همسایگان را در یک روز خبر می‌کند.",
+            "ar": "تبلغ الدولة التي ترصد خطرًا جيرانها خلال يوم واحد.",
         },
         indicator={
             "en": "Hours until neighbours knew",
@@ -266,7 +270,7 @@ ASKS: Final = (
         },
         text={
             "en": "Each State runs a campaign in its own languages and measures whom it reached.",
-            "fa": "هر دولت به زبان‌های خود اطلاع‌رسانی می‌کند و شمار مخاطبان را می‌سنجد.",
+            "fa": "هر کشور به زبان‌های خود اطلاع‌رسانی می‌کند و شمار مخاطبان را می‌سنجد.",
             "ar": "تنفذ كل دولة حملة بلغاتها وتقيس من وصلت إليهم.",
         },
         indicator={"en": "People reached", "fa": "شمار مخاطبان", "ar": "عدد من وصلت إليهم"},
@@ -282,8 +286,8 @@ ASKS: Final = (
         },
         text={
             "en": "Each State gives the work a line of its own in the national budget.",
-            "fa": "هر دولت ردیفی جداگانه در بودجهٔ ملی برای این کار می‌گذارد.",
-            "ar": "تفرد كل دولة لهذا العمل بنداً في ميزانيتها الوطنية.",
+            "fa": "هر کشور ردیفی جداگانه در بودجهٔ ملی برای این کار می‌گذارد.",
+            "ar": "تفرد كل دولة لهذا العمل بندًا في ميزانيتها الوطنية.",
         },
         indicator={"en": "Budget set aside", "fa": "بودجهٔ اختصاص‌یافته", "ar": "الميزانية المخصصة"},
         kind=IndicatorKind.STRUCTURAL,
@@ -298,8 +302,8 @@ ASKS: Final = (
         },
         text={
             "en": "Institutes of at least two States study the subject together and publish what they find.",
-            "fa": "پژوهشگاه‌های دست‌کم دو دولت با هم پژوهش می‌کنند و نتیجه را منتشر می‌کنند.",
-            "ar": "تدرس معاهد دولتين على الأقل الموضوع معاً وتنشر نتائجها.",
+            "fa": "پژوهشگاه‌های دست‌کم دو کشور با هم پژوهش می‌کنند و نتیجه را منتشر می‌کنند.",
+            "ar": "تدرس معاهد دولتين على الأقل الموضوع معًا وتنشر نتائجها.",
         },
         indicator={"en": "Studies published", "fa": "پژوهش‌های منتشرشده", "ar": "الدراسات المنشورة"},
         kind=IndicatorKind.PROCESS,
@@ -315,8 +319,8 @@ ASKS: Final = (
         },
         text={
             "en": "Neighbouring States practise together what they would do in an emergency.",
-            "fa": "دولت‌های همسایه واکنش به وضعیت اضطراری را با هم تمرین می‌کنند.",
-            "ar": "تتدرب الدول المتجاورة معاً على ما ستفعله في حالات الطوارئ.",
+            "fa": "کشورهای همسایه واکنش به وضعیت اضطراری را با هم تمرین می‌کنند.",
+            "ar": "تتدرب الدول المتجاورة معًا على ما ستفعله في حالات الطوارئ.",
         },
         indicator={"en": "Exercises held", "fa": "تمرین‌های برگزارشده", "ar": "التمارين المنفذة"},
         kind=IndicatorKind.PROCESS,
@@ -332,8 +336,8 @@ ASKS: Final = (
         },
         text={
             "en": "Each State reports every year what it did and what is left to do.",
-            "fa": "هر دولت هر سال کارهای انجام‌شده و باقی‌مانده را گزارش می‌دهد.",
-            "ar": "تقدم كل دولة كل سنة تقريراً عما أنجزته وما بقي.",
+            "fa": "هر کشور هر سال کارهای انجام‌شده و باقی‌مانده را گزارش می‌دهد.",
+            "ar": "تقدم كل دولة كل سنة تقريرًا عما أنجزته وما بقي.",
         },
         indicator={"en": "Reports filed", "fa": "گزارش‌های ارائه‌شده", "ar": "التقارير المقدمة"},
         kind=IndicatorKind.PROCESS,
@@ -369,7 +373,7 @@ ASKS: Final = (
         },
         text={
             "en": "Experts write technical standards that every State can put into its own rules.",
-            "fa": "کارشناسان استانداردهایی می‌نویسند که هر دولت بتواند در مقررات خود بیاورد.",
+            "fa": "کارشناسان استانداردهایی می‌نویسند که هر کشور بتواند در مقررات خود بیاورد.",
             "ar": "يضع الخبراء معايير فنية يمكن لكل دولة أن تدرجها في أنظمتها.",
         },
         indicator={"en": "Standards adopted", "fa": "استانداردهای پذیرفته‌شده", "ar": "المعايير المعتمدة"},

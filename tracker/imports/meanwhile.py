@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.language.calendars import format_date, format_datetime
+from commitments.language.calendars import format_datetime
+from commitments.language.differences import change_in_words
 from tracker.models import Dissent, Review, StatusReport
 
 if TYPE_CHECKING:
@@ -48,15 +49,8 @@ def _changes(target: Any, versions: Sequence[Any], *, since: datetime) -> Iterat
         who = after.history_user.get_username() if after.history_user else "–"
         when = format_datetime(timezone.localtime(after.history_date))
         changes = (
-            f"{target._meta.get_field(change.field).verbose_name}: "
-            f"“{_shown(change.old)}” → “{_shown(change.new)}”"
+            change_in_words(target._meta.get_field(change.field).verbose_name, change.old, change.new)
             for change in after.diff_against(before, foreign_keys_are_objs=True).changes
         )
         if told := _(", ").join(changes):
             yield f"{told} ({who}, {when})"
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return _("not stated")
-    return format_date(value) if hasattr(value, "isoformat") else str(value)

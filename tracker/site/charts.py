@@ -122,7 +122,7 @@ def timeline_of(request: HttpRequest, as_of: AsOf, **narrowing: str) -> Timeline
         areas=list(_areas(points, most, is_right_to_left=is_right_to_left)),
         most=most,
         csv_url=f"{csv_url}&{as_of.query}" if as_of.query else csv_url,
-        source=f"{settings.SITE_URL.partition('://')[2]}{request.path}",
+        source=f"\u2066{settings.SITE_URL.partition('://')[2]}{request.path}\u2069",
         is_right_to_left=is_right_to_left,
     )
 

@@ -6,17 +6,25 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.language.languages import current_language
 from commitments.refusals import ParameterRefused
 from tracker.register.as_of import AsOf
+from tracker.register.counting import AXES, entries
 from tracker.register.movements import DAYS_BACK, movements
 from tracker.site.days import day_asked, fields_of
 from tracker.site.framing import page, read_parameters
 
 # The rows of each kind that a page shows; all are counted.
 SHOWN_MOST: Final = 100
-FILTERS: Final = ("conference", "state", "theme", "region", "group")
+FILTERS: Final = {
+    "conference": gettext_lazy("Conference"),
+    "state": gettext_lazy("State"),
+    "theme": gettext_lazy("Theme"),
+    "region": gettext_lazy("Region"),
+    "group": gettext_lazy("group of States"),
+}
 
 
 @page
@@ -47,11 +55,19 @@ def changes(request: HttpRequest) -> HttpResponse:
         "until": until,
         "today": today,
         "asked": asked,
+        "chips": [(FILTERS[name], _names(name, text.split(","))) for name, text in asked.items()],
         "moved": moved,
         "total": sum(kind.total for kind in moved),
         "as_of": _at_the_end_of(until) if until < today else None,
     }
     return render(request, "tracker/changes.html", context)
+
+
+def _names(name: str, keys: list[str]) -> list[str]:
+    """What the values of a filter are called; a key that nothing has stays as it was typed."""
+    language = current_language()
+    known = {str(entry.key): entry.label(language) for entry in entries(AXES[name], keys)}
+    return [known.get(key, key) for key in keys]
 
 
 def _at_the_end_of(day: date) -> AsOf:

@@ -42,9 +42,18 @@
   const figures = { fa: "۰۱۲۳۴۵۶۷۸۹", ar: "٠١٢٣٤٥٦٧٨٩" }[document.documentElement.lang];
   function localizeCounts(within) {
     for (const counter of within.querySelectorAll(".action-counter, .all, .question a")) {
-      const shown = counter.textContent.replace(/[0-9]/g, (digit) => figures[digit]);
+      // Of nothing, the Arabic of Django is misspelt.
+      const shown = counter.textContent.replace(/[0-9]/g, (digit) => figures[digit]).replace(/^لا شي /, "لا شيء ");
       if (shown !== counter.textContent) {
         counter.textContent = shown;
+      }
+    }
+  }
+  if (figures) {
+    for (const number of document.querySelectorAll(".inline_label, .sortpriority")) {
+      // Numbers alone; the keys of rows are what they are.
+      if (/^#?[0-9]+$/.test(number.textContent.trim())) {
+        number.textContent = number.textContent.replace(/[0-9]/g, (digit) => figures[digit]);
       }
     }
   }

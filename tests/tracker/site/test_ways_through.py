@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.utils.html import strip_tags
 
+from commitments.models import State
 from tests.factories import (
     at,
     make_commitment,
@@ -254,6 +256,14 @@ def test_what_moved_between_two_days_stands_by_the_way_it_moved(client):
 @pytest.mark.usefixtures("past")
 def test_a_day_on_which_nothing_moved_says_so(client):
     assert "Nothing moved" in text_of(client, "changes/?from=2026-01-15&to=2026-01-20")
+
+
+@pytest.mark.usefixtures("past")
+def test_a_filter_of_what_moved_is_called_by_its_name(client):
+    page = strip_tags(text_of(client, "changes/?from=2026-01-15&state=IRQ"))
+
+    assert "State: IRQ" not in page
+    assert f"State: {State.objects.get(code='IRQ').name}" in page
 
 
 @pytest.mark.parametrize(
