@@ -61,7 +61,9 @@ def _opens_clause(text: str, start: int, end: int) -> bool:
 
 def governs(text: str, start: int, stop: int) -> bool:
     """Whether an action already stands between a verb and a later word."""
-    needed = pattern(rf"(?<!\w)(?:{WORDS.source('need')}|{WORDS.source('weight')}) (?=\w)")
+    needed = pattern(
+        rf"(?<!\w)(?:{WORDS.source('need')}|{WORDS.source('weight')}|{WORDS.source('modal')}) (?=\w)"
+    )
     if any(actions.opens_action(text, match.end(), stop) for match in needed.finditer(text, start, stop)):
         return True
     for match in re.compile(r"(?<!\w)(?:علی|الی|ب)\s?(?P<word>\w+)").finditer(text, start, stop):
