@@ -2,12 +2,14 @@
 guide that speaks of the section.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tracker.access.roles import Rights
@@ -124,22 +126,19 @@ class Frame:
     public: str
 
 
-def frame_of(request: HttpRequest, *, rights: Rights, apps: Iterable[Mapping[str, Any]]) -> Frame:
-    """The frame around the page that was asked for; `apps` are the lists that the person may see, as the
-    admin counts them.
-    """
+def frame_of(request: HttpRequest, *, rights: Rights, site: AdminSite) -> Frame:
+    """The frame around the page that was asked for, with those lists of the admin that the person may see."""
     here = request.resolver_match.url_name if request.resolver_match is not None else ""
-    lists = {
-        f"{app['app_label']}_{model['object_name'].lower()}": model
-        for app in apps
-        for model in app["models"]
-        if model["admin_url"]
+    admins = {
+        f"{model._meta.app_label}_{model._meta.model_name}": model_admin
+        for model, model_admin in site._registry.items()
+        if model_admin.has_module_permission(request) and model_admin.has_view_permission(request)
     }
     current, at_hand = _where(here or "")
     shown = [
         section
         for one in SECTIONS
-        if (section := _shown(one, lists, rights, at_hand if one is current else None)) is not None
+        if (section := _shown(one, admins, rights, at_hand if one is current else None)) is not None
     ]
     name, heading = GUIDES_OF_LISTS.get(at_hand, current.guide if current is not None else ("desk", ""))
     address = reverse("admin:guide", args=[name])
@@ -163,11 +162,11 @@ def _where(here: str) -> tuple[Section | None, str]:
 
 
 def _shown(
-    section: Section, lists: Mapping[str, Mapping[str, Any]], rights: Rights, at_hand: str | None
+    section: Section, admins: "Mapping[str, ModelAdmin[Any]]", rights: Rights, at_hand: str | None
 ) -> ShownSection | None:
-    mine = [name for name in section.lists if name in lists]
+    mine = [name for name in section.lists if name in admins]
     if section.lists:
-        address = lists[mine[0]]["admin_url"] if mine else ""
+        address = _address_of(mine[0]) if mine else ""
     else:
         may = not section.permission or rights.has(section.permission)
         address = reverse(f"admin:{section.pages[0]}") if may else ""
@@ -179,9 +178,17 @@ def _shown(
         address=address,
         is_current=at_hand is not None,
         lists=[
-            Place(label=lists[name]["name"], address=lists[name]["admin_url"], is_current=name == at_hand)
+            Place(
+                label=capfirst(admins[name].opts.verbose_name_plural),
+                address=_address_of(name),
+                is_current=name == at_hand,
+            )
             for name in mine
         ]
         if at_hand is not None and len(mine) > 1
         else [],
     )
+
+
+def _address_of(name: str) -> str:
+    return reverse(f"admin:{name}_changelist")
