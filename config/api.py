@@ -38,6 +38,7 @@ from tracker.api.timelines import TimelineView
 from tracker.api.viewsets import (
     STEP_KEY,
     CommitmentReportViewSet,
+    EvidenceCopyViewSet,
     MeasurementViewSet,
     ReportReviewViewSet,
     ReportViewSet,
@@ -190,6 +191,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rf"^reviews/(?P<reference>{STEP_KEY})/dissent/$",
         ReviewDissentViewSet.as_view({"post": "create"}),
         name="review-dissent",
+    ),
+    re_path(
+        rf"^reports/(?P<reference>{STEP_KEY})/evidence/(?P<number>[1-9][0-9]{{0,2}})/copy/$",
+        EvidenceCopyViewSet.as_view({"post": "create"}),
+        name="evidence-copy",
     ),
     path("uploads/", UploadViewSet.as_view({"post": "create"}), name="upload-list"),
     *router.urls,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Change,
         Dissent,
         Evidence,
+        EvidenceCopy,
         Mandate,
         Measurement,
         Review,
@@ -222,16 +223,17 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
 
     def with_updated_at(self, *, seen_by: User | AnonymousUser) -> Self:
         """Adds `updated_at`: when the report was recorded, or what `seen_by` sees was last made of it: a
-        review, or the State's dissent from one.
+        review, the State's dissent from one, or a copy of a web address that backs it.
         """
-        from tracker.models import Dissent, Review
+        from tracker.models import Dissent, EvidenceCopy, Review
 
         reviews = Review.objects.visible_to(seen_by)
         of_report = reviews.filter(report=OuterRef("pk"))
         dissents = Dissent.objects.filter(review__report=OuterRef("pk"), review__in=reviews)
+        copies = EvidenceCopy.objects.filter(evidence__report=OuterRef("pk"))
         last = [
             Coalesce(Subquery(steps.order_by("-recorded_at").values("recorded_at")[:1]), "recorded_at")
-            for steps in (of_report, dissents)
+            for steps in (of_report, dissents, copies)
         ]
         return self.annotate(updated_at=Greatest(*last))
 
@@ -293,6 +295,12 @@ class EvidenceQuerySet(DisclosedQuerySet["Evidence"]):
     def disclosed(self, *, known_at: datetime | None = None) -> Q:
         """What backs a report that is disclosed."""
         return _once_counted("report", known_at=known_at)
+
+
+class EvidenceCopyQuerySet(TrailQuerySet["EvidenceCopy"]):
+    def disclosed(self, *, known_at: datetime | None = None) -> Q:
+        """Copies of what backs a report that is disclosed."""
+        return _once_counted("evidence__report", known_at=known_at)
 
 
 class MeasurementQuerySet(BelowCommitment["Measurement"]):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.fuzzing.sound import DAY
+from tests.tracker.access.access_world import COPY_KEY
 from tests.tracker.access.answers import FOCAL, OTHER
 
 WRITTEN: Final = frozenset({200, 201})
@@ -32,6 +33,8 @@ class Write:
     row: str
     mend: Callable[[Body], None]
     tag_of: str = ""
+    # The place of the piece of evidence, where the address names one.
+    number: str = ""
 
 
 def day(text: Any, *, least: str, most: str) -> Any:
@@ -123,6 +126,13 @@ def dissent(body: Body) -> None:
 
 def upload(body: Body) -> None:
     body["file"] = FILE
+    # What is no page and no PDF is a copy of no web address.
+    body.pop("purpose", None)
+
+
+def copy(body: Body) -> None:
+    # What the officer uploaded.
+    body["upload"] = COPY_KEY
 
 
 def membership(body: Body) -> None:
@@ -162,6 +172,9 @@ WRITES: Final = {
         tag_of=IRAN,
     ),
     "reviews/{reference}/dissent/": Write(person=by(OTHER), row=f"{IRAN}-2", mend=dissent, tag_of=IRAN),
+    "reports/{reference}/evidence/{number}/copy/": Write(
+        person=by("officer"), row=f"{IRAQ}-1", number="2", mend=copy, tag_of=IRAQ
+    ),
     "measurements/": Write(person=by(FOCAL), row="", mend=measurement),
     "uploads/": Write(person=by(FOCAL), row="", mend=upload),
     "conferences/{code}/participations/": Write(person=by(SIGNED_IN), row="BAG3", mend=participation),
@@ -179,7 +192,9 @@ def make_sound_write(case: Any, *, tags: dict[str, str]) -> str:
     body = dict(case.body)
     write.mend(body)
     case.body = body
-    case.path_parameters = dict.fromkeys(case.path_parameters or {}, write.row)
+    case.path_parameters = {
+        name: write.number if name == "number" else write.row for name in case.path_parameters or {}
+    }
     # The tool makes tokens and sessions up.
     case.cookies = {}
     case.headers = {name: value for name, value in case.headers.items() if name != "Authorization"}

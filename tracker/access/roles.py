@@ -70,6 +70,7 @@ TRAIL_MODELS: Final = (
     "dissent",
     "evidence",
     "evidencefile",
+    "evidencecopy",
     "measurement",
     "statusperiod",
 )
@@ -94,6 +95,7 @@ _OFFICER: Final = (
     | {
         "tracker.add_statusreport",
         "tracker.add_evidencefile",
+        "tracker.add_evidencecopy",
         "tracker.add_measurement",
         "tracker.add_import",
     }
@@ -120,6 +122,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
         "tracker.view_review",
         "tracker.view_dissent",
         "tracker.view_evidence",
+        "tracker.view_evidencecopy",
     }
     | {
         "tracker.add_statusreport",

@@ -25,6 +25,7 @@ from tracker.access.roles import NotEntitled, cached_rights_of, commitments_perm
 from tracker.admin.forms import RecordStatusForm, commitments_field
 from tracker.admin.record_status import RECORD_PERMISSION, store_files
 from tracker.models import NOTE_MAX_LENGTH, StatusReport
+from tracker.trail.copying import PERMISSION as COPY_PERMISSION
 from tracker.trail.history import HistoryEntry, histories_of
 from tracker.trail.mending import MendedReport, evidence_again, mend_report, withdraw_report
 from tracker.trail.prospects import if_accepted
@@ -92,7 +93,7 @@ class MendForm(RecordStatusForm):
 
 def with_acts(steps: Iterable[HistoryEntry], commitment: Commitment, person: User) -> list[HistoryEntry]:
     """The steps of the commitment, each with what `person` can do with it now."""
-    trail, rights = Trail.of(commitment), cached_rights_of(person)
+    trail, rights, steps = Trail.of(commitment), cached_rights_of(person), list(steps)
     reports = {report.sequence: report for report in trail.reports}
     acts: dict[int, list[Act]] = {}
     for report in trail.reports:
@@ -102,11 +103,20 @@ def with_acts(steps: Iterable[HistoryEntry], commitment: Commitment, person: Use
                 Act(label=_("Mend and send again"), address=_address("mend", report)),
                 Act(label=_("Withdraw"), address=_address("withdraw", report)),
             ]
+    if rights.has_for(COPY_PERMISSION, commitment):
+        with_addresses = {step.sequence for step in steps if any(map(_is_web_address, step.evidence))}
+        for place in with_addresses & reports.keys():
+            act = Act(label=_("Attach a copy of a link"), address=_address("copy", reports[place]))
+            acts[place] = [*acts.get(place, []), act]
     for review in trail.reviews:
         if dissent_refusal(review, commitment=commitment, rights=rights, trail=trail) is None:
             report = reports[review.report.sequence]
             acts[review.sequence] = [Act(label=_("Record disagreement"), address=_address("dissent", report))]
     return [replace(step, acts=acts.get(step.sequence, ())) for step in steps]
+
+
+def _is_web_address(piece: Any) -> bool:
+    return bool(piece.get("is_web_address"))
 
 
 def _address(act: str, report: StatusReport) -> str:

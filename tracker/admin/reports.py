@@ -25,8 +25,9 @@ from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of
+from tracker.admin.copies import CopyViews
 from tracker.admin.forms import ReviewForm
-from tracker.admin.report_acts import ReportActViews, with_acts
+from tracker.admin.report_acts import with_acts
 from tracker.admin.review_together import accept_together
 from tracker.desk.inbox import inbox_of, neighbours_of
 from tracker.desk.today import LATE_DAYS, VERY_LATE_DAYS, with_ages
@@ -71,7 +72,7 @@ class AuthorFilter(admin.SimpleListFilter):
 
 
 @admin.register(StatusReport)
-class StatusReportAdmin(ReportActViews, GuardedAdmin):
+class StatusReportAdmin(CopyViews, GuardedAdmin):
     """The trail across all commitments, to read; a correction is a new report, a review a step of its own."""
 
     change_form_template = "admin/tracker/status_report_change_form.html"

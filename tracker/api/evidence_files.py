@@ -26,14 +26,21 @@ from tracker.api.writes import WritePermission
 from tracker.evidence.uploading import UploadTooLarge, files_visible_to, store_file
 from tracker.evidence.verifying import opened_verified
 from tracker.models import EvidenceFile
+from tracker.models.evidence import SAVED_PAGE
 
 # What a form has beside the file: its boundaries and headers.
 FORM_OVERHEAD_BYTES: Final = 64 * 1024
+COPY: Final = "copy"
+PURPOSES: Final = ("evidence", COPY)
 SECURITY_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+# What a file is sent as, where that is not its media type: no browser takes a saved page for one of ours.
+DOWNLOADED_AS: Final = {"text/plain": "text/plain; charset=utf-8", SAVED_PAGE: "application/octet-stream"}
 
 
 class FileTooLarge(APIException):
@@ -74,7 +81,13 @@ class UploadInputSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A form as browsers send it, with one file."""
 
     file = serializers.FileField(
-        help_text="PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS."
+        help_text="PDF, PNG, JPEG, WebP, plain text in UTF-8, DOCX, XLSX, PPTX, ODT or ODS; "
+        "a copy: PDF or HTML."
+    )
+    purpose = serializers.ChoiceField(
+        choices=PURPOSES,
+        required=False,
+        help_text="What for: `evidence` unless given, or a `copy` of a web address that is evidence.",
     )
 
 
@@ -101,14 +114,22 @@ class UploadViewSet(ApiViewMixin, viewsets.GenericViewSet[EvidenceFile]):
 
     @extend_schema(summary="Upload a file as evidence")
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
-        unknown = [name for name in request.data if name not in {"file", "csrfmiddlewaretoken"}]
+        unknown = [name for name in request.data if name not in {"file", "purpose", "csrfmiddlewaretoken"}]
         if unknown:
             message = ErrorDetail(_("This is not written here."), code="unknown-field")
             raise ValidationError({name[:100]: [message] for name in unknown})
         files = request.FILES.getlist("file")
         if len(files) != 1:
             raise ValidationError({"file": [_("Send one file in the form field “file”.")]})
-        kept = store_file(content=files[0].file, name=files[0].name or "", uploaded_by=request.user)  # type: ignore[arg-type]
+        purpose = serializers.ChoiceField(choices=PURPOSES)
+        fields: Any = request.data
+        is_copy = purpose.run_validation(fields.get("purpose", "evidence")) == COPY
+        kept = store_file(
+            content=files[0].file,
+            name=files[0].name or "",
+            uploaded_by=request.user,  # type: ignore[arg-type]
+            is_copy=is_copy,
+        )
         answer = self.get_serializer(kept).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
 
@@ -146,9 +167,7 @@ class EvidenceDownload(ApiViewMixin, APIView):
             # As after a restore of the database without its files; the digest in the trail still says what it
             # was.
             raise Http404 from error
-        media_type = (
-            f"{file.media_type}; charset=utf-8" if file.media_type == "text/plain" else file.media_type
-        )
+        media_type = DOWNLOADED_AS.get(file.media_type, file.media_type)
         response = FileResponse(
             content, as_attachment=True, filename=file.name, content_type=media_type, headers=headers
         )

@@ -125,6 +125,15 @@ class DissentInputSerializer(InputSerializer):
     )
 
 
+@extend_schema_serializer(component_name="CopySubmission")
+class CopyInputSerializer(InputSerializer):
+    """What was found at a web address that backs a report."""
+
+    upload = UploadField(
+        help_text="The key that uploads/ answered for a PDF or, with `purpose` = `copy`, HTML."
+    )
+
+
 @extend_schema_serializer(component_name="MeasurementSubmission")
 class MeasurementInputSerializer(InputSerializer):
     commitment = PublicKeyRelatedField(Commitment, "reference")

@@ -9,7 +9,15 @@ from commitments.addresses import api_url
 from commitments.api.fields import NullableTextField, PublicKeyField, RecordSerializer, UtcDateTimeField
 from commitments.api.prepared_fields import PreparedFieldsSerializer
 from commitments.vocabulary import ReportState, Status
-from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
+from tracker.models import (
+    Dissent,
+    Evidence,
+    EvidenceCopy,
+    EvidenceFile,
+    Measurement,
+    Review,
+    StatusReport,
+)
 from tracker.trail.references import (
     dissent_from,
     file_url,
@@ -37,6 +45,30 @@ class OfficeField(serializers.CharField):
         return office_of_measurement(value) if isinstance(value, Measurement) else office_of(value)
 
 
+class EvidenceCopySerializer(PreparedFieldsSerializer):
+    """What was found at a web address, as an officer kept it; a step of the trail."""
+
+    url = serializers.SerializerMethodField(help_text="Where the copy is downloaded.")
+    file_name = PublicKeyField("file.name")
+    media_type = PublicKeyField("file.media_type")
+    size = serializers.IntegerField(source="file.size", read_only=True, help_text="Bytes of the file.")
+    sha256 = serializers.CharField(source="file.sha256", read_only=True)
+    author = OfficeField()
+    recorded_at = UtcDateTimeField(read_only=True)
+
+    class Meta:
+        model = EvidenceCopy
+        fields = (
+            *("sequence", "url", "file_name", "media_type", "size", "sha256"),
+            *("author", "recorded_at", "digest"),
+        )
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, copy: EvidenceCopy) -> str:
+        return file_url(copy.file)
+
+
 class EvidenceSerializer(PreparedFieldsSerializer):
     """A file, a web address or a cited passage that backs a report."""
 
@@ -50,10 +82,19 @@ class EvidenceSerializer(PreparedFieldsSerializer):
     size = serializers.IntegerField(
         source="file.size", read_only=True, allow_null=True, help_text="Bytes of the file."
     )
+    number = serializers.IntegerField(read_only=True, help_text="Place among the report's evidence, from 1.")
+    copies = EvidenceCopySerializer(
+        many=True,
+        read_only=True,
+        help_text="Of a web address: what was found there, the earliest copy first.",
+    )
 
     class Meta:
         model = Evidence
-        fields = ("kind", "title", "url", "citation", "sha256", "file_name", "media_type", "size")
+        fields = (
+            *("kind", "title", "url", "citation", "sha256", "file_name", "media_type", "size"),
+            *("number", "copies"),
+        )
         read_only_fields = fields
 
     @extend_schema_field({"type": ["string", "null"], "format": "uri"})

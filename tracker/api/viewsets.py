@@ -18,6 +18,7 @@ from commitments.language.calendars import utc_isoformat
 from commitments.models import Commitment
 from tracker.api.filtersets import MeasurementFilterSet, ReportFilterSet, ReviewFilterSet, TrailFilterSet
 from tracker.api.input_serializers import (
+    CopyInputSerializer,
     DissentInputSerializer,
     MeasurementInputSerializer,
     ReportInputSerializer,
@@ -27,7 +28,8 @@ from tracker.api.listing import reports_for_listing, reviews_with_dissents
 from tracker.api.preconditions import Seen
 from tracker.api.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
 from tracker.api.writes import StepWriteViewSet, WriteViewSet
-from tracker.models import Measurement, Review, StatusReport
+from tracker.models import Evidence, Measurement, Review, StatusReport
+from tracker.trail.copying import record_copy
 from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence, record_status
@@ -182,6 +184,28 @@ class ReviewDissentViewSet(StepWriteViewSet, ReviewViewSet):
     def perform_append(self, parent: Review, values: dict[str, Any], seen: Seen) -> Review:
         record_dissent(review=parent, author=self.person, **seen, **values)
         return parent
+
+
+class EvidenceCopyViewSet(StepWriteViewSet, ReportViewSet):
+    """Keeps what was found at a web address that backs a report; the answer is the report with it."""
+
+    input_serializer_class = CopyInputSerializer
+    write_permissions = ("tracker.add_evidencecopy",)
+    required_scope = "report"
+
+    def parent(self) -> Evidence:
+        rows = StatusReport.objects.visible_to(self.request.user).select_related(*RELATED_FOR_WRITES)
+        report: StatusReport = step_under(rows, self.kwargs["reference"])
+        piece = get_object_or_404(Evidence, report=report, number=int(self.kwargs["number"]))
+        piece.report = report
+        return piece
+
+    def commitment_of(self, parent: Evidence) -> Commitment:
+        return parent.report.commitment
+
+    def perform_append(self, parent: Evidence, values: dict[str, Any], seen: Seen) -> StatusReport:
+        record_copy(evidence=parent, file=values["upload"], author=self.person, **seen)
+        return parent.report
 
 
 class MeasurementViewSet(WriteViewSet):

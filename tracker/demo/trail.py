@@ -26,6 +26,7 @@ from tracker.clock import override_now
 from tracker.demo import notes, words
 from tracker.evidence.uploading import store_file
 from tracker.models import Mandate, Review, StatusReport
+from tracker.trail.copying import record_copy
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence, record_status
 from tracker.trail.reviewing import record_dissent, review_report
@@ -41,6 +42,7 @@ SILENT, UNREPORTED = 0.2, 0.35
 HANDED_ON: Final = 3
 HANDED_ON_DAYS_AGO: Final = 200
 FILES: Final = 6
+COPIES: Final = 3
 # What an invented person is marked as, to readers of each language.
 # Each word is isolated, so that their order is the same on pages of either direction.
 INVENTED: Final = "({})".format(" · ".join(f"\u2068{word}\u2069" for word in ("invented", "ساختگی", "مختلق")))
@@ -84,6 +86,27 @@ class _Past:
             # on.
             Commitment.objects.filter(resolution__conference=conference).update(created_at=entered_at)
             self.conference(conference)
+        self.copies()
+
+    def copies(self) -> None:
+        """What an officer saved of the first web addresses that back what counts."""
+        officer, *_others = self.people.officers
+        counting = StatusReport.objects.in_effect().filter(evidence__kind=EvidenceKind.URL)
+        for number, report in enumerate(counting.order_by("recorded_at", "pk")[:COPIES]):
+            piece = report.evidence.get(kind=EvidenceKind.URL)
+            piece.report = report
+            page = f"<!doctype html>\n<title>{piece.title}</title>\n<p>{words.LABEL['en']}</p>\n".encode()
+            last = Commitment.objects.get(pk=report.commitment_id).updated_at
+            with override_now(last + timedelta(hours=3 + number)):
+                file = store_file(
+                    content=io.BytesIO(page),
+                    name=f"page-{number + 1}.html",
+                    uploaded_by=officer,
+                    key=UUID(int=self.random.getrandbits(128), version=4),
+                    is_copy=True,
+                )
+                version = report.commitment.version
+                record_copy(evidence=piece, file=file, author=officer, expected_version=version)
 
     def moment(self, day: date, *, hour: int | None = None) -> datetime:
         """Some time in the working hours of `day`, always before `on` begins."""

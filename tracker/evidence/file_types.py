@@ -51,6 +51,8 @@ PNG: Final = FileType("image/png", (".png",))
 JPEG: Final = FileType("image/jpeg", (".jpg", ".jpeg"))
 WEBP: Final = FileType("image/webp", (".webp",))
 TEXT: Final = FileType("text/plain", (".txt", ".csv", ".tsv", ".md"))
+# Of a copy of a web address alone, and only ever sent as a download.
+HTML: Final = FileType("text/html", (".html", ".htm"))
 _OOXML: Final = "application/vnd.openxmlformats-officedocument"
 _ODF: Final = "application/vnd.oasis.opendocument"
 DOCX: Final = FileType(f"{_OOXML}.wordprocessingml.document", (".docx",))
@@ -80,6 +82,12 @@ _MARKUP: Final = re.compile(
 # The part of an office document by which its kind shows; parts for macros have other types.
 _MAIN_PARTS: Final = {f"{kind.media_type}.main+xml": kind for kind in (DOCX, XLSX, PPTX)}
 _MACROS: Final = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|basic/|scripts/)", re.IGNORECASE)
+# How a page begins that a browser saved, after its mark of encoding and what stands before its root.
+_SAVED_PAGE: Final = re.compile(
+    r"(\xef\xbb\xbf)?(\s|<\?xml[^>]{0,200}\?>|<!--(?:[^-]|-(?!->)){0,2000}-->)*<(!doctype\s+html|html)\b",
+    re.IGNORECASE,
+)
+COPIES_ACCEPTED: Final = ",".join((*PDF.endings, *HTML.endings))
 _END_OF_DIRECTORY: Final = struct.Struct("<4s4H2LH")
 
 
@@ -98,6 +106,23 @@ def type_of(content: IO[bytes]) -> FileType:
             )
         )
     return _type_of_package(content) if head.startswith(b"PK\x03\x04") else _type_of_text(content)
+
+
+def type_of_copy(content: IO[bytes]) -> FileType:
+    """The kind of a copy of what was found at a web address: PDF, or a page as a browser saves it. Raises
+    UploadRefused for every other.
+    """
+    content.seek(0)
+    head = content.read(HEAD_BYTES)
+    if _SIGNATURES[0][0].match(head):
+        return PDF
+    content.seek(0)
+    # Pages of before Unicode are kept as they are; none holds a NUL.
+    if _SAVED_PAGE.match(head.decode("latin-1")) and not any(b"\0" in part for part in _parts(content)):
+        return HTML
+    raise UploadRefused(
+        _("A copy of a web address is a PDF, or the page as your browser saves it (HTML, in one file).")
+    )
 
 
 def _refuse() -> UploadRefused:

@@ -20,8 +20,8 @@ from commitments.language.characters import visible_text
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.access.roles import NotEntitled, rights_of
-from tracker.evidence.file_types import BYTES_AT_ONCE, FileType, UploadRefused, type_of
-from tracker.models import Evidence, EvidenceFile
+from tracker.evidence.file_types import BYTES_AT_ONCE, FileType, UploadRefused, type_of, type_of_copy
+from tracker.models import Evidence, EvidenceCopy, EvidenceFile
 from tracker.models.evidence import stored_under
 
 if TYPE_CHECKING:
@@ -80,17 +80,18 @@ class UploadsWaiting(Refused):
 
 
 def store_file(
-    *, content: IO[bytes], name: str, uploaded_by: "User", key: UUID | None = None
+    *, content: IO[bytes], name: str, uploaded_by: "User", key: UUID | None = None, is_copy: bool = False
 ) -> EvidenceFile:
     """Keep `content`, read from its beginning, under the digest of its bytes; a report's evidence may
-    name it from now on.
+    name it from now on, or where it `is_copy` a copy of a web address, which may be a saved page.
 
     `name` is the sender's and becomes harmless; the type is told from the content.
     `key` is drawn at random unless given.
     Raises NotEntitled, UploadTooLarge, UploadRefused (of no kind that is kept, or
     empty) and UploadsWaiting.
     """
-    if not rights_of(uploaded_by).has("tracker.add_evidencefile"):
+    permission = "tracker.add_evidencecopy" if is_copy else "tracker.add_evidencefile"
+    if not rights_of(uploaded_by).has(permission):
         raise NotEntitled(
             _(
                 "You may not upload evidence. Ask an administrator for the role of an officer, or for a "
@@ -98,7 +99,7 @@ def store_file(
             )
         )
     sha256, size = _digest_and_size(content)
-    kind = type_of(content)
+    kind = type_of_copy(content) if is_copy else type_of(content)
     with transaction.atomic():
         _check_waiting(uploaded_by)
         file = EvidenceFile(
@@ -118,8 +119,9 @@ def store_file(
 
 
 def files_visible_to(user: "User | AnonymousUser") -> QuerySet[EvidenceFile]:
-    """Files that `user` uploaded, or that back a report that `user` may see."""
+    """Files that `user` uploaded, or that back a report that `user` may see, or are a copy of what does."""
     backing = Q(pk__in=Evidence.objects.visible_to(user).filter(file__isnull=False).values("file"))
+    backing |= Q(pk__in=EvidenceCopy.objects.visible_to(user).values("file"))
     return EvidenceFile.objects.filter(backing | Q(uploaded_by=user.pk) if user.pk else backing)
 
 
@@ -157,7 +159,7 @@ def _check_waiting(person: "User") -> None:
     get_user_model().objects.select_for_update().filter(pk=person.pk).first()
     since = clock.now() - timedelta(hours=WAITING_HOURS)
     waiting = EvidenceFile.objects.filter(
-        uploaded_by=person, uploaded_at__gt=since, evidence__isnull=True
+        uploaded_by=person, uploaded_at__gt=since, evidence__isnull=True, copies__isnull=True
     ).count()
     if waiting >= settings.EVIDENCE_WAITING_MAX:
         raise UploadsWaiting(

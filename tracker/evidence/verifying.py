@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
-from tracker.models import Evidence, EvidenceFile
+from tracker.models import Evidence, EvidenceCopy, EvidenceFile
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -48,22 +48,30 @@ def opened_verified(file: EvidenceFile) -> IO[bytes]:
     return content
 
 
-def altered_files(commitments: QuerySet[Commitment]) -> Iterator[tuple[Evidence, str]]:
-    """The evidence of `commitments` whose file is gone or was changed, with what is wrong; reads each file
-    once, however many reports it backs.
+def altered_files(commitments: QuerySet[Commitment]) -> Iterator[tuple[str, int, str]]:
+    """Where a file is gone or was changed that backs a report of `commitments`, or is a copy of what does:
+    the commitment's reference, the place of the step, and what is wrong. Reads each file once.
     """
     faults: dict[int, str] = {}
+    for reference, place, name, file in _files_of(commitments):
+        if file.pk not in faults:
+            faults[file.pk] = _fault_of(file)
+        if fault := faults[file.pk]:
+            yield reference, place, fault % {"name": name}
+
+
+def _files_of(commitments: QuerySet[Commitment]) -> Iterator[tuple[str, int, str, EvidenceFile]]:
     evidence = (
         Evidence.objects.filter(report__commitment__in=commitments, file__isnull=False)
         .select_related("file", "report__commitment")
         .order_by("report__commitment__reference", "report__sequence", "number")
     )
     for piece in evidence:
-        assert piece.file is not None
-        if piece.file.pk not in faults:
-            faults[piece.file.pk] = _fault_of(piece.file)
-        if fault := faults[piece.file.pk]:
-            yield piece, fault % {"name": piece.title}
+        if piece.file is not None:
+            yield piece.report.commitment.reference, piece.report.sequence, piece.title, piece.file
+    copies = EvidenceCopy.objects.filter(commitment__in=commitments).select_related("file", "commitment")
+    for copy in copies.order_by("commitment__reference", "sequence"):
+        yield copy.commitment.reference, copy.sequence, copy.file.name, copy.file
 
 
 def _fault_of(file: EvidenceFile) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.language.calendars import format_datetime
 from commitments.language.differences import change_in_words
-from tracker.models import Dissent, Review, StatusReport
+from tracker.models import Dissent, EvidenceCopy, Review, StatusReport
 
 if TYPE_CHECKING:
     from tracker.imports.planning import PlannedRow
@@ -34,7 +34,7 @@ def news_of_trail(rows: Sequence["PlannedRow"], since: datetime) -> dict[Any, li
     """By the primary key of each row's commitment, which steps its trail has had."""
     keys = {row.target.pk for row in rows}
     news: dict[Any, list[str]] = defaultdict(list)
-    for model in (StatusReport, Review, Dissent):
+    for model in (StatusReport, Review, Dissent, EvidenceCopy):
         steps = model._default_manager.filter(commitment__in=keys, recorded_at__gt=since)
         for step in steps.order_by("recorded_at", "pk"):
             when = format_datetime(timezone.localtime(step.recorded_at))

@@ -5,7 +5,7 @@ from tracker.models.bulk_actions import BulkAction, BulkActionKind, BulkActionRo
 from tracker.models.changes import Change, ChangeKind
 from tracker.models.comments import Comment
 from tracker.models.desk import FileForm, MailLanguage, MailRhythm, Preferences, SavedView
-from tracker.models.evidence import Evidence, EvidenceFile, Measurement
+from tracker.models.evidence import Evidence, EvidenceCopy, EvidenceFile, Measurement
 from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
 from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, SavedMapping
@@ -30,6 +30,7 @@ __all__ = [
     "Dissent",
     "Encoding",
     "Evidence",
+    "EvidenceCopy",
     "EvidenceFile",
     "Export",
     "FileForm",

@@ -12,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Citation, Commitment, Indicator, SourceDocument
 from commitments.models.constraints import choice_holds
 from commitments.vocabulary import EvidenceKind
-from tracker.models.trail import NOTE_MAX_LENGTH, SHA256, ChainedRow, StatusReport
-from tracker.querysets import EvidenceQuerySet, MeasurementQuerySet
+from tracker.models.trail import NOTE_MAX_LENGTH, SHA256, ChainedRow, StatusReport, TrailStep
+from tracker.querysets import EvidenceCopyQuerySet, EvidenceQuerySet, MeasurementQuerySet
+
+SAVED_PAGE = "text/html"
+# What a copy of a web address may be.
+COPY_MEDIA_TYPES = ("application/pdf", SAVED_PAGE)
 
 
 def stored_under(file: "EvidenceFile", filename: str) -> str:  # noqa: ARG001 (a name of the sender's never reaches the disk)
@@ -149,6 +153,37 @@ class Evidence(ChainedRow):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EvidenceCopy(TrailStep):
+    """What was found at a web address that backs a report, kept as a file so that it outlives the address;
+    a step of the trail that changes no standing.
+
+    Written by tracker.trail.copying alone. The copy is what a person saved: the server fetches nothing.
+    """
+
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="copies", verbose_name=_("evidence")
+    )
+    file = models.ForeignKey(
+        EvidenceFile, on_delete=models.PROTECT, related_name="copies", verbose_name=_("file")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="evidence_copies",
+        verbose_name=_("author"),
+    )
+
+    objects = EvidenceCopyQuerySet.as_manager()
+
+    class Meta(TrailStep.Meta):
+        verbose_name = _("copy of a web address")
+        verbose_name_plural = _("copies of web addresses")
+        constraints = [
+            *TrailStep.Meta.constraints,
+            models.UniqueConstraint(fields=["evidence", "file"], name="%(app_label)s_%(class)s_is_kept_once"),
+        ]
 
 
 class Measurement(ChainedRow):

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from commitments.files.tables import ExactText, Table, attribute_columns
 from commitments.models import Citation, Commitment
-from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport, TrailStep
+from tracker.models import Dissent, Evidence, EvidenceCopy, Measurement, Review, StatusReport, TrailStep
 from tracker.trail.chain import Row, canonical_json, content_digest, form_of, in_order
 from tracker.trail.verifying import Chains, chain_of_measurements, chains_of
 
@@ -60,7 +60,7 @@ def _shown() -> dict[Any, set[int]]:
     """What the public may see today, by model: the rows that the lists show, without evidence that names
     a passage which they do not.
     """
-    models: tuple[Any, ...] = (StatusReport, Review, Dissent, Measurement)
+    models: tuple[Any, ...] = (StatusReport, Review, Dissent, EvidenceCopy, Measurement)
     shown = {model: set(model.objects.visible_to(NOBODY).values_list("pk", flat=True)) for model in models}
     evidence = Evidence.objects.visible_to(NOBODY).filter(
         Q(citation=None) | Q(citation__in=Citation.objects.visible_to(NOBODY))

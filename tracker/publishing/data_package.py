@@ -45,7 +45,7 @@ from commitments.models import (
 )
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
-from tracker.models import Evidence
+from tracker.models import Evidence, EvidenceCopy
 from tracker.publishing.chains import CHAINS, links_of
 from tracker.publishing.package_columns import (
     ABOUT_COLUMNS,
@@ -56,7 +56,7 @@ from tracker.publishing.package_columns import (
     INTEGERS,
     TYPES,
 )
-from tracker.trail.tables import EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
+from tracker.trail.tables import COPIES, EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
 from tracker.trail.verifying import heads_as_json, heads_of
 
 NAME: Final = "mithaq"
@@ -235,6 +235,15 @@ def resources() -> list[Resource]:
             key=["report", "number"],
             foreign_keys={"report": ("reports", "reference"), "citation": ("citations", "reference")},
             enums={"kind": vocabulary.EvidenceKind},
+        ),
+        Resource(
+            table=COPIES,
+            rows=EvidenceCopy.objects.visible_to(NOBODY).select_related(
+                "commitment", "file", "evidence__report__commitment"
+            ),
+            order=["commitment__reference", "sequence"],
+            key=["commitment", "sequence"],
+            foreign_keys=_COMMITMENT | {"report": ("reports", "reference")},
         ),
         Resource(
             table=REVIEWS,

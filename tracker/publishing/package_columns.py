@@ -26,6 +26,7 @@ INTEGERS: Final = frozenset(
         "paragraph",
         "start",
         "end",
+        "evidence",
         "evidence_count",
         "form",
         "size",

@@ -14,7 +14,16 @@ from datetime import UTC, datetime
 from typing import Any, Final, cast
 
 from commitments.models import Commitment
-from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport, TrailStep
+from tracker.models import (
+    Dissent,
+    Evidence,
+    EvidenceCopy,
+    EvidenceFile,
+    Measurement,
+    Review,
+    StatusReport,
+    TrailStep,
+)
 
 Row = TrailStep | Evidence | Measurement
 Content = Callable[[Row, Commitment, Sequence[Evidence]], dict[str, Any]]
@@ -113,7 +122,7 @@ def _second(row: Row, commitment: Commitment, evidence: Sequence[Evidence]) -> d
             return _what_is_said(row, commitment) | content
         case Evidence():
             place = {"commitment": commitment.reference, "sequence": row.report.sequence}
-            return place | _what_backs(row) | {"file": _file(row)} | content
+            return place | _what_backs(row) | {"file": _file(row.file) if row.file else None} | content
         case Measurement():
             return _what_was_measured(row, commitment) | content
     raise TypeError(f"{row!r} stands in no chain.")
@@ -146,6 +155,13 @@ def _what_is_said(row: TrailStep, commitment: Commitment) -> dict[str, Any]:
             }
         case Dissent():
             return content | {"step": "dissent", "review": row.review.sequence, "note": row.note}
+        case EvidenceCopy():
+            return content | {
+                "step": "copy",
+                "report": row.evidence.report.sequence,
+                "evidence": row.evidence.number,
+                "file": _file(row.file),
+            }
     raise TypeError(f"{row!r} is no step of a trail.")
 
 
@@ -160,15 +176,13 @@ def _what_backs(piece: Evidence) -> dict[str, Any]:
     }
 
 
-def _file(piece: Evidence) -> dict[str, Any] | None:
-    if piece.file is None:
-        return None
+def _file(file: EvidenceFile) -> dict[str, Any]:
     return {
-        "key": str(piece.file.key),
-        "name": piece.file.name,
-        "media_type": piece.file.media_type,
-        "size": piece.file.size,
-        "sha256": piece.file.sha256,
+        "key": str(file.key),
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
     }
 
 
@@ -193,6 +207,8 @@ def _people(row: Row) -> dict[str, Any]:
             return {"reviewer": row.reviewer_id}
         case StatusReport() | Dissent() | Measurement():
             return {"author": row.author_id}
+        case EvidenceCopy():
+            return {"author": row.author_id, "uploaded_by": row.file.uploaded_by_id}
         case Evidence():
             return {"uploaded_by": row.file.uploaded_by_id if row.file else None}
     raise TypeError(f"{row!r} stands in no chain.")

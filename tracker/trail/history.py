@@ -1,9 +1,9 @@
-"""The trail of commitments as people read it: every report, review and dissent in the order it was
-recorded.
+"""The trail of commitments as people read it: every report, review, dissent and copy of a web address in
+the order it was recorded.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from django.urls import reverse
 from commitments.models import Citation, Commitment
 from commitments.querysets import may_see_drafts
 from commitments.vocabulary import Origin, ReportState, Verdict
-from tracker.models import Dissent, Evidence, Review, StatusReport, TrailStep
+from tracker.models import Dissent, Evidence, EvidenceCopy, EvidenceFile, Review, StatusReport, TrailStep
 from tracker.trail.references import commitment_of_step, office_of
 
 if TYPE_CHECKING:
@@ -97,14 +97,26 @@ def histories_of(
         .with_shown_to(seen_by, known_at=known_at)
         .select_related("author", "review__report__commitment__state")
     )
+    copies: Any = (
+        EvidenceCopy.objects.filter(**which)
+        .with_shown_to(seen_by, known_at=known_at)
+        .select_related("author", "file", "commitment", "evidence__report")
+        .order_by("sequence")
+    )
     names_people = may_see_drafts(seen_by)
     steps: dict[int, list[HistoryEntry]] = defaultdict(list)
     rulings = {}
     for review in reviews:
         rulings[review.report_id] = review
         steps[review.commitment_id].append(_of_review(review, names_people=names_people))
+    kept: dict[int, list[Any]] = defaultdict(list)
+    for copy in copies:
+        steps[copy.commitment_id].append(_of_copy(copy, names_people=names_people))
+        if copy.is_shown:
+            kept[copy.evidence_id].append(copy)
     for report in reports:
-        entry = _of_report(report, ruling=rulings.get(report.pk), names_people=names_people)
+        ruling = rulings.get(report.pk)
+        entry = _of_report(report, ruling=ruling, names_people=names_people, copies=kept)
         steps[report.commitment_id].append(entry)
     for dissent in dissents:
         steps[dissent.commitment_id].append(_of_dissent(dissent, names_people=names_people))
@@ -137,7 +149,9 @@ def _common(step: Any, person: Any, *, names_people: bool) -> dict[str, Any]:
     }
 
 
-def _of_report(report: Any, *, ruling: Review | None, names_people: bool) -> HistoryEntry:
+def _of_report(
+    report: Any, *, ruling: Review | None, names_people: bool, copies: Mapping[int, Sequence[Any]]
+) -> HistoryEntry:
     waits = report.state == ReportState.SUBMITTED and report.needs_review
     if not report.is_shown:
         return _undisclosed(report, waits=waits)
@@ -158,6 +172,11 @@ def _of_report(report: Any, *, ruling: Review | None, names_people: bool) -> His
                 "title": one.title,
                 "address": _address(one),
                 "source": one.citation.source if one.citation else None,
+                "is_web_address": bool(one.url),
+                "copies": [
+                    {"address": _download(copy.file), "recorded_at": copy.recorded_at}
+                    for copy in copies.get(one.pk, ())
+                ],
             }
             for one in report.evidence.all()
         ],
@@ -189,8 +208,23 @@ def _of_dissent(dissent: Any, *, names_people: bool) -> HistoryEntry:
     )
 
 
+def _of_copy(copy: Any, *, names_people: bool) -> HistoryEntry:
+    if not copy.is_shown:
+        return _undisclosed(copy)
+    return HistoryEntry(
+        kind="copy",
+        **_common(copy, copy.author, names_people=names_people),
+        about=copy.evidence.report.sequence,
+        evidence=[{"title": copy.evidence.title, "address": _download(copy.file)}],
+    )
+
+
 def _address(evidence: Evidence) -> str:
     """Where a piece of evidence is found; "" for a citation, whose place stands with its source."""
     if evidence.file is None:
         return evidence.url
-    return reverse("evidence-file", args=[evidence.file.key])
+    return _download(evidence.file)
+
+
+def _download(file: EvidenceFile) -> str:
+    return reverse("evidence-file", args=[file.key])

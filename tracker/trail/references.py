@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from commitments.models import Commitment, State
 from commitments.vocabulary import Origin, Verdict
-from tracker.models import Dissent, EvidenceFile, Measurement, Review, StatusReport, TrailStep
+from tracker.models import Dissent, EvidenceCopy, EvidenceFile, Measurement, Review, StatusReport, TrailStep
 
 
 def office_of(step: TrailStep) -> str:
@@ -27,6 +27,8 @@ def office_of(step: TrailStep) -> str:
             return commitment_of_step(step).state.code if is_states_own else Origin.SECRETARIAT
         case Dissent():
             return commitment_of_step(step).state.code
+        case EvidenceCopy():
+            return Origin.SECRETARIAT
     raise TypeError(f"{step!r} is no step of a trail.")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tracker.models import Dissent, Review, StatusReport, TrailStep
+from tracker.models import Dissent, EvidenceCopy, Review, StatusReport, TrailStep
 from tracker.trail.standing import AssessedReport, DayOfReports, StatusValues, Trail, ValidPeriod
 
 
@@ -105,6 +105,9 @@ class Replay:
             case Dissent():
                 self._disputed.add(step.review.sequence)
                 place = step.review.report.sequence
+            case EvidenceCopy():
+                # What backs a report is kept; no level hangs on it.
+                return [], []
             case _:
                 raise TypeError(f"{step!r} is no step of a trail.")
         report = self._reports.get(place)

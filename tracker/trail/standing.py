@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Status, Verdict
-from tracker.models import Dissent, Review, StatusReport, TrailStep
+from tracker.models import Dissent, EvidenceCopy, Review, StatusReport, TrailStep
 from tracker.querysets import STATE_OF_VERDICT
 
 
@@ -22,19 +22,21 @@ class Trail:
     reports: Sequence[StatusReport] = ()
     reviews: Sequence[Review] = ()
     dissents: Sequence[Dissent] = ()
+    copies: Sequence[EvidenceCopy] = ()
 
     @classmethod
     def of(cls, commitment: Commitment) -> Self:
-        """The trail as it stands in the database, in three queries."""
+        """The trail as it stands in the database, in four queries."""
         return cls.of_each([commitment])[commitment.pk]
 
     @classmethod
     def of_each(cls, commitments: Iterable[Commitment]) -> dict[int, Self]:
-        """The trails of many commitments by primary key, in three queries too."""
+        """The trails of many commitments by primary key, in four queries too."""
         keys = [commitment.pk for commitment in commitments]
         reports: dict[int, list[StatusReport]] = defaultdict(list)
         reviews: dict[int, list[Review]] = defaultdict(list)
         dissents: dict[int, list[Dissent]] = defaultdict(list)
+        copies: dict[int, list[EvidenceCopy]] = defaultdict(list)
         for report in StatusReport.objects.filter(commitment__in=keys).order_by("sequence", "pk"):
             reports[report.commitment_id].append(report)
         for review in (
@@ -47,11 +49,21 @@ class Trail:
             .order_by("sequence", "pk")
         ):
             dissents[dissent.commitment_id].append(dissent)
-        return {key: cls(reports=reports[key], reviews=reviews[key], dissents=dissents[key]) for key in keys}
+        for copy in (
+            EvidenceCopy.objects.filter(commitment__in=keys)
+            .select_related("evidence__report")
+            .order_by("sequence", "pk")
+        ):
+            copies[copy.commitment_id].append(copy)
+        return {
+            key: cls(reports=reports[key], reviews=reviews[key], dissents=dissents[key], copies=copies[key])
+            for key in keys
+        }
 
     def followed_by(self, *rows: TrailStep) -> Self:
         """The trail with more steps."""
         reports, reviews, dissents = [*self.reports], [*self.reviews], [*self.dissents]
+        copies = [*self.copies]
         for row in rows:
             match row:
                 case StatusReport():
@@ -60,13 +72,16 @@ class Trail:
                     reviews.append(row)
                 case Dissent():
                     dissents.append(row)
+                case EvidenceCopy():
+                    copies.append(row)
                 case _:
                     raise TypeError(f"{row!r} is no step of a trail.")
-        return replace(self, reports=reports, reviews=reviews, dissents=dissents)
+        return replace(self, reports=reports, reviews=reviews, dissents=dissents, copies=copies)
 
     def steps(self) -> list[TrailStep]:
         """All steps in the order in which they were recorded."""
-        return sorted((*self.reports, *self.reviews, *self.dissents), key=lambda row: row.sequence)
+        steps = (*self.reports, *self.reviews, *self.dissents, *self.copies)
+        return sorted(steps, key=lambda row: row.sequence)
 
     def known_at(self, moment: datetime) -> Self:
         """The trail as far as it had been recorded by `moment`."""
@@ -75,6 +90,7 @@ class Trail:
             reports=[row for row in self.reports if row.recorded_at <= moment],
             reviews=[row for row in self.reviews if row.recorded_at <= moment],
             dissents=[row for row in self.dissents if row.recorded_at <= moment],
+            copies=[row for row in self.copies if row.recorded_at <= moment],
         )
 
     def last_review_of(self, report: StatusReport) -> Review | None:

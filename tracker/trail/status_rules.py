@@ -19,6 +19,7 @@ from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import EvidenceKind, Origin, ReviewPolicy, Status
 from tracker.access.roles import NotEntitled, Rights, Role
 from tracker.models import NOTE_MAX_LENGTH, EvidenceFile
+from tracker.models.evidence import SAVED_PAGE
 from tracker.models.trail import LANGUAGE_MAX_LENGTH
 from tracker.trail.appending import Ground
 
@@ -192,6 +193,11 @@ def _check_backing(one: NewEvidence, *, author: "User") -> None:
     if one.file is not None and one.file.uploaded_by_id != author.pk:
         raise EvidenceRefused(
             _("The file “%(name)s” was uploaded by somebody else.") % {"name": one.file.name}
+        )
+    if one.file is not None and one.file.media_type == SAVED_PAGE:
+        raise EvidenceRefused(
+            _("“%(name)s” is a saved page: it is a copy of a web address, and backs nothing by itself.")
+            % {"name": one.file.name}
         )
     if one.url:
         _check_web_address(one.url)

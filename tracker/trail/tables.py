@@ -59,6 +59,22 @@ EVIDENCE: Final = Table(
         attribute_column("size", "file.size"),
     ),
 )
+COPIES: Final = Table(
+    "copies",
+    (
+        attribute_column("commitment", "commitment.reference"),
+        *attribute_columns("sequence"),
+        Column("report", lambda copy: step_reference(copy.evidence.report)),
+        attribute_column("evidence", "evidence.number"),
+        Column("url", lambda copy: file_url(copy.file)),
+        attribute_column("file_name", "file.name"),
+        attribute_column("media_type", "file.media_type"),
+        attribute_column("size", "file.size"),
+        attribute_column("sha256", "file.sha256"),
+        Column("author", office_of),
+        *attribute_columns("recorded_at", "digest"),
+    ),
+)
 REVIEWS: Final = Table(
     "reviews",
     (

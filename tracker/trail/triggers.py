@@ -6,9 +6,9 @@ Installed after every `migrate`, as those of commitments.triggers are.
 from typing import Any, Final
 
 from commitments.triggers import AppendOnly
-from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
+from tracker.models import Dissent, Evidence, EvidenceCopy, EvidenceFile, Measurement, Review, StatusReport
 
-APPEND_ONLY: Final = (StatusReport, Review, Dissent, Evidence, EvidenceFile, Measurement)
+APPEND_ONLY: Final = (StatusReport, Review, Dissent, Evidence, EvidenceFile, EvidenceCopy, Measurement)
 GUARDS: Final = AppendOnly(function="tracker_refuse_change", models=APPEND_ONLY)
 
 

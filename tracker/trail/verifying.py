@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
-from tracker.models import Dissent, Evidence, Measurement, Review, StatusReport, TrailStep
+from tracker.models import Dissent, Evidence, EvidenceCopy, Measurement, Review, StatusReport, TrailStep
 from tracker.trail.chain import Row, UnknownForm, digest_after, form_of, in_order
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ def chains_of(commitments: "QuerySet[Commitment]") -> Iterator[Chains]:
             *StatusReport.objects.filter(**chosen),
             *Review.objects.filter(**chosen).select_related("report"),
             *Dissent.objects.filter(**chosen).select_related("review"),
+            *EvidenceCopy.objects.filter(**chosen).select_related("evidence__report", "file"),
         ]
         steps: dict[int, list[TrailStep]] = defaultdict(list)
         for row in rows:
@@ -276,9 +277,14 @@ def _faults_in_measurements(chains: Chains) -> Iterator[Fault]:
 
 def _wrong_links(step: TrailStep, evidence: Iterable[Evidence]) -> Iterator[str]:
     """What a step refers to lies in the same trail, before it; a file is the one that was handed in."""
-    target: TrailStep | None = (
-        step.report if isinstance(step, Review) else step.review if isinstance(step, Dissent) else None
-    )
+    target: TrailStep | None = None
+    match step:
+        case Review():
+            target = step.report
+        case Dissent():
+            target = step.review
+        case EvidenceCopy():
+            target = step.evidence.report
     if target is not None and (
         target.commitment_id != step.commitment_id or target.sequence >= step.sequence
     ):

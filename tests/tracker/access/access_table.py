@@ -10,9 +10,11 @@ HEAD is answered like GET; PUT, PATCH, DELETE and OPTIONS are refused with 405 b
 API and the pages, and answered like GET by the admin, where they change nothing.
 """
 
+from tests.tracker.access.access_world import COPY_KEY
 from tests.tracker.access.answers import (
     FOCAL,
     IN,
+    JSON,
     MULTIPART,
     OTHER,
     REVIEWERS,
@@ -166,6 +168,16 @@ ROUTES: dict[str, Route] = {
         headers=_FOREIGN_SEEN,
         reads=False,
     ),
+    # What one person uploaded, another does not attach.
+    "v1:evidence-copy": Route(
+        address="/api/v1/reports/BAG3-R1-IRQ-1/evidence/2/copy/",
+        methods=by_method(
+            everybody(405), of(("officer",), 201, out=401, _400=("administrator",)), everybody(405)
+        ),
+        body={"upload": COPY_KEY},
+        headers=_SEEN,
+        content_type=JSON,
+    ),
     "v1:measurement-list": writes("measurements/", by=(FOCAL, *WRITERS), body=_MEASUREMENT),
     "v1:measurement-detail": reads("measurements/BAG3-R1-IRQ-I1-2026-03-01-1/"),
     "v1:upload-list": writes(
@@ -292,6 +304,9 @@ ROUTES: dict[str, Route] = {
         )
     },
     # Nobody reviewed it yet.
+    "admin:tracker_statusreport_copy": admin_view(
+        "tracker/statusreport/{statusreport}/copy/", of(WRITERS, 200), of(WRITERS, 422)
+    ),
     "admin:tracker_statusreport_dissent": admin_view(
         "tracker/statusreport/{statusreport}/dissent/", of((FOCAL,), 409, _404=(OTHER,))
     ),

@@ -12,6 +12,7 @@ from io import BytesIO
 from itertools import product
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import time_machine
 from django.contrib import admin
@@ -43,6 +44,7 @@ from tests.factories import (
     make_user,
     report,
     review,
+    web_page,
 )
 from tests.groups import ALWAYS, make_group
 from tests.text_drafts import make_text_draft
@@ -55,6 +57,8 @@ from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence
 
 TODAY = at(2026, 3, 10)
+# A page that the officer saved, to be attached to the second piece of evidence of the own report.
+COPY_KEY = "6f0d7a52-5a3c-4a39-9d5e-2f5d1f0c8a11"
 
 
 @dataclass
@@ -146,7 +150,17 @@ def make_world() -> World:
         )
         shown = NewEvidence(kind=EvidenceKind.FILE, title="A letter", file=letter)
         reported = report(
-            commitment=own, effective_on=date(2026, 3, 1), author=people["focal point"], evidence=[shown]
+            commitment=own,
+            effective_on=date(2026, 3, 1),
+            author=people["focal point"],
+            evidence=[shown, web_page()],
+        )
+        store_file(
+            content=BytesIO(b"<!doctype html><p>The page.</p>"),
+            name="page.html",
+            uploaded_by=people["officer"],
+            is_copy=True,
+            key=UUID(COPY_KEY),
         )
         resolution, source = own.resolution, make_source()
         organization = make_organization()

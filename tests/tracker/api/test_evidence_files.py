@@ -97,6 +97,8 @@ def test_a_report_is_backed_by_an_uploaded_file(client, officer):
         "file_name": "letter.pdf",
         "media_type": "application/pdf",
         "size": len(documents.PDF),
+        "number": 1,
+        "copies": [],
     }
 
 

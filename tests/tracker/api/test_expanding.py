@@ -92,5 +92,5 @@ def test_takes_as_many_queries_for_many_as_for_one(client, count, django_assert_
             evidence=[web_page()],
         )
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(last_reports(client)) == count

@@ -4,6 +4,7 @@ tried.
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -24,7 +25,9 @@ from tests.factories import (
     review,
     web_page,
 )
-from tracker.models import Dissent, Evidence, EvidenceFile, Measurement, Review, StatusReport
+from tracker.evidence.uploading import store_file
+from tracker.models import Dissent, Evidence, EvidenceCopy, EvidenceFile, Measurement, Review, StatusReport
+from tracker.trail.copying import record_copy
 from tracker.trail.recording import NewEvidence
 from tracker.trail.triggers import APPEND_ONLY, install_trail_guards, remove_trail_guards
 
@@ -35,6 +38,7 @@ CHANGES = {
     Dissent: {"note": "Changed."},
     Evidence: {"title": "Changed."},
     EvidenceFile: {"name": "changed.txt"},
+    EvidenceCopy: {"digest": "f" * 64},
     Measurement: {"value": Decimal(7)},
 }
 
@@ -50,6 +54,9 @@ def recorded():
             NewEvidence(kind=EvidenceKind.FILE, title="The file", file=make_evidence_file(uploaded_by=focal)),
         ]
         made = report(commitment=commitment, effective_on=date(2026, 3, 1), author=focal, evidence=backed)
+        officer = make_officer()
+        page = store_file(content=BytesIO(b"<html></html>"), name="p", uploaded_by=officer, is_copy=True)
+        record_copy(evidence=made.evidence.get(number=1), file=page, author=officer, expected_version=1)
         dissent(of=review(of=made, verdict="accept", status="not_started"), author=focal)
         Measurement(
             commitment=commitment,
@@ -58,7 +65,7 @@ def recorded():
             number=1,
             value=Decimal(5),
             source=make_source(),
-            author=make_officer(),
+            author=officer,
             recorded_at=at(2026, 3, 10),
         ).save(force_insert=True)
 

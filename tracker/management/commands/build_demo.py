@@ -9,7 +9,7 @@ from django.utils import timezone
 from commitments.models import Commitment, Conference, State
 from commitments.refusals import Refused
 from tracker.demo.building import build_demo
-from tracker.models import Dissent, Review, StatusReport
+from tracker.models import Dissent, EvidenceCopy, Review, StatusReport
 
 
 def day(value: str) -> date:
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             built = build_demo(seed=seed, on=on or timezone.localdate(), write_line=self.stdout.write)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        steps = sum(model._default_manager.count() for model in (StatusReport, Review, Dissent))
+        steps = sum(model._default_manager.count() for model in (StatusReport, Review, Dissent, EvidenceCopy))
         counts = (
             f"{Conference.objects.count()} conferences, {State.objects.count()} States, "
             f"{Commitment.objects.count()} commitments, {steps} steps of their trails"

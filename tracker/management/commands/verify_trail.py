@@ -55,10 +55,8 @@ class Command(BaseCommand):
             found = {} if faults else heads_of(commitments)
         if not without_files:
             faults += [
-                Fault(
-                    commitment=piece.report.commitment.reference, sequence=piece.report.sequence, message=said
-                )
-                for piece, said in altered_files(commitments)
+                Fault(commitment=reference, sequence=place, message=said)
+                for reference, place, said in altered_files(commitments)
             ]
         for fault in faults:
             self.stderr.write(str(fault))
