@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
 import re
 import tempfile
+import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,20 +28,66 @@ from commitments.seeding.reading import SIZE_MAX, SeedRefused
 from commitments.vocabulary import ReasonedWordingKind, WordingKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.core.files.uploadedfile import UploadedFile
 
     from commitments.seeding.merging import RowOutcome
 
-NAME_MAX_LENGTH = 80
+NAME_MAX_LENGTH: Final = 80
+FILES_MAX: Final = 20
+# What the page of a check carries to the one that loads, below what a form may bring (2.5 MiB).
+KEPT_MAX: Final = 2 * 1024 * 1024
+# The name of a file, and what stands in it.
+Named = tuple[str, str]
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        clean = super().clean
+        return [clean(one, initial) for one in data or ()]
+
+
+def pack(files: Sequence[Named]) -> str:
+    """Names and texts of files in one short line."""
+    return base64.b64encode(zlib.compress(json.dumps(files).encode())).decode()
+
+
+def unpack(packed: str) -> list[Named]:
+    """The files again. Raises ValueError for what pack() did not make, or what grows too large."""
+    unpacking = zlib.decompressobj()
+    try:
+        said = unpacking.decompress(base64.b64decode(packed, validate=True), 4 * SIZE_MAX)
+        files = json.loads(said)
+    except (binascii.Error, zlib.error, RecursionError) as error:
+        raise ValueError(packed[:60]) from error
+    match files:
+        case [*named] if all(
+            isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) for part in one)
+            for one in named
+        ):
+            return [(name, text) for name, text in named]
+    raise ValueError(packed[:60])
 
 
 class DossierForm(forms.Form):
-    """A dossier, as a file or as the text of the file that was just checked."""
+    """A dossier, as one or several files or as those that were just checked."""
 
-    file = forms.FileField(
+    file = FilesField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("A dossier in YAML; docs/dossiers.md says how to write one."),
+        help_text=gettext_lazy(
+            "A dossier in YAML; docs/dossiers.md says how to write one. Choose all files at once where "
+            "several are of one conference."
+        ),
     )
     refresh = forms.BooleanField(
         label=gettext_lazy("Overwrite what staff edited"),
@@ -58,30 +108,49 @@ class DossierForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=gettext_lazy("It stands on the resolution's page, beside what was changed."),
     )
-    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput, max_length=SIZE_MAX)
-    name = forms.CharField(required=False, widget=forms.HiddenInput, max_length=NAME_MAX_LENGTH)
+    kept = forms.CharField(required=False, widget=forms.HiddenInput, max_length=KEPT_MAX)
     checked = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        upload: UploadedFile[Any] | None = values.get("file")
-        if upload is None and not values.get("text"):
-            self.add_error("file", _("Choose a file."))
-        elif upload is not None:
-            if (upload.size or 0) > SIZE_MAX:
-                self.add_error("file", _("A dossier has at most %(limit)d bytes.") % {"limit": SIZE_MAX})
-                return values
-            try:
-                values["text"] = upload.read().decode()
-            except UnicodeDecodeError:
-                self.add_error("file", _("The text is not in UTF-8."))
-            values["name"] = upload.name
-        values["name"] = safe_dossier_name(values.get("name") or "")
+        values["files"] = self._files(values.get("file") or [], values.get("kept") or "")
+        values["kept"] = pack(values["files"])
+        if len(values["kept"]) > KEPT_MAX:
+            message = _("These files are too large for a form; load them with “manage.py load_dossier”.")
+            self.add_error("file", message)
         kind, reason = values.get("wording_kind"), values.get("wording_reason")
         if bool(kind) != bool(reason) and not {"wording_kind", "wording_reason"} & set(self.errors):
             missing = "wording_reason" if kind else "wording_kind"
             self.add_error(missing, _("Give the kind of the change and its reason, or neither."))
         return values
+
+    def _files(self, uploads: Sequence[UploadedFile[Any]], kept: str) -> list[Named]:
+        """The files that were sent, else those that were checked; harmless names, each once."""
+        try:
+            files = self._read(uploads) if uploads else unpack(kept) if kept else []
+        except ValueError:
+            files = []
+        if not files and "file" not in self.errors:
+            self.add_error("file", _("Choose a file."))
+        if len(files) > FILES_MAX:
+            self.add_error("file", _("Choose at most %(limit)d files.") % {"limit": FILES_MAX})
+        named: dict[str, str] = {}
+        for number, (name, text) in enumerate(files, start=1):
+            safe = safe_dossier_name(name)
+            named[safe if safe not in named else f"{number}-{safe}"] = text
+        return list(named.items())
+
+    def _read(self, uploads: Sequence[UploadedFile[Any]]) -> list[Named]:
+        files: list[Named] = []
+        for upload in uploads:
+            if (upload.size or 0) > SIZE_MAX:
+                self.add_error("file", _("A dossier has at most %(limit)d bytes.") % {"limit": SIZE_MAX})
+                continue
+            try:
+                files.append((str(upload.name), upload.read().decode()))
+            except UnicodeDecodeError:
+                self.add_error("file", _("The text is not in UTF-8."))
+        return files
 
 
 def safe_dossier_name(name: str) -> str:
@@ -119,7 +188,7 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
         if data is not None and form.is_valid():
             loads = request.method == "POST" and "load" in data
             try:
-                outcomes = load_text(form.cleaned_data, dry_run=not loads)
+                outcomes = load_texts(form.cleaned_data, dry_run=not loads)
             except SeedRefused as refusal:
                 problems = refusal.problems
             except OutcomesChanged as refusal:
@@ -134,7 +203,7 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
                         messages.warning(request, note)
                     return HttpResponseRedirect(reverse("admin:commitments_conference_changelist"))
             if not problems:
-                kept = ("text", "name", "refresh", "wording_kind", "wording_reason")
+                kept = ("kept", "refresh", "wording_kind", "wording_reason")
                 initial = {name: form.cleaned_data[name] for name in kept}
                 again = DossierForm(initial={**initial, "checked": hash_of_outcomes(outcomes)})
         context = {
@@ -144,6 +213,7 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form,
             "again": again,
             "problems": problems,
+            "has_several": len({problem.file for problem in problems}) > 1,
             "has_changed": has_changed,
             "outcomes": [outcome for outcome in outcomes if outcome.action is not Action.UNCHANGED],
             "counts": outcome_summary(outcomes) if again is not None else "",
@@ -157,16 +227,17 @@ class DossierUpload(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
 
-def load_text(values: dict[str, Any], *, dry_run: bool) -> list[RowOutcome]:
-    """What loading the text changes, or would change. Raises SeedRefused, and OutcomesChanged where that is
+def load_texts(values: dict[str, Any], *, dry_run: bool) -> list[RowOutcome]:
+    """What loading the files changes, or would change. Raises SeedRefused, and OutcomesChanged where that is
     not what the check showed.
     """
     with tempfile.TemporaryDirectory(prefix="mithaq-dossier-") as folder:
-        file = Path(folder) / values["name"]
-        file.write_text(values["text"], encoding="utf-8", newline="")
+        paths = [Path(folder) / name for name, _text in values["files"]]
+        for path_of_one, (_name, text) in zip(paths, values["files"], strict=True):
+            path_of_one.write_text(text, encoding="utf-8", newline="")
         kind, reason = values.get("wording_kind"), values.get("wording_reason")
         return load_dossiers(
-            [file],
+            paths,
             dry_run=dry_run,
             refresh=values["refresh"],
             why=Rewording(kind=WordingKind(kind), reason=reason) if kind and reason else None,

@@ -48,7 +48,6 @@ from commitments.models import (
     State,
     StatedPosition,
     StateGroup,
-    StateTarget,
     Theme,
 )
 from commitments.record.aliasing import key_now
@@ -264,9 +263,7 @@ class IndicatorViewSet(ReadOnlyViewSet):
     def rows(self, visible: Any) -> QuerySet[Any]:
         rows = visible.select_related("resolution")
         if self.action == "retrieve":
-            targets = StateTarget.objects.stated().select_related("commitment__state", "source")
-            ordered = targets.defer("source__text").order_by("commitment__state__code", "pk")
-            rows = rows.prefetch_related(Prefetch("state_targets", ordered, to_attr="stated_targets"))
+            rows = rows.with_state_targets()
         return cast("QuerySet[Any]", rows)
 
 

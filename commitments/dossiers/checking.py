@@ -28,8 +28,8 @@ class References:
     resolutions: set[str]
     states: StateNames
     lengths: dict[str, int]
-    definitions: dict[tuple[str, str], tuple[Item, str, int]] = field(default_factory=dict)
-    conferences: dict[str, tuple[str, int]] = field(default_factory=dict)
+    definitions: dict[tuple[str, str], tuple[Item, SeedFile, Path_]] = field(default_factory=dict)
+    conferences: dict[str, SeedFile] = field(default_factory=dict)
 
 
 def references_for(seeds: list[SeedFile]) -> References:
@@ -84,15 +84,17 @@ def text(item: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _check_unique(seed: SeedFile, path: Path_, key: object, seen: dict[Any, int], what: str) -> None:
-    if key in seen:
-        seed.add_problem(
-            path,
-            _("%(what)s stands here twice; the first is on line %(line)d.")
-            % {"what": what, "line": seen[key]},
-        )
-    else:
-        seen[key] = seed.line_of(path)
+def _check_unique(seed: SeedFile, path: Path_, key: object, seen: dict[Any, Path_], what: str) -> None:
+    first = seen.setdefault(key, path)
+    if first is path:
+        return
+    file = seed.place_of(first)[0]
+    reason = (
+        _("%(what)s stands here twice; the first is on line %(line)d.")
+        if file is seed.place_of(path)[0]
+        else _("%(what)s stands in %(file)s, line %(line)d, already.")
+    )
+    seed.add_problem(path, reason % {"what": what, "file": file.file, "line": seed.line_of(first)})
 
 
 def check_reference(seed: SeedFile, path: Path_, slug: str, section: str, known: References) -> None:
@@ -108,16 +110,15 @@ def check_reference(seed: SeedFile, path: Path_, slug: str, section: str, known:
 
 
 def _check_definitions(seed: SeedFile, section: str, known: References) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[str, Path_] = {}
     for path, item in items(seed, section):
         if not (slug := text(item, "slug")):
             continue
         _check_unique(seed, (*path, "slug"), slug, seen, _("“%(key)s”") % {"key": slug})
-        before, file, line = known.definitions.setdefault(
-            (section, slug), (item, seed.file, seed.line_of(path))
-        )
-        if file != seed.file and before != item:
+        before, other, place = known.definitions.setdefault((section, slug), (item, seed, path))
+        if other is not seed and before != item:
             reason = _("“%(slug)s” is described differently in %(file)s, line %(line)d; make the two agree.")
+            file, line = other.place_of(place)[0].file, other.line_of(place)
             seed.add_problem(path, reason % {"slug": slug, "file": file, "line": line})
         if section == "sources" and isinstance(length := item.get("length"), int):
             known.lengths.setdefault(slug, length)
@@ -153,7 +154,7 @@ def _check_addressees(seed: SeedFile, above: Path_, addressees: object, known: R
     if isinstance(addressees, dict):
         check_reference(seed, (*path, "group"), text(addressees, "group"), "groups", known)
         path, addressees = (*path, "all_except"), addressees.get("all_except")
-    seen: dict[str, int] = {}
+    seen: dict[str, Path_] = {}
     for index, name in enumerate(addressees if isinstance(addressees, list) else []):
         state = check_state(seed, (*path, index), name if isinstance(name, str) else "", known)
         if state is not None:
@@ -181,12 +182,12 @@ def _check_conference(seed: SeedFile, known: References) -> None:
         return
     path: Path_ = ("conference",)
     if code := text(conference, "code"):
-        file, line = known.conferences.setdefault(code, (seed.file, seed.line_of((*path, "code"))))
-        if file != seed.file:
+        other = known.conferences.setdefault(code, seed)
+        if other is not seed:
             seed.add_problem(
                 (*path, "code"),
                 _("%(code)s is in %(file)s, line %(line)d, already.")
-                % {"code": code, "file": file, "line": line},
+                % {"code": code, "file": other.file, "line": other.line_of((*path, "code"))},
             )
     _check_dates(seed, path, conference)
     check_state(seed, (*path, "host"), text(conference, "host"), known)
@@ -196,7 +197,7 @@ def _check_conference(seed: SeedFile, known: References) -> None:
 
 def _check_slugs(seed: SeedFile, path: Path_, listed: object, known: References) -> None:
     """Organizations named in a list: known, and each once."""
-    seen: dict[str, int] = {}
+    seen: dict[str, Path_] = {}
     for index, slug in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(slug, str):
             _check_unique(seed, (*path, index), slug, seen, _("“%(key)s”") % {"key": slug})
@@ -204,7 +205,7 @@ def _check_slugs(seed: SeedFile, path: Path_, listed: object, known: References)
 
 
 def _check_participations(seed: SeedFile, known: References) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[str, Path_] = {}
     for path, item in items(seed, "participations"):
         state = check_state(seed, (*path, "state"), text(item, "state"), known)
         if state is not None:
@@ -221,7 +222,7 @@ def _check_participations(seed: SeedFile, known: References) -> None:
 def _check_resolutions(seed: SeedFile, known: References) -> None:
     conference = seed.value.get("conference") if isinstance(seed.value, dict) else None
     code = text(conference, "code") if isinstance(conference, dict) else ""
-    seen: dict[str, int] = {}
+    seen: dict[str, Path_] = {}
     for path, item in items(seed, "resolutions"):
         reference = text(item, "reference")
         if reference:
@@ -250,7 +251,7 @@ def _check_resolutions(seed: SeedFile, known: References) -> None:
                 seed.add_problem(place, _("No resolution “%(reference)s” is known.") % {"reference": other})
             elif isinstance(other, str) and other == reference:
                 seed.add_problem(place, _("A resolution cannot refer to itself."))
-        numbers: dict[Any, int] = {}
+        numbers: dict[Any, Path_] = {}
         for place, indicator in items(seed, "indicators", (path, item)):
             number = indicator.get("number")
             if isinstance(number, int):
@@ -279,7 +280,7 @@ def _check_themes(seed: SeedFile, path: Path_, item: Item, known: References) ->
 
 
 def _check_citations(seed: SeedFile, above: Path_, holder: Item, known: References) -> None:
-    seen: dict[Any, int] = {}
+    seen: dict[Any, Path_] = {}
     for path, item in items(seed, "citations", (above, holder)):
         source, fact, start, end = (
             text(item, "source"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from commitments.dossiers.checking import check_dossier, references_for
 from commitments.dossiers.conference import load_conference, load_links
 from commitments.dossiers.definitions import load_definitions
+from commitments.dossiers.parts import join_parts
 from commitments.dossiers.positions import check_positions, load_positions
 from commitments.dossiers.targets import check_targets, load_targets
 from commitments.dossiers.upserting import DossierLoad
@@ -47,7 +48,7 @@ def load_dossiers(
     with any of the files, and OutcomesChanged where the outcomes are not those; then
     nothing is written either.
     """
-    seeds = [read_seed_file(path) for path in paths]
+    seeds = join_parts([read_seed_file(path) for path in paths], schema=SCHEMA)
     for seed in seeds:
         check_schema(seed, SCHEMA)
     if dry_run:

@@ -125,6 +125,14 @@ class IndicatorQuerySet(RecordQuerySet["Indicator"]):
             )
         )
 
+    def with_state_targets(self) -> Self:
+        """With `stated_targets`, those that single States have of their own, each with its source."""
+        from commitments.models import StateTarget
+
+        own = StateTarget.objects.stated().select_related("commitment__state", "source")
+        ordered = own.defer("source__text").order_by("commitment__state__code", "pk")
+        return self.prefetch_related(models.Prefetch("state_targets", ordered, to_attr="stated_targets"))
+
 
 def targets_holding(own: models.QuerySet[StateTarget], *, indicator: str = "") -> dict[str, Any]:
     """`state_baseline` and `state_target` of each row, which reaches its indicator as `indicator`: those of

@@ -9,8 +9,9 @@ from typing import Any, Final, TypeVar, cast
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
+from commitments.inserting import insert_first_history, insert_rows
 from commitments.models import Membership, Participation, Resolution, State, Theme
 from commitments.record.closing import CLOSING_FIELDS, record_closing
 from commitments.record.enrolment import (
@@ -25,7 +26,7 @@ from commitments.record.theming import theme_new
 from commitments.record.wording import publish_wordings
 from commitments.vocabulary import Addressees
 
-Row = TypeVar("Row", bound=models.Model)
+Some = TypeVar("Some")
 # Rows that one statement writes.
 AT_ONCE: Final = 500
 # A change of these brings changes of commitments with it.
@@ -57,7 +58,8 @@ def enrol_participations(
     refusals = [_refusal_of(row) or _refusal_by_key(row, row.state_id, taken) for row in rows]
     accepted = [row for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
     new = [row for row in accepted if row.pk is None]
-    bulk_create_with_history(new, Participation, batch_size=AT_ONCE, default_change_reason=reason)
+    insert_rows(new)
+    insert_first_history(new, reason=reason)
     for row in new:
         if row.closed_on is not None:
             record_closing(row, before={})
@@ -110,7 +112,7 @@ def enrol_resolutions(new: Sequence[NewResolution], *, reason: str) -> list[Vali
         if refusal is None:
             accepted.append((one, named))
     rows = [one.resolution for one, _named in accepted]
-    Resolution.objects.bulk_create(rows, batch_size=AT_ONCE)
+    insert_rows(rows)
     _store_relations(accepted, reason=reason)
     for conference in conferences.values():
         publish_wordings(conference)
@@ -151,31 +153,34 @@ def _parties_of(conferences: Collection[int]) -> dict[int, set[int]]:
 def _store_relations(rows: Sequence[tuple[NewResolution, frozenset[int]]], *, reason: str) -> None:
     """Store whom each addresses by name and its further themes, with the first row of its history."""
     through = Resolution.named_states.through
-    named = through.objects.bulk_create(
-        [
-            through(resolution=one.resolution, state_id=state)
-            for one, states in rows
-            for state in sorted(states)
-        ],
-        batch_size=AT_ONCE,
-    )
+    named = [
+        through(resolution=one.resolution, state_id=state) for one, states in rows for state in sorted(states)
+    ]
+    insert_rows(named)
     themed = theme_new((one.resolution, one.further_themes) for one, _states in rows)
     history = cast("Any", Resolution).history
-    versions = history.bulk_history_create(
-        [one.resolution for one, _states in rows], batch_size=AT_ONCE, default_change_reason=reason
-    )
-    version_of = {version.id: version for version in versions}
+    insert_first_history([one.resolution for one, _states in rows], reason=reason)
+    version_of = _versions([one.resolution for one, _states in rows])
     for past, related in ((history.model.named_states, named), (history.model.further_themes, themed)):
-        past.model.objects.bulk_create(
+        insert_rows(
             [
                 past.model(
-                    history=version_of[row.resolution_id],
+                    history_id=version_of[row.resolution_id],
                     **{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields},
                 )
                 for row in related
-            ],
-            batch_size=AT_ONCE,
+            ]
         )
+
+
+def _versions(rows: Sequence[Resolution]) -> dict[int, int]:
+    """The keys of the first rows of history of new resolutions, by those of the resolutions."""
+    past: Any = cast("Any", Resolution).history
+    keys = [row.pk for row in rows]
+    found: dict[int, int] = {}
+    for some in _some(keys):
+        found |= dict(past.filter(id__in=some).values_list("id", "history_id"))
+    return found
 
 
 def _keys_of(
@@ -214,5 +219,5 @@ def _refusal_of(row: models.Model) -> ValidationError | None:
     return None
 
 
-def _some(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+def _some(rows: Sequence[Some]) -> Iterable[Sequence[Some]]:
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from commitments.fields import save_columns, with_its_precision
+from commitments.inserting import insert_first_history, insert_rows
 from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State, Theme
 from commitments.models.resolutions import WITHOUT_STATES
 from commitments.querysets import ParticipationQuerySet, ResolutionQuerySet
@@ -254,7 +254,8 @@ def create_commitments(
             )
             commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=_JUST_READ)
             missing.append(commitment)
-    bulk_create_with_history(missing, Commitment, batch_size=500, default_change_reason="State x resolution")
+    insert_rows(missing)
+    insert_first_history(missing, reason="State x resolution")
     return missing
 
 

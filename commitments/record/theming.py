@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from commitments.inserting import insert_rows
 from commitments.models import FurtherTheme, Resolution, Theme
 
 FIRST_PLACE = 1
@@ -41,7 +42,8 @@ def theme_new(further: Iterable[tuple[Resolution, Iterable[Theme]]]) -> list[Fur
             FurtherTheme(resolution=resolution, theme_id=key, place=place)
             for place, key in enumerate(keys, start=FIRST_PLACE + 1)
         ]
-    return FurtherTheme.objects.bulk_create(rows, batch_size=500)
+    insert_rows(rows)
+    return rows
 
 
 def keep_further_themes(resolution: Resolution, further: Iterable[Theme] | None, *, reason: str = "") -> None:

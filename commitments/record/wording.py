@@ -15,6 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.inserting import insert_rows
 from commitments.language.differences import TextPiece, word_difference
 from commitments.language.languages import translated_fields
 from commitments.models import Conference, Resolution, Wording
@@ -145,13 +146,15 @@ def publish_wordings(conference: Conference) -> None:
     """
     now = timezone.now()
     unkept = conference.resolutions.filter(conference__published=True, wordings__isnull=True)
-    Wording.objects.bulk_create(
-        Wording(
-            resolution=resolution,
-            known_from=now,
-            **{field: getattr(resolution, field) for field in WORDING_FIELDS},
-        )
-        for resolution in unkept.order_by("number")
+    insert_rows(
+        [
+            Wording(
+                resolution=resolution,
+                known_from=now,
+                **{field: getattr(resolution, field) for field in WORDING_FIELDS},
+            )
+            for resolution in unkept.order_by("number")
+        ]
     )
 
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from commitments.language.characters import is_storable
 from commitments.refusals import Refused
 
-SIZE_MAX: Final = 1024 * 1024
+# Some thousand resolutions with their citations.
+SIZE_MAX: Final = 5 * 1024 * 1024
 DEPTH_MAX: Final = 16
 VALUE_SHOWN_MAX: Final = 60
 # libyaml's loader where PyYAML was built with it: ten times as fast.
@@ -66,17 +67,28 @@ class SeedFile:
     value: Any = None
     lines: dict[Path_, int] = field(default_factory=dict)
     problems: list[SeedProblem] = field(default_factory=list)
+    # Of a file that several were joined to: by section, in which of them each entry stands, and where.
+    places: dict[str, list[tuple["SeedFile", int]]] = field(default_factory=dict)
+
+    def place_of(self, path: Path_) -> tuple["SeedFile", Path_]:
+        """The file in which the value at `path` stands, and its path there."""
+        match path:
+            case (str() as section, int() as number, *rest) if section in self.places:
+                file, own_number = self.places[section][number]
+                return file, (section, own_number, *rest)
+        return self, path
 
     def line_of(self, path: Path_) -> int:
         """The line of the value at `path`, or of the nearest thing around it."""
-        while path and path not in self.lines:
+        file, path = self.place_of(path)
+        while path and path not in file.lines:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return file.lines.get(path, 1)
 
     def add_problem(self, path: Iterable[str | int], reason: str) -> None:
-        path = tuple(path)
+        file, path = self.place_of(tuple(path))
         self.problems.append(
-            SeedProblem(file=self.file, line=self.line_of(path), key=key_of(path), reason=reason)
+            SeedProblem(file=file.file, line=file.line_of(path), key=key_of(path), reason=reason)
         )
 
 

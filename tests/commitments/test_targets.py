@@ -73,6 +73,19 @@ def test_what_a_state_has_not_of_its_own_is_as_the_indicator_says(indicator):
     assert holding(irq) == (1, 10, 0)
 
 
+def test_the_page_of_the_resolution_shows_them(client, indicator):
+    irq, irn = Commitment.objects.order_by("-reference")
+    make_target(indicator=indicator, commitment=irq, target=Decimal("20.5"), source=make_source(slug="plan"))
+    make_target(indicator=indicator, commitment=irn)
+
+    page = client.get("/en/resolutions/BAG3-R1/").content.decode()
+
+    own = page.partition(f'href="{irq.get_absolute_url()}"><bdi>Iraq</bdi></a> · Target: 20.5')
+    assert own[1], page
+    assert SourceDocument.objects.get(slug="plan").title_en in own[2][:200]
+    assert "<bdi>Iran</bdi></a> · " not in page
+
+
 def test_the_api_gives_them_with_the_indicator_and_with_each_value(client, indicator):
     irq, irn = Commitment.objects.order_by("-reference")
     make_target(indicator=indicator, commitment=irq, target=Decimal("20.5"), source=make_source(slug="plan"))

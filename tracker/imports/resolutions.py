@@ -212,6 +212,12 @@ def _brings(plan: ImportPlan) -> int:
     )
 
 
+def _changes(plan: ImportPlan) -> int:
+    return sum(
+        row.target is not None and row.target.pk is not None and bool(row.new_values) for row in plan.rows
+    )
+
+
 def _lock(rows: Sequence[PlannedRow]) -> None:
     # Whoever enrols in a conference holds it; so nobody adds a resolution meanwhile either.
     conferences = {row.target.conference_id for row in rows}
@@ -377,6 +383,7 @@ RESOLUTIONS: Final = ImportSchema(
     ),
     plan=_plan_resolutions,
     brings=_brings,
+    changes=_changes,
     lock=_lock,
     state_of=_state_of,
     news_of=news_of_history,

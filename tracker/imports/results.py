@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 
+from commitments.inserting import insert_rows
 from tracker.models import Import, ResultRow, RowOutcome, RowResult
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ KEPT_AT_ONCE: Final = 500
 
 def keep_results(upload: Import, rows: Sequence["PlannedRow"]) -> None:
     """Keep what was written for each of these rows."""
-    ResultRow.objects.bulk_create(
+    insert_rows(
         [
             ResultRow(
                 upload=upload,
@@ -30,16 +31,13 @@ def keep_results(upload: Import, rows: Sequence["PlannedRow"]) -> None:
                 made=row.made,
             )
             for row in rows
-        ],
-        batch_size=500,
+        ]
     )
 
 
 def keep_unread(upload: Import, numbers: Iterable[int], outcome: RowOutcome) -> None:
     """Keep that these rows were left out."""
-    ResultRow.objects.bulk_create(
-        [ResultRow(upload=upload, number=number, outcome=outcome) for number in numbers], batch_size=500
-    )
+    insert_rows([ResultRow(upload=upload, number=number, outcome=outcome) for number in numbers])
 
 
 def keep_undone(rows: Iterable[RowResult], stay: Mapping[int, str]) -> None:

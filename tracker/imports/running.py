@@ -45,6 +45,8 @@ ROWS_OF_ONE_AT_ONCE: Final = 2_000
 # Rows that one import writes on SQLite, commitments that they bring among them: some 1,700 a second, so that
 # others wait 5 seconds at most.
 WRITTEN_MAX: Final = 8_500
+# Changing a resolution that is there, with the commitments of 20 States, takes as long as so many new rows.
+CHANGED_WEIGHT: Final = 30
 # Files that a person may hand in in a day without importing them.
 WAITING_MAX: Final = 50
 
@@ -187,6 +189,18 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
                 "in in parts, or run on PostgreSQL."
             )
             % {"count": count, "most": most},
+        )
+    changed = plan.schema.changes(plan) if plan.schema.changes else 0
+    if changed > (most := WRITTEN_MAX // CHANGED_WEIGHT):
+        plan.fault(
+            0,
+            "",
+            _(
+                "This would change %(count)d resolutions that are there, and keep all others from writing "
+                "meanwhile. This database takes at most %(most)d at once: hand the file in in parts, or run "
+                "on PostgreSQL."
+            )
+            % {"count": changed, "most": most},
         )
 
 

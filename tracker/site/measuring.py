@@ -2,7 +2,7 @@
 named scale where the address asks for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -139,12 +139,24 @@ def measured(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]
             for crosswalk in CROSSWALKS
             if crosswalk.name in names
         ],
+        "offered": _offered(request, names),
         "measures_query": f"&{_query(asked)}" if asked else "",
         "days": {**days, **asked},
         "day_fields": day_fields,
         "present_query": f"?{_query(day_fields)}" if day_fields else "",
         "kept_query": context.get("kept_query") or (_query({**asked, **days}) if asked else ""),
     }
+
+
+def _offered(request: HttpRequest, shown: Collection[str]) -> list[tuple[str, str]]:
+    """The other methods into whose terms the page can translate its levels, and where it does so too."""
+    query = request.GET.copy()
+    offered = []
+    for crosswalk in CROSSWALKS:
+        if crosswalk.name not in shown:
+            query[CROSSWALK] = ",".join([*shown, crosswalk.name])
+            offered.append((str(crosswalk.body), f"?{query.urlencode(safe=',')}"))
+    return offered
 
 
 def _at_levels(counted_url: str, levels: Iterable[str]) -> str:

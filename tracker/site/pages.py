@@ -150,7 +150,7 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
 @page
 def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     """One resolution: what it asks for, on what source that rests, and where each State stands on it."""
-    indicators = Indicator.objects.order_by("number", "pk")
+    indicators = Indicator.objects.with_state_targets().order_by("number", "pk")
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     shown = get_object_or_404(
@@ -167,6 +167,9 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     )
     commitments.sort(key=lambda commitment: (not commitment.is_in_force, _by_name(commitment)))
     in_force = [commitment for commitment in commitments if commitment.is_in_force]
+    present = {commitment.pk for commitment in commitments}
+    for indicator in shown.indicators.all():
+        indicator.stated_targets = [own for own in indicator.stated_targets if own.commitment_id in present]
     context = {
         **day,
         "resolution": shown,

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from commitments.inserting import insert_rows
 from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
@@ -212,10 +213,9 @@ def write_steps(sealed: SealedSteps) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
     _update_standings(sealed.of_each, sealed.standings, recorded_at=sealed.recorded_at)
-    for model, group in groupby((one.row for one in sealed.new_steps), key=lambda row: row._meta.model):
-        model._default_manager.bulk_create(list(group))
-    evidence = [_attached(piece, one.row) for one in sealed.new_steps for piece in one.evidence]
-    Evidence.objects.bulk_create(evidence)
+    for _model, group in groupby((one.row for one in sealed.new_steps), key=lambda row: row._meta.model):
+        insert_rows(list(group))
+    insert_rows([_attached(piece, one.row) for one in sealed.new_steps for piece in one.evidence])
     update_periods(sealed.updates, known_from=sealed.recorded_at)
     for one in sealed.new_steps:
         for field, value in sealed.standings[one.commitment.pk].items():

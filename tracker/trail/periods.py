@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from commitments.inserting import insert_rows
 from commitments.models import Commitment
 from tracker.models import StatusPeriod
 from tracker.trail.replaying import KnownPeriod, OnTheWay
@@ -44,10 +45,14 @@ def update_periods(updates: Sequence[PeriodUpdate], *, known_from: datetime) -> 
         for start in range(0, len(keys), AT_ONCE):
             some = StatusPeriod.objects.filter(pk__in=keys[start : start + AT_ONCE])
             some.update(known_until=known_until)
-    StatusPeriod.objects.bulk_create(
-        status_period_of(update.commitment, known_period)
-        for update in updates
-        for known_period in _new_periods(update, current=current[update.commitment.pk], known_from=known_from)
+    insert_rows(
+        [
+            status_period_of(update.commitment, known_period)
+            for update in updates
+            for known_period in _new_periods(
+                update, current=current[update.commitment.pk], known_from=known_from
+            )
+        ]
     )
 
 

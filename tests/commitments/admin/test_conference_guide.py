@@ -1,12 +1,10 @@
-"""A new conference without a programmer: step by step, or by a dossier."""
+"""A new conference without a programmer: step by step, or by a dossier (test_dossier_upload)."""
 
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from commitments.admin.dossier_upload import safe_dossier_name
 from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument
 from tests.factories import make_conference, make_officer, make_source, make_state, make_theme
 
@@ -266,125 +264,6 @@ def test_the_list_leads_to_both_ways(client):
 
     assert reverse("admin:commitments_conference_guide") in page
     assert reverse(DOSSIER) in page
-
-
-TEXT = """\
-conference:
-  code: NEW1
-  title: {en: A conference, fa: همایش, ar: مؤتمر}
-"""
-
-
-def checked(client, text=TEXT, **values):
-    return client.post(
-        reverse(DOSSIER),
-        {"file": SimpleUploadedFile("../new1.yaml", text.encode() if isinstance(text, str) else text)}
-        | values,
-    )
-
-
-def load(client, answer):
-    """Load what the page of a check shows."""
-    return client.post(reverse(DOSSIER), answer.context["again"].initial | {"load": "1"})
-
-
-def test_a_dossier_is_tried_first_and_then_loaded(client):
-    answer = checked(client)
-    page = answer.content.decode()
-    assert answer.status_code == 200, page
-    assert "Dry run: nothing is written yet." in page
-    assert "NEW1</bdi> · new" in page
-    assert not Conference.objects.exists()
-
-    answer = load(client, answer)
-
-    assert answer.status_code == 302
-    assert Conference.objects.get().code == "NEW1"
-    assert Conference.objects.get().history.first().history_change_reason.startswith("dossier new1.yaml")
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("conference: {code: new one}\n", "Line 1"),
-        (TEXT.replace("NEW1", "x"), "code"),
-        ("a: [1, 2\n", "Line"),
-        (b"\xff\xfe", "not in UTF-8"),
-        ("x" * (1024 * 1024 + 1), "at most 1048576 bytes"),
-    ],
-)
-def test_a_dossier_with_a_fault_changes_nothing(client, text, says):
-    answer = checked(client, text)
-
-    assert answer.status_code == 422
-    assert says in answer.content.decode()
-    assert not Conference.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("../../etc/passwd", "passwd.yaml"),
-        ("..", "dossier.yaml"),
-        ("", "dossier.yaml"),
-        ("a b.yml", "a_b.yaml"),
-        ("؟؟", "dossier.yaml"),
-        ("x" * 300, "x" * 75 + ".yaml"),
-    ],
-)
-def test_the_name_of_a_dossier_is_made_harmless(name, kept):
-    assert safe_dossier_name(name) == kept
-
-
-def test_a_long_dossier_in_persian_can_be_loaded(client):
-    """What a browser sends of it is within what a form may bring."""
-    text = TEXT + "  city: {en: x, fa: " + "ا" * 100 + ", ar: x}\n" + "# " + "متن " * 100_000 + "\n"
-    answer = load(client, client.post(reverse(DOSSIER), {"text": text, "name": "long.yaml"}))
-
-    assert answer.status_code == 302
-
-
-def test_what_somebody_changed_after_the_check_is_not_refreshed_unseen(client):
-    load(client, checked(client))
-    edited = Conference.objects.get()
-    edited.title_en = "As edited"
-    edited.save()
-    first = checked(client, TEXT.replace("A conference", "A meeting"), refresh="on")
-    assert "As edited" in first.content.decode()
-    edited.title_en = "As edited later"
-    edited.save()
-
-    again = load(client, first)
-
-    page = again.content.decode()
-    assert again.status_code == 422
-    assert "is not what the check showed" in page
-    assert "As edited later" in page
-    assert Conference.objects.get().title_en == "As edited later"
-    # Having seen it, loading is a decision.
-    assert load(client, again).status_code == 302
-    assert Conference.objects.get().title_en == "A meeting"
-
-
-def test_a_dossier_that_was_not_checked_is_checked_first(client):
-    answer = client.post(reverse(DOSSIER), {"text": TEXT, "name": "new1.yaml", "load": "1"})
-
-    assert answer.status_code == 422
-    assert not Conference.objects.exists()
-    assert load(client, answer).status_code == 302
-
-
-def test_nothing_chosen_is_said(client):
-    assert "Choose a file." in client.post(reverse(DOSSIER), {}).content.decode()
-
-
-def test_loading_a_fault_that_was_typed_into_the_hidden_field_writes_nothing(client):
-    answer = client.post(
-        reverse(DOSSIER), {"text": "conference: 1\n", "name": "../../etc/passwd", "load": "1"}
-    )
-
-    assert answer.status_code == 422
-    assert not Conference.objects.exists()
 
 
 def test_several_states_stand_in_one_line_and_a_name_with_a_comma_stays_one(client, draft):

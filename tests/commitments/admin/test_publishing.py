@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from commitments.admin.dossier_upload import pack
 from commitments.models import Conference
 from tests.dossiers import DOSSIER, write_dossier
 from tests.factories import make_conference, make_officer, make_resolution
@@ -64,7 +65,7 @@ def test_a_dossier_says_it_on_the_page_that_loads_it(client, tmp_path):
     client.force_login(make_officer())
     write_dossier(tmp_path)
     address = reverse("admin:commitments_conference_dossier")
-    checked = client.post(address, {"text": DOSSIER, "name": "rivers.yaml"})
+    checked = client.post(address, {"kept": pack([("rivers.yaml", DOSSIER)])})
     assert NOTE not in checked.content.decode()
 
     answer = client.post(address, checked.context["again"].initial | {"load": "1"}, follow=True)

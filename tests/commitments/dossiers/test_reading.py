@@ -71,7 +71,7 @@ def test_text_keeps_its_zero_width_non_joiners_and_loses_the_space_around_it(tmp
         ("a: سلام\n".encode("utf-16"), "a.yaml:1: This is not UTF-8"),
         ("[" * 100_000, "a.yaml:1: This is nested too deeply."),
         ("a: " + "{b: " * 20 + "1" + "}" * 20, "a.yaml:1: This is nested too deeply."),
-        ("a" * (SIZE_MAX + 1), "a.yaml:1: The file is larger than 1048576 bytes"),
+        ("a" * (SIZE_MAX + 1), f"a.yaml:1: The file is larger than {SIZE_MAX} bytes"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(tmp_path, content, reason):

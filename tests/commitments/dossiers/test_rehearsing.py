@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from commitments.admin.dossier_upload import load_text
+from commitments.admin.dossier_upload import load_texts
 from commitments.dossiers import loading as dossiers
 from commitments.models import Conference, State, Theme
 from commitments.states import loading as states
@@ -101,8 +101,9 @@ def test_after_a_dry_run_the_connection_sees_the_record_itself(tmp_path):
     path = write_dossier(tmp_path)
     with pytest.raises(dossiers.SeedRefused):
         dossiers.load_dossiers([write_dossier(tmp_path, ("host: IRQ", "host: NOWHERE"))], dry_run=True)
-    values = {"text": path.read_text().replace("NOWHERE", "IRQ"), "name": "rivers.yaml", "refresh": False}
-    load_text(values | {"checked": ""}, dry_run=True)
+    text = path.read_text().replace("NOWHERE", "IRQ")
+    values = {"files": [("rivers.yaml", text)], "refresh": False}
+    load_texts(values | {"checked": ""}, dry_run=True)
 
     dossiers.load_dossiers([write_dossier(tmp_path)])
 

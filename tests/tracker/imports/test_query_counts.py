@@ -164,3 +164,20 @@ def test_participations_are_counted_with_the_commitments_that_they_bring(officer
     upload = handed_in("\n".join([headings, *rows, ""]), person=officer, kind=ImportKind.PARTICIPATIONS)
 
     assert "would write 4 rows" in problems(upload, officer)[0][2]
+
+
+def test_resolutions_that_change_are_weighed(officer, monkeypatch):
+    conference = make_conference(published=True)
+    for number in (1, 2):
+        make_resolution(conference=conference, number=number)
+    rows = [f"BAG3,{number},Other words,correction,it was misread" for number in (1, 2)]
+    text = "\n".join(["conference,number,title_en,wording_kind,wording_reason", *rows, ""])
+    upload = handed_in(text, person=officer, kind=ImportKind.RESOLUTIONS)
+    monkeypatch.setattr(running, "connection", SimpleNamespace(vendor="sqlite"))
+    monkeypatch.setattr(running, "WRITTEN_MAX", 2 * running.CHANGED_WEIGHT)
+    assert problems(upload, officer) == []
+
+    monkeypatch.setattr(running, "WRITTEN_MAX", 2 * running.CHANGED_WEIGHT - 1)
+    ((_row, _column, message),) = problems(upload, officer)
+    assert "would change 2 resolutions" in message
+    assert "at most 1 at once" in message

@@ -126,6 +126,19 @@ def test_another_method_stands_on_a_page_only_where_it_is_asked_for(client):
     assert both[2] == said
 
 
+def test_a_page_offers_the_other_methods_and_keeps_what_it_was_asked(client):
+    def offered(query):
+        page = text_of(client, f"conferences/BAG3/{query}")
+        said = page.partition('class="aside measure-offers"')[2].partition("</p>")[0]
+        return {unescape(where) for where in re.findall(r'href="([^"]+)"', said)}
+
+    assert offered("") == {"?crosswalk=g20", "?crosswalk=fatf", "?crosswalk=our_ocean"}
+    more = offered("?as_of=2026-02-01&crosswalk=g20")
+    assert more == {f"?as_of=2026-02-01&crosswalk=g20,{name}" for name in ("fatf", "our_ocean")}
+    assert len(measures(text_of(client, f"conferences/BAG3/{min(more)}"))) == 3
+    assert "measure-offers" not in text_of(client, "conferences/BAG3/?crosswalk=g20,fatf,our_ocean")
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
