@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from commitments.inserting import insert_first_history, insert_rows
+from commitments.many_rows import copy_to_history, insert_rows
 from commitments.models import Membership, Participation, Resolution, State, Theme
 from commitments.record.closing import CLOSING_FIELDS, record_closing
 from commitments.record.enrolment import (
@@ -59,7 +59,7 @@ def enrol_participations(
     accepted = [row for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
     new = [row for row in accepted if row.pk is None]
     insert_rows(new)
-    insert_first_history(new, reason=reason)
+    copy_to_history(new, reason=reason)
     for row in new:
         if row.closed_on is not None:
             record_closing(row, before={})
@@ -159,7 +159,7 @@ def _store_relations(rows: Sequence[tuple[NewResolution, frozenset[int]]], *, re
     insert_rows(named)
     themed = theme_new((one.resolution, one.further_themes) for one, _states in rows)
     history = cast("Any", Resolution).history
-    insert_first_history([one.resolution for one, _states in rows], reason=reason)
+    copy_to_history([one.resolution for one, _states in rows], reason=reason)
     version_of = _versions([one.resolution for one, _states in rows])
     for past, related in ((history.model.named_states, named), (history.model.further_themes, themed)):
         insert_rows(

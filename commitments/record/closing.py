@@ -8,15 +8,15 @@ one through commitments.record.enrolment closes, corrects and reopens by these f
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
 
 from commitments.language.calendars import format_date
+from commitments.many_rows import copy_to_history, insert_rows, update_rows
 from commitments.models import Closing, Commitment, Participation
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import Refused
@@ -63,14 +63,13 @@ def close_in_error(commitments: CommitmentQuerySet, *, reason: str, person: Any 
     keys = [row.pk for row in rows]
     now, today = timezone.now(), timezone.localdate()
     known.filter(commitment__in=keys).update(known_until=now)
-    Closing.objects.bulk_create(
+    insert_rows(
         [
             Closing(
                 commitment=row, closed_on=today, kind=ClosingKind.IN_ERROR, reason=reason, recorded_at=now
             )
             for row in rows
-        ],
-        batch_size=500,
+        ]
     )
     revise(Commitment.objects.filter(pk__in=keys))
     show_closings(keys, reason=reason, person=person)
@@ -87,13 +86,8 @@ def close_parts_in_error(participations: Collection[Participation], *, reason: s
     for row in participations:
         row.closed_on, row.reopened_on = today, None
         row.closing_kind, row.closing_reason, row.updated_at = ClosingKind.IN_ERROR, reason, now
-    bulk_update_with_history(
-        participations,
-        Participation,
-        [*CLOSING_FIELDS, "updated_at"],
-        batch_size=500,
-        default_change_reason=reason[:100],
-    )
+    update_rows(list(participations), [*CLOSING_FIELDS, "updated_at"])
+    copy_to_history(list(participations), reason=reason[:100], is_new=False)
     Closing.objects.bulk_create(
         [
             Closing(
@@ -203,20 +197,14 @@ def show_closings(keys: Iterable[int], *, reason: str, person: Any = None) -> No
     for commitment in Commitment.objects.filter(pk__in=derived):
         if commitment.closed_on != derived[commitment.pk]:
             changed[derived[commitment.pk]].append(commitment)
-    now, history = timezone.now(), cast("Any", Commitment).history
+    now = timezone.now()
     for closed_on, commitments in changed.items():
         for commitment in commitments:
             commitment.closed_on = closed_on
         # Never the standing: somebody may be recording a status at this moment.
         rows = Commitment.objects.filter(pk__in=[commitment.pk for commitment in commitments])
         rows.update(closed_on=closed_on, updated_at=now)
-        history.bulk_history_create(
-            commitments,
-            batch_size=500,
-            update=True,
-            default_user=person,
-            default_change_reason=reason[:100],
-        )
+        copy_to_history(commitments, reason=reason[:100], is_new=False, person=person)
 
 
 def closed_on_by_closings(keys: Collection[int]) -> dict[int, date | None]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.fields import save_columns, with_its_precision
-from commitments.inserting import insert_first_history, insert_rows
+from commitments.many_rows import copy_to_history, insert_rows
 from commitments.models import Commitment, Conference, Membership, Participation, Resolution, State, Theme
 from commitments.models.resolutions import WITHOUT_STATES
 from commitments.querysets import ParticipationQuerySet, ResolutionQuerySet
@@ -255,7 +255,7 @@ def create_commitments(
             commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=_JUST_READ)
             missing.append(commitment)
     insert_rows(missing)
-    insert_first_history(missing, reason="State x resolution")
+    copy_to_history(missing, reason="State x resolution")
     return missing
 
 

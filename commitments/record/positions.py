@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.language.calendars import format_date
+from commitments.many_rows import copy_to_history
 from commitments.models import Commitment, SourceDocument, StatedPosition
 from commitments.refusals import ProblemType, Refused
 from commitments.vocabulary import Position
@@ -294,10 +295,5 @@ def _show(
                 position=position, revision=F("revision") + 1, updated_at=now
             )
         changed = [pk for pk in some if before[pk].position != positions[pk]]
-        history: Any = Commitment.history
-        history.bulk_history_create(
-            list(Commitment.objects.filter(pk__in=changed)),
-            update=True,
-            default_user=by,
-            default_change_reason=reason[:100],
-        )
+        shown = [before[pk] for pk in changed]
+        copy_to_history(shown, reason=reason[:100], is_new=False, person=by)

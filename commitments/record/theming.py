@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from commitments.inserting import insert_rows
+from commitments.many_rows import insert_rows
 from commitments.models import FurtherTheme, Resolution, Theme
 
 FIRST_PLACE = 1

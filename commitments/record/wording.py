@@ -15,9 +15,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.inserting import insert_rows
 from commitments.language.differences import TextPiece, word_difference
 from commitments.language.languages import translated_fields
+from commitments.many_rows import insert_rows
 from commitments.models import Conference, Resolution, Wording
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.periods import format_deadline

@@ -56,10 +56,8 @@ class ImportSchema:
     prepare: Callable[[Sequence["PlannedRow"], "User"], Any] | None = None
     # How many commitments the new rows of a plan bring.
     brings: Callable[["ImportPlan"], int] | None = None
-    # How many resolutions that are there a plan changes.
+    # Of how many rows that are there a plan changes texts, which is written one after the other.
     changes: Callable[["ImportPlan"], int] | None = None
-    # How many rows of others one row takes as long as, to write or to undo.
-    weight: int = 1
     # Whether what is there already can be recorded once more.
     can_repeat: bool = False
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 
-from commitments.inserting import insert_rows
+from commitments.many_rows import insert_rows
 from tracker.models import Import, ResultRow, RowOutcome, RowResult
 
 if TYPE_CHECKING:

@@ -45,8 +45,9 @@ ROWS_OF_ONE_AT_ONCE: Final = 2_000
 # Rows that one import writes on SQLite, commitments that they bring among them: some 1,700 a second, so that
 # others wait 5 seconds at most.
 WRITTEN_MAX: Final = 8_500
-# Changing a resolution that is there, with the commitments of 20 States, takes as long as so many new rows.
-CHANGED_WEIGHT: Final = 30
+# Changing a row that is there, with its wording and its history, takes as long as so many new rows: some 20 a
+# second.
+CHANGED_WEIGHT: Final = 100
 # Files that a person may hand in in a day without importing them.
 WAITING_MAX: Final = 50
 
@@ -178,8 +179,7 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
     if connection.vendor != "sqlite":
         return
     count = len(plan.rows) + (plan.schema.brings(plan) if plan.schema.brings else 0)
-    most = WRITTEN_MAX // plan.schema.weight
-    if count > most:
+    if count > WRITTEN_MAX:
         plan.fault(
             0,
             "",
@@ -188,7 +188,7 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
                 "others from writing meanwhile. This database takes at most %(most)d at once: hand the file "
                 "in in parts, or run on PostgreSQL."
             )
-            % {"count": count, "most": most},
+            % {"count": count, "most": WRITTEN_MAX},
         )
     changed = plan.schema.changes(plan) if plan.schema.changes else 0
     if changed > (most := WRITTEN_MAX // CHANGED_WEIGHT):
@@ -196,9 +196,9 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
             0,
             "",
             _(
-                "This would change %(count)d resolutions that are there, and keep all others from writing "
-                "meanwhile. This database takes at most %(most)d at once: hand the file in in parts, or run "
-                "on PostgreSQL."
+                "This would change the texts of %(count)d rows that are there, and keep all others from "
+                "writing meanwhile. This database takes at most %(most)d at once: hand the file in in parts, "
+                "or run on PostgreSQL."
             )
             % {"count": changed, "most": most},
         )

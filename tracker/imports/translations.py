@@ -226,6 +226,5 @@ TRANSLATIONS: Final = ImportSchema(
     news_of=_news_of,
     write=_write_translations,
     undo=_undo,
-    # The texts of a resolution are written with its wording and all its commitments.
-    weight=30,
+    changes=lambda plan: len({(row.values["kind"].name, row.target.pk) for row in plan.rows if row.target}),
 )

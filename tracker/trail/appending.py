@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from commitments.inserting import insert_rows
+from commitments.many_rows import insert_rows
 from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from tracker import clock

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from commitments.inserting import insert_rows
+from commitments.many_rows import insert_rows
 from commitments.models import Commitment
 from tracker.models import StatusPeriod
 from tracker.trail.replaying import KnownPeriod, OnTheWay

@@ -141,7 +141,7 @@ def test_a_refused_resolution_leaves_nothing_behind():
 
 def test_a_failure_while_completing_undoes_the_resolution(monkeypatch):
     make_participation()
-    monkeypatch.setattr(enrolment, "bulk_create_with_history", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(enrolment, "copy_to_history", lambda *args, **kwargs: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         make_resolution()

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from commitments.admin.dossier_upload import pack
 from commitments.models import Resolution, Wording
 from commitments.record.enrolment import enrol_resolution
 from commitments.record.wording import Rewording, changes_of, publish_wordings
@@ -221,7 +222,7 @@ def test_the_page_that_loads_a_dossier_takes_the_reason_and_keeps_it_for_loading
     text = write_dossier(tmp_path, REWORDED).read_text()
     client.force_login(make_officer())
     address = reverse("admin:commitments_conference_dossier")
-    given = {"text": text, "name": "rivers.yaml", "wording_kind": "correction"}
+    given = {"kept": pack([("rivers.yaml", text)]), "wording_kind": "correction"}
 
     half = client.post(address, given)
     checked = client.post(address, given | {"wording_reason": "Misread."})

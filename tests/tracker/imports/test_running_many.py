@@ -119,7 +119,7 @@ def test_many_rows_on_one_commitment_read_its_trail_once(officer):
     """Else an import would hold its lock for a time that grows with the square of its rows."""
     reference = Commitment.objects.order_by("reference").values_list("reference", flat=True)[0]
     taken = []
-    for count in (20, 220):
+    for count in (60, 260):
         rows = [
             f"{reference},limited,2026-01-{number % 28 + 1:02},{count} {number}" for number in range(count)
         ]

@@ -249,14 +249,15 @@ def test_undoing_saves_a_resolution_once_for_all_its_texts(officer):
     assert resolution.history.filter(history_change_reason__startswith="undone").count() == 1
 
 
-def test_of_translations_a_thirtieth_of_other_rows_is_written_at_once(officer, monkeypatch):
+def test_of_rows_that_change_fewer_are_written_at_once(officer, monkeypatch):
+    """However many texts of a row a file brings, it is written once."""
     upload = translations(line("Cooperation") + line("Work.", field="text", now=",کار,"), officer)
     monkeypatch.setattr(running, "connection", SimpleNamespace(vendor="sqlite"))
-    monkeypatch.setattr(running, "WRITTEN_MAX", 60)
+    monkeypatch.setattr(running, "WRITTEN_MAX", running.CHANGED_WEIGHT)
     assert problems(upload, officer) == []
 
-    monkeypatch.setattr(running, "WRITTEN_MAX", 59)
-    assert "takes at most 1 at once" in problems(upload, officer)[0][2]
+    monkeypatch.setattr(running, "WRITTEN_MAX", running.CHANGED_WEIGHT - 1)
+    assert "change the texts of 1 rows" in problems(upload, officer)[0][2]
 
 
 def test_publishing_tells_what_is_untranslated_and_does_not_refuse_it(client, officer):

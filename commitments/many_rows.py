@@ -1,8 +1,8 @@
-"""Inserting many rows while others wait: SQLite lets one person write at a time, and making a statement of
-the values of some thousand rows takes longer than writing them.
+"""Writing many rows while others wait: SQLite lets one person write at a time, and making a statement of the
+values of some thousand rows takes longer than writing them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from django.db import connection, models
@@ -45,20 +45,42 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def insert_first_history(rows: Sequence[models.Model], *, reason: str) -> None:
-    """Let the history of new rows of one model begin with what they are, for `reason`; the database copies
-    it.
+def update_rows(rows: Sequence[models.Model], columns: Collection[str]) -> None:
+    """Store these columns of rows of one model, as bulk_update does; call it within a transaction."""
+    if not rows:
+        return
+    model: Any = type(rows[0])
+    if len(rows) < MANY or connection.vendor != "sqlite":
+        model._default_manager.bulk_update(rows, list(columns), batch_size=NAMED_AT_ONCE)
+        return
+    fields = [model._meta.get_field(name) for name in columns]
+    readers = [(field.attname, field.get_db_prep_save) for field in fields]
+    parameters = [
+        [*(prepared(getattr(row, name), connection) for name, prepared in readers), row.pk] for row in rows
+    ]
+    quoted = connection.ops.quote_name
+    assignments = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
+    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {assignments} WHERE {key} = %s", parameters)  # noqa: S608
+
+
+def copy_to_history(
+    rows: Sequence[models.Model], *, reason: str, is_new: bool = True, person: Any = None
+) -> None:
+    """Add what rows of one model are now to their history, for `reason`, as what `person` did, or whoever
+    asks; the database copies it.
     """
     if not rows:
         return
     model: Any = type(rows[0])
     past: Any = model.history.model
-    person = past.get_default_history_user(rows[0])
+    person = person or past.get_default_history_user(rows[0])
     told = {
         "history_date": timezone.now(),
         "history_user": None if person is None else person.pk,
         "history_change_reason": reason,
-        "history_type": "+",
+        "history_type": "+" if is_new else "~",
     }
     quoted = connection.ops.quote_name
     field_of = past._meta.get_field

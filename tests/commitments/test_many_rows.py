@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from commitments import inserting
-from commitments.inserting import insert_first_history, insert_rows
+from commitments import many_rows
+from commitments.many_rows import copy_to_history, insert_rows, update_rows
 from commitments.models import Commitment, Participation
 from tests.factories import make_conference, make_resolution, make_state
 
@@ -17,7 +17,7 @@ HISTORY = ("reference", "state_id", "lead_agency", "due_on", "history_type", "hi
 @pytest.fixture(params=[1, 50], ids=["many", "few"])
 def rows(request, monkeypatch):
     """Commitments that are not stored yet, of a file of many rows or of a few."""
-    monkeypatch.setattr(inserting, "MANY", request.param)
+    monkeypatch.setattr(many_rows, "MANY", request.param)
     resolution = make_resolution(conference=make_conference())
     parts = [Participation(conference=resolution.conference, state=make_state(code=code)) for code in CODES]
     for part in parts:
@@ -56,7 +56,7 @@ def test_each_row_is_stored_and_has_its_key(rows):
 def test_their_history_begins_with_what_they_are(rows):
     insert_rows(rows)
 
-    insert_first_history(rows, reason="an import")
+    copy_to_history(rows, reason="an import")
 
     for row in rows:
         first = row.history.get()
@@ -70,3 +70,25 @@ def test_their_history_begins_with_what_they_are(rows):
         for name in HISTORY[:4]:
             assert getattr(first, name) == getattr(one_by_one, name) == getattr(row, name)
         assert (first.history_type, first.history_change_reason) == ("+", "an import")
+
+
+def test_the_columns_that_are_named_are_stored_and_no_other(rows):
+    insert_rows(rows)
+    Commitment.objects.update(position="noted")
+    for row in rows:
+        row.lead_agency, row.position = f"Office of {row.state_id}", "supported"
+
+    update_rows(rows, ["lead_agency", "search_text"])
+    copy_to_history(rows, reason="an import", is_new=False)
+
+    for row in Commitment.objects.all():
+        assert (row.lead_agency, row.position) == (f"Office of {row.state_id}", "noted")
+        assert f"office of {row.state_id}" in row.search_text
+        (past,) = row.history.all()
+        assert (past.lead_agency, past.position, past.history_type) == (row.lead_agency, "noted", "~")
+
+
+def test_nothing_is_written_of_no_rows():
+    insert_rows([])
+    update_rows([], ["lead_agency"])
+    copy_to_history([], reason="an import")
