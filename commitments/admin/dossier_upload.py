@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 NAME_MAX_LENGTH: Final = 80
 FILES_MAX: Final = 20
-# What the page of a check carries to the one that loads, below what a form may bring (2.5 MiB).
-KEPT_MAX: Final = 2 * 1024 * 1024
+# What the page of a check carries to the one that loads: below what a form may bring (2.5 MiB), and what is
+# kept of one while somebody signs in again.
+KEPT_MAX: Final = 1_500_000
 # The name of a file, and what stands in it.
 Named = tuple[str, str]
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from commitments.admin.dossier_upload import pack
 from commitments.form_data import OWNER
 from commitments.models import Conference
 from tests.dossiers import write_dossier
@@ -146,13 +147,11 @@ def test_a_form_of_an_ended_session_comes_back_as_it_was_typed(desk, world, name
 
 def test_the_text_of_a_checked_dossier_comes_back_with_its_outcome(desk, tmp_path):
     make_state()
-    text = write_dossier(tmp_path).read_text()
+    kept = pack([("rivers.yaml", write_dossier(tmp_path).read_text())])
 
-    page = lost_and_found(
-        desk, "/admin/commitments/conference/dossier/", {"text": text, "name": "rivers.yaml", "load": "1"}
-    )
+    page = lost_and_found(desk, "/admin/commitments/conference/dossier/", {"kept": kept, "load": "1"})
 
-    assert ("text", text) in fields_of(page)
+    assert ("kept", kept) in fields_of(page)
     assert "Dry run: nothing is written yet." in page.content.decode()
     assert not Conference.objects.exists()
 
