@@ -6,18 +6,19 @@ accepted and where the conference is made.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import get_language_info, gettext as _, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext as _, gettext_lazy
 
 from commitments.admin.conference_guide import ConferenceForm
 from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.row_choices import RowsField
-from commitments.language.calendars import CalendarDateField, CalendarDateInput
+from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
 from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Organization, Resolution, SourceDocument, State, Theme
 from commitments.models.constraints import refuse_unwritten
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 # As long as any field of these forms may be.
 _TYPED_MAX: Final = 20_000
 _LINE_MAX: Final = 10_000
+# A number in a message, and none that is part of a name, such as UTF-8.
+_NUMBER: Final = re.compile(r"(?<![\w-])\d+(?!\w)")
 
 
 class TextForm(forms.Form):
@@ -97,7 +100,7 @@ class TextForm(forms.Form):
             try:
                 self.read = read_document(self.content)
             except UnreadableDocument as refusal:
-                self.add_error(field, str(refusal))
+                self.add_error(field, _NUMBER.sub(lambda number: localize_digits(number[0]), str(refusal)))
         return values
 
 
@@ -125,6 +128,21 @@ class CardForm(DeadlineForm):
         partners = Organization.objects.in_use().order_by("slug")
         self.fields["partner_organizations"].queryset = partners  # type: ignore[attr-defined]
         direct_fields(self.fields)
+        self._begin_with_the_language_at_hand()
+
+    def _begin_with_the_language_at_hand(self) -> None:
+        """The title and the text in the language of the interface come first of their kind, with what is
+        said of them all.
+        """
+        at_hand = f"_{(get_language() or '')[:2]}"
+        order = []
+        for name in ("title", "text"):
+            fields = sorted(translated_fields(name), key=lambda field: not field.endswith(at_hand))
+            said = [str(self.fields[field].help_text) for field in fields]
+            for field in fields:
+                self.fields[field].help_text = next(filter(None, said), "") if field == fields[0] else ""
+            order += fields
+        self.order_fields(order)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

@@ -154,5 +154,6 @@ def sentence_places(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _first_words(text: str) -> str:
-    words = " ".join(without_controls(text[:400]).split())
+    """What a text is called: its first line, which may be its heading, cut where it is long."""
+    words = " ".join(without_controls(text.lstrip()[:400].partition("\n")[0]).split())
     return words if len(words) <= _NAME_MAX else f"{words[:_NAME_MAX].rpartition(' ')[0]}…"

@@ -15,8 +15,8 @@ _ZIP: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What was matched is never tried another way ("++"): a row of comments would take time without end.
 _MARKUP: Final = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+"
-    rb"<(?:!doctype\s+html|html|head|body)\b",
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+    rb"<(?:\?xml|!doctype|html|head|meta|title|body|main|article|section|header|div|span|p|h[1-6]|ul|ol|table|font)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # Letters as shapes, of which a PDF without a real text layer is made, and the replacement character.
@@ -24,6 +24,10 @@ _SHAPES: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _BROKEN: Final = re.compile("[\ufffd\ue000-\uf8ff]")
 # What UTF-8 looks like where it was read as a Western encoding.
 _TWICE_ENCODED: Final = re.compile("[ØÙÚÛ][\u0080-\u00bf§©ªŒŠ†‡„ˆ‰]|[ÃÂ][\u0080-\u00bf]")
+# Many fonts write lam and alef as one shape, and a PDF may give its two letters back in the wrong order: then
+# no lam stands before an alef, and alefs stand where no word has them.
+_LAM_ALEF: Final = re.compile("ل[اأإآ]")
+_ALEF_LAM: Final = re.compile("ا[اأإآ]ل|اسالم|تالش|اطالع|انقالب|اعالم|اجالس|اختالف|مالقات|عالوه")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BROKEN_SHARE: Final = 0.005
 _SHAPES_SHARE: Final = 0.2
@@ -101,6 +105,7 @@ def _refuse_unfit(text: str) -> None:
         or len(_BROKEN.findall(text)) > _BROKEN_SHARE * letters
         or len(_SHAPES.findall(text)) > _SHAPES_SHARE * letters
         or len(_TWICE_ENCODED.findall(text)) * 2 > 0.1 * letters
+        or (_ALEF_LAM.search(text) and len(_ALEF_LAM.findall(text)) > 2 * len(_LAM_ALEF.findall(text)))
     ):
         raise UnreadableDocument(
             _("The letters of the document come out garbled. Paste its text, or give another copy of it.")

@@ -6,7 +6,7 @@ from re import Match
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.complements import complement_of
 from commitments.text.proposing.arabic.content import back_over_joints, end_of_content, taken_back
-from commitments.text.proposing.arabic.leads import is_preamble
+from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
 from commitments.text.proposing.arabic.speakers import speaker_of
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
@@ -34,7 +34,7 @@ def asks_of(reading: Reading) -> list[Ask]:
     text, found, covered = reading.text, [], reading.start
     if is_preamble(reading):
         return []
-    for verb in verb_pattern().finditer(text, reading.start, reading.end):
+    for verb in verb_pattern().finditer(text, after_preamble(reading), reading.end):
         if verb.start() < covered:
             continue
         if asks := _asks_of_verb(reading, verb):

@@ -1,16 +1,22 @@
 """Preambles, and lines that lend their verb to a list below them, in Arabic."""
 
 import re
+from typing import Final
 
 from commitments.text.proposing.arabic.content import taken_back
 from commitments.text.proposing.arabic.speakers import addressee_before, speaker_of
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
 
+# «فقد اتفق», «فإنه يدعو».
+_MAIN: Final = re.compile(r",\s*(?=(?:فقد|فان\w*)\s)")
+
 
 def is_preamble(reading: Reading) -> bool:
     """Whether the sentence is a clause of «وإذ» or one like it, with no main verb of its own."""
     if not reading.opens_block or not WORDS.pattern("preamble").match(reading.text, reading.start):
+        return False
+    if after_preamble(reading) > reading.start:
         return False
     if re.match(r"و?اذ\b|ان ", reading.text[reading.start : reading.start + 4]):
         return True
@@ -21,6 +27,16 @@ def is_preamble(reading: Reading) -> bool:
         and not re.search(r"\bان $|الذی $|التی $", reading.text[: verb.start()][-8:])
     ]
     return not main
+
+
+def after_preamble(reading: Reading) -> int:
+    """Where the main clause begins after «وإذ يشير إلى ...، فقد اتفق»; the sentence's start where
+    there is none.
+    """
+    if not WORDS.pattern("preamble").match(reading.text, reading.start):
+        return reading.start
+    main = _MAIN.search(reading.text, reading.start, reading.end)
+    return main.end() if main else reading.start
 
 
 def lead_of(reading: Reading) -> Lead:

@@ -91,9 +91,11 @@ HOSTILE = {
         "more than 60000 elements",
     ),
     "nested tags": (lambda: b"<html><body>" + b"<div>" * 10_000 + b"agreed", "inside each other"),
+    "nested tags without a page": (lambda: b"<div>" * 10_000 + b"agreed", "inside each other"),
     "nested tags in DOCX": (lambda: docx_with_body(body_of("<w:p>" * 10_000)), "inside each other"),
     "too large": (lambda: b"a" * (20 * 1024**2 + 1), "larger than"),
     "macros": (lambda: docx_of("x", also=[("word/vbaProject.bin", b"x")]), "macros"),
+    "entity of no page": (f"{ENTITY}<x>&a;</x>".encode, "entities of its own"),
     "entity": (f"{ENTITY}<html><body>&a;</body></html>".encode, "entities of its own"),
     "entity in DOCX": (lambda: docx_with_body(ENTITY + body_of("<w:p/>")), "entities of its own"),
     "entity in another encoding": (

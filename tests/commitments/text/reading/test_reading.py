@@ -115,6 +115,9 @@ def test_a_pdf_of_pictures_or_of_too_many_pages_or_a_damaged_one_is_refused(monk
         ("ﻢﺋﺎﻋ ﻢﻗﺪﻣ ﻞﻤﻋ".encode(), "garbled"),
         (("agreed \ufffd" * 20).encode(), "garbled"),
         (ARABIC.encode().decode("latin-1").encode(), "garbled"),
+        # Lam and alef, of one shape in the font, in the wrong order.
+        ("توحيد إشارات اإلنقاذ واألرصفة في الموانئ كافة".encode(), "garbled"),
+        ("اعضا بر تالش برای پایش رودها تأکید کردند".encode(), "garbled"),
         (" ".join(word[::-1] for word in (PERSIAN + ARABIC).split()).encode(), "backwards"),
     ],
 )
