@@ -44,6 +44,8 @@ LICENCE_URL = _env.str("LICENCE_URL", "").strip()
 CONTACT_EMAIL = _env.str("CONTACT_EMAIL", "").strip()
 DUE_SOON_DAYS = _env.int("DUE_SOON_DAYS", 30, **whole(least=0, most=36500))
 STALE_DAYS = _env.int("STALE_DAYS", 180, **whole(least=0, most=36500))
+# For how long a reviewer who takes a review is shown to be at it, in days.
+REVIEW_ASSIGNMENT_DAYS = _env.int("REVIEW_ASSIGNMENT_DAYS", 3, **whole(least=1, most=90))
 # A file that backs a report: its size in bytes, and how many a person may upload in a day without a
 # report that they back.
 EVIDENCE_MAX_BYTES = _env.int("EVIDENCE_MAX_BYTES", 20 * 1024**2, **whole(most=1024**3))

@@ -24,8 +24,10 @@ from tracker.access.appointing import roles_given_to
 from tracker.access.roles import PERMISSIONS, rights_of
 from tracker.access.saved_views import give_views
 from tracker.admin.people_forms import PersonField
+from tracker.desk.assigning import assigned_to, hand_review_over
+from tracker.desk.commenting import follow_ups_of, give_follow_ups
 from tracker.imports.saved_mappings import give_mappings
-from tracker.models import Mandate, SavedMapping, SavedView
+from tracker.models import Comment, Mandate, ReviewAssignment, SavedMapping, SavedView
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -44,17 +46,22 @@ class Desk:
 
     views: list[SavedView]
     mappings: list[SavedMapping]
+    follow_ups: list[Comment]
+    reviews: list[ReviewAssignment]
 
     @property
     def seen(self) -> str:
         """What the page showed, so that nothing moves that it did not."""
-        return " ".join([*(f"v{row.pk}" for row in self.views), *(f"m{row.pk}" for row in self.mappings)])
+        kept = {"v": self.views, "m": self.mappings, "f": self.follow_ups, "r": self.reviews}
+        return " ".join(f"{kind}{row.pk}" for kind, rows in kept.items() for row in rows)  # type: ignore[attr-defined]
 
 
 def desk_kept_by(person: User) -> Desk:
     return Desk(
         views=list(SavedView.objects.filter(user=person).order_by("name", "pk")),
         mappings=list(SavedMapping.objects.filter(saved_by=person).order_by("kind", "name", "pk")),
+        follow_ups=follow_ups_of(person),
+        reviews=assigned_to(person),
     )
 
 
@@ -75,6 +82,12 @@ def hand_over(*, of: User, to: User, seen: str) -> Desk:
             )
     give_views(of=of, to=to)
     give_mappings(of=of, to=to)
+    try:
+        give_follow_ups(of=of, to=to)
+        for taken in desk.reviews:
+            hand_review_over(taken.report, person=of, to=to)
+    except Refused as refusal:
+        raise HandoverRefused(str(refusal), field="to") from refusal
     return desk
 
 
@@ -146,19 +159,25 @@ class HandoverMixin(admin.ModelAdmin):  # type: ignore[type-arg]
             told = {"of": person.get_username(), "to": to.get_username(), "reason": reason} | {
                 "views": len(desk.views),
                 "mappings": len(desk.mappings),
+                "follow_ups": len(desk.follow_ups),
+                "reviews": len(desk.reviews),
             }
             said = gettext(
-                "Handed over from %(of)s to %(to)s: saved views %(views)d, saved mappings %(mappings)d. "
-                "Reason: %(reason)s"
+                "Handed over from %(of)s to %(to)s: saved views %(views)d, saved mappings %(mappings)d, "
+                "follow-ups %(follow_ups)d, reviews taken %(reviews)d. Reason: %(reason)s"
             )
             for account in (person, to):
                 self.log_change(request, account, said % told)
         counts = {"name": to.get_username()} | {
-            name: localize_digits(told[name]) for name in ("views", "mappings")
+            name: localize_digits(told[name]) for name in ("views", "mappings", "follow_ups", "reviews")
         }
         messages.success(
             request,
-            gettext("%(name)s keeps them now: saved views %(views)s, saved mappings %(mappings)s.") % counts,
+            gettext(
+                "%(name)s keeps them now: saved views %(views)s, saved mappings %(mappings)s, follow-ups "
+                "%(follow_ups)s, reviews taken %(reviews)s."
+            )
+            % counts,
         )
         if desk.views and not to.email:
             messages.warning(request, gettext("%(name)s has no mail address.") % {"name": to.get_username()})

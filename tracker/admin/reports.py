@@ -24,11 +24,13 @@ from commitments.templatetags.record import code
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.access.roles import commitments_permitted_to
+from tracker.admin.assignments import ASSIGNED, AssignmentViews
 from tracker.admin.charts import series_of
 from tracker.admin.copies import CopyViews
 from tracker.admin.forms import ReviewForm
 from tracker.admin.report_acts import with_acts
 from tracker.admin.review_together import accept_together
+from tracker.desk.assigning import assignments_in_force, left_by_others, with_assignments
 from tracker.desk.inbox import inbox_of, neighbours_of
 from tracker.desk.today import LATE_DAYS, VERY_LATE_DAYS, with_ages
 from tracker.models import StatusReport
@@ -72,7 +74,7 @@ class AuthorFilter(admin.SimpleListFilter):
 
 
 @admin.register(StatusReport)
-class StatusReportAdmin(CopyViews, GuardedAdmin):
+class StatusReportAdmin(AssignmentViews, CopyViews, GuardedAdmin):
     """The trail across all commitments, to read; a correction is a new report, a review a step of its own."""
 
     change_form_template = "admin/tracker/status_report_change_form.html"
@@ -150,27 +152,32 @@ class StatusReportAdmin(CopyViews, GuardedAdmin):
             context["may_review"] = inbox_of(person).filter(pk=report.pk).exists()
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
-    @takes("older", "p")
+    @takes("older", "assigned", "p")
     def inbox_view(self, request: HttpRequest) -> HttpResponse:
         """What waits for this person's review, the oldest first."""
         self._require_permission(request)
         if request.method == "POST":
-            return self._accept_together(request)
+            return self._take_together(request) if "take" in request.POST else self._accept_together(request)
         older = request.GET.get("older")
         days = {str(days): days for days in (LATE_DAYS, VERY_LATE_DAYS)}.get(older or "")
         if older is not None and days is None:
             raise ParameterRefused({"older": [not_offered(older)]})
         before = timezone.now() - timedelta(days=days) if days is not None else None
-        waiting = Paginator(
-            inbox_of(request.user, before=before).prefetch_related("evidence"), ROWS_A_PAGE
-        ).get_page(request.GET.get("p"))
+        rows = inbox_of(request.user, before=before).prefetch_related("evidence")
+        assigned = request.GET.get("assigned")
+        if assigned not in {None, *ASSIGNED}:
+            raise ParameterRefused({"assigned": [not_offered(assigned or "")]})
+        if assigned is not None:
+            rows = ASSIGNED[assigned](rows, cast("User", request.user))
+        waiting = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review inbox"),
             "opts": self.opts,
             "page": waiting,
             "older": days,
-            "reports": with_ages(waiting.object_list, now=timezone.now()),
+            "reports": with_assignments(with_ages(waiting.object_list, now=timezone.now())),
+            "assigned": assigned,
         }
         return TemplateResponse(request, "admin/tracker/inbox.html", context)
 
@@ -261,8 +268,9 @@ class StatusReportAdmin(CopyViews, GuardedAdmin):
     def _to_next(self, request: HttpRequest, report: StatusReport) -> HttpResponse:
         """The next report that waits, else the first, else the empty inbox."""
         inbox = inbox_of(request.user)
-        _earlier, later = neighbours_of(report, inbox)
-        following = later or inbox.first()
+        left = left_by_others(inbox, cast("User", request.user))
+        _earlier, later = neighbours_of(report, left)
+        following = later or left.first()
         if following is None:
             return HttpResponseRedirect(reverse("admin:tracker_statusreport_inbox"))
         return HttpResponseRedirect(reverse("admin:tracker_statusreport_review", args=[following.pk]))
@@ -303,6 +311,8 @@ class StatusReportAdmin(CopyViews, GuardedAdmin):
             "earlier": earlier,
             "later": later,
             "waiting_count": inbox.count(),
+            "assignment_form": self.assignment_form(request, report),
+            "assignment": next(iter(assignments_in_force().filter(report=report)), None),
             **extra_context,
         }
         return TemplateResponse(request, "admin/tracker/review.html", context, status=status)

@@ -32,14 +32,28 @@ class CommentRefused(Refused):
 
 def comments_seen_by(user: User | AnonymousUser) -> QuerySet[Comment]:
     """All comments for whoever works in the secretariat, none for everybody else."""
-    rows = Comment.objects.select_related("author", "done_by", "commitment")
+    rows = Comment.objects.select_related("author", "followed_by", "done_by", "commitment")
     return rows if cached_rights_of(user).has_for_all_states(VIEW) else rows.none()
 
 
 def due_comments(user: User, *, on: date) -> QuerySet[Comment]:
     """What comes back by the day `on` and is not done, the longest due first."""
     open_ones = comments_seen_by(user).filter(due_on__lte=on, done_at=None, withdrawn_at=None)
-    return open_ones.select_related("commitment__state", "author").order_by("due_on", "pk")
+    return open_ones.select_related("commitment__state", "author", "followed_by").order_by("due_on", "pk")
+
+
+def follow_ups_of(person: User) -> list[Comment]:
+    """What this person sees to and is not done, the first due first."""
+    rows = Comment.objects.filter(followed_by=person, done_at=None, withdrawn_at=None, due_on__isnull=False)
+    return list(rows.select_related("commitment").order_by("due_on", "pk"))
+
+
+def give_follow_ups(*, of: User, to: User) -> int:
+    """Let another see to what `of` did, from now on; how many. Raises NotEntitled."""
+    keys = [comment.pk for comment in follow_ups_of(of)]
+    if keys:
+        _check_entitled(to)
+    return Comment.objects.filter(pk__in=keys).update(followed_by=to)
 
 
 def write_comment(commitment: Commitment, *, author: User, text: str, due_on: date | None = None) -> Comment:
@@ -50,7 +64,12 @@ def write_comment(commitment: Commitment, *, author: User, text: str, due_on: da
         limit = _("A comment is text of at most %(limit)d characters.") % {"limit": COMMENT_MAX_LENGTH}
         raise CommentRefused(unstorable_because(text, else_because=limit), field="text")
     comment = Comment(
-        commitment=commitment, author=author, text=text, due_on=due_on, written_at=timezone.now()
+        commitment=commitment,
+        author=author,
+        text=text,
+        due_on=due_on,
+        followed_by=author if due_on else None,
+        written_at=timezone.now(),
     )
     comment.full_clean()
     comment.save(force_insert=True)

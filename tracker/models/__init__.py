@@ -1,6 +1,7 @@
 """What has happened since: the trail, what backs it, who may speak, and the read model."""
 
 from tracker.models.access import AccessToken, Scope, TokenState
+from tracker.models.assignments import ReviewAssignment
 from tracker.models.bulk_actions import BulkAction, BulkActionKind, BulkActionRow
 from tracker.models.changes import Change, ChangeKind
 from tracker.models.comments import Comment
@@ -48,6 +49,7 @@ __all__ = [
     "RequestCount",
     "ResultRow",
     "Review",
+    "ReviewAssignment",
     "RowOutcome",
     "RowResult",
     "SavedMapping",

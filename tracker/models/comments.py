@@ -28,6 +28,16 @@ class Comment(models.Model):
     )
     written_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
     due_on = models.DateField(_("comes back on"), null=True, blank=True)
+    followed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="follow_ups",
+        verbose_name=_("followed up by"),
+        help_text=_("Who sees to it on its day: its author, until it is handed over."),
+    )
     done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -304,6 +304,9 @@ ROUTES: dict[str, Route] = {
         )
     },
     # Nobody reviewed it yet.
+    "admin:tracker_statusreport_assign": admin_view(
+        "tracker/statusreport/{statusreport}/assign/", of(REVIEWERS, 302)
+    ),
     "admin:tracker_statusreport_copy": admin_view(
         "tracker/statusreport/{statusreport}/copy/", of(WRITERS, 200), of(WRITERS, 422)
     ),

@@ -1,11 +1,14 @@
 """What a person who leaves keeps at their desk goes to another, in one step."""
 
+from datetime import date
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
 from tests.factories import (
     at,
     make_administrator,
+    make_commitment,
     make_focal_point,
     make_officer,
     make_reviewer,
@@ -14,6 +17,7 @@ from tests.factories import (
 )
 from tracker.access.saved_views import make_link
 from tracker.admin.handover import HandoverRefused, desk_kept_by, hand_over
+from tracker.desk.commenting import follow_ups_of, write_comment
 from tracker.models import ImportKind, MailRhythm, SavedMapping, SavedView
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
@@ -29,6 +33,7 @@ def layla():
     SavedMapping.objects.create(
         saved_by=layla, kind=ImportKind.REPORTS, name="Ministry", columns={}, constants={}, meanings={}
     )
+    write_comment(make_commitment(), author=layla, text="Call the embassy.", due_on=date(2026, 3, 16))
     return layla
 
 
@@ -55,7 +60,7 @@ def kept_by(person):
 def test_all_goes_to_the_person_chosen_and_is_on_record(desk, layla):
     omar = make_officer(username="omar")
     shown = desk.get(page_of(layla)).content.decode()
-    for name in ("Iraq", "Overdue", "Ministry", "weekly, on Monday", "omar"):
+    for name in ("Iraq", "Overdue", "Ministry", "weekly, on Monday", "Call the embassy.", "omar"):
         assert name in shown
     assert page_of(layla) in desk.get(f"/admin/auth/user/{layla.pk}/change/").content.decode()
 
@@ -65,14 +70,21 @@ def test_all_goes_to_the_person_chosen_and_is_on_record(desk, layla):
     assert (kept_by(layla), kept_by(omar)) == ([], ["Iraq", "Ministry", "Overdue"])
     moved = SavedView.objects.get(name="Iraq")
     assert (moved.rhythm, moved.query) == ("weekly", "state=IRQ")
+    assert [comment.text for comment in follow_ups_of(omar)] == ["Call the embassy."]
     # Whoever had the address of the view has it no more.
     assert moved.link_digest is None
-    said = "Handed over from layla to omar: saved views 2, saved mappings 1. Reason: A new post."
+    said = (
+        "Handed over from layla to omar: saved views 2, saved mappings 1, follow-ups 1, reviews taken 0. "
+        "Reason: A new post."
+    )
     entries = LogEntry.objects.order_by("object_id").values_list(
         "object_id", "user__username", "change_message"
     )
     assert sorted(entries) == sorted((str(one.pk), "root", said) for one in (layla, omar))
-    assert "This person keeps no saved views" in desk.get(page_of(layla)).content.decode()
+    assert (
+        "This person keeps no saved views, no saved mappings, no follow-ups"
+        in desk.get(page_of(layla)).content.decode()
+    )
 
 
 def test_a_name_that_is_taken_says_whose_it_was(layla):
