@@ -45,9 +45,10 @@ fuzz: test-environment ## 10,000 requests for each of three people, on both data
 	FUZZ_CASES=$${FUZZ_CASES:-10000} $(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -s tests/fuzzing
 
 clients: export TESTS_LONG := true
-clients: test-environment ## the tools of docs/dashboards.md and the made clients, against a server: a table of what came of each
+clients: test-environment ## the programs of docs/dashboards.md and the made clients, against a server: a table of what came of each
 	test -x "$(VAR_DIR)/clients/bin/python" || python3 -m venv "$(VAR_DIR)/clients"
 	"$(VAR_DIR)/clients/bin/python" -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r .lock/clients.txt
+	if command -v npm >/dev/null; then cp tests/clients/package.json "$(VAR_DIR)/clients/" && npm install --prefix "$(VAR_DIR)/clients" --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error; fi
 	CLIENTS_PYTHON="$(VAR_DIR)/clients/bin/python" $(BIN)/python -m tests.clients
 
 drill: test-environment ## bad days, each with a control that must fail: kill -9 in a storm of writes (FULL=1: 50 rounds)

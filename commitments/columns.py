@@ -53,6 +53,11 @@ IN_FILES: Final = Place.FILE | Place.PACKAGE
 EVERYWHERE: Final = Place.ROW | Place.DETAIL | IN_FILES
 
 
+def region_label(code: str) -> str | None:
+    """What the M49 region `code` is called in the current language; None where there is no code."""
+    return region_name(code) or None
+
+
 @dataclass(frozen=True, kw_only=True)
 class RegisterColumn:
     """A column of the register, of whose rows `path` is an attribute, or an attribute of a related row.
@@ -244,7 +249,7 @@ REGISTER: Final = (
         name="region",
         holds=ColumnType.TEXT,
         path="state.region",
-        label=lambda row: region_name(row.state.region) or None,
+        label=lambda row: region_label(row.state.region),
         is_nullable=True,
         about="The M49 code of the State's region; null for a body that belongs to none.",
     ),

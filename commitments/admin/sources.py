@@ -14,9 +14,8 @@ from commitments.admin.guards import GuardedInline
 from commitments.admin.record import RecordAdmin
 from commitments.files import tables
 from commitments.files.headings import CITATION_HEADINGS
-from commitments.language.languages import translated_fields
+from commitments.language.languages import language_name, translated_fields
 from commitments.models import Citation, SourceDocument
-from commitments.templatetags.record import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

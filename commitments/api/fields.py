@@ -96,6 +96,25 @@ class NullableTextField(serializers.CharField):
         return str(value) if value else None
 
 
+class NamedCodeField(NullableTextField):
+    """A code of some standard, such as that of a region or a language, which has a name in each language."""
+
+    def __init__(self, name_of_code: Callable[[str], str], *, nullable: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.name_of_code, self.allow_null = name_of_code, nullable
+
+
+class NamedCodeLabelField(NullableTextField):
+    """The name of such a code in the language of the answer; only with `?labels=true`."""
+
+    def __init__(self, name: str, *, of: NamedCodeField) -> None:
+        super().__init__(source=of.source or name, help_text=f"The name of `{name}`.")
+        self.name_of_code, self.allow_null = of.name_of_code, of.allow_null
+
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
+        return self.name_of_code(value) if value else None
+
+
 class PublicKeyField(serializers.CharField):
     """The public key of a row that this one refers to; null where it may refer to none."""
 
@@ -284,8 +303,10 @@ class RecordSerializer(PreparedFieldsSerializer):
             label = KeyLabelField(name, of=field)
         elif isinstance(field, PublicKeyListField) and is_key_of_named(f"{name}.{field.key}"):
             label = KeyListLabelField(name, of=field)
-        elif isinstance(field, ComputedKeysField) and field.text_of is not None:
-            label = ComputedLabelField(name, field.text_of, several=True)
+        elif isinstance(field, NamedCodeField):
+            label = NamedCodeLabelField(name, of=field)
+        elif (text_of := getattr(field, "text_of", None)) is not None:
+            label = ComputedLabelField(name, text_of, several=isinstance(field, ComputedKeysField))
         return {} if label is None else {f"{name}{LABEL}": label}
 
     @cached_property

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.http.request import MediaType
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable, ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -83,6 +84,12 @@ class JSONParser(StrictJSONParser):
             raise ParseError(_("The JSON is nested too deeply.")) from error
 
 
+def _refused(accept: str, media_types: list[str]) -> set[str]:
+    """Those of `media_types` that an Accept header has by name with the weight 0, whatever else it has."""
+    weights = {str(one).partition(";")[0]: one.quality for one in map(MediaType, accept.split(","))}
+    return {one for one in media_types if weights.get(one) == 0}
+
+
 class Negotiation(DefaultContentNegotiation):
     """`?format=` decides, whatever the Accept header says, which else decides by its weights; a format we
     do not have is a bad parameter, not a missing page.
@@ -95,7 +102,9 @@ class Negotiation(DefaultContentNegotiation):
         if asked_for:
             renderer = self.filter_renderers(renderers, asked_for)[0]
             return renderer, renderer.media_type
-        preferred = request._request.get_preferred_type([renderer.media_type for renderer in renderers])
+        offered = [renderer.media_type for renderer in renderers]
+        refused = _refused(request.headers.get("Accept", ""), offered)
+        preferred = request._request.get_preferred_type([one for one in offered if one not in refused])
         for renderer in renderers:
             if renderer.media_type == preferred:
                 return renderer, renderer.media_type

@@ -1,6 +1,6 @@
 """Tables in words: the names of codes and keys beside them for programs, and in their place for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import TextChoices
@@ -8,12 +8,18 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from commitments.columns import ColumnType
+from commitments.columns import ColumnType, region_label
 from commitments.definitions import AXES
 from commitments.files.headings import HEADINGS
 from commitments.files.tables import Column, Reading, Table
-from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
+from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language, language_name
 
+# Columns of codes that are no enumeration of ours, each with what a code is called in the current language.
+_STANDARDS: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "language": language_name,
+    "region": region_label,
+    "subregion": region_label,
+}
 # The addresses of a row are no columns of their own for people: its first cell leads to its page.
 _ADDRESSES: Final = frozenset({"url", "page"})
 
@@ -35,6 +41,8 @@ def label_of(table: Table, column: Column) -> Reading | None:
     if choices := choices_of(table, column):
         names = dict(choices.choices)
         return lambda row: _name_of(names, column.value(row))
+    if naming := _STANDARDS.get(column.name):
+        return lambda row: naming(str(code)) if (code := column.value(row)) else None
     has_name = f"{column.name}_name" in {other.translates for other in table.columns}
     return None if column.translates or has_name else column.label
 

@@ -68,6 +68,14 @@ def language_shown(row: Any, field: str, language: str | None = None) -> str | N
     return None
 
 
+def language_name(language: str) -> str:
+    """The name of a language in the current one, or its code where Django has no name for it."""
+    try:
+        return str(get_language_info(language)["name_translated"])
+    except KeyError:
+        return language
+
+
 def in_language(row: Any, field: str, language: str | None = None) -> str:
     """`field` of `row` as it is shown to a reader of `language` (default: the current one), "" where it is
     not written in any.

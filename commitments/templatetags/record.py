@@ -24,11 +24,13 @@ from commitments.language.calendars import (
     localize_number,
     utc_isoformat,
 )
-from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language
+from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language, language_name
 from commitments.periods import format_deadline, machine_form
 from commitments.vocabulary import ItemKind, Position, Status
 
 register = template.Library()
+
+register.filter("language_name", language_name)
 register.filter("status_badge", badges.status_badge)
 register.filter("schedule_badge", badges.schedule_badge)
 register.filter("flag_badge", badges.flag_badge)
@@ -113,15 +115,6 @@ def direction_of(language: str) -> str:
 def unmarked(text: str) -> str:
     """The text alone, for an attribute or the title of a page, where no element can mark its language."""
     return str(text)
-
-
-@register.filter
-def language_name(language: str) -> str:
-    """The name of a language in the language of the page, or its code where Django has no name for it."""
-    try:
-        return str(get_language_info(language)["name_translated"])
-    except KeyError:
-        return language
 
 
 def _not_stated() -> SafeString:

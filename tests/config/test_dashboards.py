@@ -1,17 +1,20 @@
-"""What the lines of docs/dashboards.md send is answered, and holds what they read, for the tools that run
-nowhere here: Power Query, Grafana, Observable, LibreOffice and R.
+"""What the lines of docs/dashboards.md send is answered, and holds what they read, whether or not their tools
+are installed; `make clients` runs those that can be.
 """
 
 import csv
 import io
 import re
+from datetime import date
+from functools import reduce
+from operator import getitem
 
 import pytest
 from django.conf import settings
 
-from tests.factories import make_commitment
+from tests.factories import at, make_commitment, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 PAGE = (settings.BASE_DIR / "docs" / "dashboards.md").read_text(encoding="utf-8")
 HERE = "http://127.0.0.1:8000"
@@ -58,6 +61,29 @@ def test_power_query_follows_the_changes_until_there_are_none(client, register):
 
     after, _body = read(client, "/api/v1/changes/", after=answer.json()["next_after"], limit="1000")
     assert after.json()["results"] == []
+
+
+def panels():
+    """Of each of Grafana's panels its address, the place of its rows, and its columns."""
+    table = PAGE.partition("## Grafana")[2].partition("\n## ")[0]
+    row = re.compile(r"^\|[^|]+\| `([^|]+)` \|([^|]*)\| (.+) \|$", re.MULTILINE)
+    for address, root, columns in row.findall(table):
+        yield address.removeprefix(HERE), root.strip("` "), re.findall(r"`([\w.]+)`", columns)
+
+
+def test_grafana_finds_the_rows_and_columns_of_its_panels(client, register):
+    report(commitment=register, effective_on=date(2026, 2, 1))
+    make_commitment(reference="BAG3-R2-IRQ", due_on=date(2026, 3, 1))
+    asked = list(panels())
+    assert len(asked) == 3
+
+    for address, root, columns in asked:
+        answer, _body = read(client, address)
+        found = answer.json()
+        for row in found[root] if root else [found]:
+            for column in columns:
+                reduce(getitem, column.split("."), row)
+        assert not root or found[root], address
 
 
 def test_observable_reads_it_from_a_page_of_another_site(client, register):

@@ -173,6 +173,30 @@ def test_every_operation_says_in_a_line_what_it_does_and_belongs_to_a_described_
     assert len(set(names)) == len(names)
 
 
+def test_the_labels_of_every_code_are_described(schema):
+    parts = schema["components"]["schemas"]
+
+    def referred(value):
+        return value.get("$ref", value.get("allOf", [{}])[0].get("$ref", "")).rpartition("/")[2]
+
+    missing = []
+    for path, method, operation in operations(schema):
+        names = {one["name"] for one in operation.get("parameters", [])}
+        # Counts say again how they were asked for, beside names of their own.
+        if method == "get" and "labels" in names and "interval" not in names and "rows" not in names:
+            name = referred(operation["responses"]["200"]["content"]["application/json"]["schema"])
+            rows = parts[name]["properties"].get("results", {"items": {"$ref": name}})
+            fields = parts[referred(rows["items"])]["properties"]
+            missing += [
+                f"{path}: {name}"
+                for name, value in fields.items()
+                if "enum" in parts.get(referred(value), {})
+                and not name.endswith("_lang")
+                and f"{name}_label" not in fields
+            ]
+    assert missing == []
+
+
 def test_a_file_is_described_as_one(schema):
     content = schema["paths"]["/api/v1/commitments/"]["get"]["responses"]["200"]["content"]
     assert content["text/csv"]["schema"] == {"type": "string"}

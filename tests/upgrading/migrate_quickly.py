@@ -1,4 +1,4 @@
-"""Migrate the database of DATABASE_URL as that of the tests is: `python -m tests.upgrading.migrate_quickly`."""
+"""Migrate the database of DATABASE_URL as that of the tests is: python -m tests.upgrading.migrate_quickly."""
 
 import os
 

@@ -29,7 +29,7 @@ from commitments.api.row_options import is_true
 from commitments.api.serializers import CommitmentSerializer
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
-from commitments.files.labels import with_labels
+from commitments.files.labels import for_people, with_labels
 from commitments.files.tables import (
     REGISTER,
     ROWS_AT_ONCE,
@@ -45,6 +45,7 @@ from tracker.api.expansions import EXPANSIONS
 from tracker.api.register import RegisterQueryView
 from tracker.models import Change
 from tracker.models.changes import ChangeKind
+from tracker.trail.headings import TRAIL_HEADINGS
 
 REMOVED: Final = "removed"
 # A row as other addresses give it; here nobody can ask for more.
@@ -62,17 +63,17 @@ KINDS: Final = (
 _KIND_NAMES: Final = dict(KINDS)
 
 
-def _row_column(column: Column) -> Column:
+def _row_column(column: Column, prefix: str = "row_") -> Column:
     of_row = column.label
     return Column(
-        f"row_{column.name}",
+        f"{prefix}{column.name}",
         lambda told: None if told.row is None else column.value(told.row),
         column.holds,
         column.choices,
         label=None
         if of_row is None
         else lambda told, of_row=of_row: None if told.row is None else of_row(told.row),  # type: ignore[misc]
-        translates=column.translates and f"row_{column.translates}",
+        translates=column.translates and f"{prefix}{column.translates}",
     )
 
 
@@ -86,6 +87,19 @@ CHANGES: Final = Table(
         Column("from", lambda told: told.from_status, choices=Status),
         Column("to", lambda told: told.to_status, choices=Status),
         *(_row_column(column) for column in REGISTER.columns),
+    ),
+)
+# People read which commitment it is first, and the columns of its row as they know them.
+_KNOWN: Final = {column.name: column for column in CHANGES.columns}
+CHANGES_FOR_PEOPLE: Final = Table(
+    "changes",
+    (
+        *(_KNOWN[name] for name in ("commitment", "kind", "changed_at", "from", "to")),
+        *(
+            _row_column(column, prefix="")
+            for column in REGISTER.columns
+            if column.name not in {"reference", "url"}
+        ),
     ),
 )
 
@@ -330,6 +344,8 @@ class ChangesView(RegisterQueryView):
             is_all = is_whole and after != END
             told = self._all(start, last, cursors) if is_all else self._tell(page, cursors)
             table = with_labels(CHANGES) if self.labels else CHANGES
+            if self.labels and flavour == "xlsx":
+                table = for_people(CHANGES_FOR_PEOPLE, headings=TRAIL_HEADINGS)
             response = download(told, table, flavour=flavour)
             response.headers["X-Next-After"] = next_after
             return response

@@ -20,7 +20,8 @@ ABOUT_EXPAND: Final = gettext_lazy(
 LAST_REPORTS: Final = "last_reports"
 
 
-@extend_schema_field(StatusReportSerializer(allow_null=True))
+# With all that can be asked for: the description of every report is made from the first that is met.
+@extend_schema_field(StatusReportSerializer(allow_null=True, context={"labels": True}))
 class LastReportField(serializers.Field):  # type: ignore[type-arg]
     """The last report of a commitment that was neither returned nor withdrawn; null where there is none."""
 

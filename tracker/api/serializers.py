@@ -6,8 +6,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.addresses import api_url
-from commitments.api.fields import NullableTextField, PublicKeyField, RecordSerializer, UtcDateTimeField
+from commitments.api.fields import (
+    NamedCodeField,
+    NullableTextField,
+    PublicKeyField,
+    RecordSerializer,
+    UtcDateTimeField,
+)
 from commitments.api.prepared_fields import PreparedFieldsSerializer
+from commitments.language.languages import language_name
 from commitments.vocabulary import ReportState, Status
 from tracker.models import (
     Dissent,
@@ -22,6 +29,7 @@ from tracker.trail.references import (
     dissent_from,
     file_url,
     measurement_reference,
+    office_name,
     office_of,
     office_of_measurement,
     step_reference,
@@ -37,6 +45,8 @@ class MethodUrlField(serializers.SerializerMethodField):
 
 class OfficeField(serializers.CharField):
     """For whom a row speaks; never a person."""
+
+    text_of = staticmethod(office_name)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, help_text=ABOUT_OFFICE, **kwargs)
@@ -198,7 +208,7 @@ class StatusReportSerializer(RecordSerializer):
     commitment_url = MethodUrlField()
     author = OfficeField()
     note = NullableTextField()
-    language = NullableTextField(help_text="Language of the note (BCP 47).")
+    language = NamedCodeField(language_name, help_text="Language of the note (BCP 47).")
     report_state = serializers.ChoiceField(
         choices=ReportState.choices,
         source="state",

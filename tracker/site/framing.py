@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.addresses import redirect_to_key
 from commitments.api.views import join_repeated
+from commitments.language.languages import current_language
 from commitments.parameters import fault_of, unknown_here
 from commitments.record.aliasing import key_now
 from commitments.refusals import ParameterRefused
@@ -146,8 +147,11 @@ def data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
     """Where the page's commitments stand as JSON and as CSV, those too that are closed or do not apply, and
     the page that lists those in force, which it counts.
     """
-    # What is subscribed to is what comes, so it has no past day.
-    subscribed = f"?{urlencode(narrowing)}" if narrowing else ""
+    # What is subscribed to is what comes, so it has no past day. Readers of feeds rarely say which language
+    # they want.
+    language = current_language()
+    parameters = narrowing if language == "en" else {**narrowing, "lang": language}
+    subscribed = f"?{urlencode(parameters)}" if parameters else ""
     return {
         "changes_url": reverse("changes-feed") + subscribed,
         "deadlines_url": reverse("deadlines-calendar") + subscribed,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
+from commitments.language.languages import name_of
 from commitments.models import Commitment, State
 from commitments.vocabulary import Origin, Verdict
 from tracker.models import Dissent, EvidenceCopy, EvidenceFile, Measurement, Review, StatusReport, TrailStep
@@ -30,6 +31,15 @@ def office_of(step: TrailStep) -> str:
         case EvidenceCopy():
             return Origin.SECRETARIAT
     raise TypeError(f"{step!r} is no step of a trail.")
+
+
+def office_name(row: TrailStep | Measurement) -> str:
+    """For whom a row speaks, in the current language: the name of the State, or the word for the office."""
+    if isinstance(row, Measurement):
+        office, state = office_of_measurement(row), row.commitment.state
+    else:
+        office, state = office_of(row), commitment_of_step(row).state
+    return name_of(state) if office == state.code else str(Origin(office).label)
 
 
 def office_of_measurement(measurement: Measurement) -> str:

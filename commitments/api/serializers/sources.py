@@ -6,11 +6,13 @@ from rest_framework import serializers
 
 from commitments.api.fields import (
     ApiUrlField,
+    NamedCodeField,
     NullableTextField,
     PublicKeyField,
     RecordSerializer,
     TranslatedField,
 )
+from commitments.language.languages import language_name
 from commitments.models import Citation, SourceDocument
 
 
@@ -64,6 +66,9 @@ class SourceSerializer(RecordSerializer):
     publisher = NullableTextField()
     publisher_fa = NullableTextField()
     publisher_ar = NullableTextField()
+    language = NamedCodeField(
+        language_name, nullable=False, help_text="ISO 639 code of the document's language, such as fa."
+    )
     document_url = NullableTextField(source="url")
     sha256 = NullableTextField()
     text_sha256 = NullableTextField(

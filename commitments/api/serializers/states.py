@@ -6,12 +6,14 @@ from rest_framework import serializers
 
 from commitments.api.fields import (
     ApiUrlField,
+    NamedCodeField,
     NullableTextField,
     PublicKeyField,
     RecordSerializer,
     TranslatedField,
 )
 from commitments.models import Membership, Organization, State, StateGroup
+from commitments.states.regions import region_name
 
 
 class StateSerializer(RecordSerializer):
@@ -20,8 +22,8 @@ class StateSerializer(RecordSerializer):
     url = ApiUrlField("state", "code")
     name = TranslatedField("name")
     official_name = TranslatedField("official_name", nullable=True)
-    region = NullableTextField()
-    subregion = NullableTextField()
+    region = NamedCodeField(region_name)
+    subregion = NamedCodeField(region_name)
 
     class Meta:
         model = State

@@ -79,7 +79,9 @@ def test_nobody_has_them_who_does_not_ask(client):
     ("resource", "code", "label"),
     [
         ("states", "kind", "UN member State"),
+        ("states", "region", "Asia"),
         ("reports", "origin", None),
+        ("reports", "author", "Secretariat"),
         ("resolutions", "strength", None),
         ("conferences", "disclosure", None),
     ],

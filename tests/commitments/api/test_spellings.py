@@ -35,6 +35,22 @@ def test_what_programs_write_is_understood(client, register, one, other):
     assert content_of(asked) == content_of(meant)
 
 
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        ("text/csv;q=0.9, application/json;q=0.5", "text/csv"),
+        ("text/csv;q=0.5, application/json;q=0.9", "application/json"),
+        ("application/json;q=0, */*", "text/csv"),
+        ("*/*;q=0.1, text/csv;q=0", "application/json"),
+        ("application/json;q=0", "application/problem+json"),
+    ],
+)
+def test_the_weights_of_accept_decide_and_none_refuses(client, register, accept, answered):
+    found = client.get("/api/v1/commitments/", headers={"accept": accept})
+    assert content_of(found)
+    assert found.headers["Content-Type"].partition(";")[0] == answered
+
+
 def test_who_names_a_commitment_means_it_closed_or_not(client):
     commitment = make_commitment(closed_on=date(2026, 3, 1))
 

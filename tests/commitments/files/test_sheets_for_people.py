@@ -145,3 +145,18 @@ def test_every_list_has_one(client, address):
 
     assert len(rows) == len(lines) > 0
     assert not set(rows[0]) & set(lines[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tells_changes_in_words_each_leading_to_its_commitment(client):
+    (first, *_more) = read_xlsx(client.get("/api/v1/changes/?format=xlsx&labels=true"))
+    (_sheet, row, *_rows) = read_sheet(client.get("/api/v1/changes/?format=xlsx&labels=true&lang=fa")).rows
+
+    assert [*first][:6] == ["Commitment", "Kind", "Changed at", "Status before", "Status after", "Conference"]
+    assert (first["Kind"], first["Status before"], first["Status after"]) == (
+        "Created",
+        None,
+        "No information reported",
+    )
+    assert (first["Status"], first["State"], first["Region"]) == ("Limited", "Iraq", "Asia")
+    assert row[0].hyperlink.target == "https://mithaq.example/fa/commitments/BAG3-R1-IRQ/"
