@@ -26,7 +26,7 @@ from commitments.language.calendars import (
 )
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language, language_name
 from commitments.periods import format_deadline, machine_form
-from commitments.vocabulary import ItemKind, Position, Status
+from commitments.vocabulary import ItemKind, Origin, Position, Status
 
 register = template.Library()
 
@@ -38,6 +38,7 @@ register.filter("digits", localize_digits)
 register.filter("date_words", format_date)
 register.filter("number", localize_number)
 register.filter("status_name", lambda value: Status(value).label)
+register.filter("origin_name", lambda value: Origin(value).label)
 register.filter("position_name", lambda value: Position(value).label)
 
 
@@ -63,6 +64,11 @@ class Shell(TypedDict):
     # Where the page stands as it is shown, and until when what is known goes into it: for its printed foot.
     address: str
     known_at: datetime
+    # Who answers for the record, and under which terms; what the settings leave empty is not stated.
+    publisher: str
+    publisher_url: str
+    licence_url: str
+    contact: str
 
 
 @register.simple_tag(takes_context=True)
@@ -97,6 +103,10 @@ def page_shell(context: Context, kept_query: str = "") -> Shell:
         "address": next(one["address"] for one in languages if one["is_current"])
         + (f"?{kept_query}" if kept_query else ""),
         "known_at": getattr(context.get("as_of"), "known_at", None) or timezone.now(),
+        "publisher": settings.PUBLISHER_NAME,
+        "publisher_url": settings.PUBLISHER_URL,
+        "licence_url": settings.LICENCE_URL,
+        "contact": settings.CONTACT_EMAIL,
     }
 
 

@@ -49,3 +49,16 @@ def test_the_browser_itself_asks_for_the_sheets(wide_matrix):
     pages = text_of_pdf(wide_matrix.pdf(prefer_css_page_size=True)).split("\f")
     with_names = [text for text in pages if re.search(r"^Kuwait", text, flags=re.MULTILINE)]
     assert len(with_names) >= 2
+
+
+@pytest.mark.usefixtures("wide_matrix")
+def test_without_scripts_an_address_is_parted_for_printing(browser, live_server):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/en/conferences/BAG3/")
+    page.locator(".to-print a").click()
+    assert page.locator("table.matrix").count() == 2
+
+    pages = text_of_pdf(page.pdf(prefer_css_page_size=True)).split("\f")
+    page.context.close()
+    with_names = [text for text in pages if re.search(r"^Kuwait", text, flags=re.MULTILINE)]
+    assert len(with_names) >= 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +17,8 @@ class MatrixCell:
     reference: str
     status: str
     schedule: str
+    due_on: date | None
+    due_precision: str | None
     reported_status: str | None
     disputed: bool
     is_closed: bool
@@ -62,6 +65,8 @@ def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
     fields = (
         "reference",
         "schedule",
+        "effective_due_on",
+        "effective_due_precision",
         "standing_status",
         "standing_reported_status",
         "standing_disputed",
@@ -73,6 +78,8 @@ def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
             reference=row["reference"],
             status=row["standing_status"],
             schedule=row["schedule"],
+            due_on=row["effective_due_on"],
+            due_precision=row["effective_due_precision"],
             reported_status=row["standing_reported_status"],
             disputed=row["standing_disputed"],
             is_closed=row["standing_closed"],

@@ -9,18 +9,21 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Participation, StatedPosition
 from commitments.vocabulary import Status
-from tracker.models import StatusPeriod
+from tracker.models import StatusPeriod, StatusReport
 from tracker.register.as_of import AsOf, register_as_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 DAYS_BACK: Final = 365
+# So many that one cause moved are told in one line.
+BATCH_LEAST: Final = 5
 HEADINGS: Final = {
     "up": gettext_lazy("Went up"),
     "down": gettext_lazy("Went down"),
@@ -41,13 +44,41 @@ class Movement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cause:
+    """What moved a commitment; those of the same cause belong together. A conference where it came with one
+    or left with it, else what was recorded, for whom, and when.
+    """
+
+    conference: str = ""
+    author: int = 0
+    origin: str = ""
+    recorded_on: date | None = None
+    effective_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Commitments that one cause moved in one way: how many, and the first of them."""
+
+    cause: Cause
+    total: int
+    rows: Sequence[Movement]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Moved:
-    """Those that moved in one way: how many, and the first of them."""
+    """Those that moved in one way: how many, batches among them, and the first of the others."""
 
     slug: str
     heading: Any
     total: int
     rows: Sequence[Movement]
+    batches: Sequence[Batch] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many are counted and not shown."""
+        return self.total - len(self.rows) - sum(batch.total for batch in self.batches)
 
 
 def movements(
@@ -57,9 +88,11 @@ def movements(
     until: AsOf,
     seen_by: "User | AnonymousUser",
     most: int,
+    in_batches: bool = False,
 ) -> list[Moved]:
     """The commitments that pass the register's filters in `asked` and whose level differs between `since` and
-    `until`; of each kind all are counted and the first `most` shown, in the order of references.
+    `until`; of each kind all are counted and the first `most` shown, in the order of references, those that
+    one cause moved together in batches where these are asked for.
 
     Only rows of which something begins or ends in between are looked at.
     """
@@ -76,26 +109,78 @@ def movements(
         levels = before.get(reference), after.get(reference)
         if levels[0] != levels[1]:
             by_kind.setdefault(_kind_of(*levels), []).append(reference)
-    shown = {reference for found in by_kind.values() for reference in found[:most]}
+    causes = _causes(by_kind, since.on, until.on, seen_by) if in_batches else {}
+    folded = {kind: _folded(found, causes) for kind, found in by_kind.items()}
+    shown = {
+        reference
+        for batches, alone in folded.values()
+        for found in (alone, *batches.values())
+        for reference in found[:most]
+    }
     known = register_as_of(until, seen_by=seen_by).filter(reference__in=shown)
     rows_shown = {row.reference: row for row in known}
+
+    def movements_of(references: Sequence[str]) -> list[Movement]:
+        return [
+            Movement(
+                commitment=rows_shown[reference], before=before.get(reference), after=after.get(reference)
+            )
+            for reference in references[:most]
+        ]
+
     return [
         Moved(
             slug=kind,
             heading=heading,
             total=len(by_kind[kind]),
-            rows=[
-                Movement(
-                    commitment=rows_shown[reference],
-                    before=before.get(reference),
-                    after=after.get(reference),
-                )
-                for reference in by_kind[kind][:most]
+            rows=movements_of(folded[kind][1]),
+            batches=[
+                Batch(cause=cause, total=len(found), rows=movements_of(found))
+                for cause, found in folded[kind][0].items()
             ],
         )
         for kind, heading in HEADINGS.items()
         if kind in by_kind
     ]
+
+
+def _causes(
+    by_kind: Mapping[str, Sequence[str]], since: date, until: date, seen_by: "User | AnonymousUser"
+) -> dict[str, Cause]:
+    """What moved each of the commitments, by its reference, as far as it is one of many's; one query."""
+    reports = (
+        StatusReport.objects.visible_to(seen_by)
+        .in_effect()
+        .filter(effective_on__gt=since, effective_on__lte=until)
+        .order_by("effective_on", "sequence")
+        .values_list("commitment__reference", "author", "origin", "recorded_at", "effective_on")
+    )
+    told = {
+        reference: Cause(
+            author=author,
+            origin=origin,
+            recorded_on=timezone.localdate(recorded_at),
+            effective_on=effective_on,
+        )
+        for reference, author, origin, recorded_at, effective_on in reports
+    }
+    for kind in by_kind.keys() & {"new", "gone"}:
+        told |= {one: Cause(conference=one.partition("-")[0]) for one in by_kind[kind]}
+    return told
+
+
+def _folded(
+    references: Sequence[str], causes: Mapping[str, Cause]
+) -> tuple[dict[Cause, list[str]], list[str]]:
+    """The batches among the commitments, the largest first, and those that belong to none."""
+    found: dict[Cause, list[str]] = {}
+    for reference in references:
+        if reference in causes:
+            found.setdefault(causes[reference], []).append(reference)
+    many = [pair for pair in found.items() if len(pair[1]) >= BATCH_LEAST]
+    batches = dict(sorted(many, key=lambda pair: -len(pair[1])))
+    together = {reference for batch in batches.values() for reference in batch}
+    return batches, [reference for reference in references if reference not in together]
 
 
 def _kind_of(before: str | None, after: str | None) -> str:

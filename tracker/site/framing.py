@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,6 +29,7 @@ from commitments.vocabulary import Schedule, Status
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
 from tracker.register.counting import Tally
+from tracker.register.sentences import Said, Sentence
 from tracker.site.days import days_asked
 
 if TYPE_CHECKING:
@@ -210,6 +213,19 @@ def line_of(row: tuple[str, str], page_name: str, found: Tally, as_of: AsOf) -> 
 
 def legend() -> dict[str, Any]:
     return {"statuses": Status.values, "schedules": Schedule.values}
+
+
+def linked(spoken: Sentence, address_of: Callable[[Said], str]) -> SafeString:
+    """The sentence, each number of it a link to what it counts."""
+
+    def link(said: Said) -> SafeString:
+        return format_html('<a href="{}">{}</a>', address_of(said), said.words)
+
+    return format_html(
+        spoken.form,
+        **{name: link(said) for name, said in spoken.numbers.items()},
+        parts=format_html_join(_(", "), "{}", ((link(part),) for part in spoken.parts)),
+    )
 
 
 def worded(resolutions: Any, as_of: AsOf) -> Any:

@@ -1,9 +1,10 @@
 """The matrix of States by resolutions as a page shows it: narrowed, sorted, grouped, in pages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from math import ceil
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -29,6 +30,8 @@ from tracker.site.framing import PAGE, Summary, page_number
 # More States than that stand in pages; and fewer on each where resolutions are many.
 ROWS_ON_A_PAGE: Final = 60
 CELLS_ON_A_PAGE: Final = 2400
+# So many columns of squares stand on A4 beside the name and the sum of a row; sheets.js says so too.
+SHEET_COLUMNS: Final = 20
 LAST_LEVEL: Final = len(Status.values) - 1
 
 
@@ -75,6 +78,7 @@ class GridQuestion:
     status: str = ""
     schedule: str = ""
     words: str = ""
+    sheets: str = ""
     page: int = 1
 
     @classmethod
@@ -85,6 +89,7 @@ class GridQuestion:
             "status": Status.values,
             "schedule": (Schedule.OVERDUE.value,),
             "words": ("1",),
+            "sheets": ("1",),
             **{name: (value,) for name, value in GROUPINGS.items()},
         }
         given = {name: str(query.get(name, "")) for name in (*offered, "region", "theme")}
@@ -133,13 +138,30 @@ class GridColumn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GridTable:
+    """So many columns of the matrix as stand in one table: all of them on a screen, fewer on each sheet of
+    paper.
+    """
+
+    column_groups: Sequence[tuple[str, int]]
+    columns: Sequence[GridColumn]
+    row_groups: Sequence[tuple[str, Sequence[GridRow]]]
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has, with those of the names and the sums."""
+        return len(self.columns) + 2
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grid:
     """All that the template of the matrix needs."""
 
     question: GridQuestion
-    column_groups: Sequence[tuple[str, int]]
     columns: Sequence[GridColumn]
-    row_groups: Sequence[tuple[str, Sequence[GridRow]]]
+    tables: Sequence[GridTable]
+    # The address of the same in tables that fit on paper; "" where one is enough.
+    sheets_query: str
     pages: "Page[Any]"
     previous_query: str
     next_query: str
@@ -148,11 +170,6 @@ class Grid:
     themes: Sequence[tuple[str, str]]
     # Whether there is anything to show before it is narrowed.
     has_cells: bool
-
-    @property
-    def width(self) -> int:
-        """How many columns the table has."""
-        return len(self.columns) + 2
 
     @property
     def sorts(self) -> list[tuple[str, Promise]]:
@@ -204,19 +221,22 @@ def grid_of(matrix: StatusMatrix, question: GridQuestion, as_of: AsOf, **narrowi
         for row in shown.object_list
     ]
     every = [row for row in matrix.rows if question.region in {"", row.state.region}]
+    columns = [
+        GridColumn(
+            resolution=resolution,
+            summary=summary(
+                (row.cells[place] for row in every), resolution=resolution.reference, **of_columns
+            ),
+        )
+        for place, resolution in zip(places, resolutions, strict=True)
+    ]
+    other = replace(question, sheets="" if question.sheets else "1")
+    is_wide = len(columns) > SHEET_COLUMNS
     return Grid(
         question=question,
-        column_groups=groups,
-        columns=[
-            GridColumn(
-                resolution=resolution,
-                summary=summary(
-                    (row.cells[place] for row in every), resolution=resolution.reference, **of_columns
-                ),
-            )
-            for place, resolution in zip(places, resolutions, strict=True)
-        ],
-        row_groups=_row_groups(drawn, question),
+        columns=columns,
+        tables=list(_tables(columns, groups, drawn, question)),
+        sheets_query=_query(other, as_of, shown.number) if is_wide else "",
         pages=shown,
         previous_query=_query(question, as_of, shown.number - 1) if shown.has_previous() else "",
         next_query=_query(question, as_of, shown.number + 1) if shown.has_next() else "",
@@ -265,6 +285,25 @@ def _sorted(rows: list[MatrixRow], question: GridQuestion) -> list[MatrixRow]:
         # Bodies of no region last.
         rows.sort(key=lambda row: (not row.state.region, sort_key(_region(row.state))))
     return rows
+
+
+def _tables(
+    columns: Sequence[GridColumn],
+    groups: Sequence[tuple[str, int]],
+    rows: Sequence[GridRow],
+    question: GridQuestion,
+) -> Iterator[GridTable]:
+    """One table; or as many as it takes for each to fit on a sheet of paper, all about as wide."""
+    over = [name for name, span in groups for _column in range(span)]
+    sheets = ceil(len(columns) / SHEET_COLUMNS) if question.sheets else 1
+    each = max(1, ceil(len(columns) / max(1, sheets)))
+    for first in range(0, max(1, len(columns)), each):
+        part = slice(first, first + each)
+        yield GridTable(
+            column_groups=[(name, len(list(found))) for name, found in groupby(over[part])],
+            columns=columns[part],
+            row_groups=_row_groups([replace(row, cells=row.cells[part]) for row in rows], question),
+        )
 
 
 def _row_groups(rows: Sequence[GridRow], question: GridQuestion) -> list[tuple[str, Sequence[GridRow]]]:

@@ -1,14 +1,16 @@
-"""The pages that list conferences and themes; and one theme over all conferences."""
+"""The pages that list conferences, themes and sources; and one theme over all conferences."""
 
 from typing import Any
 
-from django.db.models import Count, F
+from django.core.paginator import Paginator
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.sorting import sort_key
-from commitments.models import Conference, Resolution, State, Theme
+from commitments.models import Citation, Conference, Resolution, SourceDocument, State, Theme
 from commitments.querysets import further_themes
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
@@ -23,6 +25,7 @@ from tracker.site.framing import (
     legend,
     line_of,
     page,
+    page_number,
     row_called,
     status_counts,
     worded,
@@ -31,6 +34,7 @@ from tracker.site.grid import grid_context
 from tracker.site.measuring import measured
 
 NOTHING = Tally.of({})
+SOURCES_ON_A_PAGE = 50
 
 
 @page
@@ -116,6 +120,26 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         **data_links(as_of, theme=slug),
     }
     return render(request, "tracker/theme.html", {**context, **measured(request, context)})
+
+
+@page
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every document that a fact of the record rests on, the latest first."""
+    cited = (
+        SourceDocument.objects.visible_to(request.user)
+        .defer("text")
+        .annotate(citation_count=_count_of_citations(request))
+        .order_by(F("published_on").desc(nulls_last=True), "slug", "pk")
+    )
+    shown = Paginator(cited, SOURCES_ON_A_PAGE).get_page(page_number(request.GET))
+    return render(request, "tracker/sources.html", {"sources": shown})
+
+
+def _count_of_citations(request: HttpRequest) -> Any:
+    """How often each source is cited for what the reader sees."""
+    cited = Citation.objects.visible_to(request.user).filter(source=OuterRef("pk"))
+    of_each = cited.order_by().values("source").annotate(number=Count("pk"))
+    return Coalesce(Subquery(of_each.values("number")), 0)
 
 
 def _in_force(request: HttpRequest, as_of: AsOf) -> Any:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment, Conference, Resolution, State, Theme
 
-SECTIONS: Final = ("overview", "conferences", "states", "themes", "commitments", "data", "method")
+SECTIONS: Final = ("overview", "conferences", "states", "themes", "commitments", "data", "method", "sources")
 # What changes with every question, or is for programs and staff.
 LEFT_ALONE: Final = ("/admin/", "/api/", "/*/commitments/?", "/*/compare/?", "/*/changes/?", "/*/search/")
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,12 @@ from tracker.site.framing import page, read_parameters
 
 # The rows of each kind that a page shows; all are counted.
 SHOWN_MOST: Final = 100
+# From how many days ago until today one looks most often.
+SPANS: Final = (
+    (gettext_lazy("the last month"), 30),
+    (gettext_lazy("the last three months"), 91),
+    (gettext_lazy("since last year"), DAYS_BACK),
+)
 FILTERS: Final = {
     "conference": gettext_lazy("Conference"),
     "state": gettext_lazy("State"),
@@ -48,6 +55,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         until=_at_the_end_of(until),
         seen_by=request.user,
         most=SHOWN_MOST,
+        in_batches=True,
     )
     context = {
         "kept_query": request.GET.urlencode(safe=","),
@@ -56,6 +64,12 @@ def changes(request: HttpRequest) -> HttpResponse:
         "today": today,
         "asked": asked,
         "chips": [(FILTERS[name], _names(name, text.split(","))) for name, text in asked.items()],
+        "spans": [
+            (label, f"?{urlencode({**asked, 'from': (until - timedelta(days=days)).isoformat()}, safe=',')}")
+            for label, days in SPANS
+        ]
+        if until == today
+        else [],
         "moved": moved,
         "total": sum(kind.total for kind in moved),
         "as_of": _at_the_end_of(until) if until < today else None,

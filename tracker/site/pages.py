@@ -1,6 +1,8 @@
 """The public pages: each asks the record one question and writes nothing."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Prefetch, Subquery
@@ -24,13 +26,17 @@ from commitments.record.wording import changes_of
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
 from tracker.models import StatusReport
+from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
-from tracker.register.counting import tally
-from tracker.register.matrix import matrix_cells, status_matrix
+from tracker.register.counting import Tally, tally
+from tracker.register.matrix import StatusMatrix, matrix_cells, status_matrix
+from tracker.register.sentences import sentence
 from tracker.site.charts import timeline_of
-from tracker.site.framing import data_links, day_context, legend, page, status_counts, worded
+from tracker.site.framing import data_links, day_context, legend, linked, page, status_counts, worded
 from tracker.site.grid import grid_context
 from tracker.site.measuring import measured
+from tracker.site.telling import in_words
+from tracker.site.waiting import waiting_of
 from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
@@ -61,7 +67,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         StatusReport.objects.visible_to(request.user)
         .in_effect(known_at=as_of.known_at)
         .annotate(level=Coalesce("assessed_status", "status"))
-        .select_related("commitment__state", "commitment__resolution__conference")
+        .select_related("commitment__state")
+        .prefetch_related(
+            Prefetch(
+                "commitment__resolution",
+                worded(Resolution.objects.select_related("conference"), as_of),
+            )
+        )
     )
     if as_of.is_past:
         reports = reports.filter(recorded_at__lt=as_of.end)
@@ -130,6 +142,11 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         **day,
         **grid_context(request, matrix, as_of, conference=shown.code),
         "timeline": timeline_of(request, as_of, conference=shown.code),
+        "waiting": waiting_of(matrix, as_of, conference=shown.code),
+        "asked_number": len(resolutions),
+        "themes": _themes_of(resolutions),
+        "took_part": sum(one.covered_from is None for one in participations),
+        "sentence": _sentence(shown, matrix, as_of),
         "conference": shown,
         "counts": status_counts(
             (status, sum(cell.status == status for cell in cells)) for status in Status.values
@@ -145,6 +162,33 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         **legend(),
         **data_links(as_of, conference=shown.code),
     }
+
+
+def _themes_of(resolutions: Iterable[Any]) -> list[Any]:
+    """The themes of what was asked, each once, in their order."""
+    themes = {theme.pk: theme for one in resolutions for theme in one.all_themes() if theme is not None}
+    return sorted(themes.values(), key=lambda theme: (theme.order, theme.slug))
+
+
+def _sentence(shown: Conference, matrix: StatusMatrix, as_of: AsOf) -> Any:
+    """How its commitments stand, in one sentence; None where nothing is in force."""
+    cells = matrix.in_force
+    if not cells:
+        return None
+    states = [row.state.code for row in matrix.rows if any(cell and cell.is_in_force for cell in row.cells)]
+    return linked(
+        sentence(
+            Tally.of(Counter(cell.status for cell in cells)),
+            overdue=sum(cell.schedule == Schedule.OVERDUE for cell in cells),
+            states=states,
+        ),
+        # Their names stand further down; that all of them are asked narrows nothing.
+        lambda said: (
+            "#participants"
+            if "state" in said.narrowing
+            else register_url(as_of, conference=shown.code, **said.narrowing)
+        ),
+    )
 
 
 @page
@@ -207,6 +251,7 @@ def commitment_context(request: HttpRequest, reference: str) -> dict[str, Any]:
         register_as_of(as_of, seen_by=request.user),
         reference=reference,
     )
+    steps = histories_of([shown], seen_by=request.user, known_at=as_of.known_at).get(shown.pk, [])
     return {
         **day,
         "commitment": shown,
@@ -216,7 +261,9 @@ def commitment_context(request: HttpRequest, reference: str) -> dict[str, Any]:
         .select_related("source")
         .first(),
         "conference": shown.resolution.conference,
-        "steps": histories_of([shown], seen_by=request.user, known_at=as_of.known_at).get(shown.pk, [])[::-1],
+        "steps": [replace(step, words=in_words(step)) for step in reversed(steps)],
+        "counting": _counting(request, shown, as_of),
+        "resolution": shown.resolution,
         "indicators": shown.resolution.indicators.with_targets_of(shown).order_by("number", "pk"),
         "statements": statements_by_fact(_with_sources(shown.resolution.citations.all())),
         "basis_statements": statements_by_fact(_with_sources(shown.participation.citations.all())),
@@ -225,6 +272,16 @@ def commitment_context(request: HttpRequest, reference: str) -> dict[str, Any]:
             "?"
         ),
     }
+
+
+def _counting(request: HttpRequest, shown: Any, as_of: AsOf) -> int | None:
+    """The place in its trail of the report that decides where a commitment stands; None where none does."""
+    reports = (
+        StatusReport.objects.visible_to(request.user)
+        .in_effect(known_at=as_of.known_at)
+        .filter(commitment=shown, effective_on__lte=as_of.on)
+    )
+    return reports.order_by("effective_on", "sequence").values_list("sequence", flat=True).last()
 
 
 def _count_in_force(as_of: AsOf) -> Any:

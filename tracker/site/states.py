@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import current_language
@@ -17,26 +17,40 @@ from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
 from commitments.querysets import further_themes
 from commitments.states.regions import region_name
-from commitments.vocabulary import Schedule, Status
 from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, entries, tally, tally_by
-from tracker.register.sentences import Said, sentence
+from tracker.register.sentences import sentence
 from tracker.site.framing import (
+    PAGE,
     StatusCount,
     Summary,
     data_links,
     day_context,
     legend,
     line_of,
+    linked,
     page,
+    page_number,
     row_called,
     status_counts,
 )
 from tracker.site.measuring import measured
 
 NOTHING = Tally.of({})
+# What one State took on can be thousands of rows; all of them are counted.
+ROWS_ON_A_PAGE: Final = 50
+# As themes are ordered; under each, what is in force first.
+_THEME_BY_THEME: Final = (
+    F("resolution__theme__order").asc(nulls_last=True),
+    "resolution__theme__slug",
+    "standing_closed",
+    "-standing_applicable",
+    "resolution__conference__code",
+    "resolution__number",
+    "pk",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,14 +118,12 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     shown = row_called(code, State.objects.visible_to(request.user))
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    commitments: list[Any] = list(
-        register_as_of(as_of, seen_by=request.user)
-        .of(shown)
-        .without_errors(on=as_of.on, known_at=as_of.known_at)
-        .prefetch_related(further_themes("resolution__"))
-        .order_by("resolution__conference__code", "resolution__number", "pk")
-    )
-    in_force = [commitment for commitment in commitments if commitment.is_in_force]
+    everything = register_as_of(as_of, seen_by=request.user).of(shown)
+    listed = everything.without_errors(on=as_of.on, known_at=as_of.known_at).order_by(*_THEME_BY_THEME)
+    pages = Paginator(listed.prefetch_related(further_themes("resolution__")), ROWS_ON_A_PAGE)
+    rows = pages.get_page(page_number(request.GET))
+    in_force: Any = commitments_as_of(as_of, seen_by=request.user).of(shown).in_force()
+    counted = tally(in_force)
     participations = (
         Participation.objects.visible_to(request.user)
         .filter(state=shown)
@@ -121,14 +133,17 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
         .select_related("conference")
         .order_by("conference__code", "pk")
     )
-    counted = Tally.of({status: _number(in_force, status) for status in Status.values})
     return {
         **day,
         "state": shown,
         "region": region_name(shown.region),
-        "sentence": sentence_of(shown, in_force, counted, as_of),
-        "themes": _by_theme(commitments, _last_reports(request, shown, as_of)),
-        "beside": _beside(request, shown, in_force, as_of),
+        "sentence": _sentence(shown, in_force, counted, as_of),
+        "themes": _by_theme(rows, _last_reports(request, rows, as_of)),
+        "rows": rows,
+        "previous_query": _query(as_of, rows.number - 1) if rows.has_previous() else "",
+        "next_query": _query(as_of, rows.number + 1) if rows.has_next() else "",
+        "kept_query": request.GET.urlencode(safe=","),
+        "beside": _beside(request, shown, as_of) if counted.total else [],
         "participations": participations,
         "counts": status_counts(counted.counts.items()),
         "total": counted.total,
@@ -137,39 +152,28 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
-def sentence_of(state: State, in_force: Sequence[Any], counted: Tally, as_of: AsOf) -> SafeString | None:
+def _sentence(state: State, in_force: Any, counted: Tally, as_of: AsOf) -> SafeString | None:
     """All of it in one sentence, each number a link to the commitments that it counts; None where nothing
     is in force.
     """
-    if not in_force:
+    if not counted.total:
         return None
-
-    def link(said: Said) -> SafeString:
-        address = register_url(as_of, state=state.code, **said.narrowing)
-        return format_html('<a href="{}">{}</a>', address, said.words)
-
-    spoken = sentence(
-        counted,
-        overdue=sum(commitment.schedule == Schedule.OVERDUE for commitment in in_force),
-        conferences=sorted({commitment.resolution.conference.code for commitment in in_force}),
-    )
-    return format_html(
-        spoken.form,
-        **{name: link(said) for name, said in spoken.numbers.items()},
-        parts=format_html_join(_(", "), "{}", ((link(part),) for part in spoken.parts)),
-    )
+    conferences = in_force.order_by().values_list("resolution__conference__code", flat=True).distinct()
+    spoken = sentence(counted, overdue=in_force.overdue(on=as_of.on).count(), conferences=sorted(conferences))
+    return linked(spoken, lambda said: register_url(as_of, state=state.code, **said.narrowing))
 
 
-def _number(commitments: Iterable[Any], status: str) -> int:
-    return sum(commitment.standing_status == status for commitment in commitments)
+def _query(as_of: AsOf, number: int) -> str:
+    """The page of this number, of the same day."""
+    return "?" + "&".join(part for part in (f"{PAGE}={number}", as_of.query) if part)
 
 
-def _last_reports(request: HttpRequest, state: State, as_of: AsOf) -> dict[int, Any]:
-    """The report that decides where each commitment of the State stands, by the commitment's id."""
+def _last_reports(request: HttpRequest, commitments: Iterable[Any], as_of: AsOf) -> dict[int, Any]:
+    """The report that decides where each of the commitments stands, by the commitment's id."""
     reports = (
         StatusReport.objects.visible_to(request.user)
         .in_effect(known_at=as_of.known_at)
-        .filter(commitment__state=state, effective_on__lte=as_of.on)
+        .filter(commitment__in=[row.pk for row in commitments], effective_on__lte=as_of.on)
         .annotate(level=Coalesce("assessed_status", "status"))
         .order_by("effective_on", "sequence")
     )
@@ -181,20 +185,16 @@ def _last_reports(request: HttpRequest, state: State, as_of: AsOf) -> dict[int, 
 def _by_theme(
     commitments: Iterable[Any], reports: "dict[int, Any]"
 ) -> "list[tuple[Theme | None, list[Taken]]]":
-    """The commitments under the first of their themes, in the order of themes; those in force first."""
+    """The commitments, which come theme by theme, under the first of their themes."""
     found: dict[Any, tuple[Theme | None, list[Taken]]] = {}
     for commitment in commitments:
         theme = commitment.resolution.theme
         taken = Taken(commitment=commitment, report=reports.get(commitment.pk))
         found.setdefault(theme and theme.pk, (theme, []))[1].append(taken)
-    for _theme, rows in found.values():
-        rows.sort(key=lambda row: not row.commitment.is_in_force)
-    return sorted(
-        found.values(), key=lambda pair: (pair[0] is None, pair[0] and (pair[0].order, pair[0].slug))
-    )
+    return list(found.values())
 
 
-def _beside(request: HttpRequest, state: State, in_force: Sequence[Any], as_of: AsOf) -> list[Beside]:
+def _beside(request: HttpRequest, state: State, as_of: AsOf) -> list[Beside]:
     """All commitments of the State and those of each theme, with those of its region; six queries at most."""
     register = register_as_of(as_of, seen_by=request.user)
     axis = AXES["theme"]
@@ -203,8 +203,6 @@ def _beside(request: HttpRequest, state: State, in_force: Sequence[Any], as_of: 
         rows = CommitmentFilterSet(narrowing, register, request=request).qs
         return tally(rows), tally_by(rows, axis, on=as_of.on)
 
-    if not in_force:
-        return []
     own, own_by_theme = tallies(state=state.code)
     of_region, region_by_theme = tallies(region=state.region) if state.region else (NOTHING, {})
     # A State that is alone has nobody to be compared with.

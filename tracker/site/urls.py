@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("changes/", movements.changes, name="changes"),
     path("search/", searching.search, name="search"),
     path("method/", offers.method, name="method"),
+    path("sources/", indexes.sources, name="sources"),
     path("data/", offers.data, name="data"),
     path("feeds/", offers.feeds, name="feeds"),
     *(path(f"embed/{part}/", view, name=f"embed-{part}") for part, view in embeds.PARTS.items()),

@@ -1,5 +1,6 @@
 """How pages lead to one another, and keep the day that they were asked for."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ SECTIONS: Final = (
     ("compare", _("Compare"), ()),
     ("changes", pgettext_lazy("page", "Changes"), ()),
     ("data", _("Data"), ("feeds",)),
-    ("method", _("Method"), ()),
+    ("method", _("Method"), ("sources",)),
 )
 # Those that show a day, and keep that of the page from which they are reached.
 DATED: Final = {"overview", "conferences", "states", "themes", "commitments", "compare"}
@@ -46,6 +47,34 @@ def site_sections(context: Context) -> list[dict[str, Any]]:
         }
         for route, name, pages in SECTIONS
     ]
+
+
+# What stands above a page, from the widest: a section by its name, or what of the page's context it is in.
+ABOVE: Final[Mapping[str, tuple[str, ...]]] = {
+    "conference": ("conferences",),
+    "resolution": ("conferences", "conference"),
+    "commitment": ("conferences", "conference", "resolution"),
+    "state": ("states",),
+    "theme": ("themes",),
+    "feeds": ("data",),
+    "sources": ("method",),
+}
+_NAMES: Final = {route: name for route, name, _pages in SECTIONS}
+
+
+@register.simple_tag(takes_context=True)
+def places_above(context: Context) -> list[dict[str, Any]]:
+    """The pages that this one belongs to, from the widest, for the way back to them."""
+    request, as_of = context.get("request"), context.get("as_of")
+    match = request.resolver_match if request is not None else None
+    places: list[dict[str, Any]] = []
+    for place in ABOVE.get(match.url_name if match is not None else "", ()):
+        if place in _NAMES:
+            address = at(reverse(place), as_of) if place in DATED else reverse(place)
+            places.append({"name": _NAMES[place], "address": address})
+        elif (row := context.get(place)) is not None:
+            places.append({"name": row.title, "address": at(row.get_absolute_url(), as_of)})
+    return places
 
 
 # The pages of one thing, which the desk has a page of too.

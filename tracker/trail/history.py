@@ -51,6 +51,8 @@ class HistoryEntry:
     # The moment at which it ceased to count.
     ceased_at: datetime | None = None
     evidence: Sequence[Any] = field(default=())
+    # The whole of it in a sentence, where a page tells it so.
+    words: str = ""
     # What whoever reads it at the desk can do with it.
     acts: Sequence[Any] = field(default=())
 

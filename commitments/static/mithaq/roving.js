@@ -35,11 +35,11 @@
     const cell = link.closest("td");
     const heading = cell && cell.parentElement.cells[0];
     const columns = table.tHead && table.tHead.rows[table.tHead.rows.length - 1];
-    const column = cell && columns && columns.cells[cell.cellIndex].querySelector("[title]");
-    return column ? `${heading.textContent.trim()} · ${column.title} · ${link.textContent.trim()}` : "";
+    const column = cell && columns && columns.cells[cell.cellIndex].querySelector(".unseen");
+    return column ? [heading, column, link].map((one) => one.textContent.trim()).join(" · ") : "";
   }
 
-  for (const table of document.querySelectorAll("table[data-roving]")) {
+  function rove(table) {
     const links = [...table.querySelectorAll("a[href]")];
     for (const link of links) {
       link.tabIndex = -1;
@@ -58,9 +58,10 @@
       }
     });
     table.addEventListener("pointerover", (event) => {
-      const link = event.target.closest("td a[href]");
+      const link = event.target.closest("td a[href], th.column a[href]");
       if (link && !link.title) {
-        link.title = nameOf(table, link);
+        const asked = link.closest("th.column")?.querySelector(".unseen");
+        link.title = asked ? asked.textContent.trim() : nameOf(table, link);
       }
     });
     table.addEventListener("keydown", (event) => {
@@ -83,4 +84,13 @@
       }
     });
   }
+
+  function roveAll() {
+    for (const table of document.querySelectorAll("table[data-roving]:not([role])")) {
+      rove(table);
+    }
+  }
+  roveAll();
+  // What in_place.js put in place of a part.
+  document.addEventListener("parts-replaced", roveAll);
 }

@@ -71,6 +71,7 @@ ROUTES: dict[str, Route] = {
     "changes": page("/en/changes/"),
     "search": page("/en/search/"),
     "method": page("/en/method/"),
+    "sources": page("/en/sources/"),
     "resolution": page("/en/resolutions/BAG3-R1/"),
     "commitment": page("/en/commitments/BAG3-R1-IRQ/"),
     "set_language": Route(

@@ -31,10 +31,11 @@ LANGUAGES = extent(("en",), long=("en", "fa", "ar"))
 ROWS_READ = extent(1, long=10_000)
 NUMBERS_LEFT_OUT = extent(37, long=1)
 DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
-# A number that leads to the register; how many conferences there are is no number of its rows.
+# A number that leads to the register; how many conferences there are, and a percentage, is no number of its
+# rows.
 NUMBER = re.compile(
     r'<a href="(/\w\w/commitments/\?[^"]*)">(?:<strong>)?([\d۰-۹٠-٩]+)'
-    r"(?! conference| کنفرانس| مؤتمر)(?![\d۰-۹٠-٩])"
+    r"(?! conference| کنفرانس| مؤتمر)(?![\d۰-۹٠-٩%٪])(?! ?[%٪])"
 )
 # What comes with each page, the fonts apart; as it is sent, compressed.
 STYLE_AND_SCRIPT = ("tokens.css", "badges.css", "pages.css", "roving.js", "sheets.js")

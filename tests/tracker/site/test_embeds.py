@@ -111,7 +111,7 @@ def test_a_part_shows_the_day_that_is_asked_for(client):
     ("path", "title", "about"),
     [
         ("states/IRQ/", "Iraq · Mithaq", "Iraq: 1 commitment from 1 conference"),
-        ("commitments/BAG3-R1-IRQ/", "BAG3-R1-IRQ · Mithaq", "No information reported"),
+        ("commitments/BAG3-R1-IRQ/", "Iraq: title 1 en (BAG3-R1-IRQ) · Mithaq", "No information reported"),
         ("", "Mithaq", "Who agreed to what"),
     ],
 )

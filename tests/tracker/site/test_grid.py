@@ -196,6 +196,33 @@ def make_many(number: int) -> None:
     )
 
 
+@pytest.mark.parametrize("query", ["", "&columns=theme", "&rows=region"])
+def test_a_wide_matrix_is_parted_for_paper_with_the_names_of_states_on_each_sheet(client, query):
+    make_many(2)
+    page = text_of(client, f"{PAGE}?sheets=1{query}")
+    tables = re.findall(r"<table class=\"matrix.*?</table>", page, re.DOTALL)
+
+    assert len(tables) == 2
+    shown = []
+    for table in tables:
+        assert re.findall(r'<th scope="row"><a href="/en/states/([A-Z]+)/', table) == ["QAA", "QAB"]
+        heads = re.findall(r'class="column"><a href="/en/resolutions/([^/]+)/', table)
+        assert len(heads) == RESOLUTIONS / 2
+        assert table.count("<i>") == 2 * len(heads)
+        shown += heads
+    assert len({*shown}) == RESOLUTIONS
+    assert 'rel="next"' not in page
+
+
+def test_a_matrix_leads_to_its_sheets_where_it_needs_them(client):
+    make_commitment(reference="BAG2-R1-IRQ")
+    assert "sheets=1" not in text_of(client, "conferences/BAG2/")
+    make_many(1)
+
+    assert 'href="?sort=name&amp;sheets=1&amp;page=1#matrix-heading"' in text_of(client, f"{PAGE}?sort=name")
+    assert 'href="?sort=name&amp;page=1#matrix-heading"' in text_of(client, f"{PAGE}?sort=name&sheets=1")
+
+
 def test_the_largest_matrix_stays_small_in_as_many_queries_as_the_smallest(client):
     make_commitment(reference="BAG2-R1-IRQ")
     with CaptureQueriesContext(connection) as of_one:

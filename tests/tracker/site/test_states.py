@@ -5,6 +5,8 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import (
     at,
@@ -130,3 +132,27 @@ def test_one_square_stands_for_each_state_with_commitments_in_its_region(client)
 
     assert by_region == {"Asia": [("IRN", "Iran"), ("IRQ", "Iraq")], "Europe": [("DEU", "Germany")]}
     assert "Limited: 1;" in words(tiles)
+
+
+def test_what_one_state_took_on_stands_in_pages_and_is_counted_whole(client):
+    make_conference(starts_on=date(2026, 1, 5))
+    make_commitment(reference="BAG3-R1-IRQ")
+    with CaptureQueriesContext(connection) as of_one:
+        text_of(client, "states/IRQ/")
+    for number in range(2, 53):
+        make_commitment(reference=f"BAG3-R{number}-IRQ")
+    with CaptureQueriesContext(connection) as of_many:
+        first = text_of(client, "states/IRQ/")
+    second = text_of(client, "states/IRQ/?page=2")
+
+    rows = [re.findall(r'<li>\s*<div><p><a href="/en/commitments/([^/]+)/', page) for page in (first, second)]
+    assert [len(found) for found in rows] == [50, 2]
+    assert not {*rows[0]} & {*rows[1]}
+    assert "52 commitments" in first
+    assert "52 commitments" in second
+    assert 'href="?page=2#commitments" rel="next"' in first
+    assert (
+        "as_of=2026-03-09" in text_of(client, "states/IRQ/?as_of=2026-03-09").partition('rel="next"')[0][-90:]
+    )
+    assert len(of_many) == len(of_one)
+    assert client.get("/en/states/IRQ/?page=last").status_code == 400

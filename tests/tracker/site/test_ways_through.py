@@ -10,11 +10,13 @@ from django.utils.html import strip_tags
 from commitments.models import State
 from tests.factories import (
     at,
+    make_citation,
     make_commitment,
     make_conference,
     make_officer,
     make_participation,
     make_resolution,
+    make_source,
     make_state,
     make_theme,
     report,
@@ -291,3 +293,69 @@ def test_what_waits_for_review_moved_nothing(client):
 def test_the_method_says_what_each_level_means(client):
     assert "All of it is done, and evidence shows it." in text_of(client, "method/")
     assert "همهٔ آن انجام شده است" in text_of(client, "method/", "fa")
+
+
+def test_a_page_of_one_thing_leads_back_to_what_it_belongs_to(client):
+    make_commitment()
+    above = {
+        path: re.findall(
+            r'href="/en/([^"]*)"', text_of(client, path).partition('class="crumbs"')[2].partition("</nav>")[0]
+        )
+        for path in ("commitments/BAG3-R1-IRQ/", "resolutions/BAG3-R1/", "states/IRQ/", "sources/", "states/")
+    }
+
+    assert above["commitments/BAG3-R1-IRQ/"] == ["conferences/", "conferences/BAG3/", "resolutions/BAG3-R1/"]
+    assert above["resolutions/BAG3-R1/"] == ["conferences/", "conferences/BAG3/"]
+    assert above["states/IRQ/"] == ["states/"]
+    assert above["sources/"] == ["method/"]
+    assert above["states/"] == []
+
+
+def test_the_foot_names_who_answers_for_the_record_as_far_as_the_settings_do(client, settings):
+    foot = text_of(client, "").partition("<footer")[2]
+    assert 'href="/en/sources/"' in foot
+    assert 'href="/en/method/"' in foot
+    assert not {"Published by", "Licence", "Contact"} & {*re.findall(r"Published by|Licence|Contact", foot)}
+
+    settings.PUBLISHER_NAME, settings.PUBLISHER_URL = "Joint Secretariat", "https://secretariat.example/"
+    settings.LICENCE_URL, settings.CONTACT_EMAIL = "https://licence.example/", "desk@secretariat.example"
+    foot = text_of(client, "").partition("<footer")[2]
+    for address in (
+        "https://secretariat.example/",
+        "https://licence.example/",
+        "mailto:desk@secretariat.example",
+    ):
+        assert f'href="{address}"' in foot
+
+
+def test_the_sources_are_those_that_the_reader_may_see_cited_stand(client):
+    make_citation(source=make_source(slug="final-text"), resolution=make_commitment().resolution)
+    draft = make_commitment(reference="NEW-R1-IRQ").resolution
+    draft.conference.published = False
+    draft.conference.save()
+    make_citation(source=make_source(slug="draft", title_en="Draft of a text"), resolution=draft)
+
+    assert "cited 1 time" in text_of(client, "sources/")
+    assert "Draft of a text" not in text_of(client, "sources/")
+    client.force_login(make_officer())
+    assert "Draft of a text" in text_of(client, "sources/")
+
+
+def test_what_one_hand_recorded_of_many_is_folded_to_one_line(client):
+    make_conference(starts_on=date(2026, 1, 5))
+    officer = make_officer()
+    references = [f"BAG3-R{number}-IRQ" for number in range(1, 7)]
+    for reference in references:
+        made = make_commitment(reference=reference)
+        report(commitment=made, status="limited", effective_on=date(2026, 2, 1), author=officer)
+    alone = make_commitment(reference="BAG3-R7-IRQ")
+    report(commitment=alone, status="limited", effective_on=date(2026, 2, 2), author=officer)
+    page = text_of(client, "changes/?from=2026-01-20&to=2026-03-09")
+
+    first = page[page.index('id="moved-first"') :].partition("</section>")[0]
+    folded, _end, rest = first.partition("</details>")
+    assert "(7)" in folded
+    assert "6 commitments" in folded
+    assert "as of" in folded
+    assert {*re.findall(r"commitments/(BAG3-R\d-IRQ)/", folded)} == {*references}
+    assert {*re.findall(r"commitments/(BAG3-R\d-IRQ)/", rest)} == {"BAG3-R7-IRQ"}

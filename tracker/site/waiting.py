@@ -1,0 +1,80 @@
+"""What a conference still waits for: what is overdue, and which States have reported nothing of what."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from commitments.models import Resolution, State
+from commitments.vocabulary import Schedule, Status
+from tracker.register.addressing import register_url
+from tracker.register.as_of import AsOf
+from tracker.register.matrix import MatrixCell, StatusMatrix
+
+# What a page names of each; it says how many there are, and leads to all.
+OVERDUE_MOST: Final = 5
+SILENT_MOST: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """A commitment that is past its deadline."""
+
+    state: State
+    resolution: Resolution
+    cell: MatrixCell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silent:
+    """A State, how many of its commitments have no report, and where these are listed."""
+
+    state: State
+    number: int
+    total: int
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """The first of each, those that are late for longest and those that owe most."""
+
+    late: Sequence[Late]
+    late_total: int
+    late_address: str
+    silent: Sequence[Silent]
+    silent_total: int
+    silent_address: str
+
+
+def waiting_of(matrix: StatusMatrix, as_of: AsOf, **narrowing: str) -> Waiting:
+    """`narrowing` are the filters of the register that give all of the matrix."""
+    late = sorted(_late(matrix), key=lambda one: (one.cell.due_on or date.min, one.cell.reference))
+    silent = sorted(_silent(matrix, as_of, narrowing), key=lambda one: -one.number)
+    overdue = register_url(as_of, **narrowing, schedule=Schedule.OVERDUE.value)
+    return Waiting(
+        late=late[:OVERDUE_MOST],
+        late_total=len(late),
+        late_address=f"{overdue}&ordering=due_on",
+        silent=silent[:SILENT_MOST],
+        silent_total=len(silent),
+        silent_address=register_url(as_of, **narrowing, status=Status.NO_INFORMATION.value),
+    )
+
+
+def _late(matrix: StatusMatrix) -> Iterator[Late]:
+    for row in matrix.rows:
+        for resolution, cell in zip(matrix.resolutions, row.cells, strict=True):
+            if cell is not None and cell.is_in_force and cell.schedule == Schedule.OVERDUE:
+                yield Late(state=row.state, resolution=resolution, cell=cell)
+
+
+def _silent(matrix: StatusMatrix, as_of: AsOf, narrowing: dict[str, str]) -> Iterator[Silent]:
+    for row in matrix.rows:
+        counted = [cell for cell in row.cells if cell is not None and cell.is_in_force]
+        number = sum(cell.status == Status.NO_INFORMATION for cell in counted)
+        if number:
+            address = register_url(
+                as_of, **narrowing, state=row.state.code, status=Status.NO_INFORMATION.value
+            )
+            yield Silent(state=row.state, number=number, total=len(counted), address=address)
