@@ -16,6 +16,7 @@ from commitments.files import tables
 from commitments.files.headings import CITATION_HEADINGS
 from commitments.language.languages import language_name, translated_fields
 from commitments.models import Citation, SourceDocument
+from commitments.templatetags.record import direction_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +44,19 @@ class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.fields[name].disabled = True
         if "start" in self.fields:
             self.fields["start"].help_text = format_html(
-                '<a href="{}">{}</a>', passage_address(self.instance), _("Mark the passage in the text")
+                '{}<a href="{}">{}</a>',
+                self._passage(),
+                passage_address(self.instance),
+                _("Mark the passage in the text"),
             )
+
+    def _passage(self) -> str:
+        """The words that are cited, as the text has them; on a page of its own, not in a list."""
+        if self.prefix or not self.instance.passage:
+            return ""
+        source, words = self.instance.source, self.instance.passage
+        direction = direction_of(source.language)
+        return format_html('<q lang="{}" dir="{}">{}</q> · ', source.language, direction, words)
 
 
 class CitationInline(GuardedInline):

@@ -150,10 +150,10 @@ class CardForm(DeadlineForm):
         for name in translated_fields("title", "text"):
             if run := copied_run(values.get(name) or "", self._source_text, names):
                 message = _(
-                    "Say it in your own words: “%(run)s” stands in the text. At most %(most)d words in a row "
+                    "Say it in your own words: “%(run)s” stands in the text. At most %(most)s words in a row "
                     "may be its own."
                 )
-                self.add_error(name, message % {"run": run, "most": SHARED_WORDS - 1})
+                self.add_error(name, message % {"run": run, "most": localize_digits(SHARED_WORDS - 1)})
         return values
 
     def _post_clean(self) -> None:

@@ -91,7 +91,9 @@ def test_no_number_of_an_attached_text_is_typed(client, citation):
     form = client.get(page_of(citation, "change")).context_data["adminform"].form
 
     assert [name for name, field in form.fields.items() if field.disabled] == ["start", "end", "sha256"]
-    assert page_of(citation) in client.get(page_of(citation, "change")).content.decode()
+    shown = client.get(page_of(citation, "change")).content.decode()
+    assert page_of(citation) in shown
+    assert '<q lang="en" dir="ltr">Piers</q>' in shown
 
 
 def test_the_place_in_a_text_that_is_not_attached_is_typed_and_marked_as_unchecked(client):
