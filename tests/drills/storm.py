@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -66,8 +67,9 @@ def rounds(references: list[str], chance: random.Random, *, how_many: int, is_co
     told = Told()
     for number in range(how_many):
         with tempfile.TemporaryDirectory(prefix="mithaq-storm-") as folder:
-            storm(references, Path(folder), chance, options=["--careless"] if is_control else [])
-            lines = [line for file in Path(folder).iterdir() for line in file.read_text().splitlines()]
+            with writing(references, Path(folder), options=["--careless"] if is_control else []):
+                time.sleep(chance.uniform(0.2, 1.5))
+            lines = said_by(Path(folder))
         told.rounds += 1
         told.acknowledged += len(lines)
         told.lost += [f"round {number + 1}: {line}" for line in lines if not is_recorded(line)]
@@ -77,8 +79,10 @@ def rounds(references: list[str], chance: random.Random, *, how_many: int, is_co
     return told
 
 
-def storm(references: list[str], folder: Path, chance: random.Random, *, options: list[str]) -> None:
-    """Let the writers write for a while, and kill them all."""
+@contextmanager
+def writing(references: list[str], folder: Path, *, options: Sequence[str] = ()) -> Iterator[None]:
+    """Inside, the writers write, and say so in `folder`; then all are killed."""
+    folder.mkdir(exist_ok=True)
     writers = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.drills.writer", reference, folder / reference, *options]
@@ -91,12 +95,20 @@ def storm(references: list[str], folder: Path, chance: random.Random, *, options
             if time.monotonic() > until or any(writer.poll() is not None for writer in writers):
                 sys.exit("A writer did not begin to write.")
             time.sleep(0.01)
-        time.sleep(chance.uniform(0.2, 1.5))
+        yield
     finally:
         for writer in writers:
             writer.kill()
         for writer in writers:
             writer.wait()
+
+
+def said_by(folder: Path) -> list[str]:
+    """What the writers said is recorded, without a line that is not ended."""
+    texts = [file.read_text() for file in sorted(folder.iterdir())]
+    return [
+        line.rstrip("\n") for text in texts for line in text.splitlines(keepends=True) if line.endswith("\n")
+    ]
 
 
 def is_recorded(line: str) -> bool:
