@@ -7,28 +7,30 @@ them; whoever is interrupted goes on where they were.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.admin.addressees import AddressingForm
-from commitments.admin.field_directions import direct_fields
-from commitments.admin.row_choices import RowsField
+from commitments.admin.conference_guide_forms import (
+    CitingForm,
+    GuideConferenceForm,
+    ParticipantsForm,
+    ResolutionForm,
+    SourceForm,
+)
 from commitments.admin.unseen_changes import ConflictingForm, changes_unseen, version_of
 from commitments.fields import save_columns
 from commitments.form_data import form_data
-from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
-from commitments.language.languages import translated_fields
+from commitments.language.calendars import localize_digits
 from commitments.models import (
     Citation,
     Commitment,
@@ -36,163 +38,39 @@ from commitments.models import (
     Participation,
     Resolution,
     SourceDocument,
-    State,
 )
+from commitments.parameters import takes
 from commitments.querysets import further_themes
 from commitments.record.enrolment import enrol_participation, enrol_resolution
 from commitments.record.translating import count_untranslated
 from commitments.record.wording import publish_wordings
 from commitments.seeding.merging import save_with_reason
-from commitments.states.names import StateNames, UnknownState
 from commitments.text.statements import uncited_facts
-from commitments.vocabulary import Basis, Fact, ParticipationRole
+from commitments.vocabulary import Basis, Fact, ParticipationRole, Reliability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STATES_AT_ONCE = 250
 # The steps in their order: the end of the address, and what the step is called.
 STEPS = (
+    ("sources", gettext_lazy("The sources")),
     ("conference", gettext_lazy("The conference")),
     ("participants", gettext_lazy("Who took part")),
     ("resolutions", gettext_lazy("What it resolved")),
     ("review", gettext_lazy("Look and publish")),
 )
 
-STEPS_AFTER_PUBLISHING = frozenset({"participants", "resolutions"})
+_FIRST = "admin:commitments_conference_guide_first"
+STEPS_AFTER_PUBLISHING = frozenset({"sources", "participants", "resolutions"})
+# How many sources the first step shows, beside those that the conference cites.
+SOURCES_SHOWN = 8
 
 
-class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What is known of the conference itself; what no source states stays empty."""
-
-    class Meta:
-        model = Conference
-        fields = (
-            *("code", *translated_fields("title"), "host", *translated_fields("city")),
-            *("starts_on", "ends_on", "series", "edition", "review_policy", "item_kind", "disclosure"),
-        )
-        field_classes: ClassVar = {"starts_on": CalendarDateField, "ends_on": CalendarDateField}
-        widgets: ClassVar = {"starts_on": CalendarDateInput, "ends_on": CalendarDateInput}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["host"].queryset = State.objects.in_use().order_by("code")  # type: ignore[attr-defined]
-        if self.instance.pk is not None:
-            # Everything below it is named after it.
-            self.fields["code"].disabled = True
-        direct_fields(self.fields)
-
-
-def _late_form(news: list[str]) -> type[ConferenceForm]:
+def _late_form(news: list[str]) -> type[GuideConferenceForm]:
     """The form of a conference that others changed as `news` tell since the form was opened."""
     if not news:
-        return ConferenceForm
-    return type("ConferenceForm", (ConflictingForm, ConferenceForm), {"changes_unseen": news})
-
-
-def _names_in(line: str, known: StateNames) -> list[str]:
-    """The names in a line: one, which may have a comma in it, or several with commas or semicolons."""
-    try:
-        known.find(line)
-    except UnknownState:
-        return [name.strip() for name in re.split(r"[,;،؛]", line) if name.strip()]
-    return [line]
-
-
-class ParticipantsForm(forms.Form):
-    """Several States with one role and one basis."""
-
-    names = forms.CharField(
-        label=gettext_lazy("States, one a line or several with semicolons between"),
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        max_length=20_000,
-        help_text=gettext_lazy("By name in English, Persian or Arabic, or by code, such as IRQ."),
-    )
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        choices=ParticipationRole.choices,
-        initial=ParticipationRole.PARTICIPANT,
-        widget=forms.RadioSelect,
-    )
-    basis = forms.ChoiceField(
-        label=gettext_lazy("Basis"),
-        choices=Basis.choices,
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy("What our knowledge of it rests on."),
-    )
-
-    def clean_names(self) -> list[State]:
-        known = StateNames()
-        lines = [
-            name
-            for line in self.cleaned_data["names"].splitlines()
-            for name in _names_in(line.strip(), known)
-        ]
-        if len(lines) > STATES_AT_ONCE:
-            raise ValidationError(_("Name at most %(most)d States at a time.") % {"most": STATES_AT_ONCE})
-        states, faults = [], []
-        for number, line in enumerate(lines, start=1):
-            try:
-                states.append(known.find(line))
-            except UnknownState as refusal:
-                faults.append(_("Line %(number)d: %(reason)s") % {"number": number, "reason": refusal})
-        if faults:
-            raise ValidationError(faults)
-        return states
-
-
-class ResolutionForm(AddressingForm):
-    """A resolution in our words, and the place in a source on which it rests."""
-
-    source = forms.ModelChoiceField(
-        label=gettext_lazy("Source"),
-        queryset=SourceDocument.objects.none(),
-        help_text=gettext_lazy("The document that says so."),
-    )
-    paragraph = forms.IntegerField(
-        label=gettext_lazy("Paragraph"), required=False, min_value=1, max_value=100_000
-    )
-    locator = forms.CharField(
-        label=gettext_lazy("Place"),
-        required=False,
-        max_length=120,
-        help_text=gettext_lazy("Where to look in the source, such as a page."),
-    )
-
-    class Meta:
-        model = Resolution
-        fields = (
-            "theme",
-            "further_themes",
-            *translated_fields("title", "text"),
-            "strength",
-            "addressed_to",
-            "addressees",
-            "addressed_group",
-            "named_states",
-            "due_on",
-            "due_precision",
-        )
-        field_classes: ClassVar = {"due_on": CalendarDateField, "named_states": RowsField}
-        widgets: ClassVar = {
-            "due_on": CalendarDateInput,
-            "named_states": forms.CheckboxSelectMultiple,
-            **dict.fromkeys(translated_fields("text"), forms.Textarea(attrs={"rows": 3})),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["source"].queryset = SourceDocument.objects.order_by("slug")  # type: ignore[attr-defined]
-        taking_part = State.objects.filter(participations__conference=self.instance.conference)
-        self.fields["further_themes"].widget = forms.CheckboxSelectMultiple()
-        self.fields["named_states"].queryset = taking_part.order_by("code")  # type: ignore[attr-defined]
-        direct_fields(self.fields)
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if not values.get("paragraph") and not values.get("locator"):
-            self.add_error("locator", _("Say where in the source it stands: a paragraph, or a place."))
-        return values
+        return GuideConferenceForm
+    return type("GuideConferenceForm", (ConflictingForm, GuideConferenceForm), {"changes_unseen": news})
 
 
 class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -202,6 +80,12 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view
         return [
             path("guide/", view(self.new_view), name="commitments_conference_guide"),
+            path("guide/sources/", view(self.sources_step), name="commitments_conference_guide_first"),
+            path(
+                "<int:pk>/guide/sources/",
+                view(self.sources_step),
+                name="commitments_conference_guide_sources",
+            ),
             path(
                 "<int:pk>/guide/conference/",
                 view(self.conference_step),
@@ -223,11 +107,40 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             *super().get_urls(),
         ]
 
+    @takes("source")
+    def sources_step(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The documents come first, for every other step cites one."""
+        self._require_permission(request)
+        conference = self._draft(request, pk, or_published=True) if pk is not None else None
+        form = SourceForm(form_data(request))
+        if request.method == "POST" and form.is_valid():
+            source = form.save(commit=False)
+            save_with_reason(source, "guide")
+            messages.success(request, _("“%(title)s” is added.") % {"title": source.title})
+            query = f"?{urlencode({'source': source.pk})}"
+            here = _step("sources", conference) if conference else reverse(_FIRST)
+            return HttpResponseRedirect(here + query)
+        cited = Q(citations__conference=conference) | Q(citations__resolution__conference=conference)
+        rows = SourceDocument.objects.defer("text")
+        sources = list(rows.filter(cited).distinct().order_by("slug")) if conference else []
+        others = rows.exclude(pk__in=[source.pk for source in sources]).order_by("-pk")[:SOURCES_SHOWN]
+        return self._page(
+            request,
+            "sources",
+            conference,
+            form=form,
+            sources=sources,
+            other_sources=list(others),
+            may_draft=request.user.has_perm("commitments.add_textdraft"),
+        )
+
+    @takes("source")
     def new_view(self, request: HttpRequest) -> HttpResponse:
         """The first step, of a conference that is not there yet."""
         self._require_permission(request)
         return self._conference(request, None)
 
+    @takes("source")
     def conference_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The first step again; what somebody else changed since it was opened is not overwritten."""
         if request.method != "POST":
@@ -236,19 +149,46 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             return self._conference(request, self._draft(request, pk, lock=True))
 
     def _conference(self, request: HttpRequest, conference: Conference | None) -> HttpResponse:
-        form = _late_form(changes_unseen(request, conference))(form_data(request), instance=conference)
+        form = _late_form(changes_unseen(request, conference))(
+            form_data(request), instance=conference, initial=_cited_last(request, conference)
+        )
         if request.method == "POST" and form.is_valid():
-            draft = form.save(commit=False)
-            save_columns(draft, form.changed_data, reason="guide")
-            return HttpResponseRedirect(_step("participants", draft))
+            self._keep_conference(form)
+            return HttpResponseRedirect(_step("participants", form.instance))
         return self._page(request, "conference", conference, form=form)
 
+    @transaction.atomic
+    def _keep_conference(self, form: GuideConferenceForm) -> None:
+        """The conference, what its facts rest on, and that its host takes part: nobody enters it twice."""
+        draft: Conference = form.save(commit=False)
+        columns = [name for name in form.changed_data if name not in CitingForm.base_fields]
+        save_columns(draft, columns, reason="guide")
+        place = form.place
+        if place is not None:
+            stated = {
+                Fact.TITLE: True,
+                Fact.CITY: bool(draft.city),
+                Fact.DATES: draft.starts_on is not None,
+                Fact.EDITION: draft.edition is not None,
+                Fact.HOST: draft.host is not None,
+            }
+            cited = set(draft.citations.filter(source=place["source"]).values_list("fact", flat=True))
+            for fact in (fact for fact, is_stated in stated.items() if is_stated and fact not in cited):
+                save_with_reason(Citation(conference=draft, fact=fact, **place), "guide")
+        if draft.host is not None and not draft.participations.filter(state=draft.host).exists():
+            basis = Basis.INFERRED if place is None else basis_of(place["source"])
+            host = Participation(conference=draft, state=draft.host, role=ParticipationRole.HOST, basis=basis)
+            enrol_participation(host, reason="guide")
+            if place is not None:
+                save_with_reason(Citation(participation=host, fact=Fact.PARTICIPATION, **place), "guide")
+
+    @takes("source")
     def participants_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """States are added until all are there; each brings its commitments."""
         conference = self._draft(request, pk, or_published=True)
-        form = ParticipantsForm(form_data(request))
+        form = ParticipantsForm(form_data(request), initial=_cited_last(request, conference))
         if request.method == "POST" and form.is_valid():
-            created = self._add_participants(request, conference, form.cleaned_data)
+            created = self._add_participants(request, conference, form)
             message = ngettext(
                 "%(count)d State takes part now that did not before.",
                 "%(count)d States take part now that did not before.",
@@ -260,23 +200,31 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._page(request, "participants", conference, form=form, participations=participations)
 
     @transaction.atomic
-    def _add_participants(self, request: HttpRequest, conference: Conference, values: dict[str, Any]) -> int:
+    def _add_participants(self, request: HttpRequest, conference: Conference, form: ParticipantsForm) -> int:
         # Who adds the same States at the same moment waits here, and finds them there.
         self._draft(request, conference.pk, lock=True, or_published=True)
+        values, place = form.cleaned_data, form.place
         there = set(conference.participations.values_list("state", flat=True))
         new = {state.pk: state for state in values["names"] if state.pk not in there}
         for state in new.values():
-            enrol_participation(
-                Participation(conference=conference, state=state, role=values["role"], basis=values["basis"]),
-                reason="guide",
+            made = Participation(
+                conference=conference, state=state, role=values["role"], basis=values["basis"]
             )
+            enrol_participation(made, reason="guide")
+            if place is not None:
+                save_with_reason(Citation(participation=made, fact=Fact.PARTICIPATION, **place), "guide")
         return len(new)
 
+    @takes("source")
     def resolutions_step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Resolutions are added one by one, each with the source that it rests on."""
         conference = self._draft(request, pk, or_published=True)
         number = (conference.resolutions.aggregate(last=Max("number"))["last"] or 0) + 1
-        form = ResolutionForm(form_data(request), instance=Resolution(conference=conference, number=number))
+        form = ResolutionForm(
+            form_data(request),
+            instance=Resolution(conference=conference, number=number),
+            initial=_cited_last(request, conference),
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 resolution = self._add_resolution(form)
@@ -301,8 +249,8 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             further_themes=form.themes_after_the_first,
             reason="guide",
         )
-        place = {name: form.cleaned_data[name] for name in ("source", "paragraph", "locator")}
-        save_with_reason(Citation(resolution=resolution, fact=Fact.TEXT, **place), "guide")
+        if (place := form.place) is not None:
+            save_with_reason(Citation(resolution=resolution, fact=Fact.TEXT, **place), "guide")
         return resolution
 
     def review_step(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -371,7 +319,7 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         **extra_context: Any,
     ) -> HttpResponse:
         steps = [
-            (name, label, _step(name, conference) if conference is not None else "")
+            (name, label, _step(name, conference) if conference is not None else _before(name))
             for name, label in STEPS
             if conference is None or not conference.published or name in STEPS_AFTER_PUBLISHING
         ]
@@ -384,7 +332,8 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
             "conference": conference,
             "at": at,
             "steps": steps,
-            "next_address": steps[place + 1][2] if conference is not None and place + 1 < len(steps) else "",
+            "next_address": steps[place + 1][2] if place + 1 < len(steps) else "",
+            "cited_last": _cited_last(request, conference).get("source"),
             "media": self.media,
             "seen": version_of(conference),
             **extra_context,
@@ -412,3 +361,35 @@ def missing_from(conference: Conference) -> list[str]:
 
 def _step(name: str, conference: Conference) -> str:
     return reverse(f"admin:commitments_conference_guide_{name}", args=[conference.pk])
+
+
+def _before(name: str) -> str:
+    """Where a step is while there is no conference yet; "" for those that need one."""
+    before = {"sources": _FIRST, "conference": "admin:commitments_conference_guide"}
+    return reverse(before[name]) if name in before else ""
+
+
+def _cited_last(request: HttpRequest, conference: Conference | None) -> dict[str, Any]:
+    """The source that a step begins with: the one just added or chosen, else the one cited last."""
+    asked = request.GET.get("source", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+        return {"source": int(asked)}
+    if conference is None:
+        return {}
+    of_it = Q(conference=conference) | Q(resolution__conference=conference)
+    of_it |= Q(participation__conference=conference)
+    last = Citation.objects.filter(of_it).order_by("-pk").values_list("source", flat=True).first()
+    return {} if last is None else {"source": last}
+
+
+def basis_of(source: SourceDocument) -> Basis:
+    """On what a participation rests that this source tells."""
+    official = {Reliability.OFFICIAL_TEXT, Reliability.OFFICIAL_STATEMENT}
+    return Basis.OFFICIAL_RECORD if source.reliability in official else Basis.PRESS_REPORT
+
+
+def where_to_go_on(conference: Any) -> str:
+    """The address of the first step that a draft still lacks; of what is published, where more is added."""
+    if conference.published or not conference.has_participants:
+        return _step("participants", conference)
+    return _step("review" if conference.has_resolutions else "resolutions", conference)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef
 from django.forms import BaseInlineFormSet, ModelForm
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy as _
 
-from commitments.admin.conference_guide import ConferenceGuide
+from commitments.admin.conference_guide import ConferenceGuide, where_to_go_on
 from commitments.admin.dossier_upload import DossierUpload
 from commitments.admin.filters import ClosedFilter, StateRegionFilter
 from commitments.admin.guards import GuardedInline
 from commitments.files import tables
 from commitments.language.languages import translated_fields
-from commitments.models import Conference, Participation, Theme
+from commitments.models import Conference, Participation, Resolution, Theme
 from commitments.record.closing import CLOSING_FIELDS
 from commitments.record.enrolment import enrol_participation
 from commitments.record.translating import untranslated_note
@@ -23,6 +25,7 @@ from commitments.record.wording import publish_wordings
 if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
 from commitments.admin.aliases import ClosesAsAlias
 from commitments.admin.record import RecordAdmin, message_created
@@ -69,11 +72,25 @@ class ConferenceAdmin(ConferenceGuide, DossierUpload, UntranslatedTexts, RecordA
     change_list_template = "admin/commitments/conference_change_list.html"
     change_form_template = "admin/commitments/conference_change_form.html"
     table = tables.CONFERENCES
-    list_display = ("code", "title", "starts_on", "ends_on", "host", "published")
+    list_display = ("code", "title", "starts_on", "ends_on", "host", "published", "go_on_shown")
     list_filter = ("published", "series", "review_policy", "item_kind", "disclosure")
     list_select_related = ("host",)
     autocomplete_fields = ("host", "guests")
     ordering = ("code",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Conference]:
+        of_it = {"conference": OuterRef("pk")}
+        rows: models.QuerySet[Conference] = super().get_queryset(request)
+        return rows.annotate(
+            has_participants=Exists(Participation.objects.filter(**of_it)),
+            has_resolutions=Exists(Resolution.objects.filter(**of_it)),
+        )
+
+    @admin.display(description=_("step by step"))
+    def go_on_shown(self, conference: Conference) -> SafeString:
+        """Back to where the guide was left, or to where more is added."""
+        label = gettext("Add States or resolutions") if conference.published else gettext("Go on")
+        return format_html('<a href="{}">{}</a>', where_to_go_on(conference), label)
 
     def get_inlines(self, request: HttpRequest, obj: Conference | None) -> list[Any]:  # noqa: ARG002
         # Participations and citations hang on a conference that exists.

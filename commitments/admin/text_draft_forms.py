@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import get_language, get_language_info, gettext as _, gettext_lazy
 
-from commitments.admin.conference_guide import ConferenceForm
+from commitments.admin.conference_guide_forms import ConferenceForm
 from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.row_choices import RowsField

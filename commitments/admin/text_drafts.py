@@ -57,6 +57,7 @@ class TextDraftAdmin(DraftConferencePage):
 
     # A text to begin with.
 
+    @takes("conference")
     def add_view(
         self,
         request: HttpRequest,
@@ -66,7 +67,8 @@ class TextDraftAdmin(DraftConferencePage):
         if not self.has_add_permission(request):
             raise PermissionDenied
         data = form_data(request)
-        form = TextForm(data, None if data is None else request.FILES)
+        initial = {"conference": number_in(request.GET.get("conference", "")) or None}
+        form = TextForm(data, None if data is None else request.FILES, initial=initial)
         if request.method == "POST" and form.is_valid() and form.read is not None:
             values = form.cleaned_data
             draft = begin(

@@ -105,7 +105,7 @@ def _first_steps(rights: Rights) -> list[FirstStep]:
             "commitments.add_conference",
             _("Enter a conference, step by step"),
             _("Its name, who took part, what was agreed, and the sources."),
-            "commitments_conference_guide",
+            "commitments_conference_guide_first",
         ),
         (
             "commitments.add_textdraft",

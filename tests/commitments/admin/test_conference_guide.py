@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from commitments.models import Citation, Commitment, Conference, Participation, Resolution, SourceDocument
+from commitments.models import (
+    Citation,
+    Commitment,
+    Conference,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+)
 from tests.factories import make_conference, make_officer, make_source, make_state, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +82,8 @@ def test_from_nothing_to_a_published_conference(client, officer):
     )
     client.post(step("participants", made), {"names": "TUR", "role": "observer", "basis": "press_report"})
     assert {(row.state.code, row.role) for row in Participation.objects.all()} == {
-        ("IRQ", "participant"),
+        # The host is entered once, with the conference.
+        ("IRQ", "host"),
         ("IRN", "participant"),
         ("TUR", "observer"),
     }
@@ -262,7 +271,7 @@ def test_the_public_sees_nothing_of_a_draft(client, draft):
 def test_the_list_leads_to_both_ways(client):
     page = client.get(reverse("admin:commitments_conference_changelist")).content.decode()
 
-    assert reverse("admin:commitments_conference_guide") in page
+    assert reverse("admin:commitments_conference_guide_first") in page
     assert reverse(DOSSIER) in page
 
 
@@ -276,3 +285,100 @@ def test_several_states_stand_in_one_line_and_a_name_with_a_comma_stays_one(clie
 
     codes = Participation.objects.values_list("state__code", flat=True)
     assert sorted(codes) == ["IRN", "IRQ", "KOR", "TUR"]
+
+
+FIRST = "admin:commitments_conference_guide_first"
+
+
+def test_the_sources_come_first_and_each_step_cites_one(client):
+    for code in ("IRQ", "IRN"):
+        make_state(code=code)
+    make_source(slug="a-communique")
+    values = {
+        "title_fa": "بیانیه",
+        "title_en": "A communiqué",
+        "publisher": "The presidency",
+        "published_on": "2026-02-02",
+        "language": "fa",
+        "reliability": "official_statement",
+    }
+
+    answer = client.post(reverse(FIRST), values)
+
+    source = SourceDocument.objects.get(slug="a-communique-2")
+    assert answer["Location"] == f"{reverse(FIRST)}?source={source.pk}"
+    page = client.get(answer["Location"]).content.decode()
+    guide = reverse("admin:commitments_conference_guide")
+    assert f"{guide}?source={source.pk}" in page
+    assert reverse("admin:commitments_textdraft_add") in page
+    assert client.get(f"{guide}?source={source.pk}").context["form"]["source"].value() == source.pk
+    place = {"source": source.pk, "paragraph": "1", "locator": ""}
+    conference = (
+        NAMES
+        | place
+        | {
+            "code": "NEW1",
+            "city_en": "Basra",
+            "starts_on": "2026-02-01",
+            "review_policy": "second_person",
+            "disclosure": "counted",
+            "item_kind": "resolution",
+            "host": State.objects.get(code="IRQ").pk,
+        }
+    )
+    client.post(guide, conference)
+    made = Conference.objects.get()
+    # What was cited last is chosen already.
+    assert client.get(step("participants", made)).context["form"]["source"].value() == source.pk
+    client.post(
+        step("participants", made),
+        place | {"names": "Iran", "role": "participant", "basis": "official_record"},
+    )
+    client.post(step("resolutions", made), resolution(**place))
+
+    assert set(made.citations.values_list("fact", flat=True)) == {"title", "city", "dates", "host"}
+    host = Participation.objects.get(role="host")
+    assert (host.state.code, host.basis) == ("IRQ", "official_record")
+    assert all(row.citations.count() == 1 for row in made.participations.all())
+    # The strength is another fact than the text.
+    assert client.get(step("review", made)).context["uncited"] == ["NEW1-R1: Wording strength"]
+
+
+def test_a_source_without_a_place_in_it_is_asked_for_one(client, draft):
+    make_state(code="IRQ")
+    values = {"names": "Iraq", "role": "participant", "basis": "official_record", "source": make_source().pk}
+
+    answer = client.post(step("participants", draft), values)
+
+    assert "Say where in the source it stands" in answer.content.decode()
+    assert not Participation.objects.exists()
+
+
+def test_a_title_without_latin_letters_gets_a_key_too(client):
+    values = {"title_fa": "بیانیه", "publisher": "The presidency", "language": "fa"}
+    for _times in range(2):
+        client.post(reverse(FIRST), values | {"reliability": "press_report"})
+
+    assert list(SourceDocument.objects.order_by("pk").values_list("slug", flat=True)) == [
+        "source",
+        "source-2",
+    ]
+
+
+def test_the_list_leads_back_to_where_the_guide_was_left(client, draft):
+    from tests.factories import make_participation, make_resolution
+
+    listed = reverse("admin:commitments_conference_changelist")
+    published = make_conference()
+
+    assert step("participants", draft) in client.get(listed).content.decode()
+    make_participation(conference=draft)
+    assert step("resolutions", draft) in client.get(listed).content.decode()
+    make_resolution(conference=draft)
+    page = client.get(listed).content.decode()
+    assert step("review", draft) in page
+    assert step("participants", published) in page
+    assert (
+        step("sources", draft)
+        in client.get(reverse("admin:commitments_conference_change", args=[draft.pk])).content.decode()
+    )

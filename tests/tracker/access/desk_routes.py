@@ -34,4 +34,10 @@ DESK: dict[str, Route] = {
     "admin:page_of": admin_view("page/commitment/BAG3-R1-IRQ/", of((FOCAL, *STAFF), 302, others=404)),
     "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
     "admin:guide": admin_view("help/desk/", of(IN, 200)),
+    "admin:commitments_conference_guide_first": admin_view(
+        "commitments/conference/guide/sources/", of(WRITERS, 200), of(WRITERS, 422)
+    ),
+    "admin:commitments_conference_guide_sources": admin_view(
+        "commitments/conference/{draft}/guide/sources/", of(WRITERS, 200), of(WRITERS, 422)
+    ),
 }

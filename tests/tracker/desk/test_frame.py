@@ -256,8 +256,11 @@ def test_nobody_is_led_to_what_they_have_no_page_of(client, world, person, kind,
         ("reader", []),
         ("focal", []),
         ("reviewer", []),
-        ("officer", ["conference/guide/", "textdraft/add/", "conference/dossier/"]),
-        ("administrator", ["conference/guide/", "textdraft/add/", "conference/dossier/", "user/add/"]),
+        ("officer", ["conference/guide/sources/", "textdraft/add/", "conference/dossier/"]),
+        (
+            "administrator",
+            ["conference/guide/sources/", "textdraft/add/", "conference/dossier/", "user/add/"],
+        ),
     ],
 )
 def test_an_empty_desk_says_where_to_start(client, person, ways):
