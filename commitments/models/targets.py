@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _, gettext_lazy
@@ -11,6 +13,10 @@ from commitments.models.commitments import Commitment
 from commitments.models.resolutions import Indicator
 from commitments.models.sources import SourceDocument
 from commitments.querysets import StateTargetQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
 
 
 class StateTarget(models.Model):
@@ -91,3 +97,26 @@ class StateTarget(models.Model):
         return (self.indicator.reference, self.commitment.reference)
 
     natural_key.dependencies = ["commitments.indicator", "commitments.commitment"]  # type: ignore[attr-defined]
+
+
+def targets_known(targets: Sequence[StateTarget], *, at: datetime) -> list[StateTarget]:
+    """Those of the targets that said something at the moment `at`, as they did then, as far as histories
+    tell: rows that `loaddata` brought have none, and stand as they are.
+    """
+    history: Any = StateTarget.history
+    versions = history.filter(id__in=[row.pk for row in targets]).select_related("source")
+    told: dict[int, Any] = {}
+    for version in versions.order_by("history_date", "history_id"):
+        told.setdefault(version.id, None)
+        if version.history_date <= at:
+            told[version.id] = version
+    known = []
+    for row in targets:
+        if row.pk in told:
+            then = told[row.pk]
+            if then is None:
+                continue
+            row.baseline, row.target, row.source = then.baseline, then.target, then.source
+        if row.baseline is not None or row.target is not None:
+            known.append(row)
+    return known

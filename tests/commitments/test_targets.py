@@ -1,8 +1,10 @@
 """What one State is to reach of an indicator, where that is its own."""
 
+import re
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -84,6 +86,27 @@ def test_the_page_of_the_resolution_shows_them(client, indicator):
     assert own[1], page
     assert SourceDocument.objects.get(slug="plan").title_en in own[2][:200]
     assert "<bdi>Iran</bdi></a> · " not in page
+
+
+def test_what_was_known_of_them_is_shown_as_it_was_known(client, indicator):
+    irq, irn = Commitment.objects.order_by("-reference")
+    with time_machine.travel(at(2026, 4, 10), tick=False):
+        first = make_target(indicator=indicator, commitment=irq, target=Decimal(20))
+    with time_machine.travel(at(2026, 5, 10), tick=False):
+        first.target = Decimal(30)
+        first.save()
+        make_target(indicator=indicator, commitment=irn, target=Decimal(40))
+    StateTarget.objects.filter(commitment=irn).update(target=Decimal(50))
+
+    def shown(moment):
+        addresses = ["/en/resolutions/BAG3-R1/", *(one.get_absolute_url() for one in (irq, irn))]
+        with time_machine.travel(at(2026, 6, 1), tick=False):
+            pages = [client.get(f"{address}?known_at={moment}").content.decode() for address in addresses]
+        return [re.findall(r"Target: (\d+)", page) for page in pages]
+
+    assert shown("2026-04-01") == [["10"], ["10"], ["10"]]
+    assert shown("2026-04-20") == [["10", "20"], ["20"], ["10"]]
+    assert shown("2026-05-20") == [["10", "40", "30"], ["30"], ["40"]]
 
 
 def test_the_api_gives_them_with_the_indicator_and_with_each_value(client, indicator):

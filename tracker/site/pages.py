@@ -35,6 +35,7 @@ from tracker.site.charts import timeline_of
 from tracker.site.framing import data_links, day_context, legend, linked, page, status_counts, worded
 from tracker.site.grid import grid_context
 from tracker.site.measuring import measured
+from tracker.site.targets import targets_then, with_targets_of
 from tracker.site.telling import in_words
 from tracker.site.waiting import waiting_of
 from tracker.trail.history import histories_of
@@ -212,8 +213,10 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     commitments.sort(key=lambda commitment: (not commitment.is_in_force, _by_name(commitment)))
     in_force = [commitment for commitment in commitments if commitment.is_in_force]
     present = {commitment.pk for commitment in commitments}
+    then = targets_then(shown.indicators.all(), present, as_of)
     for indicator in shown.indicators.all():
-        indicator.stated_targets = [own for own in indicator.stated_targets if own.commitment_id in present]
+        own = indicator.stated_targets if then is None else then[indicator.pk]
+        indicator.stated_targets = [one for one in own if one.commitment_id in present]
     context = {
         **day,
         "resolution": shown,
@@ -264,7 +267,7 @@ def commitment_context(request: HttpRequest, reference: str) -> dict[str, Any]:
         "steps": [replace(step, words=in_words(step)) for step in reversed(steps)],
         "counting": _counting(request, shown, as_of),
         "resolution": shown.resolution,
-        "indicators": shown.resolution.indicators.with_targets_of(shown).order_by("number", "pk"),
+        "indicators": with_targets_of(shown, as_of),
         "statements": statements_by_fact(_with_sources(shown.resolution.citations.all())),
         "basis_statements": statements_by_fact(_with_sources(shown.participation.citations.all())),
         **data_links(as_of, reference=shown.reference),

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from commitments.admin import dossier_upload
 from commitments.admin.dossier_upload import pack, safe_dossier_name, unpack
 from commitments.models import Conference, Participation
 from commitments.seeding.reading import SIZE_MAX
@@ -134,6 +135,19 @@ def test_what_no_check_kept_is_no_file(client, kept):
         unpack(kept)
 
     assert "Choose a file." in client.post(reverse(DOSSIER), {"kept": kept}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "says"), [("FILES_MAX", 1, "at most 1 files"), ("KEPT_MAX", 40, "too large for a form")]
+)
+def test_more_than_a_form_can_bring_is_refused(client, monkeypatch, name, most, says):
+    monkeypatch.setattr(dossier_upload, name, most)
+    uploads = [SimpleUploadedFile(f"{one}.yaml", TEXT.encode()) for one in "ab"]
+
+    answer = client.post(reverse(DOSSIER), {"file": uploads})
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
 
 
 def test_several_files_of_one_conference_are_loaded_as_one(client):
