@@ -98,7 +98,7 @@ _NOMINAL: Final = pattern(
     rf"regional |international |bilateral |multilateral |technical |cross-border |wider |broader "
     rf"|more |coordinated |"
     rf"urgent |practical |free |fair |universal |information |data |intelligence |capacity |joint )){{0,3}}"
-    rf"(?:(?:{_WORDS.source('nominals')})|(?:[\w-]+ ){{0,2}}(?:cooperation|coordination|collaboration|"
+    rf"(?:(?:{_WORDS.source('nominals')})|(?:[\w-]+ ){{0,2}}(?:co-?operation|co-?ordination|collaboration|"
     rf"dialogue|partnerships?))\b"
 )
 _CONJUNCTION: Final = re.compile(
@@ -237,7 +237,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
     piece = text[begun : match.start()]
-    if len(piece.split()) < 2:
+    if len(piece.split()) < 2 or re.fullmatch(r"(?:[a-z-]+ing\b,?\s*)+", piece.strip()):
         return False
     if prep.startswith("the "):
         return True

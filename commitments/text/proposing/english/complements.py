@@ -27,6 +27,8 @@ def complement_of(
         if need["prep"] == "to":
             return need.end(), "base", span, None
         action = actions.opens_action(text, need.end(), end)
+        if not action and _whose_doing(text, need.end(), end):
+            action = "nominal"
         if action or need["need"]:
             return need.end(), action or "nominal", span, None
         return None
@@ -47,6 +49,14 @@ def complement_of(
     return _plain_complement(text, verb, strength, end)
 
 
+def _whose_doing(text: str, start: int, end: int) -> bool:
+    """Whether a gerund follows whoever does it: "the importance of States working together"."""
+    doing = rule(r"(?:(?:the|all|both|each) )?(?:[\w-]+ ){1,4}?(?P<word>[a-z-]+ing) \w").match(
+        text, start, end
+    )
+    return doing is not None and actions.is_gerund(doing["word"])
+
+
 def _plain_complement(
     text: str, verb: Match[str], strength: str, end: int
 ) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
@@ -62,6 +72,8 @@ def _plain_complement(
         action = actions.opens_action(text, match.end(), end)
         if action in {"base", "gerund"} or (action and strength == "agreed"):
             return match.end(), action, None, None
+        if strength == "agreed" and rule(WORDS.source("things")).match(text, match.end(), end):
+            return match.end(), "nominal", None, None
         is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
         if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
             return match.end(), "base", None, None

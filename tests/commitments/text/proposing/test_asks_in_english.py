@@ -106,6 +106,18 @@ def test_one_proposal_is_one_action(sentence, pieces):
             [("urged", "continued efforts to clear the wrecks")],
         ),
         (
+            "Ministers emphasised the importance of the river States working together to light the piers.",
+            [("emphasised", "the river States working together to light the piers")],
+        ),
+        (
+            "They reaffirmed their commitments to action on wrecks.",
+            [("agreed", "action on wrecks")],
+        ),
+        (
+            "They stressed the importance of connecting, innovating, and repairing.",
+            [("emphasised", "connecting, innovating, and repairing")],
+        ),
+        (
             "We tasked the panel to convene a meeting of pilots before the next meeting.",
             [("decided", "convene a meeting of pilots before the next meeting")],
         ),
