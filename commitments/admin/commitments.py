@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db import models
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
 from commitments.admin.closings import ClosedCommitmentForm, OpenCommitmentForm, own_closing
 from commitments.admin.positions import PositionForm
@@ -120,7 +122,7 @@ class CommitmentRecordAdmin(RecordAdmin):
     first_facets = takes_several[:6]
     facets_by_name = ("state__id__exact", "region", "group", "resolution__theme__id__exact")
     fields = (
-        ("reference", "state", "resolution"),
+        ("reference", "state", "asked"),
         ("position", "position_stated_on", "position_source"),
         "positions_shown",
         ("lead_agency", "due_on", "due_precision", "joined_on"),
@@ -150,7 +152,7 @@ class CommitmentRecordAdmin(RecordAdmin):
         return (
             "reference",
             "state",
-            "resolution",
+            "asked",
             "status_shown",
             "reported_status",
             "reviewed_shown",
@@ -202,7 +204,13 @@ class CommitmentRecordAdmin(RecordAdmin):
             or "–"
         )
 
-    @admin.display(description=_("resolution"), ordering="resolution__number")
+    @admin.display(description=_("What is asked"))
+    def asked(self, commitment: Commitment) -> SafeString:
+        resolution = commitment.resolution
+        address = reverse("admin:commitments_resolution_change", args=[resolution.pk])
+        return format_html('<a href="{}">{}</a>', address, resolution)
+
+    @admin.display(description=_("What is asked"), ordering="resolution__number")
     def resolution_title(self, commitment: Commitment) -> str:
         return commitment.resolution.title
 

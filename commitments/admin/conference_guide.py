@@ -56,7 +56,7 @@ STEPS = (
     ("sources", gettext_lazy("The sources")),
     ("conference", gettext_lazy("The conference")),
     ("participants", gettext_lazy("Who took part")),
-    ("resolutions", gettext_lazy("What it resolved")),
+    ("resolutions", gettext_lazy("What it asks for")),
     ("review", gettext_lazy("Look and publish")),
 )
 
@@ -349,7 +349,7 @@ def missing_from(conference: Conference) -> list[str]:
     if not conference.participations.taking_commitments().exists():
         missing.append(_("No State takes part yet: go back to “Who took part”."))
     if not conference.resolutions.exists():
-        missing.append(_("There is no resolution yet: go back to “What it resolved”."))
+        missing.append(_("There is no resolution yet: go back to “What it asks for”."))
     uncited = [
         resolution.reference
         for resolution in conference.resolutions.filter(citations__isnull=True).order_by("number")

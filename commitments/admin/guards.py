@@ -182,9 +182,13 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
     ) -> HttpResponse:
         """Called what it is; which one, stands below it."""
         if context.get("original") is not None:
-            context["title"] = capfirst(self.opts.verbose_name)
+            context["title"] = self.called(context["original"])
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
+
+    def called(self, row: Any) -> str:  # noqa: ARG002
+        """What kind of thing `row` is, over its form."""
+        return str(capfirst(self.opts.verbose_name))
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str

@@ -94,9 +94,13 @@ class StateTargetInline(GuardedInline):
 class ResolutionAdmin(RecordAdmin):
     table = tables.RESOLUTIONS
     form = ResolutionForm
-    list_display = ("reference", "title", "conference", "theme", "strength", "lifecycle", "due_shown")
+    list_display = (
+        *("reference", "title", "item_kind", "conference", "theme"),
+        *("strength", "lifecycle", "due_shown"),
+    )
     list_filter = (
         "conference",
+        "conference__item_kind",
         ("theme", ThemeFilter),
         "strength",
         "type",
@@ -110,6 +114,14 @@ class ResolutionAdmin(RecordAdmin):
         *("addressed_group", "named_states"),
     )
     ordering = ("conference__code", "number")
+
+    def called(self, row: Resolution) -> str:
+        """A resolution only where a source states that it was adopted, else what sources call it."""
+        return str(row.conference.get_item_kind_display())
+
+    @admin.display(description=gettext_lazy("kind"), ordering="conference__item_kind")
+    def item_kind(self, resolution: Resolution) -> str:
+        return self.called(resolution)
 
     @admin.display(description=gettext_lazy("due on"), ordering="due_on")
     def due_shown(self, resolution: Resolution) -> str:

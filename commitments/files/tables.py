@@ -368,6 +368,7 @@ RESOLUTIONS: Final = Table(
             label=lambda row: [name_of(theme) for theme in row.all_themes()],
         ),
         attribute_column("due_precision", "stated_precision"),
+        attribute_column("item_kind", "conference.item_kind"),
     ),
 )
 INDICATORS: Final = Table(

@@ -77,6 +77,7 @@ PAGES = (
     "changes/",
     "search/?q=iraq",
     "method/",
+    "calendar/",
     "embed/matrix/?conference=BAG3",
     "embed/timeline/?conference=BAG3",
     "embed/state/?state=IRQ",

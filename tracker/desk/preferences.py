@@ -23,6 +23,7 @@ from commitments.language.calendars import (
     dates_for_programs,
     override_calendar,
 )
+from commitments.language.visitors import calendar_of_visitor
 from tracker.models import Preferences
 
 
@@ -33,9 +34,16 @@ def preferences_of(user: Any) -> Preferences:
     return Preferences.objects.filter(user=user.pk).first() or Preferences(user=user)
 
 
+def _choice_of(request: HttpRequest) -> tuple[str, str]:
+    if request.user.pk is None:
+        return calendar_of_visitor(request.COOKIES)
+    preferences = preferences_of(request.user)
+    return preferences.calendar, preferences.arabic_months
+
+
 class CalendarMiddleware:
-    """Shows dates, and reads typed ones, in the calendar of whoever is signed in; the API's in none but its
-    own.
+    """Shows dates, and reads typed ones, in the calendar of whoever is signed in, or that a visitor chose;
+    the API's in none but its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,8 +53,8 @@ class CalendarMiddleware:
         if request.path_info.startswith(API_PREFIX):
             with dates_for_programs():
                 return self.get_response(request)
-        chosen = lru_cache(lambda: preferences_of(request.user))
-        with override_calendar(lambda: chosen().calendar, months=lambda: chosen().arabic_months):
+        chosen = lru_cache(lambda: _choice_of(request))
+        with override_calendar(lambda: chosen()[0], months=lambda: chosen()[1]):
             return self.get_response(request)
 
 

@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.addresses import redirect_to_key
 from commitments.api.views import join_repeated
@@ -67,8 +67,13 @@ def row_called(key: str, rows: "RecordQuerySet[M]") -> M:
 
 def page(view: View[P]) -> View[P]:
     """A page that may be read, not posted to; shared caches keep nothing of what a signed-in reader sees."""
+    return require_safe(form_page(view))
 
-    @require_safe
+
+def form_page(view: View[P]) -> View[P]:
+    """A page that takes a form, too, and nothing but a form."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         signed_in = request.user.is_authenticated

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, re_path
 from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, RESOLUTION_KEY, SLUG_KEY, STATE_KEY
 from tracker.site import (
     briefs,
+    calendars,
     comparing,
     embeds,
     indexes,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("search/", searching.search, name="search"),
     path("method/", offers.method, name="method"),
     path("sources/", indexes.sources, name="sources"),
+    path("calendar/", calendars.calendars, name="calendars"),
     path("data/", offers.data, name="data"),
     path("feeds/", offers.feeds, name="feeds"),
     *(path(f"embed/{part}/", view, name=f"embed-{part}") for part, view in embeds.PARTS.items()),

@@ -21,7 +21,7 @@ from commitments.api.serializers.sources import CitationSerializer
 from commitments.models import Indicator, Resolution, StateTarget
 from commitments.models.wordings import WORDING_FIELDS
 from commitments.record.wording import changes_of
-from commitments.vocabulary import DuePrecision, WordingKind
+from commitments.vocabulary import DuePrecision, ItemKind, WordingKind
 
 
 class ResolutionSerializer(RecordSerializer):
@@ -50,6 +50,12 @@ class ResolutionSerializer(RecordSerializer):
         allow_null=True,
         help_text="How exactly the deadline is stated; `due_on` is the last day of that month or year.",
     )
+    item_kind = serializers.ChoiceField(
+        source="conference.item_kind",
+        choices=ItemKind.choices,
+        read_only=True,
+        help_text="What sources call it: a resolution only where one states that it was adopted.",
+    )
 
     class Meta:
         model = Resolution
@@ -76,6 +82,7 @@ class ResolutionSerializer(RecordSerializer):
             "named_states",
             "themes",
             "due_precision",
+            "item_kind",
         )
         read_only_fields = fields
 

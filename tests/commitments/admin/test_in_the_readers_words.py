@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from commitments.language.calendars import Calendar, override_calendar
 from commitments.language.differences import change_in_words, value_in_words
+from commitments.models import Conference
 from commitments.templatetags.desk_values import REASONS, change_reason
 from tests.factories import make_officer, make_resolution, make_source
 from tracker.access.passwords import LengthValidator
@@ -77,3 +78,11 @@ def test_how_long_a_password_is_stands_in_the_digits_of_the_reader():
         assert "۱۰" in LengthValidator(min_length=10).get_help_text()
         with pytest.raises(Exception, match="۱۰"):
             LengthValidator(min_length=10).validate("short", User())
+
+
+def test_what_no_source_calls_adopted_is_not_called_a_resolution(read_in_persian):
+    resolution = make_resolution()
+    for kind, word in {"item": "بند", "recommendation": "توصیه", "resolution": "مصوبه"}.items():
+        Conference.objects.update(item_kind=kind)
+
+        assert f" {word} {resolution.reference}" in read_in_persian("resolution_change", resolution.pk)

@@ -1,6 +1,17 @@
 """Whom the pages of the desk's own work answer how: its frame, and its list of commitments."""
 
-from tests.tracker.access.answers import FOCAL, IN, OTHER, STAFF, WRITERS, Route, admin_view, of
+from tests.tracker.access.answers import (
+    FOCAL,
+    IN,
+    OTHER,
+    STAFF,
+    WRITERS,
+    Route,
+    admin_view,
+    by_method,
+    everybody,
+    of,
+)
 
 DESK: dict[str, Route] = {
     "admin:commitments_commitment_record": admin_view(
@@ -33,6 +44,12 @@ DESK: dict[str, Route] = {
     "admin:search": admin_view("search/?q=iraq", of(IN, 200)),
     "admin:page_of": admin_view("page/commitment/BAG3-R1-IRQ/", of((FOCAL, *STAFF), 302, others=404)),
     "admin:preferences": admin_view("preferences/", of(IN, 200), of(IN, 422)),
+    # What a visitor chooses; whoever is signed in has it among their preferences.
+    "calendars": Route(
+        address="/en/calendar/",
+        methods=by_method(of(IN, 302, out=200), everybody(302), everybody(405)),
+        body={"calendar": "solar_hijri"},
+    ),
     "admin:guide": admin_view("help/desk/", of(IN, 200)),
     "admin:commitments_conference_guide_first": admin_view(
         "commitments/conference/guide/sources/", of(WRITERS, 200), of(WRITERS, 422)
