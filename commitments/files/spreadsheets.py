@@ -34,6 +34,9 @@ LINKS_MAX: Final = 65_530
 FIRST_YEAR: Final = 1900
 CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 WHOLE_NUMBER_MAX: Final = 2**53
+# A column is as wide as what its first rows show of it, within reason: a moment without room shows as ####.
+ROWS_MEASURED: Final = 500
+WIDTH_LEAST, WIDTH_MOST = 12, 40
 
 
 def write_sheet(
@@ -77,8 +80,8 @@ def write_sheet(
         styles = _Styles(workbook)
         sheet.freeze_panes(1, 0)
         for number, column in enumerate(columns):
-            sheet.set_column(number, number, max(12, min(len(column.name) + 2, 40)))
             sheet.write_string(0, number, column.name, styles.header)
+        widths = [_width_of(column.name) for column in columns]
         at = 0
         with translation.override(language):
             for at, row in enumerate(
@@ -86,16 +89,26 @@ def write_sheet(
             ):
                 for number, column in enumerate(columns):
                     value = column.value(row)
+                    if at <= ROWS_MEASURED:
+                        widths[number] = max(widths[number], _width_of(value))
                     link = column.link(row) if column.link is not None and at <= LINKS_MAX else None
                     if link is not None and value is not None:
                         sheet.write_url(at, number, str(link), string=str(value))
                     # A day stays a day where it leads somewhere.
                     if link is None or not isinstance(value, str):
                         _write_cell(sheet, at, number, value, styles)
+        for number, width in enumerate(widths):
+            sheet.set_column(number, number, width)
         sheet.autofilter(0, 0, at, len(columns) - 1)
     finally:
         # Also removes what it has on disk for itself.
         workbook.close()
+
+
+def _width_of(value: object) -> int:
+    """How wide a column has to be for what a cell shows, and the arrow by which its heading chooses rows."""
+    shown = len("2026-03-31 09:00:00.000") if isinstance(value, datetime) else len(str(value))
+    return max(WIDTH_LEAST, min(shown + 2, WIDTH_MOST))
 
 
 class _Styles:

@@ -33,6 +33,7 @@ CLIENTS: Final = {
 _PACKAGE_OF: Final = {
     "Observable (d3, Plot)": "@observablehq/plot",
     "Power Query (Excel, Power BI)": "@microsoft/powerquery-parser",
+    "openapi-typescript": "openapi-typescript",
     "Redocly": "@redocly/cli",
     "Spectral": "@stoplight/spectral-cli",
 }
@@ -83,11 +84,9 @@ def versions() -> dict[str, str]:
     """What is pinned of the tools, and what this machine has of the others."""
     locks = [(ROOT / ".lock" / f"{name}.txt").read_text() for name in ("test", "clients")]
     pins = {name: version for lock in locks for name, version in _PIN.findall(lock)}
-    source = (ROOT / "tests" / "config" / "test_generated_clients.py").read_text()
     packages = json.loads((Path(__file__).parent / "package.json").read_text())["dependencies"]
     return (
         pins
-        | dict(re.findall(r"(openapi-typescript)@([0-9.]+)", source))
         | {client: packages[package] for client, package in _PACKAGE_OF.items()}
         | {"R": _said_version("Rscript"), "LibreOffice": _said_version("soffice")}
     )

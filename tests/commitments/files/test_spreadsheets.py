@@ -114,6 +114,16 @@ def test_runs_with_its_language_under_a_header_that_stays_in_sight(language, fro
     assert sheet["A1"].font.bold
 
 
+def test_is_as_wide_as_what_it_shows_within_reason():
+    moment = datetime(2026, 3, 31, 9, tzinfo=UTC)
+    values = {"when": moment, "key": "BAG3-R10-IRQ-I1", "day": moment.date(), "text": "x" * 500, "none": None}
+    columns = tuple(Column(name, lambda row, name=name: row[name]) for name in values)
+    sheet = read_sheet(as_xlsx([values], Table("texts", columns)))
+
+    # What has no room is shown as ####.
+    assert [round(sheet.column_dimensions[letter].width) for letter in "ABCDE"] == [26, 18, 13, 41, 13]
+
+
 @pytest.mark.django_db
 def test_has_the_columns_and_rows_of_the_csv(client):
     make_commitment()
