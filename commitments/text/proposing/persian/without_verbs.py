@@ -71,7 +71,7 @@ def _told_in_the_frame(text: str, start: int, end: int) -> list[Ask]:
 
 
 def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask]:
-    """«طرفین ضمن تأکید بر ... گفتگو کردند»: what the States stress while they do something else."""
+    """«طرفین ضمن تأکید بر ... گفتگو کردند»: what is stressed or called for beside something else."""
     match = expanded(WORDS.source("while_telling")).search(reading.text, begin, reading.end)
     if match is None or _class_of(reading.text[begin : match.start()]) != "collective":
         return []
@@ -86,8 +86,8 @@ def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask
         Ask(
             start=piece[0],
             end=piece[1],
-            strength="emphasised",
-            verb=match.span("verb"),
+            strength="urged" if match["call"] else "emphasised",
+            verb=match.span("call" if match["call"] else "verb"),
             voice="states_present",
         )
         for piece in actions.pieces(reading.text, place, until.start())
