@@ -57,6 +57,7 @@ from tracker.trail.measuring import record_measurement
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 WIDTHS = WIDE, NARROW = (1280, 390)
+ZOOMED = 320  # what 1280 pixels are at a zoom of 400 %
 # Copying style sheets into the page, as axe does otherwise, would look for what they import in the wrong
 # place.
 EVERY_RULE = {"preload": False, "resultTypes": ["violations"]}
@@ -78,6 +79,10 @@ PAGES = (
     "search/?q=iraq",
     "method/",
     "calendar/",
+    "sources/",
+    "data/",
+    "conferences/BAG3/?words=1&rows=region&columns=theme",
+    "compare/",
     "embed/matrix/?conference=BAG3",
     "embed/timeline/?conference=BAG3",
     "embed/state/?state=IRQ",
@@ -182,7 +187,7 @@ def faults_of(page, looks) -> list[str]:
                 for node in violation["nodes"]
             ]
         faults += too_wide(page)
-    for width in {*WIDTHS} - {look.width for look in looks}:
+    for width in {*WIDTHS, ZOOMED} - {look.width for look in looks}:
         page.set_viewport_size({"width": width, "height": 900})
         faults += too_wide(page)
     return faults

@@ -196,12 +196,18 @@ def _sentence(shown: Conference, matrix: StatusMatrix, as_of: AsOf) -> Any:
 def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     """One resolution: what it asks for, on what source that rests, and where each State stands on it."""
     indicators = Indicator.objects.with_state_targets().order_by("number", "pk")
+    others = Resolution.objects.visible_to(request.user).order_by("reference", "pk")
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     shown = get_object_or_404(
         worded(Resolution.objects.visible_to(request.user), as_of)
         .for_listing(seen_by=request.user)
-        .prefetch_related(Prefetch("indicators", indicators), "wordings"),
+        .prefetch_related(
+            Prefetch("indicators", indicators),
+            "wordings",
+            Prefetch("supersedes", others, "earlier"),
+            Prefetch("reaffirmed_by", others, "later"),
+        ),
         reference=reference,
     )
     commitments: list[Any] = list(
