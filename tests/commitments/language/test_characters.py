@@ -26,6 +26,8 @@ ASKING_SOMETHING_ELSE = {
     "commitments/text/reading/pdf.py",
     "commitments/text/proposing/folding.py",
     "tracker/evidence/file_types.py",
+    # What no name of a file may hold.
+    "config/backups/manifest.py",
     # What no typeface draws.
     "tracker/publishing/typesetting.py",
 }
