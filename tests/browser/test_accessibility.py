@@ -2,21 +2,19 @@
 over the edge.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from itertools import groupby, product
+from itertools import groupby
 from operator import attrgetter
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.contrib import admin
 
 from commitments.language.calendars import Calendar
 from commitments.models import Commitment
+from tests.browser.eyes import LOOKS, WIDE, Look, faults_of, looks_at, speak
 from tests.extent import extent
 from tests.factories import (
     make_administrator,
@@ -27,6 +25,7 @@ from tests.factories import (
     make_indicator,
     make_mandate,
     make_organization,
+    make_reviewer,
     make_source,
     make_user,
     report,
@@ -38,7 +37,9 @@ from tests.text_drafts import make_text_draft
 from tracker.access.saved_views import make_link
 from tracker.access.tokens import make_token
 from tracker.desk.account_mails import link_to_set_password
+from tracker.desk.assigning import take_review
 from tracker.desk.commenting import write_comment
+from tracker.evidence.uploading import store_file
 from tracker.imports.bulk_actions import Recorded, keep_bulk_action
 from tracker.imports.running import store_upload
 from tracker.models import (
@@ -51,17 +52,12 @@ from tracker.models import (
     SavedView,
     StatusReport,
 )
+from tracker.trail.copying import record_copy
 from tracker.trail.measuring import record_measurement
 
 # What a page looks like, no database can change.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
-WIDTHS = WIDE, NARROW = (1280, 390)
-ZOOMED = 320  # what 1280 pixels are at a zoom of 400 %
-# Copying style sheets into the page, as axe does otherwise, would look for what they import in the wrong
-# place.
-EVERY_RULE = {"preload": False, "resultTypes": ["violations"]}
-BUT_CONTRAST = {**EVERY_RULE, "rules": {"color-contrast": {"enabled": False}}}
 PAGES = (
     "",
     "conferences/BAG3/",
@@ -117,37 +113,6 @@ def record():
     return commitment
 
 
-@dataclass(frozen=True)
-class Look:
-    """In what language, theme and width a page is looked at, and by what rules."""
-
-    language: str
-    theme: str = "light"
-    width: int = WIDE
-    rules: dict[str, object] = field(default_factory=lambda: EVERY_RULE)
-
-
-# Contrast takes most of the time. In the short form each page is looked at once, and at its edge at the other
-# width: one page in English, the next in Persian, the next in Arabic. In the long form each is looked at in
-# every language, theme and width.
-LOOKS = extent(
-    (
-        Look("en", "light", WIDE),
-        Look("fa", "dark", NARROW),
-        Look("ar", "light", NARROW, BUT_CONTRAST),
-    ),
-    long=tuple(Look(*look) for look in product(("en", "fa", "ar"), ("light", "dark"), WIDTHS)),
-)
-
-
-def looks_at(number: int) -> tuple[Look, ...]:
-    """How the page of this number is looked at. Pages of one kind often are the same distance apart, which
-    must not give all of them the same look.
-    """
-    one = LOOKS[(number + number // len(LOOKS)) % len(LOOKS)]
-    return extent((one,), long=LOOKS)
-
-
 @pytest.fixture
 def faults_at(page, live_server):
     """What is wrong at these addresses, of which each may be seen in the language that it is looked at in."""
@@ -163,39 +128,6 @@ def faults_at(page, live_server):
         return faults
 
     return look_at_each
-
-
-def speak(page, language, url):
-    page.context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": url}])
-
-
-def faults_of(page, looks) -> list[str]:
-    """What axe finds and what runs over the page's edge."""
-    faults = []
-    # Put into the page once; the package's own run() would do so each time.
-    page.evaluate(Axe().axe_script)
-    # A colour that is still on its way from the other theme is nobody's.
-    page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
-    looks = list(looks)
-    for look in looks:
-        page.emulate_media(color_scheme=look.theme)
-        page.set_viewport_size({"width": look.width, "height": 900})
-        for violation in page.evaluate("rules => axe.run(document, rules)", look.rules)["violations"]:
-            faults += [
-                f"{page.url} in {look.language} at {look.width}, {look.theme}: {violation['id']} "
-                f"({violation['impact']}): {node['target']}"
-                for node in violation["nodes"]
-            ]
-        faults += too_wide(page)
-    for width in {*WIDTHS, ZOOMED} - {look.width for look in looks}:
-        page.set_viewport_size({"width": width, "height": 900})
-        faults += too_wide(page)
-    return faults
-
-
-def too_wide(page) -> list[str]:
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"{page.url} at {page.viewport_size['width']}: {over} pixels too wide"] if over > 0 else []
 
 
 def test_the_public_pages_have_no_fault(faults_at, record, settings):
@@ -228,6 +160,11 @@ def desk(record):
         mail=mail, user=focal, commitment=record, occasion="due_30", about_on=date(2026, 1, 31)
     )
     sent = report(commitment=record, effective_on=date(2026, 1, 16), author=root, evidence=[web_page()])
+    # One is shown as kept, the other as taken by somebody else.
+    page = store_file(content=BytesIO(b"<html></html>"), name="p", uploaded_by=root, is_copy=True)
+    record.refresh_from_db()
+    record_copy(evidence=sent.evidence.get(), file=page, author=root, expected_version=record.version)
+    take_review(waiting, person=make_reviewer())
     write_comment(record, author=root, text="Call the embassy.", due_on=date(2026, 1, 2))
     indicator = record.resolution.indicators.get()
     source = record.resolution.citations.get().source
@@ -265,6 +202,8 @@ def desk(record):
             "everything/",
             f"{commitment}/change/",
             f"{commitment}/history/",
+            "commitments/commitment/print/?state=IRQ",
+            "help/desk/",
         ),
         *(
             f"{commitment}/record/",
@@ -274,6 +213,7 @@ def desk(record):
             f"tracker/statusreport/{waiting.pk}/change/",
             f"tracker/statusreport/{sent.pk}/mend/",
             f"tracker/statusreport/{sent.pk}/withdraw/",
+            f"tracker/statusreport/{sent.pk}/copy/",
             "tracker/statusreport/",
             "preferences/",
             f"commitments/commitment/views/{view.pk}/",
@@ -295,9 +235,11 @@ def desk(record):
             f"auth/user/{root.pk}/handover/",
         ),
         *(f"{conferences}/", f"{conferences}/add/", f"{conferences}/guide/", f"{conferences}/dossier/"),
+        f"{conferences}/guide/sources/",
+        f"{conferences}/untranslated/",
         *(
             f"{conferences}/{draft.pk}/guide/{step}/"
-            for step in ("conference", "participants", "resolutions", "review")
+            for step in ("sources", "conference", "participants", "resolutions", "review")
         ),
     ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from commitments.language.calendars import Calendar
 from commitments.refusals import Refused
 from commitments.states.naming import add_name
+from tracker.imports.deadlines import deadline_cell
 from tracker.imports.mapping import NO_ROW, ImportMapping, ReadContext, date_cell
 from tracker.models import DateOrder, Delimiter, Encoding
 
@@ -107,7 +108,7 @@ class MappingForm(forms.Form):
         for field in self.schema.fields:
             if field.name in columns and (field.offers is not None or field.is_required):
                 self._ask_for_meanings(field, columns[field.name])
-        if any(field.read is date_cell for field in self.schema.fields):
+        if any(field.read in (date_cell, deadline_cell) for field in self.schema.fields):
             self.fields["calendar"] = forms.ChoiceField(
                 label=gettext_lazy("Calendar of its dates"),
                 choices=Calendar.choices,

@@ -27,7 +27,7 @@ class StatedDeadline:
     precision: DuePrecision
 
 
-def _deadline_cell(cell: CellValue, context: ReadContext) -> StatedDeadline:
+def deadline_cell(cell: CellValue, context: ReadContext) -> StatedDeadline:
     if isinstance(cell, date):
         return StatedDeadline(cell, DuePrecision.DAY)
     text = in_order(code_text(cell), context.mapping.date_order)
@@ -41,7 +41,7 @@ DEADLINE_FIELDS: Final = (
     ImportField(
         name="due_on",
         label=gettext_lazy("Due on"),
-        read=_deadline_cell,
+        read=deadline_cell,
         about=gettext_lazy(
             "A month or a year alone stays one: 2027-06, 2027, 1406 SH. A hyphen (-) takes the value away."
         ),

@@ -139,3 +139,10 @@ def test_values_for_all_rows_have_a_name_for_those_who_do_not_see(client):
     page = client.get(hand_in(client)).content.decode()
 
     assert re.search(r'aria-label="Effective on, for all rows"', page)
+
+
+@pytest.mark.parametrize(("kind", "head"), [("reports", "effective_on"), ("resolutions", "due_on")])
+def test_the_order_of_dates_is_asked_wherever_there_are_any(client, kind, head):
+    page = client.get(hand_in(client, f"{head}\n31/12/2026\n", kind=kind))
+
+    assert 'name="date_order"' in page.content.decode()
