@@ -55,6 +55,8 @@ IDEMPOTENCY_HOURS = _env.int("IDEMPOTENCY_HOURS", 24, **whole(most=8760))
 # How many requests an address, and a token, may send in a minute; 0 counts nobody.
 RATE_LIMIT_ADDRESS = _env.int("RATE_LIMIT_ADDRESS", 600, **whole(least=0, most=1_000_000))
 RATE_LIMIT_TOKEN = _env.int("RATE_LIMIT_TOKEN", 1200, **whole(least=0, most=1_000_000))
+# For how long the security log is kept; `prune_security_log` removes what is older.
+SECURITY_LOG_DAYS = _env.int("SECURITY_LOG_DAYS", 365, **whole(most=36_500))
 # For how long a link that sets a password is good: of an invitation, and of who forgot theirs.
 INVITATION_DAYS = _env.int("INVITATION_DAYS", 7, **whole(most=90))
 PASSWORD_LINK_HOURS = _env.int("PASSWORD_LINK_HOURS", 2, **whole(most=72))
@@ -143,6 +145,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.access.sessions.EndedSessionMiddleware",
     "tracker.access.half_signed_in.SecondFactorMiddleware",
+    "tracker.access.security_log.SecurityLogMiddleware",
     "tracker.desk.preferences.CalendarMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from tracker.access.addresses import address_of
-from tracker.models import SecretAttempts
+from tracker.access.security_log import note_event
+from tracker.models import SecretAttempts, SecurityEventKind
 
 WINDOW: Final = timedelta(minutes=15)
 ACCOUNT_LIMIT: Final = 10
@@ -76,7 +77,13 @@ def begin_attempt(
     if address is not None:
         counted.append(Counted(_key(f"address {address}"), ADDRESS_LIMIT))
     # In one order for everybody, so that no two wait for each other.
-    return _reserve(sorted(counted, key=lambda one: one.key), now=timezone.now())
+    try:
+        return _reserve(sorted(counted, key=lambda one: one.key), now=timezone.now())
+    except LockedOut:
+        # What a mail is asked for is no account's name.
+        if kind != "mail":
+            note_event(SecurityEventKind.LOCKED_OUT, request=request, name=account)
+        raise
 
 
 def unlock(account: str, *, kinds: Sequence[str] = ("password", "code")) -> int:

@@ -28,7 +28,8 @@ from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.access.lock_out import LockedOut, begin_attempt
-from tracker.models import AccessToken, Mandate, StatusReport
+from tracker.access.security_log import note_event
+from tracker.models import AccessToken, Mandate, SecurityEventKind, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -111,7 +112,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
         for action in ("view", "add", "change")
         for permission in (f"auth.{action}_user", f"tracker.{action}_mandate")
     }
-    | {"tracker.administer_accesstoken"},
+    | {"tracker.administer_accesstoken", "tracker.view_securityevent"},
     Role.OFFICER: _OFFICER,
     Role.REVIEWER: _REVIEWER,
     # Only for commitments of the States for which they act, below published conferences.
@@ -306,6 +307,10 @@ class RoleBackend(ModelBackend):
         person = super().authenticate(request, username=username, password=password, **kwargs)
         if person is not None or self.refused is not None:
             attempt.was_right()
+        if person is None:
+            closed = self.refused is not None
+            kind = SecurityEventKind.SIGN_IN_REFUSED if closed else SecurityEventKind.WRONG_SECRET
+            note_event(kind, request=request, user=self.refused, name=username)
         if request is not None and self.refused is not None:
             # For the page of signing in; only who knows the password learns of the account.
             request.sign_in_refusal = sign_in_refusal(self.refused)

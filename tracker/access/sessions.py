@@ -8,6 +8,9 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 
+from tracker.access.security_log import note_event
+from tracker.models import SecurityEventKind
+
 SIGNED_IN_AT: Final = "signed_in_at"
 SEEN_AT: Final = "seen_at"
 # That somebody is still there is noted no more often than so many seconds.
@@ -36,6 +39,7 @@ class EndedSessionMiddleware:
 def begin_session(request: HttpRequest) -> None:
     """Note when the person of this session signed in."""
     request.session[SIGNED_IN_AT] = time.time()
+    note_event(SecurityEventKind.SIGNED_IN, request=request, user=request.user)
 
 
 def is_over(request: HttpRequest, *, now: float) -> bool:

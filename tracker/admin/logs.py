@@ -9,7 +9,7 @@ from django.contrib import admin
 from commitments.admin.guards import GuardedAdmin
 from tracker.access.roles import cached_rights_of
 from tracker.admin.people_search import PeopleSearchMixin
-from tracker.models import Export, Import, Reminder, ReminderMail
+from tracker.models import Export, Import, Reminder, ReminderMail, SecurityEvent
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,6 +72,20 @@ class ReminderMailAdmin(PeopleSearchMixin, LogAdmin):
     fields = ("cycle_on", "user", "address", "language", "noted_at", "sent_at")
     inlines = (ReminderInline,)
     ordering = ("-cycle_on", "-pk")
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(PeopleSearchMixin, LogAdmin):
+    """Who got in, who was refused, and who changed what people may do; for administrators alone."""
+
+    people = ("user", "about")
+    list_display = ("at", "kind", "user", "about", "particulars", "address", "unknown_name")
+    list_filter = ("kind", "at")
+    list_select_related = ("user", "about")
+    search_fields = ("particulars", "address", "unknown_name")
+    fields = ("at", "kind", "user", "unknown_name", "about", "particulars", "address")
+    readonly_fields = ("at",)
+    ordering = ("-at", "-pk")
 
 
 def imports_visible_to(request: HttpRequest) -> Any:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from commitments.admin.guards import GuardedHistoryAdmin, GuardedInline
 from commitments.admin.unseen_changes import UnseenChangesFormSet
+from tracker.access.security_log import SecurityLoggedMixin
 from tracker.admin.people_search import PeopleSearchMixin
-from tracker.models import Mandate
+from tracker.models import Mandate, SecurityEventKind
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -107,9 +108,10 @@ class InForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mandate)
-class MandateAdmin(PeopleSearchMixin, GuardedHistoryAdmin):
+class MandateAdmin(SecurityLoggedMixin, PeopleSearchMixin, GuardedHistoryAdmin):
     """Every change has effect with the next request of the person, on their sessions and tokens too."""
 
+    security_kind = SecurityEventKind.MANDATE
     form = MandateForm
     list_display = ("state", "user", "starts_on", "ends_on", "holds_today", "note")
     list_filter = (InForceFilter, "state")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -27,12 +27,13 @@ from commitments.language.languages import current_language
 from tracker.access.appointing import appoint, roles_given_to
 from tracker.access.explaining import what_may
 from tracker.access.roles import GROUPS, Role
+from tracker.access.security_log import SecurityLoggedMixin
 from tracker.admin.factor_reset import FactorResetMixin
 from tracker.admin.handover import HandoverMixin
 from tracker.admin.mandates import MandateInline
 from tracker.admin.people_forms import NewPersonForm, PersonForm, invite
 from tracker.admin.people_search import PeopleSearchMixin
-from tracker.models import MailLanguage, Preferences
+from tracker.models import MailLanguage, Preferences, SecurityEventKind
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -78,6 +79,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class PersonAdmin(
+    SecurityLoggedMixin,
     FactorResetMixin,
     HandoverMixin,
     PeopleSearchMixin,
@@ -87,6 +89,7 @@ class PersonAdmin(
 ):
     """Accounts are switched off, never deleted: what a person wrote stays theirs."""
 
+    security_kind = SecurityEventKind.ACCOUNT
     change_form_template = "admin/record_change_form.html"
     form = PersonForm
     add_form = NewPersonForm
@@ -149,10 +152,14 @@ class PersonAdmin(
         return super().get_queryset(request).prefetch_related("groups", "mandates__state")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        before = roles_given_to(User.objects.get(pk=obj.pk)) if change else set()
         super().save_model(request, obj, form, change)
         # The page of a new password has no roles.
         if "roles" in form.cleaned_data:
             appoint(obj, roles=form.cleaned_data["roles"])
+            cast("Any", obj).security_detail = _roles_changed(
+                before, roles_given_to(User.objects.get(pk=obj.pk))
+            )
         if isinstance(form, NewPersonForm):
             form.begin_mandate(obj)
             if form.is_invited:
@@ -160,6 +167,9 @@ class PersonAdmin(
                 Preferences.objects.create(user=obj, language=language)
                 # Nobody is told of an account that is not there after all.
                 transaction.on_commit(lambda: invite(request, [obj], language=language))
+
+    def security_about(self, row: User) -> User:
+        return row
 
     @admin.display(description=_("In words"))
     def may_do(self, person: User) -> SafeString:
@@ -191,3 +201,9 @@ class PersonAdmin(
             )
             or "–"
         )
+
+
+def _roles_changed(before: set[Role], after: set[Role]) -> str:
+    """For the security log; which roles were there, and which are now."""
+    then, now = (", ".join(sorted(role.value for role in roles)) or "none" for roles in (before, after))
+    return "" if before == after else f"roles: {then} → {now}"

@@ -15,9 +15,10 @@ from django.views.decorators.debug import sensitive_variables
 from commitments.admin.guards import GuardedAdmin, show_refusal
 from commitments.form_data import form_data
 from tracker.access.roles import tokens_visible_to
+from tracker.access.security_log import SecurityLoggedMixin
 from tracker.access.tokens import TokenRefused, make_token
 from tracker.admin.people_search import PeopleSearchMixin
-from tracker.models import AccessToken, Scope, TokenState
+from tracker.models import AccessToken, Scope, SecurityEventKind, TokenState
 from tracker.models.access import TOKEN_DAYS_MAX
 
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ class TokenForm(forms.Form):
 
 
 @admin.register(AccessToken)
-class AccessTokenAdmin(PeopleSearchMixin, GuardedAdmin):
+class AccessTokenAdmin(SecurityLoggedMixin, PeopleSearchMixin, GuardedAdmin):
     """A token is made once and revoked once; nothing of it is changed."""
 
+    security_kind = SecurityEventKind.TOKEN
     list_display = ("name", "user", "scopes", "created", "expiry", "state_shown", "created_by")
     list_select_related = ("user", "created_by")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expiry")

@@ -21,8 +21,10 @@ from commitments.language.calendars import localize_digits
 from commitments.language.languages import current_language
 from tracker.access.lock_out import LockedOut, begin_attempt, unlock
 from tracker.access.password_links import password_links
+from tracker.access.security_log import note_event
 from tracker.access.sessions import begin_session
 from tracker.desk.account_mails import mail_forgotten
+from tracker.models import SecurityEventKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -57,7 +59,11 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         except LockedOut as locked_out:
             self.request.locked_out = locked_out  # type: ignore[attr-defined]
             raise ValidationError(locked_out_message(locked_out), code="locked_out") from locked_out
-        old_password = super().clean_old_password()
+        try:
+            old_password = super().clean_old_password()
+        except ValidationError:
+            note_event(SecurityEventKind.WRONG_SECRET, request=self.request, user=self.user)
+            raise
         attempt.was_right()
         return old_password
 
@@ -86,7 +92,7 @@ class PasswordSetView(PasswordResetConfirmView):
         person = cast("User", self.user)
         # Whoever reads the person's mails is let in, whatever others had tried.
         unlock(person.get_username(), kinds=["password"])
-        note_change(person, by=person, message=_("Set the password by a mailed link."))
+        note_change(self.request, person, message=_("Set the password by a mailed link."))
         messages.success(self.request, _("Your password is set. Sign in with it."))
         return answer
 
@@ -148,6 +154,7 @@ def with_time_to_wait(request: HttpRequest, page: Any) -> Any:
     return page
 
 
-def note_change(person: "User", *, by: "User", message: str) -> None:
-    """Put on the record of the account what was done to it."""
-    LogEntry.objects.log_actions(by.pk, [person], CHANGE, change_message=message, single_object=True)
+def note_change(request: HttpRequest, person: "User", *, message: str) -> None:
+    """Put on the record of the account what its person did to it, and on the security log."""
+    LogEntry.objects.log_actions(person.pk, [person], CHANGE, change_message=message, single_object=True)
+    note_event(SecurityEventKind.ACCOUNT, request=request, user=person, about=person, detail=message)

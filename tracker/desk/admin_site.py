@@ -18,6 +18,7 @@ from commitments.files.export_log import ExportLog
 from commitments.parameters import not_offered, refuse_parameters, refused_page, refuses_itself, takes
 from commitments.refusals import ParameterRefused
 from tracker.access.roles import cached_rights_of
+from tracker.access.security_log import note_event
 from tracker.desk.account_pages import AccountPages, SignInForm
 from tracker.desk.form_keeping import FormKeeping
 from tracker.desk.frame import frame_of
@@ -25,7 +26,7 @@ from tracker.desk.guides import guide_view
 from tracker.desk.preferences import preferences_of, preferences_view
 from tracker.desk.searching import crossing_view, search_view
 from tracker.desk.today import desk_of
-from tracker.models import Export
+from tracker.models import Export, SecurityEventKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -169,6 +170,12 @@ class Site(ExportLog, AccountPages, FormKeeping):
         query = request.GET.urlencode()
         Export.objects.create(
             user=cast("User", request.user), table=table, flavour=flavour, query=query, row_count=rows
+        )
+        note_event(
+            SecurityEventKind.EXPORT,
+            request=request,
+            user=request.user,
+            detail=f"{table} as {flavour}, {rows} rows",
         )
 
     def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:

@@ -70,7 +70,10 @@ SECTIONS: Final = (
         public="conferences",
     ),
     Section(
-        name="people", label=_("People"), lists=("auth_user", "tracker_mandate"), guide=("desk", "people")
+        name="people",
+        label=_("People"),
+        lists=("auth_user", "tracker_mandate", "tracker_securityevent"),
+        guide=("desk", "people"),
     ),
     Section(
         name="data",

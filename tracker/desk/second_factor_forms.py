@@ -12,8 +12,9 @@ from django.views.decorators.debug import sensitive_variables
 from commitments.language.calendars import localize_digits
 from tracker.access.lock_out import LockedOut, begin_attempt
 from tracker.access.second_factor import is_right, looks_like_a_code, must_have_one, set_up
+from tracker.access.security_log import note_event
 from tracker.desk.account_pages import locked_out_message
-from tracker.models import SecondFactor
+from tracker.models import SecondFactor, SecurityEventKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -35,6 +36,7 @@ class FactorForm(forms.Form):
         except LockedOut as locked_out:
             raise self.too_many(locked_out, _too_many_codes(locked_out)) from locked_out
         if not right:
+            note_event(SecurityEventKind.WRONG_SECRET, request=self.request, user=self.person)
             raise ValidationError(_wrong_code(), code="wrong")
 
     @sensitive_variables("typed")
@@ -44,6 +46,7 @@ class FactorForm(forms.Form):
         except LockedOut as locked_out:
             raise self.too_many(locked_out, locked_out_message(locked_out)) from locked_out
         if not self.person.check_password(typed):
+            note_event(SecurityEventKind.WRONG_SECRET, request=self.request, user=self.person)
             raise ValidationError(_("The password is not right."), code="wrong")
         attempt.was_right()
 
@@ -116,6 +119,7 @@ class SetUpForm(FactorForm):
             else:
                 self.codes = codes or []
                 if codes is None:
+                    note_event(SecurityEventKind.WRONG_SECRET, request=self.request, user=self.person)
                     self.add_error(CODE, _wrong_code())
         return cleaned
 

@@ -120,7 +120,7 @@ class SecondFactorPages(AdminSite):
         if not form.is_valid():
             return self._page(request, form=form, asks=True)
         if form.is_recovery_code:
-            note_change(person, by=person, message=_("Signed in with a recovery code."))
+            note_change(request, person, message=_("Signed in with a recovery code."))
         let_in(request, person)
         return HttpResponseRedirect(self._onward(request, waits))
 
@@ -134,7 +134,7 @@ class SecondFactorPages(AdminSite):
         )
         if not form.is_valid():
             return self._set_up_page(request, form)
-        note_change(person, by=person, message=_("Set up a second factor."))
+        note_change(request, person, message=_("Set up a second factor."))
         let_in(request, person)
         return self._page(request, codes=form.codes, onward=self._onward(request, waits))
 
@@ -154,7 +154,7 @@ class SecondFactorPages(AdminSite):
             )
             if not form.is_valid():
                 return self._set_up_page(request, form)
-            note_change(person, by=person, message=_("Set up a second factor."))
+            note_change(request, person, message=_("Set up a second factor."))
             return self._renewed(request, person, form.codes)
         wish = WishForm(_sent(request), request=request, person=person)
         if not wish.is_valid():
@@ -164,13 +164,13 @@ class SecondFactorPages(AdminSite):
     def _granted(self, request: HttpRequest, person: "User", wish: Wish) -> HttpResponse:
         match wish:
             case Wish.NEW_CODES:
-                note_change(person, by=person, message=_("Made new recovery codes."))
+                note_change(request, person, message=_("Made new recovery codes."))
                 return self._renewed(request, person, new_recovery_codes(person.second_factor))
             case Wish.ANOTHER:
                 _begin(request, person)
                 return HttpResponseRedirect(reverse(PAGE))
         remove(person)
-        note_change(person, by=person, message=_("Removed the second factor."))
+        note_change(request, person, message=_("Removed the second factor."))
         request.session.pop(MARK, None)
         request.session.cycle_key()
         messages.success(request, _("From now on you sign in with your password alone."))

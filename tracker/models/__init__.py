@@ -14,6 +14,7 @@ from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest, RequestCount, SecretAttempts
 from tracker.models.results import ResultRow, RowOutcome, RowResult
 from tracker.models.second_factors import RecoveryCode, SecondFactor
+from tracker.models.security import SecurityEvent, SecurityEventKind
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
 
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "Scope",
     "SecondFactor",
     "SecretAttempts",
+    "SecurityEvent",
+    "SecurityEventKind",
     "StatusPeriod",
     "StatusReport",
     "TokenState",

@@ -15,7 +15,13 @@ from commitments.models import Conference, Organization, SourceDocument, State, 
 from commitments.record.wording import publish_wordings
 from config.catalogues import compile_catalogues
 from tracker.access.roles import administrators
+from tracker.access.security_log import note_event
+from tracker.models import SecurityEventKind
 
+NOTED_SETTINGS = (
+    *("SITE_URL", "DEBUG", "DEMO", "PUBLIC_READ", "EMBEDS", "SECOND_FACTOR", "ALLOWED_HOSTS"),
+    *("SESSION_IDLE_MINUTES", "SESSION_HOURS", "RATE_LIMIT_ADDRESS", "RATE_LIMIT_TOKEN", "SECURITY_LOG_DAYS"),
+)
 RECORD = (State, Organization, SourceDocument, Theme, Conference)
 
 
@@ -47,6 +53,12 @@ class Command(BaseCommand):
         self.stdout.write("Static files … collected")
         self._load_record()
         self._create_administrator(username, password)
+        self._note_settings()
+
+    def _note_settings(self) -> None:
+        """On the security log: with which settings that matter to it the site starts; none is a secret."""
+        said = ", ".join(f"{name}={getattr(settings, name)}" for name in NOTED_SETTINGS)
+        note_event(SecurityEventKind.STARTED, detail=said)
 
     def _load_record(self) -> None:
         if settings.DEMO:

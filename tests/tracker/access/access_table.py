@@ -12,6 +12,7 @@ API and the pages, and answered like GET by the admin, where they change nothing
 
 from tests.tracker.access.access_world import COPY_KEY
 from tests.tracker.access.answers import (
+    ADMIN,
     FOCAL,
     IN,
     JSON,
@@ -172,9 +173,7 @@ ROUTES: dict[str, Route] = {
     # What one person uploaded, another does not attach.
     "v1:evidence-copy": Route(
         address="/api/v1/reports/BAG3-R1-IRQ-1/evidence/2/copy/",
-        methods=by_method(
-            everybody(405), of(("officer",), 201, out=401, _400=("administrator",)), everybody(405)
-        ),
+        methods=by_method(everybody(405), of(("officer",), 201, out=401, _400=ADMIN), everybody(405)),
         body={"upload": COPY_KEY},
         headers=_SEEN,
         content_type=JSON,
@@ -365,6 +364,7 @@ ROUTES: dict[str, Route] = {
         files=False,
     ),
     **model_admin("tracker_export", sees=WRITERS, adds=(), changes=(), history=False, files=False),
+    **model_admin("tracker_securityevent", sees=ADMIN, adds=(), changes=(), history=False, files=False),
     **model_admin(
         "tracker_remindermail",
         sees=WRITERS,
@@ -374,13 +374,7 @@ ROUTES: dict[str, Route] = {
         files=False,
         at="tracker/digest/",
     ),
-    **model_admin(
-        "tracker_mandate",
-        sees=("administrator",),
-        adds=("administrator",),
-        changes=("administrator",),
-        files=False,
-    ),
+    **model_admin("tracker_mandate", sees=ADMIN, adds=ADMIN, changes=ADMIN, files=False),
     **model_admin(
         "tracker_accesstoken",
         sees=IN,
@@ -392,27 +386,23 @@ ROUTES: dict[str, Route] = {
     ),
     **model_admin(
         "auth_user",
-        sees=("administrator",),
-        adds=("administrator",),
-        changes=("administrator",),
+        sees=ADMIN,
+        adds=ADMIN,
+        changes=ADMIN,
         history=False,
         files=False,
     ),
-    "admin:auth_user_password_change": admin_view("auth/user/{user}/password/", of(("administrator",), 200)),
-    "admin:auth_user_handover": admin_view(
-        "auth/user/{user}/handover/", of(("administrator",), 200), of(("administrator",), 422)
-    ),
+    "admin:auth_user_password_change": admin_view("auth/user/{user}/password/", of(ADMIN, 200)),
+    "admin:auth_user_handover": admin_view("auth/user/{user}/handover/", of(ADMIN, 200), of(ADMIN, 422)),
     # The person of the test has none to reset.
-    "admin:auth_user_second_factor": admin_view(
-        "auth/user/{user}/second_factor/", of((), 404, _404=("administrator",))
-    ),
+    "admin:auth_user_second_factor": admin_view("auth/user/{user}/second_factor/", of((), 404, _404=ADMIN)),
 }
 
 # Who is offered each action of the admin, and for whom alone it does anything.
 ACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("commitments.commitment", "record_status_of_selected"): (FOCAL, OTHER, *WRITERS),
     ("commitments.commitment", "record_position_of_selected"): WRITERS,
-    ("auth.user", "mail_link"): ("administrator",),
-    ("tracker.mandate", "end_today"): ("administrator",),
+    ("auth.user", "mail_link"): ADMIN,
+    ("tracker.mandate", "end_today"): ADMIN,
     ("tracker.accesstoken", "revoke"): IN,
 }

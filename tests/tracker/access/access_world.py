@@ -52,7 +52,7 @@ from tests.tracker.access.answers import IN, ROLES, Answers
 from tracker.access.tokens import make_token
 from tracker.evidence.uploading import store_file
 from tracker.imports.running import store_upload
-from tracker.models import BulkAction, Export, ImportKind, ReminderMail
+from tracker.models import BulkAction, Export, ImportKind, ReminderMail, SecurityEvent
 from tracker.trail.measuring import record_measurement
 from tracker.trail.recording import NewEvidence
 
@@ -196,6 +196,7 @@ def make_world() -> World:
             "export": Export.objects.create(
                 user=people["officer"], table="commitments", flavour="xlsx", row_count=1
             ),
+            "securityevent": SecurityEvent.objects.create(kind="signed_in", user=people["officer"]),
             "remindermail": ReminderMail.objects.create(
                 user=people["focal point"],
                 cycle_on=date(2026, 3, 1),

@@ -24,6 +24,7 @@ OUT = ("nobody", "ended focal point", "switched off")
 IN = tuple(role for role in ROLES if role not in OUT)
 STAFF = ("reviewer", "officer", "administrator")
 WRITERS = ("officer", "administrator")
+ADMIN = ("administrator",)
 REVIEWERS = ("reviewer", "administrator")
 
 JSON, MULTIPART = "application/json", "multipart/form-data"

@@ -59,7 +59,7 @@ def test_by_no_more_words_than_a_person_types(client, administrator):
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("model", ["export", "remindermail", "accesstoken", "import"])
+@pytest.mark.parametrize("model", ["export", "remindermail", "accesstoken", "import", "securityevent"])
 def test_in_every_list_that_names_people(client, administrator, model, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         assert client.get(reverse(f"admin:tracker_{model}_changelist"), {"q": "کاظم"}).status_code == 200
