@@ -202,7 +202,7 @@ def desk(record):
             "everything/",
             f"{commitment}/change/",
             f"{commitment}/history/",
-            "commitments/commitment/print/?state=IRQ",
+            "commitments/commitment/print/",
             "help/desk/",
         ),
         *(
