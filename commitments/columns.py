@@ -13,9 +13,9 @@ from typing import Any, Final
 from django.db.models import Case, IntegerField, TextChoices, Value, When
 
 from commitments.addresses import api_url, page_url
-from commitments.crosswalks import CROSSWALKS
 from commitments.language.languages import in_language
 from commitments.states.regions import region_name
+from commitments.terms.crosswalks import CROSSWALKS
 from commitments.vocabulary import Basis, DuePrecision, Position, Schedule, Status, Strength
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
 from commitments.admin.record import WarnsOfNamesakes
-from commitments.form_data import form_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Theme
 from commitments.record.aliasing import (
@@ -26,6 +25,7 @@ from commitments.record.aliasing import (
     lift_alias,
     rows_following,
 )
+from commitments.requests.form_data import form_data
 
 if TYPE_CHECKING:
     from django.db import models

@@ -27,7 +27,6 @@ from commitments.admin.filters import (
     TakesPartFilter,
     ThemeFilter,
 )
-from commitments.badges import flag_badge, schedule_badge, status_badge
 from commitments.fields import save_columns, with_its_precision
 from commitments.files import tables
 from commitments.language.calendars import localize_digits
@@ -35,6 +34,7 @@ from commitments.models import Commitment, StatedPosition
 from commitments.record.closing import revise
 from commitments.record.positions import record_position
 from commitments.templatetags.record import day, due
+from commitments.terms.badges import flag_badge, schedule_badge, status_badge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -29,7 +29,6 @@ from commitments.admin.conference_guide_forms import (
 )
 from commitments.admin.unseen_changes import ConflictingForm, changes_unseen, version_of
 from commitments.fields import save_columns
-from commitments.form_data import form_data
 from commitments.language.calendars import localize_digits
 from commitments.models import (
     Citation,
@@ -39,11 +38,12 @@ from commitments.models import (
     Resolution,
     SourceDocument,
 )
-from commitments.parameters import takes
 from commitments.querysets import further_themes
 from commitments.record.enrolment import enrol_participation, enrol_resolution
 from commitments.record.translating import count_untranslated
 from commitments.record.wording import publish_wordings
+from commitments.requests.form_data import form_data
+from commitments.requests.parameters import takes
 from commitments.seeding.merging import save_with_reason
 from commitments.text.statements import uncited_facts
 from commitments.vocabulary import Basis, Fact, ParticipationRole, Reliability

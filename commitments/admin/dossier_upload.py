@@ -20,9 +20,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.dossiers.loading import OutcomesChanged, load_dossiers, published_by
-from commitments.form_data import form_data
 from commitments.record.translating import untranslated_note
 from commitments.record.wording import REASON_MAX, Rewording
+from commitments.requests.form_data import form_data
 from commitments.seeding.merging import Action, hash_of_outcomes, outcome_summary
 from commitments.seeding.reading import SIZE_MAX, SeedRefused
 from commitments.vocabulary import ReasonedWordingKind, WordingKind

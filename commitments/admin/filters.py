@@ -15,9 +15,9 @@ from commitments.admin.guards import VisibleFilter
 from commitments.admin.strict_lists import KEY, is_list_page
 from commitments.language.calendars import Calendar, CalendarDateField
 from commitments.models import Participation, Resolution, State, StateGroup
-from commitments.parameters import not_offered
 from commitments.querysets import under_themes
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import not_offered
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule
 

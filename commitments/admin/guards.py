@@ -23,7 +23,6 @@ from commitments.admin.row_choices import RowChoicesMixin
 from commitments.admin.strict_lists import KEY, StrictChangeList, refuse_initial_values
 from commitments.admin.unseen_changes import UnseenChangesFormSet, UnseenChangesMixin
 from commitments.fields import text_shown
-from commitments.form_data import restored_data
 from commitments.language.calendars import (
     CalendarDateField,
     CalendarDateInput,
@@ -32,8 +31,9 @@ from commitments.language.calendars import (
 )
 from commitments.language.languages import current_language
 from commitments.language.normalization import SearchTooLong, search_words
-from commitments.parameters import refuses_itself, takes, unknown
 from commitments.refusals import ParameterRefused, Refused
+from commitments.requests.form_data import restored_data
+from commitments.requests.parameters import refuses_itself, takes, unknown
 from commitments.templatetags.record import day, moment
 
 

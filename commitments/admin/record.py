@@ -20,9 +20,9 @@ from commitments.files.export_log import ExportLog
 from commitments.files.headings import HEADINGS
 from commitments.language.calendars import localize_digits
 from commitments.language.normalization import SearchTooLong
-from commitments.parameters import refuses_itself
 from commitments.record.duplicates import warning_of
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import refuses_itself
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,8 +21,8 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 
-from commitments.parameters import OF_EVERY_PAGE, not_offered, refuse_parameters, unknown
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import OF_EVERY_PAGE, not_offered, refuse_parameters, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

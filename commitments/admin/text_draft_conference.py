@@ -24,10 +24,10 @@ from commitments.admin.text_draft_forms import (
 )
 from commitments.admin.text_draft_steps import address_of, number_in, progress_of, step_told
 from commitments.admin.text_pane import PartShown
-from commitments.form_data import form_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Conference, Resolution, SourceDocument, State, TextDraft
 from commitments.models.text_drafts import DraftStage
+from commitments.requests.form_data import form_data
 from commitments.text_drafts.cards import FACTS_OF_CONFERENCE, Work
 from commitments.text_drafts.comparing import Comparison, compare
 from commitments.text_drafts.keeping import StaleStep, take_step

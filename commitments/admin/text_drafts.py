@@ -21,10 +21,10 @@ from commitments.admin.text_draft_forms import (
 )
 from commitments.admin.text_draft_steps import Step, address_of, number_in, progress_of, step_told
 from commitments.admin.text_pane import CardShown, PartShown, marks_of, paragraphs_of
-from commitments.form_data import form_data
 from commitments.models import Conference, Resolution, State, TextDraft
 from commitments.models.text_drafts import DraftStage
-from commitments.parameters import takes
+from commitments.requests.form_data import form_data
+from commitments.requests.parameters import takes
 from commitments.text_drafts.cards import (
     FACTS_OF_CONFERENCE,
     FACTS_OF_PARTICIPATION,

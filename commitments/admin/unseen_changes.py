@@ -10,9 +10,9 @@ from django.forms import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.form_data import form_data
 from commitments.language.calendars import format_datetime
 from commitments.language.differences import change_in_words
+from commitments.requests.form_data import form_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

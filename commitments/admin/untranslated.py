@@ -18,7 +18,6 @@ from commitments.files.export_log import ExportLog
 from commitments.files.tables import Column, Table
 from commitments.language.languages import LANGUAGES
 from commitments.models import Conference
-from commitments.parameters import not_offered, takes
 from commitments.record.translating import (
     KINDS,
     SHOWN_MAX,
@@ -27,6 +26,7 @@ from commitments.record.translating import (
     untranslated_texts,
 )
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import not_offered, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

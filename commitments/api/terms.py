@@ -16,10 +16,10 @@ from rest_framework.views import APIView
 
 from commitments.api.renderers import list_renderers
 from commitments.api.views import ApiViewMixin
-from commitments.definitions import AXES, DEFINITIONS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.tables import Table, attribute_columns
 from commitments.language.languages import LANGUAGES, current_language
+from commitments.terms.definitions import AXES, DEFINITIONS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,8 @@ from commitments.api.filters import StrictFilterSet, names_of_lists
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
 from commitments.language.languages import LANGUAGES, current_language
-from commitments.parameters import fault_of, unknown_here
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import fault_of, unknown_here
 
 PUBLIC: Final = "public, max-age=0, must-revalidate"
 PRIVATE: Final = "private, no-store"

@@ -9,10 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commitments.columns import ColumnType, region_label
-from commitments.definitions import AXES
 from commitments.files.headings import HEADINGS
 from commitments.files.tables import Column, Reading, Table
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language, language_name
+from commitments.terms.definitions import AXES
 
 # Columns of codes that are no enumeration of ours, each with what a code is called in the current language.
 _STANDARDS: Final[Mapping[str, Callable[[str], str | None]]] = {

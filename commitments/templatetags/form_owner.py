@@ -6,7 +6,7 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
-from commitments.form_data import OWNER
+from commitments.requests.form_data import OWNER
 
 register = template.Library()
 

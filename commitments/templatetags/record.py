@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext as _, ngettext, pgettext
 
-from commitments import badges
 from commitments.language.calendars import (
     format_date,
     format_datetime,
@@ -26,6 +25,7 @@ from commitments.language.calendars import (
 )
 from commitments.language.languages import LANGUAGES, RIGHT_TO_LEFT, current_language, language_name
 from commitments.periods import format_deadline, machine_form
+from commitments.terms import badges
 from commitments.vocabulary import ItemKind, Origin, Position, Status
 
 register = template.Library()

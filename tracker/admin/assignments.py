@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.form_data import form_data
 from commitments.refusals import Refused
+from commitments.requests.form_data import form_data
 from tracker.access.roles import Role, cached_rights_of
 from tracker.admin.people_forms import PersonField
 from tracker.admin.review_together import chosen_reports

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
 from commitments.admin.strict_lists import KEY
-from commitments.form_data import form_data
 from commitments.language.calendars import CalendarDateField, CalendarDateInput
 from commitments.refusals import Refused
+from commitments.requests.form_data import form_data
 from tracker.admin.record_status import author_of
 from tracker.desk.commenting import VIEW, comments_seen_by, settle, withdraw_comment, write_comment
 from tracker.models.comments import COMMENT_MAX_LENGTH

@@ -20,10 +20,10 @@ from commitments.admin.facets import FacetForm, facet_form
 from commitments.admin.filters import DateRangeFilter, YesNoFilter
 from commitments.admin.strict_lists import refuse_list
 from commitments.files.labels import for_people
-from commitments.form_data import form_data, restored_data
 from commitments.language.calendars import localize_digits
 from commitments.models import Citation, Commitment
-from commitments.parameters import joins, refuses_itself, without_blanks
+from commitments.requests.form_data import form_data, restored_data
+from commitments.requests.parameters import joins, refuses_itself, without_blanks
 from commitments.text.statements import statements_by_fact
 from tracker.access.roles import commitments_permitted_to
 from tracker.admin.charts import series_of

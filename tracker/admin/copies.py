@@ -10,8 +10,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
-from commitments.form_data import form_data
 from commitments.refusals import Refused
+from commitments.requests.form_data import form_data
 from tracker.admin.report_acts import ReportActViews
 from tracker.evidence.file_types import COPIES_ACCEPTED
 from tracker.evidence.uploading import store_file

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
-from commitments.form_data import form_data
+from commitments.requests.form_data import form_data
 from tracker.access.second_factor import factor_of, reset
 from tracker.desk.second_factor_pages import standing_of
 

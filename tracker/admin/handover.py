@@ -17,9 +17,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
 from commitments.admin.guards import show_refusal
-from commitments.form_data import form_data
 from commitments.language.calendars import localize_digits
 from commitments.refusals import Refused
+from commitments.requests.form_data import form_data
 from tracker.access.appointing import roles_given_to
 from tracker.access.roles import PERMISSIONS, rights_of
 from tracker.access.saved_views import give_views

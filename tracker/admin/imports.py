@@ -26,10 +26,10 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from commitments.form_data import form_data
 from commitments.language.calendars import Calendar, current_calendar, localize_digits, override_calendar
 from commitments.language.languages import current_language
 from commitments.refusals import Refused
+from commitments.requests.form_data import form_data
 from tracker.admin.import_mapping import READ, REPEATS, MappingForm, ReadingForm
 from tracker.admin.import_results import ImportResultViews
 from tracker.admin.import_template import ImportTemplateView

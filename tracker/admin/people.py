@@ -22,8 +22,8 @@ from commitments.admin.unseen_changes import (
     late_messages,
     unsaid_messages,
 )
-from commitments.form_data import form_data
 from commitments.language.languages import current_language
+from commitments.requests.form_data import form_data
 from tracker.access.appointing import appoint, roles_given_to
 from tracker.access.explaining import what_may
 from tracker.access.roles import GROUPS, Role

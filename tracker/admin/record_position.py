@@ -16,10 +16,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.form_data import form_data
 from commitments.language.calendars import CalendarDateField, format_date, localize_digits
 from commitments.models import Commitment, SourceDocument
 from commitments.record.positions import NewPosition, PositionRefused, check_positions, record_positions
+from commitments.requests.form_data import form_data
 from commitments.vocabulary import Position
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, RecordStatusForm, commitments_field
 from tracker.admin.record_status import author_of

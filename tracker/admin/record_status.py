@@ -18,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
-from commitments.form_data import form_data
 from commitments.language.calendars import format_date, localize_digits
 from commitments.models import Commitment
-from commitments.parameters import takes
 from commitments.refusals import Refused
+from commitments.requests.form_data import form_data
+from commitments.requests.parameters import takes
 from commitments.vocabulary import Status
 from tracker.access.roles import commitments_permitted_to, rights_of
 from tracker.admin.forms import COMMITMENTS_AT_ONCE, LINKS, RecordStatusForm, commitments_field

@@ -18,8 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commitments.files.export_log import ExportLog
-from commitments.parameters import KEPT_FILTERS, PAGE, refuse_parameters, refuses_itself
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import KEPT_FILTERS, PAGE, refuse_parameters, refuses_itself
 from tracker.api.expansions import with_last_note
 from tracker.desk.preferences import preferences_of
 

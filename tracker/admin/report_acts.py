@@ -17,9 +17,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import show_refusal
-from commitments.form_data import form_data
 from commitments.models import Commitment
 from commitments.refusals import Refused
+from commitments.requests.form_data import form_data
 from commitments.vocabulary import Status, Verdict
 from tracker.access.roles import NotEntitled, cached_rights_of, commitments_permitted_to
 from tracker.admin.forms import RecordStatusForm, commitments_field

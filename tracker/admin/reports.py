@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.admin.guards import GuardedAdmin, show_refusal
-from commitments.form_data import form_data
 from commitments.models import Citation, Commitment
-from commitments.parameters import not_offered, takes
 from commitments.refusals import ParameterRefused, Refused
+from commitments.requests.form_data import form_data
+from commitments.requests.parameters import not_offered, takes
 from commitments.templatetags.record import code
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from commitments.form_data import form_data
+from commitments.requests.form_data import form_data
 from tracker.access.saved_views import make_link, revoke_link
 from tracker.models import SavedView
 from tracker.models.access import TOKEN_DAYS_MAX

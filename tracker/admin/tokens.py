@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from commitments.admin.guards import GuardedAdmin, show_refusal
-from commitments.form_data import form_data
+from commitments.requests.form_data import form_data
 from tracker.access.roles import tokens_visible_to
 from tracker.access.security_log import SecurityLoggedMixin
 from tracker.access.tokens import TokenRefused, make_token

@@ -15,8 +15,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from commitments.files.export_log import ExportLog
-from commitments.parameters import not_offered, refuse_parameters, refused_page, refuses_itself, takes
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import (
+    not_offered,
+    refuse_parameters,
+    refused_page,
+    refuses_itself,
+    takes,
+)
 from tracker.access.roles import cached_rights_of
 from tracker.access.security_log import note_event
 from tracker.desk.account_pages import AccountPages, SignInForm

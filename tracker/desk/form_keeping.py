@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from commitments.api.problems import API_PREFIX, problem_response
-from commitments.form_data import OWNER, bring_back, was_shown
 from commitments.refusals import ProblemType
+from commitments.requests.form_data import OWNER, bring_back, was_shown
 from tracker.access.half_signed_in import HalfSignedIn
 from tracker.desk.kept_forms import CARRIED, KeptForm, hand_over, is_of_the_desk, kept_for, let_go
 from tracker.desk.second_factor_pages import SecondFactorPages

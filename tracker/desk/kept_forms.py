@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from commitments.form_data import OWNER
+from commitments.requests.form_data import OWNER
 
 # The hidden field in which a page carries a kept form.
 CARRIED: Final = "_kept_form"

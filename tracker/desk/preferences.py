@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.api.problems import API_PREFIX
-from commitments.form_data import form_data
 from commitments.language.calendars import (
     CalendarDateField,
     CalendarDateInput,
@@ -24,6 +23,7 @@ from commitments.language.calendars import (
     override_calendar,
 )
 from commitments.language.visitors import calendar_of_visitor
+from commitments.requests.form_data import form_data
 from tracker.models import Preferences
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, gettext as _, ngettext
 
 from commitments.addresses import page_url
-from commitments.badges import STATUS_SHAPES
 from commitments.language.calendars import (
     Calendar,
     format_date,
@@ -22,6 +21,7 @@ from commitments.language.calendars import (
 )
 from commitments.language.languages import RIGHT_TO_LEFT, OtherLanguageText, current_language, name_of
 from commitments.periods import format_deadline
+from commitments.terms.badges import STATUS_SHAPES
 from commitments.vocabulary import Status
 from tracker.publishing.briefs import COMING, OVERDUE, Breakdown, Brief, Listed
 from tracker.publishing.typesetting import TYPEFACES, printable, typeset

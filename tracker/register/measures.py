@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from commitments.crosswalks import CROSSWALKS
 from commitments.language.calendars import localize_digits
+from commitments.terms.crosswalks import CROSSWALKS
 from commitments.vocabulary import Status
 
 if TYPE_CHECKING:

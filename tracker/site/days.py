@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from commitments.language.calendars import Calendar, parse_date, western_digits
-from commitments.parameters import not_offered
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import not_offered
 
 NAMES = ("as_of", "known_at")
 

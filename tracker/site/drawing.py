@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.badges import FLAG_LABELS, STATUS_SHAPES
+from commitments.terms.badges import FLAG_LABELS, STATUS_SHAPES
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf
 from tracker.register.matrix import MatrixCell

@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commitments.addresses import redirect_to_key
 from commitments.api.views import join_repeated
 from commitments.language.languages import current_language
-from commitments.parameters import fault_of, unknown_here
 from commitments.record.aliasing import key_now
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import fault_of, unknown_here
 from commitments.vocabulary import Schedule, Status
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf

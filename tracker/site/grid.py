@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.sorting import sort_key
 from commitments.models import Resolution, State, Theme
-from commitments.parameters import not_offered
 from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import not_offered
 from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule, Status
 from tracker.register.addressing import register_url

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _, ngettext
 
 from commitments.api.views import join_repeated
-from commitments.crosswalks import CROSSWALKS, Crosswalk
 from commitments.language.calendars import localize_digits, localize_number
+from commitments.terms.crosswalks import CROSSWALKS, Crosswalk
 from commitments.vocabulary import Status
 from tracker.register.asking import crosswalks_from, level_from
 from tracker.register.counting import Tally

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from commitments.definitions import AXES, DEFINITIONS
 from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES
+from commitments.terms.definitions import AXES, DEFINITIONS
 from tracker.register.dataset import ABOUT, TITLE, absolute, as_shown, changed_at, distributions
 from tracker.site.framing import page
 

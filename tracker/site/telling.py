@@ -4,9 +4,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from commitments.badges import flag_badge, status_badge
 from commitments.language.calendars import localize_digits
 from commitments.templatetags.record import day, moment
+from commitments.terms.badges import flag_badge, status_badge
 from commitments.vocabulary import Verdict
 from tracker.trail.history import HistoryEntry
 

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import TextChoices
 
 from commitments import vocabulary
-from commitments.definitions import AXES, DEFINITIONS
+from commitments.terms.definitions import AXES, DEFINITIONS
 from tests.downloads import read_csv
 
 # Of the kinds of a wording those that a person states: a part of another enumeration.

@@ -9,7 +9,7 @@ from django.urls import reverse
 from commitments.admin.record import RecordAdmin
 from commitments.admin.strict_lists import OF_A_LIST
 from commitments.models import Commitment, Conference
-from commitments.parameters import not_offered
+from commitments.requests.parameters import not_offered
 from tests.extent import extent
 from tests.factories import make_state
 from tests.tracker.access.access_table import ROUTES

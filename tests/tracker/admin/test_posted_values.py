@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from commitments.admin.guards import COPY
 from commitments.admin.unseen_changes import SEEN
-from commitments.form_data import OWNER
 from commitments.models import Conference
+from commitments.requests.form_data import OWNER
 from tests.extent import extent
 from tests.tracker.access.access_table import ROUTES
 from tests.tracker.access.access_world import TODAY, make_world, unread

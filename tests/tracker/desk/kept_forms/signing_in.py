@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 
-from commitments.form_data import OWNER
 from commitments.models import Commitment, Conference, Participation, Resolution, State, Theme
+from commitments.requests.form_data import OWNER
 from tracker.desk.kept_forms import (
     CARRIED,
     KeptForm,

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from commitments.admin.dossier_upload import pack
-from commitments.form_data import OWNER
 from commitments.models import Conference
+from commitments.requests.form_data import OWNER
 from tests.dossiers import write_dossier
 from tests.extent import extent
 from tests.factories import (

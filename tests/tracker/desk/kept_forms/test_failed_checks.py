@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from commitments.form_data import OWNER
 from commitments.models import Theme
+from commitments.requests.form_data import OWNER
 from tests.factories import (
     at,
     make_officer,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from commitments.crosswalks import CROSSWALKS
 from commitments.files.tables import REGISTER
+from commitments.terms.crosswalks import CROSSWALKS
 from commitments.vocabulary import Status
 from tests.downloads import read_csv
 from tests.factories import at, make_commitment, report

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.utils import translation
 
-from commitments.badges import SCHEDULE_SHAPES, STATUS_SHAPES, schedule_badge, status_badge
 from commitments.language.languages import LANGUAGES
+from commitments.terms.badges import SCHEDULE_SHAPES, STATUS_SHAPES, schedule_badge, status_badge
 from commitments.vocabulary import Schedule, Status
 
 AXES = [(status_badge, value) for value in Status] + [(schedule_badge, value) for value in Schedule]
