@@ -88,22 +88,30 @@ _KINDS: Final = re.compile(
     r"workshops?|facilit(?:y|ies)|mechanisms?|capacit(?:y|ies)|countries|states|activities|needs|grounds?|"
     r"standards|tools?|techniques?|methods?|vessels?|boats?|networks?|institutions?|costs?|points?|places?)\b"
 )
-_NOMINAL: Final = pattern(
-    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?(?:early |full |joint |mutual |continued "
-    rf"|continuous |further |"
-    rf"enhanced |closer |greater |increased |effective |prompt |swift |regular |timely |better "
-    rf"|improved |stronger |"
-    rf"strengthened |deeper |rapid |speedy |immediate |gradual |ongoing |sustained |active "
-    rf"|proper |safe |national |"
-    rf"regional |international |bilateral |multilateral |technical |cross-border |wider |broader "
-    rf"|more |coordinated |"
-    rf"urgent |practical |free |fair |universal |information |data |intelligence |capacity |joint )){{0,3}}"
-    rf"(?:(?:{_WORDS.source('nominals')})|(?:[\w-]+ ){{0,2}}(?:co-?operation|co-?ordination|collaboration|"
-    rf"dialogue|partnerships?))\b"
+# What may stand before an action noun to say of what kind it is.
+_KIND_WORDS: Final = (
+    r"(?:early|full|joint|mutual|continued|continuous|further|enhanced|closer|greater|increased|effective|"
+    r"prompt|swift|regular|timely|better|improved|stronger|strengthened|deeper|rapid|speedy|immediate|"
+    r"gradual|ongoing|sustained|active|proper|safe|national|regional|international|bilateral|multilateral|"
+    r"technical|cross-border|wider|broader|more|coordinated|urgent|practical|free|fair|universal|"
+    r"information|data|intelligence|capacity)"
 )
+_NOUN: Final = (
+    rf"(?:(?:{_WORDS.source('nominals')})|"
+    r"(?:[\w-]+ ){0,2}(?:co-?operation|co-?ordination|collaboration|dialogue|partnerships?))"
+)
+_NOMINAL: Final = pattern(rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{_KIND_WORDS} ){{0,3}}{_NOUN}\b")
+# The first of two nouns, or of two adjectives, before the object of both: "full and effective use of",
+# "enhanced collaboration and sharing of".
+_WITHOUT_OBJECT: Final = pattern(
+    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{_KIND_WORDS} )*"
+    rf"(?:(?:\w+ly )?{_KIND_WORDS}|{_NOUN})"
+)
+# Verbs in a row before the object of them all: "effectively prevent, detect and treat".
+_IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
     r"(?:,\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
-    r"(?:also\s+|then\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
+    r"(?:also\s+|then\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
     r"the necessity (?:of|to|for)|the importance of|shall|will|should|must)\s+)?(?:[a-z]+ly\s+)?"
     r"(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
@@ -145,7 +153,8 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     """The form of the action that begins at `start`: base, gerund or nominal; None where none does."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|\w+ly)\s+)?(?P<word>[a-z][a-z-]*)",
+        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|\w+ly|better(?=\s+\w+ing\s+(?:the|a|an|"
+        r"their|its|our)\b))\s+)?(?P<word>[a-z][a-z-]*)",
         re.IGNORECASE,
     ).match(text, start, end)
     if match is None:
@@ -237,7 +246,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
     piece = text[begun : match.start()]
-    if len(piece.split()) < 2 or re.fullmatch(r"(?:[a-z-]+ing\b,?\s*)+", piece.strip()):
+    if _lacks_object(piece.strip(), mode):
         return False
     if prep.startswith("the "):
         return True
@@ -264,6 +273,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if nested and is_base(nested[1]) and not comma:
             return False
         return word not in _OR_NOUN or _has_object(text, after) or _goes_with_verb(text, after)
+    if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word)):
+        return True
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
     if is_gerund(word) and not match["the"]:
@@ -280,6 +291,15 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if mode != "nominal":
         return False
     return (prep in {"for", "on"} and bool(match["the"])) or _COMPARED.match(text, place) is not None
+
+
+def _lacks_object(piece: str, mode: str) -> bool:
+    """Whether a piece is only the first of several before the object of them all."""
+    if len(piece.split()) < 2 or re.fullmatch(r"(?:[a-z-]+ing\b,?\s*)+", piece):
+        return True
+    if mode == "base" and _IN_A_ROW.fullmatch(piece):
+        return all(is_base(word) for word in re.findall(r"[a-z-]+", piece) if not word.endswith("ly"))
+    return mode in {"nominal", "gerund"} and _WITHOUT_OBJECT.fullmatch(piece) is not None
 
 
 def _goes_with_verb(text: str, after: int) -> bool:

@@ -102,6 +102,7 @@ def _of_will_and_must(reading: Reading) -> list[Ask]:
     """
     text = reading.text
     who = (
+        r"(?:(?:to|in order to|in|for|with|as|through|building on|by|given|under) [^,;:]{3,110}, )?"
         r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
         r")?(?P<who>we|(?:all |the |both |each |every |member |participating |other |two |three "
         r"|contracting )*(?:states|parties|governments|countries|members?|sides|signatories|participants|"

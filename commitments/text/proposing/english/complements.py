@@ -19,6 +19,13 @@ def complement_of(
         rf"(?:(?P<need>{WORDS.source('need')}(?: and (?:the )?importance)?) (?P<prep>to|for|of|"
         rf"that)|(?P<weight>{WORDS.source('weight')}))\b ?"
     ).match(text, place, end)
+    if not need and strength == "emphasised":
+        # Beside something else: "stressed the role of the guild and the need to ...".
+        need = rule(
+            rf"(?! that\b)(?:(?!\b(?:which|who|that|is|are|was|were)\b)[^;:.]){{3,110}}?,? "
+            rf"(?:and|as well as) (?:on |upon |also )?(?:(?P<need>{WORDS.source('need')}) "
+            r"(?P<prep>to|for)|(?P<weight>(?!)))\b ?"
+        ).match(text, place, end)
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
     if need and not (weak and need["weight"]):
         span = need.span("need") if need["need"] else need.span("weight")
@@ -77,7 +84,7 @@ def _plain_complement(
         is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
         if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
             return match.end(), "base", None, None
-    if match := rule(r"(?:,[^,;]{1,80},)? that (?!there\b)").match(text, place, end):
+    if match := rule(r"(?:,[^,;]{1,80},| \w+ly| also| further)? that (?!there\b)").match(text, place, end):
         factual = strength == "agreed" and not rule(
             rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be)\b"
         ).match(text, match.end(), end)

@@ -12,6 +12,7 @@ _NOUNS: Final = _WORDS.words("actions")
 _NO_INFINITIVES: Final = frozenset(map(fold, _WORDS.source("no_infinitive").split("|")))
 _ENDING: Final = pattern(rf"\w{{2,}}(?:{_WORDS.source('endings')})")
 _ENDING_ALONE: Final = pattern(_WORDS.source("endings"))
+_NO_ASK: Final = pattern(rf"(?:{_WORDS.source('no_ask_member')})(?!\w)")
 _LIGHT: Final = frozenset(
     map(
         fold,
@@ -43,6 +44,8 @@ _CONJUNCTION: Final = pattern(
     rf")(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
     rf"{_WORDS.source('weight')}) )?(?P<word>\w+)(?: (?P<next>\w+))?"
 )
+# What these are for is what they are about.
+_EFFORTS: Final = frozenset(map(fold, ["تلاش", "کوشش"]))
 _WEAK: Final = frozenset(
     map(
         fold,
@@ -124,23 +127,34 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         found.append((begun, match.start()))
         begun = match.start("prep") if match["prep"] and match["next"] in _LIGHT else match.start("word")
     found.append((begun, end))
-    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+    return [
+        (one, other)
+        for one, other in (_stripped(text, *piece) for piece in found)
+        if other - one > 3 and (one == start or not _NO_ASK.match(text, one, other))
+    ]
 
 
 def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: bool) -> bool:
     """Whether a conjunction leads to another action; `listed` where commas parted others before."""
     piece, word = text[begun : match.start()], match["word"]
+    if _NO_ASK.match(text, match.start("word"), end) or _NO_ASK.match(text, begun, match.start()):
+        return True
     if not is_action(word, match["next"] or ""):
         return bool(match["need"])
     if match["need"] or (match["prep"] and match["prep"].strip() == "بر"):
         return True
+    if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[match.end() : end]):
+        # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
+        return False
     if _last_is_bare(piece):
         return False
     following = match["next"]
     if following is None or (
         following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS
     ):
-        if following in {"با", "از", "به", "در"} and word not in _WEAK:
+        if (following in {"با", "از", "به", "در"} and word not in _WEAK) or (
+            following == "برای" and word in _EFFORTS
+        ):
             pass
         else:
             return False

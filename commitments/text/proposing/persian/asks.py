@@ -23,6 +23,7 @@ from commitments.text.proposing.persian.without_verbs import (
     of_the_frame,
     of_the_lead,
     of_the_while,
+    part_opening_purpose,
     part_purpose,
 )
 from commitments.text.proposing.persian.words import SUBJECT_SHARE, WORDS, expanded, verb_pattern
@@ -119,7 +120,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     if inner and asks:
         last = asks[-1]
         part_purpose(text, last)
-        if last.purpose is None:
+        if last.purpose is None and len(text[last.end : verb.start()].split()) < 3:
             last.end = max(last.end, inner[1])
         if len(asks) == 1 and last.purpose is None and inner[0] >= clause:
             subject = subject_start(text, clause, last.start)
@@ -131,6 +132,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
                 last.start = subject
     why = opening_purpose(text, clause, verb.start())
     for ask in asks:
+        part_opening_purpose(text, ask)
         if ask.purpose is None and why and why[1] <= ask.start:
             ask.purpose = why
     return asks

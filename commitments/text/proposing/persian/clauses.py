@@ -45,12 +45,22 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     text, end = reading.text, trim_end(reading.text, verb.end(), reading.end)
     opening = _OPENING.match(text, verb.end())
     start = opening.end() if opening else verb.end()
+    if strength == "emphasised":
+        start = _past_facts(text, start, end)
     if strength == "emphasised" or (strength == "agreed" and re.search(r"اتفاق نظر|هم\s?نظر", verb[0])):
         if not expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|{WORDS.source('need')})(?!\w)").search(
             text, start, end
         ):
             return None
     return clauses(text, start, end) or None
+
+
+def _past_facts(text: str, start: int, end: int) -> int:
+    """Past what is only told before a duty: «تأکید کردند که راه دور است و پل باید ساخته شود»."""
+    duty = expanded(rf"(?<!\w)(?:{WORDS.source('modal')})(?!\w)").search(text, start, end)
+    told = expanded(rf"(?:{WORDS.source('finite')}|(?<!\w)(?:ندارد|ندارند|نیست|نیستند))\s*,?\s*و(?!\w)\s*")
+    facts = list(told.finditer(text, start, duty.start())) if duty else []
+    return facts[-1].end() if facts else start
 
 
 def _subjunctives(text: str, start: int, end: int) -> list[Match[str]]:

@@ -101,9 +101,22 @@ def part_purpose(text: str, ask: Ask) -> None:
     bare = match and expanded(r"\w+ (?:اقدام|تدابیر|تدبیر|گام|تمهید)\w*(?: \w+){0,2}$").match(
         text, ask.start, trim_end(text, ask.start, match.start())
     )
-    if match and not bare:
+    # In «تلاش‌های انجام شده به منظور ...» the purpose belongs to the efforts.
+    of_a_noun = match and expanded(r"(?:انجام|صورت|به عمل) (?:شده|گرفته|آمده)$").search(
+        text, ask.start, trim_end(text, ask.start, match.start())
+    )
+    if match and not bare and not of_a_noun:
         ask.purpose = (match.start(), ask.end)
         ask.end = trim_end(text, ask.start, match.start())
+
+
+def part_opening_purpose(text: str, ask: Ask) -> None:
+    """Give a purpose before the content a place of its own: «به منظور ...، نسبت به ... اقدام کنند»."""
+    opening = expanded(WORDS.source("opening_purpose")).match(text, ask.start, ask.end)
+    comma = text.find(",", opening.end(), ask.end) if opening else -1
+    if comma > 0 and ask.end - comma > 12:
+        ask.purpose = ask.purpose or (ask.start, comma)
+        ask.start = skip_joints(text, comma, ask.end)
 
 
 def of_the_lead(reading: Reading) -> list[Ask]:
@@ -203,6 +216,12 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
         return [
             Ask(start=piece[0], end=piece[1], strength="agreed", verb=provided.span("verb"))
             for piece in actions.pieces(text, provided.start("what"), provided.end("what"))
+        ]
+    signed = expanded(WORDS.source("signed_for")).search(text, begin, end)
+    if signed and actions.opens_action(text, signed.start("what"), end):
+        return [
+            Ask(start=piece[0], end=piece[1], strength="agreed", verb=signed.span("verb"))
+            for piece in actions.pieces(text, signed.start("what"), signed.end("what"))
         ]
     must = expanded(rf"(?<!\w){WORDS.source('modal')}(?!\w)").search(text, begin, end)
     if must is None or is_preamble(reading):

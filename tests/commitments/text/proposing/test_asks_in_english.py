@@ -244,3 +244,64 @@ def test_a_passive_asks_its_subject(sentence, addressed_to):
     (proposal,) = drafted(sentence, "en").proposals
 
     assert proposal.addressed_to == addressed_to
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pieces"),
+    [
+        (
+            "Ministers called for the full and effective implementation of the Reef Code.",
+            ["the full and effective implementation of the Reef Code"],
+        ),
+        (
+            "Ministers called for enhanced collaboration and sharing of charts with the ferrymen.",
+            ["enhanced collaboration and sharing of charts with the ferrymen"],
+        ),
+        (
+            "Ministers agreed to promptly detect, map and treat the oil slicks.",
+            ["promptly detect, map and treat the oil slicks"],
+        ),
+        (
+            "The Council underlines the need to survey the canals, and thus submit a list to the Bureau.",
+            ["survey the canals", "submit a list to the Bureau"],
+        ),
+        (
+            "They reaffirmed a commitment to lighting the piers, as well as to the peaceful use of tides.",
+            ["lighting the piers", "the peaceful use of tides"],
+        ),
+    ],
+)
+def test_several_before_one_object_are_one_action(sentence, pieces):
+    assert passages(sentence, "en") == pieces
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Ministers stressed the central role of the Guild and the need to train pilots.", "train pilots"),
+        ("The Assembly urges strongly that the piers be lit at night.", "the piers be lit at night"),
+        (
+            "To keep the harbours open, we will maintain our contacts with the pilots.",
+            "maintain our contacts with the pilots",
+        ),
+        ("Members committed themselves to better marking the shoals.", "better marking the shoals"),
+        (
+            "Ministers asked the Guild to present them with a list of piers.",
+            "present them with a list of piers",
+        ),
+        (
+            "We commit to working with the ferrymen and welcome the efforts of the pilots.",
+            "working with the ferrymen",
+        ),
+        (
+            "Ministers called for the repair of the quays, and looked forward to the Tide Atlas.",
+            "the repair of the quays",
+        ),
+    ],
+)
+def test_an_ask_is_heard_beside_what_else_is_told(sentence, words):
+    assert passages(sentence, "en") == [words]
+
+
+def test_what_something_is_is_no_need():
+    assert passages("We reaffirmed our belief that tides are important signs for pilots.", "en") == []
