@@ -125,6 +125,10 @@ _COMPARED: Final = re.compile(
 # A purpose that is told in gerunds, so that others go on with it: "aimed at promoting trade, expanding".
 _AIMED: Final = re.compile(r"\b(?:aim(?:ed|ing) at|aim of|purpose of|view to|thereby) \w+ing\b")
 _NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
+_ASIDE: Final = re.compile(
+    r",\s*(?:in (?:line|accordance|conformity|keeping|collaboration|cooperation|consultation)|as|where|"
+    r"subject|within|consistent|based)\b[^,]*$"
+)
 _PRONOUN: Final = re.compile(r"\s+(?:them|it|him|her|those|these|one another|each other(?!'s)|same)\b")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 
@@ -266,6 +270,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return False
         if prep in {"shall", "will", "should", "must"}:
             return True
+        if prep == "to" and comma and " and" not in match[0] and _ASIDE.search(piece):
+            # What for, after an aside: "take steps, in line with their laws, to ban ...".
+            return False
         if prep == "to":
             return not (nested and is_base(nested[1]) and not comma)
         if prep:

@@ -37,7 +37,7 @@ def asks_of(reading: Reading) -> list[Ask]:
             found += asks
             covered = max(ask.end for ask in asks)
     if not found:
-        found = _of_the_lead(reading) or _of_will_and_must(reading)
+        found = _of_the_lead(reading) or _of_will_and_must(reading, begin)
     elif reading.lead and reading.lead.asks:
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
@@ -78,7 +78,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         return []
     end = end_of_content(reading, reading.start)
     opening = rule(
-        r"(?:(?:we|they|both sides|the (?:parties|sides|ministers|states)) (?:will|shall) )?"
+        r"(?:(?:we|they|both sides|(?:the |all |each )?(?:member |participating |contracting )?"
+        r"(?:states|parties|sides|ministers|governments|countries|members)) (?:will|shall) )?"
         r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?"
     ).match(reading.text, reading.start)
     start = opening.end() if opening else reading.start
@@ -96,7 +97,7 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     ]
 
 
-def _of_will_and_must(reading: Reading) -> list[Ask]:
+def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     """“We will ...” is agreed; “States should ...” has no strength of its own; what a signed text provides
     for is agreed.
     """
@@ -111,7 +112,7 @@ def _of_will_and_must(reading: Reading) -> list[Ask]:
     if match := rule(
         rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
         rf"will)(?:,[^,;]{{1,80}},)? (?:also |jointly |\w+ly )?(?=\w)"
-    ).match(text, reading.start, reading.end):
+    ).match(text, begin + (2 if text.startswith(", ", begin) else 0), reading.end):
         modal, subject = match["modal"], match["who"]
         firm = (modal == "will" and subject == "we") or (
             modal in {"will", "shall"} and re.search(r"parties|sides|signatories|states", subject)
@@ -146,6 +147,23 @@ def _of_will_and_must(reading: Reading) -> list[Ask]:
         return [
             Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("verb"), voice=None)
             for piece in actions.pieces(text, match.end(), end, mode)
+        ]
+    if match := rule(
+        rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"
+        r"to (?=\w)"
+    ).search(text, reading.start, reading.end):
+        end = end_of_content(reading, match.end())
+        if speaker_of(reading, match.start()) == "guest":
+            return []
+        return [
+            Ask(
+                start=piece[0],
+                end=piece[1],
+                strength=None,
+                verb=match.span("verb"),
+                addressee=match.span("who") if match["who"] else None,
+            )
+            for piece in actions.pieces(text, match.end(), end, "base")
         ]
     if match := rule(WORDS.source("raised")).search(text, reading.start, reading.end):
         before = rule(r"[^.;]*?(?= (?:was|were|is|are)? ?$)").match(text, reading.start, match.start())

@@ -169,7 +169,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     subject_we = re.search(r"\bwe\b", before)
     if rule(WORDS.source("future")).search(before) and not subject_we:
         return True
-    if re.search(r"\bas $|\bto $", before) and not re.search(r"\b(?:want|wish|like)\w* to $", before):
+    if re.search(r"(?<!well )\bas $|\bto $", before) and not re.search(
+        r"\b(?:want|wish|like)\w* to $", before
+    ):
         return True
     return re.search(r"\b(?:no|the|its|an?|their|our|this|any|such|his|her) $", before) is not None
 

@@ -28,6 +28,9 @@ def lead_of(reading: Reading) -> Lead:
             rf"{WORDS.source('need')}|importance", reading.text[verb.end() : reading.end]
         ):
             continue
+        if re.search(r"\b(?:the|its|their|our|an?|this|these|such) $", reading.text[: verb.start()]):
+            # A noun: "to carry out the mandates of the summit".
+            continue
         if taken_back(reading, verb):
             return Lead(asks=False)
         speaker = speaker_of(reading, verb.start())
@@ -69,11 +72,14 @@ def after_participles(reading: Reading) -> int:
     """Where the main clause begins after a participial one; the sentence's start where there is none."""
     if not WORDS.pattern("preamble").match(reading.text, reading.start):
         return reading.start
+    verbs = "|".join(
+        WORDS.source("operative", name)
+        for name in ("agreed", "urged", "emphasised", "decided", "recommended", "encouraged")
+    )
     main = rule(
+        rf", (?:and )?we, [^;]{{3,400}}?, (?=(?:hereby |also )?(?:{verbs})\b)|"
         rf", (?:and )?(?:the |we |they |both |all |it |member |{WORDS.source('speakers', 'collective')})"
-        rf"(?=[^,;]{{0,80}}?\b(?:{WORDS.source('operative', 'agreed')}|{WORDS.source('operative', 'urged')}|"
-        rf"{WORDS.source('operative', 'emphasised')}|{WORDS.source('operative', 'decided')}|"
-        rf"{WORDS.source('operative', 'recommended')}|{WORDS.source('operative', 'encouraged')}|will)\b)"
+        rf"(?=[^,;]{{0,80}}?\b(?:{verbs}|will)\b)"
     )
     found = list(main.finditer(reading.text, reading.start, reading.end))
     return found[-1].start() if found else reading.start

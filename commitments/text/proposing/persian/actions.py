@@ -36,6 +36,7 @@ _LIGHT: Final = frozenset(
 )
 _INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
 _PURPOSE: Final = pattern(rf"(?<!\w){_WORDS.source('purpose')}(?!\w)")
+_FIELDS: Final = pattern(r"(?<!\w)(?:زمینه|حوزه|بخش|عرصه|رشته)~?های(?!\w)")
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _SPLIT_NOUN: Final = pattern(r"(?P<first>\w+)\s(?P<second>\w+)")
@@ -145,6 +146,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return True
     if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[match.end() : end]):
         # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
+        return False
+    if _FIELDS.search(piece) and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end]):
         return False
     if _last_is_bare(piece):
         return False

@@ -1,6 +1,7 @@
 """Asks in Persian: the verb closes the clause, and all members of the list before it take its strength."""
 
 import re
+from dataclasses import replace
 from re import Match
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
@@ -53,6 +54,9 @@ def asks_of(reading: Reading) -> list[Ask]:
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
     found = found or of_noun(reading) or of_must(reading, begin, speaker)
+    if not found and begin > reading.start and not frame:
+        # «... را ضروری خواند و گفت: ...»: what stands before the colon.
+        found = _of_verbs(replace(reading, end=begin), reading.start, "")
     for ask in found[:1]:
         ask.frame = frame
     return _without_what_is_no_ask(reading, found)

@@ -198,6 +198,14 @@ def _skip_adverbial(text: str, start: int, end: int) -> int:
     match = expanded(rf"(?:{WORDS.source('adverbial')})(?!\w)").match(text, start, end)
     if match is None:
         return start
+    comma = text.find(",", start, end)
+    if match[0].startswith("در ") and comma > 0:
+        # «در این نشست دو طرف بر ثبت ...، ...»: the comma parts what is asked.
+        for before in expanded(
+            rf"(?<!\w)بر (?:(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+        ).finditer(text, start, comma):
+            if actions.opens_action(text, before.end(), comma):
+                return start
     for candidate in re.finditer(",", text[start:end]):
         place = start + candidate.end()
         rest = text[place:end]

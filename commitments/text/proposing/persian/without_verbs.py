@@ -217,6 +217,17 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
             Ask(start=piece[0], end=piece[1], strength="agreed", verb=provided.span("verb"))
             for piece in actions.pieces(text, provided.start("what"), provided.end("what"))
         ]
+    ours = expanded(r"(?<!\w)ما (?P<what>[^.;]+? (?P<verb>خواهیم \w+))").search(text, begin, end)
+    if ours and re.search(r"بیانیه|اعلامیه|قطعنامه", text[reading.start : ours.start()]):
+        return [
+            Ask(
+                start=ours.start("what"),
+                end=ours.end("what"),
+                strength="agreed",
+                verb=ours.span("verb"),
+                voice="states_present",
+            )
+        ]
     signed = expanded(WORDS.source("signed_for")).search(text, begin, end)
     if signed and actions.opens_action(text, signed.start("what"), end):
         return [

@@ -303,5 +303,50 @@ def test_an_ask_is_heard_beside_what_else_is_told(sentence, words):
     assert passages(sentence, "en") == [words]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Reaffirming our loyalty to the Reef Code, we will continue to survey the canals.",
+            ["continue to survey the canals"],
+        ),
+        (
+            "Convinced that tides unite us, we, the masters of the harbours, gathered in Coral, reaffirm our "
+            "commitment to light the piers.",
+            ["light the piers"],
+        ),
+        (
+            "We call upon the Guild, within its means, to endorse, at its spring fair, a plan for pilots.",
+            ["endorse, at its spring fair, a plan for pilots"],
+        ),
+        ("Another decision reached was to dredge the old canal.", ["dredge the old canal"]),
+        ("The Council charged the Guild to train the pilots.", ["train the pilots"]),
+        ("There is a need for harbours to share their charts.", ["share their charts"]),
+        (
+            "Ministers urged members to take steps, in line with their laws, to ban tar boats.",
+            ["take steps, in line with their laws, to ban tar boats"],
+        ),
+        (
+            "They agreed to chart the reefs and consequently underscore the need to train pilots.",
+            ["chart the reefs", "train pilots"],
+        ),
+        (
+            "The meeting hailed the pilots as well as affirming its commitment to the repair of the quays.",
+            ["the repair of the quays"],
+        ),
+        (
+            "Ministers agreed to keep the locks open during the monsoon.",
+            ["keep the locks open during the monsoon"],
+        ),
+        (
+            "We undertake to carry out the mandates of the Code:\n1. Member States will light the piers.",
+            ["light the piers"],
+        ),
+    ],
+)
+def test_the_main_clause_is_found_among_others(text, words):
+    assert passages(text, "en") == words
+
+
 def test_what_something_is_is_no_need():
     assert passages("We reaffirmed our belief that tides are important signs for pilots.", "en") == []

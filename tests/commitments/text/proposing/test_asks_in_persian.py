@@ -219,3 +219,28 @@ def test_an_officials_own_wish_stands_apart():
 )
 def test_an_ask_ends_where_something_else_is_told(sentence, pieces):
     assert passages(sentence, "fa") == pieces
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pieces"),
+    [
+        (
+            "در این نشست دو طرف بر اجرای برنامهٔ صخره‌ها، احیای جلسات گروه‌های ناخدایان و حفظ آب تأکید کردند.",
+            ["اجرای برنامهٔ صخره‌ها", "احیای جلسات گروه‌های ناخدایان", "حفظ آب تأکید کردند"],
+        ),
+        (
+            "در این بیانیه آمده است: ما برای پاکسازی خلیج آبی تلاش خواهیم کرد.",
+            ["برای پاکسازی خلیج آبی تلاش خواهیم کرد"],
+        ),
+        (
+            "وزیران تعمیر اسکله‌های قدیمی را ضروری خواندند و گفتند: دریا میراث همگان است.",
+            ["تعمیر اسکله‌های قدیمی را ضروری خواندند"],
+        ),
+        (
+            "وزیران بر گسترش همکاری در زمینه‌های ماهیگیری، سرمایه‌گذاری‌های مشترک و گردشگری تأکید کردند.",
+            ["گسترش همکاری در زمینه‌های ماهیگیری، سرمایه‌گذاری‌های مشترک و گردشگری تأکید کردند"],
+        ),
+    ],
+)
+def test_the_members_of_a_list_are_told_from_what_is_around_them(sentence, pieces):
+    assert [words.removeprefix("وزیران ").removeprefix("بر ") for words in passages(sentence, "fa")] == pieces
