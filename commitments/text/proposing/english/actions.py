@@ -94,7 +94,7 @@ _KIND_WORDS: Final = (
     r"prompt|swift|regular|timely|better|improved|stronger|strengthened|deeper|rapid|speedy|immediate|"
     r"gradual|ongoing|sustained|active|proper|safe|national|regional|international|bilateral|multilateral|"
     r"technical|cross-border|wider|broader|more|coordinated|urgent|practical|free|fair|universal|"
-    r"information|data|intelligence|capacity)"
+    r"information|data|intelligence|capacity|peaceful|sustainable|equitable|inclusive|responsible|comprehensive)"
 )
 _NOUN: Final = (
     rf"(?:(?:{_WORDS.source('nominals')})|"
@@ -266,6 +266,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if match["the"] or not is_base(word):
             return False
         nested = re.search(r"\bto\s+(\w+)", piece)
+        if re.search(r"\bto\s+[a-z-]+$", piece):
+            # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
+            return False
         if in_purpose and not comma:
             return False
         if prep in {"shall", "will", "should", "must"}:
@@ -303,6 +306,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
 def _lacks_object(piece: str, mode: str) -> bool:
     """Whether a piece is only the first of several before the object of them all."""
     if len(piece.split()) < 2 or re.fullmatch(r"(?:[a-z-]+ing\b,?\s*)+", piece):
+        return True
+    if mode == "base" and re.fullmatch(r"[a-z-]+\s+(?:to|with|on|for|in|from)", piece):
         return True
     if mode == "base" and _IN_A_ROW.fullmatch(piece):
         return all(is_base(word) for word in re.findall(r"[a-z-]+", piece) if not word.endswith("ly"))
@@ -343,6 +348,8 @@ def _has_object(text: str, after: int) -> bool:
             "with",
             "for",
             "annually",
+            "up",
+            "aside",
             "jointly",
             "to",
         }

@@ -24,7 +24,7 @@ def complement_of(
         need = rule(
             rf"(?! that\b)(?:(?!\b(?:which|who|that|is|are|was|were)\b)[^;:.]){{3,110}}?,? "
             rf"(?:and|as well as) (?:on |upon |also )?(?:(?P<need>{WORDS.source('need')}) "
-            r"(?P<prep>to|for)|(?P<weight>(?!)))\b ?"
+            rf"(?P<prep>to|for)|(?P<weight>{WORDS.source('weight')}))\b ?"
         ).match(text, place, end)
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
     if need and not (weak and need["weight"]):
@@ -73,6 +73,7 @@ def _plain_complement(
     ):
         return match.end(), "nominal", None, match.span("who")
     if match := rule(
+        r"(?: on (?:\d{1,2} \w+|\w+ \d{1,2})(?:,? \d{4})?)?"
         r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+)? "
         r"(?:also |further |jointly |\w+ly )?to (?=\w)"
     ).match(text, place, end):
@@ -106,6 +107,8 @@ def _plain_complement(
     ):
         if strength in {"urged", "decided", "agreed"} and actions.is_gerund(match["word"]):
             return match.end(), "gerund", None, match.span("who")
+    if re.match(r"pledg|promis", verb[0]) and actions.opens_action(text, place + 1, end) == "nominal":
+        return place + 1, "nominal", None, None
     if strength == "agreed" and rule(
         r" (?:up to |at least |about |some |more than )?(?:[$€£]|\d|usd )"
     ).match(text, place, end):
@@ -167,7 +170,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if _only_describes(verb, before):
         return True
     subject_we = re.search(r"\bwe\b", before)
-    if rule(WORDS.source("future")).search(before) and not subject_we:
+    if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):
         return True
     if re.search(r"(?<!well )\bas $|\bto $", before) and not re.search(
         r"\b(?:want|wish|like)\w* to $", before

@@ -78,6 +78,10 @@ _WEAK: Final = frozenset(
             "نظارت",
             "کنترل",
             "همگرایی",
+            "دسترسی",
+            "برخورد",
+            "مراقبت",
+            "مشاوره",
         ],
     )
 )
@@ -101,7 +105,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     """Whether an action begins at `start`."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"\s*(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
+        r"\s*\"?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
     ).match(text, start, end)
     if match is None:
         return False

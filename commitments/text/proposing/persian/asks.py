@@ -79,7 +79,10 @@ def _of_verbs(reading: Reading, begin: int, speaker: str) -> list[Ask]:
 def _goes_on(reading: Reading, verb: Match[str]) -> bool:
     """Whether a clause follows «توافق کردیم» without «که»."""
     rest = reading.text[verb.end() : reading.end]
-    return verb.lastgroup == "agreed" and re.match(r"\s+(?!و(?!\w)|,)\w", rest) is not None
+    duty = verb.lastgroup == "emphasised" and expanded(rf"(?<!\w)(?:{WORDS.source('modal')})(?!\w)").search(
+        rest
+    )
+    return bool(verb.lastgroup == "agreed" or duty) and re.match(r"\s+(?!و(?!\w)|,)\w", rest) is not None
 
 
 def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str) -> list[Ask]:

@@ -60,7 +60,7 @@ def _past_facts(text: str, start: int, end: int) -> int:
     duty = expanded(rf"(?<!\w)(?:{WORDS.source('modal')})(?!\w)").search(text, start, end)
     told = expanded(rf"(?:{WORDS.source('finite')}|(?<!\w)(?:ندارد|ندارند|نیست|نیستند))\s*,?\s*و(?!\w)\s*")
     facts = list(told.finditer(text, start, duty.start())) if duty else []
-    return facts[-1].end() if facts else start
+    return facts[-1].end() if facts and len(text[facts[-1].end() : end].split()) > 3 else start
 
 
 def _subjunctives(text: str, start: int, end: int) -> list[Match[str]]:
@@ -78,10 +78,12 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     found, begun = [], start
     for match in _subjunctives(text, start, end):
-        if match.start() < begun or not re.match(r"\s*(?:[,;.]|(?:و|تا)(?!\w)|$)", text[match.end() : end]):
+        if match.start() < begun or not re.match(
+            r"\s*(?:[,;.]|(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
+        ):
             continue
         found.append((begun, match.end()))
-        if re.match(r"\s*,?\s*تا\s", text[match.end() : end]):
+        if re.match(r"\s*,?\s*(?:تا|که|زیرا|چرا\s?که|چون)\s", text[match.end() : end]):
             # What follows says why.
             break
         begun = skip_joints(text, match.end(), end)
@@ -109,6 +111,9 @@ def content_inside(
     for match in expanded(rf"(?<!\w)(?:{BEFORE[strength]}) (?:{needed})?").finditer(
         text, start, verb.start()
     ):
+        if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
+            # Something that was done: «به تصویب رسید».
+            continue
         if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or not need_only):
             place, need = match.end(), match.span("need") if match["need"] else None
             break

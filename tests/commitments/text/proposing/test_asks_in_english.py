@@ -320,6 +320,32 @@ def test_an_ask_is_heard_beside_what_else_is_told(sentence, words):
             ["endorse, at its spring fair, a plan for pilots"],
         ),
         ("Another decision reached was to dredge the old canal.", ["dredge the old canal"]),
+        (
+            "Masters agreed on 7 April, at a feast in Coral, to open a pearl register.",
+            ["open a pearl register"],
+        ),
+        ("An agreement was also made to light the piers.", ["light the piers"]),
+        ("They will also remain fully committed to chart the reefs.", ["chart the reefs"]),
+        (
+            "Ministers pledged enhanced cooperation with the ferrymen.",
+            ["enhanced cooperation with the ferrymen"],
+        ),
+        (
+            "The Council stressed the tie of tides and trade as well as the importance of mapping the reefs.",
+            ["mapping the reefs"],
+        ),
+        (
+            "Ministers called on members to adhere to and carry out the Code.",
+            ["adhere to and carry out the Code"],
+        ),
+        (
+            "They agreed to staff the Guild, in order to enable it to chart, mark and light the shoals.",
+            ["staff the Guild, in order to enable it to chart, mark and light the shoals"],
+        ),
+        (
+            "They agreed to open a pier, create a pilot bank, and set up a tide court.",
+            ["open a pier", "create a pilot bank", "set up a tide court"],
+        ),
         ("The Council charged the Guild to train the pilots.", ["train the pilots"]),
         ("There is a need for harbours to share their charts.", ["share their charts"]),
         (
