@@ -265,7 +265,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if mode == "base":
         if match["the"] or not is_base(word):
             return False
-        nested = re.search(r"\bto\s+(\w+)", piece)
+        nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", piece)
         if re.search(r"\bto\s+[a-z-]+$", piece):
             # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
             return False

@@ -32,6 +32,8 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, start)
     if need:
         start = need.end()
+    if talk := expanded(WORDS.source("talk_of")).match(reading.text, start, match.start()):
+        start = talk.end()
     if not strengths or not actions.opens_action(reading.text, start, match.start()):
         return _told_in_the_frame(reading.text, start, match.start())
     strength = None
@@ -208,7 +210,7 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
     """«دولت‌ها باید ...» has no strength of its own; what a signed text holds is agreed."""
     text, end = reading.text, trim_end(reading.text, begin, reading.end)
     provided = expanded(
-        rf"(?:تفاهم~?نامه|توافق~?نامه|موافقت~?نامه|پیمان|قرارداد|سند|یادداشت تفاهم|پروتکل)[^.;]{{0,50}}? "
+        rf"(?:تفاهم~?نامه|توافق~?نامه|موافقت~?نامه|پیمان|قرارداد|سند|یادداشت تفاهم|پروتکل)[^.;]{{0,90}}? "
         rf"(?P<verb>{WORDS.source('provides')}) (?P<what>.+?)(?P<end>\s*(?:است|می~(?:باشد|شود)|"
         rf"بود))\s*$"
     ).search(text, begin, end)
@@ -233,6 +235,12 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
         return [
             Ask(start=piece[0], end=piece[1], strength="agreed", verb=signed.span("verb"))
             for piece in actions.pieces(text, signed.start("what"), signed.end("what"))
+        ]
+    stressed = expanded(WORDS.source("stress_laid")).search(text, begin, end)
+    if stressed and actions.opens_action(text, stressed.start("what"), end):
+        return [
+            Ask(start=piece[0], end=piece[1], strength="emphasised", verb=stressed.span("verb"))
+            for piece in actions.pieces(text, stressed.start("what"), stressed.end("what"))
         ]
     must = expanded(rf"(?<!\w){WORDS.source('modal')}(?!\w)").search(text, begin, end)
     if must is None or is_preamble(reading):
