@@ -326,8 +326,8 @@ def test_an_ask_is_heard_beside_what_else_is_told(sentence, words):
         ),
         ("An agreement was also made to light the piers.", ["light the piers"]),
         (
-            "They agreed to staff the Guild to further mark the shoals and light the piers.",
-            ["staff the Guild to further mark the shoals and light the piers"],
+            "They agreed to staff the Guild to further focus on shoals and take action for pilots.",
+            ["staff the Guild to further focus on shoals and take action for pilots"],
         ),
         ("They will also remain fully committed to chart the reefs.", ["chart the reefs"]),
         (
