@@ -41,7 +41,7 @@ def label_of(table: Table, column: Column) -> Reading | None:
     if choices := choices_of(table, column):
         names = dict(choices.choices)
         return lambda row: _name_of(names, column.value(row))
-    if naming := _STANDARDS.get(column.name):
+    if column.label is None and (naming := _STANDARDS.get(column.name)):
         return lambda row: naming(str(code)) if (code := column.value(row)) else None
     has_name = f"{column.name}_name" in {other.translates for other in table.columns}
     return None if column.translates or has_name else column.label

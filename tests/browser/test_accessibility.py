@@ -35,6 +35,7 @@ from tests.groups import make_group
 from tests.rewording import reword
 from tests.text_drafts import make_text_draft
 from tracker.access.saved_views import make_link
+from tracker.access.security_log import note_event
 from tracker.access.tokens import make_token
 from tracker.desk.account_mails import link_to_set_password
 from tracker.desk.assigning import take_review
@@ -50,6 +51,7 @@ from tracker.models import (
     Reminder,
     ReminderMail,
     SavedView,
+    SecurityEventKind,
     StatusReport,
 )
 from tracker.trail.copying import record_copy
@@ -260,6 +262,7 @@ def kept(record):
     """
     root = make_administrator(username="root")
     make_token(owner=root, name="A dashboard", scopes=["read"], days=30, made_by=root)
+    note_event(SecurityEventKind.SIGNED_IN, user=root)
     make_mandate(user=make_user(username="omar"))
     make_group(members={"IRQ": (None, None)})
     text_draft = make_text_draft(by=root)

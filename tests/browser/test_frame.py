@@ -1,6 +1,7 @@
 """The frame and the list of the desk in a real browser: on a phone, and without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import make_commitment, make_officer
 
@@ -48,7 +49,7 @@ def test_a_long_list_of_values_is_narrowed_while_one_types(page, live_server, si
         tick.check()
     page.locator(".facet[open] .facet-go button").click()
 
-    assert page.locator("#result_list tbody tr").count() == 2
+    expect(page.locator("#result_list tbody tr")).to_have_count(2)
     assert page.locator(".chips li").count() == 3
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
+from commitments.language.characters import without_controls
 from commitments.triggers import AppendOnly
 from tracker.access.addresses import address_of
 from tracker.models import SecurityEvent, SecurityEventKind
@@ -141,5 +142,4 @@ def _digest(name: str) -> str:
 
 
 def _shown(detail: str) -> str:
-    """Without what no database holds."""
-    return detail.encode(errors="replace").decode().replace("\0", "")[:DETAIL_MAX_LENGTH]
+    return without_controls(detail)[:DETAIL_MAX_LENGTH]

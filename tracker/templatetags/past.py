@@ -73,7 +73,9 @@ def places_above(context: Context) -> list[dict[str, Any]]:
             address = at(reverse(place), as_of) if place in DATED else reverse(place)
             places.append({"name": _NAMES[place], "address": address})
         elif (row := context.get(place)) is not None:
-            places.append({"name": row.title, "address": at(row.get_absolute_url(), as_of)})
+            # The title of what was asked is that of the moment that the page shows.
+            named = context["commitment"].wording if place == "resolution" else row
+            places.append({"name": named.title, "address": at(row.get_absolute_url(), as_of)})
     return places
 
 

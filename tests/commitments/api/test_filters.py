@@ -374,7 +374,7 @@ def test_no_parameter_of_any_list_fails_on_hostile_text(client, register):
     # all.
     turns = itertools.cycle(range(extent(8, long=1)))
     for path, methods in api["paths"].items():
-        keys = {"code": "BAG3", "state": "IRQ", "slug": "prevention", "name": "cursor-refused"}
+        keys = {"code": "BAG3", "state": "IRQ", "slug": "prevention", "name": "cursor-refused", "number": "1"}
         address = path.format(reference="BAG3-R1-IRQ", **keys)
         for name in (
             parameter["name"]

@@ -333,6 +333,8 @@ def test_a_cited_passage_backs_a_report(client, commitment, officer):
         "file_name": None,
         "media_type": None,
         "size": None,
+        "number": 1,
+        "copies": [],
     }
 
 

@@ -179,6 +179,8 @@ def test_a_report_shows_what_backs_it_and_what_was_made_of_it(client):
             "file_name": None,
             "media_type": None,
             "size": None,
+            "number": 1,
+            "copies": [],
         }
     ]
     shown = {

@@ -79,7 +79,7 @@ def test_links_and_data_stay_on_the_day(client, disputed_trail, path):
 
     assert to_pages or path == "commitments/"
     # Some pages are of no day.
-    timeless = {f"/en/{name}/" for name in ("data", "feeds", "method", "sources")}
+    timeless = {f"/en/{name}/" for name in ("calendar", "data", "feeds", "method", "sources")}
     of_a_day = [link for link in to_pages if link not in timeless]
     assert [link for link in of_a_day if "as_of=2026-03-01" not in link] == []
     assert "as_of=2026-03-01" in text.split("The same data")[1]
