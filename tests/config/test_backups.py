@@ -12,6 +12,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import Error, connection, connections, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from commitments.models import Commitment
@@ -41,13 +42,16 @@ def folder(databases, django_db_setup, django_db_blocker, tmp_path_factory):
         report(commitment=commitment, effective_on=DAY, author=officer, evidence=shown)
         Session.objects.create(session_key="of-then", expire_date=timezone.now())
 
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setattr("django.conf.settings.MEDIA_ROOT", str(tmp_path_factory.mktemp("media")))
-        with databases.instead("backed_up", build=build):
-            made = tmp_path_factory.mktemp("backups") / "first"
-            make_backup(made)
-            yield made
-            connection.close()
+    # Whichever process builds the database, its files are there for all.
+    with (
+        override_settings(MEDIA_ROOT=databases.folder / "backed-up"),
+        django_db_blocker.unblock(),
+        databases.instead("backed_up", build=build),
+    ):
+        made = tmp_path_factory.mktemp("backups") / "first"
+        make_backup(made)
+        yield made
+        connection.close()
 
 
 @pytest.fixture

@@ -110,6 +110,8 @@ def test_pages_search_and_the_api_show_it_to_everybody(client, brought_in, langu
         }
 
 
+# What is not committed has no place in the order of changes.
+@pytest.mark.django_db(transaction=True)
 def test_files_and_feeds_show_it_to_everybody(client, brought_in, language):
     read = {
         "csv": read_csv(client.get("/api/v1/commitments/?format=csv")),
