@@ -126,7 +126,7 @@ def _table(block: str) -> SafeString:
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.splitlines()]
     head, _rule, *body = rows
     return format_html(
-        '<div class="wide"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
         format_html_join("", '<th scope="col">{}</th>', ((_inline(cell),) for cell in head)),
         format_html_join(
             "",

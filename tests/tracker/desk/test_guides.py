@@ -92,7 +92,8 @@ def test_what_is_written_in_a_guide_is_no_markup():
         "<h2>A &lt;b&gt;</h2>\n"
         '<p><bdi class="code" dir="ltr">&lt;i&gt;</bdi>, <strong>a &amp; b</strong> in <bdi>x</bdi>.</p>\n'
         "<ul><li>one\n</li><li>two</li></ul>\n"
-        '<div class="wide"><table><thead><tr><th scope="col">a</th><th scope="col"></th></tr></thead>'
+        '<div class="wide" tabindex="0"><table>'
+        '<thead><tr><th scope="col">a</th><th scope="col"></th></tr></thead>'
         "<tbody><tr><td><strong>b</strong></td><td>c</td></tr></tbody></table></div>"
     )
 
