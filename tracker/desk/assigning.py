@@ -32,7 +32,7 @@ class AssignmentRefused(Refused):
 
 
 def assignments_in_force(*, at: Any = None) -> QuerySet[ReviewAssignment]:
-    """Claims that have not lapsed, of whatever report."""
+    """Assignments that have not lapsed, of whatever report."""
     rows = ReviewAssignment.objects.filter(lapses_at__gt=at or timezone.now())
     return rows.select_related("reviewer", "report__commitment")
 

@@ -79,6 +79,7 @@ def _way_back(request: HttpRequest, address: str) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     parts = urlsplit(address)
-    if not own or parts.path in {"", request.path}:
-        return reverse("overview")
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    # By itself, too, a browser must take it for an address of this site.
+    stays = own and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if stays and parts.path != request.path else reverse("overview")

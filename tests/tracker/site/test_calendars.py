@@ -59,6 +59,9 @@ def test_a_choice_that_is_not_offered_is_refused_and_leads_nowhere_else(client):
     assert choose(client, "jalali").status_code == 422
     for address in ("https://evil.example/", "//evil.example/x", "/fa/calendar/", "javascript:x"):
         assert choose(client, "hijri", next=address)["Location"] == "/fa/"
+    # A path of this site that a browser would take for the address of another one.
+    for path in ("//evil.example/x", "/\\evil.example/x"):
+        assert choose(client, "hijri", next=f"http://testserver{path}")["Location"] == "/fa/"
     assert client.get("/fa/calendar/?next=/fa/").status_code == 400
 
 
