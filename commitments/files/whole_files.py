@@ -3,9 +3,12 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.files.storage import FileSystemStorage
+
+# How the names of files begin that are still being written.
+UNFINISHED: Final = ".part-"
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -20,7 +23,7 @@ class WholeFileStorage(FileSystemStorage):
         for folder in reversed(target.parents):
             folder.mkdir(mode=0o700, exist_ok=True)
         # Of mode 0600, in the same folder, so that it can be given its name at once.
-        number, path = tempfile.mkstemp(prefix=".part-", dir=target.parent)
+        number, path = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
         try:
             with os.fdopen(number, "wb") as part:
                 for chunk in content.chunks():

@@ -75,7 +75,7 @@ def _copy_file(target: Path) -> str:
         connection.connection.backup(copy)
         # Else what was written last could be in a second file.
         copy.execute("PRAGMA journal_mode=DELETE")
-    _flush(target)
+    flush(target)
     return sqlite3.sqlite_version
 
 
@@ -93,9 +93,9 @@ def _put_file(source: Path) -> None:
             (said,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
         if said != "ok":
             raise BackupRefused(f"{source}: is no whole database: {said}")
-        _flush(staged)
+        flush(staged)
         staged.replace(target)
-        _flush(target.parent)
+        flush(target.parent)
     except sqlite3.DatabaseError as error:
         raise BackupRefused(f"{source}: is no database: {error}") from error
     finally:
@@ -107,7 +107,8 @@ def _beside(database: Path) -> list[Path]:
     return [database.with_name(f"{database.name}{ending}") for ending in ("-wal", "-shm", "-journal")]
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """See a file, or what a folder says of its files, onto the disk."""
     number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)
@@ -125,7 +126,7 @@ def _dump(target: Path) -> str:
         *(f"--snapshot={snapshot}", f"--file={target}"),
         what=target,
     )
-    _flush(target)
+    flush(target)
     return str(release)
 
 

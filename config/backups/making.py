@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from commitments.files.snapshots import database_snapshot
+from commitments.files.whole_files import UNFINISHED
 from commitments.language.calendars import utc_isoformat
 from commitments.models import Commitment
-from config.backups.databases import copy_database
+from config.backups.databases import copy_database, flush
 from config.backups.manifest import (
     DATABASE_FILES,
     MEDIA,
@@ -27,9 +28,6 @@ from config.backups.manifest import (
 from tracker import clock
 from tracker.evidence.verifying import altered_files
 from tracker.trail.verifying import Fault, faults_of, heads_of
-
-# What is being written under another name; see commitments.files.whole_files.
-UNFINISHED = ".part-"
 
 
 def make_backup(folder: Path) -> Manifest:
@@ -49,7 +47,7 @@ def make_backup(folder: Path) -> Manifest:
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
-    _flush_folder(folder.parent)
+    flush(folder.parent)
     return made
 
 
@@ -79,7 +77,7 @@ def _fill(folder: Path) -> Manifest:
         file.write(made.as_json())
         file.flush()
         os.fsync(file.fileno())
-    _flush_folder(folder)
+    flush(folder)
     return made
 
 
@@ -133,11 +131,3 @@ def put_file(source: Path, target: Path) -> None:
         Path(path).replace(target)
     finally:
         Path(path).unlink(missing_ok=True)
-
-
-def _flush_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from commitments.files.whole_files import UNFINISHED
 from commitments.models import Commitment
 from config.backups.databases import load_database, refuse_a_used_database
-from config.backups.making import UNFINISHED, count_rows, put_file, trail_faults
+from config.backups.making import count_rows, put_file, trail_faults
 from config.backups.manifest import MEDIA, BackupRefused, Manifest, digest_of, paths_below
 from tracker.trail.verifying import heads_of
 
