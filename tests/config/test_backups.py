@@ -1,6 +1,7 @@
 """A backup holds one moment, tells whether it is whole, and goes back all or nothing where nothing is."""
 
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -73,9 +74,9 @@ def empty_database(path):
     before, name = connection.settings_dict["NAME"], str(path)
     connection.close()
     if connection.vendor == "postgresql":
-        name = "test_restored"
+        # Each process of the tests has one of its own.
+        name = f"test_restored_{os.getpid()}"
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
             cursor.execute(f"CREATE DATABASE {name}")
     connection.settings_dict["NAME"] = name
     try:
@@ -83,6 +84,9 @@ def empty_database(path):
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
+        if connection.vendor == "postgresql":
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {name}")
 
 
 def is_untouched(settings):
