@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -13,6 +14,7 @@ from pytest_django.plugin import blocking_manager_key
 from config.catalogues import compile_catalogues
 from tests import worlds
 from tests.databases import SHARED, Databases
+from tests.deep_calls import with_room
 from tests.extent import IS_LONG
 
 # Who asks for none of these is refused every database.
@@ -37,6 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
     options = settings.DATABASES["default"]["OPTIONS"]
     if "init_command" in options:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """pytest's own, with room for the calls of a test below those of its plugins."""
+    return with_room(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 def draw_cases() -> None:
