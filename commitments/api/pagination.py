@@ -1,11 +1,14 @@
-"""Pages of a list by limit and offset, refusing what is out of range instead of guessing."""
+"""Pages of a list by limit and offset, or by cursor, refusing what is out of range instead of guessing."""
 
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
+from commitments.api.keysets import BEGINNING, CURSOR, Keyset, question_of
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
@@ -17,7 +20,9 @@ OFFSET_MAX: Final = 1_000_000_000
 
 
 class Pagination(LimitOffsetPagination):
-    """`{"count", "next", "previous", "results"}`; 100 rows unless `limit` says otherwise, 1,000 at most."""
+    """`{"count", "next", "previous", "results"}`; 100 rows unless `limit` says otherwise, 1,000 at most.
+    With a cursor nothing is counted, and there is no way back.
+    """
 
     default_limit = LIMIT_DEFAULT
     max_limit = LIMIT_MAX
@@ -28,8 +33,33 @@ class Pagination(LimitOffsetPagination):
     def get_offset(self, request: Request) -> int:
         return whole_number(request, "offset", default=0, least=0, most=OFFSET_MAX)
 
+    # The address of the next page, where pages go by cursors.
+    next_page: str | None = None
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        if CURSOR not in request.query_params:
+            return super().paginate_queryset(queryset, request, view)
+        if "offset" in request.query_params:
+            raise ParameterRefused({CURSOR: [_("Give either a cursor or an offset.")]})
+        self.request = request
+        bound_to = question_of(request, asked_on=view.asked_on.isoformat())
+        keyset = Keyset.of(queryset, bound_to=bound_to)
+        found, following = keyset.page(request.query_params[CURSOR], limit=self.get_limit(request))
+        if following is not None:
+            self.next_page = replace_query_param(request.build_absolute_uri(), CURSOR, following)
+        return found
+
+    def get_paginated_response(self, data: Any) -> Response:
+        if self.request is None or CURSOR not in self.request.query_params:
+            return super().get_paginated_response(data)
+        return Response({"count": None, "next": self.next_page, "previous": None, "results": data})
+
     def cut(self, rows: "QuerySet[Any]", request: Request) -> "QuerySet[Any]":
         """The rows of an export: all of them, or the page where `limit` or `offset` is given."""
+        if CURSOR in request.query_params:
+            raise ParameterRefused(
+                {CURSOR: [_("A file holds all rows; pages by cursor come as JSON alone.")]}
+            )
         limit, offset = self.get_limit(request), self.get_offset(request)
         if "limit" in request.query_params:
             return rows[offset : offset + limit]
@@ -41,7 +71,11 @@ class Pagination(LimitOffsetPagination):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "minimum": 0, "description": _("Rows on all pages.")},
+                "count": {
+                    "type": ["integer", "null"],
+                    "minimum": 0,
+                    "description": _("Rows on all pages; null where pages go by `cursor`."),
+                },
                 "next": {**page, "description": _("Where the next page is; null on the last.")},
                 "previous": {**page, "description": _("Where the page before is; null on the first.")},
                 "results": schema,
@@ -63,6 +97,17 @@ class Pagination(LimitOffsetPagination):
                 "required": False,
                 "description": _("Rows to pass over before the page begins."),
                 "schema": {"type": "integer", "minimum": 0, "maximum": OFFSET_MAX, "default": 0},
+            },
+            {
+                "name": CURSOR,
+                "in": "query",
+                "required": False,
+                "description": _(
+                    "In place of `offset`: `%(beginning)s` for the first page, then what `next` has. Each "
+                    "page takes as long as the first and nothing is counted."
+                )
+                % {"beginning": BEGINNING},
+                "schema": {"type": "string"},
             },
         ]
 

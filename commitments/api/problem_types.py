@@ -24,7 +24,8 @@ MEANINGS: Final[Mapping[ProblemType, tuple[int, str]]] = {
     ),
     ProblemType.CURSOR_REFUSED: (
         400,
-        "the cursor was given to readers who see other rows, or is damaged: begin anew",
+        "the cursor was given for another question or to readers who see other rows, or is damaged: begin "
+        "anew",
     ),
     ProblemType.CURSOR_UNKNOWN: (
         410,

@@ -1,5 +1,6 @@
 """The record over HTTP: lists and details by public key, and the two ways in which the record grows."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import transaction
@@ -29,6 +30,7 @@ from commitments.api.input_serializers import (
     ParticipationInputSerializer,
     ResolutionInputSerializer,
 )
+from commitments.api.keysets import CURSOR
 from commitments.api.renderers import list_renderers
 from commitments.api.row_options import RowOptionsMixin
 from commitments.api.stored_fields import REGISTER_FIELDS
@@ -79,10 +81,15 @@ class ReadOnlyViewSet(
     def known_parameters(self) -> set[str]:
         known = super().known_parameters()
         return (
-            known | {"limit", "offset", *self.filterset_class.base_filters}
+            known | {"limit", "offset", CURSOR, *self.filterset_class.base_filters}
             if self.action == "list"
             else known
         )
+
+    @property
+    def asked_on(self) -> date:
+        """The day that the rows are asked about."""
+        return timezone.localdate()
 
     def get_renderers(self) -> Renderers:
         return list_renderers() if self.action == "list" else [JSONRenderer()]

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -265,7 +266,12 @@ class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     @extend_schema_field(CommitmentSerializer(context=DESCRIBED, allow_null=True))
     def get_row(self, told: ToldChange) -> Any:
-        return None if told.row is None else CommitmentSerializer(told.row, context=self.context).data
+        return None if told.row is None else self._rows.to_representation(told.row)
+
+    @cached_property
+    def _rows(self) -> CommitmentSerializer:
+        """Shows the row of each change; to make its fields anew takes longer than to show one."""
+        return CommitmentSerializer(context=self.context)
 
 
 class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]

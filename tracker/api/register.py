@@ -1,5 +1,6 @@
 """The register over HTTP, and what every answer that is made from its rows has in common."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -124,6 +125,10 @@ class RegisterViewSet(CommitmentViewSet):
     @property
     def as_of(self) -> AsOf:
         return AsOf.from_parameters(self.request.query_params)
+
+    @property
+    def asked_on(self) -> date:
+        return self.as_of.on
 
     def stated(self) -> Any:
         return StatedPosition.objects.stated_by(self.as_of.on, known_at=self.as_of.known_at)
