@@ -37,7 +37,8 @@ def test_says_that_a_port_is_in_use_before_anything_is_prepared(settings, monkey
             serve.Command().handle()
 
 
-def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch):
+@pytest.mark.parametrize("prepared", [False, True])
+def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch, prepared):
     done = []
     monkeypatch.setattr(serve, "call_command", lambda name, **options: done.append(name))
     monkeypatch.setattr(serve.os, "execv", lambda path, arguments: done.append(arguments))
@@ -45,11 +46,11 @@ def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch):
     monkeypatch.setattr(serve.os, "umask", lambda mask: done.append(oct(mask)))
     with socket.socket() as listener:
         monkeypatch.setattr(serve, "reserve_port", lambda port: listener)
-        serve.Command().handle()
+        serve.Command().handle(prepared=prepared)
         # Else the server would find the port closed when it takes over.
         assert listener.get_inheritable()
 
     # What the server writes is for nobody else on the machine.
-    assert done[:2] == ["prepare", "0o77"]
-    assert done[2][1:4] == ["-m", "gunicorn", "config.wsgi"]
-    assert "fd://" in " ".join(done[2])
+    assert done[:-1] == [*([] if prepared else ["prepare"]), "0o77"]
+    assert done[-1][1:4] == ["-m", "gunicorn", "config.wsgi"]
+    assert "fd://" in " ".join(done[-1])

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.language.calendars import format_datetime
+from commitments.models import Commitment
 from commitments.refusals import Refused
 from tracker.access.roles import NotEntitled, Role, cached_rights_of
 from tracker.desk.inbox import inbox_of
@@ -99,8 +100,10 @@ def hand_review_over(report: StatusReport, *, person: User, to: User) -> ReviewA
 
 
 def _hold(report: StatusReport) -> None:
-    """Let one after the other take the same report."""
-    list(StatusReport.objects.select_for_update().filter(pk=report.pk).values_list("pk"))
+    """Let one after the other take the same report. Rows of the trail are locked by nobody: PostgreSQL would
+    ask for the right to change them.
+    """
+    list(Commitment.objects.select_for_update().filter(pk=report.commitment_id).values_list("pk"))
 
 
 def _keep(report: StatusReport, person: User) -> ReviewAssignment:

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +19,18 @@ class Command(BaseCommand):
     help = "Prepare the site (see `manage.py prepare`) and serve it with gunicorn on 127.0.0.1:PORT."
     requires_system_checks = ()
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--prepared",
+            action="store_true",
+            help="serve what `manage.py prepare` made ready before, under a role of the database that owns "
+            "nothing",
+        )
+
+    def handle(self, *args: Any, prepared: bool = False, **options: Any) -> None:  # noqa: ARG002
         listener = reserve_port(settings.PORT)
-        call_command("prepare", stdout=self.stdout)
+        if not prepared:
+            call_command("prepare", stdout=self.stdout)
         kind = "The demonstration" if settings.DEMO else "Mithaq"
         self.stdout.write(
             self.style.SUCCESS(
