@@ -121,7 +121,7 @@ def reopen_commitment(commitment: Commitment, *, reopened_on: date, reason: str 
 def record_closing(participation: Participation, *, before: Mapping[str, Any]) -> None:
     """Bring the closings of a participation to what its fields say, and its commitments with them.
 
-    `before` are the CLOSING_FIELDS that were stored, none where it is new.
+    `before` are the CLOSING_FIELDS that were stored, none where it is new and has no commitments yet.
     Call within a transaction that holds the conference, once it is saved.
     """
     if participation.closed_on != before.get("closed_on") or (
@@ -129,7 +129,8 @@ def record_closing(participation: Participation, *, before: Mapping[str, Any]) -
         and any(getattr(participation, field) != before[field] for field in CLOSING_FIELDS)
     ):
         _change_closing(participation, before=before)
-    show_closings(participation.commitments.values_list("pk", flat=True), reason=_FOLLOWED)
+    if before:
+        show_closings(participation.commitments.values_list("pk", flat=True), reason=_FOLLOWED)
 
 
 def _change_closing(participation: Participation, *, before: Mapping[str, Any]) -> None:

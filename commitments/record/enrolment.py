@@ -68,8 +68,10 @@ def enrol_participation(
     field is wrong, or where its conference or State would change.
     """
     lock_conferences([participation.conference.pk])
-    read = Participation.objects.filter(pk=participation.pk).values(*CLOSING_FIELDS, "role", "joined_on")
-    stored = read.first()
+    stored = None
+    if participation.pk is not None:
+        read = Participation.objects.filter(pk=participation.pk)
+        stored = read.values(*CLOSING_FIELDS, "role", "joined_on").first()
     _refuse_key_change(
         participation,
         fixed=("conference_id", "state_id"),
@@ -84,7 +86,7 @@ def enrol_participation(
         _follow(participation.commitments.all(), by_role=True)
     if stored is not None and stored["joined_on"] != participation.joined_on:
         revise(participation.commitments.all())
-    return create_missing_commitments(participation.conference, participation=participation)
+    return _create_missing(participation.conference, participation=participation)
 
 
 @transaction.atomic
@@ -128,21 +130,22 @@ def enrol_resolution(
         resolution, changed=changed, why=why, is_being_published=is_being_published
     )
     save_columns(resolution, changed, reason=reason)
-    keep_further_themes(resolution, further_themes, reason=reason)
+    if before is not None or further_themes is not None:
+        keep_further_themes(resolution, further_themes, reason=reason)
     if is_reworded:
         revise(resolution.commitments.all())
     if before is None and not is_being_published:
         publish_wordings(resolution.conference)
     now = _addressing_after(resolution, before, named_states=named_states, closing_reason=closing_reason)
     if now == before:
-        return create_missing_commitments(resolution.conference, resolution=resolution)
-    if before is None or now.named != before.named:
+        return _create_missing(resolution.conference, resolution=resolution)
+    if now.named != (frozenset() if before is None else before.named):
         resolution._change_reason = reason  # type: ignore[attr-defined]
         resolution.named_states.set(now.named)
     is_later = before is not None and resolution.conference.published
     if before is not None:
         _follow(resolution.commitments.all(), reason=closing_reason)
-    return create_missing_commitments(
+    return _create_missing(
         resolution.conference,
         resolution=resolution,
         joined_on=joined_on or {},
@@ -187,7 +190,15 @@ def address_members(resolution: Resolution, memberships: Iterable[Membership]) -
 
 
 @transaction.atomic
-def create_missing_commitments(
+def create_missing_commitments(conference: Conference) -> list[Commitment]:
+    """Create the commitment of every State that a resolution of `conference` addresses where there is none
+    yet.
+    """
+    lock_conferences([conference.pk])
+    return _create_missing(conference)
+
+
+def _create_missing(
     conference: Conference,
     *,
     resolution: Resolution | None = None,
@@ -195,12 +206,11 @@ def create_missing_commitments(
     joined_on: Mapping[int, date] | None = None,
     joined_else: date | None = None,
 ) -> list[Commitment]:
-    """Create the commitment of every State that a resolution of `conference` addresses where there is none
-    yet; of one `resolution` or one `participation` where it is given.
+    """What create_missing_commitments creates, of one `resolution` or one `participation` where it is given;
+    the caller holds the conference.
 
     `joined_on` has the day from which on it counts, by the State's key; `joined_else` is that of the others.
     """
-    lock_conferences([conference.pk])
     resolutions = Resolution.objects.filter(conference=conference)
     participations = Participation.objects.filter(conference=conference)
     if resolution is not None:
@@ -220,15 +230,9 @@ def create_commitments(
     """What create_missing_commitments creates, of these resolutions and participations of any conferences,
     in a number of queries that does not grow with them; the caller holds the conferences.
     """
-    rows = list(resolutions.select_related("conference").order_by("conference", "number"))
+    rows = resolutions.select_related("conference").order_by("conference", "number")
     if not rows:
         return []
-    existing = set(
-        Commitment.objects.filter(resolution__in=resolutions, participation__in=participations).values_list(
-            "resolution_id", "state_id"
-        )
-    )
-    in_force = set(participations.in_force().values_list("pk", flat=True))
     parts: dict[int, list[Participation]] = {}
     for part in (
         participations.without_errors(on=timezone.localdate())
@@ -236,7 +240,15 @@ def create_commitments(
         .order_by("state__code")
     ):
         parts.setdefault(part.conference_id, []).append(part)
-    addressing = _addressing_of(resolutions)
+    if not parts:
+        return []
+    existing = set(
+        Commitment.objects.filter(resolution__in=resolutions, participation__in=participations).values_list(
+            "resolution_id", "state_id"
+        )
+    )
+    in_force = set(participations.in_force().values_list("pk", flat=True))
+    addressing = _addressing_of(rows)
     missing = []
     for row in rows:
         by_name = addressing[row.pk].addressees == Addressees.STATES
@@ -340,16 +352,18 @@ def group_read_on(conference: Conference) -> date:
     return conference.ends_on or conference.starts_on or timezone.localdate()
 
 
-def _addressing_of(rows: ResolutionQuerySet) -> dict[int, Addressing]:
-    """Whom each of the resolutions addresses, as stored."""
+def _addressing_of(resolutions: ResolutionQuerySet) -> dict[int, Addressing]:
+    """Whom each of the resolutions addresses, as stored; what was read of them already is not read again."""
     named: dict[int, set[int]] = {}
-    for pk, state in rows.filter(named_states__isnull=False).values_list("pk", "named_states"):
-        named.setdefault(pk, set()).add(state)
+    if any(row.addressees != Addressees.ALL for row in resolutions):
+        naming = resolutions.order_by().filter(named_states__isnull=False)
+        for pk, state in naming.values_list("pk", "named_states"):
+            named.setdefault(pk, set()).add(state)
     return {
-        pk: Addressing(addressed_to, addressees, group, frozenset(named.get(pk, ())))
-        for pk, addressed_to, addressees, group in rows.values_list(
-            "pk", "addressed_to", "addressees", "addressed_group"
+        row.pk: Addressing(
+            row.addressed_to, row.addressees, row.addressed_group_id, frozenset(named.get(row.pk, ()))
         )
+        for row in resolutions
     }
 
 
