@@ -10,7 +10,7 @@ CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 TESTERS := $(shell getconf _NPROCESSORS_ONLN)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test test-long fuzz drill clients bench bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test test-long fuzz drill clients bench bench-more bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,7 +58,10 @@ drill: test-environment ## bad days, each with a control that must fail: kill -9
 	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.storm
 	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.restoring
 
-bench: test-environment ## what long exports, recordings and imports take in memory and time (minutes)
+bench: test-environment ## beside a stock API and plain SQL, on 100,000 commitments (BENCH_COMMITMENTS=…, ARGS="--database sqlite --only matrix")
+	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-more: test-environment ## what long exports, recordings and imports take in memory and time (minutes)
 	$(BIN)/python -m tests.bench.exports
 	$(BIN)/python -m tests.bench.desk
 	$(BIN)/python -m tests.bench.imports

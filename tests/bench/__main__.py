@@ -1,0 +1,80 @@
+"""`python -m tests.bench`: what the product takes, beside a stock API and plain SQL on the same rows.
+
+The world is built once and kept below var/bench/; each result is a new file below var/bench/results/.
+`python -m tests.bench tables FILE …` keeps results in tests/bench/results/ and writes them into
+docs/performance.md.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.bench.serving import collect_static, environment
+from tests.bench.world.keeping import KEPT, ROOT, address, kept_database, kept_file, kept_server
+
+DATABASES = ("postgresql", "sqlite")
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["tables"]:
+        from tests.bench.tables import write_tables
+
+        write_tables([Path(name) for name in arguments[1:]])
+        return
+    asked = parser().parse_args(arguments)
+    if asked.against:
+        measure(asked)
+        return
+    KEPT.mkdir(parents=True, exist_ok=True)
+    collect_static()
+    for database in [asked.database] if asked.database else DATABASES:
+        if database == "sqlite":
+            in_a_process_of_its_own(f"sqlite:///{kept_file(asked.commitments)}", arguments)
+        else:
+            with kept_server() as server:
+                name = kept_database(asked.commitments, server)
+                in_a_process_of_its_own(address(server, name), arguments)
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    size = int(os.environ.get("BENCH_COMMITMENTS", "100000"))
+    found.add_argument("--commitments", type=int, default=size, help="100,000 unless BENCH_COMMITMENTS says")
+    found.add_argument("--database", choices=DATABASES, help="both unless given")
+    found.add_argument("--rounds", type=int, default=5)
+    found.add_argument("--seed", type=int, default=1, help="of the order in which the sides take turns")
+    found.add_argument(
+        "--only", nargs="*", default=[], help="workloads with one of these words in their name"
+    )
+    found.add_argument("--against", help=argparse.SUPPRESS)
+    return found
+
+
+def in_a_process_of_its_own(url: str, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "tests.bench", *arguments, "--against", url]
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | environment(url))
+
+
+def measure(asked: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tests.bench.running import run
+
+    call_command("migrate", verbosity=0)
+    path = run(
+        asked.commitments, rounds=asked.rounds, only=asked.only, seed=asked.seed, write_line=write_line
+    )
+    write_line(str(path))
+
+
+def write_line(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 (said to who waits for it)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

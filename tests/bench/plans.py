@@ -1,0 +1,86 @@
+"""What the database would do for each query of a request: which large tables it would walk throughout."""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection
+
+# A table of fewer rows is as quickly read as looked up in.
+LARGE_ROWS: Final = 15_000
+_numbers: Final = itertools.count()
+_NAMED: Final = re.compile(r'(?:FROM|JOIN) "(\w+)"(?: (?:AS )?"?(?!INNER|LEFT|CROSS|WHERE|ON)(\w+)"?)?')
+_STEP: Final = re.compile(r"^(SCAN|SEARCH) (\S+)(.*)$")
+
+
+@dataclass
+class Queries:
+    """The queries of a request, in their order."""
+
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+
+    def note(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip("( ").startswith(("SELECT", "WITH")):
+            self.asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    def walked(self) -> set[str]:
+        """The large tables that any of them walks, as far as it could not stop at a page's end."""
+        large = large_tables()
+        return {table for sql, params in self.asked for table in _walked(sql, params) if table in large}
+
+
+@contextmanager
+def queries_noted() -> Iterator[Queries]:
+    noted = Queries()
+    with connection.execute_wrapper(noted.note):
+        yield noted
+
+
+def large_tables() -> set[str]:
+    models = apps.get_models(include_auto_created=True)
+    return {model._meta.db_table for model in models if model._base_manager.count() >= LARGE_ROWS}
+
+
+def _walked(sql: str, params: Any) -> Iterator[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+            (found,) = cursor.fetchone()
+            plans = json.loads(found) if isinstance(found, str) else found
+            yield from _walked_by(plans[0]["Plan"], may_stop=False)
+        else:
+            # Prepared anew each time: what is kept prepared tells the plan of before an index went.
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql} /* {next(_numbers)} */", params)
+            lines = [line for *_ids, line in cursor.fetchall()]
+            yield from _scanned_by(lines, sql)
+
+
+def _walked_by(node: dict[str, Any], *, may_stop: bool) -> Iterator[str]:
+    """Of PostgreSQL's plan. A walk in the order of an index that a LIMIT ends is none."""
+    kind = node["Node Type"]
+    conditions = {"Index Cond", "Recheck Cond", "TID Cond"}
+    if "Relation Name" in node and not conditions & set(node) and not may_stop:
+        yield node["Relation Name"]
+    for child in node.get("Plans", ()):
+        goes_on = kind in {"Nested Loop", "Index Scan", "Index Only Scan"}
+        is_first = child.get("Parent Relationship") == "Outer"
+        yield from _walked_by(child, may_stop=kind == "Limit" or (may_stop and goes_on and is_first))
+
+
+def _scanned_by(lines: list[str], sql: str) -> Iterator[str]:
+    """Of SQLite's plan, which names tables as the query does."""
+    tables = {alias or table: table for table, alias in _NAMED.findall(sql)}
+    sorts = any(line.startswith("USE TEMP B-TREE FOR") for line in lines)
+    may_stop = " LIMIT " in sql and not sorts
+    for line in lines:
+        if found := _STEP.match(line):
+            act, name, how = found.groups()
+            # An index that is made for the query alone is made by a walk.
+            if " AUTOMATIC " in how or (act == "SCAN" and not (may_stop and "USING INDEX" in how)):
+                yield tables.get(name, name)

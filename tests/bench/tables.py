@@ -1,0 +1,103 @@
+"""Results as tables in docs/performance.md."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from tests.bench.world.keeping import ROOT
+
+KEPT_RESULTS: Final = ROOT / "tests" / "bench" / "results"
+DOCUMENT: Final = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- results -->", "<!-- end of results -->"
+BESIDE: Final = (
+    "raw",
+    "copy",
+    "stock",
+    "plain SQL",
+    "its first page",
+    "its 200",
+    "the CSV",
+    "an empty request",
+)
+# Of some of these it is the time that counts, and of others what of it is ours.
+SHORT_MS: Final = 100
+
+
+class TablesRefused(Exception):
+    """Results that cannot be shown; the message says why."""
+
+
+def write_tables(paths: Sequence[Path]) -> None:
+    """Keep the results, and show them, in the order given, between the two marks of the document.
+
+    Raises TablesRefused where the marks are missing, or where a result compared nothing before it timed.
+    """
+    document = DOCUMENT.read_text()
+    if document.count(BEGIN) != 1 or document.count(END) != 1:
+        raise TablesRefused(f"{DOCUMENT.name} says nowhere where results belong: {BEGIN} … {END}")
+    results = [json.loads(path.read_text()) for path in paths]
+    tables = "\n\n".join("\n".join(table_of(result)) for result in results)
+    KEPT_RESULTS.mkdir(exist_ok=True)
+    for path in paths:
+        (KEPT_RESULTS / path.name).write_text(path.read_text())
+    before, _, rest = document.partition(BEGIN)
+    after = rest.partition(END)[2]
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}")
+
+
+def table_of(result: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of one table. Raises TablesRefused."""
+    if not result["equal"]:
+        raise TablesRefused(f"The run of {result['at']} compared nothing before it timed.")
+    yield f"### {result['database']}, {result['commitments']:,} commitments, {result['at'][:10]}"
+    yield ""
+    yield (
+        f"{result['processor']}, {result['cores']} cores, of which one run had what others left (load at its "
+        f"end {result['load_at_end']:g}); {result['rounds']} rounds; {len(result['equal'])} comparisons held "
+        "before anything was timed."
+    )
+    memory = result["memory_mb"]
+    start, end = memory["product at start"], memory["product at end"]
+    yield (
+        f"The largest worker held {start['VmRSS']:.0f} MB before and {end['VmRSS']:.0f} MB after, "
+        f"{end['VmHWM']:.0f} MB at most; the stock API's {memory['stock']['VmHWM']:.0f} MB at most."
+    )
+    yield ""
+    yield "| workload | p50 ms | p95 ms | requests/s of 8 | queries | kB | beside it, p50 ms | targets |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name, found in result["workloads"].items():
+        yield _row(name, found)
+
+
+def _row(name: str, found: Mapping[str, Any]) -> str:
+    if "not_measured" in found:
+        return f"| {name} | not measured: {found['not_measured']} | | | | | | |"
+    own = found["sides"]["product"]
+    beside = [f"{side} {_ms(found['sides'][side]['p50'])}" for side in BESIDE if side in found["sides"]]
+    cells = [
+        name,
+        _ms(own["p50"]),
+        _ms(own["p95"]),
+        f"{own['rate']:.0f}" if "rate" in own else "",
+        str(found["queries"]),
+        f"{own['bytes'] / 1000:,.0f}",
+        " · ".join(beside),
+        "<br>".join(_target(target) for target in found["targets"]),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _ms(value: float) -> str:
+    return f"{value:,.0f}" if value >= SHORT_MS else f"{value:.1f}"
+
+
+def _target(target: Mapping[str, Any]) -> str:
+    if target["met"] is None:
+        return f"{target['target']}: not measured"
+    said = target["target"]
+    value = target["found"]
+    if " x " in said:
+        faster = said.startswith("≥") or "faster" in said
+        said += f": {1 / value:.1f}" if faster else f": {value:.2f}"
+    return said if target["met"] else f"**missed**: {said}"

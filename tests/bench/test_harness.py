@@ -1,0 +1,120 @@
+"""The benchmarks refuse to say what they did not see."""
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.bench import tables
+from tests.bench.equality import Unequal, refuse_unequal
+from tests.bench.limits import raw
+from tests.bench.rounds import NotMeasured, Seen, Side, measure, rate_ratio, ratio
+
+
+def side(name: str, asked: list[str]) -> Side:
+    def ask() -> tuple[float, int]:
+        asked.append(name)
+        return 0.001, 10
+
+    return Side(name=name, client=lambda: ask)
+
+
+def seen(*windows: list[float], rates: tuple[float, ...] = ()) -> Seen:
+    return Seen(windows=list(windows), firsts=[0.0 for _window in windows], rates=list(rates))
+
+
+def test_an_empty_window_is_no_zero() -> None:
+    with pytest.raises(NotMeasured, match="empty window"):
+        seen([0.1], []).summary()
+    with pytest.raises(NotMeasured, match="empty window"):
+        ratio(seen([0.1]), seen([]))
+
+
+def test_few_rounds_are_refused() -> None:
+    with pytest.raises(NotMeasured, match="too few"):
+        measure([side("one", [])], rounds=4, random=Random(1))
+
+
+def test_every_side_is_asked_in_every_round_and_not_always_in_one_order() -> None:
+    asked: list[str] = []
+    found = measure([side("one", asked), side("other", asked)], rounds=5, random=Random(1))
+
+    assert all(len(one.windows) == 5 and len(one.rates) == 5 for one in found.values())
+    turns = [name for name, before in zip(asked[4:], asked[3:], strict=False) if name != before]
+    assert turns != ["one", "other"] * (len(turns) // 2)
+
+
+def test_the_ratio_is_taken_in_each_round_and_then_the_median() -> None:
+    slow, quick = seen([2.0], [20.0], [3.0]), seen([1.0], [10.0], [1.0])
+
+    assert ratio(slow, quick) == 2.0
+
+
+def test_what_was_not_asked_by_eight_has_no_rate() -> None:
+    assert rate_ratio(seen([1.0], rates=(5.0,)), seen([1.0])) is None
+
+
+def test_no_statements_are_no_limit() -> None:
+    with pytest.raises(NotMeasured, match="No query"):
+        raw([], database_url="sqlite:///:memory:")
+
+
+@pytest.mark.parametrize("found", [({"limited": 1}, {"limited": 2}), ({}, {}), ([], [])])
+def test_unequal_or_empty_answers_stop_the_run(found: tuple[Any, Any]) -> None:
+    with pytest.raises(Unequal, match="matrix"):
+        refuse_unequal("matrix", *found)
+
+
+def result(**changed: Any) -> dict[str, Any]:
+    memory = {"VmRSS": 80.0, "VmHWM": 90.0}
+    own = {"p50": 12.5, "p95": 20.0, "first_byte": 12.0, "bytes": 5000, "requests": 5}
+    missed = {"target": "≤ 2.5 x raw", "found": 6.25, "met": False}
+    return {
+        "at": "2026-11-29T12:00:00+00:00",
+        "database": "SQLite 3",
+        "commitments": 500,
+        "processor": "Some",
+        "cores": 2,
+        "load_at_end": 1.0,
+        "rounds": 5,
+        "equal": ["matrix"],
+        "memory_mb": {"product at start": memory, "product at end": memory, "stock": memory},
+        "workloads": {
+            "list": {"queries": 4, "sides": {"product": own, "raw": own}, "targets": [missed]},
+            "timeline": {"not_measured": "it answers 503"},
+        },
+    } | changed
+
+
+def test_a_missed_target_and_what_was_not_measured_are_named() -> None:
+    lines = list(tables.table_of(result()))
+
+    assert "**missed**: ≤ 2.5 x raw: 6.25" in next(line for line in lines if line.startswith("| list"))
+    assert "not measured: it answers 503" in next(line for line in lines if line.startswith("| timeline"))
+
+
+def test_a_run_that_compared_nothing_is_not_shown() -> None:
+    with pytest.raises(tables.TablesRefused, match="compared nothing"):
+        list(tables.table_of(result(equal=[])))
+
+
+def test_tables_stand_between_their_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, file = tmp_path / "performance.md", tmp_path / "result.json"
+    monkeypatch.setattr(tables, "DOCUMENT", document)
+    monkeypatch.setattr(tables, "KEPT_RESULTS", tmp_path / "results")
+    file.write_text(json.dumps(result()))
+    document.write_text("Before.\n")
+    with pytest.raises(tables.TablesRefused, match="nowhere"):
+        tables.write_tables([file])
+
+    document.write_text(f"Before.\n{tables.BEGIN}\nold\n{tables.END}\nAfter.\n")
+    tables.write_tables([file])
+
+    text = document.read_text()
+    assert text.startswith("Before.\n")
+    assert text.endswith("\nAfter.\n")
+    assert "old" not in text
+    assert "SQLite 3, 500 commitments, 2026-11-29" in text
+    assert (tmp_path / "results" / "result.json").exists()

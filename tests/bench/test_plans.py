@@ -1,0 +1,139 @@
+"""On a record that is large, every main question is answered by indices and a bounded number of queries.
+
+No time is measured: what is held is which large tables the database would walk from end to end.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+
+from commitments.models import Commitment, Participation
+from commitments.vocabulary import ParticipationRole
+from tests.bench.plans import large_tables, queries_noted
+from tests.bench.world.multiplying import multiply_world
+from tests.databases import Databases
+from tests.worlds import reference_world
+
+SMALL, TIMES = 500, 40
+API = "/api/v1"
+COMMITMENTS, REPORTS, REVIEWS = "commitments_commitment", "tracker_statusreport", "tracker_review"
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Question:
+    """An address, how many queries it may ask, and which large tables these may walk on either database."""
+
+    address: str
+    queries: int
+    walks: frozenset[str] = frozenset()
+
+
+def asks(address: str, queries: int, *walks: str) -> Any:
+    return pytest.param(Question(address, queries, frozenset(walks)), id=address)
+
+
+PUBLIC = (
+    asks(f"{API}/commitments/?state=AUS&status=limited&theme=water", 4),
+    asks(f"{API}/commitments/?ordering=-updated_at", 4, COMMITMENTS),
+    asks(f"{API}/commitments/?ordering=-updated_at&offset=8000", 4, COMMITMENTS),
+    asks(f"{API}/commitments/?schedule=overdue", 4, COMMITMENTS),
+    asks(f"{API}/commitments/?stale=true", 4, COMMITMENTS),
+    asks(f"{API}/commitments/?q=customs+procedures", 4, COMMITMENTS),
+    asks(f"{API}/commitments/BAG1-R1-AUS/", 6),
+    asks(f"{API}/commitments/BAG1-R1-AUS/reports/", 8),
+    asks(f"{API}/reports/", 6, COMMITMENTS, REPORTS, REVIEWS),
+    asks(f"{API}/matrix/?theme=water", 5),
+    asks(f"{API}/matrix/?rows=theme&columns=status", 3, COMMITMENTS),
+    asks(f"{API}/matrix/?theme=water&as_of=2021-06-30", 5),
+    asks(f"{API}/timeline/?conference=BAG1", 12),
+    asks(f"{API}/changes/", 5),
+    asks(f"{API}/changes/?after=end", 1),
+    asks("/feeds/changes.atom?state=AUS", 2),
+    asks("/feeds/changes.atom", 1),
+    asks("/feeds/deadlines.ics?state=AUS&conference=BAG1", 3),
+    asks("/en/", 5, COMMITMENTS, REVIEWS),
+    asks("/en/conferences/BAG1/", 20),
+    asks("/en/states/AUS/", 19, COMMITMENTS),
+    asks("/en/commitments/BAG1-R1-AUS/", 11),
+    asks("/en/commitments/", 12, COMMITMENTS),
+    asks("/en/search/?q=customs", 7, COMMITMENTS),
+)
+DESK = (
+    asks("/admin/", 12, COMMITMENTS),
+    asks("/admin/commitments/commitment/", 16, COMMITMENTS),
+    asks("/admin/commitments/commitment/?q=customs", 16, COMMITMENTS),
+    asks("/admin/tracker/statusreport/", 9, COMMITMENTS, REPORTS),
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _large_world(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Twenty thousand commitments, of which the first five hundred are those of the reference world."""
+    with django_db_blocker.unblock(), reference_world(databases, SMALL):
+        pass
+    with (
+        django_db_blocker.unblock(),
+        databases.instead(
+            f"multiplied_{TIMES}", build=lambda: multiply_world(TIMES), of=f"reference_{SMALL}"
+        ),
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _memory_as_cheap_as_it_is() -> None:
+    """PostgreSQL's planner takes a look-up for four times as dear as the next row of a walk unless told that
+    all of it is in memory.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL random_page_cost = 1.1")
+
+
+def answered(client: Client, question: Question) -> None:
+    with queries_noted() as noted:
+        answer = client.get(question.address)
+        assert answer.status_code == 200
+        assert len(answer.content) > 40
+    assert noted.walked() <= question.walks
+    assert len(noted.asked) <= question.queries
+
+
+@pytest.mark.parametrize("question", PUBLIC)
+def test_is_answered_by_indices(client: Client, question: Question) -> None:
+    answered(client, question)
+
+
+@pytest.mark.parametrize("question", DESK)
+def test_the_desk_is_answered_by_indices(client: Client, question: Question) -> None:
+    client.force_login(get_user_model().objects.get(username="officer-0"))
+
+    answered(client, question)
+
+
+def test_the_large_tables_are_those_of_the_register_and_its_trail() -> None:
+    assert {COMMITMENTS, REPORTS, REVIEWS, "tracker_change", "tracker_statusperiod"} <= large_tables()
+
+
+def test_without_its_index_a_walk_is_seen() -> None:
+    part = Participation.objects.exclude(role=ParticipationRole.OBSERVER).first()
+    rows = Commitment.objects.filter(participation=part).values_list("reference")
+    with queries_noted() as with_index:
+        assert list(rows.all())
+    assert with_index.walked() == set()
+
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, COMMITMENTS)
+        for name, index in found.items():
+            if index["index"] and index["columns"] == ["participation_id"]:
+                cursor.execute(f'DROP INDEX "{name}"')
+    with queries_noted() as without:
+        assert list(rows.all())
+    assert without.walked() == {COMMITMENTS}
