@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
-
 from commitments.dossiers.checking import check_dossier, references_for
 from commitments.dossiers.conference import load_conference, load_links
 from commitments.dossiers.definitions import load_definitions
@@ -15,7 +13,8 @@ from commitments.dossiers.targets import check_targets, load_targets
 from commitments.dossiers.upserting import DossierLoad
 from commitments.models import Conference
 from commitments.record.wording import Rewording
-from commitments.seeding.merging import Action, RowOutcome, hash_of_outcomes, reason_of, wait_for_other_loads
+from commitments.seeding.brief_writing import write_briefly
+from commitments.seeding.merging import Action, RowOutcome, hash_of_outcomes, reason_of
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.rehearsing import rehearsal
 from commitments.seeding.schemas import check_schema
@@ -54,12 +53,14 @@ def load_dossiers(
     if dry_run:
         with rehearsal():
             return _load(seeds, refresh=refresh, why=why)
-    with transaction.atomic():
-        wait_for_other_loads()
+
+    def load() -> list[RowOutcome]:
         outcomes = _load(seeds, refresh=refresh, why=why)
         if checked is not None and checked != hash_of_outcomes(outcomes):
             raise OutcomesChanged(outcomes)
-    return outcomes
+        return outcomes
+
+    return write_briefly(load)
 
 
 def published_by(outcomes: Iterable[RowOutcome]) -> list[Conference]:

@@ -21,6 +21,8 @@ from commitments.refusals import Refused
 SIZE_MAX: Final = 5 * 1024 * 1024
 DEPTH_MAX: Final = 16
 VALUE_SHOWN_MAX: Final = 60
+# Nobody mends more at once, and telling of each key of a file of nothing else takes a minute.
+PROBLEMS_MAX: Final = 1000
 # libyaml's loader where PyYAML was built with it: ten times as fast.
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE_NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
@@ -84,6 +86,11 @@ class SeedFile:
         while path and path not in file.lines:
             path = path[:-1]
         return file.lines.get(path, 1)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much is wrong that the rest is not looked for."""
+        return len(self.problems) >= PROBLEMS_MAX
 
     def add_problem(self, path: Iterable[str | int], reason: str) -> None:
         file, path = self.place_of(tuple(path))
@@ -161,6 +168,8 @@ def _is_storable(text: str, seed: SeedFile) -> bool:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEPTH_MAX:
                 refuse(event, _("This is nested too deeply."))
+                return False
+            if seed.is_hopeless:
                 return False
     except yaml.YAMLError as error:
         _refuse_syntax(error, seed)

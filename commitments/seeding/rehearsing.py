@@ -21,10 +21,10 @@ def rehearsal() -> Iterator[None]:
     Both databases look for a table among the temporary ones first. Inside a transaction
     that has begun already, the copies are that one's.
     """
-    with _reading_transaction(), transaction.atomic():
+    with reading_transaction(), transaction.atomic():
         with connection.cursor() as cursor:
-            for table, key in _tables():
-                for statement in _copy_statements(cursor, table, key):
+            for table, key in record_tables():
+                for statement in copy_statements(cursor, table, key):
                     cursor.execute(statement)
         try:
             yield
@@ -33,7 +33,7 @@ def rehearsal() -> Iterator[None]:
 
 
 @contextmanager
-def _reading_transaction() -> Iterator[None]:
+def reading_transaction() -> Iterator[None]:
     """A transaction on SQLite that takes no lock until it writes to what is not temporary, which it never
     does.
     """
@@ -41,6 +41,8 @@ def _reading_transaction() -> Iterator[None]:
         yield
         return
     sqlite: Any = connection
+    # How it begins transactions is read when it is opened.
+    sqlite.ensure_connection()
     mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
     try:
         yield
@@ -48,13 +50,13 @@ def _reading_transaction() -> Iterator[None]:
         sqlite.transaction_mode = mode
 
 
-def _tables() -> list[tuple[str, str]]:
+def record_tables() -> list[tuple[str, str]]:
     """Every table of the record, with the column of its key."""
     models = apps.get_app_config("commitments").get_models(include_auto_created=True)
     return sorted({(model._meta.db_table, str(model._meta.pk.column)) for model in models})
 
 
-def _copy_statements(cursor: Any, table: str, key: str) -> Iterator[str]:
+def copy_statements(cursor: Any, table: str, key: str) -> Iterator[str]:
     if connection.vendor == "postgresql":
         cursor.execute("SELECT current_schema()")
         (schema,) = cursor.fetchone()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from jsonschema.exceptions import ValidationError as SchemaError
 
 from commitments.language.calendars import Calendar
 from commitments.periods import parse_deadline
-from commitments.seeding.reading import Path_, SeedFile, shown
+from commitments.seeding.reading import PROBLEMS_MAX, Path_, SeedFile, shown
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _DEADLINE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}( SH| AH)?\Z")
@@ -66,8 +67,11 @@ def check_schema(seed: SeedFile, name: str) -> None:
         return
     for error in Draft202012Validator(schema_of(name), format_checker=_formats).iter_errors(seed.value):
         path: Path_ = tuple(error.absolute_path)
+        if seed.is_hopeless:
+            seed.add_problem((), _("More is wrong than is told at once; mend this first."))
+            return
         if error.validator in {"additionalProperties", "required", "dependentRequired"}:
-            for place, reason in _key_reasons(error):
+            for place, reason in islice(_key_reasons(error), PROBLEMS_MAX):
                 seed.add_problem((*path, *place), reason)
         elif error.validator in {"pattern", "format", "minLength"}:
             schema: Any = error.schema

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.language.languages import translated_fields
 from commitments.models import State
-from commitments.seeding.merging import Action, RowOutcome, reason_of, upsert, wait_for_other_loads
+from commitments.seeding.brief_writing import write_briefly
+from commitments.seeding.merging import Action, RowOutcome, reason_of, upsert
 from commitments.seeding.reading import SeedFile, SeedRefused, read_seed_file
 from commitments.seeding.rehearsing import rehearsal
 from commitments.seeding.schemas import check_schema
@@ -31,9 +31,7 @@ def load_states(path: Path, *, dry_run: bool = False, refresh: bool = False) -> 
     if dry_run:
         with rehearsal():
             return _load(seed, refresh=refresh)
-    with transaction.atomic():
-        wait_for_other_loads()
-        return _load(seed, refresh=refresh)
+    return write_briefly(lambda: _load(seed, refresh=refresh))
 
 
 def _load(seed: SeedFile, *, refresh: bool) -> list[RowOutcome]:

@@ -1,10 +1,11 @@
 """Computes what is derived from the trail anew: every commitment's standing and its periods."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -23,6 +24,9 @@ from tracker.trail.verifying import AT_ONCE, Fault
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+# SQLite asks for its lock again and again, every tenth of a second in the end.
+TURN_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,23 +114,24 @@ def _differences_of(one: Stored) -> Iterator[Fault]:
 
 
 def rebuild() -> list[Fault]:
-    """Mend every difference, all in one transaction, and return what they were.
+    """Mend every difference, some hundred commitments in each transaction, and return what they were.
 
     What looks wrong is looked at again under a lock, so that nothing is taken for
     wrong that somebody else was just writing. Where all is right nothing is locked.
+    Between transactions whoever waits has a turn; who stops it half way begins again.
     """
     with database_snapshot():
         suspects = sorted({fault.commitment for fault in differences()})
     found: list[Fault] = []
-    if not suspects:
-        return found
-    with transaction.atomic():
-        # The guard lets a standing change only along with a new step; here none is added. Taking it down
-        # also locks the table, so that whoever would add a step waits from before the second look on.
-        remove_standing_guard(using=connection.alias)
-        for start in range(0, len(suspects), AT_ONCE):
+    for start in range(0, len(suspects), AT_ONCE):
+        if start:
+            time.sleep(TURN_SECONDS)
+        with transaction.atomic():
+            # The guard lets a standing change only along with a new step; here none is added. Taking it down
+            # also locks the table, so that whoever would add a step waits from before the second look on.
+            remove_standing_guard(using=connection.alias)
             found += _mend(Commitment.objects.filter(reference__in=suspects[start : start + AT_ONCE]))
-        install_standing_guard(using=connection.alias)
+            install_standing_guard(using=connection.alias)
     return found
 
 

@@ -1,5 +1,6 @@
 """Bring what is stored of texts for searching and sorting in step with how they are read today."""
 
+import time
 from typing import Any, Final
 
 from django.apps import apps
@@ -9,6 +10,8 @@ from django.db import models, transaction
 from commitments.fields import SearchTextField, SortKeyField
 
 ROWS_AT_ONCE: Final = 500
+# SQLite asks for its lock again and again, every tenth of a second in the end.
+TURN_SECONDS: Final = 0.1
 
 
 class Command(BaseCommand):
@@ -33,6 +36,9 @@ def _renew(model: type[models.Model], names: list[str]) -> int:
     renewed = 0
     last = 0
     while rows := _next_rows(model, after=last):
+        if last and renewed:
+            # Whoever waits has a turn.
+            time.sleep(TURN_SECONDS)
         last = rows[-1].pk
         renewed += _renew_rows(model, [row.pk for row in rows], names)
     return renewed

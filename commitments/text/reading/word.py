@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,17 @@ from commitments.text.reading.refusing import (
     UnreadableDocument,
 )
 
+# What a package raises whose parts are not where it says, or not what it says: offsets below zero as well.
+_BROKEN_PACKAGE: Final = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 _MACROS: Final = re.compile(r"(?:vbaProject\.bin|vbaData\.xml|activeX/)", re.IGNORECASE)
 _DEFINES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TAG: Final = re.compile(rb"</?[\w:][^<>]*+>")
@@ -114,7 +126,7 @@ def _content_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(part) as opened:
             content = opened.read(UNPACKED_MAX + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error) as error:
+    except _BROKEN_PACKAGE as error:
         raise UnreadableDocument(
             _(
                 "The file is damaged, or a password protects it. Save it as DOCX without one, or paste "

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from commitments.admin.dossier_upload import load_texts
 from commitments.dossiers import loading as dossiers
@@ -67,13 +67,13 @@ def test_others_write_while_a_dossier_is_tried(tmp_path, meanwhile):
 
 
 def test_others_wait_while_a_dossier_is_loaded(tmp_path, meanwhile):
-    """The control."""
+    """The control: where it writes in place, as in a transaction of somebody else's and on PostgreSQL."""
     path = write_dossier(tmp_path)
     dossiers.load_dossiers([path])
     changed = write_dossier(tmp_path, ("On rivers", "On all rivers"))
     meanwhile(dossiers, "commitments_conference")
 
-    with pytest.raises(Exception, match=r"locked|lock timeout"):
+    with pytest.raises(Exception, match=r"locked|lock timeout"), transaction.atomic():
         dossiers.load_dossiers([changed], refresh=True)
 
 
