@@ -8,7 +8,8 @@ since has a newer row in its history, or it was changed past the functions that 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,8 @@ from commitments.models import Closing, Commitment, StatedPosition, Wording
 from commitments.refusals import Refused
 from tracker.trail.verifying import Fault, Head, faults_against, heads_of
 
-FORM: Final = 1
+# Seals of form 1 say nothing of what rows are related to.
+FORM: Final = 2
 # Rows of the record that are only added to, and what of them may yet be given.
 ONLY_ADDED: Final[Mapping[type[models.Model], frozenset[str]]] = {
     StatedPosition: frozenset(),
@@ -57,6 +59,7 @@ class Seal:
     heads: Mapping[str, Head]
     tables: Mapping[str, Kept]
     rows: Mapping[str, Mapping[str, str]]
+    form: int = FORM
 
     @classmethod
     def of_now(cls, *, at: datetime) -> Self:
@@ -70,7 +73,8 @@ class Seal:
     def signed(self, key: Ed25519PrivateKey) -> str:
         """The text of a file that `read` takes."""
         public = key.public_key().public_bytes_raw().hex()
-        said = {"seal": FORM, "key": public, **asdict(self)}
+        said = {"seal": self.form, "key": public, **asdict(self)}
+        del said["form"]
         return _as_json({**said, "signature": key.sign(_as_json(said).encode()).hex()}) + "\n"
 
     @classmethod
@@ -79,7 +83,7 @@ class Seal:
         try:
             said = json.loads(text)
             signature = bytes.fromhex(said.pop("signature"))
-            if said["seal"] != FORM:
+            if said["seal"] not in range(1, FORM + 1):
                 raise SealRefused(f"It is a seal of form {said['seal']}, which this version does not know.")
             key.verify(signature, _as_json(said).encode())
             return cls(
@@ -87,6 +91,7 @@ class Seal:
                 heads={name: Head(**head) for name, head in said["heads"].items()},
                 tables={name: Kept(**kept) for name, kept in said["tables"].items()},
                 rows=said["rows"],
+                form=said["seal"],
             )
         except InvalidSignature as error:
             raise SealRefused("It was changed after it was signed, or another key signed it.") from error
@@ -126,7 +131,7 @@ def _faults_in_rows(model: Any, seal: Seal) -> Iterator[Fault]:
     sealed, past = seal.rows.get(label, {}), seal.tables.get(model.history.model._meta.db_table)
     if past is None:
         return
-    now = dict(_rows(model))
+    now = dict(_rows(model, form=seal.form))
     newer = model.history.filter(history_id__gt=past.last)
     told = {str(key) for key in newer.values_list(model._meta.pk.attname, flat=True)}
     names = {str(row.pk): str(row) for row in model._default_manager.filter(pk__in=[*now.keys() - told])}
@@ -171,12 +176,30 @@ def _kept(model: Any, *, without: frozenset[str], until: int | None = None) -> K
     return Kept(last=last if until is None else until, count=count, sha256=digest.hexdigest())
 
 
-def _rows(model: Any) -> Iterator[tuple[str, str]]:
+def _rows(model: Any, *, form: int = FORM) -> Iterator[tuple[str, str]]:
     """Each row by its primary key, with the digest of what its history keeps of it."""
     kept = {field.attname for field in model.history.model._meta.concrete_fields}
     names = [field.attname for field in model._meta.concrete_fields if field.attname in kept]
-    rows: Iterable[Any] = model._default_manager.order_by("pk").values_list("pk", *names)
-    return ((str(values[0]), _digest(values)) for values in rows.iterator(chunk_size=2000))  # type: ignore[attr-defined]
+    rows: Any = model._default_manager.order_by("pk").values_list("pk", *names)
+    related = _related(model) if form > 1 else []
+    for values in rows.iterator(chunk_size=2000):
+        ties = [ones.get(values[0], []) for ones in related]
+        yield str(values[0]), _digest([*values, *ties])
+
+
+def _related(model: Any) -> list[dict[Any, list[Any]]]:
+    """For each relation that the history keeps, what each row is related to, in order where there is one."""
+    found = []
+    for field in model.history.model._history_m2m_fields:
+        through = field.remote_field.through
+        has_place = any(one.name == "place" for one in through._meta.fields)
+        here, there = (f"{name}_id" for name in (field.m2m_field_name(), field.m2m_reverse_field_name()))
+        ties: dict[Any, list[Any]] = defaultdict(list)
+        ordered = through._default_manager.order_by(*(["place"] if has_place else []), there)
+        for row, other in ordered.values_list(here, there):
+            ties[row].append(other)
+        found.append(ties)
+    return found
 
 
 def _digest(values: Any) -> str:

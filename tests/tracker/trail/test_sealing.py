@@ -1,5 +1,6 @@
 """A seal that was kept elsewhere finds what nothing in the database tells of."""
 
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 
@@ -22,6 +23,7 @@ from tests.factories import (
 from tests.rewording import reword
 from tests.worlds import rolled_back_after_module
 from tracker.models import Mandate, StatusReport
+from tracker.trail import sealing
 from tracker.trail.chain import digest_after
 from tracker.trail.sealing import Seal, private_key
 from tracker.trail.triggers import remove_trail_guards
@@ -161,7 +163,7 @@ def test_a_position_that_was_edited_is_found(sealed, key, unguarded):
     ("change", "message"),
     [
         (lambda text: text.replace('"sequence":3', '"sequence":2'), "changed after it was signed"),
-        (lambda text: text.replace('"seal":1', '"seal":2'), "form 2"),
+        (lambda text: text.replace('"seal":2', '"seal":3'), "form 3"),
         (lambda _text: "{}", "no seal"),
         (lambda _text: "x", "no seal"),
     ],
@@ -171,6 +173,17 @@ def test_a_seal_that_is_none_is_refused(sealed, key, tmp_path, change, message):
     other.write_text(change(sealed.read_text()))
 
     assert message in complaints(other)
+
+
+def test_a_seal_from_before_relations_were_sealed_is_read(sealed, key, unguarded):
+    rows = {model._meta.label_lower: dict(sealing._rows(model, form=1)) for model in sealing._with_history()}
+    old = replace(Seal.of_now(at=at(2026, 3, 10)), form=1, rows=rows)
+    file = sealed.parent / "old.json"
+    file.write_text(old.signed(private_key(sealed.parent / "seal_key")))
+
+    assert complaints(file) == ""
+    State.objects.update(name_fa="نامی دیگر")
+    assert "was changed, and its history says nothing of it." in complaints(file)
 
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path):

@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
 from tracker import clock
+from tracker.trail.rebuilding import differences
 from tracker.trail.sealing import Seal, SealRefused, faults_against_seal, private_key
 from tracker.trail.verifying import faults_of
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         public = _public_key(key)
         seals = [(path, _read(path, public)) for path in against]
         with database_snapshot():
-            faults = [str(fault) for fault in faults_of(Commitment.objects.all())]
+            faults = [str(fault) for fault in (*faults_of(Commitment.objects.all()), *differences())]
             for path, seal in seals:
                 faults += [f"{path.name}: {fault}" for fault in faults_against_seal(seal)]
             made = Seal.of_now(at=clock.now()) if write and not faults else None
