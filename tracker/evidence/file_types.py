@@ -9,6 +9,7 @@ import codecs
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -181,6 +182,7 @@ def _type_of_package(content: IO[bytes]) -> FileType:
         EOFError,
         OSError,
         struct.error,
+        zlib.error,
     ) as error:
         raise UploadRefused(_("The file is damaged: its parts cannot be read.")) from error
 

@@ -5,6 +5,7 @@ everything that is wrong.
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -299,6 +300,10 @@ def _first_sheet(content: IO[bytes], sheet: str) -> FirstSheet:
         StopIteration,
         ArithmeticError,
         OSError,
+        # A part that says to be encrypted, or packed in a way that is not known; one that is cut off.
+        RuntimeError,
+        EOFError,
+        struct.error,
     ) as error:
         raise refused(
             _("The file is damaged: its sheet cannot be read. Save it anew, or as “CSV UTF-8”.")

@@ -44,7 +44,8 @@ def read(content: bytes) -> tuple[str, str]:
     _refuse_hostile(content)
     try:
         body = Document(io.BytesIO(content)).element.body
-    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
+    # What is in a package of another shape than its library takes for granted.
+    except (*_BROKEN_PACKAGE, LookupError, AttributeError, TypeError, SyntaxError) as error:
         raise UnreadableDocument(
             _("The file is damaged, or no Word document. Save it as DOCX, or paste its text.")
         ) from error
