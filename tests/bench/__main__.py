@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--only", nargs="*", default=[], help="workloads with one of these words in their name"
     )
+    found.add_argument("--without", nargs="*", default=[], help="but not those with one of these")
     found.add_argument("--against", help=argparse.SUPPRESS)
     return found
 
@@ -67,7 +68,12 @@ def measure(asked: argparse.Namespace) -> None:
 
     call_command("migrate", verbosity=0)
     path = run(
-        asked.commitments, rounds=asked.rounds, only=asked.only, seed=asked.seed, write_line=write_line
+        asked.commitments,
+        rounds=asked.rounds,
+        only=asked.only,
+        without=asked.without,
+        seed=asked.seed,
+        write_line=write_line,
     )
     write_line(str(path))
 

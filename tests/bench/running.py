@@ -46,7 +46,6 @@ class Run:
     database_url: str
     rounds: int
     random: Random
-    write_line: Callable[[str], object]
 
     def measured(self, workload: Workload) -> dict[str, Any]:
         """One workload, as its result is stored. Raises NotMeasured."""
@@ -127,12 +126,13 @@ def run(
     *,
     rounds: int,
     only: Sequence[str],
+    without: Sequence[str],
     seed: int,
     write_line: Callable[[str], object],
 ) -> Path:
-    """Measure the database at hand, and write the result. Raises Unequal."""
+    """Measure the database at hand, and write what was measured after each workload. Raises Unequal."""
     url = os.environ["DATABASE_URL"]
-    world = subjects()
+    world, path = subjects(), _new_file(commitments)
     with (
         _read_token() as headers,
         serving(PRODUCT, database_url=url) as product,
@@ -148,29 +148,30 @@ def run(
             database_url=url,
             rounds=rounds,
             random=Random(seed),
-            write_line=write_line,
         )
-        chosen = [
-            workload
-            for workload in workloads_of(world)
-            if not only or any(part in workload.name for part in only)
-        ]
-        measured: dict[str, Any] = {}
-        for workload in chosen:
+        result = about(commitments) | {"rounds": rounds, "seed": seed, "equal": equal, "workloads": {}}
+        for workload in workloads_of(world):
+            if not _is_wanted(workload.name, only=only, without=without):
+                continue
             try:
-                measured[workload.name] = one.measured(workload)
+                found = one.measured(workload)
             except NotMeasured as reason:
-                measured[workload.name] = {"address": workload.address, "not_measured": str(reason)}
-            write_line(_said(workload.name, measured[workload.name]))
-        memory = {"product at start": at_start, "product at end": product.memory(), "stock": stock.memory()}
-    result = about(commitments) | {
-        "rounds": rounds,
-        "seed": seed,
-        "equal": equal,
-        "memory_mb": memory,
-        "workloads": measured,
-    }
-    return _written(result)
+                found = {"address": workload.address, "not_measured": str(reason)}
+            write_line(_said(workload.name, found))
+            # Written each time: a run that is stopped has measured what it has measured.
+            result["workloads"][workload.name] = found
+            result["load_at_end"] = round(os.getloadavg()[0], 1)
+            result["memory_mb"] = {
+                "product at start": at_start,
+                "product at end": product.memory(),
+                "stock": stock.memory(),
+            }
+            path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    return path
+
+
+def _is_wanted(name: str, *, only: Sequence[str], without: Sequence[str]) -> bool:
+    return (not only or any(part in name for part in only)) and not any(part in name for part in without)
 
 
 def about(commitments: int) -> dict[str, Any]:
@@ -196,17 +197,14 @@ def about(commitments: int) -> dict[str, Any]:
         "asked_for": commitments,
         "processor": processor,
         "cores": os.cpu_count(),
-        "load_at_end": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
     }
 
 
-def _written(result: Mapping[str, Any]) -> Path:
+def _new_file(commitments: int) -> Path:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    moment = result["at"].replace(":", "").replace("+0000", "Z")
-    path = RESULTS / f"{moment}-{connection.vendor}-{result['asked_for']}.json"
-    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    return path
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    return RESULTS / f"{moment}-{connection.vendor}-{commitments}.json"
 
 
 def _said(name: str, found: Mapping[str, Any]) -> str:
