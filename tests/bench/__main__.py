@@ -12,7 +12,16 @@ import sys
 from pathlib import Path
 
 from tests.bench.serving import collect_static, environment
-from tests.bench.world.keeping import KEPT, ROOT, address, kept_database, kept_file, kept_server
+from tests.bench.world.keeping import (
+    KEPT,
+    ROOT,
+    address,
+    copy_of,
+    copy_on_server,
+    kept_database,
+    kept_file,
+    kept_server,
+)
 
 DATABASES = ("postgresql", "sqlite")
 
@@ -31,10 +40,14 @@ def main(arguments: list[str]) -> None:
     collect_static()
     for database in [asked.database] if asked.database else DATABASES:
         if database == "sqlite":
-            in_a_process_of_its_own(f"sqlite:///{kept_file(asked.commitments)}", arguments)
+            kept = kept_file(asked.commitments)
+            path = copy_of(kept, "written") if asked.writes else kept
+            in_a_process_of_its_own(f"sqlite:///{path}", arguments)
         else:
             with kept_server() as server:
                 name = kept_database(asked.commitments, server)
+                if asked.writes:
+                    name = copy_on_server(server, name, "written")
                 in_a_process_of_its_own(address(server, name), arguments)
 
 
@@ -48,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--only", nargs="*", default=[], help="workloads with one of these words in their name"
     )
+    found.add_argument("--writes", action="store_true", help="record statuses on a copy, and nothing else")
     found.add_argument("--without", nargs="*", default=[], help="but not those with one of these")
     found.add_argument("--against", help=argparse.SUPPRESS)
     return found
@@ -65,8 +79,12 @@ def measure(asked: argparse.Namespace) -> None:
     from django.core.management import call_command
 
     from tests.bench.running import run
+    from tests.bench.writing import run_writes
 
     call_command("migrate", verbosity=0)
+    if asked.writes:
+        write_line(str(run_writes(asked.commitments, rounds=asked.rounds, seed=asked.seed)))
+        return
     path = run(
         asked.commitments,
         rounds=asked.rounds,

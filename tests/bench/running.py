@@ -132,7 +132,7 @@ def run(
 ) -> Path:
     """Measure the database at hand, and write what was measured after each workload. Raises Unequal."""
     url = os.environ["DATABASE_URL"]
-    world, path = subjects(), _new_file(commitments)
+    world, path = subjects(), new_file(commitments)
     with (
         _read_token() as headers,
         serving(PRODUCT, database_url=url) as product,
@@ -201,10 +201,10 @@ def about(commitments: int) -> dict[str, Any]:
     }
 
 
-def _new_file(commitments: int) -> Path:
+def new_file(commitments: int, *, kind: str = "reads") -> Path:
     RESULTS.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    return RESULTS / f"{moment}-{connection.vendor}-{commitments}.json"
+    return RESULTS / f"{moment}-{connection.vendor}-{commitments}-{kind}.json"
 
 
 def _said(name: str, found: Mapping[str, Any]) -> str:

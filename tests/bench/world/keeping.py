@@ -104,5 +104,13 @@ def copy_of(path: Path, name: str) -> Path:
     return target
 
 
+def copy_on_server(server_url: str, source: str, name: str) -> str:
+    """A copy of a kept database, to be changed; nobody may be connected to the source."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')  # type: ignore[call-overload]
+    return name
+
+
 def _build(commitments: int, url: str) -> None:
     subprocess.run([sys.executable, "-m", "tests.bench.world", str(commitments), url], check=True, cwd=ROOT)
