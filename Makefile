@@ -10,7 +10,7 @@ CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
 TESTERS := $(shell getconf _NPROCESSORS_ONLN)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run demo test test-long fuzz drill clients bench bench-more bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
+.PHONY: help run demo test test-long fuzz drill clients sbom audit bench bench-more bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,8 +55,17 @@ clients: test-environment ## the programs of docs/dashboards.md and the made cli
 drill: test-environment ## bad days, each with a control that must fail: kill -9 in a storm of writes (FULL=1: 50 rounds), backup and restore
 	$(BIN)/python -m tests.drills.storm
 	$(BIN)/python -m tests.drills.restoring
+	$(BIN)/python -m tests.drills.guessing
 	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.storm
 	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.restoring
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.guessing
+
+sbom: test-environment ## every package with its hashes, as CycloneDX: var/sbom.cdx.json
+	@mkdir -p "$(VAR_DIR)"
+	$(BIN)/python -m cyclonedx_py requirements .lock/run.txt --output-reproducible --sv 1.6 -o "$(VAR_DIR)/sbom.cdx.json"
+
+audit: test-environment ## packages that published advisories speak of (ADVISORIES=all.zip, OSV's of PyPI; asks nobody)
+	$(BIN)/python -m tests.audit $(ADVISORIES)
 
 bench: test-environment ## beside a stock API and plain SQL, on 100,000 commitments (BENCH_COMMITMENTS=…, ARGS="--database sqlite --only matrix")
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -22,6 +22,7 @@ EXPOSED: Final = (
     "RateLimit-Policy",
     "Retry-After",
     "X-Next-After",
+    "X-Request-ID",
 )
 SENT: Final = (
     "Accept-Language",

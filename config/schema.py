@@ -147,7 +147,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "name": "sessionid",
             "description": (
                 "The session of somebody who signed in at /admin/. Writes also need the header X-CSRFToken "
-                "with the value of the cookie csrftoken."
+                "with the value of the cookie csrftoken. Under https both names begin with __Host-."
             ),
         }
 

@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from environs import validate
 
 from config.environment import FLAG, Environment, whole
 
@@ -42,6 +43,8 @@ PUBLISHER_NAME = _env.str("PUBLISHER_NAME", "").strip()
 PUBLISHER_URL = _env.str("PUBLISHER_URL", "").strip()
 LICENCE_URL = _env.str("LICENCE_URL", "").strip()
 CONTACT_EMAIL = _env.str("CONTACT_EMAIL", "").strip()
+# Whom to tell of a weakness: mailto:… or https://…; /.well-known/security.txt says it.
+SECURITY_CONTACT = _env.str("SECURITY_CONTACT", "").strip()
 DUE_SOON_DAYS = _env.int("DUE_SOON_DAYS", 30, **whole(least=0, most=36500))
 STALE_DAYS = _env.int("STALE_DAYS", 180, **whole(least=0, most=36500))
 # For how long a reviewer who takes a review is shown to be at it, in days.
@@ -57,6 +60,13 @@ RATE_LIMIT_ADDRESS = _env.int("RATE_LIMIT_ADDRESS", 600, **whole(least=0, most=1
 RATE_LIMIT_TOKEN = _env.int("RATE_LIMIT_TOKEN", 1200, **whole(least=0, most=1_000_000))
 # For how long the security log is kept; `prune_security_log` removes what is older.
 SECURITY_LOG_DAYS = _env.int("SECURITY_LOG_DAYS", 365, **whole(most=36_500))
+# How lines of the log are written, and whether each request gets one.
+LOG_FORMAT = _env.str(
+    "LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"], error="Write text or json.")
+)
+LOG_REQUESTS = _env.bool("LOG_REQUESTS", default=False, **FLAG)
+# Who sends it is told what the workers counted at /metrics; without one there is no such address.
+METRICS_TOKEN = _env.str("METRICS_TOKEN", "").strip()
 # For how long a link that sets a password is good: of an invitation, and of who forgot theirs.
 INVITATION_DAYS = _env.int("INVITATION_DAYS", 7, **whole(most=90))
 PASSWORD_LINK_HOURS = _env.int("PASSWORD_LINK_HOURS", 2, **whole(most=72))
@@ -83,6 +93,11 @@ if not SECRET_KEY:
     )
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("The secret key is shorter than 50 characters; make a longer random one.")
+
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured("SECURITY_CONTACT begins with mailto: or https://.")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN is shorter than 32 characters; make a longer random one.")
 
 # An empty address is refused too: a site whose address got lost must not start as a local one.
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -126,6 +141,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_names.RequestNameMiddleware",
+    *(["config.metrics.MetricsMiddleware"] if METRICS_TOKEN else []),
     # Whatever is answered, a refusal of those below included, may be read by who may ask.
     "config.other_sites.OtherSitesMiddleware",
     "config.clean_requests.CleanRequestMiddleware",
@@ -259,6 +276,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_SECURE = HTTPS
+# No other host, and no page over plain http, can set a cookie under such a name.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "tracker.desk.form_keeping.csrf_failure"
@@ -358,7 +378,17 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_name": {"()": "config.request_names.RequestNameFilter"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "config.log_lines.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request_name"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -8,6 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.security_contact import security_text
 from tracker.api.evidence_files import EvidenceDownload
 from tracker.publishing.data_views import CatalogView, PackageView
 from tracker.publishing.feeds import ChangesFeed, DeadlinesCalendar
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/<slug:secret>/commitments.<slug:ending>", SavedViewFile.as_view(), name="saved-view"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security_text, name="security-text"),
     path("sitemap.xml", site_map, name="sitemap"),
     path("sitemap-<slug:section>.xml", site_map, name="sitemap-section"),
     *i18n_patterns(path("", include("tracker.site.urls"))),

@@ -21,6 +21,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, ValidationError
 
 from commitments.refusals import ParameterRefused, ProblemType, Refused
+from commitments.requests.names import REQUEST_NAME
 
 MEDIA_TYPE = "application/problem+json"
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
@@ -76,6 +77,9 @@ def problem_response(
     }
     if errors:
         body["errors"] = list(errors)
+    # What those who run the site look a failure up by; of a refusal the sentence says enough.
+    if code >= HTTPStatus.INTERNAL_SERVER_ERROR and (name := REQUEST_NAME.get()):
+        body["request_id"] = name
     # A name that the client made up may hold half a surrogate pair, which UTF-8 cannot say and a JSON escape
     # can.
     content = json.dumps(body, ensure_ascii=False).encode(errors="backslashreplace")

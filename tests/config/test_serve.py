@@ -41,6 +41,7 @@ def test_says_that_a_port_is_in_use_before_anything_is_prepared(settings, monkey
 def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch, prepared):
     done = []
     monkeypatch.setattr(serve, "call_command", lambda name, **options: done.append(name))
+    monkeypatch.setattr(serve, "note_settings", lambda: done.append("noted"))
     monkeypatch.setattr(serve.os, "execv", lambda path, arguments: done.append(arguments))
     monkeypatch.setattr(serve.os, "chdir", lambda path: None)
     monkeypatch.setattr(serve.os, "umask", lambda mask: done.append(oct(mask)))
@@ -51,6 +52,6 @@ def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch, prepared
         assert listener.get_inheritable()
 
     # What the server writes is for nobody else on the machine.
-    assert done[:-1] == [*([] if prepared else ["prepare"]), "0o77"]
+    assert done[:-1] == ["noted" if prepared else "prepare", "0o77"]
     assert done[-1][1:4] == ["-m", "gunicorn", "config.wsgi"]
     assert "fd://" in " ".join(done[-1])

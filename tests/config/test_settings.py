@@ -17,6 +17,10 @@ SHOWN = (
     "SECURE_SSL_REDIRECT",
     "SECURE_HSTS_SECONDS",
     "SESSION_COOKIE_SECURE",
+    "SESSION_COOKIE_HTTPONLY",
+    "SESSION_COOKIE_NAME",
+    "CSRF_COOKIE_NAME",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS",
     "CSRF_COOKIE_SECURE",
     "ALLOWED_HOSTS",
     "CSRF_TRUSTED_ORIGINS",
@@ -79,6 +83,9 @@ def test_every_command_says_that_the_key_is_missing_and_nothing_else(tmp_path, c
         ({"DUE_SOON_DAYS": "٣٠"}, "DUE_SOON_DAYS"),
         ({"EVIDENCE_MAX_BYTES": "0"}, "EVIDENCE_MAX_BYTES"),
         ({"EMAIL_PORT": "65536"}, "EMAIL_PORT"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
+        ({"SECURITY_CONTACT": "somebody@mithaq.example"}, "SECURITY_CONTACT"),
         ({"SITE_URL": ""}, "SITE_URL"),
         ({"SITE_URL": "mithaq.example.org"}, "SITE_URL"),
         ({"SITE_URL": "ftp://mithaq.example.org"}, "SITE_URL"),
@@ -135,7 +142,11 @@ def test_guard_an_https_site(tmp_path):
         is settings["CSRF_COOKIE_SECURE"]
         is True
     )
+    assert settings["SESSION_COOKIE_NAME"] == "__Host-sessionid"
+    assert settings["CSRF_COOKIE_NAME"] == "__Host-csrftoken"
+    assert settings["SESSION_COOKIE_HTTPONLY"] is True
     assert settings["SECURE_HSTS_SECONDS"] >= 31536000
+    assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
     assert settings["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
     assert settings["ALLOWED_HOSTS"] == ["mithaq.example.org"]
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://mithaq.example.org"]

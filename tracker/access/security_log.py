@@ -80,19 +80,11 @@ class SecurityLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
-            note_event(
-                SecurityEventKind.FORBIDDEN,
-                request=request,
-                user=request.user,
-                detail=f"{request.method} {request.path_info}",
-            )
-        elif response.status_code == HTTPStatus.UNAUTHORIZED and request.headers.get("Authorization"):
-            note_event(
-                SecurityEventKind.WRONG_TOKEN,
-                request=request,
-                detail=f"{request.method} {request.path_info}",
-            )
+        kind = _refusal(request, response)
+        if kind is not None:
+            # Whoever a wrong token was for is nobody here.
+            person = request.user if kind == SecurityEventKind.FORBIDDEN else None
+            note_event(kind, request=request, user=person, detail=f"{request.method} {request.path_info}")
         return response
 
 
@@ -122,6 +114,14 @@ class SecurityLoggedMixin:
                 detail=" · ".join(said),
             )
         return entry
+
+
+def _refusal(request: HttpRequest, response: HttpResponse) -> SecurityEventKind | None:
+    if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
+        return SecurityEventKind.FORBIDDEN
+    if response.status_code == HTTPStatus.UNAUTHORIZED and "Authorization" in request.headers:
+        return SecurityEventKind.WRONG_TOKEN
+    return None
 
 
 def _was_noted(event: SecurityEvent) -> bool:

@@ -53,12 +53,7 @@ class Command(BaseCommand):
         self.stdout.write("Static files … collected")
         self._load_record()
         self._create_administrator(username, password)
-        self._note_settings()
-
-    def _note_settings(self) -> None:
-        """On the security log: with which settings that matter to it the site starts; none is a secret."""
-        said = ", ".join(f"{name}={getattr(settings, name)}" for name in NOTED_SETTINGS)
-        note_event(SecurityEventKind.STARTED, detail=said)
+        note_settings()
 
     def _load_record(self) -> None:
         if settings.DEMO:
@@ -96,6 +91,12 @@ class Command(BaseCommand):
             else f"password {chosen} (shown this once: change it after signing in)"
         )
         self.stdout.write(self.style.SUCCESS(f"Administrator … {username}, {shown}"))
+
+
+def note_settings() -> None:
+    """Put on the security log that the site starts, and under which settings that matter to it."""
+    said = ", ".join(f"{name}={getattr(settings, name)}" for name in NOTED_SETTINGS)
+    note_event(SecurityEventKind.STARTED, detail=said)
 
 
 def first_administrator() -> tuple[str, str]:

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
+from config.management.commands.prepare import note_settings
+
 WORKER = "config.patient_worker.PatientWorker"
 WORKERS = 2
 # Requests that a worker answers at once; who waits for a slow client or sends to one takes none of them.
@@ -29,7 +31,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, prepared: bool = False, **options: Any) -> None:  # noqa: ARG002
         listener = reserve_port(settings.PORT)
-        if not prepared:
+        if prepared:
+            note_settings()
+        else:
             call_command("prepare", stdout=self.stdout)
         kind = "The demonstration" if settings.DEMO else "Mithaq"
         self.stdout.write(
@@ -43,6 +47,11 @@ class Command(BaseCommand):
         # What is written from now on is for nobody else on the machine.
         os.umask(0o077)
         os.chdir(settings.BASE_DIR)
+        if settings.METRICS_TOKEN:
+            # Only who counts needs the package that counts.
+            from config.metrics import FOLDER, make_folder
+
+            os.environ[FOLDER] = make_folder(settings.PORT)
         os.execv(sys.executable, server_command(listener))  # noqa: S606 (our own interpreter, no shell)
 
 

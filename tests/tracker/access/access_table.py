@@ -90,6 +90,8 @@ ROUTES: dict[str, Route] = {
     "embed-commitment": page("/en/embed/commitment/?reference=BAG3-R1-IRQ"),
     # Search engines
     "robots": page("/robots.txt"),
+    # Where nobody is named it is not there.
+    "security-text": page("/.well-known/security.txt", 404),
     "sitemap": page("/sitemap.xml"),
     "sitemap-section": page("/sitemap-states.xml"),
     # Feeds

@@ -1,5 +1,7 @@
 """What a password may not be."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
@@ -37,3 +39,31 @@ def test_with_enough_besides_is_taken(password):
 
 def test_is_told_before_it_is_typed():
     assert any("your own names" in text for text in password_validators_help_texts())
+
+
+@pytest.mark.parametrize("password", ["password123", "1234567890", "Qwertyuiop", "short-9-x"])
+def test_common_ones_figures_alone_and_short_ones_are_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password, LAYLA)
+
+
+@pytest.mark.parametrize(
+    "password", ["bananen und birnen", "سیب و گلابی و انار", "x-Y_z! 9 * 7 :)", "a longer one " * 10]
+)
+def test_of_whatever_letters_and_as_long_as_one_likes_is_taken_as_it_is_typed(password):
+    validate_password(password, LAYLA)
+    person = User(username="omar")
+    person.set_password(password)
+
+    assert person.check_password(password)
+    assert not person.check_password(password.strip() + " ")
+    assert not person.check_password(password.swapcase() if password.isascii() else password[:-1])
+
+
+@pytest.mark.django_db
+def test_is_not_shown_while_it_is_typed_and_may_be_filled_in_by_a_program(client):
+    page = client.get("/admin/login/").content.decode()
+
+    (field,) = re.findall(r'<input[^>]*name="password"[^>]*>', page)
+    assert 'type="password"' in field
+    assert 'autocomplete="current-password"' in field

@@ -285,3 +285,11 @@ def test_a_desk_with_something_on_it_says_what_needs_one(client, world):
     client.force_login(world.officer)
 
     assert "Start here" not in client.get("/admin/").content.decode()
+
+
+def test_signing_out_is_on_every_page_as_a_form_that_is_posted(client):
+    client.force_login(make_officer())
+
+    for address in ("/admin/", reverse(LIST), "/admin/preferences/"):
+        (form,) = re.findall(r'<form[^>]*action="/admin/logout/"[^>]*>', client.get(address).content.decode())
+        assert 'method="post"' in form
