@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_noop
 
 from commitments.language.calendars import localize_digits, localize_number
@@ -15,10 +19,11 @@ from commitments.language.differences import value_in_words
 from commitments.templatetags.record import day, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 register = template.Library()
 register.filter("past_value", value_in_words)
+_EMPTY_CELL: Final = re.compile(r"<td[^>]*>(?:-|–|&nbsp;)?</td>")
 
 # What the product itself writes as the reason of a change; the other reasons are texts of people.
 REASONS: Final[Mapping[str, str]] = {
@@ -63,3 +68,16 @@ def for_reading(field: Any) -> Any:
         if isinstance(column, kinds) and not has_choices and not column.is_relation:
             return written(value)
     return field.contents()
+
+
+@register.filter
+def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> Iterator[SafeString]:
+    """The cells of a row of a list, each with the name of its column, which stands before it where rows are
+    cards. One in which nothing stands has none, and is left out there.
+    """
+    for cell, header in zip(cells, headers, strict=True):
+        if cell.startswith('<td class="field-') and not _EMPTY_CELL.fullmatch(cell):
+            label = format_html('<td data-label="{}" ', capfirst(header["text"]))
+            yield mark_safe(label + cell.removeprefix("<td "))  # noqa: S308 (Django wrote the cell)
+        else:
+            yield mark_safe(cell)  # noqa: S308 (Django wrote the cell)

@@ -208,12 +208,16 @@ def page_address(changelist: Any, number: int) -> str:
 @register.simple_tag
 def rows_counted(changelist: Any) -> str:
     """How many rows a list of the admin has; nouns agree with numbers in English alone."""
-    count, names = changelist.result_count, changelist.opts
-    rows = names.verbose_name if count == 1 else names.verbose_name_plural
+    count = changelist.result_count
+    # What is called a log is counted by its entries.
+    one, several = getattr(changelist.model_admin, "rows_called", None) or (
+        changelist.opts.verbose_name,
+        changelist.opts.verbose_name_plural,
+    )
     # Translators: the number of rows of a list and what they are, such as “475 commitments”.
     return pgettext("rows of a list", "%(shown)s %(rows)s") % {
         "shown": localize_digits(count),
-        "rows": rows if current_language() == "en" else names.verbose_name_plural,
+        "rows": one if count == 1 and current_language() == "en" else several,
     }
 
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_source,
     make_user,
     report,
+    review,
     web_page,
 )
 from tests.groups import make_group
@@ -303,8 +304,32 @@ def test_the_admin_has_no_fault(page, live_server, sign_in, desk, faults_at):
     faults += faults_at(f"admin/{path}" for path in desk)
     for look in extent(LOOKS[1:2], long=LOOKS):
         faults += _faults_of_recording(page, live_server.url, look)
+        faults += _faults_of_positions(page, live_server.url, look)
 
     assert faults == [], "\n".join(faults)
+
+
+@pytest.fixture
+def told(record):
+    """What a State meets: a report that came back, and one that was accepted at another level."""
+    focal = make_focal_point(state=record.state, username="iraq")
+    told = []
+    for number, verdict in ((3, {"verdict": "return"}), (4, {"status": "limited"})):
+        commitment = make_commitment(reference=f"BAG3-R{number}-IRQ")
+        told.append(report(commitment=commitment, status="substantial", author=focal, evidence=[web_page()]))
+        review(of=told[-1], **verdict)
+    return told
+
+
+def test_what_a_state_does_has_no_fault(page, sign_in, told, faults_at):
+    returned, lowered = told
+    sign_in(page, "iraq")
+
+    reports = "admin/tracker/statusreport"
+    faults = faults_at(["admin/", f"{reports}/{returned.pk}/mend/", f"{reports}/{lowered.pk}/dissent/"])
+
+    assert faults == [], "\n".join(faults)
+    page.locator("textarea[name=note]").wait_for()
 
 
 def _pages_of_links():
@@ -316,14 +341,30 @@ def _pages_of_links():
     ]
 
 
-def _faults_of_recording(page, url, look):
-    """The preview, and the result with a refused row: pages that no link leads to."""
+def _select_all(page, url, look, action):
+    """Take this action of the list for all that is in it."""
     speak(page, look.language, url)
     page.set_viewport_size({"width": WIDE, "height": 900})
     page.goto(f"{url}/admin/commitments/commitment/?q=BAG3")
     page.locator("#action-toggle").check()
-    page.locator("select[name=action]").select_option("record_status_of_selected")
+    page.locator("select[name=action]").select_option(action)
     page.locator(".actions button[type=submit]").first.click()
+
+
+def _faults_of_positions(page, url, look):
+    """The form of what States said, and its preview."""
+    _select_all(page, url, look, "record_position_of_selected")
+    page.locator("input[name=position]").first.check()
+    faults = faults_of(page, [look])
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    page.locator("button[name=preview]").click()
+    page.locator(".outcome").wait_for()
+    return faults + faults_of(page, [look])
+
+
+def _faults_of_recording(page, url, look):
+    """The preview, and the result with a refused row: pages that no link leads to."""
+    _select_all(page, url, look, "record_status_of_selected")
     page.locator("input[name=status][value=complete]").check()
     page.locator("button[name=preview]").click()
     page.locator(".outcome").wait_for()

@@ -1,9 +1,12 @@
 """The frame and the list of the desk in a real browser: on a phone, and without JavaScript."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_commitment, make_officer
+from commitments.models import Commitment
+from tests.factories import make_commitment, make_officer, report
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 CODES = ("IRQ", "IRN", "TUR", "JOR", "KWT", "QAT", "OMN", "SAU", "SYR", "LBN", "EGY", "YEM", "BHR")
@@ -74,3 +77,25 @@ def test_everything_works_without_javascript(browser, live_server, register):
     page.get_by_role("link", name="Next commitment").click()
     assert "2 of 13" in page.locator(".neighbours").inner_text()
     context.close()
+
+
+def test_on_a_phone_no_list_is_scrolled_sideways(page, live_server, sign_in, register):
+    report(commitment=Commitment.objects.get(reference="BAG3-R1-IRQ"), effective_on=date(2026, 1, 15))
+    page.set_viewport_size({"width": 390, "height": 800})
+    sign_in(page, "layla")
+
+    for listed, shown in (
+        ("commitments/commitment", ("Last report",)),
+        ("tracker/statusreport", ("Status", "State of the report")),
+        ("commitments/resolution", ("Title", "Theme")),
+    ):
+        page.goto(f"{live_server.url}/admin/{listed}/")
+        assert page.evaluate("""() => {
+            const list = document.querySelector(".results");
+            return list.scrollWidth <= list.clientWidth && list.getBoundingClientRect().right <= innerWidth;
+        }"""), listed
+        labels = page.locator("#result_list tbody tr").first.locator("[data-label]")
+        assert set(shown) <= {cell.get_attribute("data-label") for cell in labels.all()}, listed
+        # What is ordered by a column on a wide screen is ordered from a list of them.
+        page.locator(".sort-by summary").click()
+        assert page.locator(".sort-by a:visible").count() > 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from commitments.admin.guards import GuardedAdmin
+from commitments.templatetags.record import code, moment
 from tracker.access.roles import cached_rights_of
 from tracker.admin.people_search import PeopleSearchMixin
 from tracker.models import Export, Import, Reminder, ReminderMail, SecurityEvent
@@ -74,18 +76,37 @@ class ReminderMailAdmin(PeopleSearchMixin, LogAdmin):
     ordering = ("-cycle_on", "-pk")
 
 
+class WhenFilter(admin.DateFieldListFilter):
+    """Entries of the last days."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = gettext_lazy("when")
+
+
 @admin.register(SecurityEvent)
 class SecurityEventAdmin(PeopleSearchMixin, LogAdmin):
     """Who got in, who was refused, and who changed what people may do; for administrators alone."""
 
     people = ("user", "about")
-    list_display = ("at", "kind", "user", "about", "particulars", "address", "unknown_name")
-    list_filter = ("kind", "at")
+    rows_called = (gettext_lazy("entry"), gettext_lazy("entries"))
+    list_display = ("when_shown", "kind", "who_shown", "about", "particulars", "address")
+    list_filter = ("kind", ("at", WhenFilter))
     list_select_related = ("user", "about")
     search_fields = ("particulars", "address", "unknown_name")
     fields = ("at", "kind", "user", "unknown_name", "about", "particulars", "address")
     readonly_fields = ("at",)
     ordering = ("-at", "-pk")
+
+    @admin.display(description=gettext_lazy("when"), ordering="at")
+    def when_shown(self, event: SecurityEvent) -> str:
+        return moment(event.at)
+
+    @admin.display(description=gettext_lazy("who"), ordering="user__username")
+    def who_shown(self, event: SecurityEvent) -> str:
+        if event.user is not None:
+            return event.user.get_username()
+        return code(event.unknown_name) if event.unknown_name else "-"
 
 
 def imports_visible_to(request: HttpRequest) -> Any:

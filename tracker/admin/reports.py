@@ -21,6 +21,7 @@ from commitments.refusals import ParameterRefused, Refused
 from commitments.requests.form_data import form_data
 from commitments.requests.parameters import not_offered, takes
 from commitments.templatetags.record import code
+from commitments.terms.badges import status_badge
 from commitments.text.statements import statements_by_fact
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.access.roles import commitments_permitted_to
@@ -50,7 +51,7 @@ ROWS_A_PAGE = 50
 class StateFilter(admin.SimpleListFilter):
     """Reports by what became of them."""
 
-    title = gettext_lazy("state")
+    title = gettext_lazy("state of the report")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
@@ -80,8 +81,8 @@ class StatusReportAdmin(AssignmentViews, CopyViews, GuardedAdmin):
     change_form_template = "admin/tracker/status_report_change_form.html"
     list_display = (
         "commitment_shown",
-        "sequence",
-        "status",
+        "whose_shown",
+        "status_shown",
         "state_shown",
         "effective_on",
         "recorded_at",
@@ -89,7 +90,7 @@ class StatusReportAdmin(AssignmentViews, CopyViews, GuardedAdmin):
         "needs_review",
     )
     list_filter = (StateFilter, AuthorFilter, "status", "needs_review", "commitment__resolution__conference")
-    list_select_related = ("author", "commitment__resolution__conference")
+    list_select_related = ("author", "commitment__resolution__conference", "commitment__state")
     # The number of all reports takes as long as that of those that are listed, and nobody asks for it.
     show_full_result_count = False
     search_fields = ("commitment__reference", "note")
@@ -114,7 +115,15 @@ class StatusReportAdmin(AssignmentViews, CopyViews, GuardedAdmin):
     def commitment_shown(self, report: StatusReport) -> str:
         return code(report.commitment.reference)
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("State"))
+    def whose_shown(self, report: StatusReport) -> str:
+        return report.commitment.state.name
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_shown(self, report: StatusReport) -> str:
+        return status_badge(report.status)
+
+    @admin.display(description=gettext_lazy("state of the report"))
     def state_shown(self, report: Any) -> str:
         return str(ReportState(report.state).label)
 

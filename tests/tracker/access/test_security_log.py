@@ -133,7 +133,10 @@ def test_only_administrators_read_it_and_nobody_writes_it(client, layla):
     assert client.get(listed).status_code == 403
     client.force_login(make_administrator())
 
-    assert "layla" in client.get(listed).content.decode()
+    shown = client.get(listed).content.decode()
+    assert "layla" in shown
+    # She herself, and that she was refused.
+    assert "2 entries" in shown
     assert client.get(reverse("admin:tracker_securityevent_add")).status_code == 403
 
 
