@@ -263,6 +263,15 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
             Q(last_verdict__isnull=True) | Q(last_verdict=Verdict.ACCEPT)
         )
 
+    def to_mend(self) -> Self:
+        """Reports that came back, where nothing was sent of the same commitment since."""
+        from tracker.models import StatusReport
+
+        later = StatusReport.objects.not_rejected().filter(
+            commitment=OuterRef("commitment"), sequence__gt=OuterRef("sequence")
+        )
+        return self.with_state().filter(~Exists(later), state=ReportState.RETURNED)
+
 
 class ReviewQuerySet(TrailQuerySet["Review"]):
     def disclosed(self, *, known_at: datetime | None = None) -> Q:

@@ -190,6 +190,8 @@ class ReviewForm(forms.Form):
         label=gettext_lazy("Accepted at"),
         required=False,
         help_text=gettext_lazy("Where it is not the level that was claimed."),
+        # From the level, Enter leads back to the verdict, from which it puts it on record.
+        widget=forms.Select(attrs={"data-then": "id_verdict_0"}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

@@ -55,9 +55,11 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return list(ReportState.choices)
+        return [*ReportState.choices, ("to_mend", gettext_lazy("Returned, nothing sent since"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002
+        if self.value() == "to_mend":
+            return queryset.to_mend()
         return queryset.filter(state=self.value()) if self.value() in ReportState.values else queryset
 
 

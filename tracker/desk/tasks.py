@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
-from commitments.vocabulary import ReportState, Verdict
+from commitments.vocabulary import Verdict
 from tracker.access.roles import cached_rights_of, commitments_permitted_to
 from tracker.models import Review, StatusReport
 from tracker.querysets import standing_seen_by
@@ -69,12 +69,8 @@ def tasks_of(user: User, *, on: date, limit: int = TASKS_SHOWN) -> list[Task]:
 
 def _returned(commitments: Any) -> list[Task]:
     """The reports that came back and were neither mended nor taken back, the oldest first."""
-    later = StatusReport.objects.not_rejected().filter(
-        commitment=OuterRef("commitment"), sequence__gt=OuterRef("sequence")
-    )
-    reports: Any = StatusReport.objects.with_state()
-    returned = reports.filter(state=ReportState.RETURNED, commitment__in=commitments.values("pk"))
-    rows = list(returned.exclude(Exists(later)).order_by("recorded_at", "pk"))
+    returned: Any = StatusReport.objects.to_mend().filter(commitment__in=commitments.values("pk"))
+    rows = list(returned.order_by("recorded_at", "pk"))
     by_key = {row.pk: row for row in commitments.filter(pk__in=[report.commitment_id for report in rows])}
     reasons = {
         review.report_id: review.reason

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Conference
-from commitments.vocabulary import ReportState, Schedule
+from commitments.vocabulary import Schedule
 from tracker.access.roles import Rights, cached_rights_of, commitments_permitted_to
 from tracker.desk.commenting import due_comments
 from tracker.desk.inbox import inbox_of
@@ -178,9 +178,8 @@ def _figures(user: "User", register: Any, *, on: date) -> list[DeskFigure]:
         for name, label, about, query in lists
     ]
     if cached_rights_of(user).has("tracker.add_statusreport"):
-        reports: Any = StatusReport.objects.filter(author=user).with_state()
-        returned = reports.filter(state=ReportState.RETURNED).count()
-        query = urlencode({"author": "me", "state": "returned"})
+        returned = StatusReport.objects.filter(author=user).to_mend().count()
+        query = urlencode({"author": "me", "state": "to_mend"})
         address = f"{reverse('admin:tracker_statusreport_changelist')}?{query}"
         figures.append(
             DeskFigure(

@@ -197,6 +197,14 @@ def test_a_focal_point_finds_each_task_once_the_most_pressing_first(client, busy
     assert reverse("admin:tracker_statusreport_mend", args=[came_back.pk]) in page
     assert desk_of(busy["officer"], on=date(2026, 3, 10), now=NOW).tasks == []
 
+    def came_back_to(person):
+        figures = desk_of(busy[person], on=date(2026, 3, 10), now=NOW).figures
+        return next(figure.count for figure in figures if figure.name == "returned")
+
+    assert came_back_to("focal") == 1
+    report(commitment=one, effective_on=date(2026, 3, 2), author=busy["focal"])
+    assert came_back_to("focal") == 0
+
 
 def test_the_list_of_reports_takes_as_many_queries_for_many_authors(client, busy):
     def queries():
