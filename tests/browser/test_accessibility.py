@@ -316,7 +316,8 @@ def told(record):
     told = []
     for number, verdict in ((3, {"verdict": "return"}), (4, {"status": "limited"})):
         commitment = make_commitment(reference=f"BAG3-R{number}-IRQ")
-        told.append(report(commitment=commitment, status="substantial", author=focal, evidence=[web_page()]))
+        made = {"effective_on": date(2026, 1, 20), "author": focal, "evidence": [web_page()]}
+        told.append(report(commitment=commitment, status="substantial", **made))
         review(of=told[-1], **verdict)
     return told
 
