@@ -115,11 +115,16 @@ class ConferenceGuide(admin.ModelAdmin):  # type: ignore[type-arg]
         form = SourceForm(form_data(request))
         if request.method == "POST" and form.is_valid():
             source = form.save(commit=False)
-            save_with_reason(source, "guide")
-            messages.success(request, _("“%(title)s” is added.") % {"title": source.title})
-            query = f"?{urlencode({'source': source.pk})}"
-            here = _step("sources", conference) if conference else reverse(_FIRST)
-            return HttpResponseRedirect(here + query)
+            try:
+                save_with_reason(source, "guide")
+            except ValidationError as refusal:
+                # Such as a key that somebody else has taken meanwhile.
+                form.add_error(None, refusal.messages)
+            else:
+                messages.success(request, _("“%(title)s” is added.") % {"title": source.title})
+                query = f"?{urlencode({'source': source.pk})}"
+                here = _step("sources", conference) if conference else reverse(_FIRST)
+                return HttpResponseRedirect(here + query)
         cited = Q(citations__conference=conference) | Q(citations__resolution__conference=conference)
         rows = SourceDocument.objects.defer("text")
         sources = list(rows.filter(cited).distinct().order_by("slug")) if conference else []

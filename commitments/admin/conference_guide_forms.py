@@ -14,7 +14,7 @@ from commitments.admin.addressees import AddressingForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.row_choices import RowsField
 from commitments.language.calendars import CalendarDateField, CalendarDateInput
-from commitments.language.languages import translated_fields
+from commitments.language.languages import translated_fields, with_translations
 from commitments.models import Conference, Resolution, SourceDocument, State
 from commitments.states.names import StateNames, UnknownState
 from commitments.vocabulary import Basis, ParticipationRole
@@ -32,7 +32,10 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = SourceDocument
-        fields = (*translated_fields("title"), "publisher", "published_on", "language", "url", "reliability")
+        fields = (
+            *(*translated_fields("title"), *with_translations("publisher")),
+            *("published_on", "language", "url", "reliability"),
+        )
         field_classes: ClassVar = {"published_on": CalendarDateField}
         widgets: ClassVar = {"published_on": CalendarDateInput}
 

@@ -365,6 +365,17 @@ def test_a_title_without_latin_letters_gets_a_key_too(client):
     ]
 
 
+def test_a_source_needs_a_publisher_in_one_language_and_any_will_do(client):
+    values = {"title_fa": "بیانیه", "language": "fa", "reliability": "press_report"}
+
+    answer = client.post(reverse(FIRST), values)
+    assert "Give the publisher in at least one language." in answer.content.decode()
+    assert not SourceDocument.objects.exists()
+
+    client.post(reverse(FIRST), values | {"publisher_ar": "الرئاسة"})
+    assert SourceDocument.objects.get().publisher_ar == "الرئاسة"
+
+
 def test_the_list_leads_back_to_where_the_guide_was_left(client, draft):
     from tests.factories import make_participation, make_resolution
 
