@@ -143,6 +143,9 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
     like one that is not there.
     """
 
+    # What one row and several are called where a list is counted, if not by the names of their model.
+    rows_called: ClassVar[tuple[Any, Any] | None] = None
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
         return LocalizedChangeList
 
