@@ -45,6 +45,7 @@ class Reading:
     is_item: bool = False
     opens_block: bool = True
     speaker: str = ""  # the class of who spoke last: collective, chair, one, guest
+    asked: bool = False  # whether something was asked before it
 
     @property
     def sentence(self) -> str:
@@ -69,3 +70,5 @@ class Rules:
     lead_of: Callable[[Reading], Lead]
     class_of: Callable[[str], str]
     addressee_of: Callable[[str], str | None]
+    # Where an action begins that goes on after a semicolon, in languages whose verb stands before it.
+    resumes: Callable[[str, int, int], int | None] | None = None

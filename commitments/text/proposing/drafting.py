@@ -77,6 +77,7 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
     for number, block in enumerate(blocks):
         sentences = sentences_of(text, block.start, block.end)
         inline: Lead | None = None
+        before: Ask | None = None
         for place, sentence in enumerate(sentences):
             reading = Reading(
                 text=text,
@@ -86,6 +87,7 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
                 is_item=bool(block.marker),
                 opens_block=place == 0,
                 speaker=speaker,
+                asked=bool(found),
             )
             if number in led and place == len(sentences) - 1:
                 leads[number] = _inherited(rules.lead_of(reading), reading.lead)
@@ -94,10 +96,28 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
                 continue
             if colon := _inline(reading, rules):
                 inline = rules.lead_of(replace(reading, end=colon))
-            for item in _items(reading, inline, colon):
-                found += [(block, sentence, ask) for ask in rules.asks_of(item)]
+            asked = [ask for item in _items(reading, inline, colon) for ask in rules.asks_of(item)]
+            if not asked and before and text[: sentence[0]].rstrip().endswith(";"):
+                asked = _resumed(reading, before, rules)
+            found += [(block, sentence, ask) for ask in asked]
+            before = asked[-1] if asked else None
             speaker = rules.class_of(text[slice(*sentence)]) or speaker
     return found
+
+
+def _resumed(reading: Reading, before: Ask, rules: Rules) -> list[Ask]:
+    """The asks after a semicolon that go on with the verb before it."""
+    start = rules.resumes(reading.text, reading.start, reading.end) if rules.resumes else None
+    if start is None or before.apart:
+        return []
+    lead = Lead(
+        asks=True,
+        strength=before.strength,
+        verb=before.verb,
+        voice=before.voice,
+        addressee=before.addressee,
+    )
+    return rules.asks_of(replace(reading, start=start, lead=lead, is_item=True, opens_block=True))
 
 
 def _inline(reading: Reading, rules: Rules) -> int:

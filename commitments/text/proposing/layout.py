@@ -42,19 +42,23 @@ _ABBREVIATION: Final = re.compile(
     r"u\.n|vs|etc|cf|res|"
     r"rev|add|vol|[a-z]|د|م|ا|ه|ص|ق|ش)|\d)\.$"
 )
-_BOUNDARY: Final = re.compile(r"[.!?;]['\")\]]*(?:\s+|$)")
+# In Arabic and Persian the blank after a full stop is often forgotten.
+_BOUNDARY: Final = re.compile(
+    r"[.!?;]['\")\]]*(?:\s+|$)|(?<=[\u0621-\u06cc]{3})[.!?;](?=[\u0621-\u06cc]{2})|\.{2,}(?=\w)"
+)
 _WRAP_SHARE: Final = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """One paragraph or one item of a list: places in the folded text, without its sign; `lead` is the
-    number of the block whose words it continues, and `paragraph` counts from 1.
+    """One paragraph or one item of a list: places in the folded text, without its sign, and the figure in
+    that; `lead` is the number of the block whose words it continues, and `paragraph` counts from 1.
     """
 
     start: int
     end: int
     marker: str = ""
+    figure: int = 0
     lead: int | None = None
     paragraph: int = 0
 
@@ -154,8 +158,9 @@ def _marker(text: str, start: int, end: int) -> tuple[str, int]:
 
 def _without_marker(text: str, start: int, end: int) -> Block:
     kind, after = _marker(text, start, end)
+    figure = re.match(r"\W*(\d{1,3})(?![\d.]*\.\d)", text[start:after]) if kind == "figure" else None
     start, end = _trimmed(text, after, end)
-    return Block(start=start, end=end, marker=kind)
+    return Block(start=start, end=end, marker=kind, figure=int(figure[1]) if figure else 0)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -172,7 +177,10 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
     """
     open_leads: list[tuple[int, str, str]] = []  # number of the lead, its own marker, the marker of its items
     for number, block in enumerate(blocks):
-        while open_leads and not _belongs(text, block, open_leads[-1], starts_action, at=number):
+        while open_leads and not (
+            _belongs(text, block, open_leads[-1], starts_action, at=number)
+            or _counts_on(blocks, open_leads[-1], number)
+        ):
             open_leads.pop()
         yield replace(block, lead=open_leads[-1][0] if open_leads else None)
         following = blocks[number + 1] if number + 1 < len(blocks) else None
@@ -184,6 +192,12 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
             heading and following.marker and following.marker != block.marker
         ):
             open_leads.append((number, block.marker, following.marker))
+
+
+def _counts_on(blocks: Sequence[Block], lead: tuple[int, str, str], number: int) -> bool:
+    """Whether figures below a figure go on: 1 and 2 below 3, until 4 comes."""
+    own, here, before = blocks[lead[0]].figure, blocks[number].figure, blocks[number - 1].figure
+    return bool(own and here) and here == before + 1 and here != own + 1 and lead[1] == lead[2] == "figure"
 
 
 def _belongs(

@@ -18,6 +18,8 @@ _FORMS: Final = re.compile(
 )
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
+# Words that begin with a waw of their own.
+_OWN_WAW: Final = _WORDS.words("own_waw")
 _SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _REASON: Final = pattern(_WORDS.source("reason"))
@@ -26,6 +28,12 @@ _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 # «التصدي لها» hangs on what was named before.
 _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
 _TOGETHER: Final = pattern(_WORDS.source("together"))
+# What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
+_BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$")
+# «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
+_DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
+# Nouns and adjectives that begin like a verb of the present: «تكاليف», «تسهيلية».
+_NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:و)?(?:{_WORDS.source('conjunctions')}) )|"
@@ -139,7 +147,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
     if following is None or _is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
         return False
-    if _EXAMPLES.search(piece):
+    if _EXAMPLES.search(piece) or _points_back(text, match.end("word"), piece):
+        return False
+    if _BANNED.search(piece.rstrip()) or (
+        is_masdar(piece.split()[-1]) and not is_masdar(piece.split()[-2]) and not match["comma"]
+    ):
+        # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
         return False
     if word.startswith("ال") and word not in _NO_ARTICLE:
         if not match["comma"] and _TOGETHER.match(word) and _STRENGTHENING.match(piece):
@@ -149,10 +162,15 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
             bool(match["comma"]) and word in _MASDARS
         )
-    in_purpose = _PURPOSE.search(piece) is not None or (
-        re.search(r"\sل(?:\w{4,})", piece) is not None and is_masdar(_after_lam(piece))
-    )
-    return not in_purpose or bool(match["comma"])
+    in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
+    # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
+    return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
+
+
+def _points_back(text: str, start: int, piece: str) -> bool:
+    """Whether the object was named before: «حظر إنتاج الشباك العائمة وتدمير تلك الشباك»."""
+    named = re.compile(r"\s+(?:تلک|هذه|هذا|ذلک|هولا) (?P<what>\w+)").match(text, start)
+    return named is not None and named["what"] in piece.split()
 
 
 def _is_among_nouns(following: str) -> bool:
@@ -160,21 +178,25 @@ def _is_among_nouns(following: str) -> bool:
     return (
         following.startswith("و")
         and len(following) > 3
+        and following not in _OWN_WAW
         and not is_masdar(following)
         and not is_masdar(following[1:])
     )
 
 
-def _after_lam(piece: str) -> str:
-    match = re.findall(r"\sل(\w{4,})", piece)
-    return match[-1] if match else ""
+def _after_lam(piece: str) -> list[str]:
+    return re.findall(r"\sل(\w{3,})", piece)
 
 
 def _is_subjunctive(word: str, piece: str) -> bool:
     """Whether a word is a verb like the one that opened a clause of «أن»."""
-    first = re.match(r"\s*([یت])\w+", piece)
+    first = re.match(r"\s*([یت])\w+", piece) or _DUTY.search(piece)
     return (
-        bool(first) and word.startswith(first[1]) and len(word) > 3 and not is_masdar(word)
+        bool(first)
+        and word.startswith(first[1])
+        and len(word) > 3
+        and not is_masdar(word)
+        and not _NO_VERB.fullmatch(word)
         if first
         else False
     )

@@ -5,9 +5,10 @@ from re import Match
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.complements import complement_of
-from commitments.text.proposing.arabic.content import back_over_joints, end_of_content, taken_back
+from commitments.text.proposing.arabic.content import end_of_content, taken_back
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
 from commitments.text.proposing.arabic.speakers import speaker_of
+from commitments.text.proposing.arabic.without_verbs import without_verb
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import pattern
@@ -27,6 +28,12 @@ def opens_list(text: str, start: int, end: int) -> bool:
         text, start, end
     )
     return actions.opens_action(text, need.end() if need else start, end)
+
+
+def resumes(text: str, start: int, end: int) -> int | None:
+    """Where a masdar begins after a semicolon: «دعا إلى ...؛ وإنشاء ...»."""
+    joint = re.compile(r"(?:و(?=\w{4}))?(?P<word>\w+)").match(text, start, end)
+    return joint.start("word") if joint and actions.is_masdar(joint["word"]) else None
 
 
 def asks_of(reading: Reading) -> list[Ask]:
@@ -131,7 +138,7 @@ def _of_must(reading: Reading) -> list[Ask]:
             ]
     if match := pattern(
         rf"(?:و)?(?P<verb>{WORDS.source('provides')}) (?:هذه |هذا )?(?:ال)?(?:مذکره|اتفاقیه|بروتوکول|"
-        rf"اتفاق|معاهده|وثیقه)[^.;]{{0,40}}?(?:علی |ب)?(?=\w)"
+        rf"اتفاق|معاهده|وثیقه|قرار|خطه|محضر)[^.;]{{0,40}}?(?:علی |ب)?(?=\w)"
     ).match(text, reading.start, reading.end):
         place = re.compile(r"(?:علی\s+|ب)(?P<word>\w+)|(?P<bare>\w+)").finditer(
             text, match.start("verb"), reading.end
@@ -141,19 +148,15 @@ def _of_must(reading: Reading) -> list[Ask]:
             if actions.is_masdar(word):
                 start = found.start("word") if found["word"] else found.start("bare")
                 return [
-                    Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("verb"))
+                    Ask(
+                        start=piece[0],
+                        end=piece[1],
+                        strength="decided" if "قرار" in match[0] else "agreed",
+                        verb=match.span("verb"),
+                    )
                     for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
                 ]
-    if (match := WORDS.pattern("raised").search(text, reading.start, reading.end)) and actions.opens_action(
-        text, reading.start
-    ):
-        return [
-            Ask(start=piece[0], end=piece[1], strength="raised", verb=match.span())
-            for piece in actions.pieces(
-                text, reading.start, back_over_joints(text, reading.start, match.start()), prep=""
-            )
-        ]
-    return []
+    return without_verb(reading)
 
 
 def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
@@ -163,6 +166,15 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         content = reading.text[ask.start : ask.end]
         if WORDS.pattern("next_meeting").search(content[:60]) and re.search(
             r"عقد|استضاف|انعقاد", content[:40]
+        ):
+            continue
+        ready = ask.verb and re.search(r"استعداد|رغبت", reading.text[slice(*ask.verb)])
+        if ready and WORDS.pattern("ready_to_look").match(content):
+            continue
+        if (
+            ask.strength == "emphasised"
+            and ask.need is None
+            and WORDS.pattern("voiced_support").match(content)
         ):
             continue
         if (

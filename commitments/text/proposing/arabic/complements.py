@@ -35,7 +35,7 @@ def complement_of(
         if weak and match["weight"] and strength == "emphasised":
             continue
         start = match.end() + 1
-        if match["weight"] and not actions.opens_action(text, start, end) and strength == "emphasised":
+        if match["weight"] and strength == "emphasised" and not _needs_action(text, start, end):
             return None
         start = _after_particle(text, start, end)
         return (
@@ -47,6 +47,17 @@ def complement_of(
     if strength == "emphasised" and weak and not MUST_THAT.search(text, verb.end(), limit):
         return None
     return _plain_complement(text, verb, strength, end, limit)
+
+
+def _needs_action(text: str, start: int, end: int) -> bool:
+    """Whether an action follows a word of weight; with an article only where it governs something, for
+    «أهمية العمل العربي المشترك» asks nothing.
+    """
+    word = re.compile(r"\s*(?P<word>\w+)").match(text, start, end)
+    if word is None or not word["word"].startswith("ال") or not actions.with_article(word["word"]):
+        return actions.opens_action(text, start, end) or bool(word and actions.has_pronoun(word["word"]))
+    governed = re.compile(r"(?:\s+ال\w+){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)")
+    return governed.match(text, word.end(), end) is not None
 
 
 def _after_particle(text: str, start: int, end: int) -> int:
@@ -82,7 +93,7 @@ def _plain_complement(
     if (
         first
         and "" in allowed
-        and actions.is_masdar(first["word"])
+        and (actions.is_masdar(first["word"]) or (strength == "decided" and first["word"] == "دعوه"))
         and strength not in {"emphasised", "agreed"}
     ):
         return first.start("word"), "", None, None
@@ -90,14 +101,20 @@ def _plain_complement(
         first
         and strength == "agreed"
         and re.search(r"(?:هم|ها|هما|نا)$", verb[0])
-        and actions.with_article(first["word"])
+        and (
+            actions.with_article(first["word"])
+            or (re.search(r"(?:اعتزام|نیت|عزم|رغبت)\w+$", verb[0]) and actions.is_masdar(first["word"]))
+        )
     ):
         # «معربين عن عزمهم الاستمرار».
         return first.start("word"), "", None, None
-    if strength == "agreed" and re.match(r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن)", verb[0]):
+    if strength == "agreed" and re.match(
+        r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|استعداد|حرص|رغبت|عزم|التزام|تعهد|نیت)",
+        verb[0],
+    ):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
     for match in re.compile(
-        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی)\s+|(?P<near>[بل]))(?P<word>\w+)"
+        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی)\s+|(?P<near>[بل]))\"?(?P<word>\w+)"
     ).finditer(text, verb.end(), limit):
         between = text[verb.end() : match.start()]
         if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):

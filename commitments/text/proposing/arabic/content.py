@@ -20,8 +20,10 @@ def end_of_content(reading: Reading, start: int) -> int:
         if not re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end]):
             end = match.start()
     if match := expanded(WORDS.source("cut")).search(text, start + 15, end):
-        if not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end]) or governs(
-            text, start, match.start()
+        if (
+            not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end])
+            or governs(text, start, match.start())
+            or re.search(r"(?<!\w)ان (?:[یت]\w|ال\w+ (?:\w+ ){0,6}?یجب)", text[start : match.start()])
         ):
             end = match.start()
     if match := expanded(WORDS.source("ends")).search(text, start + 15, end):

@@ -77,7 +77,7 @@ def lead_of(reading: Reading) -> Lead:
     for word, strength in (
         (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
         (r"(?<!\w)(?:ال)?(?:قرارات|مقررات)(?!\w)", "decided"),
-        (r"(?:ال)?(?:التزامات|تعهدات|اتفاقات)", "agreed"),
+        (r"(?:ال)?(?:التزامات|تعهدات|اتفاقات|توافقات|تفاهمات)", "agreed"),
     ):
         if match := re.search(word, line):
             return Lead(

@@ -43,6 +43,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         ("دعا", "دعت", "حث", "طالب", "طلب", "ناشد", "یدعو", "تدعو", "یحث", "یطلب", "شجع", "یشجع")
     ):
         subject = " ".join(subject.split()[:4])
+    if re.search(r"هما$", bare) and _class_of(subject) != "guest":
+        return "collective"
     if re.match(r"(?:تم|جری|تقرر|حصل)", bare):
         return ""
     if (found := _class_of(subject)) and not re.match(r"(?:مو|مش|داع|مط|مت|مل|مج)", bare):

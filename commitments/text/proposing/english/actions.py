@@ -10,78 +10,11 @@ from commitments.text.proposing.lexicon import lexicon
 _WORDS: Final = lexicon("en")
 _BASE: Final = _WORDS.words("actions")
 _OR_NOUN: Final = frozenset(_WORDS.source("noun_actions").split("|"))
-_DETERMINERS: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-        "our",
-        "all",
-        "any",
-        "each",
-        "every",
-        "both",
-        "this",
-        "these",
-        "those",
-        "such",
-        "other",
-        "more",
-        "new",
-        "joint",
-        "national",
-        "regional",
-        "international",
-        "local",
-        "further",
-        "additional",
-        "common",
-        "better",
-        "stronger",
-        "greater",
-        "at",
-        "one",
-        "two",
-        "three",
-        "public",
-        "private",
-        "his",
-        "her",
-    ]
-)
-_NO_GERUND: Final = frozenset(
-    [
-        "during",
-        "following",
-        "including",
-        "regarding",
-        "concerning",
-        "according",
-        "meeting",
-        "being",
-        "having",
-        "pending",
-        "nothing",
-        "something",
-        "anything",
-        "everything",
-        "morning",
-        "evening",
-        "king",
-        "spring",
-        "string",
-        "ongoing",
-        "existing",
-        "upcoming",
-        "growing",
-        "corresponding",
-        "neighbouring",
-        "neighboring",
-        "participating",
-    ]
-)
+_DETERMINERS: Final = _WORDS.words("determiners")
+_ARTICLES: Final = _WORDS.words("articles")
+_NO_VERBS: Final = _WORDS.words("no_verbs")
+_NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
+_NO_GERUND: Final = _WORDS.words("no_gerund")
 # Nouns before which an "-ing" word only says what kind they are.
 _KINDS: Final = re.compile(
     r"(?:stations?|cent(?:re|er)s?|equipment|systems?|courses?|materials?|programmes?|programs?|sessions?|"
@@ -107,13 +40,19 @@ _WITHOUT_OBJECT: Final = pattern(
     rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{_KIND_WORDS} )*"
     rf"(?:(?:\w+ly )?{_KIND_WORDS}|{_NOUN})"
 )
+# The object of a verb that may be a noun: "respect recognized principles", "support social policies".
+_ADJECTIVES_AND_PLURAL: Final = re.compile(
+    r"(?:\s+[a-z-]+(?:ed|al|ly|ive|ic|able|ible|ous|ary|ent|ant)){1,3}(?:\s+[a-z-]+)?\s+[a-z-]+[a-rt-z]s\b"
+)
+# "calls on ports to dim their lamps, and on captains to sound their horns".
+_ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
     r"(?:,\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:also\s+|then\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
-    r"the necessity (?:of|to|for)|the importance of|shall|will|should|must)\s+)?(?:[a-z]+ly\s+)?"
+    r"the necessity (?:of|to|for)|the importance of|shall|will|should|must)\s+)?(?:[a-z]+ly\s+)?\"?"
     r"(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
 )
 # Another thing that is called for, beside the first: "better training and harsher penalties".
@@ -129,6 +68,8 @@ _ASIDE: Final = re.compile(
     r",\s*(?:in (?:line|accordance|conformity|keeping|collaboration|cooperation|consultation)|as|where|"
     r"subject|within|consistent|based)\b[^,]*$"
 )
+# What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
+_OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
 _PRONOUN: Final = re.compile(r"\s+(?:them|it|him|her|those|these|one another|each other(?!'s)|same)\b")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 
@@ -227,7 +168,9 @@ def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, 
 
 
 def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
-    """The content from `start` until `end`, parted into single actions."""
+    """The content from `start` until `end`, parted into single actions, also where another is asked."""
+    if mode == "base" and (other := _ANOTHER_ASKED.search(text, start, end)):
+        return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
     cuts: list[tuple[int, int]] = []
     begun = start
     for match in _CONJUNCTION.finditer(text, start, end):
@@ -263,16 +206,19 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     comma = match[0].startswith(",")
     in_purpose = _PURPOSE.search(piece) is not None
     if mode == "base":
-        if match["the"] or not is_base(word):
+        if match["the"] or not (is_base(word) or _before_object(text, word, after)):
             return False
         nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", piece)
-        if re.search(r"\bto\s+[a-z-]+$", piece):
+        last = re.search(r"(\b(?:it|them|us|him|her)\s+)?\bto\s+([a-z-]+)$", piece)
+        if last and (last[1] or is_base(last[2])):
             # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
             return False
         if in_purpose and not comma:
             return False
         if prep in {"shall", "will", "should", "must"}:
             return True
+        if prep == "to" and _OF_A_BODY.search(piece):
+            return False
         if prep == "to" and comma and " and" not in match[0] and _ASIDE.search(piece):
             # What for, after an aside: "take steps, in line with their laws, to ban ...".
             return False
@@ -288,6 +234,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
     if is_gerund(word) and not match["the"]:
+        if not comma and not prep and re.search(r"\b(?:by|through)\s+[a-z-]+ing\b", piece):
+            # By what means: "building trust by sharing data and opening archives".
+            return False
         following = re.compile(r"\s+(?P<next>[a-z-]+)").match(text, after)
         return bool(following) and not _KINDS.match(following["next"]) if following else False
     place = match.start("the") if match["the"] else match.start("word")
@@ -301,6 +250,14 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if mode != "nominal":
         return False
     return (prep in {"for", "on"} and bool(match["the"])) or _COMPARED.match(text, place) is not None
+
+
+def _before_object(text: str, word: str, after: int) -> bool:
+    """Whether a word that no list has is a verb, for a determiner follows: "and glaze their windows"."""
+    if word in _NO_VERBS or word in _DETERMINERS or word.endswith(_NOUN_ENDINGS):
+        return False
+    following = re.compile(r"\s+(?P<next>[a-z']+)\s").match(text, after)
+    return following is not None and following["next"] in _ARTICLES
 
 
 def _lacks_object(piece: str, mode: str) -> bool:
@@ -328,6 +285,8 @@ def _has_object(text: str, after: int) -> bool:
     word = following["next"]
     return (
         word in _DETERMINERS
+        or _ADJECTIVES_AND_PLURAL.match(text, after) is not None
+        or (len(word) > 5 and word.endswith("ly"))
         or (len(word) > 4 and word.endswith("s") and not word.endswith("ss"))
         or word
         in {
@@ -359,6 +318,13 @@ def _has_object(text: str, after: int) -> bool:
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and (text[start].isspace() or text[start] in ",;:-"):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-"):
+    while end > start and (
+        text[end - 1].isspace() or text[end - 1] in ",;:.-" or _unpaired(text, start, end)
+    ):
         end -= 1
     return start, end
+
+
+def _unpaired(text: str, start: int, end: int) -> bool:
+    """Whether a quotation mark closes what was opened before."""
+    return text[end - 1] == '"' and text.count('"', start, end) % 2 == 1

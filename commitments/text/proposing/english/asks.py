@@ -23,6 +23,14 @@ def opens_list(text: str, start: int, end: int) -> bool:
     return actions.opens_action(text, need.end() if need else start, end) is not None
 
 
+def resumes(text: str, start: int, end: int) -> int | None:
+    """Where an action in its base form begins after a semicolon: "urged ports to ...; and to ..."."""
+    joint = rule(r"(?:and )?(?:to |also |further )*(?=[a-z])").match(text, start, end)
+    place = joint.end() if joint else start
+    is_base = actions.opens_action(text, place, end) == "base"
+    return place if is_base else None
+
+
 def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
     if is_preamble(reading):
@@ -37,7 +45,7 @@ def asks_of(reading: Reading) -> list[Ask]:
             found += asks
             covered = max(ask.end for ask in asks)
     if not found:
-        found = _of_the_lead(reading) or _of_will_and_must(reading, begin)
+        found = _of_the_lead(reading) or _of_will_and_must(reading, begin) or _of_reported_will(reading)
     elif reading.lead and reading.lead.asks:
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
@@ -97,6 +105,23 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_reported_will(reading: Reading) -> list[Ask]:
+    """“The two sides will share charts”, told of a meeting that asked for something, is agreed."""
+    text, begin = reading.text, reading.start
+    match = rule(WORDS.source("reported_will")).search(reading.sentence)
+    if match is None or not (reading.asked or reading.is_item) or reading.speaker == "guest":
+        return []
+    start = begin + match.end()
+    end = end_of_content(reading, start)
+    if actions.opens_action(text, start, end) not in {"base", "nominal"}:
+        return []
+    will = (begin + match.start("will"), begin + match.end("will"))
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=will, voice="states_present")
+        for piece in actions.pieces(text, start, end, "base")
+    ]
+
+
 def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     """“We will ...” is agreed; “States should ...” has no strength of its own; what a signed text provides
     for is agreed.
@@ -148,6 +173,19 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
             Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("verb"), voice=None)
             for piece in actions.pieces(text, match.end(), end, mode)
         ]
+    if match := rule(WORDS.source("need_was_told")).search(text, reading.start, reading.end):
+        mode = actions.opens_action(text, match.start("what"), match.end("what"))
+        if mode and speaker_of(reading, match.start("verb")) != "guest":
+            return [
+                Ask(
+                    start=piece[0],
+                    end=piece[1],
+                    strength="emphasised",
+                    verb=match.span("verb"),
+                    need=match.span("need"),
+                )
+                for piece in actions.pieces(text, *match.span("what"), mode)
+            ]
     if match := rule(
         rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"
         r"to (?=\w)"
@@ -193,6 +231,9 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
                 content[:60] + " " + content[-60:],
             )
         ):
+            continue
+        ready = ask.verb and re.search(r"readiness|willingness|ready", reading.text[slice(*ask.verb)])
+        if ready and rule(WORDS.source("ready_to_look")).match(content):
             continue
         if re.search(WORDS.source("seized"), content) or len(content.split()) < 2:
             continue

@@ -75,7 +75,7 @@ def _plain_complement(
     if match := rule(
         r"(?: on (?:\d{1,2} \w+|\w+ \d{1,2})(?:,? \d{4})?)?"
         r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+)? "
-        r"(?:also |further |jointly |\w+ly )?to (?=\w)"
+        r"(?:also |further |jointly |\w+ly )?to \"?(?=\w)"
     ).match(text, place, end):
         action = actions.opens_action(text, match.end(), end)
         if action in {"base", "gerund"} or (action and strength == "agreed"):
@@ -85,7 +85,9 @@ def _plain_complement(
         is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
         if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
             return match.end(), "base", None, None
-    if match := rule(r"(?:,[^,;]{1,80},| \w+ly| also| further)? that (?!there\b)").match(text, place, end):
+    if match := rule(
+        rf"(?:,[^,;]{{1,80}},| \w+ly| also| further)? that (?!there\b|{WORDS.source('only_going')})"
+    ).match(text, place, end):
         factual = strength == "agreed" and not rule(
             rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be)\b"
         ).match(text, match.end(), end)
@@ -123,6 +125,13 @@ def _plain_complement(
             return found.end(), "nominal", None, None
         if to and addressee:
             return to[0], "base", None, (addressee.start("who"), to[1])
+        # Whoever is known to be asked may be asked for anything: "urged members to doff their caps".
+        if found := rule(
+            r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
+            rf"(?:[\w-]+ ){{0,3}}?(?:{WORDS.source('asked')})(?: (?:and|of|in) [^,;:.]{{3,60}}?)?) "
+            r"to (?![^\w]|the |a |an |its |their )(?=[a-z]+ \w)"
+        ).match(text, place, end):
+            return found.end(), "base", None, found.span("who")
         start = place + len(text[place:end]) - len(text[place:end].lstrip())
         action = actions.opens_action(text, start, end)
         if action in {"gerund", "nominal"} and start > place:
@@ -140,8 +149,9 @@ def end_of_content(reading: Reading, start: int) -> int:
     if match := rule(WORDS.source("cut")).search(text, start + 12, end):
         end = match.start()
     other = rule(
-        rf"(?:,|,? and|,? while|,? as well as)(?: (?:they|it|we|he|she|the \w+))? (?:also |further "
-        rf"|strongly |likewise |then |both )*(?={verb_pattern().pattern})"
+        r"(?:,|,? and|,? while|,? as well as)"
+        r"(?: (?:they|it|we|he|she|the \w+|both \w+|the two \w+))? "
+        rf"(?:also |further |strongly |likewise |then |both )*(?={verb_pattern().pattern})"
     )
     for match in other.finditer(text, start + 3, end):
         again = verb_pattern().match(text, match.end())
@@ -167,7 +177,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     before = reading.text[max(reading.start, verb.start() - WINDOW) : verb.start()]
     if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
         return True
-    if _only_describes(verb, before):
+    if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
         return True
     subject_we = re.search(r"\bwe\b", before)
     if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):
@@ -181,6 +191,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
 
 def _only_describes(verb: Match[str], before: str) -> bool:
     """Whether a participle says what a noun is: "the first platform calling for joint efforts"."""
+    if re.match(r"\w+ing\b", verb[0]) and before.endswith(" for "):
+        # "praised States for recognizing the need ..."
+        return True
     return (
         re.match(r"\w+ing\b", verb[0]) is not None
         and not rule(WORDS.source("participle_goes_on")).search(before)
@@ -188,9 +201,21 @@ def _only_describes(verb: Match[str], before: str) -> bool:
     )
 
 
+def _is_of_a_thing(verb: Match[str], before: str) -> bool:
+    """Whether a thing demands, in a clause that tells: "recognized that erosion demands attention"."""
+    if re.match(r"(?:demand|call|request|press|ask|want)s?(?: for)?\b(?!ed)", verb[0]) is None:
+        return False
+    told = re.search(r"\bthat ((?:(?!\bthat\b)[^;:])*)$", before)
+    return told is not None and not any(
+        rule(source).search(told[1]) for source in WORDS.group("speakers").values()
+    )
+
+
 def is_told(reading: Reading, verb: Match[str]) -> bool:
     """Whether the ask is an earlier one that is told as background."""
     before = reading.text[reading.start : verb.start()]
+    if rule(WORDS.source("text_that")).search(before):
+        return False
     in_text = rule(rf"{WORDS.source('telling_which')} in which [^,;]{{0,30}}$").search(before)
     return bool(
         rule(WORDS.source("told")).search(before[-WINDOW:])

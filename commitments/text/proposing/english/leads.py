@@ -11,14 +11,20 @@ from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 def lead_of(reading: Reading) -> Lead:
     """What a line with a colon at its end, or a heading, lends to the items below it."""
     line = reading.sentence.rstrip(": -")
-    if re.search(
-        (
-            r"\b(?:agenda|aims?|objectives?|goals?|topics|participants(?: (?:were|are|included?))?$|attended|"
-            r"annex|background|expected|guests|will (?:be|discuss)|contents|speakers|themes|"
-            r"challenges|programme)\b"
-        ),
-        line,
-    ) and not re.search(r"\b(?:recommend|agreed|decided|call|urge|measures|actions)", line):
+    if re.search(r"\b(?:organi[sz]ed|grouped|arranged) (?:around|under|by|into)\b", line):
+        return Lead(asks=False)
+    if (
+        re.search(
+            (
+                r"\b(?:agenda|aims?|objectives?|goals?|topics|participants(?: (?:were|are|included?))?$|"
+                r"attended|annex|background|expected|guests|will (?:be|discuss)|contents|speakers|themes|"
+                r"challenges|programme)\b"
+            ),
+            line,
+        )
+        and (len(line.split()) <= 3 or reading.sentence.rstrip(" -").endswith(":"))
+        and not re.search(r"\b(?:recommend|agreed|decided|call|urge|measures|actions)", line)
+    ):
         return Lead(asks=False)
     if is_preamble(reading):
         return Lead(asks=False)
@@ -30,6 +36,9 @@ def lead_of(reading: Reading) -> Lead:
             continue
         if re.search(r"\b(?:the|its|their|our|an?|this|these|such) $", reading.text[: verb.start()]):
             # A noun: "to carry out the mandates of the summit".
+            continue
+        if re.search(r"\bto $", reading.text[: verb.start()]):
+            # The action of the verb before it: "requests the secretariat to invite:".
             continue
         if taken_back(reading, verb):
             return Lead(asks=False)
@@ -49,7 +58,9 @@ def lead_of(reading: Reading) -> Lead:
         (r"(?:commitments?|undertakings|pledges)\b", "agreed"),
         (r"(?:agreements?|agreed points)\b", "agreed"),
     ):
-        if match := re.search(word, line):
+        if (match := re.search(word, line)) and not re.search(
+            r"\b(?:themes?|topics?|areas|headings|categories|clusters)$", line
+        ):
             return Lead(
                 asks=True,
                 strength=strength,

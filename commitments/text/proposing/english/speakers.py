@@ -15,6 +15,8 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
     if passive:
         by = re.search(r"\bby ([^,;.]{3,60})", reading.text[verb_start : reading.end])
         return _class_of(by[1]) if by else ""
+    if quoted := _quoted(reading, verb_start):
+        return quoted
     parts = re.split(rf"\b{WORDS.source('speech')}\b(?: that)?|[:\"]", before)
     for part in reversed(parts):
         if found := _class_of(part):
@@ -26,6 +28,20 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
     if not before.strip() or reading.is_item or re.fullmatch(WORDS.source("opens_operative"), before):
         return "collective"
     return reading.speaker
+
+
+def _quoted(reading: Reading, verb_start: int) -> str:
+    """The class of who is quoted after the quotation marks: '"We will dredge it," the mayor said'."""
+    text = reading.text
+    opened = text.count('"', reading.start, verb_start) % 2 == 1
+    closing = text.find('"', verb_start, reading.end) if opened else -1
+    if closing < 0:
+        return ""
+    said = rule(WORDS.source("quoted")).match(text, closing + 1, reading.end)
+    if said is None:
+        return ""
+    who = said["after"] or said["before"]
+    return _class_of(who) or ("one" if re.search(r"\b(?:he|she)\b|^[a-z]+(?: [a-z]+)?$", who) else "")
 
 
 def class_of(text: str) -> str:

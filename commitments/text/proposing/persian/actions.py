@@ -34,6 +34,7 @@ _LIGHT: Final = frozenset(
         ],
     )
 )
+_AFTER: Final = frozenset(map(fold, ["از", "تا"]))
 _INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
 _PURPOSE: Final = pattern(rf"(?<!\w){_WORDS.source('purpose')}(?!\w)")
 _FIELDS: Final = pattern(r"(?<!\w)(?:زمینه|حوزه|بخش|عرصه|رشته)~?های(?!\w)")
@@ -186,6 +187,9 @@ def _last_is_bare(piece: str) -> bool:
         and not is_action(words[-2])
         and not is_action(words[-1])
     )
+    if len(words) > 2 and words[-2] in _AFTER:
+        # «پیش از مبادله»
+        return False
     alone = is_action(words[-1]) and (len(words) == 1 or not is_action(words[-2]) or words[-1] not in _WEAK)
     return len(words) < 2 or (joined and len(words) == 2) or (alone and words[-1] not in _WEAK)
 

@@ -103,7 +103,10 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         content = content_after(reading, verb, strength)
     if content is None and inner is None:
         return []
-    who = speaker_of(reading, clause, inner[0] if inner else verb.start(), verb[0], speaker)
+    closed = (
+        text[verb.start() : inner[1]] if inner and text[verb.start() : inner[1]].endswith("ند") else verb[0]
+    )
+    who = speaker_of(reading, clause, inner[0] if inner else verb.start(), closed, speaker)
     if who == "guest":
         return []
     background = expanded(WORDS.source("past_time")).search(before)
@@ -157,6 +160,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
             continue
         if expanded(WORDS.source("points_back")).match(content):
+            continue
+        ready = ask.verb and expanded("آمادگی").search(reading.text, *ask.verb)
+        look = expanded(WORDS.source("ready_to_look"))
+        if ready and (look.match(content) or re.search(rf"برای {look.pattern}", content)):
             continue
         if ask.strength == "emphasised" and expanded(WORDS.source("voiced_support")).search(content):
             continue

@@ -34,7 +34,7 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     always = re.match(
-        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|دستور|فرا)",
+        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|دستور|فرا|اماده|وعده|قول)",
         verb[0],
     )
     return bool(always) and not WISH.match(verb[0]) and bool(_subjunctives(text, verb.end(), end))
@@ -52,7 +52,11 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
             text, start, end
         ):
             return None
-    return clauses(text, start, end) or None
+    found = clauses(text, start, end)
+    listed = expanded(WORDS.source("such_as")).match(text, start, end)
+    if listed and len(found) == 1 and actions.opens_action(text, listed.end(), end):
+        return actions.pieces(text, listed.end(), found[0][1])
+    return found or None
 
 
 def _past_facts(text: str, start: int, end: int) -> int:
@@ -114,6 +118,8 @@ def content_inside(
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».
             continue
+        if need_only and match["need"] and not _is_need(match["need"]):
+            continue
         if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or not need_only):
             place, need = match.end(), match.span("need") if match["need"] else None
             break
@@ -121,7 +127,7 @@ def content_inside(
             place, need = match.end(), match.span("need")
             break
     found = expanded(rf"(?<!\w){needed}").search(text, start, verb.start())
-    if place is None and found:
+    if place is None and found and (not need_only or _is_need(found["need"])):
         if actions.opens_action(text, found.end(), verb.start()) or (
             found.start() == start and _is_need(found["need"])
         ):

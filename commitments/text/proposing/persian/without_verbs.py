@@ -77,8 +77,9 @@ def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask
     match = expanded(WORDS.source("while_telling")).search(reading.text, begin, reading.end)
     if match is None or _class_of(reading.text[begin : match.start()]) != "collective":
         return []
-    need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, match.end())
-    place = need.end() if need else match.end()
+    told = skip_joints(reading.text, match.end(), reading.end)
+    need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, told)
+    place = need.end() if need else told
     until = expanded(WORDS.source("while_until")).search(reading.text, place, reading.end)
     if until is None or not actions.opens_action(reading.text, place, until.start()):
         return []
@@ -90,6 +91,7 @@ def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask
             end=piece[1],
             strength="urged" if match["call"] else "emphasised",
             verb=match.span("call" if match["call"] else "verb"),
+            need=need.span() if need else None,
             voice="states_present",
         )
         for piece in actions.pieces(reading.text, place, until.start())

@@ -1,0 +1,96 @@
+"""Asks in Arabic that no verb of asking governs: what a meeting's results are, what was talked of, what an
+agreement lays down.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.content import back_over_joints, end_of_content
+from commitments.text.proposing.arabic.words import WORDS
+from commitments.text.proposing.clauses import Ask, Reading
+
+# What the results of a meeting are worth, by the noun that sums them up.
+_WORTH: Final = (
+    (r"توصی", "recommended"),
+    (r"قرار", "decided"),
+    (r"التزام|تعهد|اتفاق|توافق|تفاهم", "agreed"),
+)
+
+
+def without_verb(reading: Reading) -> list[Ask]:
+    """What such sentences ask; empty where a sentence is none of them."""
+    for read in _READERS:
+        if asks := read(reading):
+            return asks
+    return []
+
+
+def _of_results(reading: Reading) -> list[Ask]:
+    """«تضمن البيان عددا من التوصيات، أبرزها إنشاء ...»: the noun says what they are worth."""
+    match = WORDS.pattern("outcomes").search(reading.text, reading.start, reading.end)
+    if match is None or re.search(
+        rf"{WORDS.source('speech')}(?!\w)", reading.text[reading.start : match.start()]
+    ):
+        return []
+    start = _first_action(reading.text, match.end(), reading.end)
+    if start is None:
+        return []
+    strength = next((worth for word, worth in _WORTH if re.search(word, match["noun"])), None)
+    return [
+        Ask(start=piece[0], end=piece[1], strength=strength, verb=match.span("noun"), voice="states_present")
+        for piece in actions.pieces(reading.text, start, end_of_content(reading, start), prep="")
+    ]
+
+
+def _of_what_was_talked_of(reading: Reading) -> list[Ask]:
+    """«من بين القضايا التي نوقشت توسيع ...», or the other way round."""
+    text = reading.text
+    match = WORDS.pattern("raised").search(text, reading.start, reading.end)
+    if match is None:
+        return []
+    if actions.opens_action(text, reading.start) and match.start() > reading.start + 8:
+        start, end = reading.start, back_over_joints(text, reading.start, match.start())
+    else:
+        after = _first_action(text, match.end(), reading.end)
+        if after is None or len(text[match.end() : after].split()) > 6:
+            return []
+        start, end = after, end_of_content(reading, after)
+    return [
+        Ask(start=piece[0], end=piece[1], strength="raised", verb=match.span())
+        for piece in actions.pieces(text, start, end, prep="")
+    ]
+
+
+def _of_an_agreement(reading: Reading) -> list[Ask]:
+    """«بموجب هذا الاتفاق، ستفتح الموانئ ...» is agreed."""
+    match = WORDS.pattern("under_it").match(reading.text, reading.start, reading.end)
+    if match is None:
+        return []
+    end = end_of_content(reading, match.end("verb"))
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("what"))
+        for piece in actions.pieces(reading.text, match.start("verb"), end, prep="ان", clause=True)
+    ]
+
+
+def _first_action(text: str, start: int, end: int) -> int | None:
+    """The first masdar from `start`, past the subject of what was told; None behind another clause."""
+    for word in re.compile(r"(?<!\w)\w+").finditer(text, start, min(end, start + 90)):
+        if word[0] in {"الذی", "التی", "ان", "بان"}:
+            return None
+        if actions.is_masdar(word[0]):
+            return word.start()
+        if word[0].startswith(("ب", "ل")) and len(word[0]) > 4 and actions.is_masdar(word[0][1:]):
+            return word.start() + 1
+    return None
+
+
+_READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
+    _of_results,
+    _of_what_was_talked_of,
+    _of_an_agreement,
+)
+
+__all__ = ["without_verb"]

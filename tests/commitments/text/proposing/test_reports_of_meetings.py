@@ -1,0 +1,216 @@
+"""What reports and statements tell of a meeting: what is proposed of it, and what is not."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked, drafted, passages
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "The need for dredging the old canals was stressed.",
+            [("emphasised", "dredging the old canals")],
+        ),
+        (
+            'It recognized "the need for cooperation among pilots".',
+            [("emphasised", "cooperation among pilots")],
+        ),
+        (
+            "They agreed to close the strait. The two sides will light the piers and glaze the lamps.",
+            [
+                ("agreed", "close the strait"),
+                ("agreed", "light the piers"),
+                ("agreed", "glaze the lamps"),
+            ],
+        ),
+        (
+            "The ports agreed to share charts; and to further train their pilots.",
+            [("agreed", "share charts"), ("agreed", "train their pilots")],
+        ),
+        (
+            "The assembly calls on ports to dim their lamps, and on captains to sound their horns.",
+            [("urged", "dim their lamps"), ("urged", "sound their horns")],
+        ),
+        (
+            "The assembly reiterated its invitation to the guild to publish the charts.",
+            [("encouraged", "publish the charts")],
+        ),
+        (
+            "Ministers have released declarations that commit to training pilots.",
+            [("agreed", "training pilots")],
+        ),
+        (
+            "The chair urged delegations to come up with a common chart.",
+            [("urged", "come up with a common chart")],
+        ),
+        (
+            "They expressed concern and willingness to chart a safer course.",
+            [("agreed", "chart a safer course")],
+        ),
+        (
+            "They agreed to open the canal at a joint meeting on 3 May.",
+            [("agreed", "open the canal")],
+        ),
+    ],
+)
+def test_english_reports(sentence, found):
+    assert asked(sentence, "en") == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They recognized that erosion demands immediate attention from all who live by the sea.",
+        "The guild praised ports for recognising the need to dredge canals.",
+        "They reaffirmed that there can be no trade without open straits.",
+        "They agreed that they would be building on their earlier talks.",
+        "The two ministers expressed their readiness to consider further projects.",
+        "The ministers will share charts when they meet.",
+        "A set of recommendations organized around four themes: piers; lamps; charts.",
+    ],
+)
+def test_what_english_reports_tell_asks_nothing(sentence):
+    assert asked(sentence, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pieces"),
+    [
+        (
+            "They agreed to fund the institute, a body with the mandate to map reefs, and to publish charts.",
+            ["fund the institute, a body with the mandate to map reefs, and to publish charts"],
+        ),
+        (
+            "They agreed on building trust by sharing data and opening archives.",
+            ["building trust by sharing data and opening archives"],
+        ),
+        (
+            "They agreed to guide boats to people, respect recognized customs and support coastal towns.",
+            ["guide boats to people", "respect recognized customs", "support coastal towns"],
+        ),
+    ],
+)
+def test_how_english_lists_are_parted(sentence, pieces):
+    assert passages(sentence, "en") == pieces
+
+
+def test_figures_below_a_figure_are_items_of_its_line():
+    text = (
+        "1. Urges ports to dim their lamps.\n2. Requests the guild to invite:\n"
+        "1. All ports to the regatta;\n2. The pilots of the bay.\n3. Thanks the host."
+    )
+
+    assert passages(text, "en") == ["dim their lamps", "All ports to the regatta", "The pilots of the bay"]
+
+
+def test_a_heading_that_names_challenges_forbids_nothing_below_it():
+    text = "Addressing Common Challenges of the Coast\n1. The ports agreed to share charts."
+
+    assert passages(text, "en") == ["share charts"]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "apart"),
+    [
+        ('"We are committed to dredging the canal," the mayor said.', "one_delegation"),
+        ('"We are committed to dredging the canal," the statement said.', ""),
+    ],
+)
+def test_who_is_quoted_after_the_words(quotation, apart):
+    (proposal,) = drafted(quotation, "en").proposals
+
+    assert proposal.apart == apart
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "وقع الجانبان محضرا تضمن عددا من التوافقات، أبرزها صيانة المنارات وتدريب البحارة.",
+            [("agreed", "صيانة المنارات"), ("agreed", "تدريب البحارة")],
+        ),
+        (
+            "ومن بين القضايا التي ناقشها الوزراء توسيع الأرصفة، تعميق القنوات.",
+            [("raised", "توسيع الأرصفة"), ("raised", "تعميق القنوات")],
+        ),
+        (
+            "وبموجب هذا الاتفاق، ستفتح الموانئ أرصفتها وتدرب البحارة.",
+            [("agreed", "تفتح الموانئ أرصفتها"), ("agreed", "تدرب البحارة")],
+        ),
+        ("وأعلنت الموانئ اعتزامها إقامة مرصد للأمواج.", [("agreed", "إقامة مرصد للأمواج")]),
+        ("ووعد الوزراء بصيانة المنارات.", [("agreed", "صيانة المنارات")]),
+        ("كما تم التركيز على تدريب البحارة.", [("emphasised", "تدريب البحارة")]),
+        (
+            "أكد الوزراء التزامهم بصيانة المنارات، وأكدوا دعمهم للمرصد.",
+            [("agreed", "صيانة المنارات")],
+        ),
+        (
+            "دعا المؤتمر إلى الالتزام باتفاق حظر بناء وإغراق السفن القديمة.",
+            [("urged", "الالتزام باتفاق حظر بناء وإغراق السفن القديمة")],
+        ),
+        (
+            "اتفق الوزراء على أن الموانئ يجب أن تفتح سجلاتها وتدرب بحارتها.",
+            [("agreed", "الموانئ يجب أن تفتح سجلاتها"), ("agreed", "تدرب بحارتها")],
+        ),
+        (
+            "أكد الوزراء ضرورة صيانة المنارات.ودعوا الموانئ إلى تدريب البحارة.",
+            [("emphasised", "صيانة المنارات"), ("urged", "تدريب البحارة")],
+        ),
+    ],
+)
+def test_arabic_reports(sentence, found):
+    assert asked(sentence, "ar") == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "أكد الوزراء أهمية العمل البحري المشترك ودور المرصد.",
+        "وأكد البيان مواصلة دعمهما لصيادي الخليج.",
+        "أبدى الجانبان استعدادهما لبحث مشاريع أخرى.",
+        "أكدت التوصيات أن التعاون بين الموانئ أصبح ضرورة لا جدال فيها.",
+    ],
+)
+def test_what_arabic_reports_tell_asks_nothing(sentence):
+    assert asked(sentence, "ar") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "در این دیدار که سفیر نیز حضور داشت، دو طرف بر ضرورت لایروبی کانال‌ها تأکید کردند.",
+            [("emphasised", "دو طرف بر ضرورت لایروبی کانال‌ها تأکید کردند")],
+        ),
+        (
+            "طرفین متعهد شدند اقداماتی از جمله ثبت قایق‌ها، آموزش ناخدایان و تعمیر اسکله‌ها را انجام دهند.",
+            [
+                ("agreed", "ثبت قایق‌ها"),
+                ("agreed", "آموزش ناخدایان"),
+                ("agreed", "تعمیر اسکله‌ها را انجام دهند"),
+            ],
+        ),
+        (
+            "وزیران با تأکید بر لزوم حفظ مرجان‌ها، تالاب‌ها و ساحل، به ناخدایان تبریک گفتند.",
+            [("emphasised", "حفظ مرجان‌ها، تالاب‌ها و ساحل")],
+        ),
+        (
+            "وزیران اعلام کردند آماده‌اند قایق‌ها را ثبت کنند.",
+            [("agreed", "قایق‌ها را ثبت کنند")],
+        ),
+    ],
+)
+def test_persian_reports(sentence, found):
+    assert asked(sentence, "fa") == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "وزیران به اهمیت حفظ روح همکاری اشاره کردند.",
+        "دو طرف برای بررسی طرح‌های دیگر اعلام آمادگی کردند.",
+    ],
+)
+def test_what_persian_reports_tell_asks_nothing(sentence):
+    assert asked(sentence, "fa") == []
