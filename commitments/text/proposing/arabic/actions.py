@@ -29,7 +29,7 @@ _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
-_BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$")
+_BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$|^الحد من [^,]*$")
 # «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
 _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
 # Nouns and adjectives that begin like a verb of the present: «تكاليف», «تسهيلية».

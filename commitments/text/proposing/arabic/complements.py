@@ -18,7 +18,10 @@ def complement_of(
         rf"(?P<weight>{WORDS.source('weight')}(?: و{WORDS.source('need')})?)"
     )
     weak = expanded(rf"^(?:و|ف)?(?:{WORDS.source('weak_verbs')})").match(verb[0]) is not None
-    for match in pattern(rf"(?<!\w)(?P<prep>علی |الی |ب|عن )?(?:مجددا )?(?:{need_words})(?!\w)").finditer(
+    if re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", text[verb.end() : limit]):
+        # What is told of who asks stands between: «أوصى المشاركون في المنتدى الذي ... بضرورة ...».
+        limit = min(end, verb.end() + 2 * REACH)
+    for match in pattern(rf"(?<!\w)و?(?P<prep>علی |الی |ب|عن )?(?:مجددا )?(?:{need_words})(?!\w)").finditer(
         text, verb.end(), limit
     ):
         between = text[verb.end() : match.start()]
@@ -28,7 +31,8 @@ def complement_of(
             r"(?<!\w)(?:لکون|کون|باعتبار)\w*\s$|(?<!\w)(?:[یت]شکل|[یت]عد|[یت]مثل)\s$", between
         ):
             break
-        if governs(text, verb.end(), match.start()) and not (
+        told = re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", between)
+        if governs(text, verb.end(), verb.end() + told.start() if told else match.start()) and not (
             match["prep"] and match["prep"].startswith("ب") and strength == "emphasised"
         ):
             break
@@ -97,6 +101,13 @@ def _plain_complement(
         and strength not in {"emphasised", "agreed"}
     ):
         return first.start("word"), "", None, None
+    if first and strength == "agreed" and verb[0].endswith(" علی") and actions.is_masdar(first["word"]):
+        # «أكدوا حرصهم على تدريب ...»
+        return first.start("word"), "علی", None, None
+    if strength == "agreed" and re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?وعد", verb[0]):
+        bare = re.compile(r"[^.;:]{0,90}?,\s(?P<word>\w+)").match(text, verb.end(), limit)
+        if bare and actions.is_masdar(bare["word"]):
+            return bare.start("word"), "", None, None
     if (
         first
         and strength == "agreed"
@@ -109,7 +120,7 @@ def _plain_complement(
         # «معربين عن عزمهم الاستمرار».
         return first.start("word"), "", None, None
     if strength == "agreed" and re.match(
-        r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|استعداد|حرص|رغبت|عزم|التزام|تعهد|نیت)",
+        r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)",
         verb[0],
     ):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")

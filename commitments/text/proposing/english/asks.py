@@ -92,6 +92,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     ).match(reading.text, reading.start)
     start = opening.end() if opening else reading.start
     mode = actions.opens_action(reading.text, start, end) or "nominal"
+    if rule(r"(?:not )?be \w").match(reading.text, start):
+        mode = "base"
     return [
         Ask(
             start=piece[0],
@@ -174,8 +176,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
             for piece in actions.pieces(text, match.end(), end, mode)
         ]
     if match := rule(WORDS.source("need_was_told")).search(text, reading.start, reading.end):
-        mode = actions.opens_action(text, match.start("what"), match.end("what"))
-        if mode and speaker_of(reading, match.start("verb")) != "guest":
+        form = actions.opens_action(text, match.start("what"), match.end("what"))
+        if form and speaker_of(reading, match.start("verb")) != "guest":
             return [
                 Ask(
                     start=piece[0],
@@ -184,7 +186,7 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
                     verb=match.span("verb"),
                     need=match.span("need"),
                 )
-                for piece in actions.pieces(text, *match.span("what"), mode)
+                for piece in actions.pieces(text, *match.span("what"), form)
             ]
     if match := rule(
         rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"

@@ -104,7 +104,7 @@ def _plain_complement(
             if to and action is None and not rule(WORDS.source("things")).match(text, after.end(), to[0]):
                 return to[0], "base", None, (after.end(), to[1])
             return after.end(), action or "nominal", None, None
-    if match := rule(r" (?P<who>[^,;.]{3,70}?) (?:with|to) (?=(?P<word>[a-z]+ing)\b)").match(
+    if match := rule(r" (?P<who>(?:(?! to )[^,;.]){3,70}?) (?:with|to) (?=(?P<word>[a-z]+ing)\b)").match(
         text, place, end
     ):
         if strength in {"urged", "decided", "agreed"} and actions.is_gerund(match["word"]):
@@ -178,6 +178,10 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
         return True
     if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
+        return True
+    if re.match(r"(?:call|request|appeal|pledge|demand)\b", verb[0]) and rule(WORDS.source("a_noun")).search(
+        reading.text[reading.start : verb.start()]
+    ):
         return True
     subject_we = re.search(r"\bwe\b", before)
     if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):

@@ -110,11 +110,14 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     if who == "guest":
         return []
     background = expanded(WORDS.source("past_time")).search(before)
+    if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]):
+        # A need has no strength of its own.
+        strength = ""
     asks = [
         Ask(
             start=piece[0],
             end=piece[1],
-            strength=strength,
+            strength=strength or None,
             verb=verb.span(),
             need=inner[3] if inner else None,
             voice=voice_of(who),

@@ -118,6 +118,9 @@ def content_inside(
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».
             continue
+        if expanded(WORDS.source("beside")).search(text, start, match.start()):
+            # «ضمن اشاره به ...، بر لزوم ... تأکید شد»
+            continue
         if need_only and match["need"] and not _is_need(match["need"]):
             continue
         if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or not need_only):
@@ -161,7 +164,7 @@ def _content_of_wish(
     """«خواستار ... شدند», or «... را خواستار شدند»."""
     text = reading.text
     closing = expanded(
-        rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تاکید) {AUX}|شد(?:ند|ه(?:~اند| است)?)?|"
+        rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تاکید(?: مجدد| دوباره)?) {AUX}|شد(?:ند|ه(?:~اند| است)?)?|"
         rf"هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
     if closing is None:
@@ -175,12 +178,16 @@ def _content_of_wish(
         end = end - 2 if text[:end].endswith(" را") else end
         return found, closing.end(), actions.pieces(text, found, end), None
     start = skip_joints(text, verb.end(), closing.start())
-    if place := expanded(r"(?:برای|به|در|بر|جهت) (?:انجام )?").match(text, start, closing.start()):
+    if place := expanded(r"(?:مبنی بر|برای|به|در|بر|جهت) (?:انجام )?").match(text, start, closing.start()):
         start = place.end() if not verb[0].startswith("خوا") else start
     wished = re.compile(r"(?:آن\s)?(?:است|شدند|شد)\s(?:که|تا)").match(text, start)
     if wished:
         return None
-    return start, closing.end(), actions.pieces(text, start, trim_end(text, start, closing.start())), None
+    members = actions.pieces(text, start, trim_end(text, start, closing.start()))
+    if not verb[0].startswith("خوا"):
+        # One can be bound to peace; what asks is an action.
+        members = [member for member in members if actions.opens_action(text, *member)]
+    return (start, closing.end(), members, None) if members else None
 
 
 def clause_start(text: str, covered: int, verb_start: int) -> int:
@@ -193,6 +200,9 @@ def clause_start(text: str, covered: int, verb_start: int) -> int:
             rest = text[match.end() : verb_start]
             if len(rest.split()) >= 2:
                 start = match.end()
+    told = list(expanded(WORDS.source("told_before")).finditer(text, start, verb_start))
+    if told and len(text[told[-1].end() : verb_start].split()) >= 2:
+        start = told[-1].end()
     return skip_joints(text, start, verb_start)
 
 

@@ -109,7 +109,11 @@ def part_purpose(text: str, ask: Ask) -> None:
     of_a_noun = match and expanded(r"(?:انجام|صورت|به عمل) (?:شده|گرفته|آمده)$").search(
         text, ask.start, trim_end(text, ask.start, match.start())
     )
-    if match and not bare and not of_a_noun:
+    # «ادامهٔ همکاری به منظور ...» says little without what for.
+    short = match and len(text[ask.start : match.start()].split()) < 4 < len(
+        text[match.end() : ask.end].split()
+    )
+    if match and not bare and not of_a_noun and not short:
         ask.purpose = (match.start(), ask.end)
         ask.end = trim_end(text, ask.start, match.start())
 
@@ -252,6 +256,8 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
         r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور)"
     ).search(subject)
     who = speaker or (_class_of(subject) if _class_of(subject) == "guest" else "")
+    if told := expanded(rf"(?<!\w)(?:{WORDS.source('speech')})\s+که").search(subject):
+        who = who or _class_of(subject[: told.start()])
     if who == "guest" or (reading.speaker == "guest" and not states):
         return []
     one = who == "one" or (not states and reading.speaker == "one")

@@ -26,7 +26,7 @@ BEFORE: Final = {
 
 
 # Verbs whose content stands before the light verb that closes them: «خواستار ... شدند».
-WISH: Final = pattern(r"(?:خواستار|خواهان)$|(?:آمادگی|عزم|اراده|پایبندی|تعهد) .*خود|متعهد$")
+WISH: Final = pattern(r"(?:خواستار|خواهان)$|(?:آمادگی|عزم|اراده|پایبندی|تعهد|قاطعیت) .*خود|متعهد$")
 
 
 # A whole clause is the passage where its subject is no longer than what it asks.

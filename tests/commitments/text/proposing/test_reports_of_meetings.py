@@ -65,6 +65,7 @@ def test_english_reports(sentence, found):
         "The guild praised ports for recognising the need to dredge canals.",
         "They reaffirmed that there can be no trade without open straits.",
         "They agreed that they would be building on their earlier talks.",
+        "The Harbour call for lighter lamps was extended to 2031.",
         "The two ministers expressed their readiness to consider further projects.",
         "The ministers will share charts when they meet.",
         "A set of recommendations organized around four themes: piers; lamps; charts.",
@@ -153,6 +154,15 @@ def test_who_is_quoted_after_the_words(quotation, apart):
             "اتفق الوزراء على أن الموانئ يجب أن تفتح سجلاتها وتدرب بحارتها.",
             [("agreed", "الموانئ يجب أن تفتح سجلاتها"), ("agreed", "تدرب بحارتها")],
         ),
+        ("أكدت الموانئ حرصها على تدريب البحارة.", [("agreed", "تدريب البحارة")]),
+        (
+            "أوصى المشاركون في المنتدى الذي اهتم ببحث أحوال البحر بضرورة صيانة المنارات.",
+            [("recommended", "صيانة المنارات")],
+        ),
+        (
+            "أكد المجلس على مواقفه الثابتة من البحر، وضرورة صيانة المنارات.",
+            [("emphasised", "صيانة المنارات")],
+        ),
         (
             "أكد الوزراء ضرورة صيانة المنارات.ودعوا الموانئ إلى تدريب البحارة.",
             [("emphasised", "صيانة المنارات"), ("urged", "تدريب البحارة")],
@@ -199,6 +209,14 @@ def test_what_arabic_reports_tell_asks_nothing(sentence):
             "وزیران اعلام کردند آماده‌اند قایق‌ها را ثبت کنند.",
             [("agreed", "قایق‌ها را ثبت کنند")],
         ),
+        (
+            "طرفین عزم مشترک خود را برای ادامهٔ لایروبی کانال‌ها ابراز می‌دارند.",
+            [("agreed", "ادامهٔ لایروبی کانال‌ها ابراز می‌دارند")],
+        ),
+        (
+            "وزیران خواستار این شدند که بنادر چراغ‌ها را روشن نگه دارند.",
+            [("urged", "بنادر چراغ‌ها را روشن نگه دارند")],
+        ),
     ],
 )
 def test_persian_reports(sentence, found):
@@ -209,6 +227,7 @@ def test_persian_reports(sentence, found):
     "sentence",
     [
         "وزیران به اهمیت حفظ روح همکاری اشاره کردند.",
+        "آنان بر پایبندی خود به راه حل دریایی تأکید کردند.",
         "دو طرف برای بررسی طرح‌های دیگر اعلام آمادگی کردند.",
     ],
 )
