@@ -42,7 +42,7 @@ def test_the_arrow_keys_lead_from_cell_to_cell_and_tab_leads_out(page, live_serv
     assert after("ArrowLeft") == "commitments/BAG3-R2-IRN"
 
 
-def test_the_ground_of_a_cell_repeats_its_level(page, live_server):
+def test_a_cell_shows_its_level_in_either_light_and_its_ground_repeats_it(page, live_server):
     for reference in ("BAG3-R1-IRN", "BAG3-R1-IRQ"):
         make_commitment(reference=reference)
     report(
@@ -50,7 +50,17 @@ def test_the_ground_of_a_cell_repeats_its_level(page, live_server):
     )
     page.goto(f"{live_server.url}/en/conferences/BAG3/")
 
-    grounds = page.evaluate(
-        "[...document.querySelectorAll('symbol .mark-ground')].map((one) => getComputedStyle(one).fill)"
-    )
-    assert len(grounds) == len(set(grounds)) == 2
+    def looks():
+        return page.evaluate(
+            "[...document.querySelectorAll('table.matrix td:not(.summary) a')]"
+            ".map((one) => getComputedStyle(one))"
+            ".map((style) => [style.backgroundColor, style.backgroundImage.replaceAll('none, ', '')])"
+        )
+
+    light = looks()
+    page.emulate_media(color_scheme="dark")
+    dark = looks()
+
+    for kind in (0, 1):
+        assert len({cell[kind] for cell in (*light, *dark)}) == 4
+    assert all(image.startswith('url("data:image/svg+xml,') for _ground, image in (*light, *dark))

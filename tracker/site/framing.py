@@ -33,6 +33,8 @@ from tracker.register.sentences import Said, Sentence
 from tracker.site.days import days_asked
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
+
     from commitments.querysets import RecordQuerySet
 
 # What the register leaves out unless it is asked for, and pages show.
@@ -99,16 +101,20 @@ def form_page(view: View[P]) -> View[P]:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusCount:
-    """How many commitments stand at one level, and where its share of the bar begins; shares are of 1000."""
+    """How many commitments stand at one level, and where its share of the bar begins and what it is, of
+    1000.
+    """
 
     status: str
     count: int
     start: int
     share: int
+    # A bar draws each level over the rest of those before it, and ends at the last that has a share.
+    is_drawn: bool
 
     @property
     def begins(self) -> str:
-        """Where a bar begins to show it; what stands after it covers the rest."""
+        """Where a bar begins to show it."""
         return f"{self.start / 10:g}%"
 
     @property
@@ -125,7 +131,10 @@ def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
     for status in Status.values:
         count = by_status.get(status, 0)
         start, end = (round(1000 * part / total) if total else 0 for part in (before, before + count))
-        counts.append(StatusCount(status=status, count=count, start=start, share=end - start))
+        is_drawn = bool(total) and before < total
+        counts.append(
+            StatusCount(status=status, count=count, start=start, share=end - start, is_drawn=is_drawn)
+        )
         before += count
     return counts
 
@@ -245,3 +254,18 @@ def page_number(query: QueryDict) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text)):
         raise ParameterRefused({PAGE: [_("Give the number of a page, from 1.")]})
     return int(text)
+
+
+def paged(rows: "Page[Any]", as_of: AsOf) -> dict[str, Any]:
+    """What _pager.html needs: the page of a list that is shown, and the addresses of those beside it, of the
+    same day.
+    """
+
+    def query(number: int) -> str:
+        return "?" + "&".join(part for part in (f"{PAGE}={number}", as_of.query) if part)
+
+    return {
+        "rows": rows,
+        "previous_query": query(rows.number - 1) if rows.has_previous() else "",
+        "next_query": query(rows.number + 1) if rows.has_next() else "",
+    }

@@ -203,7 +203,7 @@ def grid_of(matrix: StatusMatrix, question: GridQuestion, as_of: AsOf, **narrowi
     rows = _sorted([row for row in rows if any(map(question.shows, row.cells))], question)
     pages = Paginator(rows, max(10, min(ROWS_ON_A_PAGE, CELLS_ON_A_PAGE // max(1, len(places)))))
     shown = pages.get_page(question.page)
-    drawing = CellDrawing(as_of)
+    drawing = CellDrawing(as_of, in_words=bool(question.words))
 
     def summary(cells: Iterable[MatrixCell | None], **also: str) -> Summary:
         in_force = Tally.of(Counter(cell.status for cell in _counted(cells)))

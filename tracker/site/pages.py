@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +33,17 @@ from tracker.register.counting import Tally, tally
 from tracker.register.matrix import StatusMatrix, matrix_cells, status_matrix
 from tracker.register.sentences import sentence
 from tracker.site.charts import timeline_of
-from tracker.site.framing import data_links, day_context, legend, linked, page, status_counts, worded
+from tracker.site.framing import (
+    data_links,
+    day_context,
+    legend,
+    linked,
+    page,
+    page_number,
+    paged,
+    status_counts,
+    worded,
+)
 from tracker.site.grid import grid_context
 from tracker.site.measuring import measured
 from tracker.site.targets import targets_then, with_targets_of
@@ -41,6 +52,8 @@ from tracker.site.waiting import waiting_of
 from tracker.trail.history import histories_of
 
 LATEST_REPORTS = 10
+# Of what is asked of more States than that, the rows stand in pages; all of them are counted.
+ROWS_ON_A_PAGE = 60
 ROLE_ORDER = {ParticipationRole.HOST: 0, ParticipationRole.PARTICIPANT: 1, ParticipationRole.OBSERVER: 2}
 
 
@@ -219,6 +232,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     commitments.sort(key=lambda commitment: (not commitment.is_in_force, _by_name(commitment)))
     in_force = [commitment for commitment in commitments if commitment.is_in_force]
     present = {commitment.pk for commitment in commitments}
+    rows = Paginator(commitments, ROWS_ON_A_PAGE).get_page(page_number(request.GET))
     then = targets_then(shown.indicators.all(), present, as_of)
     for indicator in shown.indicators.all():
         own = indicator.stated_targets if then is None else then[indicator.pk]
@@ -227,7 +241,9 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         **day,
         "resolution": shown,
         "conference": shown.conference,
-        "commitments": commitments,
+        "commitments": rows.object_list,
+        **paged(rows, as_of),
+        "kept_query": request.GET.urlencode(safe=","),
         "counts": status_counts(
             (status, sum(commitment.standing_status == status for commitment in in_force))
             for status in Status.values

@@ -1,7 +1,8 @@
 """States: all of them by region, and one with all that it took on, theme by theme and beside its region."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -9,13 +10,17 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
 from commitments.querysets import further_themes
+from commitments.refusals import ParameterRefused
+from commitments.requests.parameters import not_offered
 from commitments.states.regions import region_name
 from tracker.models import StatusReport
 from tracker.register.addressing import register_url
@@ -23,7 +28,7 @@ from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, entries, tally, tally_by
 from tracker.register.sentences import sentence
 from tracker.site.framing import (
-    PAGE,
+    Line,
     StatusCount,
     Summary,
     data_links,
@@ -33,6 +38,7 @@ from tracker.site.framing import (
     linked,
     page,
     page_number,
+    paged,
     row_called,
     status_counts,
 )
@@ -41,6 +47,9 @@ from tracker.site.measuring import measured
 NOTHING = Tally.of({})
 # What one State took on can be thousands of rows; all of them are counted.
 ROWS_ON_A_PAGE: Final = 50
+# Of more States with commitments than that, one region is listed at a time.
+LINES_ON_A_PAGE: Final = 60
+NO_REGION: Final = "none"
 # As themes are ordered; under each, what is in force first.
 _THEME_BY_THEME: Final = (
     F("resolution__theme__order").asc(nulls_last=True),
@@ -81,27 +90,91 @@ class Taken:
     report: Any
 
 
+@dataclass(kw_only=True)
+class Region:
+    """States of one region: those with commitments, the others, and how all of its commitments stand."""
+
+    code: str
+    lines: list[Line] = field(default_factory=list)
+    tiles: list[Tile] = field(default_factory=list)
+    others: list[State] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        return region_name(self.code)
+
+    @property
+    def key(self) -> str:
+        """What the address calls it; bodies of no region have a name of their own."""
+        return self.code or NO_REGION
+
+    def summary(self, as_of: AsOf, *, address: str) -> Line:
+        """Its line in the list of regions; the register has no filter for bodies of no region."""
+        found = Tally.of(self.counted)
+        return Line(
+            name=self.name or _("Of no region"),
+            address=address,
+            counts=status_counts(found.counts.items()),
+            total=found.total,
+            register_address=register_url(as_of, region=self.code) if self.code else "",
+        )
+
+
 @page
 def states(request: HttpRequest) -> HttpResponse:
-    """Every State by region: how far its commitments stand, or that it has none."""
+    """Every State by region: how far its commitments stand, or that it has none. Of many States the lines of
+    one region are shown, and a tile of each.
+    """
     day = day_context(request)
     as_of: AsOf = day["as_of"]
     in_force = commitments_as_of(as_of, seen_by=request.user).in_force()
     tallies = tally_by(in_force, AXES["state"], on=as_of.on)
-    by_region: dict[str, dict[str, list[Any]]] = {}
+    by_code: dict[str, Region] = {}
     for state in sorted(State.objects.visible_to(request.user), key=lambda state: sort_key(state.name)):
-        region = by_region.setdefault(state.region, {"lines": [], "tiles": [], "others": []})
+        region = by_code.setdefault(state.region, Region(code=state.region))
         if state.code in tallies:
             line = line_of((state.code, state.name), "state", tallies[state.code], as_of)
-            region["lines"].append(line)
-            region["tiles"].append(Tile(state=state, counts=line.counts))
+            region.lines.append(line)
+            region.tiles.append(Tile(state=state, counts=line.counts))
+            region.counted.update(tallies[state.code].counts)
         else:
-            region["others"].append(state)
-    regions = [{"code": code, "name": region_name(code), **rows} for code, rows in by_region.items()]
+            region.others.append(state)
     # Those in which somebody has a commitment first; then by name, bodies of no region last.
-    regions.sort(key=lambda region: (not region["lines"], not region["code"], sort_key(str(region["name"]))))
-    context = {**day, "regions": regions, **legend(), **data_links(as_of)}
+    regions = sorted(by_code.values(), key=lambda one: (not one.lines, not one.code, sort_key(one.name)))
+    chosen = _chosen(request, regions)
+    asked = request.GET.get("region", "")
+    here = reverse("states")
+    context = {
+        **day,
+        "day_fields": {"region": asked} if asked else {},
+        "present_query": f"?region={asked}" if asked else "",
+        "regions": regions,
+        "summaries": [
+            one.summary(as_of, address=f"{here}?region={one.key}#listed" if chosen else f"#region-{one.key}")
+            for one in regions
+            if one.lines
+        ],
+        "listed": chosen or regions,
+        "is_parted": bool(chosen),
+        "kept_query": request.GET.urlencode(safe=","),
+        **legend(),
+        **data_links(as_of),
+    }
     return render(request, "tracker/states.html", context)
+
+
+def _chosen(request: HttpRequest, regions: Sequence[Region]) -> list[Region]:
+    """The region whose States are listed; none where all of them are. Raises ParameterRefused for one that
+    there is not.
+    """
+    asked = request.GET.get("region", "")
+    found = [one for one in regions if one.key == asked]
+    if asked and not found:
+        raise ParameterRefused({"region": [not_offered(asked)]})
+    if found or sum(len(one.lines) for one in regions) <= LINES_ON_A_PAGE:
+        return found
+    return list(regions[:1])
 
 
 @page
@@ -139,9 +212,7 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "region": region_name(shown.region),
         "sentence": _sentence(shown, in_force, counted, as_of),
         "themes": _by_theme(rows, _last_reports(request, rows, as_of)),
-        "rows": rows,
-        "previous_query": _query(as_of, rows.number - 1) if rows.has_previous() else "",
-        "next_query": _query(as_of, rows.number + 1) if rows.has_next() else "",
+        **paged(rows, as_of),
         "kept_query": request.GET.urlencode(safe=","),
         "beside": _beside(request, shown, as_of) if counted.total else [],
         "participations": participations,
@@ -161,11 +232,6 @@ def _sentence(state: State, in_force: Any, counted: Tally, as_of: AsOf) -> SafeS
     conferences = in_force.order_by().values_list("resolution__conference__code", flat=True).distinct()
     spoken = sentence(counted, overdue=in_force.overdue(on=as_of.on).count(), conferences=sorted(conferences))
     return linked(spoken, lambda said: register_url(as_of, state=state.code, **said.narrowing))
-
-
-def _query(as_of: AsOf, number: int) -> str:
-    """The page of this number, of the same day."""
-    return "?" + "&".join(part for part in (f"{PAGE}={number}", as_of.query) if part)
 
 
 def _last_reports(request: HttpRequest, commitments: Iterable[Any], as_of: AsOf) -> dict[int, Any]:

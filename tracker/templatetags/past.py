@@ -123,4 +123,7 @@ def at(path: str, as_of: Any) -> str:
     present.
     """
     query = getattr(as_of, "query", "")
-    return f"{path}?{query}" if query else path
+    if not query:
+        return path
+    address, sharp, place = path.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{query}{sharp}{place}"

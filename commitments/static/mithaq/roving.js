@@ -36,7 +36,7 @@
     const heading = cell && cell.parentElement.cells[0];
     const columns = table.tHead && table.tHead.rows[table.tHead.rows.length - 1];
     const column = cell && columns && columns.cells[cell.cellIndex].querySelector(".unseen");
-    return column ? [heading, column, link].map((one) => one.textContent.trim()).join(" · ") : "";
+    return column ? [heading, column, link].map((one) => one.getAttribute("aria-label") ?? one.textContent.trim()).join(" · ") : "";
   }
 
   function rove(table) {

@@ -46,4 +46,8 @@ def test_have_a_colour_by_day_by_night_and_for_whoever_chose_the_night(axis, val
 
 @pytest.mark.parametrize("level", Status)
 def test_of_levels_lend_their_colour_to_the_bars_that_count_them(level):
-    assert re.search(rf"\.share-{level} {{ --badge-colour", stylesheet("badges"))
+    place = list(Status).index(level) + 1
+
+    assert f".share-{level}, :where(.bar, .pillar) rect:nth-child({place}) {{ --badge-colour" in stylesheet(
+        "badges"
+    )

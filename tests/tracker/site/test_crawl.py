@@ -38,7 +38,7 @@ NUMBER = re.compile(
     r"(?! conference| کنفرانس| مؤتمر)(?![\d۰-۹٠-٩%٪])(?! ?[%٪])"
 )
 # What comes with each page, the fonts apart; as it is sent, compressed.
-STYLE_AND_SCRIPT = ("tokens.css", "badges.css", "pages.css", "roving.js", "sheets.js")
+STYLE_AND_SCRIPT = ("tokens.css", "badges.css", "marks.css", "pages.css", "roving.js", "sheets.js")
 MOST_SENT = 100_000
 # And of the page with the largest matrix so much is written, before it is compressed, in any language.
 MOST_WRITTEN = extent(80_000, long=100_000)
@@ -108,7 +108,7 @@ def test_the_largest_matrix_is_written_briefly(client, settings, language):
     settings.DEMO = True
     page = client.get(f"/{language}/conferences/DEMO1/").content
 
-    assert page.count(b"<use ") > extent(100, long=200)
+    assert page.count(b"<td><a class=") > extent(100, long=200)
     assert len(page) < MOST_WRITTEN
 
 

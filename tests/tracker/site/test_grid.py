@@ -21,6 +21,7 @@ from tests.factories import (
     state_position,
 )
 from tests.tracker.site.reading import text_of
+from tracker.site.marks import STYLE_SHEET, style_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 PAGE = "conferences/BAG3/"
@@ -49,7 +50,7 @@ def grid_in(page: str) -> str:
 
 
 def named(page: str) -> list[tuple[str, str]]:
-    return re.findall(r'<a href="/en/commitments/([^/]+)/"><svg[^>]*>.*?</svg><i>(.*?)</i>', grid_in(page))
+    return re.findall(r'href="/en/commitments/([^/]+)/" aria-label="(.*?)"></a>', grid_in(page))
 
 
 @pytest.mark.usefixtures("matrix")
@@ -69,15 +70,28 @@ def test_each_cell_is_named_and_leads_to_its_commitment(client):
 
 
 @pytest.mark.usefixtures("matrix")
-def test_each_kind_of_mark_is_drawn_once_and_each_cell_refers_to_one(client):
-    page = text_of(client, PAGE)
-    drawn = re.findall(r'<symbol id="(\w+)"', page)
+def test_the_classes_of_a_cell_say_what_is_drawn_in_it_and_its_words_stand_there_where_they_are_asked_for(
+    client,
+):
+    shown = re.findall(r'<td><a class="([^"]+)" href="/en/commitments/([^/]+)/', text_of(client, PAGE))
+    words = text_of(client, f"{PAGE}?words=1")
 
-    assert len(drawn) == len(set(drawn)) == 4
-    assert set(re.findall(r'<use href="#(\w+)"', grid_in(page))) == set(drawn)
-    levels = re.findall(r'<g id="(m-\w+)"', page)
-    assert sorted(levels) == ["m-limited", "m-no_information", "m-substantial"]
-    assert set(re.findall(r'<use href="#(m-\w+)"', page)) == {"m-no_information"}
+    assert {reference: drawn for drawn, reference in shown} == {
+        "BAG3-R1-IRN": "substantial",
+        "BAG3-R2-IRN": "limited overdue",
+        "BAG3-R1-IRQ": "no_information",
+        "BAG3-R2-IRQ": "no_information overdue",
+        "BAG3-R1-QQA": "no_information",
+        "BAG3-R2-QQA": "no_information overdue",
+    }
+    assert 'href="/en/commitments/BAG3-R2-IRN/">Limited, Overdue</a>' in words
+    assert "aria-label" not in grid_in(words).partition("<tbody>")[2]
+
+
+def test_what_is_drawn_in_cells_is_as_the_shapes_of_badges_and_the_colours_of_pages_say():
+    tokens = (STYLE_SHEET.parent / "tokens.css").read_text("utf-8")
+
+    assert STYLE_SHEET.read_text("utf-8") == style_sheet(tokens), "run python -m tracker.site.marks"
 
 
 @pytest.mark.usefixtures("matrix")
@@ -118,7 +132,9 @@ def test_a_theme_narrows_and_groups_what_was_asked(client):
 def test_what_is_not_looked_for_stands_back(client):
     grid = grid_in(text_of(client, f"{PAGE}?status=limited"))
 
-    assert re.findall(r'<td class="faint"><a href="/en/commitments/([^/]+)/', grid) == ["BAG3-R1-IRN"]
+    assert re.findall(r'<td class="faint"><a class="\w+" href="/en/commitments/([^/]+)/', grid) == [
+        "BAG3-R1-IRN"
+    ]
 
 
 @pytest.mark.usefixtures("matrix")
@@ -208,7 +224,7 @@ def test_a_wide_matrix_is_parted_for_paper_with_the_names_of_states_on_each_shee
         assert re.findall(r'<th scope="row"><a href="/en/states/([A-Z]+)/', table) == ["QAA", "QAB"]
         heads = re.findall(r'class="column"><a href="/en/resolutions/([^/]+)/', table)
         assert len(heads) == RESOLUTIONS / 2
-        assert table.count("<i>") == 2 * len(heads)
+        assert table.count("<td><a class=") == 2 * len(heads)
         shown += heads
     assert len({*shown}) == RESOLUTIONS
     assert 'rel="next"' not in page
@@ -233,7 +249,7 @@ def test_the_largest_matrix_stays_small_in_as_many_queries_as_the_smallest(clien
 
     assert len(page.encode()) < 500_000
     assert len(of_many) == len(of_one)
-    assert page.count("<i>") == 60 * RESOLUTIONS
+    assert page.count("<td><a class=") == 60 * RESOLUTIONS
     assert 'rel="next"' in page
     last = text_of(client, f"{PAGE}?page={extent(2, long=4)}")
     assert len(states_in(last)) == extent(1, long=15)

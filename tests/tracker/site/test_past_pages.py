@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from commitments.vocabulary import Status
 from tests.factories import at, dissent, make_commitment, make_conference, report, review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 11, 20), tick=False)]
@@ -41,14 +42,14 @@ def page(client, path, **parameters):
 
 def at_level(text):
     """The level of the one commitment: what fills the bar, or on its own page the mark."""
-    (level,) = set(
-        re.findall(
-            r'<svg class="bar"[^>]*><rect class="share-([a-z_]+)"/></svg>|'
-            r'Status</dt><dd><span class="badge badge-([a-z_]+)',
-            text,
-        )
-    )
-    return "".join(level)
+    levels = re.findall(r'Status</dt><dd><span class="badge badge-([a-z_]+)', text)
+    # All of a bar, from its start, is of the last level that it shows.
+    levels += [
+        Status.values[shares.count("<rect/>") - 1]
+        for shares in re.findall(r'<svg class="bar"[^>]*>((?:<rect/>)+)</svg>', text)
+    ]
+    (level,) = set(levels)
+    return level
 
 
 @pytest.mark.parametrize("path", PAGES)

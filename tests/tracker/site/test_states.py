@@ -19,6 +19,7 @@ from tests.factories import (
     review,
 )
 from tests.tracker.site.reading import text_of
+from tracker.site import pages, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
@@ -130,8 +131,56 @@ def test_one_square_stands_for_each_state_with_commitments_in_its_region(client)
         for name, inside in re.findall(r"<h3>(.*?)</h3>(.*?)</div>", tiles, re.DOTALL)
     }
 
-    assert by_region == {"Asia": [("IRN", "Iran"), ("IRQ", "Iraq")], "Europe": [("DEU", "Germany")]}
-    assert "Limited: 1;" in words(tiles)
+    unreported = "No information reported"
+    assert by_region == {
+        "Asia": [
+            ("IRN", f"Iran: {unreported}: 2;"),
+            ("IRQ", f"Iraq: {unreported}: 2; Limited: 1;"),
+        ],
+        "Europe": [("DEU", f"Germany: {unreported}: 2;")],
+    }
+
+
+@pytest.mark.usefixtures("record")
+def test_regions_are_summed_up_and_of_many_states_one_region_is_listed_at_a_time(client, monkeypatch):
+    def lines(query: str = "") -> list[tuple[str, str]]:
+        page = text_of(client, f"states/{query}")
+        return re.findall(r'<tr><th scope="row"><a href="([^"]*)"><bdi>.*?>(\d+)</a>', page)
+
+    iran, iraq, germany = (f"/en/states/{code}/" for code in ("IRN", "IRQ", "DEU"))
+    every = [("#region-142", "5"), ("#region-150", "2"), (iran, "2"), (iraq, "3"), (germany, "2")]
+    assert lines() == every
+    assert lines("?region=150") == [
+        ("/en/states/?region=142#listed", "5"),
+        ("/en/states/?region=150#listed", "2"),
+        (germany, "2"),
+    ]
+
+    monkeypatch.setattr(states, "LINES_ON_A_PAGE", 2)
+    assert [address for address, _number in lines()][2:] == [iran, iraq]
+    dated = [address for address, _number in lines("?region=150&as_of=2026-03-09")]
+    assert dated[0] == "/en/states/?region=142&amp;as_of=2026-03-09#listed"
+    assert dated[2:] == [f"{germany}?as_of=2026-03-09"]
+    page = text_of(client, "states/?region=150&as_of=2026-03-09")
+    assert 'title="Iraq"' in page
+    assert 'href="/fa/states/?region=150&amp;as_of=2026-03-09"' in page
+    assert client.get("/en/states/?region=999").status_code == 400
+
+
+def test_where_many_states_stand_on_a_resolution_is_in_pages_and_counted_whole(client, monkeypatch):
+    for code in ("IRN", "IRQ", "KWT"):
+        make_commitment(reference=f"BAG3-R1-{code}")
+    monkeypatch.setattr(pages, "ROWS_ON_A_PAGE", 2)
+    shown = [text_of(client, f"resolutions/BAG3-R1/?page={number}") for number in (1, 2)]
+
+    assert [re.findall(r'<th scope="row"><a href="/en/commitments/([^/]+)/', page) for page in shown] == [
+        ["BAG3-R1-IRN", "BAG3-R1-IRQ"],
+        ["BAG3-R1-KWT"],
+    ]
+    assert all(">3 commitments<" in page for page in shown)
+    assert 'href="?page=2#commitments" rel="next"' in shown[0]
+    assert 'href="?page=1#commitments" rel="prev"' in shown[1]
+    assert client.get("/en/resolutions/BAG3-R1/?page=last").status_code == 400
 
 
 def test_what_one_state_took_on_stands_in_pages_and_is_counted_whole(client):
