@@ -91,7 +91,7 @@ def test_visitors_find_what_they_came_for(page, live_server, record, language, w
         sides = page.locator("table.compared thead th")
         expect(sides.nth(1)).to_have_text(names["IRN"])
         expect(sides.nth(2)).to_have_text(names["IRQ"])
-        expect(page.locator("table.compared tbody .badge-limited").first).to_be_attached()
+        expect(page.locator("table.compared tbody .level.limited").first).to_be_attached()
         visitor.is_answered()
 
         # What changed since a day?

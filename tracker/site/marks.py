@@ -56,7 +56,11 @@ def _rules(colours: Mapping[str, str]) -> str:
         level = {**colours, "level": colours[f"status-{status.value.replace('_', '-')}"]}
         rules.append((status.value, "level", _image(f"{_LEVEL}{shape}</g>", level)))
     rules += [(name, name, _image(shape, colours)) for name, shape in MARKS.items()]
-    return "".join(f".matrix .{name} {{ --{layer}: {image}; }}\n" for name, layer, image in rules)
+    # A level stands beside words, too, where a page holds hundreds of them.
+    return "".join(
+        f".matrix .{name}{f', .level.{name}' if layer == 'level' else ''} {{ --{layer}: {image}; }}\n"
+        for name, layer, image in rules
+    )
 
 
 def _image(shape: str, colours: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from tracker.site.days import day_asked, fields_of
 from tracker.site.framing import page, read_parameters
 
 # The rows of each kind that a page shows; all are counted.
-SHOWN_MOST: Final = 100
+SHOWN_MOST: Final = 50
 # From how many days ago until today one looks most often.
 SPANS: Final = (
     (gettext_lazy("the last month"), 30),

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Commitment, Participation, Resolution, State
 from tests.extent import extent
 from tests.factories import (
     at,
@@ -20,12 +19,12 @@ from tests.factories import (
     report,
     state_position,
 )
+from tests.tracker.site.many import RESOLUTIONS, make_many
 from tests.tracker.site.reading import text_of
 from tracker.site.marks import STYLE_SHEET, style_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 PAGE = "conferences/BAG3/"
-RESOLUTIONS = 40
 
 
 @pytest.fixture
@@ -183,33 +182,6 @@ def test_how_the_matrix_is_seen_is_kept_in_another_language_and_on_another_day(c
     assert 'href="/en/conferences/BAG3/?sort=progress&amp;words=1">Back to today' in page
     assert '<input type="hidden" name="as_of" value="2026-03-01">' in page
     assert 'class="matrix words"' in page
-
-
-def make_many(number: int) -> None:
-    """BAG3 with as many States and forty resolutions."""
-    for place in range(1, RESOLUTIONS + 1):
-        make_resolution(number=place)
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    codes = [f"Q{letters[place // 26]}{letters[place % 26]}" for place in range(number)]
-    named = {"kind": "invented", "region": "142"}
-    states = State.objects.bulk_create(
-        State(code=code, name_en=f"State {code}", name_fa=f"کشور {code}", name_ar=f"دولة {code}", **named)
-        for code in codes
-    )
-    parts = Participation.objects.bulk_create(
-        Participation(conference=make_conference(), state=state, role="participant", basis="press_report")
-        for state in states
-    )
-    Commitment.objects.bulk_create(
-        Commitment(
-            reference=f"{resolution.reference}-{part.state.code}",
-            resolution=resolution,
-            state=part.state,
-            participation=part,
-        )
-        for resolution in Resolution.objects.filter(conference__code="BAG3")
-        for part in parts
-    )
 
 
 @pytest.mark.parametrize("query", ["", "&columns=theme", "&rows=region"])
