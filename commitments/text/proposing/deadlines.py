@@ -29,6 +29,9 @@ def find(folded: Folded, start: int, end: int, language: str, *, sentence_end: i
         match = re.compile(rf"\s*(?P<between>[^.;\n]{{0,28}}?)(?P<date>{DATE.pattern})").match(
             text, cue.end(), window
         )
+        if match and words.pattern("deadlines", "cue").search(match["between"]):
+            # "by a tenth by 2030": the later one bounds it.
+            continue
         if match and not re.search(words.source("deadlines", "not_between"), match["between"]):
             whole = (cue.start(), match.end())
             until_end = bool(words.pattern("deadlines", "end_of").search(cue[0] + match["between"] + " "))

@@ -203,6 +203,9 @@ def _role(
         "names", "absent"
     ).search(text, max(start, place[0] - 40), place[0]):
         return None
+    if words.pattern("names", "neighbours_of").search(text, max(start, place[0] - 40), place[0]):
+        # A group of others is named by it.
+        return None
     if words.pattern("names", "host_acting").match(text, place[1], end):
         return "host"
     if is_place(text, start, place, language) and not _holds_office(text, start, place, language):

@@ -27,6 +27,7 @@ _STRENGTHENING: Final = pattern(_WORDS.source("strengthening"))
 _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 # «التصدي لها» hangs on what was named before.
 _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
+_STEPS: Final = pattern(_WORDS.source("steps"))
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
 _BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$|^الحد من [^,]*$")
@@ -147,11 +148,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
     if following is None or _is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
         return False
-    if _EXAMPLES.search(piece) or _points_back(text, match.end("word"), piece):
+    if (_EXAMPLES.search(piece) and not match["comma"]) or _points_back(text, match.end("word"), piece):
         return False
-    if _BANNED.search(piece.rstrip()) or (
-        is_masdar(piece.split()[-1]) and not is_masdar(piece.split()[-2]) and not match["comma"]
-    ):
+    if _BANNED.search(piece.rstrip()) or (_is_bare(piece) and not match["comma"]):
         # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
         return False
     if word.startswith("ال") and word not in _NO_ARTICLE:
@@ -163,8 +162,16 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             bool(match["comma"]) and word in _MASDARS
         )
     in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
+    if in_purpose and _STEPS.match(piece.strip()):
+        return False
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
+
+
+def _is_bare(piece: str) -> bool:
+    """Whether the last word of a piece is an action without an object yet."""
+    before, last = piece.split()[-2:]
+    return is_masdar(last) and not last.startswith("ال") and not is_masdar(before)
 
 
 def _points_back(text: str, start: int, piece: str) -> bool:

@@ -21,9 +21,9 @@ def complement_of(
     if re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", text[verb.end() : limit]):
         # What is told of who asks stands between: «أوصى المشاركون في المنتدى الذي ... بضرورة ...».
         limit = min(end, verb.end() + 2 * REACH)
-    for match in pattern(rf"(?<!\w)و?(?P<prep>علی |الی |ب|عن )?(?:مجددا )?(?:{need_words})(?!\w)").finditer(
-        text, verb.end(), limit
-    ):
+    for match in pattern(
+        rf"(?<!\w)و?(?P<prep>علی |الی |ب|عن )?(?:مجددا )?\"?(?:{need_words})(?!\w)"
+    ).finditer(text, verb.end(), limit):
         between = text[verb.end() : match.start()]
         if re.search(r"(?<!\w)ان(?!\w)|[.;:]", between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
             break
@@ -105,9 +105,10 @@ def _plain_complement(
         # «أكدوا حرصهم على تدريب ...»
         return first.start("word"), "علی", None, None
     if strength == "agreed" and re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?وعد", verb[0]):
-        bare = re.compile(r"[^.;:]{0,90}?,\s(?P<word>\w+)").match(text, verb.end(), limit)
-        if bare and actions.is_masdar(bare["word"]):
-            return bare.start("word"), "", None, None
+        for bare in re.compile(r",\s(?P<word>\w+)").finditer(text, verb.end(), limit):
+            if actions.is_masdar(bare["word"]):
+                # «تعهد الوزراء، في ختام اجتماعهم، صيانة المنارات»
+                return bare.start("word"), "", None, None
     if (
         first
         and strength == "agreed"
@@ -132,6 +133,9 @@ def _plain_complement(
             break
         prep = PRONOUN.sub("", match["far"] or match["near"]).split()[-1]
         word = match["word"]
+        if strength == "emphasised" and WORDS.pattern("bearing").search(between):
+            # «أكدت القمة عزم الدول على ...»: the resolve asks, not the stress.
+            return None
         addressee = _span_of(text, verb.end(), match.start())
         if prep in {"ان", "بان"}:
             if _is_fact(text, strength, match, end):
@@ -142,7 +146,7 @@ def _plain_complement(
             if duty := _of_duty(text, match.start("word"), end):
                 return duty[0], "", None, duty[1]
             return match.start("word"), "ان", None, addressee
-        if prep not in allowed:
+        if prep not in allowed or (prep == "ب" and word in WORDS.words("circumstances")):
             continue
         if actions.is_masdar(word) or actions.with_article(word):
             if strength == "emphasised" and (
@@ -203,7 +207,9 @@ def _of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | N
 
 
 def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
-    following = re.compile(r"\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(text, match.end("word"), end)
+    following = re.compile(r"(?:\s+ال\w+)?\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
+        text, match.end("word"), end
+    )
     return following is not None
 
 

@@ -20,7 +20,7 @@ def end_of_content(reading: Reading, start: int) -> int:
         if not re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end]):
             end = match.start()
     if match := expanded(WORDS.source("cut")).search(text, start + 15, end):
-        if (
+        if not _asks_later(text, start, match, end) and (
             not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end])
             or governs(text, start, match.start())
             or re.search(r"(?<!\w)ان (?:[یت]\w|ال\w+ (?:\w+ ){0,6}?یجب)", text[start : match.start()])
@@ -35,7 +35,7 @@ def end_of_content(reading: Reading, start: int) -> int:
         )
         joined = (
             again[0].startswith("و")
-            or re.search(r"(?<!\w)(?:کما|کذلک|و)\s*$", text[start : again.start()])
+            or re.search(r"(?<!\w)(?:کما|کذلک|و|اذ|حیث)\s*$", text[start : again.start()])
             or before.strip().endswith(",")
             or re.search(r",\s*$", text[start : again.start()])
             or phrase
@@ -46,7 +46,19 @@ def end_of_content(reading: Reading, start: int) -> int:
             and not actions.is_masdar(again[0].removeprefix("و"))
         ):
             return back_over_joints(text, start, phrase.start() if phrase else again.start())
+        told = re.compile(r"(?<!\w)وعن $").search(text, start, again.start())
+        if told and complement_of(text, again, again.lastgroup or "", end):
+            # «عن استعدادهم ل ... وعن رغبتهم في ...»
+            return back_over_joints(text, start, told.start())
     return back_over_joints(text, start, end)
+
+
+def _asks_later(text: str, start: int, cut: Match[str], end: int) -> bool:
+    """Whether what is asked stands only behind a circumstance: «تعهد، في ختام الاجتماع، صيانة ...»."""
+    if governs(text, start, cut.start()):
+        return False
+    later = re.compile(r"(?<=,)\s(\w+)").finditer(text, cut.end(), end)
+    return any(actions.is_masdar(word[1]) for word in later)
 
 
 def back_over_joints(text: str, start: int, end: int) -> int:

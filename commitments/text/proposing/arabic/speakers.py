@@ -47,6 +47,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return "collective"
     if re.match(r"(?:تم|جری|تقرر|حصل)", bare):
         return ""
+    if re.match(r"(?:[یت])?(?:تفق|اتفق|توافق)", bare) and _class_of(subject) == "one":
+        # It takes two to agree.
+        return "collective"
     if (found := _class_of(subject)) and not re.match(r"(?:مو|مش|داع|مط|مت|مل|مج)", bare):
         return found
     for part in reversed(re.split(expanded(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)"), before)):

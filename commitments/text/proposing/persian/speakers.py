@@ -15,7 +15,10 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         subject,
     )
     found = _class_of(subject)
-    if found == "one" and expanded(WORDS.source("both")).search(subject):
+    if found == "one" and (
+        expanded(WORDS.source("both")).search(subject) or re.search(r"(?:^|به\s)توافق", verb)
+    ):
+        # It takes two to agree.
         return "collective"
     if re.search(r"(?:شد|گردید|گرفت|می\s?شود|شده است|گرفته شد)$", verb) and not re.search(
         r"تصمیم گرفت$", verb

@@ -154,6 +154,16 @@ def test_who_is_quoted_after_the_words(quotation, apart):
             "اتفق الوزراء على أن الموانئ يجب أن تفتح سجلاتها وتدرب بحارتها.",
             [("agreed", "الموانئ يجب أن تفتح سجلاتها"), ("agreed", "تدرب بحارتها")],
         ),
+        ("تعهد الوزراء اليوم، في ختام اجتماعهم، صيانة المنارات.", [("agreed", "صيانة المنارات")]),
+        (
+            "أجمع الوزراء بمشاركة وزير البحر على صيانة المنارات.",
+            [("agreed", "صيانة المنارات")],
+        ),
+        ("أكدت القمة عزم الدول الثلاث على تدريب البحارة.", [("agreed", "تدريب البحارة")]),
+        (
+            "اتفق الملك والرئيس ورئيس الوزراء، خلال قمة عقدت أمس، على صيانة المنارات.",
+            [("agreed", "صيانة المنارات")],
+        ),
         ("أكدت الموانئ حرصها على تدريب البحارة.", [("agreed", "تدريب البحارة")]),
         (
             "أوصى المشاركون في المنتدى الذي اهتم ببحث أحوال البحر بضرورة صيانة المنارات.",
@@ -214,6 +224,10 @@ def test_what_arabic_reports_tell_asks_nothing(sentence):
             [("agreed", "ادامهٔ لایروبی کانال‌ها ابراز می‌دارند")],
         ),
         (
+            "هیأت ایرانی به رهبری رئیس بندر به توافق رسیده‌اند که قایق‌ها را ثبت کنند.",
+            [("agreed", "قایق‌ها را ثبت کنند")],
+        ),
+        (
             "وزیران خواستار این شدند که بنادر چراغ‌ها را روشن نگه دارند.",
             [("urged", "بنادر چراغ‌ها را روشن نگه دارند")],
         ),
@@ -233,3 +247,25 @@ def test_persian_reports(sentence, found):
 )
 def test_what_persian_reports_tell_asks_nothing(sentence):
     assert asked(sentence, "fa") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("The ministers of neighbouring countries of Iraq attended the meeting.", "en"),
+        ("وزیران کشورهای همسایه عراق در این نشست شرکت کردند.", "fa"),
+        ("حضر الاجتماع وزراء دول جوار العراق.", "ar"),
+    ],
+)
+def test_whose_neighbours_meet_takes_no_part_by_that(sentence, language):
+    (state,) = drafted(sentence, language, states={"IRQ": ["Iraq", "عراق", "العراق"]}).states
+
+    assert state.role is None
+
+
+def test_of_two_bounds_the_later_is_the_deadline():
+    text = "The ports pledged to reduce wrecks by a tenth by 2030."
+
+    (proposal,) = drafted(text, "en").proposals
+
+    assert proposal.deadline.span.of(text) == "by 2030"
