@@ -52,13 +52,8 @@ clients: test-environment ## the programs of docs/dashboards.md and the made cli
 	if command -v npm >/dev/null; then cp tests/clients/package.json "$(VAR_DIR)/clients/" && npm install --prefix "$(VAR_DIR)/clients" --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error; fi
 	CLIENTS_PYTHON="$(VAR_DIR)/clients/bin/python" $(BIN)/python -m tests.clients
 
-drill: test-environment ## bad days, each with a control that must fail: kill -9 in a storm of writes (FULL=1: 50 rounds), backup and restore
-	$(BIN)/python -m tests.drills.storm
-	$(BIN)/python -m tests.drills.restoring
-	$(BIN)/python -m tests.drills.guessing
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.storm
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.restoring
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m tests.drills.guessing
+drill: test-environment ## bad days, each with a control that must fail: docs/reliability.md (FULL=1: as often as it says there)
+	$(BIN)/python -m tests.drills
 
 sbom: test-environment ## every package with its hashes, as CycloneDX: var/sbom.cdx.json
 	@mkdir -p "$(VAR_DIR)"

@@ -1,11 +1,12 @@
 """Records statuses of one commitment until it is killed, and says of each, in a file, that it is recorded.
 
-`python -m tests.drills.writer REFERENCE FILE [--careless]`; careless is the control: each statement by
-itself, as without a transaction.
+`python -m tests.drills.writer REFERENCE FILE [--careless] [--patient]`; careless is the control: each
+statement by itself, as without a transaction. A patient one goes on where the database was away.
 """
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-def main(reference: str, acknowledged: Path, *, is_careless: bool) -> None:
+def main(reference: str, acknowledged: Path, *, is_careless: bool, is_patient: bool) -> None:
     django.setup()
     if is_careless:
         be_careless()
     from django.contrib.auth.models import User
+    from django.db import Error, connection
     from django.utils import timezone
 
     from commitments.models import Commitment
@@ -27,8 +29,15 @@ def main(reference: str, acknowledged: Path, *, is_careless: bool) -> None:
     author = User.objects.get(username="officer")
     file = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     while True:
-        commitment = Commitment.objects.get(reference=reference)
-        made = report(commitment=commitment, effective_on=timezone.localdate(), author=author)
+        try:
+            commitment = Commitment.objects.get(reference=reference)
+            made = report(commitment=commitment, effective_on=timezone.localdate(), author=author)
+        except Error:
+            if not is_patient:
+                raise
+            connection.close()
+            time.sleep(0.1)
+            continue
         os.write(file, f"{reference} {made.sequence} {made.digest}\n".encode())
         os.fsync(file)
 
@@ -44,7 +53,14 @@ def be_careless() -> None:
     transaction.Atomic.__exit__ = nothing  # type: ignore[method-assign, assignment]
     connection.ensure_connection()
     connection.in_atomic_block = True
+    # PostgreSQL is asked to hold rows in a transaction alone; each statement is one of its own.
+    connection.autocommit = False
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), is_careless="--careless" in sys.argv)
+    main(
+        sys.argv[1],
+        Path(sys.argv[2]),
+        is_careless="--careless" in sys.argv,
+        is_patient="--patient" in sys.argv,
+    )

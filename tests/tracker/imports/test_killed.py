@@ -89,7 +89,7 @@ def upload():
     )
 
 
-@pytest.mark.parametrize("rows", extent([40], long=[0, 40, 100]))
+@pytest.mark.parametrize("rows", extent([40], long=list(range(0, 140, 7))))
 def test_nothing_of_it_is_there(upload, rows):
     kill(start(upload, "whole"), after=rows)
 

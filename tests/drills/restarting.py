@@ -1,0 +1,71 @@
+"""The site is stopped and started anew while people use it: nobody is left without an answer.
+
+`python -m tests.drills.restarting`, on SQLite or the server of TEST_DATABASE_URL; FULL=1 for 10 rounds. Each
+round starts a second site at the same port and ends the first with SIGTERM, as a rolling restart does; then
+all workers are renewed with SIGHUP. The control ends it with SIGKILL: some get no answer.
+"""
+
+import os
+import signal
+import sys
+import time
+from typing import Final
+
+from tests.drills.processes import children
+from tests.drills.site import Load, ask, end, listening, prepare_site, say, start, wait_until
+
+ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "10" if os.environ.get("FULL") == "1" else "2"))
+UNDER_LOAD_SECONDS: Final = 2
+
+
+def main() -> int:
+    secret = prepare_site()
+    from tracker.models import StatusReport
+
+    listener = listening()
+    port = int(listener.getsockname()[1])
+    server = start(listener)
+    try:
+        wait_until(lambda: ask(port, "/livez").status == 200, "The site did not start.")
+        with Load(port, secret) as load:
+            for _number in range(ROUNDS):
+                following = start(listener)
+                # Both answer by now: the second has written its workers.
+                time.sleep(UNDER_LOAD_SECONDS * 2)
+                end(server)
+                server = following
+                server.send_signal(signal.SIGHUP)
+                time.sleep(UNDER_LOAD_SECONDS)
+        stored = StatusReport.objects.count()
+        with Load(port, secret) as control:
+            time.sleep(UNDER_LOAD_SECONDS)
+            kill_all(server.pid)
+            time.sleep(1)
+    finally:
+        kill_all(server.pid)
+        server.wait()
+        listener.close()
+    odd = {what: count for what, count in load.answers.items() if what not in {"200", "201", "412"}}
+    say(
+        f"restarted {ROUNDS} times under load: {sum(load.answers.values())} requests, {load.unanswered} "
+        f"without an answer, slowest {load.slowest:.1f} s, {load.written} acknowledged, {stored} stored"
+    )
+    say(f"  otherwise answered: {odd}" if odd else "  every answer was 200, 201 or 412")
+    say(f"  the control, killed: {control.unanswered} without an answer")
+    return 0 if not odd and load.written and stored == load.written and control.unanswered else 1
+
+
+def kill_all(pid: int) -> None:
+    """kill -9 of a server and of its workers."""
+    for one in (*children(pid), pid):
+        try:
+            os.kill(one, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+if __name__ == "__main__":
+    import tests.environment  # noqa: F401 (settings of a test run)
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    sys.exit(main())
