@@ -187,6 +187,10 @@ def _last_that(text: str, start: int, end: int) -> int | None:
     modal = WORDS.pattern("modal").search(text, start, end)
     if modal is None:
         return None
+    if text[modal.start() - 1] == "و" and modal.start() > start + 1 and re.match(r"لا ?بد", modal[0]):
+        # «القناة عميقة ولا بد من صيانتها»
+        of = re.compile(r"\s*من\s+").match(text, modal.end(), end)
+        return of.end() if of else None
     thats = list(re.compile(r"\bو(?:علی )?(?:ب)?ان(?:ه|ها)?\s").finditer(text, start, modal.start() + 1))
     return thats[-1].end() if thats else None
 

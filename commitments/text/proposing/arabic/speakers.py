@@ -52,9 +52,14 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return "collective"
     if (found := _class_of(subject)) and not re.match(r"(?:مو|مش|داع|مط|مت|مل|مج)", bare):
         return found
-    for part in reversed(re.split(expanded(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)"), before)):
-        if found := _class_of(part):
+    parts = re.split(expanded(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)"), before)
+    for number, part in reversed(list(enumerate(parts))):
+        # Whoever told something stands before «أن», what was told behind it.
+        teller = re.split(r"(?<!\w)ب?انه?ا?(?!\w)", part)[0] if number else part
+        if found := _class_of(teller):
             return found
+        if number and teller.strip(" ,") and reading.speaker == "guest":
+            return "guest"
     if re.search(r"(?:ین|ون)$", bare):
         return "collective"
     if reading.lead and reading.lead.voice:

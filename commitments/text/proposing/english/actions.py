@@ -228,7 +228,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return False
         if nested and is_base(nested[1]) and not comma:
             return False
-        return word not in _OR_NOUN or _has_object(text, after) or _goes_with_verb(text, after)
+        adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
+        return word not in _OR_NOUN or adverb or _has_object(text, after) or _goes_with_verb(text, after)
     if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word)):
         return True
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):

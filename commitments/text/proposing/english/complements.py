@@ -74,7 +74,8 @@ def _plain_complement(
         return match.end(), "nominal", None, match.span("who")
     if match := rule(
         r"(?: on (?:\d{1,2} \w+|\w+ \d{1,2})(?:,? \d{4})?)?"
-        r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+)? "
+        r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
+        r"| (?:through|by) [^,;]{3,80}?)? "
         r"(?:also |further |jointly |\w+ly )?to \"?(?=\w)"
     ).match(text, place, end):
         action = actions.opens_action(text, match.end(), end)

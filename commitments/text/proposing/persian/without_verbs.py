@@ -242,6 +242,12 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
             Ask(start=piece[0], end=piece[1], strength="agreed", verb=signed.span("verb"))
             for piece in actions.pieces(text, signed.start("what"), signed.end("what"))
         ]
+    reached = expanded(WORDS.source("reached_on")).search(text, begin, end)
+    if reached and actions.opens_action(text, reached.start("what"), end):
+        return [
+            Ask(start=piece[0], end=piece[1], strength="agreed", verb=reached.span("verb"))
+            for piece in actions.pieces(text, *reached.span("what"))
+        ]
     stressed = expanded(WORDS.source("stress_laid")).search(text, begin, end)
     if stressed and actions.opens_action(text, stressed.start("what"), end):
         return [

@@ -49,6 +49,10 @@ from tests.commitments.text.proposing.asking import asked, drafted, passages
             [("agreed", "chart a safer course")],
         ),
         (
+            "They reaffirmed their commitment through joint efforts to light the piers.",
+            [("agreed", "light the piers")],
+        ),
+        (
             "They agreed to open the canal at a joint meeting on 3 May.",
             [("agreed", "open the canal")],
         ),
@@ -186,6 +190,8 @@ def test_arabic_reports(sentence, found):
 @pytest.mark.parametrize(
     "sentence",
     [
+        "قال الأمين العام إن البحر واسع. وأوضح مالك، أن البيان طويل، مشيرا إلى ضرورة صيانة المنارات.",
+        "اتفق الوزراء على عقد النسخة الثانية للمنتدى في المرجان.",
         "أكد الوزراء أهمية العمل البحري المشترك ودور المرصد.",
         "وأكد البيان مواصلة دعمهما لصيادي الخليج.",
         "أبدى الجانبان استعدادهما لبحث مشاريع أخرى.",
@@ -222,6 +228,10 @@ def test_what_arabic_reports_tell_asks_nothing(sentence):
         (
             "طرفین عزم مشترک خود را برای ادامهٔ لایروبی کانال‌ها ابراز می‌دارند.",
             [("agreed", "ادامهٔ لایروبی کانال‌ها ابراز می‌دارند")],
+        ),
+        (
+            "بنادر به توافقی در خصوص ثبت قایق‌ها و تعمیر اسکله‌ها دست یافته‌اند.",
+            [("agreed", "ثبت قایق‌ها"), ("agreed", "تعمیر اسکله‌ها")],
         ),
         (
             "هیأت ایرانی به رهبری رئیس بندر به توافق رسیده‌اند که قایق‌ها را ثبت کنند.",
