@@ -64,6 +64,7 @@ audit: test-environment ## packages that published advisories speak of (ADVISORI
 
 bench: test-environment ## beside a stock API and plain SQL, on 100,000 commitments (BENCH_COMMITMENTS=…, ARGS="--database sqlite --only matrix")
 	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench --writes $(ARGS)
 
 bench-more: test-environment ## what long exports, recordings and imports take in memory and time (minutes)
 	$(BIN)/python -m tests.bench.exports

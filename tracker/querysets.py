@@ -229,7 +229,9 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
 
         reviews = Review.objects.visible_to(seen_by)
         of_report = reviews.filter(report=OuterRef("pk"))
-        dissents = Dissent.objects.filter(review__report=OuterRef("pk"), review__in=reviews)
+        # Looked up by its key: SQLite reads all reviews for `review__in`, however few are of the report.
+        is_seen = Exists(reviews.filter(pk=OuterRef("review")))
+        dissents = Dissent.objects.filter(is_seen, review__report=OuterRef("pk"))
         copies = EvidenceCopy.objects.filter(evidence__report=OuterRef("pk"))
         last = [
             Coalesce(Subquery(steps.order_by("-recorded_at").values("recorded_at")[:1]), "recorded_at")
