@@ -44,12 +44,12 @@ def table_of(result: Mapping[str, Any]) -> Iterator[str]:
     """The lines of one table. Raises TablesRefused."""
     if not result["equal"]:
         raise TablesRefused(f"The run of {result['at']} compared nothing before it timed.")
-    yield f"### {result['database']}, {result['commitments']:,} commitments, {result['at'][:10]}"
+    kind = result.get("kind", "answers")
+    yield f"### {result['database']}, {result['commitments']:,} commitments, {kind}, {result['at'][:10]}"
     yield ""
     yield (
-        f"{result['processor']}, {result['cores']} cores, of which one run had what others left (load at its "
-        f"end {result['load_at_end']:g}); {result['rounds']} rounds; {len(result['equal'])} comparisons held "
-        "before anything was timed."
+        f"{result['processor']}, {result['cores']} cores, load {result['load_at_end']:g} at its end; "
+        f"{result['rounds']} rounds; {len(result['equal'])} comparisons of answers held."
     )
     memory = result["memory_mb"]
     start, end = memory["product at start"], memory["product at end"]
@@ -93,5 +93,5 @@ def _target(target: Mapping[str, Any]) -> str:
     value = target["found"]
     if " x " in said:
         faster = said.startswith("≥") or "faster" in said
-        said += f": {1 / value:.1f}" if faster else f": {value:.2f}"
+        said += f": {1 / value:.2f}" if faster else f": {value:.2f}"
     return said if target["met"] else f"**missed**: {said}"

@@ -116,5 +116,5 @@ def test_tables_stand_between_their_marks(tmp_path: Path, monkeypatch: pytest.Mo
     assert text.startswith("Before.\n")
     assert text.endswith("\nAfter.\n")
     assert "old" not in text
-    assert "SQLite 3, 500 commitments, 2026-11-29" in text
+    assert "SQLite 3, 500 commitments, answers, 2026-11-29" in text
     assert (tmp_path / "results" / "result.json").exists()

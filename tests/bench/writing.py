@@ -159,6 +159,7 @@ def run_writes(commitments: int, *, rounds: int, seed: int) -> Path:
         "record a status, all of one State and theme (f)": (together, []),
     }
     result = about(commitments) | {
+        "kind": "recording",
         "rounds": rounds,
         "seed": seed,
         "equal": ["reports that were taken", "chains that hold"],
