@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,8 @@ from commitments.refusals import ProblemType
 
 STATUS: Final = 503
 LOST: Final = (OperationalError, InterfaceError)
+# What PostgreSQL says of a column or a table that is not there yet: it is being brought up to date.
+BEHIND: Final = frozenset({"42703", "42P01"})
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 logger = logging.getLogger(__name__)
 
@@ -48,8 +50,15 @@ class UnavailableMiddleware:
 
 
 def is_passing(failure: BaseException | None) -> bool:
-    """Whether the same request may be answered a while later: the database is away, or the disk is full."""
-    return isinstance(failure, LOST) or is_full(failure)
+    """Whether the same request may be answered a while later: the database is away or being brought up to
+    date, or the disk is full.
+    """
+    return isinstance(failure, LOST) or is_behind(failure) or is_full(failure)
+
+
+def is_behind(failure: BaseException | None) -> bool:
+    is_of_statement = isinstance(failure, ProgrammingError)
+    return is_of_statement and getattr(failure.__cause__, "sqlstate", "") in BEHIND  # type: ignore[union-attr]
 
 
 def is_full(failure: BaseException | None) -> bool:

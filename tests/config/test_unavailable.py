@@ -4,7 +4,7 @@ import errno
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 
 from commitments.querysets import ConferenceQuerySet
 from config.unavailable import UnavailableMiddleware
@@ -54,6 +54,21 @@ def test_is_answered_so_by_the_site_itself(client, monkeypatch):
         "text/plain; charset=utf-8",
         "no-store",
     )
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "answer"),
+    [("42703", 503), ("42P01", 503), ("42601", None)],
+    ids=["column", "table", "syntax"],
+)
+def test_is_a_503_while_the_database_is_brought_up_to_date(rf, sqlstate, answer):
+    """PostgreSQL's own words for a column or a table that is not there yet; SQLite has no other failure."""
+    cause, error = Exception(), ProgrammingError("column does not exist")
+    cause.sqlstate, error.__cause__ = sqlstate, cause
+
+    given = UnavailableMiddleware(lambda request: None).process_exception(rf.get("/"), error)
+
+    assert (given and given.status_code) == answer
 
 
 @pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (ValueError, 500)])
