@@ -35,6 +35,7 @@ _LIGHT: Final = frozenset(
     )
 )
 _AFTER: Final = frozenset(map(fold, ["از", "تا"]))
+_STEPS: Final = pattern(_WORDS.source("steps"))
 _INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
 _PURPOSE: Final = pattern(rf"(?<!\w){_WORDS.source('purpose')}(?!\w)")
 _FIELDS: Final = pattern(r"(?<!\w)(?:زمینه|حوزه|بخش|عرصه|رشته)~?های(?!\w)")
@@ -171,6 +172,9 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     rest = text[match.start("word") : end]
     until = _CONJUNCTION.search(rest, len(word))
     if _PRONOUN.search(rest[: until.start() if until else 60][:60]):
+        return False
+    if _STEPS.match(piece.strip()) and _PURPOSE.search(piece):
+        # What efforts are for goes on: «پیگیری تلاش‌ها در راستای ...، ... و ...».
         return False
     purpose = _PURPOSE.search(piece) or (not listed and _FOR.search(piece))
     return not purpose or bool(match["comma"]) or match[0].strip().startswith(("و نیز", "و همچنین", ","))
