@@ -21,6 +21,7 @@ from commitments.admin.filters import DateRangeFilter, YesNoFilter
 from commitments.admin.strict_lists import refuse_list
 from commitments.files.labels import for_people
 from commitments.language.calendars import localize_digits
+from commitments.language.characters import is_storable
 from commitments.models import Citation, Commitment
 from commitments.requests.form_data import form_data, restored_data
 from commitments.requests.parameters import joins, refuses_itself, without_blanks
@@ -182,10 +183,10 @@ class CommitmentAdmin(
             return HttpResponseRedirect(changelist)
         person = author_of(request)
         mine = SavedView.objects.filter(user=person)
-        form = SavedViewForm(
-            request.POST,
-            instance=mine.filter(name=request.POST.get("name", "").strip()).first() or SavedView(user=person),
-        )
+        name = request.POST.get("name", "").strip()
+        # The form refuses what no database takes.
+        same = mine.filter(name=name).first() if is_storable(name) else None
+        form = SavedViewForm(request.POST, instance=same or SavedView(user=person))
         if not form.is_valid():
             messages.error(
                 request,

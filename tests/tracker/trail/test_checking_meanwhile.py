@@ -114,3 +114,18 @@ def test_mends_nothing_that_it_did_not_see(meanwhile):
 
     assert StatusReport.objects.count() == 2
     assert list(rebuilding.differences()) == []
+
+
+def test_others_have_a_turn_between_two_parts_of_a_rebuild(monkeypatch):
+    author = make_officer()
+    for reference in ("BAG3-R1-IRQ", "BAG3-R1-IRN", "BAG3-R1-KWT"):
+        report(commitment=make_commitment(reference=reference), effective_on=date(2026, 1, 5), author=author)
+    StatusPeriod.objects.update(status="complete")
+    turns = []
+    monkeypatch.setattr(rebuilding, "AT_ONCE", 1)
+    monkeypatch.setattr(rebuilding.time, "sleep", lambda _seconds: turns.append(connection.in_atomic_block))
+
+    # What is missing and what does not follow, of each.
+    assert len(rebuilding.rebuild()) == 6
+    assert turns == [False, False]
+    assert list(rebuilding.differences()) == []
