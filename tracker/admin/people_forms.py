@@ -129,6 +129,8 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The field says all of it by itself.
+        self.fields["password"].help_text = ""
         self.initial["roles"] = sorted(roles_given_to(self.instance))
 
     def clean(self) -> dict[str, Any]:

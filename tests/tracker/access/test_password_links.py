@@ -7,6 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.mail.backends.locmem import EmailBackend
+from django.urls import reverse
 
 from tests.factories import at, make_administrator, make_focal_point, make_officer, make_state, make_user
 from tests.seen import seen_at
@@ -263,6 +264,18 @@ def test_the_page_of_an_account_says_what_its_person_may_do(client):
     assert "Focal point of Iraq: reports, imports and measures for it" in page
     assert "Focal point of Iran from April 1, 2026 on." in page
     assert "Officer of the secretariat: keeps" not in page
+
+
+def test_the_page_of_an_account_tells_nothing_of_how_a_password_is_kept(client):
+    person = make_user(username="sara")
+    client.force_login(make_administrator())
+    client.cookies["django_language"] = "fa"
+
+    page = client.get(reverse("admin:auth_user_change", args=[person.pk])).content.decode()
+
+    assert "pbkdf2" not in page
+    assert "Raw passwords" not in page
+    assert 'href="../password/"' in page
 
 
 def test_a_new_mandate_begins_today_unless_said_otherwise(client):
