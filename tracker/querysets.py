@@ -370,13 +370,19 @@ class ChangeQuerySet(BelowCommitment["Change"]):
         """Committed changes of rows that the person sees, and how rows left the sight of who sees what is
         published alone.
         """
+        committed = self.committed()
+        return committed if may_see_drafts(user) else committed.in_public()
+
+    def committed(self) -> Self:
+        """Changes that have their place in the order of commits."""
+        return self.filter(position__isnull=False)
+
+    def in_public(self) -> Self:
+        """Changes of published rows, and how rows left the public's sight."""
         from tracker.models.changes import ChangeKind
 
-        committed = self.filter(position__isnull=False)
-        if may_see_drafts(user):
-            return committed
         published = Q(commitment__resolution__conference__published=True)
-        return committed.filter(published | Q(kind=ChangeKind.UNPUBLISHED))
+        return self.filter(published | Q(kind=ChangeKind.UNPUBLISHED))
 
     def after(self, position: int) -> Self:
         """Committed changes that came after `position`, in the order of their commits."""

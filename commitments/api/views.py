@@ -71,7 +71,7 @@ class ApiViewMixin(_View):
             return response
         response.headers["Cache-Control"] = PRIVATE if request.user.is_authenticated else PUBLIC
         if request.method in {"GET", "HEAD"}:
-            if isinstance(response, Response):
+            if isinstance(response, Response) and "ETag" not in response.headers:
                 response.add_post_render_callback(
                     _conditional(request._request, prefix=self.etag_prefix(response))
                 )

@@ -28,6 +28,7 @@ from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
 from commitments.api.renderers import list_renderers
 from commitments.api.row_options import is_true
 from commitments.api.serializers import CommitmentSerializer
+from commitments.api.stored_fields import REGISTER_FIELDS
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.labels import for_people, with_labels
@@ -376,15 +377,15 @@ class ChangesView(RegisterQueryView):
     def _tell(self, page: list[Change], cursors: Cursors) -> list[ToldChange]:
         """They with their rows, as far as the reader sees these under the filters, as they stand now."""
         keys = {change.commitment_id for change in page}
-        rows = (
-            {row.pk: row for row in self.register().with_themes_and_groups().filter(pk__in=keys)}
-            if keys
-            else {}
-        )
+        rows = {row.pk: row for row in self._shown_rows().filter(pk__in=keys)} if keys else {}
         return [
             ToldChange(token=cursors.cursor_of(change), change=change, row=rows.get(change.commitment_id))
             for change in page
         ]
+
+    def _shown_rows(self) -> Any:
+        """The rows of the reader, with what is shown of them and no more."""
+        return self.register().with_themes_and_groups().only(*REGISTER_FIELDS)
 
     def _told(self) -> Q:
         """Which changes are told: of rows that the reader may follow under these filters, and of those that

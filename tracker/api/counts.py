@@ -23,6 +23,7 @@ from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
 from tracker.api.count_files import as_asked, matrix_table
 from tracker.api.register import RegisterFilterSet, RegisterQueryView
+from tracker.api.validators import unless_unchanged
 from tracker.register.as_of import AsOf
 from tracker.register.asking import chosen, level_from
 from tracker.register.counting import (
@@ -310,6 +311,9 @@ class MatrixView(CountingView):
         responses=MatrixSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
+        return unless_unchanged(request, lambda: self._counted(request))
+
+    def _counted(self, request: Request) -> HttpResponseBase:
         rows, columns = axes_from(request.query_params)
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments.api.filters import ListParameter, StrictFilterSet, refuse_unknown
@@ -26,6 +27,7 @@ from tracker.api.expansions import (
     with_last_note_column,
     with_last_report,
 )
+from tracker.api.validators import unless_unchanged
 from tracker.register.as_of import (
     ABOUT_AS_OF,
     ABOUT_KNOWN_AT,
@@ -142,7 +144,10 @@ class RegisterViewSet(CommitmentViewSet):
         table = with_last_note_column(table) if self.has_note else table
         return table_as_of(table, as_of) if as_of.is_past else table
 
-    def list(self, *args: Any, **kwargs: Any) -> Any:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        return unless_unchanged(request, lambda: self._list(request, *args, **kwargs))
+
+    def _list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response) and (as_of := self.as_of).is_past:
             answer.data |= as_of.response_fields

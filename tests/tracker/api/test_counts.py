@@ -120,7 +120,7 @@ def test_a_long_past_is_cut_to_its_latest_points_unless_a_day_is_given(client):
     assert (len(points), points[0]["on"], points[-1]["on"]) == (120, "2016-02-29", "2026-01-15")
 
 
-@pytest.mark.parametrize(("address", "most"), [("matrix", 4), ("timeline", 3)])
+@pytest.mark.parametrize(("address", "most"), [("matrix", 5), ("timeline", 3)])
 def test_questions_do_not_grow_with_the_rows(client, address, most):
     def count_queries():
         with CaptureQueriesContext(connection) as questions:
