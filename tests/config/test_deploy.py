@@ -96,9 +96,10 @@ def through(nginx):
         kind = http.client.HTTPSConnection if https else http.client.HTTPConnection
         options = {"context": unverified} if https else {}
         connection = kind("127.0.0.1", secure if https else plain, timeout=10, **options)
-        connection.request(method, address, headers={"Host": "mithaq.example.org", **headers})
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        with contextlib.closing(connection):
+            connection.request(method, address, headers={"Host": "mithaq.example.org", **headers})
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
 
     for _attempt in range(100):
         with contextlib.suppress(OSError):
@@ -109,6 +110,7 @@ def through(nginx):
     running.terminate()
     running.wait(timeout=10)
     site.shutdown()
+    site.server_close()
 
 
 def test_through_nginx_the_site_is_told_what_it_believes_and_nothing_that_a_client_made_up(through):

@@ -91,6 +91,7 @@ def test_every_filter_of_the_register_is_there(schema):
             "closed",
             "applicable",
             "due_before",
+            "cursor",
             "due_after",
             "status_since_before",
             "status_since_after",

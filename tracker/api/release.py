@@ -18,6 +18,6 @@ def release() -> str:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*")):
             if path.suffix in SUFFIXES and path.is_file():
-                digest.update(f"{path.relative_to(ROOT)}\0".encode())
+                digest.update(f"{path.relative_to(ROOT)}\n".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

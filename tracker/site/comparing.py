@@ -29,7 +29,7 @@ from tracker.site.framing import (
 
 COMPARED_MOST: Final = 5
 # More rows than a page can show are left to the register.
-ASKED_MOST: Final = 30
+ASKED_MOST: Final = 28
 # What can be laid side by side, and what each is called.
 KINDS: Final = {
     "state": gettext_lazy("States"),

@@ -97,7 +97,7 @@ def test_every_list_has_them_and_its_file_too(client, resource, code, label):
 def test_they_cost_no_query(client, django_assert_max_num_queries):
     for number in range(2, 6):
         make_commitment(reference=f"BAG3-R{number}-IRQ")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(rows(client, "commitments/?labels=true")) == 5
 
 
