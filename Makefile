@@ -6,8 +6,8 @@ export VAR_DIR ?= $(CURDIR)/var
 unexport PYTHONDONTWRITEBYTECODE
 # Checks look at the code alone and need no deployment's key.
 CHECKED := SECRET_KEY=only-for-checks-0123456789abcdef0123456789abcdef0123456789
-# For each database as many as there are cores: each waits now and then for a browser or for PostgreSQL.
-TESTERS := $(shell getconf _NPROCESSORS_ONLN)
+# One process more than there are cores: each waits now and then for a browser or for PostgreSQL.
+TESTERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .PHONY: help run demo test test-long fuzz drill clients sbom audit bench bench-more bench-search bench-drafting screenshots guide-pictures lint format types lock states fixtures schema messages check-states check-fixtures check-schema check-messages check-migrations check-deploy environment secret-key test-environment
@@ -34,8 +34,9 @@ demo: export DATABASE_URL := sqlite:///$(VAR_DIR)/demo.sqlite3
 demo: secret-key ## the same product on an invented world with a database of its own
 	@exec $(BIN)/python manage.py serve
 
-test: test-environment ## all tests, on SQLite and on a PostgreSQL that is started for them, side by side
-	$(BIN)/python -m tests.side_by_side -n $(TESTERS) --dist worksteal
+test: test-environment ## all tests, on SQLite and then on a PostgreSQL that is started for them
+	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n $(TESTERS) --dist worksteal
 
 test-long: export TESTS_LONG := true
 test-long: test ## the same, and as much again as minutes do not allow: docs/running.md says what
