@@ -9,21 +9,19 @@ otherwise.
 import http.client
 import os
 import re
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from tests.drills.restoring import ROOT, deployment
+from tests.drills.restoring import deployment
+from tests.drills.site import Command, serving
 
 GUESSES: Final = int(os.environ.get("DRILL_GUESSES", "1000"))
 CONTROL_GUESSES: Final = 24
@@ -32,7 +30,6 @@ CLIENTS: Final = 16
 LIMIT: Final = 10
 RIGHT: Final = "Kufa-and-Basra-7"
 LOGIN: Final = "/admin/login/"
-START_SECONDS: Final = 120
 
 
 def main() -> int:
@@ -62,7 +59,7 @@ def drill() -> tuple[list[str], str]:
         person = make_officer(username=name)
         person.set_password(RIGHT)
         person.save()
-    with serving("config.wsgi:application") as port:
+    with serving(served("config.wsgi:application")) as port:
         started = time.monotonic()
         answers = guess(port, GUESSES, meanwhile=lambda: sign_in(port, "omar", RIGHT))
         seconds = time.monotonic() - started
@@ -70,7 +67,7 @@ def drill() -> tuple[list[str], str]:
         locked = sign_in(port, "layla", RIGHT)
         call_command("unlock_account", "layla", stdout=sys.stderr)
         opened = sign_in(port, "layla", RIGHT)
-    with serving("tests.drills.guessing:uncounted()") as port:
+    with serving(served("tests.drills.guessing:uncounted()")) as port:
         before = looked_at_so_far()
         guess(port, CONTROL_GUESSES)
         control = looked_at_so_far() - before
@@ -142,46 +139,16 @@ def looked_at_so_far() -> int:
     return SecurityEvent.objects.filter(kind="wrong_secret").count()
 
 
-@contextmanager
-def serving(application: str) -> Iterator[int]:
-    """The port of a server of four processes."""
+def served(application: str) -> Command:
+    """By four processes."""
     from config.management.commands.serve import WORKER
 
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}"]
-    options = ["--worker-class", WORKER, "--workers", str(WORKERS), "--threads", "4", "--no-control-socket"]
-    server = subprocess.Popen(
-        [*command, *options, "--log-level", "warning"],
-        pass_fds=[listener.fileno()],
-        # Each refusal is a line there.
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env=os.environ | {"SITE_URL": f"http://127.0.0.1:{port}"},
-    )
-    try:
-        wait_until_served(port)
-        yield port
-    finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(timeout=30)
-        finally:
-            server.kill()
-            listener.close()
+    def command(listener: socket.socket) -> list[str]:
+        program = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}"]
+        options = ["--worker-class", WORKER, "--workers", str(WORKERS), "--threads", "4"]
+        return [*program, *options, "--no-control-socket", "--log-level", "warning"]
 
-
-def wait_until_served(port: int) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return
-        time.sleep(0.2)
-    sys.exit("The server did not start.")
+    return command
 
 
 if __name__ == "__main__":

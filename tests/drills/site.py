@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Any, Final, Self
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 START_SECONDS: Final = 120
+# The command that serves a site at a socket.
+Command = Callable[[socket.socket], Sequence[str]]
 REFERENCE: Final = "BAG3-R1-IRQ"
 READ: Final = f"/api/v1/commitments/{REFERENCE}/"
 WRITE: Final = f"{READ}reports/"
@@ -35,13 +37,15 @@ def listening() -> socket.socket:
     return listener
 
 
-def start(listener: socket.socket, **environment: str) -> subprocess.Popen[bytes]:
-    """Serve the site at `listener`, as `manage.py serve` does."""
+def start(
+    listener: socket.socket, command: Command | None = None, **environment: str
+) -> subprocess.Popen[bytes]:
+    """Serve the site at `listener`, as `manage.py serve` does unless another command is given."""
     from config.management.commands.serve import server_command
 
     port = listener.getsockname()[1]
     return subprocess.Popen(
-        server_command(listener),
+        (command or server_command)(listener),
         pass_fds=[listener.fileno()],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
@@ -50,11 +54,11 @@ def start(listener: socket.socket, **environment: str) -> subprocess.Popen[bytes
 
 
 @contextmanager
-def serving(**environment: str) -> Iterator[int]:
+def serving(command: Command | None = None, **environment: str) -> Iterator[int]:
     """The port of a site that answers."""
     listener = listening()
     port = int(listener.getsockname()[1])
-    server = start(listener, **environment)
+    server = start(listener, command, **environment)
     try:
         wait_until(lambda: ask(port, "/livez").status == 200, "The site did not start.")
         yield port
