@@ -46,6 +46,10 @@ _ABBREVIATION: Final = re.compile(
 _BOUNDARY: Final = re.compile(
     r"[.!?;]['\")\]]*(?:\s+|$)|(?<=[\u0621-\u06cc]{3})[.!?;](?=[\u0621-\u06cc]{2})|\.{2,}(?=\w)"
 )
+# What an action is for, in Arabic, goes on behind a semicolon: «صيانة المنارات؛ لتسهيل الملاحة».
+_GOES_ON: Final = re.compile(
+    r"(?:بما\s+[یت]|من\s+اجل|بهدف|بغیه|وذلک\s+(?:ل|ب|من)|ل(?:ل?ت\w{2,}ی\w(?:ها|هم|ه)?|ضمان|تحقیق|ی\w{3,}|ت\w{3})\s)"
+)
 _WRAP_SHARE: Final = 0.6
 
 
@@ -84,6 +88,8 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of one block; a semicolon ends one too."""
     found, begun = [], start
     for match in _BOUNDARY.finditer(text, start, end):
+        if text[match.start()] == ";" and _GOES_ON.match(text, match.end()):
+            continue
         if text[match.start()] == "." and _ABBREVIATION.search(
             text, max(begun, match.start() - 8), match.start() + 1
         ):

@@ -14,7 +14,7 @@ _LETTER: Final = "[ء-یٱ-ۓ]"
 # Forms II, IV, VIII, VII and X, before folding: تفعیل، إفعال، افتعال، انفعال، استفعال.
 _FORMS: Final = re.compile(
     rf"ت{_LETTER}{_LETTER}ی{_LETTER}|است{_LETTER}{{2,3}}ا{_LETTER}?|است{_LETTER}ا{_LETTER}ه|ا{_LETTER}ت{_LETTER}ا{_LETTER}|"
-    rf"ان{_LETTER}{{2}}ا{_LETTER}|م{_LETTER}ا{_LETTER}{{2}}ه"
+    rf"ان{_LETTER}{{2}}ا{_LETTER}|م{_LETTER}ا{_LETTER}{{2}}ه|ا{_LETTER}ت{_LETTER}ا|ت{_LETTER}{{2}}یه"
 )
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
@@ -27,6 +27,7 @@ _STRENGTHENING: Final = pattern(_WORDS.source("strengthening"))
 _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 # «التصدي لها» hangs on what was named before.
 _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
+_MEANS: Final = pattern(_WORDS.source("means"))
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
@@ -37,7 +38,7 @@ _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?:
 _NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
-    rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:و)?(?:{_WORDS.source('conjunctions')}) )|"
+    rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|(?(comma)مع|(?!))) )|"
     rf"(?P<and>(?<!\w)و~(?:ایضا |کذلک |کذا )?))"
     rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
@@ -130,11 +131,17 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return again in {"ان", "بان"} or (
             match["and"].startswith("و") and again == "" and _is_subjunctive(word, piece)
         )
+    if word == "عدم" and not again:
+        # «وعدم استخدام ...»; «حسن الجوار وعدم التدخل», «مبادئ السلم وعدم استخدام القوة» are one thing.
+        if re.search(r"(?<!\w)(?:ال|ب|لل?)?(?:مبادی|مبدا)(?!\w)", piece):
+            return False
+        what = re.compile(r"\s+(?P<what>\w+)").match(text, match.end("word"))
+        return bool(what) and is_masdar(what["what"]) if what else False
     masdar = is_masdar(word) or with_article(word)
     if again in {"علی", "الی"}:
         return masdar and (again == prep or bool(match["comma"]))
-    if again == "ب" and prep == "ب":
-        return masdar
+    if again == "ب" and prep == "ب" and masdar:
+        return True
     if again in {"ان", "بان"}:
         return True
     if again:
@@ -152,6 +159,8 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return False
     if _BANNED.search(piece.rstrip()) or (_is_bare(piece) and not match["comma"]):
         # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
+        return False
+    if any(is_masdar(re.split(r"\W", piece[means.end() :])[0]) for means in _MEANS.finditer(piece)):
         return False
     if word.startswith("ال") and word not in _NO_ARTICLE:
         if not match["comma"] and _TOGETHER.match(word) and _STRENGTHENING.match(piece):

@@ -2,10 +2,14 @@
 
 import re
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.words import MUST_THAT, PREPOSITIONS, PRONOUN, REACH, WORDS, expanded
 from commitments.text.proposing.folding import pattern
+
+# The title of a meeting: «المنتدى " البحر : أحوال وآفاق "».
+_QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 def complement_of(
@@ -17,6 +21,7 @@ def complement_of(
         rf"(?P<need>{WORDS.source('need')}(?: و{WORDS.source('weight')})?)|"
         rf"(?P<weight>{WORDS.source('weight')}(?: و{WORDS.source('need')})?)"
     )
+    weighed = False
     weak = expanded(rf"^(?:و|ف)?(?:{WORDS.source('weak_verbs')})").match(verb[0]) is not None
     if re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", text[verb.end() : limit]):
         # What is told of who asks stands between: «أوصى المشاركون في المنتدى الذي ... بضرورة ...».
@@ -24,7 +29,7 @@ def complement_of(
     for match in pattern(
         rf"(?<!\w)و?(?P<prep>علی |الی |ب|عن )?(?:مجددا )?\"?(?:{need_words})(?!\w)"
     ).finditer(text, verb.end(), limit):
-        between = text[verb.end() : match.start()]
+        between = _QUOTED.sub("", text[verb.end() : match.start()])
         if re.search(r"(?<!\w)ان(?!\w)|[.;:]", between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
             break
         if match["need"] and re.search(
@@ -32,6 +37,8 @@ def complement_of(
         ):
             break
         told = re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", between)
+        if told and _governed_after_comma(between):
+            break
         if governs(text, verb.end(), verb.end() + told.start() if told else match.start()) and not (
             match["prep"] and match["prep"].startswith("ب") and strength == "emphasised"
         ):
@@ -40,7 +47,8 @@ def complement_of(
             continue
         start = match.end() + 1
         if match["weight"] and strength == "emphasised" and not _needs_action(text, start, end):
-            return None
+            weighed = True
+            continue
         start = _after_particle(text, start, end)
         return (
             start,
@@ -48,9 +56,17 @@ def complement_of(
             match.span("need" if match["need"] else "weight"),
             None,
         )
+    if weighed:
+        return None
     if strength == "emphasised" and weak and not MUST_THAT.search(text, verb.end(), limit):
         return None
     return _plain_complement(text, verb, strength, end, limit)
+
+
+def _governed_after_comma(between: str) -> bool:
+    """Whether an action stands behind what is told of who asks: «شدد المؤتمر الذي ...، على صيانة ...»."""
+    governed = re.compile(r",\s*(?:علی\s+|الی\s+|ب)(?P<word>\w+)").finditer(between)
+    return any(actions.is_masdar(match["word"]) or actions.with_article(match["word"]) for match in governed)
 
 
 def _needs_action(text: str, start: int, end: int) -> bool:
@@ -125,10 +141,13 @@ def _plain_complement(
         verb[0],
     ):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
+    near = limit
+    if strength == "urged" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب)", verb[0]):
+        near = _asked_of(text, verb.end(), limit)
     for match in re.compile(
         r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی)\s+|(?P<near>[بل]))\"?(?P<word>\w+)"
-    ).finditer(text, verb.end(), limit):
-        between = text[verb.end() : match.start()]
+    ).finditer(text, verb.end(), near):
+        between = _QUOTED.sub("", text[verb.end() : match.start()])
         if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):
             break
         prep = PRONOUN.sub("", match["far"] or match["near"]).split()[-1]
@@ -138,6 +157,8 @@ def _plain_complement(
             return None
         addressee = _span_of(text, verb.end(), match.start())
         if prep in {"ان", "بان"}:
+            if strength == "emphasised" and (owed := _of_duty(text, match.start("word"), end)):
+                return owed[0], "", None, owed[1]
             if _is_fact(text, strength, match, end):
                 return None
             if strength == "emphasised" and (later := _last_that(text, match.start("word"), end)):
@@ -160,9 +181,9 @@ def _plain_complement(
             ):
                 continue
             return match.start("word"), prep, None, addressee
-        if prep == "ل" and word.startswith("ل") and actions.is_masdar(word[1:]):
+        if prep == "ل" and word.startswith("ل") and actions.with_article(f"ا{word}"):
             # «للرد» is «الرد» with «ل».
-            if re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع)", verb[0]):
+            if strength == "agreed" or re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع)", verb[0]):
                 return match.start("near"), prep, None, addressee
         if (
             asking_noun
@@ -174,12 +195,21 @@ def _plain_complement(
         ):
             return match.start("word"), prep, None, addressee
         if prep == "ب" and strength == "recommended" and len(between.split()) <= 4 and len(word) > 3:
+            if word in WORDS.words("quantities"):
+                return None
             return match.start("word"), prep, None, addressee
     if strength == "decided" or (strength == "urged" and re.search(r"طلب|طالب|ناشد|حث|مناشد", verb[0])):
         for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, verb.end(), limit):
             if actions.is_masdar(match["word"]) and text[verb.end() : match.start()].strip():
                 return match.start(), "", None, _span_of(text, verb.end(), match.start())
     return None
+
+
+def _asked_of(text: str, start: int, limit: int) -> int:
+    """Where the action begins in «طلب من الأمانة إعداد ...», without a preposition; `limit` elsewhere."""
+    whom = re.compile(r"[^.;:,]*?(?<!\w)(?:من|الی)\s").match(text, start, limit)
+    words = re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, whom.end(), limit) if whom else ()
+    return next((word.start() for word in words if actions.is_masdar(word[0])), limit)
 
 
 def _last_that(text: str, start: int, end: int) -> int | None:
@@ -198,7 +228,8 @@ def _last_that(text: str, start: int, end: int) -> int | None:
 def _of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
     """The action in «يتعين على الدول اتخاذ تدابير», and whose it is."""
     duty = pattern(
-        r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|(?=من (?:الضروری|المهم|اللازم|الواجب)))"
+        r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|علی (?=(?:ال|جمیع |کل |کافه |دول )\w)|"
+        r"(?=من (?:الضروری|المهم|اللازم|الواجب)))"
     ).match(text, start, end)
     if duty is None:
         return None

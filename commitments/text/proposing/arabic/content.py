@@ -41,11 +41,17 @@ def end_of_content(reading: Reading, start: int) -> int:
             or phrase
         )
         if (
-            (joined or re.match(r"(?:موکد|مشدد|داع|مطالب)", again[0]))
+            (joined or re.match(r"(?:موکد|مشدد|داع|مطالب|لافت|منبه)", again[0]))
             and complement_of(text, again, again.lastgroup or "", end)
             and not actions.is_masdar(again[0].removeprefix("و"))
         ):
             return back_over_joints(text, start, phrase.start() if phrase else again.start())
+        beside = re.compile(r",?\s(?:موکد|مشدد|مجدد|معرب)\w*\s(?:علی\s|عن\s)?$").search(
+            text, start, again.start()
+        )
+        if beside and complement_of(text, again, again.lastgroup or "", end):
+            # «مؤكدين المطالبة ب ...»
+            return back_over_joints(text, start, beside.start())
         told = re.compile(r"(?<!\w)وعن $").search(text, start, again.start())
         if told and complement_of(text, again, again.lastgroup or "", end):
             # «عن استعدادهم ل ... وعن رغبتهم في ...»

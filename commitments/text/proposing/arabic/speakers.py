@@ -23,7 +23,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         if before_content
         else text[verb.end() : min(reading.end, verb.end() + 60)]
     )
-    subject = re.split(r"(?<!\w)(?:علی|الی|ان|بان)(?!\w)", subject)[0]
+    subject = re.split(r"(?<!\w)(?:علی|الی|ان|بان|مع)(?!\w)", subject)[0]
     if re.match(r"ن(?:ت|ل|ع|دع|حث|وک|شد|قر|وص|طل|طا|ناش|هی|ش)", bare):
         before = text[reading.start : verb_span(verb)[0]]
         told = list(pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)").finditer(before))
