@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filtersets import CommitmentFilterSet
+from commitments.language.calendars import localize_digits
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Commitment, Conference, State, StateGroup
@@ -48,10 +50,18 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What a row or a side is about, and its page ("": it has none)."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Compared:
     """One row of the comparison: what it is about, and each side."""
 
-    label: str
+    heading: Heading
     sides: Sequence[Summary]
 
 
@@ -69,7 +79,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             {kind: [_("Compare States, groups or conferences, one of these at a time.")] for kind in asked}
         )
     kind = next(iter(asked), "state")
-    keys = list(dict.fromkeys(key for key in asked.get(kind, "").split(",") if key))
+    keys = _keys_now(request, kind, [key for key in asked.get(kind, "").split(",") if key])
     context = {
         **day,
         "kept_query": request.GET.urlencode(safe=","),
@@ -81,12 +91,19 @@ def compare(request: HttpRequest) -> HttpResponse:
         **legend(),
     }
     if len(keys) > COMPARED_MOST:
-        raise ParameterRefused(
-            {kind: [_("Compare five at most; %(number)s were chosen.") % {"number": len(keys)}]}
-        )
+        # What is ticked stays so, to be made fewer.
+        number = localize_digits(len(keys))
+        context["refusal"] = _("Compare five at most; %(number)s were chosen.") % {"number": number}
+        return render(request, "tracker/compare.html", context, status=400)
     if len(keys) >= 2:
         context |= _comparison(request, kind, keys, as_of)
     return render(request, "tracker/compare.html", context)
+
+
+def _keys_now(request: HttpRequest, kind: str, keys: Sequence[str]) -> list[str]:
+    """The keys, each once, and for that of an alias the one of the State that it means."""
+    meant = State.objects.visible_to(request.user).under_old_keys(keys) if kind == "state" else {}
+    return list(dict.fromkeys(meant[key].code if key in meant else key for key in keys))
 
 
 def _choices(request: HttpRequest, kind: str, keys: Sequence[str]) -> list[tuple[str, Any, list[Choice]]]:
@@ -113,10 +130,18 @@ def _comparison(request: HttpRequest, kind: str, keys: Sequence[str], as_of: AsO
     rows = CommitmentFilterSet({kind: ",".join(keys)}, everything, request=request).qs
     axis = AXES[kind]
     by_key = tally_by(rows, axis, on=as_of.on)
-    named = {entry.key: entry for entry in entries(axis, keys, as_of.known_at)}
+    named = {entry.key: entry.label(current_language()) for entry in entries(axis, keys, as_of.known_at)}
 
     def side(key: str, tally: Tally | None, **narrowing: str) -> Summary:
-        return Summary.of(tally or Tally.of({}), address=register_url(as_of, **{kind: key}, **narrowing))
+        """Where it leads: to the register, or to the one commitment that it is."""
+        if kind == "state" and "resolution" in narrowing:
+            address = reverse("commitment", args=[f"{narrowing['resolution']}-{key}"])
+        else:
+            address = register_url(as_of, **{kind: key}, **narrowing)
+        return Summary.of(tally or Tally.of({}), address=address)
+
+    def heading(axis: str, key: str, label: str) -> Heading:
+        return Heading(label=label, address="" if axis == "group" else reverse(axis, args=[key]))
 
     def by(other: str) -> list[Compared]:
         """A row for each key of another axis, with every side."""
@@ -124,7 +149,7 @@ def _comparison(request: HttpRequest, kind: str, keys: Sequence[str], as_of: AsO
         tallies = {(cell.row.key, cell.column.key): cell.tally for cell in counted.cells}
         return [
             Compared(
-                label=entry.label(current_language()),
+                heading=heading(other, entry.key, entry.label(current_language())),
                 sides=[side(key, tallies.get((entry.key, key)), **{other: entry.key}) for key in keys],
             )
             for entry in counted.rows
@@ -135,10 +160,7 @@ def _comparison(request: HttpRequest, kind: str, keys: Sequence[str], as_of: AsO
     asked = by("resolution") if kind != "conference" else []
     asked = [row for row in asked if sum(bool(one.total) for one in row.sides) > 1]
     return {
-        "compared": [
-            (named[key].label(current_language()) if key in named else key, side(key, by_key.get(key)))
-            for key in keys
-        ],
+        "compared": [(heading(kind, key, named.get(key, key)), side(key, by_key.get(key))) for key in keys],
         "by_theme": by("theme"),
         "asked": asked[:ASKED_MOST],
         "asked_total": len(asked),

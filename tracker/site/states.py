@@ -110,14 +110,19 @@ class Region:
         return self.code or NO_REGION
 
     def summary(self, as_of: AsOf, *, address: str) -> Line:
-        """Its line in the list of regions; the register has no filter for bodies of no region."""
+        """Its line in the list of regions; the register, which has no filter for bodies of no region, lists
+        those of each body.
+        """
         found = Tally.of(self.counted)
+        bodies = ",".join(tile.state.code for tile in self.tiles)
         return Line(
             name=self.name or _("Of no region"),
             address=address,
             counts=status_counts(found.counts.items()),
             total=found.total,
-            register_address=register_url(as_of, region=self.code) if self.code else "",
+            register_address=register_url(
+                as_of, **({"region": self.code} if self.code else {"state": bodies})
+            ),
         )
 
 

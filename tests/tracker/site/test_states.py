@@ -167,6 +167,18 @@ def test_regions_are_summed_up_and_of_many_states_one_region_is_listed_at_a_time
     assert client.get("/en/states/?region=999").status_code == 400
 
 
+@pytest.mark.usefixtures("record")
+def test_what_bodies_of_no_region_took_on_is_listed_by_their_names(client):
+    for code in ("EUE", "QQA"):
+        make_state(code=code, region="")
+        make_commitment(reference=f"BAG3-R1-{code}")
+    page = text_of(client, "states/")
+
+    assert re.findall(r'(?s)href="#region-none">.*?<td class="number"><a href="([^"]*)">4</a>', page) == [
+        "/en/commitments/?state=EUE,QQA&amp;closed=false"
+    ]
+
+
 def test_where_many_states_stand_on_a_resolution_is_in_pages_and_counted_whole(client, monkeypatch):
     for code in ("IRN", "IRQ", "KWT"):
         make_commitment(reference=f"BAG3-R1-{code}")

@@ -8,6 +8,7 @@ import time_machine
 from django.utils.html import strip_tags
 
 from commitments.models import State
+from commitments.record.aliasing import close_as_alias
 from tests.factories import (
     at,
     make_citation,
@@ -162,8 +163,21 @@ def test_states_side_by_side_have_the_numbers_of_the_register(client):
     assert re.findall(r">(\d+ commitments?)<", row) == ["2 commitments", "1 commitment"]
     asked = page[page.index("Asked of more than one") :]
     assert "title 1 en" in asked
-    assert asked.count("/en/commitments/?state=") == 2
-    assert "Limited" in row
+    levels = re.findall(r'<a class="level (\w+)" href="/en/commitments/([^"]*)/">', asked)
+    assert levels == [("limited", "BAG3-R1-IRQ"), ("no_information", "BAG3-R1-IRN")]
+    levels = re.findall(
+        r'href="([^"]*status=\w+)"><span class="level \w+"><span>([\w ]+)</span></span> (\d)', row
+    )
+    assert levels == [
+        (f"/en/commitments/?state={code}&amp;closed=false&amp;status={level}", name, "1")
+        for code, level, name in (
+            ("IRQ", "no_information", "No information reported"),
+            ("IRQ", "limited", "Limited"),
+            ("IRN", "no_information", "No information reported"),
+        )
+    ]
+    for path in ("states/IRQ", "states/IRN", "themes/liaison-officers", "resolutions/BAG3-R1"):
+        assert f'<a href="/en/{path}/"><bdi>' in page
 
 
 def test_groups_and_conferences_are_compared_too(client):
@@ -202,6 +216,28 @@ def test_what_a_page_that_narrows_does_not_know_is_refused(client, address, refu
 
     assert answer.status_code == 400
     assert refusal in answer.content.decode()
+
+
+def test_of_six_the_choice_is_kept_to_be_made_less(client):
+    codes = ("IRQ", "IRN", "KWT", "TUR", "QQA", "QQB")
+    for code in codes:
+        make_commitment(reference=f"BAG3-R1-{code}")
+    answer = client.get("/fa/compare/", {"state": codes})
+    page = answer.content.decode()
+
+    assert answer.status_code == 400
+    assert "۶ مورد" in page
+    assert page.count(" checked>") == 6
+
+
+def test_the_key_of_an_alias_is_compared_as_the_state_that_it_means(client):
+    for reference in ("BAG3-R1-IRQ", "BAG3-R1-IRN"):
+        make_commitment(reference=reference)
+    close_as_alias(make_state(code="QQA"), of=make_state(code="IRN"), reason="Entered twice.")
+
+    page = text_of(client, "compare/?state=IRQ,QQA")
+    assert page.count(">1 commitment<") == 4
+    assert "/en/commitments/BAG3-R1-IRN/" in page
 
 
 def test_one_alone_asks_for_another(client):
