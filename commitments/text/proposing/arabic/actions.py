@@ -14,7 +14,8 @@ _LETTER: Final = "[ء-یٱ-ۓ]"
 # Forms II, IV, VIII, VII and X, before folding: تفعیل، إفعال، افتعال، انفعال، استفعال.
 _FORMS: Final = re.compile(
     rf"ت{_LETTER}{_LETTER}ی{_LETTER}|است{_LETTER}{{2,3}}ا{_LETTER}?|است{_LETTER}ا{_LETTER}ه|ا{_LETTER}ت{_LETTER}ا{_LETTER}|"
-    rf"ان{_LETTER}{{2}}ا{_LETTER}|م{_LETTER}ا{_LETTER}{{2}}ه|ا{_LETTER}ت{_LETTER}ا|ت{_LETTER}{{2}}یه"
+    rf"ان{_LETTER}{{2}}ا{_LETTER}|م{_LETTER}ا{_LETTER}{{2}}ه|ا{_LETTER}ت{_LETTER}ا|ت{_LETTER}{{2}}یه|"
+    rf"ت{_LETTER}ا{_LETTER}{{2}}"
 )
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})

@@ -172,7 +172,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         if ready and WORDS.pattern("ready_to_look").match(content):
             continue
         if (
-            ask.strength == "emphasised"
+            (ask.strength == "emphasised" or (ask.verb and "جمع" in reading.text[slice(*ask.verb)]))
             and ask.need is None
             and WORDS.pattern("voiced_support").match(content)
         ):

@@ -194,7 +194,7 @@ def _plain_complement(
             and strength == "urged"
         ):
             return match.start("word"), prep, None, addressee
-        if prep == "ب" and strength == "recommended" and len(between.split()) <= 4 and len(word) > 3:
+        if prep == "ب" and strength == "recommended" and len(between.split()) <= 4 and len(word) > 2:
             if word in WORDS.words("quantities"):
                 return None
             return match.start("word"), prep, None, addressee

@@ -85,6 +85,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before):
         return True
+    if re.fullmatch(r"طلبا?", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|فی|من|بعد|هذا)\s$", before):
+        # «وافق على طلب ...»
+        return True
     plain = verb[0].removeprefix("و")
     # «كما أكد» goes on; «كما اتفق عليه» does not.
     return (

@@ -2,7 +2,9 @@
 
 import re
 from re import Match
+from typing import Final
 
+from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.words import WORDS, expanded, verb_span
 from commitments.text.proposing.clauses import Reading, voice_of
 from commitments.text.proposing.folding import pattern
@@ -52,6 +54,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return "collective"
     if (found := _class_of(subject)) and not re.match(r"(?:مو|مش|داع|مط|مت|مل|مج)", bare):
         return found
+    if _is_a_name(text, verb_span(verb)[0]):
+        return "one"
     parts = re.split(expanded(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)"), before)
     for number, part in reversed(list(enumerate(parts))):
         # Whoever told something stands before «أن», what was told behind it.
@@ -71,13 +75,34 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     return reading.speaker
 
 
+_TELLS: Final = pattern(rf"(?:و|ف)?{WORDS.source('tells')}\s+")
+
+
+def _is_a_name(text: str, start: int) -> bool:
+    """Whether one person without an office speaks: «أكد جورج أن», «شدد الزياني على»."""
+    tells = _TELLS.match(text, start)
+    told = tells and re.compile(
+        r"(?P<who>(?!ال|[بل]ال)(?:ابو |عبد )?\w{3,}|ال\w+ی)"
+        r"(?=\s*,|\s+(?:ب?ان(?:ه|ها|هم|هما)?|علی|الی|فی|خلال|اهمیه|ضروره|حرص)\s)"
+    ).match(text, tells.end())
+    if not told or re.search(r"(?:ون|ین|ان|ات|ا)$", told["who"]):
+        return False
+    who = told["who"]
+    return not (
+        _class_of(who)
+        or actions.is_masdar(who)
+        or actions.is_masdar(who[1:])
+        or who in WORDS.words("no_names")
+    )
+
+
 def _last_part(before: str) -> str:
     return re.split(r"[,;]", before)[-1]
 
 
 def class_of(text: str) -> str:
     """The class of the first speaker whom `text` names."""
-    return _class_of(text)
+    return "one" if _is_a_name(text, len(text) - len(text.lstrip())) else _class_of(text)
 
 
 def _class_of(text: str) -> str:

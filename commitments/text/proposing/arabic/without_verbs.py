@@ -10,10 +10,11 @@ from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.content import back_over_joints, end_of_content
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.clauses import Ask, Reading
+from commitments.text.proposing.folding import pattern
 
 # What the results of a meeting are worth, by the noun that sums them up.
 _WORTH: Final = (
-    (r"توصی", "recommended"),
+    (r"توصی|اقتراح|مقترح", "recommended"),
     (r"قرار", "decided"),
     (r"التزام|تعهد|اتفاق|توافق|تفاهم", "agreed"),
 )
@@ -41,6 +42,23 @@ def _of_results(reading: Reading) -> list[Ask]:
     return [
         Ask(start=piece[0], end=piece[1], strength=strength, verb=match.span("noun"), voice="states_present")
         for piece in actions.pieces(reading.text, start, end_of_content(reading, start), prep="")
+    ]
+
+
+def _of_named_results(reading: Reading) -> list[Ask]:
+    """«ومن بين التوصيات ضرورة صيانة ...»."""
+    text = reading.text
+    match = WORDS.pattern("named").match(text, reading.start, reading.end)
+    if match is None:
+        return []
+    need = pattern(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(text, match.end())
+    start = need.end() if need else match.end()
+    if not actions.opens_action(text, start, reading.end):
+        return []
+    strength = next((worth for word, worth in _WORTH if re.search(word, match["noun"])), None)
+    return [
+        Ask(start=piece[0], end=piece[1], strength=strength, verb=match.span("noun"), voice="states_present")
+        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
     ]
 
 
@@ -89,6 +107,7 @@ def _first_action(text: str, start: int, end: int) -> int | None:
 
 _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_results,
+    _of_named_results,
     _of_what_was_talked_of,
     _of_an_agreement,
 )
