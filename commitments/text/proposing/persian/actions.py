@@ -39,6 +39,9 @@ _STEPS: Final = pattern(_WORDS.source("steps"))
 _INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
 _PURPOSE: Final = pattern(rf"(?<!\w){_WORDS.source('purpose')}(?!\w)")
 _FIELDS: Final = pattern(r"(?<!\w)(?:زمینه|حوزه|بخش|عرصه|رشته)~?های(?!\w)")
+_FIELD: Final = pattern(
+    r"(?:همکاری|تعامل|هماهنگی|گفتگو)(?:~?های)?(?: \w+){0,2} در (?:زمینه|حوزه|بخش|عرصه)(?!\w)[^,]*$"
+)
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _SPLIT_NOUN: Final = pattern(r"(?P<first>\w+)\s(?P<second>\w+)")
@@ -157,6 +160,11 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return False
     if _last_is_bare(piece):
         return False
+    if match["comma"] and _FIELD.match(piece.strip()):
+        # «همکاری در زمینه اقلیم، کاهش فقر و سیاست‌های مالیاتی»: the last member is no action.
+        last = list(_CONJUNCTION.finditer(text, match.end("word"), end))
+        if last and not is_action(last[-1]["word"], last[-1]["next"] or ""):
+            return False
     following = match["next"]
     if following is None or (
         following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS

@@ -21,6 +21,8 @@ from commitments.text.proposing.persian.words import (
 _OPENING: Final = expanded(
     r"\s*:?\s*,?\s*(?:که (?!تا)|که|تا(?! (?:پایان|سال|آخر|اواخر|ابتدای|قبل|پیش|نشست|\d)))?\s*"
 )
+# A participle that takes the mood of the verb after it.
+_PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده)(?= و (?!نیز))")
 
 
 def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
@@ -81,7 +83,12 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     before.
     """
     found, begun = [], start
-    for match in _subjunctives(text, start, end):
+    wishes = _subjunctives(text, start, end)
+    if wishes:
+        # «قایق‌ها را ثبت کرده و اسکله را تعمیر کنند»
+        wishes += _PARTICIPLE.finditer(text, start, wishes[-1].start())
+        wishes.sort(key=lambda match: match.start())
+    for match in wishes:
         if match.start() < begun or not re.match(
             r"\s*(?:[,;.]|(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
         ):

@@ -27,6 +27,10 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
             reading.text, reading.start, reading.end
         )
         return _class_of(by[1]) if by else ""
+    named = expanded(WORDS.source("named_one")).match(subject)
+    if named and re.search(r"\s(?:کرد|نمود|داشت)$", verb) and not _class_of(named["who"]):
+        if not expanded(WORDS.source("many_in_one")).search(named["who"]):
+            return "one"
     if found in {"collective", "guest", "chair"}:
         return found
     if found == "one":

@@ -267,9 +267,12 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
     if who == "guest" or (reading.speaker == "guest" and not states):
         return []
     one = who == "one" or (not states and reading.speaker == "one")
-    if not states and not one:
+    said = expanded(WORDS.source("text_says")).search(text, begin, must.start())
+    if not states and not one and not said:
         return []
     pieces = clauses(text, must.end(), end)
+    if said and pieces and not states:
+        pieces[0] = (said.end(), pieces[0][1])
     return [
         Ask(
             start=skip_joints(text, piece[0], piece[1]),
