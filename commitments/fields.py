@@ -12,6 +12,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from commitments.language.languages import LANGUAGES, in_language
 from commitments.language.searching import stored_for_search
@@ -163,6 +164,16 @@ def save_columns(row: models.Model, changed: Collection[str] | None, *, reason: 
     row.full_clean()
     row._change_reason = reason  # type: ignore[attr-defined]
     row.save(update_fields=columns)
+
+
+class HistoryWithRelations(HistoricalRecords):
+    """The history of rows that are related to many; one that was stored just now is related to none yet, and
+    nobody asks.
+    """
+
+    def create_historical_record_m2ms(self, history_instance: Any, instance: models.Model) -> None:
+        if history_instance.history_type != "+":
+            super().create_historical_record_m2ms(history_instance, instance)
 
 
 def _is_computed(field: "models.Field[Any, Any]") -> bool:

@@ -8,6 +8,8 @@ from unittest.mock import patch
 from django.db.models import Field, ForeignKey, Model
 from simple_history.models import HistoricalRecords
 
+from commitments.models.checked import CheckedRow
+
 Made = TypeVar("Made")
 
 
@@ -23,6 +25,7 @@ def checked_by_the_database(make: Callable[..., Made]) -> Callable[..., Made]:
     def made(**values: Any) -> Made:
         with (
             patch.object(Model, "validate_constraints", _leave_to_the_database),
+            patch.object(CheckedRow, "validate_constraints", _leave_to_the_database),
             patch.object(Model, "validate_unique", _leave_to_the_database),
             patch.object(ForeignKey, "validate", _validate_what_is_chosen),
             # A row that was just made has no others beside it.

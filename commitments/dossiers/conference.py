@@ -24,10 +24,8 @@ from commitments.models import (
     Organization,
     Participation,
     Resolution,
-    SourceDocument,
     State,
     StateGroup,
-    Theme,
 )
 from commitments.record.wording import publish_wordings
 from commitments.seeding.merging import Action, RowOutcome, save_with_reason
@@ -92,7 +90,7 @@ def _state(loading: DossierLoad, name: str | None) -> Any:
 
 
 def _organizations(slugs: Sequence[str] | None) -> list[Organization]:
-    meant = Organization.objects.all().meant_by(slugs or [])
+    meant = Organization.objects.all().meant_by(slugs) if slugs else {}
     return list({row.pk: row for row in meant.values()}.values())
 
 
@@ -126,16 +124,20 @@ def _load_participations(loading: DossierLoad, conference: Conference) -> set[st
 
 
 def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set[str], set[str]]:
-    mentioned, measured = set(), set()
+    mentioned: set[str] = set()
+    measured: set[str] = set()
+    stored = {*conference.resolutions.values_list("reference", flat=True)}
     for path, item in items(loading.seed, "resolutions"):
         reference = item["reference"]
+        resolution = None
+        if reference in stored or reference in mentioned:
+            resolution = Resolution.objects.select_for_update().filter(reference=reference).first()
         mentioned.add(reference)
-        resolution = Resolution.objects.select_for_update().filter(reference=reference).first()
         resolution = resolution or Resolution(
             conference=conference, number=int(reference.rpartition("-R")[2])
         )
         slugs = list(dict.fromkeys([item["theme"], *(item.get("themes") or [])]))
-        known = Theme.objects.all().meant_by(slugs)
+        known = loading.themes(slugs)
         if len(known) < len(slugs):
             continue
         themes = list(dict.fromkeys(known[slug] for slug in slugs))
@@ -169,6 +171,7 @@ def _load_resolutions(loading: DossierLoad, conference: Conference) -> tuple[set
             continue
         measured |= _load_indicators(loading, path, item, resolution)
         _load_citations(loading, path, item, resolution)
+    loading.enrol_new_resolutions(conference)
     return mentioned, measured
 
 
@@ -193,9 +196,11 @@ def _load_indicators(
 ) -> set[str]:
     measured = set()
     for path, item in items(loading.seed, "indicators", (above, resolution_item)):
-        indicator = (
-            Indicator.objects.select_for_update().filter(resolution=resolution, number=item["number"]).first()
-        )
+        key = f"{resolution.reference}-I{item['number']}"
+        indicator = None
+        if key in measured or not loading.is_new(resolution.reference):
+            rows = Indicator.objects.select_for_update()
+            indicator = rows.filter(resolution=resolution, number=item["number"]).first()
         indicator = indicator or Indicator(resolution=resolution, number=item["number"])
         values = (
             localized_values(item, "name")
@@ -203,7 +208,6 @@ def _load_indicators(
             | translatable_values(item, "unit")
             | {key: item.get(key) for key in ("baseline", "target")}
         )
-        key = f"{resolution.reference}-I{item['number']}"
         measured.add(key)
         loading.upsert_row(
             path,
@@ -218,6 +222,8 @@ def _load_indicators(
 def load_links(loading: DossierLoad) -> None:
     """What resolutions say of each other, once all of them stand."""
     for path, item in items(loading.seed, "resolutions"):
+        if loading.is_new(item["reference"]) and not item.get("superseded_by") and not item.get("reaffirms"):
+            continue
         resolution = Resolution.objects.select_for_update().filter(reference=item["reference"]).first()
         if resolution is None:
             continue
@@ -251,15 +257,17 @@ def load_links(loading: DossierLoad) -> None:
 def _load_citations(loading: DossierLoad, above: Path_, holder: Item, target: Target) -> None:
     name = {Conference: "conference", Participation: "participation", Resolution: "resolution"}[type(target)]
     for path, item in items(loading.seed, "citations", (above, holder)):
-        source = SourceDocument.objects.filter(slug=item["source"]).first()
+        source = loading.source(item["source"])
         if source is None:
             continue
         place = {"fact": item["fact"], "start": item.get("start"), "end": item.get("end")}
         reference = Citation.reference_for(target, source, **place)
+        citation = None
+        is_new = isinstance(target, Resolution) and loading.is_new(target.reference)
+        if reference in loading.cited or not is_new:
+            citation = Citation.objects.select_for_update().filter(reference=reference).first()
         loading.cited.add(reference)
-        citation = Citation.objects.select_for_update().filter(reference=reference).first() or Citation(
-            source=source, **{name: target}, **place
-        )
+        citation = citation or Citation(source=source, **{name: target}, **place)
         values = (
             localized_values(item, "note")
             | text_values(item, "stated_value", "sha256", "locator")

@@ -11,10 +11,20 @@ from django.db import models
 from commitments.dossiers.checking import Item, References
 from commitments.language.calendars import Calendar
 from commitments.language.languages import LANGUAGES
-from commitments.models import Commitment, Organization, Participation, Resolution, State, Theme
+from commitments.many_rows import NAMED_AT_ONCE
+from commitments.models import (
+    Commitment,
+    Conference,
+    Organization,
+    Participation,
+    Resolution,
+    SourceDocument,
+    State,
+    Theme,
+)
 from commitments.periods import parse_deadline
 from commitments.record.duplicates import warning_of
-from commitments.record.enrolment import enrol_participation, enrol_resolution
+from commitments.record.enrolment import create_commitments, enrol_participation, enrol_resolution
 from commitments.record.wording import Rewording
 from commitments.seeding.merging import Action, RowOutcome, dossier_key, upsert
 from commitments.seeding.reading import Path_, SeedFile
@@ -46,6 +56,10 @@ class DossierLoad:
     is_being_published: bool = False
     outcomes: list[RowOutcome] = field(default_factory=list)
     cited: set[str] = field(default_factory=set)
+    # New resolutions, and how many outcomes there were when each was stored.
+    _new: dict[str, int] = field(default_factory=dict)
+    _sources: dict[str, SourceDocument | None] = field(default_factory=dict)
+    _themes: dict[tuple[str, ...], dict[str, Theme]] = field(default_factory=dict)
 
     def upsert_row(
         self,
@@ -103,6 +117,7 @@ class DossierLoad:
         named_states: Collection[State] | None = None,
         further_themes: Collection[Theme] | None = None,
     ) -> None:
+        is_new = resolution.pk is None
         created = enrol_resolution(
             resolution,
             named_states=named_states,
@@ -111,8 +126,46 @@ class DossierLoad:
             reason=reason,
             why=self.why,
             is_being_published=self.is_being_published,
+            brings_later=True,
         )
         self._note_created(created)
+        if is_new:
+            self._new[resolution.reference] = len(self.outcomes)
+
+    def enrol_new_resolutions(self, conference: Conference) -> None:
+        """Create the commitments of all resolutions that are new, together; they are told of before each."""
+        created: dict[str, list[Commitment]] = {}
+        new = list(self._new)
+        for start in range(0, len(new), NAMED_AT_ONCE):
+            some = Resolution.objects.filter(reference__in=new[start : start + NAMED_AT_ONCE])
+            parts = Participation.objects.filter(conference=conference)
+            for commitment in create_commitments(some, parts):
+                created.setdefault(commitment.resolution.reference, []).append(commitment)
+        told, self.outcomes = self.outcomes, []
+        before = 0
+        for reference, place in self._new.items():
+            self.outcomes += told[before:place]
+            self._note_created(created.get(reference, ()))
+            before = place
+        self.outcomes += told[before:]
+
+    def is_new(self, reference: str) -> bool:
+        """Whether this load stored that resolution, so that nothing stands below it but what the load put
+        there.
+        """
+        return reference in self._new
+
+    def source(self, slug: str) -> SourceDocument | None:
+        """A source, read once; call it when all that the dossier defines is stored."""
+        if slug not in self._sources:
+            self._sources[slug] = SourceDocument.objects.filter(slug=slug).first()
+        return self._sources[slug]
+
+    def themes(self, slugs: Collection[str]) -> dict[str, Theme]:
+        """The themes that these slugs mean, read once; call it when those of the dossier are stored."""
+        if (key := tuple(slugs)) not in self._themes:
+            self._themes[key] = Theme.objects.all().meant_by(key)
+        return self._themes[key]
 
     def _note_created(self, commitments: Iterable[Commitment]) -> None:
         kind = str(Commitment._meta.verbose_name)

@@ -6,6 +6,7 @@ ya, with or without hamza and vowel marks, and with three sets of digits. All of
 these become one here; normalized text is never shown or cited.
 """
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -58,6 +59,11 @@ _THOUSANDS: Final = re.compile(r"(?<=\d)[٬,'’](?=\d{3}(?!\d))")
 _EDGES: Final = re.compile(r"^[^\w]+|[^\w]+$")
 
 
+# How many words are remembered, and of how many letters.
+WORDS_KEPT: Final = 10_000
+WORD_KEPT_MAX: Final = 60
+
+
 def normalize_for_search(text: str) -> str:
     """The form of `text` that is stored for search.
 
@@ -76,12 +82,22 @@ def normalize_for_search(text: str) -> str:
     return _SPACE_BESIDE_ARABIC.sub("", re.sub(" +", " ", "".join(normalized)).strip())
 
 
+def normalized_word(word: str) -> str:
+    """What normalize_for_search says of a word; texts are made of the same ones."""
+    return normalize_for_search(word) if len(word) > WORD_KEPT_MAX else _remembered(word)
+
+
+@functools.lru_cache(maxsize=WORDS_KEPT)
+def _remembered(word: str) -> str:
+    return normalize_for_search(word)
+
+
 def raw_words(text: str) -> list[str]:
     """The words of `text` as they are written, without the punctuation around them."""
     return [
         word
         for part in _THOUSANDS.sub("", text).split()
-        if (word := _EDGES.sub("", part)) and normalize_for_search(word)
+        if (word := _EDGES.sub("", part)) and normalized_word(word)
     ]
 
 

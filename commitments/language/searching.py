@@ -17,7 +17,13 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from commitments.language.normalization import ARABIC, normalize_for_search, raw_words, search_words
+from commitments.language.normalization import (
+    ARABIC,
+    normalize_for_search,
+    normalized_word,
+    raw_words,
+    search_words,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +72,7 @@ def stored_for_search(text: str, language: str = "") -> str:
     for line in text.splitlines():
         before = ""
         for word in raw_words(line):
-            normalized = normalize_for_search(word)
+            normalized = normalized_word(word)
             found |= dict.fromkeys(
                 form
                 for part in _from_each_part(word)
@@ -96,7 +102,7 @@ def _from_each_part(word: str) -> Iterable[str]:
     """The normalized word from its beginning and from the beginning of each of its parts."""
     parts = _PARTS.split(word)
     for start in range(0, len(parts), 2):
-        if parts[start] and (form := normalize_for_search("".join(parts[start:]))):
+        if parts[start] and (form := normalized_word("".join(parts[start:]))):
             yield form
 
 

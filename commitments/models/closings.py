@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models.checked import CheckedRow
 from commitments.models.commitments import Commitment
 from commitments.models.conferences import Participation
 from commitments.models.constraints import choice_holds
@@ -14,7 +15,7 @@ from commitments.querysets import ClosingQuerySet
 from commitments.vocabulary import ClosingKind
 
 
-class Closing(models.Model):
+class Closing(CheckedRow):
     """That a commitment, or a State's part in a conference with all its commitments, ended on a day or was
     never right.
 

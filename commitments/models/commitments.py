@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, DuePrecisionField, SearchTextField
+from commitments.models.checked import CheckedRow
 from commitments.models.conferences import Participation, refuse_joining
 from commitments.models.constraints import choice_holds, precision_holds
 from commitments.models.resolutions import Resolution, refuse_early_deadline, refuse_within_period
@@ -35,7 +36,7 @@ STANDING_FIELDS = (
 )
 
 
-class Commitment(models.Model):
+class Commitment(CheckedRow):
     """What one State owes under one resolution, and where that stands.
 
     The standing (STANDING_FIELDS) is written by tracker.trail.recording alone; a trigger

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
+from commitments.fields import ChangedAtField, HistoryWithRelations, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, lines_in_language, translated_fields
+from commitments.models.checked import CheckedRow
 from commitments.models.constraints import choice_holds, key_holds, one_language_holds
 from commitments.models.states import IN_USE, NO_ALIAS, Organization, State
 from commitments.moving import rows_before, some_of
@@ -29,7 +30,7 @@ from commitments.vocabulary import (
 )
 
 
-class Conference(models.Model):
+class Conference(CheckedRow):
     """A meeting of States that produces a text; what no source states about it is null."""
 
     code = models.CharField(
@@ -102,7 +103,7 @@ class Conference(models.Model):
     search_text = SearchTextField(sources=["code", *translated_fields("title", "city")])
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"], m2m_fields=[guests])
+    history = HistoryWithRelations(excluded_fields=["search_text", "updated_at"], m2m_fields=[guests])
     objects = ConferenceQuerySet.as_manager()
 
     class Meta:
@@ -201,7 +202,7 @@ def refuse_joining(joined_on: date | None, *, conference: Conference) -> None:
         )
 
 
-class Participation(models.Model):
+class Participation(CheckedRow):
     """A State's part in a conference, and what our knowledge of it rests on."""
 
     conference = models.ForeignKey(
@@ -352,7 +353,7 @@ class Participation(models.Model):
         return in_language(self, "note")
 
 
-class Theme(models.Model):
+class Theme(CheckedRow):
     """A subject under which resolutions of different conferences are compared."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)

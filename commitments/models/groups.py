@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields
+from commitments.models.checked import CheckedRow
 from commitments.models.constraints import key_holds, one_language_holds
 from commitments.models.sources import SourceDocument
 from commitments.models.states import State
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-class StateGroup(models.Model):
+class StateGroup(CheckedRow):
     """States that belong together, as a source says, such as the members of a regional organization."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
@@ -69,7 +70,7 @@ class StateGroup(models.Model):
         return in_language(self, "name")
 
 
-class Membership(models.Model):
+class Membership(CheckedRow):
     """A State belongs to a group, from one day until another. Written by commitments.record.memberships."""
 
     group = models.ForeignKey(

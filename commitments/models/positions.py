@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models.checked import CheckedRow
 from commitments.models.commitments import Commitment
 from commitments.models.constraints import choice_holds
 from commitments.models.sources import SourceDocument
@@ -12,7 +13,7 @@ from commitments.querysets import StatedPositionQuerySet
 from commitments.vocabulary import Position
 
 
-class StatedPosition(models.Model):
+class StatedPosition(CheckedRow):
     """That a State took a position on a resolution, from the day on which it said so until it says otherwise.
 
     Only ever added to, which triggers of the database see to; of two statements for one day the one that was

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, DuePrecisionField, SearchTextField
+from commitments.fields import ChangedAtField, DuePrecisionField, HistoryWithRelations, SearchTextField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields, translation_of
+from commitments.models.checked import CheckedRow
 from commitments.models.conferences import Conference, Theme
 from commitments.models.constraints import choice_holds, one_language_holds, precision_holds
 from commitments.models.states import NO_ALIAS, Organization, State
@@ -64,7 +65,7 @@ def refuse_within_period(due_on: date | None, precision: str) -> None:
         )
 
 
-class Resolution(models.Model):
+class Resolution(CheckedRow):
     """One thing that a conference's text asks of the States that it addresses, in our own words."""
 
     reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
@@ -156,7 +157,7 @@ class Resolution(models.Model):
     search_text = SearchTextField(sources=["reference", *translated_fields("title", "text")])
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(
+    history = HistoryWithRelations(
         excluded_fields=["search_text", "updated_at"],
         m2m_fields=[partner_organizations, reaffirms, named_states, further_themes],
     )
@@ -284,7 +285,7 @@ class Resolution(models.Model):
         return getattr(self, "wording_then", None) or self
 
 
-class Indicator(models.Model):
+class Indicator(CheckedRow):
     """A measure of whether a resolution is carried out, in the OHCHR framework's three kinds."""
 
     reference = models.CharField(_("reference"), max_length=32, unique=True, editable=False)

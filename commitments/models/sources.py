@@ -17,6 +17,7 @@ from commitments.language.languages import (
     translation_of,
     with_translations,
 )
+from commitments.models.checked import CheckedRow
 from commitments.models.constraints import choice_holds, key_holds, one_language_holds
 from commitments.querysets import CitationQuerySet, SourceDocumentQuerySet
 from commitments.vocabulary import Fact, Reliability
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 SHA256_VALIDATOR = RegexValidator(r"^[0-9a-f]{64}\Z", _("A SHA-256 is 64 lower-case hexadecimal digits."))
 
 
-class SourceDocument(models.Model):
+class SourceDocument(CheckedRow):
     """A published document that facts of the record rest on; the record cites it and does not carry its
     sentences.
     """
@@ -141,7 +142,7 @@ class SourceDocument(models.Model):
         return bool(self.text)
 
 
-class Citation(models.Model):
+class Citation(CheckedRow):
     """The place in a source that one fact of a conference, a participation or a resolution rests on.
 
     `start` and `end` count Unicode code points of the source's text, half-open,

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
 from commitments.language.languages import in_language, translated_fields
+from commitments.models.checked import CheckedRow
 from commitments.models.constraints import choice_holds, key_holds, one_language_holds
 from commitments.querysets import OrganizationQuerySet, StateQuerySet
 from commitments.vocabulary import OrganizationKind, StateKind
@@ -22,7 +23,7 @@ IN_USE: Final = {"enabled": True}
 NO_ALIAS: Final = {"alias_of__isnull": True}
 
 
-class State(models.Model):
+class State(CheckedRow):
     """A State, a territory, or a regional body that joins conferences as such, under its ISO 3166-1 alpha-3
     code.
 
@@ -167,7 +168,7 @@ class State(models.Model):
         return self.kind == StateKind.REGIONAL_BODY
 
 
-class Organization(models.Model):
+class Organization(CheckedRow):
     """An organization named as a partner of resolutions or a guest of conferences, without commitments of
     its own.
     """

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _, gettext_lazy
 from simple_history.models import HistoricalRecords
 
+from commitments.models.checked import CheckedRow
 from commitments.models.commitments import Commitment
 from commitments.models.resolutions import Indicator
 from commitments.models.sources import SourceDocument
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class StateTarget(models.Model):
+class StateTarget(CheckedRow):
     """What one State is to reach of an indicator, or where it begins, where that is its own; what is empty
     here is as the indicator says.
     """

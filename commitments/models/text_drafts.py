@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models.checked import CheckedRow
 from commitments.models.conferences import Conference
 from commitments.models.constraints import choice_holds
 from commitments.models.sources import SHA256_VALIDATOR
@@ -21,7 +22,7 @@ class DraftStage(models.TextChoices):
     ABANDONED = "abandoned", _("Abandoned")
 
 
-class TextDraft(models.Model):
+class TextDraft(CheckedRow):
     """The reading of one text: the text itself, what it proposes, and what was decided of that so far.
 
     Written by commitments.text_drafts.keeping alone, a step at a time. `work` is read and written as a

@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models.checked import CheckedRow
 from commitments.models.conferences import Theme
 from commitments.querysets import FurtherThemeQuerySet
 
 
-class FurtherTheme(models.Model):
+class FurtherTheme(CheckedRow):
     """One more theme of a resolution, after the first. Written by commitments.record.theming alone."""
 
     resolution = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.fields import DuePrecisionField
 from commitments.language.languages import in_language, translated_fields
+from commitments.models.checked import CheckedRow
 from commitments.models.constraints import choice_holds, precision_holds
 from commitments.vocabulary import Strength, WordingKind
 
@@ -15,7 +16,7 @@ from commitments.vocabulary import Strength, WordingKind
 WORDING_FIELDS: Final = (*translated_fields("title", "text"), "strength", "due_on", "due_precision")
 
 
-class Wording(models.Model):
+class Wording(CheckedRow):
     """What a resolution says from one moment until another, since its conference was published.
 
     The first has no kind. Whatever changes it gives this row an end (`known_until`) and

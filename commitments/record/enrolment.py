@@ -28,8 +28,11 @@ from commitments.vocabulary import Addressees, ClosingKind, ParticipationRole
 # Addressees that are named one by one.
 NAMING: Final = frozenset({Addressees.STATES, Addressees.ALL_EXCEPT})
 # What a new commitment rests on was read just now; asking for each again would be a query a row. The others
-# are computed.
-_JUST_READ: Final = frozenset({"resolution", "state", "participation", "reference", "search_text"})
+# are computed, or what a commitment begins with.
+_SAID_OF_NEW: Final = frozenset({"joined_on", "closed_on"})
+_KNOWN_OF_NEW: Final = frozenset(
+    field.name for field in Commitment._meta.concrete_fields if field.name not in _SAID_OF_NEW
+)
 
 
 class Addressing(NamedTuple):
@@ -101,6 +104,7 @@ def enrol_resolution(
     changed: Collection[str] | None = None,
     why: Rewording | None = None,
     is_being_published: bool = False,
+    brings_later: bool = False,
 ) -> list[Commitment]:
     """Save a new or changed resolution, create the commitments it brings, and close those of States that
     it addresses no more; `changed` as for enrol_participation.
@@ -109,7 +113,8 @@ def enrol_resolution(
     they are read here. `further_themes` are its themes after the first, None where they
     stay. Who is addressed later than others joins today, or on the day that `joined_on`
     has under the State's key. `closing_reason` is why others are addressed no more;
-    `why` and `is_being_published` are those of record_wording.
+    `why` and `is_being_published` are those of record_wording. `brings_later` says of a
+    new one that the caller will call create_missing_commitments() for it and others.
     Returns the commitments that were missing. Raises ValidationError where a field is
     wrong, where a named State takes no part, where its conference or number, and so its
     reference, would change, or where what was published would without a reason.
@@ -130,7 +135,8 @@ def enrol_resolution(
         resolution, changed=changed, why=why, is_being_published=is_being_published
     )
     save_columns(resolution, changed, reason=reason)
-    if before is not None or further_themes is not None:
+    further_themes = None if further_themes is None else list(further_themes)
+    if before is not None or further_themes:
         keep_further_themes(resolution, further_themes, reason=reason)
     if is_reworded:
         revise(resolution.commitments.all())
@@ -145,6 +151,8 @@ def enrol_resolution(
     is_later = before is not None and resolution.conference.published
     if before is not None:
         _follow(resolution.commitments.all(), reason=closing_reason)
+    elif brings_later:
+        return []
     return _create_missing(
         resolution.conference,
         resolution=resolution,
@@ -264,7 +272,7 @@ def create_commitments(
                 joined_on=(joined_on or {}).get(part.state_id, joined_else),
                 closed_on=part.closed_on if part.reopened_on is None else None,
             )
-            commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=_JUST_READ)
+            commitment.full_clean(validate_unique=False, validate_constraints=False, exclude=_KNOWN_OF_NEW)
             missing.append(commitment)
     insert_rows(missing)
     copy_to_history(missing, reason="State x resolution")

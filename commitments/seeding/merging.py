@@ -161,6 +161,8 @@ def upsert(
     if row.pk is None:
         for name, value in values.items():
             setattr(row, name, value)
+        # It is related to nothing yet.
+        related = {name: ones for name, ones in related.items() if ones or _is_in(name, together)}
         _save(row, related, reason, save=save, together=together)
         return RowOutcome(action=Action.CREATED, kind=kind, key=key)
     now = _values_of(row, [*values]) | _related_of(row, related)
@@ -210,11 +212,13 @@ def _save(
     together: Collection[Collection[str]],
 ) -> None:
     """Save the row with its relations, of which `save` writes some itself."""
-    own = {
-        name: [*ones.values()] for name, ones in related.items() if any(name in group for group in together)
-    }
+    own = {name: [*ones.values()] for name, ones in related.items() if _is_in(name, together)}
     save(row, reason, **own)
     _relate(row, {name: ones for name, ones in related.items() if name not in own}, reason)
+
+
+def _is_in(name: str, together: Collection[Collection[str]]) -> bool:
+    return any(name in group for group in together)
 
 
 def _relate(row: models.Model, related: Mapping[str, Mapping[Any, models.Model]], reason: str) -> None:
