@@ -9,7 +9,6 @@ writes without fsync, and ends with the command.
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
+
+from tests.ending import exit_with, run
 
 # Nobody needs these rows after a crash.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -34,9 +35,7 @@ def main(arguments: list[str]) -> int:
     if not command:
         sys.exit("usage: python -m tests.postgres -- COMMAND [ARGUMENT …]")
     if os.environ.get("TEST_DATABASE_URL"):
-        return subprocess.run(command, check=False).returncode
-    # An ended run ends its server too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        return run(command)
     with tempfile.TemporaryDirectory(prefix="mithaq-pg-") as folder, server(Path(folder)) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             for name, value in {**CARELESS, **UNTIDY, **HASTY}.items():
@@ -45,9 +44,7 @@ def main(arguments: list[str]) -> int:
             print(f"PostgreSQL {connection.info.server_version // 10000} for the tests", flush=True)  # noqa: T201 (said to who runs it)
         # What comes with the server, such as pg_dump, goes before what else is installed.
         path = os.pathsep.join([str(debian_programs() or packaged_programs()), os.environ.get("PATH", "")])
-        return subprocess.run(
-            command, check=False, env={**os.environ, "TEST_DATABASE_URL": url, ENDS: "true", "PATH": path}
-        ).returncode
+        return run(command, {**os.environ, "TEST_DATABASE_URL": url, ENDS: "true", "PATH": path})
 
 
 def server(folder: Path) -> contextlib.AbstractContextManager[str]:
@@ -109,4 +106,4 @@ def packaged_server(folder: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    exit_with(lambda: main(sys.argv[1:]))

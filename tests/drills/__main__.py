@@ -4,10 +4,11 @@ Each is a program of its own; names of some of them run these alone. Ends with a
 """
 
 import os
-import subprocess
 import sys
 import time
 from typing import Final
+
+from tests.ending import exit_with, run
 
 IS_FULL: Final = os.environ.get("FULL") == "1"
 PYTHON: Final = sys.executable
@@ -41,8 +42,7 @@ def main(wanted: list[str]) -> int:
             continue
         began = time.monotonic()
         print(f"== {name}", flush=True)  # noqa: T201 (said to who runs it)
-        ended = subprocess.run(command, check=False, env=os.environ | environment)
-        failed += [name] if ended.returncode else []
+        failed += [name] if run(command, os.environ | environment) else []
         print(f"   {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201 (said to who runs it)
     print(f"failed: {', '.join(failed)}" if failed else "all drills passed", flush=True)  # noqa: T201 (said to who runs it)
     return 1 if failed else 0
@@ -67,4 +67,4 @@ def commands() -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    exit_with(lambda: main(sys.argv[1:]))

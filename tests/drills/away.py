@@ -7,7 +7,6 @@ long a request waits for the database (DATABASE_SECONDS): of a frozen one it say
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -16,6 +15,7 @@ import psycopg
 
 from tests.drills.servers import Server, places
 from tests.drills.site import READ, Answer, ask, prepare_site, say, serving, wait_until, write
+from tests.ending import exit_with
 
 EACH: Final = int(os.environ.get("DRILL_ROUNDS", "5" if os.environ.get("FULL") == "1" else "1"))
 # The database is away so long, and has to be said to be within so many seconds, and to be back.
@@ -146,4 +146,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

@@ -7,7 +7,6 @@ acknowledged is lost. The control is an asynchronous one that had fallen behind:
 import os
 import random
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 from tests.drills.postmaster import prepared
 from tests.drills.servers import Server, places
 from tests.drills.storm import Told, faults, is_recorded, said_by, say, writing
+from tests.ending import exit_with
 
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "10" if os.environ.get("FULL") == "1" else "1"))
 SEED: Final = int(os.environ.get("DRILL_SEED", "1"))
@@ -104,4 +104,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

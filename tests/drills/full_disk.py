@@ -8,7 +8,6 @@ import contextlib
 import errno
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 
 from tests.drills.site import READ, ask, prepare_site, say, serving, write
 from tests.drills.storm import faults
+from tests.ending import exit_with
 
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "5" if os.environ.get("FULL") == "1" else "1"))
 SIZE: Final = "64m"
@@ -124,4 +124,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

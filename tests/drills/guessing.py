@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 
 from tests.drills.restoring import deployment
 from tests.drills.site import Command, serving
+from tests.ending import exit_with
 
 GUESSES: Final = int(os.environ.get("DRILL_GUESSES", "1000"))
 CONTROL_GUESSES: Final = 24
@@ -152,4 +153,4 @@ def served(application: str) -> Command:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

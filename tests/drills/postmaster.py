@@ -8,7 +8,6 @@ before it is acknowledged (synchronous_commit), and has to lose some.
 import os
 import random
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 
 from tests.drills.servers import Server, places
 from tests.drills.storm import Told, faults, is_recorded, make_commitments, said_by, say, writing
+from tests.ending import exit_with
 
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "10" if os.environ.get("FULL") == "1" else "2"))
 CONTROL_ROUNDS: Final = 5
@@ -91,4 +91,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

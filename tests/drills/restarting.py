@@ -7,12 +7,12 @@ all workers are renewed with SIGHUP. The control ends it with SIGKILL: some get 
 
 import os
 import signal
-import sys
 import time
 from typing import Final
 
 from tests.drills.processes import children
 from tests.drills.site import Load, ask, end, listening, prepare_site, say, start, wait_until
+from tests.ending import exit_with
 
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "10" if os.environ.get("FULL") == "1" else "2"))
 UNDER_LOAD_SECONDS: Final = 2
@@ -24,26 +24,27 @@ def main() -> int:
 
     listener = listening()
     port = int(listener.getsockname()[1])
-    server = start(listener)
+    servers = [start(listener)]
     try:
         wait_until(lambda: ask(port, "/livez").status == 200, "The site did not start.")
         with Load(port, secret) as load:
             for _number in range(ROUNDS):
-                following = start(listener)
+                servers.append(start(listener))
                 # Both answer by now: the second has written its workers.
                 time.sleep(UNDER_LOAD_SECONDS * 2)
-                end(server)
-                server = following
-                server.send_signal(signal.SIGHUP)
+                end(servers[-2])
+                servers[-1].send_signal(signal.SIGHUP)
                 time.sleep(UNDER_LOAD_SECONDS)
         stored = StatusReport.objects.count()
         with Load(port, secret) as control:
             time.sleep(UNDER_LOAD_SECONDS)
-            kill_all(server.pid)
+            kill_all(servers[-1].pid)
             time.sleep(1)
     finally:
-        kill_all(server.pid)
-        server.wait()
+        for server in servers:
+            if server.poll() is None:
+                kill_all(server.pid)
+            server.wait()
         listener.close()
     odd = {what: count for what, count in load.answers.items() if what not in {"200", "201", "412"}}
     say(
@@ -68,4 +69,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

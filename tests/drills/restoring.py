@@ -23,6 +23,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from tests.drills.storm import is_recorded, make_commitments, said_by, writing
+from tests.ending import exit_with
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SEED: Final = int(os.environ.get("DRILL_SEED", "1"))
@@ -201,4 +202,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

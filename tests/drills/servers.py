@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -129,8 +128,6 @@ def run(program: str, *arguments: str | Path) -> None:
 @contextlib.contextmanager
 def places(number: int) -> Iterator[list[Server]]:
     """Room for so many servers, which end with this."""
-    # An ended drill ends its servers too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # A socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     servers = []

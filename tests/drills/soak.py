@@ -6,7 +6,6 @@ The control looks at made figures of a site that holds on to what it had: they a
 """
 
 import os
-import sys
 import time
 from collections.abc import Sequence
 from statistics import median
@@ -14,6 +13,7 @@ from typing import Final
 
 from tests.drills.processes import children, descriptors_of, memory_of
 from tests.drills.site import Load, ask, end, listening, prepare_site, say, start, wait_until
+from tests.ending import exit_with
 
 MINUTES: Final = float(os.environ.get("DRILL_MINUTES", "30"))
 # Growth from the second quarter of the time to the last that is still flat.
@@ -77,4 +77,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

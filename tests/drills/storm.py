@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from tests.ending import exit_with
+
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "50" if os.environ.get("FULL") == "1" else "8"))
 CONTROL_ROUNDS: Final = 8
 WRITERS: Final = 3
@@ -153,4 +155,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

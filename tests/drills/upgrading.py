@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.drills.site import Load, ask, end, listening, say, start, wait_until
+from tests.ending import exit_with
 from tests.upgrading.databases import ENGINE, empty_database, load
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -103,4 +104,4 @@ if __name__ == "__main__":
     import tests.environment  # noqa: F401 (settings of a test run)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.exit(main())
+    exit_with(main)

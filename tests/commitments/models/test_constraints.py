@@ -5,7 +5,7 @@ from inspect import unwrap
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from commitments.models import (
@@ -140,7 +140,8 @@ def test_a_row_is_told_by_one_query_what_django_tells_it_by_many(django_assert_n
     resolution.number = 10**12
     assert told(resolution, Resolution.validate_constraints) == told(resolution, Model.validate_constraints)
     theme = make_theme(slug="waters")
-    with django_assert_num_queries(1):
+    # On PostgreSQL with a point to go back to, and its end.
+    with django_assert_num_queries(3 if connection.vendor == "postgresql" else 1):
         CheckedRow.validate_constraints(theme)
 
 
