@@ -166,7 +166,7 @@ def save_columns(row: models.Model, changed: Collection[str] | None, *, reason: 
     row.save(update_fields=columns)
 
 
-class HistoryWithRelations(HistoricalRecords):
+class HistoryWithRelations(HistoricalRecords):  # type: ignore[misc]
     """The history of rows that are related to many; one that was stored just now is related to none yet, and
     nobody asks.
     """

@@ -6,18 +6,14 @@ header: a probe asks by address and has no cookie.
 
 import functools
 from collections.abc import Callable
-from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
-from commitments.api.problems import type_uri
+from commitments.api.problems import RETRY_AFTER_SECONDS, problem_response
 from commitments.refusals import ProblemType
-
-PROBLEM_JSON: Final = "application/problem+json"
-RETRY_AFTER_SECONDS: Final = 5
 
 
 class HealthMiddleware:
@@ -61,12 +57,5 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def _not_ready(detail: str) -> HttpResponse:
-    problem = {
-        "type": type_uri(ProblemType.UNAVAILABLE),
-        "title": "Service Unavailable",
-        "status": 503,
-        "detail": detail,
-    }
-    answer = JsonResponse(problem, status=503, content_type=PROBLEM_JSON)
-    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return answer
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return problem_response(503, detail, problem=ProblemType.UNAVAILABLE, headers=headers)

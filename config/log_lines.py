@@ -5,6 +5,8 @@ import logging
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from gunicorn.glogging import Logger
+
 # What a request's own line says beside its message (config.request_names).
 OF_REQUESTS: Final = ("method", "route", "status", "milliseconds")
 
@@ -28,3 +30,12 @@ class JsonFormatter(logging.Formatter):
             said["failure"] = self.formatException(record.exc_info)
         # ASCII, so that no letter of a value ends a line or turns it round.
         return json.dumps(said, default=str)
+
+
+class ServerLogger(Logger):  # type: ignore[misc, unused-ignore]
+    """The server's own lines, such as that a worker ended, as JSON like all others."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonFormatter())

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from contextlib import nullcontext
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections, models, router, transaction
@@ -45,9 +45,9 @@ class CheckedRow(models.Model):
                     errors = error.update_error_dict(errors)
                 continue
             try:
-                constraint.validate(type(self), self, exclude=names, using=using)
+                constraint.validate(type(self), self, exclude={*names}, using=using)
             except ValidationError as error:
-                fields = getattr(constraint, "fields", ())
+                fields: tuple[str, ...] = getattr(constraint, "fields", ())
                 if getattr(error, "code", None) == "unique" and len(fields) == 1:
                     errors.setdefault(fields[0], []).append(error)
                 else:
@@ -92,7 +92,9 @@ def _broken_by(row: models.Model, exclude: frozenset[str], using: str) -> Collec
 @lru_cache(maxsize=512)
 def _question_of(model: type[models.Model], exclude: frozenset[str], using: str) -> _Question | None:
     connection = connections[using]
-    names, parts, parameters = [], [], []
+    names: list[str] = []
+    parts: list[str] = []
+    parameters: list[Any] = []
     fields: dict[str, Any] = {}
     for constraint in model._meta.constraints:
         if type(constraint) is not models.CheckConstraint:
@@ -102,12 +104,12 @@ def _question_of(model: type[models.Model], exclude: frozenset[str], using: str)
             continue
         # As the database itself holds it, by the names of columns.
         query = Query(model=model, alias_cols=False)
-        where = query.build_where(constraint.condition)
+        where = query.build_where(cast("Any", constraint.condition))
         sql, given = where.as_sql(query.get_compiler(connection=connection), connection)
         names.append(constraint.name)
         parts.append(f"({sql}) IS FALSE")
         parameters += given
-        fields |= {field.column: field for field in read}
+        fields |= {str(field.column): field for field in read}
     if not names:
         return None
     quoted = connection.ops.quote_name

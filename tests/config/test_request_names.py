@@ -3,13 +3,16 @@
 import json
 import logging
 import re
+import socket
 
 import pytest
+from gunicorn.config import Config
 
 from commitments.api.problems import problem_response
 from commitments.refusals import ProblemType
 from commitments.requests.names import REQUEST_NAME
 from config.log_lines import JsonFormatter
+from config.management.commands.serve import SERVER_LOGGER, server_command
 from config.request_names import RequestNameFilter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -86,3 +89,23 @@ def test_a_failure_is_one_line_whatever_its_text_holds(lines):
     said = json.loads(line)
     assert (said["message"], said["level"]) == ("failed at\na\r\nb", "ERROR")
     assert "ValueError: invalid literal" in said["failure"]
+
+
+def test_the_servers_own_lines_are_json_where_all_others_are(tmp_path, settings):
+    with socket.socket() as listener:
+        assert SERVER_LOGGER not in server_command(listener)
+        settings.LOG_FORMAT = "json"
+        command = server_command(listener)
+    config, log = Config(), tmp_path / "log"
+    config.set("logger_class", command[command.index("--logger-class") + 1])
+    config.set("errorlog", str(log))
+
+    server = config.logger_class(config)
+    server.error("Worker (pid:%s) was ended\nby force", 7)
+    for handler in server.error_log.handlers:
+        handler.close()
+    server.error_log.handlers.clear()
+
+    (said,) = map(json.loads, log.read_text().splitlines())
+    assert (said["level"], said["logger"]) == ("ERROR", "gunicorn.error")
+    assert said["message"] == "Worker (pid:7) was ended\nby force"

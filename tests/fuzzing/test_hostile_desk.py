@@ -72,8 +72,7 @@ FORMS = (
     ("tracker/import/add/", ("kind", "calendar", "content")),
 )
 COUNT = len(LISTS) * len(QUERIES) + len(PLACES) + sum(len(names) for _place, names in FORMS) * len(VALUES)
-# Two seconds, on a machine that may do other work.
-SECONDS = 4
+SECONDS = 2
 
 
 def odd(answers):

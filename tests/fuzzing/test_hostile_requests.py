@@ -7,7 +7,7 @@ import time
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.factories import at
 from tests.tracker.access.access_world import make_world
@@ -285,6 +285,8 @@ WRITES = (
 )
 COUNT = len(REFUSED) + len(MISSING) + len(PAGES) + len(FEEDS) + len(HEADERS) * 2 + len(BODIES) * len(WRITES)
 SLOWEST: list[tuple[float, str]] = []
+# On SQLite all of the work is this thread's, and what else the machine does is not counted.
+CLOCK = time.thread_time if connection.vendor == "sqlite" else time.perf_counter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
@@ -308,10 +310,10 @@ def quiet(caplog):
 
 def send_request(client, method, address, **sent):
     with transaction.atomic():
-        began = time.perf_counter()
+        began = CLOCK()
         answer = client.generic(method, address, **sent)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        SLOWEST.append((time.perf_counter() - began, f"{method} {address}"))
+        SLOWEST.append((CLOCK() - began, f"{method} {address}"))
         transaction.set_rollback(True)
     return answer, body
 

@@ -12,6 +12,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 from config.management.commands.prepare import note_settings
 
 WORKER = "config.patient_worker.PatientWorker"
+# Where all lines of the log are JSON, those of the server are, too.
+SERVER_LOGGER = "config.log_lines.ServerLogger"
 WORKERS = 2
 # Requests that a worker answers at once; who waits for a slow client or sends to one takes none of them.
 THREADS = 16
@@ -57,10 +59,11 @@ class Command(BaseCommand):
 
 def server_command(listener: socket.socket, *, worker: str = WORKER) -> list[str]:
     """What serves the site at `listener`, to be started in the folder of the code."""
+    lines = ("--logger-class", SERVER_LOGGER) if settings.LOG_FORMAT == "json" else ()
     return [
         *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{listener.fileno()}"),
         *("--worker-class", worker, "--workers", str(WORKERS), "--threads", str(THREADS)),
-        *("--keep-alive", "5", "--no-control-socket", "--log-level", "warning"),
+        *("--keep-alive", "5", "--no-control-socket", "--log-level", "warning", *lines),
     ]
 
 
