@@ -11,6 +11,8 @@ from tests.pdf import text_of_pdf
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 # One more than two sheets hold in halves.
 COLUMNS = 27
+# Pixels between the margins of A4.
+SHEET = 702
 SHEETS = "table.matrix:not([hidden])"
 
 
@@ -35,7 +37,7 @@ def test_a_wide_matrix_is_parted_over_sheets_with_the_names_on_each(wide_matrix)
     for number in range(2):
         sheet = sheets.nth(number)
         assert [name.strip() for name in sheet.locator("tbody th").all_inner_texts()] == ["Iraq", "Kuwait"]
-        assert sheet.bounding_box()["width"] < 702, "A4 without its margins"
+        assert sheet.bounding_box()["width"] < SHEET
         heads = sheet.locator("thead th.column a > span[aria-hidden]").all_inner_texts()
         assert sheet.locator("tbody tr").first.locator("td").count() == len(heads) + 1
         shown += [int(head) for head in heads]
@@ -62,3 +64,16 @@ def test_without_scripts_an_address_is_parted_for_printing(browser, live_server)
     page.context.close()
     with_names = [text for text in pages if re.search(r"^Kuwait", text, flags=re.MULTILINE)]
     assert len(with_names) >= 2
+
+
+def test_five_states_side_by_side_fit_on_a_sheet(page, live_server):
+    codes = ["IRQ", "KWT", "IRN", "TUR", "QQA"]
+    for code in codes:
+        make_commitment(reference=f"BAG3-R1-{code}")
+    page.set_viewport_size({"width": SHEET, "height": 900})
+    page.emulate_media(media="print")
+    page.goto(f"{live_server.url}/en/compare/?state={','.join(codes)}")
+
+    table = page.locator("table.compared").bounding_box()
+    assert page.locator("table.compared thead th").count() == 1 + len(codes)
+    assert table["x"] + table["width"] <= SHEET

@@ -25,6 +25,8 @@ WIDTH, HEIGHT = 720, 300
 TOP, BOTTOM, NEAR, FAR = 46, 52, 44, 176
 # An area that is lower than its name keeps it to the table.
 LABEL_HEIGHT: Final = 12
+# Fewer points leave no room for the name of the middle one.
+NAMED_FROM: Final = 5
 # More could not be read.
 POINTS_MAX: Final = 13
 INTERVALS: Final = ("month", "quarter", "year")
@@ -57,11 +59,21 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tick:
+    """A place on an axis: where it is drawn, and what it says there (None: nothing)."""
+
+    place: float
+    label: object
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timeline:
     """A drawing of stacked areas with its table: points from the first day to the last."""
 
     points: Sequence[Point]
     areas: Sequence[Area]
+    days: Sequence[Tick]
+    numbers: Sequence[Tick]
     most: int
     csv_url: str
     source: str
@@ -120,11 +132,18 @@ def timeline_of(request: HttpRequest, as_of: AsOf, **narrowing: str) -> Timeline
     return Timeline(
         points=points,
         areas=list(_areas(points, most, is_right_to_left=is_right_to_left)),
+        days=_ticks_of_days(points, is_right_to_left=is_right_to_left),
+        numbers=_ticks_of_numbers(most),
         most=most,
         csv_url=f"{csv_url}&{as_of.query}" if as_of.query else csv_url,
-        source=f"\u2066{settings.SITE_URL.partition('://')[2]}{request.path}\u2069",
+        source=source_at(request.path),
         is_right_to_left=is_right_to_left,
     )
+
+
+def source_at(path: str) -> str:
+    """The address of a page of this site as a drawing names it, from left to right whatever is around it."""
+    return f"\u2066{settings.SITE_URL.partition('://')[2]}{path}\u2069"
 
 
 def _days(since: date, until: date) -> tuple[str, list[date]]:
@@ -138,24 +157,17 @@ def _days(since: date, until: date) -> tuple[str, list[date]]:
 
 def _areas(points: Sequence[Point], most: int, *, is_right_to_left: bool) -> "list[Area]":
     """An area for each level that was held, the furthest at the bottom."""
-    first, last = points[0].on.toordinal(), points[-1].on.toordinal()
-
-    def x(point: Point) -> float:
-        share = (point.on.toordinal() - first) / (last - first)
-        return _across(NEAR + share * (WIDTH - NEAR - FAR), is_right_to_left=is_right_to_left)
-
-    def y(number: int) -> float:
-        return round(HEIGHT - BOTTOM - number / most * (HEIGHT - TOP - BOTTOM), 1)
-
+    along_days = _along(points, is_right_to_left=is_right_to_left)
     areas: list[Area] = []
     below = [0] * len(points)
     for status in reversed(LEVELS):
         above = [under + point.tally.counts[status] for under, point in zip(below, points, strict=True)]
         if above != below:
-            along = [f"{x(point):g},{y(number):g}" for point, number in zip(points, above, strict=True)]
-            back = [f"{x(point):g},{y(number):g}" for point, number in zip(points, below, strict=True)]
-            middle = round((y(above[-1]) + y(below[-1])) / 2, 1)
-            has_room = y(below[-1]) - y(above[-1]) >= LABEL_HEIGHT
+            along = [f"{x:g},{_up(number, most):g}" for x, number in zip(along_days, above, strict=True)]
+            back = [f"{x:g},{_up(number, most):g}" for x, number in zip(along_days, below, strict=True)]
+            top, bottom = _up(above[-1], most), _up(below[-1], most)
+            middle = round((top + bottom) / 2, 1)
+            has_room = bottom - top >= LABEL_HEIGHT
             areas.append(
                 Area(
                     status=status,
@@ -165,6 +177,41 @@ def _areas(points: Sequence[Point], most: int, *, is_right_to_left: bool) -> "li
             )
         below = above
     return areas
+
+
+def _along(points: Sequence[Point], *, is_right_to_left: bool) -> list[float]:
+    """Where the day of each point lies."""
+    first, last = points[0].on.toordinal(), points[-1].on.toordinal()
+    shares = ((point.on.toordinal() - first) / (last - first) for point in points)
+    return [
+        _across(NEAR + share * (WIDTH - NEAR - FAR), is_right_to_left=is_right_to_left) for share in shares
+    ]
+
+
+def _up(number: int, most: int) -> float:
+    """How high a number lies."""
+    return round(HEIGHT - BOTTOM - number / most * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def _ticks_of_days(points: Sequence[Point], *, is_right_to_left: bool) -> list[Tick]:
+    """One for each point; the middle one is named, as the ends are, where there is room between them."""
+    named = len(points) // 2 if len(points) >= NAMED_FROM else None
+    return [
+        Tick(place=x, label=point.on if number == named else None)
+        for number, (point, x) in enumerate(
+            zip(points, _along(points, is_right_to_left=is_right_to_left), strict=True)
+        )
+    ]
+
+
+def _ticks_of_numbers(most: int) -> list[Tick]:
+    """Round numbers between none and the most, which are named themselves; at least half as far from the most
+    as from one another.
+    """
+    power = 10 ** (len(str(most)) - 1)
+    step = next((one for one in (5 * power, 2 * power, power, power // 2) if 0 < one <= most / 2), 0)
+    places = range(step, most - step // 2, step) if step else ()
+    return [Tick(place=_up(number, most), label=number) for number in places]
 
 
 def _across(place: float, *, is_right_to_left: bool) -> float:

@@ -20,7 +20,7 @@ from commitments.addresses import COMMITMENT_KEY, CONFERENCE_KEY, SLUG_KEY, STAT
 from commitments.models import Conference, State, Theme
 from commitments.record.aliasing import key_now
 from commitments.refusals import ParameterRefused
-from tracker.site.charts import timeline_of
+from tracker.site.charts import source_at, timeline_of
 from tracker.site.framing import day_context, legend, page
 from tracker.site.pages import commitment_context, conference_context
 from tracker.site.states import state_context
@@ -73,7 +73,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     address = reverse(kind, args=[key])
     drawn = timeline_of(request, day["as_of"], **{kind: key})
     if drawn is not None:
-        drawn = replace(drawn, source=f"{settings.SITE_URL.partition('://')[2]}{address}")
+        drawn = replace(drawn, source=source_at(address))
     context = {**day, "timeline": drawn, "shown": shown, **legend()}
     return _render(request, "timeline", context, address)
 

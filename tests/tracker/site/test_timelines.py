@@ -10,7 +10,7 @@ import time_machine
 from tests.downloads import read_csv
 from tests.factories import at, make_commitment, make_conference, report
 from tests.tracker.site.reading import text_of
-from tracker.site.charts import POINTS_MAX, WIDTH
+from tracker.site.charts import POINTS_MAX, WIDTH, _ticks_of_numbers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 5, 10), tick=False)]
 
@@ -72,6 +72,18 @@ def test_the_drawing_says_what_it_shows_of_which_day_and_from_where(client):
     assert "/en/conferences/BAG3/" in drawing
     assert "as of May 10, 2026" in drawing
     assert 'style="' not in drawing
+    # From left to right, whatever words stand around it, and in the frame of another site too.
+    for path in ("conferences/BAG3/", "embed/timeline/?conference=BAG3"):
+        page = text_of(client, path, "fa")
+        assert re.search("\u2066[^\u2069]*/fa/conferences/BAG3/\u2069", page)
+
+
+@pytest.mark.parametrize(
+    ("most", "numbers"),
+    [(1, []), (2, [1]), (12, [5]), (89, [20, 40, 60]), (266, [100, 200]), (7800, [2000, 4000, 6000])],
+)
+def test_round_numbers_stand_between_none_and_the_most(most, numbers):
+    assert [tick.label for tick in _ticks_of_numbers(most)] == numbers
 
 
 @pytest.mark.usefixtures("told")
