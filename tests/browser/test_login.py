@@ -1,6 +1,7 @@
 """The sign-in page of the admin, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import make_officer
 
@@ -19,7 +20,7 @@ def test_the_login_page_is_styled_and_refuses_a_wrong_password(page, live_server
     page.fill("input[name=password]", "not-her-password")
     page.locator("form#login-form [type=submit]").click()
 
-    assert page.locator(".errornote").is_visible()
+    expect(page.locator(".errornote")).to_be_visible()
     assert page.locator("input[name=password]").is_visible()
 
 

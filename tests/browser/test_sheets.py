@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import make_commitment, make_state
 from tests.pdf import text_of_pdf
@@ -58,7 +59,7 @@ def test_without_scripts_an_address_is_parted_for_printing(browser, live_server)
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/en/conferences/BAG3/")
     page.locator(".to-print a").click()
-    assert page.locator("table.matrix").count() == 2
+    expect(page.locator("table.matrix")).to_have_count(2)
 
     pages = text_of_pdf(page.pdf(prefer_css_page_size=True)).split("\f")
     page.context.close()
