@@ -9,24 +9,24 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError as SchemaError
 
 from commitments.language.calendars import Calendar
 from commitments.periods import parse_deadline
 from commitments.seeding.reading import PROBLEMS_MAX, Path_, SeedFile, shown
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError as SchemaError
+
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _DEADLINE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}( SH| AH)?\Z")
-_formats: Final = FormatChecker(formats=())
 
 
-@_formats.checks("date")
 def is_date(value: object) -> bool:
     """Whether `value` is a day of the calendar, written YYYY-MM-DD; other types are the schema's business."""
     if not isinstance(value, str):
@@ -40,7 +40,6 @@ def is_date(value: object) -> bool:
     return True
 
 
-@_formats.checks("deadline")
 def is_deadline(value: object) -> bool:
     """Whether `value` is a day, or a month or a year alone: YYYY-MM-DD, YYYY-MM, YYYY, or 1406 SH."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
@@ -61,11 +60,22 @@ def schema_of(name: str) -> dict[str, Any]:
     return schema
 
 
+@lru_cache
+def _validator_of(name: str) -> "Draft202012Validator":
+    # Imported where files are checked: it takes longer than the rest of a process's start, and few check any.
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    formats = FormatChecker(formats=())
+    formats.checks("date")(is_date)
+    formats.checks("deadline")(is_deadline)
+    return Draft202012Validator(schema_of(name), format_checker=formats)
+
+
 def check_schema(seed: SeedFile, name: str) -> None:
     """Add to `seed.problems` whatever does not have the shape that seeds/`name` describes."""
     if not seed.lines:
         return
-    for error in Draft202012Validator(schema_of(name), format_checker=_formats).iter_errors(seed.value):
+    for error in _validator_of(name).iter_errors(seed.value):
         path: Path_ = tuple(error.absolute_path)
         if seed.is_hopeless:
             seed.add_problem((), _("More is wrong than is told at once; mend this first."))
@@ -80,7 +90,7 @@ def check_schema(seed: SeedFile, name: str) -> None:
             seed.add_problem(path, _value_reason(error))
 
 
-def _key_reasons(error: SchemaError) -> Iterator[tuple[Path_, str]]:
+def _key_reasons(error: "SchemaError") -> Iterator[tuple[Path_, str]]:
     """What is wrong with the keys of a mapping, each with the key at fault."""
     # jsonschema types these for errors that were not raised by a validator, too.
     value: Any = error.instance
@@ -148,7 +158,7 @@ def _must_be(name: str, value: object) -> str:
     return reasons.get(name) or _("“%(value)s” does not have the right shape.") % words
 
 
-def _value_reason(error: SchemaError) -> str:
+def _value_reason(error: "SchemaError") -> str:
     """What is wrong with one value."""
     value: Any = error.instance
     expected: Any = error.validator_value
