@@ -29,6 +29,9 @@ _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 # «التصدي لها» hangs on what was named before.
 _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
 _MEANS: Final = pattern(_WORDS.source("means"))
+_WITH: Final = pattern(_WORDS.source("with_what"))
+# «الربط بين الموانئ والمدن» is one action.
+_JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
@@ -39,7 +42,7 @@ _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?:
 _NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
-    rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|(?(comma)مع|(?!))) )|"
+    rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
     rf"(?P<and>(?<!\w)و~(?:ایضا |کذلک |کذا )?))"
     rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
@@ -151,6 +154,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         masdar = is_masdar(word) or with_article(word)
     if not masdar or has_pronoun(word):
         return False
+    if (match["phrase"] or "").strip() == "مع" and not match["comma"]:
+        # «... مع تدريب البحارة» is another action; «التعاون مع ...», «يتناسب مع ...» are not.
+        return not word.startswith("ال") and _WITH.fullmatch(piece.split()[-1]) is None
     if match["phrase"]:
         return True
     following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
@@ -167,11 +173,16 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         if not match["comma"] and _TOGETHER.match(word) and _STRENGTHENING.match(piece):
             return False
         # «والتنسيق» continues an idafa; «والعمل على» is an action.
+        if _JOINING.match(f"{word} {following['next']}"):
+            return True
         governs = re.fullmatch(r"علی|الی|من|فی|عن|مع|ب(?!ین|عد)\w+|ل\w+", following["next"]) is not None
         return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
             bool(match["comma"]) and word in _MASDARS
         )
     in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
+    if in_purpose and re.search(r",\s*(?:وذلک\s)?(?:ل\w{4,}|بهدف|من اجل|بغیه)(?!\w)", piece):
+        # «عقد اجتماع، لتعزيز التجارة، وتطوير الموانئ»: the list is one of purposes.
+        return False
     if in_purpose and _STEPS.match(piece.strip()):
         return False
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.

@@ -165,7 +165,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
     for ask in asks:
         content = reading.text[ask.start : ask.end]
         if WORDS.pattern("next_meeting").search(content[:60]) and re.search(
-            r"عقد|استضاف|انعقاد", content[:40]
+            r"عقد|استضاف|انعقاد|[یت]تبع", content[:40]
         ):
             continue
         ready = ask.verb and re.search(r"استعداد|رغبت", reading.text[slice(*ask.verb)])

@@ -29,6 +29,11 @@ def complement_of(
     for match in pattern(
         rf"(?<!\w)و?(?P<prep>علی |الی |ب|عن )?(?:مجددا )?\"?(?:{need_words})(?!\w)"
     ).finditer(text, verb.end(), limit):
+        if text.count('"', verb.end(), match.start("need" if match["need"] else "weight")) % 2 and not match[
+            0
+        ].count('"'):
+            # A word of a title.
+            continue
         between = _QUOTED.sub("", text[verb.end() : match.start()])
         if re.search(r"(?<!\w)ان(?!\w)|[.;:]", between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
             break
@@ -142,6 +147,13 @@ def _plain_complement(
     ):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
     near = limit
+    if strength == "emphasised" and re.match(r"(?:و|ف)?(?:[یت]و|ا|مو)کد", verb[0]):
+        # «أكد الوزراء استمرار العمل ...»
+        going_on = re.compile(
+            r"(?:\s+(?!علی|الی|ان|بان|ب\w+|فی)\w+){1,12}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
+        )
+        if on := going_on.match(text, verb.end(), limit):
+            return on.start("word"), "", None, None
     if strength == "urged" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب)", verb[0]):
         near = _asked_of(text, verb.end(), limit)
     for match in re.compile(

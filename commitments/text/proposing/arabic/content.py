@@ -19,6 +19,10 @@ def end_of_content(reading: Reading, start: int) -> int:
         # A parenthesis between the verb and what it asks goes on after its comma.
         if not re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end]):
             end = match.start()
+    if meanwhile := pattern(r",?\s(?:فی حین|بینما|فی وقت|فیما(?! (?:یخص|یتعلق|بین|بعد|یلی))) (?=\w)").search(
+        text, start + 15, end
+    ):
+        end = meanwhile.start()
     if match := expanded(WORDS.source("cut")).search(text, start + 15, end):
         if not _asks_later(text, start, match, end) and (
             not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end])

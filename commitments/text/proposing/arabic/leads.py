@@ -74,6 +74,9 @@ def lead_of(reading: Reading) -> Lead:
             voice=voice_of(speaker),
             addressee=addressee_before(reading.text, verb.end(), reading.end),
         )
+    if WORDS.pattern("sums_up").fullmatch(line.strip()):
+        # «وكانت كالآتي:» sums up what was named before.
+        line = reading.text[max(0, reading.start - 500) : reading.start]
     for word, strength in (
         (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
         (r"(?<!\w)(?:ال)?(?:قرارات|مقررات)(?!\w)", "decided"),
