@@ -83,6 +83,8 @@ EMAIL_HOST_USER = _env.str("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = _env.str("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = _env.bool("EMAIL_TLS", default=bool(EMAIL_HOST), **FLAG)
 _sender = _env.str("EMAIL_FROM", "").strip()
+# To whom `seal_trail --mail` sends seals: people elsewhere, who do not run the site.
+SEAL_MAIL_TO = [one for one in _env.list("SEAL_MAIL_TO", [], subcast=str.strip) if one]
 _env.seal()
 
 if not SECRET_KEY and (VAR_DIR / "secret_key").exists():
@@ -96,6 +98,8 @@ if len(SECRET_KEY) < 50:
 
 if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
     raise ImproperlyConfigured("SECURITY_CONTACT begins with mailto: or https://.")
+if faulty := [one for one in SEAL_MAIL_TO if "@" not in one.strip("@")]:
+    raise ImproperlyConfigured(f"SEAL_MAIL_TO: {faulty[0]} is no address of mail.")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN is shorter than 32 characters; make a longer random one.")
 

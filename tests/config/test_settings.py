@@ -85,6 +85,7 @@ def test_every_command_says_that_the_key_is_missing_and_nothing_else(tmp_path, c
         ({"EMAIL_PORT": "65536"}, "EMAIL_PORT"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
+        ({"SEAL_MAIL_TO": "registry@court.example, court"}, "SEAL_MAIL_TO: court is no address"),
         ({"SECURITY_CONTACT": "somebody@mithaq.example"}, "SECURITY_CONTACT"),
         ({"SITE_URL": ""}, "SITE_URL"),
         ({"SITE_URL": "mithaq.example.org"}, "SITE_URL"),

@@ -1,10 +1,13 @@
 """A seal that was kept elsewhere finds what nothing in the database tells of."""
 
+import gzip
+import hashlib
 from dataclasses import replace
 from datetime import date
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
@@ -23,7 +26,7 @@ from tests.factories import (
 from tests.rewording import reword
 from tests.worlds import rolled_back_after_module
 from tracker.models import Mandate, StatusReport
-from tracker.trail import sealing
+from tracker.trail import seal_mails, sealing
 from tracker.trail.chain import digest_after
 from tracker.trail.sealing import Seal, private_key
 from tracker.trail.triggers import remove_trail_guards
@@ -198,6 +201,44 @@ def test_another_key_did_not_sign_it(sealed, key, tmp_path):
 
     assert "another key signed it" in run("--against", str(sealed), "--key", other)
     assert "no public key" in run("--against", str(sealed), "--key", "x")
+
+
+def test_a_seal_is_mailed_to_those_who_are_named_and_verifies_as_it_came(
+    sealed, key, unguarded, tmp_path, settings
+):
+    assert run("--mail") == ""
+    assert mail.outbox == []
+    settings.SEAL_MAIL_TO = ["registry@court.example", "layla@ministry.example"]
+
+    assert run("--mail") == ""
+
+    (sent,) = mail.outbox
+    assert sent.to == settings.SEAL_MAIL_TO
+    ((name, content, _kind),) = sent.attachments
+    came = tmp_path / name
+    came.write_bytes(content)
+    public = private_key(sealed.parent / "seal_key").public_key().public_bytes_raw().hex()
+    assert name == "mithaq-seal-2026-03-10.json.gz"
+    assert hashlib.sha256(gzip.decompress(content)).hexdigest() in sent.body
+    assert f"--against {name} --key {public}" in sent.body
+    assert complaints(came) == ""
+    State.objects.update(name_en="Elsewhere")
+    assert "was changed, and its history says nothing of it" in complaints(came)
+    came.write_bytes(content[:-9])
+    assert str(came) in complaints(came)
+
+
+def test_a_seal_that_is_not_mailed_is_an_error(sealed, key, unguarded, settings, monkeypatch):
+    settings.SEAL_MAIL_TO = ["registry@court.example"]
+    with monkeypatch.context() as patch:
+        patch.setattr(seal_mails, "ATTACHED_MAX_BYTES", 10)
+        assert "too large for a mail" in run("--mail")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert "The seal was not mailed" in run("--mail")
+    StatusReport.objects.filter(sequence=2).update(note="Changed.")
+    assert run("--mail").startswith("BAG3-R1-IRQ-2: was changed")
+    assert mail.outbox == []
 
 
 def test_nothing_is_sealed_while_there_is_a_fault(sealed, key, unguarded, tmp_path):
