@@ -170,7 +170,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if any(is_masdar(re.split(r"\W", piece[means.end() :])[0]) for means in _MEANS.finditer(piece)):
         return False
     if word.startswith("ال") and word not in _NO_ARTICLE:
-        if not match["comma"] and _TOGETHER.match(word) and _STRENGTHENING.match(piece):
+        if (
+            not match["comma"]
+            and _TOGETHER.match(word)
+            and _STRENGTHENING.match(piece)
+            and len(piece.split()) < 6
+        ):
             return False
         # «والتنسيق» continues an idafa; «والعمل على» is an action.
         if _JOINING.match(f"{word} {following['next']}"):
@@ -183,7 +188,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if in_purpose and re.search(r",\s*(?:وذلک\s)?(?:ل\w{4,}|بهدف|من اجل|بغیه)(?!\w)", piece):
         # «عقد اجتماع، لتعزيز التجارة، وتطوير الموانئ»: the list is one of purposes.
         return False
-    if in_purpose and _STEPS.match(piece.strip()):
+    if in_purpose and _STEPS.match(piece.strip()) and not (match["comma"] and not _PURPOSE.search(piece)):
         return False
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
@@ -213,7 +218,8 @@ def _is_among_nouns(following: str) -> bool:
 
 
 def _after_lam(piece: str) -> list[str]:
-    return re.findall(r"\sل(\w{3,})", piece)
+    # In «وقف لإطلاق النار» it is no purpose.
+    return re.findall(r"\sل((?!اطلاق النار)\w{3,})", piece)
 
 
 def _is_subjunctive(word: str, piece: str) -> bool:

@@ -21,6 +21,8 @@ def complement_of(
         rf"(?P<need>{WORDS.source('need')}(?: و{WORDS.source('weight')})?)|"
         rf"(?P<weight>{WORDS.source('weight')}(?: و{WORDS.source('need')})?)"
     )
+    if re.match(r"(?:و|ف)?(?:[یت]?وافق|موافق)", verb[0]):
+        return _plain_complement(text, verb, strength, end, limit)
     weighed = False
     weak = expanded(rf"^(?:و|ف)?(?:{WORDS.source('weak_verbs')})").match(verb[0]) is not None
     if re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", text[verb.end() : limit]):
@@ -48,7 +50,12 @@ def complement_of(
             match["prep"] and match["prep"].startswith("ب") and strength == "emphasised"
         ):
             break
-        if weak and match["weight"] and strength == "emphasised":
+        if (
+            weak
+            and match["weight"]
+            and strength == "emphasised"
+            and not WORDS.pattern("brings_out").match(verb[0])
+        ):
             continue
         start = match.end() + 1
         if match["weight"] and strength == "emphasised" and not _needs_action(text, start, end):
@@ -81,7 +88,7 @@ def _needs_action(text: str, start: int, end: int) -> bool:
     word = re.compile(r"\s*(?P<word>\w+)").match(text, start, end)
     if word is None or not word["word"].startswith("ال") or not actions.with_article(word["word"]):
         return actions.opens_action(text, start, end) or bool(word and actions.has_pronoun(word["word"]))
-    governed = re.compile(r"(?:\s+ال\w+){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)")
+    governed = re.compile(r"(?:\s+(?:و?ال\w+|معا|سویا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)")
     return governed.match(text, word.end(), end) is not None
 
 
@@ -150,7 +157,7 @@ def _plain_complement(
     if strength == "emphasised" and re.match(r"(?:و|ف)?(?:[یت]و|ا|مو)کد", verb[0]):
         # «أكد الوزراء استمرار العمل ...»
         going_on = re.compile(
-            r"(?:\s+(?!علی|الی|ان|بان|ب\w+|فی)\w+){1,12}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
+            r"(?:\s+(?!علی|الی|ان|بان|ب\w+|فی)\w+){0,12}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
         )
         if on := going_on.match(text, verb.end(), limit):
             return on.start("word"), "", None, None
@@ -179,23 +186,39 @@ def _plain_complement(
             if duty := _of_duty(text, match.start("word"), end):
                 return duty[0], "", None, duty[1]
             return match.start("word"), "ان", None, addressee
+        if (
+            strength == "agreed"
+            and prep in {"ب", "علی"}
+            and WORDS.pattern("bound").match(verb[0])
+            and not (actions.is_masdar(word) or actions.with_article(word) or actions.has_pronoun(word))
+            and word not in WORDS.words("circumstances")
+            and re.fullmatch(r"(?:\s*(?:ال\w+|اعضا|جمیع|کافه))*\s*", between)
+        ):
+            # «التزامهم بالسلم» is no action yet.
+            return None
         if prep not in allowed or (prep == "ب" and word in WORDS.words("circumstances")):
             continue
         if actions.is_masdar(word) or actions.with_article(word):
             if strength == "emphasised" and (
-                prep != "علی" or (word.startswith("ال") and not _is_action_with_article(text, match, end))
+                (prep != "علی" and not (prep == "الی" and re.match(r"(?:و|ف)?(?:[یت])?خلص", verb[0])))
+                or (word.startswith("ال") and not _is_action_with_article(text, match, end))
             ):
                 continue
             if (
                 prep == "ل"
                 and strength == "urged"
-                and not re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع)", verb[0])
+                and not re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)", verb[0])
             ):
                 continue
             return match.start("word"), prep, None, addressee
-        if prep == "ل" and word.startswith("ل") and actions.with_article(f"ا{word}"):
+        if (
+            prep == "ل"
+            and word.startswith("ل")
+            and actions.with_article(f"ا{word}")
+            and not WORDS.pattern("body").search(between)
+        ):
             # «للرد» is «الرد» with «ل».
-            if strength == "agreed" or re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع)", verb[0]):
+            if strength == "agreed" or re.match(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)", verb[0]):
                 return match.start("near"), prep, None, addressee
         if (
             asking_noun
@@ -241,7 +264,7 @@ def _of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | N
     """The action in «يتعين على الدول اتخاذ تدابير», and whose it is."""
     duty = pattern(
         r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|علی (?=(?:ال|جمیع |کل |کافه |دول )\w)|"
-        r"(?=من (?:الضروری|المهم|اللازم|الواجب)))"
+        r"(?=من (?:الضروری|المهم|الاهمیه|اللازم|الواجب)))"
     ).match(text, start, end)
     if duty is None:
         return None

@@ -92,6 +92,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if re.fullmatch(r"طلبا?", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|فی|من|بعد|هذا)\s$", before):
         # «وافق على طلب ...»
         return True
+    if re.match(r"و?ال", verb[0]) and WORDS.pattern("talked_over").match(reading.sentence):
+        # «ناقشوا الوثيقة والدعوة إلى ...»
+        return not re.search(r",\s*(?:مع\s)?$", before)
     plain = verb[0].removeprefix("و")
     # «كما أكد» goes on; «كما اتفق عليه» does not.
     return (

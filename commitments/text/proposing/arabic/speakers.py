@@ -47,6 +47,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         subject = " ".join(subject.split()[:4])
     if re.search(r"هما$", bare) and _class_of(subject) != "guest":
         return "collective"
+    if bare.startswith("تکلیف"):
+        # Who is charged stands behind it.
+        return ""
     if re.match(r"(?:تم|جری|تقرر|حصل)", bare):
         return ""
     if re.match(r"(?:[یت])?(?:تفق|اتفق|توافق)", bare) and _class_of(subject) == "one":

@@ -18,7 +18,7 @@ REACH: Final = 170
 PRONOUN: Final = re.compile(r"(?<=ان)(?:ه|ها|هم)$")
 
 
-MUST_THAT: Final = pattern(r"(?<!\w)ان(?:ه|ها)? (?:لا بد|یجب|ینبغی|من الضروری|یتعین)")
+MUST_THAT: Final = pattern(r"(?<!\w)ان(?:ه|ها)? (?:لا بد|یجب|ینبغی|من الضروری|من الاهمیه|من المهم|یتعین)")
 
 
 PREPOSITIONS: Final = {
