@@ -202,10 +202,10 @@ def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitm
     """The commitment of this reference, with the conference, State and resolution it needs."""
     code, number, state_code = reference.split("-")
     conference = make_conference(code=code)
-    if not Resolution.objects.filter(reference=f"{code}-{number}").exists():
-        make_resolution(conference=conference, number=int(number.removeprefix("R")))
     if not Participation.objects.filter(conference=conference, state__code=state_code).exists():
         make_participation(conference=conference, state=make_state(code=state_code))
+    if not Resolution.objects.filter(reference=f"{code}-{number}").exists():
+        make_resolution(conference=conference, number=int(number.removeprefix("R")))
     commitment = Commitment.objects.get(reference=reference)
     if (closed_on := values.pop("closed_on", None)) is not None:
         close_commitment(commitment, closed_on=closed_on)

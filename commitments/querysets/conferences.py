@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef
+from django.db.models import Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 
 from commitments.in_force import closing_covers, closing_known, joined_by
@@ -62,6 +62,13 @@ class ParticipationQuerySet(RecordQuerySet["Participation"]):
     def closed(self, *, on: date | None = None, known_at: datetime | None = None) -> Self:
         """Those that a closing covers."""
         return self.with_closing(on=on, known_at=known_at).filter(covered_from__isnull=False)
+
+    def with_force(self, *, on: date) -> Self:
+        """Adds `is_in_force`, whether it is one of in_force() on the day `on`."""
+        in_force = joined_by(on) & Q(covered_from__isnull=True)
+        return self.with_closing(on=on).annotate(
+            is_in_force=ExpressionWrapper(in_force, output_field=models.BooleanField())
+        )
 
     def without_errors(self, *, on: date, known_at: datetime | None = None) -> Self:
         """All but those that are known to have been entered in error."""

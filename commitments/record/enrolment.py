@@ -89,7 +89,7 @@ def enrol_participation(
         _follow(participation.commitments.all(), by_role=True)
     if stored is not None and stored["joined_on"] != participation.joined_on:
         revise(participation.commitments.all())
-    return _create_missing(participation.conference, participation=participation)
+    return _create_missing(participation.conference, participation=participation, is_new=stored is None)
 
 
 @transaction.atomic
@@ -144,7 +144,7 @@ def enrol_resolution(
         publish_wordings(resolution.conference)
     now = _addressing_after(resolution, before, named_states=named_states, closing_reason=closing_reason)
     if now == before:
-        return _create_missing(resolution.conference, resolution=resolution)
+        return _create_missing(resolution.conference, resolution=resolution, is_new=before is None)
     if now.named != (frozenset() if before is None else before.named):
         resolution._change_reason = reason  # type: ignore[attr-defined]
         resolution.named_states.set(now.named)
@@ -158,6 +158,7 @@ def enrol_resolution(
         resolution=resolution,
         joined_on=joined_on or {},
         joined_else=timezone.localdate() if is_later else None,
+        is_new=before is None,
     )
 
 
@@ -213,11 +214,13 @@ def _create_missing(
     participation: Participation | None = None,
     joined_on: Mapping[int, date] | None = None,
     joined_else: date | None = None,
+    is_new: bool = False,
 ) -> list[Commitment]:
     """What create_missing_commitments creates, of one `resolution` or one `participation` where it is given;
     the caller holds the conference.
 
     `joined_on` has the day from which on it counts, by the State's key; `joined_else` is that of the others.
+    What `is_new` has no commitment yet.
     """
     resolutions = Resolution.objects.filter(conference=conference)
     participations = Participation.objects.filter(conference=conference)
@@ -225,7 +228,9 @@ def _create_missing(
         resolutions = resolutions.filter(pk=resolution.pk)
     if participation is not None:
         participations = participations.filter(pk=participation.pk)
-    return create_commitments(resolutions, participations, joined_on=joined_on, joined_else=joined_else)
+    return create_commitments(
+        resolutions, participations, joined_on=joined_on, joined_else=joined_else, is_new=is_new
+    )
 
 
 def create_commitments(
@@ -234,35 +239,35 @@ def create_commitments(
     *,
     joined_on: Mapping[int, date] | None = None,
     joined_else: date | None = None,
+    is_new: bool = False,
 ) -> list[Commitment]:
     """What create_missing_commitments creates, of these resolutions and participations of any conferences,
-    in a number of queries that does not grow with them; the caller holds the conferences.
+    in a number of queries that does not grow with them; the caller holds the conferences. What `is_new`
+    has no commitment yet.
     """
     rows = resolutions.select_related("conference").order_by("conference", "number")
     if not rows:
         return []
-    parts: dict[int, list[Participation]] = {}
+    parts: dict[int, list[Any]] = {}  # with what with_force() adds
+    today = timezone.localdate()
     for part in (
-        participations.without_errors(on=timezone.localdate())
+        participations.without_errors(on=today)
+        .with_force(on=today)
         .select_related("state", "conference")
         .order_by("state__code")
     ):
         parts.setdefault(part.conference_id, []).append(part)
     if not parts:
         return []
-    existing = set(
-        Commitment.objects.filter(resolution__in=resolutions, participation__in=participations).values_list(
-            "resolution_id", "state_id"
-        )
-    )
-    in_force = set(participations.in_force().values_list("pk", flat=True))
+    there = Commitment.objects.none() if is_new else Commitment.objects.filter(resolution__in=resolutions)
+    existing = set(there.filter(participation__in=participations).values_list("resolution_id", "state_id"))
     addressing = _addressing_of(rows)
     missing = []
     for row in rows:
         by_name = addressing[row.pk].addressees == Addressees.STATES
         for part in parts.get(row.conference_id, ()):
             # What named a State, it owed as long as it had a part.
-            is_due = (by_name or part.pk in in_force) and addressing[row.pk].includes(part)
+            is_due = (by_name or part.is_in_force) and addressing[row.pk].includes(part)
             if not is_due or (row.pk, part.state_id) in existing:
                 continue
             commitment = Commitment(
@@ -310,7 +315,8 @@ def _addressing_after(
     now = Addressing(resolution.addressed_to, resolution.addressees, group, named)
     if now != before:
         _refuse_unknown_names(resolution, now)
-        _refuse_silent_end(resolution, now, closing_reason)
+        if before is not None:
+            _refuse_silent_end(resolution, now, closing_reason)
     return now
 
 
@@ -338,7 +344,7 @@ def refuse_names(resolution: Resolution, named: Collection[int], *, absent: Coll
 
 def _refuse_silent_end(resolution: Resolution, addressing: Addressing, closing_reason: str) -> None:
     """Raise ValidationError where a State would be addressed no more and nobody says why."""
-    if closing_reason or resolution.pk is None:
+    if closing_reason:
         return
     open_rows = resolution.commitments.filter(closed_on__isnull=True).select_related("participation", "state")
     lost = sorted(row.state.code for row in open_rows if not addressing.includes(row.participation))
