@@ -42,6 +42,9 @@ _FIELDS: Final = pattern(r"(?<!\w)(?:زمینه|حوزه|بخش|عرصه|رشت�
 _FIELD: Final = pattern(
     r"(?:همکاری|تعامل|هماهنگی|گفتگو)(?:~?های)?(?: \w+){0,2} در (?:زمینه|حوزه|بخش|عرصه)(?!\w)[^,]*$"
 )
+_OFFICE: Final = pattern(
+    r"(?<!\w)(?:وزیر|وزارت|سازمان|ستاد|معاونت|معاون|مدیرکل|رییس)(?: (?:امور|سازمان|وزارت))?(?: \w+){1,2}$"
+)
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _SPLIT_NOUN: Final = pattern(r"(?P<first>\w+)\s(?P<second>\w+)")
@@ -151,6 +154,9 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return True
     if not is_action(word, match["next"] or ""):
         return bool(match["need"])
+    if _OFFICE.search(piece) and not match["need"]:
+        # «وزیر راه و شهرسازی»
+        return False
     if match["need"] or (match["prep"] and match["prep"].strip() == "بر"):
         return True
     if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[match.end() : end]):

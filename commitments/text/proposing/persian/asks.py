@@ -168,7 +168,12 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         look = expanded(WORDS.source("ready_to_look"))
         if ready and (look.match(content) or re.search(rf"برای {look.pattern}", content)):
             continue
-        if ask.strength == "emphasised" and expanded(WORDS.source("voiced_support")).search(content):
+        will = ask.verb and reading.text[slice(*ask.verb)].startswith("خواه")
+        if (ask.strength == "emphasised" or will) and expanded(WORDS.source("voiced_support")).search(
+            content
+        ):
+            continue
+        if ask.strength == "decided" and re.match(rf"(?:به )?{look.pattern}\s+\w+$", content):
             continue
         if expanded(WORDS.source("next_host")).search(content):
             continue

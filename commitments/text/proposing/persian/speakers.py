@@ -42,6 +42,11 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         )
     if re.search(r"یم$", verb):
         return "collective"
+    if clause > reading.start and re.search(r"\s(?:کرد|نمود|داشت)$", verb) and not named:
+        # «مارگارت ... قدردانی کرد و ... توصیه کرد»: the subject of the clause before.
+        before = _class_of(reading.text[reading.start : clause])
+        if before in {"one", "guest"}:
+            return before
     if _is_one_actor(subject, verb):
         return "one"
     if speaker or reading.speaker == "guest":

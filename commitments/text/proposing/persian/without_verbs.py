@@ -7,7 +7,7 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.persian import actions
-from commitments.text.proposing.persian.clauses import clauses
+from commitments.text.proposing.persian.clauses import clause_start, clauses
 from commitments.text.proposing.persian.leads import is_preamble
 from commitments.text.proposing.persian.speakers import _class_of
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
@@ -226,7 +226,8 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
             for piece in actions.pieces(text, provided.start("what"), provided.end("what"))
         ]
     ours = expanded(r"(?<!\w)ما (?P<what>[^.;]+? (?P<verb>خواهیم \w+))").search(text, begin, end)
-    if ours and re.search(r"بیانیه|اعلامیه|قطعنامه", text[reading.start : ours.start()]):
+    told_by_all = re.search(r"بیانیه|اعلامیه|قطعنامه", text[reading.start : ours.start()]) if ours else None
+    if ours and (told_by_all or reading.speaker == "collective"):
         return [
             Ask(
                 start=ours.start("what"),
@@ -272,7 +273,7 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
         return []
     pieces = clauses(text, must.end(), end)
     if said and pieces and not states:
-        pieces[0] = (said.end(), pieces[0][1])
+        pieces[0] = (clause_start(text, said.end(), must.start()), pieces[0][1])
     return [
         Ask(
             start=skip_joints(text, piece[0], piece[1]),
