@@ -133,7 +133,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return True
     if clause:
         return again in {"ان", "بان"} or (
-            match["and"].startswith("و") and again == "" and _is_subjunctive(word, piece)
+            (match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece)
         )
     if word == "عدم" and not again:
         # «وعدم استخدام ...»; «حسن الجوار وعدم التدخل», «مبادئ السلم وعدم استخدام القوة» are one thing.
