@@ -18,6 +18,7 @@ import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "deploy"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in {".service", ".timer"})
+SERVER = (FOLDER / "nginx.conf").read_text()
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = pytest.mark.one_database
 
@@ -37,7 +38,7 @@ def nginx(tmp_path):
     subprocess.run(["openssl", *certificate, *files], check=True, capture_output=True)
 
     def called(*arguments, ports=None):
-        server = (FOLDER / "nginx.conf").read_text().replace("/etc/ssl/mithaq", str(tmp_path))
+        server = SERVER.replace("/etc/ssl/mithaq", str(tmp_path))
         for told, port in (ports or {}).items():
             server = re.sub(rf"(listen (?:\[::\]:)?|127\.0\.0\.1:){told}\b", rf"\g<1>{port}", server)
         # Debian's folders for these are not for everybody.
@@ -134,6 +135,10 @@ def test_nginx_leads_to_https_and_keeps_probes_and_metrics_inside(through):
     assert (status, headers["Location"]) == (301, "https://mithaq.example.org/en/?q=1")
     assert [through(address)[0] for address in ("/readyz", "/metrics", "/livez")] == [403, 403, 200]
     assert "nginx/" not in str(headers)
+    # No file of the server is an address: what is asked is asked of the site.
+    assert [through(address)[0] for address in ("/.git/config", "/var/secret_key")] == [200, 200]
+    assert not re.search(r"^\s*(root|alias|autoindex|try_files)\b", SERVER, re.MULTILINE)
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in SERVER
     # It would send back what a browser keeps from scripts.
     assert through("/en/", method="TRACE")[0] == 405
 
@@ -178,4 +183,4 @@ def test_the_proxy_sets_each_header_that_the_site_believes():
 def test_each_command_of_a_unit_is_one_of_the_site():
     commands = re.findall(r"manage\.py (\w+)", "".join(unit.read_text() for unit in UNITS))
 
-    assert sorted(commands) == ["send_reminders", "send_reports", "serve"]
+    assert sorted(commands) == ["seal_trail", "send_reminders", "send_reports", "serve"]

@@ -55,6 +55,13 @@ def test_have_a_hash_for_every_package_and_name_no_index(lock):
     assert not re.search(r"://|--index|--find-links", (ROOT / ".lock" / lock).read_text())
 
 
+def test_give_the_site_no_tool_of_development():
+    run, tools = locked("run.txt"), wanted("tests/requirements.txt")
+
+    assert {"pytest", "ruff", "mypy"} <= {*tools}
+    assert sorted({*run} & {*tools} - {*wanted("requirements.txt")}) == []
+
+
 def test_give_the_tests_what_the_site_runs_on():
     run, test = locked("run.txt"), locked("test.txt")
 

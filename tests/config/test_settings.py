@@ -27,10 +27,13 @@ SHOWN = (
     "DEBUG",
     "DUE_SOON_DAYS",
     "SECURE_PROXY_SSL_HEADER",
+    "SESSION_COOKIE_SAMESITE",
+    "PASSWORD_HASHERS",
 )
 READ = (
-    "import json; from config import settings; "
-    f"print(json.dumps({{name: getattr(settings, name) for name in {SHOWN!r}}}))"
+    "import json; from config import settings; from django.conf import global_settings as others; "
+    "said = vars(others) | vars(settings); "
+    f"print(json.dumps({{name: said.get(name) for name in {SHOWN!r}}}))"
 )
 
 
@@ -146,6 +149,8 @@ def test_guard_an_https_site(tmp_path):
     assert settings["SESSION_COOKIE_NAME"] == "__Host-sessionid"
     assert settings["CSRF_COOKIE_NAME"] == "__Host-csrftoken"
     assert settings["SESSION_COOKIE_HTTPONLY"] is True
+    assert settings["SESSION_COOKIE_SAMESITE"] == "Lax"
+    assert settings["PASSWORD_HASHERS"][0].endswith(".PBKDF2PasswordHasher")
     assert settings["SECURE_HSTS_SECONDS"] >= 31536000
     assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
     assert settings["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]

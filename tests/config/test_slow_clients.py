@@ -147,6 +147,16 @@ def test_requests_that_come_together_are_answered_one_after_the_other(port, sent
     assert received.count(b"HTTP/1.1 ") == 2
 
 
+def test_a_request_that_ends_in_two_places_is_refused_and_nothing_after_it_is_read(port):
+    both = FORM.replace(b"100000\r\n", b"4\r\nTransfer-Encoding: chunked\r\n")
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(both + b"0\r\n\r\n" + HEAD + b"\r\n")
+        received = b"".join(iter(lambda: client.recv(65536), b""))
+
+    assert received.startswith(b"HTTP/1.1 400 ")
+    assert received.count(b"HTTP/1.1 ") == 1
+
+
 def test_who_waits_to_be_asked_for_the_body_is_asked_once(port):
     with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
         client.sendall(

@@ -1,5 +1,7 @@
 """How long a session lasts: unused, and at most."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +22,20 @@ def signed_in(client):
 
 def is_in(client):
     return client.get(DESK).status_code == 200
+
+
+def test_each_has_a_key_of_its_own_which_is_nothing_once_it_ended(signed_in, client):
+    keys = [signed_in.session.session_key]
+    for _ in range(2):
+        client.post("/admin/logout/")
+        client.cookies["sessionid"] = keys[-1]
+        assert not is_in(client)
+        client.post("/admin/login/", {"username": "layla", "password": "a-long-password-1"})
+        assert is_in(client)
+        keys.append(client.session.session_key)
+
+    assert len({*keys}) == 3
+    assert all(re.fullmatch("[a-z0-9]{32}", key) for key in keys)
 
 
 def test_unused_it_ends(signed_in, settings, time_machine):
