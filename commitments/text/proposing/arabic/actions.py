@@ -32,6 +32,8 @@ _MEANS: Final = pattern(_WORDS.source("means"))
 _WITH: Final = pattern(_WORDS.source("with_what"))
 # «الربط بين الموانئ والمدن» is one action.
 _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
+# What is forborne by formula, beside good neighbourhood.
+_FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
@@ -140,7 +142,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         if re.search(r"(?<!\w)(?:ال|ب|لل?)?(?:مبادی|مبدا)(?!\w)", piece):
             return False
         what = re.compile(r"\s+(?P<what>\w+)").match(text, match.end("word"))
-        return bool(what) and is_masdar(what["what"]) if what else False
+        return what is not None and (
+            is_masdar(what["what"]) or (with_article(what["what"]) and not _FORMULA.match(what["what"]))
+        )
     masdar = is_masdar(word) or with_article(word)
     if again in {"علی", "الی"}:
         return masdar and (again == prep or bool(match["comma"]))
@@ -169,6 +173,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return False
     if any(is_masdar(re.split(r"\W", piece[means.end() :])[0]) for means in _MEANS.finditer(piece)):
         return False
+    in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
     if word.startswith("ال") and word not in _NO_ARTICLE:
         if (
             not match["comma"]
@@ -184,7 +189,6 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
             bool(match["comma"]) and word in _MASDARS
         )
-    in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
     if in_purpose and re.search(r",\s*(?:وذلک\s)?(?:ل\w{4,}|بهدف|من اجل|بغیه)(?!\w)", piece):
         # «عقد اجتماع، لتعزيز التجارة، وتطوير الموانئ»: the list is one of purposes.
         return False

@@ -69,7 +69,10 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         return []
     background = bool(
         WORDS.pattern("told").search(text[max(reading.start, verb.start() - 25) : verb_span(verb)[0]])
-        or WORDS.pattern("told_after").match(text, verb.end() + 1, end)
+        or (
+            WORDS.pattern("told_after").match(text, verb.end() + 1, end)
+            and not re.search(r"(?<!\w)(?:بیان|اعلان|توصیات)", text[reading.start : verb.start()])
+        )
         or WORDS.pattern("past_time").search(text, reading.start, verb.start())
     )
     return [

@@ -137,6 +137,14 @@ def _plain_complement(
             if actions.is_masdar(bare["word"]):
                 # «تعهد الوزراء، في ختام اجتماعهم، صيانة المنارات»
                 return bare.start("word"), "", None, None
+        for early in list(re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, verb.end(), limit))[:6]:
+            if early[0] in {"علی", "الی", "ان", "بان"} or (
+                early[0][0] in "بل" and actions.is_masdar(early[0][1:])
+            ):
+                break
+            if actions.is_masdar(early[0]):
+                # «تعهدت الموانئ صيانة المنارات»
+                return early.start(), "", None, None
     if (
         first
         and strength == "agreed"
@@ -149,7 +157,7 @@ def _plain_complement(
         # «معربين عن عزمهم الاستمرار».
         return first.start("word"), "", None, None
     if strength == "agreed" and re.match(
-        r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)",
+        r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)",
         verb[0],
     ):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
@@ -164,7 +172,7 @@ def _plain_complement(
     if strength == "urged" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب)", verb[0]):
         near = _asked_of(text, verb.end(), limit)
     for match in re.compile(
-        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی)\s+|(?P<near>[بل]))\"?(?P<word>\w+)"
+        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی)\s+|(?P<near>[بل]))[\"']?(?P<word>\w+)"
     ).finditer(text, verb.end(), near):
         between = _QUOTED.sub("", text[verb.end() : match.start()])
         if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):
@@ -176,6 +184,8 @@ def _plain_complement(
             return None
         addressee = _span_of(text, verb.end(), match.start())
         if prep in {"ان", "بان"}:
+            if re.search(r"(?<!\w)(?:دون|بدون|قبل|بعد|من دون)\s$", text[verb.end() : match.start()]):
+                continue
             if strength == "emphasised" and (owed := _of_duty(text, match.start("word"), end)):
                 return owed[0], "", None, owed[1]
             if _is_fact(text, strength, match, end):
@@ -235,7 +245,10 @@ def _plain_complement(
             return match.start("word"), prep, None, addressee
     if strength == "decided" or (strength == "urged" and re.search(r"طلب|طالب|ناشد|حث|مناشد", verb[0])):
         for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, verb.end(), limit):
-            if actions.is_masdar(match["word"]) and text[verb.end() : match.start()].strip():
+            if (
+                actions.is_masdar(match["word"])
+                or (actions.with_article(match["word"]) and match.start() == near)
+            ) and text[verb.end() : match.start()].strip():
                 return match.start(), "", None, _span_of(text, verb.end(), match.start())
     return None
 
@@ -244,7 +257,10 @@ def _asked_of(text: str, start: int, limit: int) -> int:
     """Where the action begins in «طلب من الأمانة إعداد ...», without a preposition; `limit` elsewhere."""
     whom = re.compile(r"[^.;:,]*?(?<!\w)(?:من|الی)\s").match(text, start, limit)
     words = re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, whom.end(), limit) if whom else ()
-    return next((word.start() for word in words if actions.is_masdar(word[0])), limit)
+    return next(
+        (word.start() for word in words if actions.is_masdar(word[0]) or actions.with_article(word[0])),
+        limit,
+    )
 
 
 def _last_that(text: str, start: int, end: int) -> int | None:

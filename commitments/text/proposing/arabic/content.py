@@ -13,7 +13,7 @@ from commitments.text.proposing.folding import pattern
 def end_of_content(reading: Reading, start: int) -> int:
     """Where the content ends: before what is said of who said it, before another verb that asks."""
     text, end = reading.text, reading.end
-    while end > start and (text[end - 1].isspace() or text[end - 1] in '.;:,!?"'):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".;:,!?\"'"):
         end -= 1
     if match := WORDS.pattern("attribution").search(text, start + 15, end):
         # A parenthesis between the verb and what it asks goes on after its comma.

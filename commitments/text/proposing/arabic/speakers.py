@@ -33,7 +33,11 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return teller if teller in {"one", "guest"} else "collective"
     before = text[reading.start : verb_span(verb)[0]]
     if re.search(r"(?:وا|ون|نا)$", bare):
+        quoted = re.split(r"(?<!\w)ب?ان(?!\w)", before)[-1]
         found = _class_of(subject) or _class_of(_last_part(before))
+        if found == "guest" and _class_of(quoted) == "collective":
+            # «قال الأمين إن المشاركين ... أكدوا»
+            found = "collective"
         return (
             found
             if found == "guest" and not _class_of(subject)
