@@ -185,7 +185,10 @@ def test_where_many_states_stand_on_a_resolution_is_in_pages_and_counted_whole(c
     monkeypatch.setattr(pages, "ROWS_ON_A_PAGE", 2)
     shown = [text_of(client, f"resolutions/BAG3-R1/?page={number}") for number in (1, 2)]
 
-    assert [re.findall(r'<th scope="row"><a href="/en/commitments/([^/]+)/', page) for page in shown] == [
+    assert [
+        re.findall(r'<th scope="row" role="rowheader"><a href="/en/commitments/([^/]+)/', page)
+        for page in shown
+    ] == [
         ["BAG3-R1-IRN", "BAG3-R1-IRQ"],
         ["BAG3-R1-KWT"],
     ]
