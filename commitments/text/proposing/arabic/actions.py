@@ -31,6 +31,8 @@ _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|ه
 _MEANS: Final = pattern(_WORDS.source("means"))
 _WITH: Final = pattern(_WORDS.source("with_what"))
 # «الربط بين الموانئ والمدن» is one action.
+# Another who is asked: «..., وإسرائيل إلى احترام ...».
+_OTHER: Final = pattern(r", ?و(?P<who>\w+(?: \w+){0,2}) (?P<prep>الی|علی) (?P<word>\w+)")
 _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
 # What is forborne by formula, beside good neighbourhood.
 _FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
@@ -100,9 +102,16 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         [*_CONJUNCTION.finditer(text, start, end), *_COMMA.finditer(text, start, end)],
         key=lambda match: match.start(),
     )
-    for match in matches:
-        if match.start() <= begun or not _parts(
-            text, begun, match, prep=prep, definite=definite, clause=clause
+    others = [other for other in _OTHER.finditer(text, start, end) if prep and _is_another(other, prep)]
+    for match in sorted([*matches, *others], key=lambda match: match.start()):
+        if match.start() >= begun and match.re is _OTHER:
+            found.append((begun, match.start()))
+            begun = match.start("word")
+            continue
+        if (
+            match.re is _OTHER
+            or match.start() <= begun
+            or not _parts(text, begun, match, prep=prep, definite=definite, clause=clause)
         ):
             continue
         found.append((begun, match.start()))
@@ -117,6 +126,12 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         for one, other in (_stripped(text, one, _before_reason(text, one, other)) for one, other in found)
         if other - one > 3
     ]
+
+
+def _is_another(match: re.Match[str], prep: str) -> bool:
+    """Whether another is asked something by the same verb: «دعت أ إلى ...، وب إلى ...»."""
+    acts = is_masdar(match["word"]) or with_article(match["word"])
+    return match["prep"] == prep and acts and not any(is_masdar(word) for word in match["who"].split())
 
 
 def _before_reason(text: str, start: int, end: int) -> int:

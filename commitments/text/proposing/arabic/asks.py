@@ -159,6 +159,14 @@ def _of_must(reading: Reading) -> list[Ask]:
                     )
                     for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
                 ]
+    said = WORDS.pattern("says_must").search(text, reading.start, reading.end)
+    if said and actions.is_masdar(said["word"]):
+        return [
+            Ask(start=piece[0], end=piece[1], strength=None, verb=said.span("modal"))
+            for piece in actions.pieces(
+                text, said.start("word"), end_of_content(reading, said.start("word")), prep=""
+            )
+        ]
     return without_verb(reading)
 
 

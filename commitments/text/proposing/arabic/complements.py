@@ -293,7 +293,7 @@ def _of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | N
 
 
 def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
-    following = re.compile(r"(?:\s+ال\w+)?\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
+    following = re.compile(r"(?:\s+و?ال\w+){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
         text, match.end("word"), end
     )
     return following is not None

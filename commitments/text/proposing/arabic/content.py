@@ -87,7 +87,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if WORDS.pattern("denied").search(before) or WORDS.pattern("expected").search(before):
         return True
-    if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before):
+    since = re.search(r",\s*اذ $", before) and not re.match(r"[یتن]", verb[verb.lastgroup or 0])
+    if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before) and not since:
         return True
     if re.fullmatch(r"طلبا?", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|فی|من|بعد|هذا)\s$", before):
         # «وافق على طلب ...»

@@ -98,7 +98,7 @@ def _first_action(text: str, start: int, end: int) -> int | None:
     for word in re.compile(r"(?<!\w)\w+").finditer(text, start, min(end, start + 90)):
         if word[0] in {"الذی", "التی", "ان", "بان"}:
             return None
-        if actions.is_masdar(word[0]):
+        if actions.is_masdar(word[0]) or (word[0].startswith("الموافق") and word.start() - start < 12):
             return word.start()
         if word[0].startswith(("ب", "ل")) and len(word[0]) > 4 and actions.is_masdar(word[0][1:]):
             return word.start() + 1

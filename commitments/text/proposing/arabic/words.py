@@ -12,7 +12,7 @@ WORDS: Final = lexicon("ar")
 
 
 # The longest subject or addressee between a verb and the preposition of what it asks.
-REACH: Final = 170
+REACH: Final = 220
 
 
 PRONOUN: Final = re.compile(r"(?<=ان)(?:ه|ها|هم)$")
