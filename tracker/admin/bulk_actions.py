@@ -14,7 +14,7 @@ from tracker.access.roles import cached_rights_of
 from tracker.admin.logs import LogAdmin
 from tracker.admin.people_search import PeopleSearchMixin
 from tracker.admin.undo_page import undo_page
-from tracker.imports.undoing import may_undo, undo_bulk_action
+from tracker.imports.undoing import may_undo, refuse_undoing, undo_bulk_action
 from tracker.models import BulkAction
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class BulkActionAdmin(PeopleSearchMixin, LogAdmin):
         return undo_page(
             request,
             lambda: undo_bulk_action(action, person=person),
+            refuse=lambda: refuse_undoing(action, person),
             template="admin/tracker/bulk_action_undo.html",
             context=context,
         )

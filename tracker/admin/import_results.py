@@ -15,7 +15,7 @@ from commitments.files.downloads import download
 from commitments.files.tables import Column, Table
 from tracker.admin.logs import imports_visible_to
 from tracker.admin.undo_page import undo_page
-from tracker.imports.undoing import may_undo, undo_import
+from tracker.imports.undoing import may_undo, refuse_undoing, undo_import
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -94,6 +94,7 @@ class ImportResultViews(admin.ModelAdmin):  # type: ignore[type-arg]
         return undo_page(
             request,
             lambda: undo_import(upload, person=person),
+            refuse=lambda: refuse_undoing(upload, person),
             template="admin/tracker/import_undo.html",
             context=context,
             most=ROWS_SHOWN,

@@ -20,16 +20,22 @@ def undo_page(
     request: HttpRequest,
     undo: Callable[[], Undone],
     *,
+    refuse: Callable[[], None],
     template: str,
     context: dict[str, Any],
     most: int | None = None,
 ) -> TemplateResponse:
-    """Ask; on a POST call `undo` and name what stays, `most` rows of it, or say with 409 why it cannot."""
+    """Ask, unless `refuse` says that there is nothing to ask; on a POST call `undo` and name what stays,
+    `most` rows of it, or say with 409 why it cannot.
+    """
     undone, refusal = None, ""
-    if request.method == "POST":
-        try:
+    is_sent = request.method == "POST"
+    try:
+        if is_sent:
             undone = undo()
-        except Refused as error:
-            refusal = str(error)
+        else:
+            refuse()
+    except Refused as error:
+        refusal = str(error)
     shown = {"undone": undone, "staying": undone.stay[:most] if undone else [], "refusal": refusal}
-    return TemplateResponse(request, template, context | shown, status=409 if refusal else 200)
+    return TemplateResponse(request, template, context | shown, status=409 if refusal and is_sent else 200)

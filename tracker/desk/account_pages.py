@@ -87,6 +87,10 @@ class PasswordSetView(PasswordResetConfirmView):
     def get_success_url(self) -> str:
         return reverse("admin:login")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context if self.validlink else context | {"title": _("This link does not work")}
+
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
         person = cast("User", self.user)

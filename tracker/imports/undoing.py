@@ -78,7 +78,7 @@ def undo_bulk_action(action: BulkAction, *, person: "User") -> Undone:
     return _undo(action, person=person, reason=f"undone: bulk action {action.pk}")
 
 
-def _refuse(done: Import | BulkAction, person: "User") -> None:
+def refuse_undoing(done: Import | BulkAction, person: "User") -> None:
     """Raise NotEntitled, or Refused, for what this person cannot undo, or nobody can."""
     if not may_undo(done, person):
         raise NotEntitled(
@@ -100,7 +100,7 @@ def _undo(done: Import | BulkAction, *, person: "User", reason: str) -> Undone:
     kind: Any = type(done)
     for attempt in range(1, ATTEMPTS + 1):
         done = kind.objects.get(pk=done.pk)
-        _refuse(done, person)
+        refuse_undoing(done, person)
         rows = [row for row in done.results.order_by("number") if row.made]
         if isinstance(done, Import) and not rows and done.changed_count:
             raise Refused(
@@ -125,7 +125,7 @@ def _write(
 ) -> Undone:
     # One at a time: the second finds that it was undone.
     done = type(done)._default_manager.select_for_update().get(pk=done.pk)
-    _refuse(done, person)
+    refuse_undoing(done, person)
     stay = undoing()
     keep_undone(rows, stay)
     done.undone_at, done.undone_by = timezone.now(), person

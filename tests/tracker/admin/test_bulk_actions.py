@@ -127,6 +127,9 @@ def test_it_is_undone_once(client, officer, commitments):
 
     assert again.status_code == 409
     assert "was undone already" in again.content.decode()
+    page = client.get(reverse("admin:tracker_bulkaction_undo", args=[action.pk])).content.decode()
+    assert "was undone already" in page
+    assert 'class="record-status-form"' not in page, "There is nothing to ask."
     assert Review.objects.count() == 3
 
 
