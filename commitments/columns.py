@@ -68,8 +68,9 @@ class RegisterColumn:
     name: str
     holds: ColumnType
     path: str = ""
-    # Takes the place of the path where the value is computed.
+    # Takes the place of the path where the value is computed, from the one attribute that is named.
     value: Callable[[Any], object] | None = None
+    reads: str = ""
     choices: type[TextChoices] | None = None
     # What a key is called in the reader's language; of several, a list in their order.
     label: Callable[[Any], object] | None = None
@@ -97,11 +98,17 @@ def rank(path: str, choices: type[TextChoices]) -> Case:
 
 REGISTER: Final = (
     RegisterColumn(name="reference", holds=ColumnType.TEXT),
-    RegisterColumn(name="url", holds=ColumnType.URL, value=lambda row: api_url("commitment", row.reference)),
+    RegisterColumn(
+        name="url",
+        holds=ColumnType.URL,
+        value=lambda row: api_url("commitment", row.reference),
+        reads="reference",
+    ),
     RegisterColumn(
         name="page",
         holds=ColumnType.URL,
         value=lambda row: page_url("commitment", row.reference),
+        reads="reference",
         places=IN_FILES,
     ),
     RegisterColumn(
@@ -234,6 +241,7 @@ REGISTER: Final = (
         name="themes",
         holds=ColumnType.KEYS,
         value=lambda row: [theme.slug for theme in row.resolution.all_themes()],
+        reads="resolution",
         label=lambda row: [in_language(theme, "name") for theme in row.resolution.all_themes()],
         about="All themes of the resolution, `theme` the first of them.",
     ),
@@ -257,6 +265,7 @@ REGISTER: Final = (
         name="groups",
         holds=ColumnType.KEYS,
         value=lambda row: [group.slug for group in row.state.groups_held],
+        reads="state",
         label=lambda row: [in_language(group, "name") for group in row.state.groups_held],
         about="The groups to which the State belongs on the day asked.",
         places=EVERYWHERE & ~Place.PACKAGE,
@@ -269,6 +278,7 @@ CROSSWALK_COLUMNS: Final = {
         name=crosswalk.column,
         holds=ColumnType.INTEGER if crosswalk.is_scale else ColumnType.TEXT,
         value=lambda row, terms=crosswalk.terms: terms.get(row.standing_status),  # type: ignore[misc]
+        reads="standing_status",
         is_nullable=True,
         about=crosswalk.method,
         places=Place(0),

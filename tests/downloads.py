@@ -23,7 +23,7 @@ def content_of(answer: Any) -> bytes:
     content = b"".join(answer.streaming_content)
     # The test client has closed its own answers. Of others only the file: to close the answer would also end
     # the test's connection.
-    if answer.file_to_stream is not None:
+    if getattr(answer, "file_to_stream", None) is not None:
         answer.file_to_stream.close()
     return content
 

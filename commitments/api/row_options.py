@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from commitments.api.filters import BooleanParameter, refuse_unknown
 from commitments.api.views import ApiViewMixin
-from commitments.files.downloads import FLAVOURS
+from commitments.files.downloads import FLAVOURS, download
 from commitments.files.headings import HEADINGS
 from commitments.files.labels import for_people, with_labels
 from commitments.files.tables import Table, narrowed_to
@@ -81,6 +82,10 @@ class RowOptionsMixin(ApiViewMixin):
             wanted = [name.removesuffix("_label") for name in self.fields]
             return for_people(table, only=wanted, headings=self.headings)
         return narrowed_to(labelled, self.fields) if self.fields else labelled
+
+    def as_file(self, rows: Any, table: Table, *, flavour: str) -> HttpResponseBase:
+        """`rows` in one of FLAVOURS."""
+        return download(rows, table, flavour=flavour)
 
 
 def is_true(request: Request, name: str) -> bool:

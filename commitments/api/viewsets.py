@@ -35,7 +35,7 @@ from commitments.api.renderers import list_renderers
 from commitments.api.row_options import RowOptionsMixin
 from commitments.api.stored_fields import REGISTER_FIELDS
 from commitments.files import tables
-from commitments.files.downloads import FLAVOURS, download
+from commitments.files.downloads import FLAVOURS
 from commitments.files.entity_tags import entity_tag
 from commitments.models import (
     Citation,
@@ -134,7 +134,7 @@ class ReadOnlyViewSet(
             return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
         rows = cast("Pagination", self.paginator).cut(rows, request)
-        return download(rows, self.as_asked(self.file_table()), flavour=flavour)
+        return self.as_file(rows, self.as_asked(self.file_table()), flavour=flavour)
 
     def file_table(self) -> tables.Table:
         """The columns of a download."""

@@ -5,16 +5,13 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from django.utils import translation
-
+from commitments.files.lines import Lines, lines_of
 from commitments.files.tables import (
-    Column,
     OnProgress,
     Table,
     cell_text,
     columns_of,
     no_progress,
-    read_in_batches,
 )
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -28,17 +25,11 @@ def csv_parts(
     yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines(
         [[column.name for column in columns]]
     )
-    for batch in read_in_batches(rows, on_progress=on_progress):
-        yield _batch(batch, columns, language)
+    for batch in lines_of(rows, columns, show=cell_text, language=language, on_progress=on_progress):
+        yield _lines(batch)
 
 
-def _batch(rows: list[Any], columns: tuple[Column, ...], language: str) -> bytes:
-    # The stream is read after the request has ended, when its language is no longer set.
-    with translation.override(language):
-        return _lines([[cell_text(column.value(row)) for column in columns] for row in rows])
-
-
-def _lines(rows: Iterable[list[str]]) -> bytes:
+def _lines(rows: Lines) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode()

@@ -3,6 +3,8 @@
 A download is written to disk before its first byte is sent. So it comes whole or
 not at all, its entity tag is the digest of its very bytes, and a slow reader holds
 no snapshot of the database; memory does not grow with the rows.
+
+A CSV whose tag is known before is sent while it is written.
 """
 
 import hashlib
@@ -10,7 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from commitments.files.csv_files import csv_parts
 from commitments.files.entity_tags import etag_of_digest
@@ -47,6 +50,19 @@ def download(
         name=file_name(table, ending="csv"),
         content_type=CSV_TYPE,
     )
+
+
+def streamed(rows: Iterable[Any], table: Table, *, flavour: str) -> StreamingHttpResponse:
+    """`rows` as a CSV that is sent while it is written, and so has neither a tag of its bytes nor a length.
+
+    Where writing it fails, the connection ends without the mark of an answer's end, by which every client
+    tells that it is not whole.
+    """
+    parts = csv_parts(rows, table, flavour=flavour, language=current_language())
+    response = StreamingHttpResponse(parts, content_type=CSV_TYPE)
+    name = content_disposition_header(as_attachment=True, filename=file_name(table, ending="csv"))
+    response.headers["Content-Disposition"] = name or ""
+    return response
 
 
 def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_type: str) -> FileResponse:

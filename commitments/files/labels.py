@@ -30,7 +30,7 @@ def with_labels(table: Table) -> Table:
     for column in table.columns:
         columns.append(column)
         if label := label_of(table, column):
-            columns.append(Column(f"{column.name}_label", label, ColumnType.TEXT))
+            columns.append(Column(f"{column.name}_label", label, ColumnType.TEXT, reads=column.reads))
     return Table(table.name, tuple(columns))
 
 

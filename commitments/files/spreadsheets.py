@@ -13,14 +13,15 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from commitments.files.lines import lines_of
 from commitments.files.tables import (
+    Column,
     OnProgress,
     Table,
     cell_text,
     columns_of,
     looks_like_formula,
     no_progress,
-    read_in_batches,
 )
 from commitments.language.characters import without_controls
 from commitments.language.languages import RIGHT_TO_LEFT
@@ -82,16 +83,17 @@ def write_sheet(
         for number, column in enumerate(columns):
             sheet.write_string(0, number, column.name, styles.header)
         widths = [_width_of(column.name) for column in columns]
+        links = {number: column.link for number, column in enumerate(columns) if column.link is not None}
+        shown = (*columns, *(Column("link", link) for link in links.values()))
+        lines = lines_of(rows, shown, show=_as_it_is, language=language, on_progress=on_progress)
         at = 0
         with translation.override(language):
-            for at, row in enumerate(
-                chain.from_iterable(read_in_batches(rows, on_progress=on_progress)), start=1
-            ):
-                for number, column in enumerate(columns):
-                    value = column.value(row)
+            for at, line in enumerate(chain.from_iterable(lines), start=1):
+                leads_to = dict(zip(links, line[len(columns) :], strict=True)) if at <= LINKS_MAX else {}
+                for number, value in enumerate(line[: len(columns)]):
                     if at <= ROWS_MEASURED:
                         widths[number] = max(widths[number], _width_of(value))
-                    link = column.link(row) if column.link is not None and at <= LINKS_MAX else None
+                    link = leads_to.get(number)
                     if link is not None and value is not None:
                         sheet.write_url(at, number, str(link), string=str(value))
                     # A day stays a day where it leads somewhere.
@@ -103,6 +105,10 @@ def write_sheet(
     finally:
         # Also removes what it has on disk for itself.
         workbook.close()
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _width_of(value: object) -> int:

@@ -51,6 +51,20 @@ Reading = Callable[[Any], object]
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """Reads an attribute of a row, or one of a related row, which may be missing."""
+
+    path: str
+
+    def __call__(self, row: Any) -> object:
+        for step in self.path.split("."):
+            row = getattr(row, step)
+            if row is None:
+                return None
+        return row
+
+
+@dataclass(frozen=True)
 class Column:
     """A column: its stable name, how a row gives its value, and what that is where the column says so
     itself.
@@ -65,6 +79,9 @@ class Column:
     translates: str = ""
     # Where the cell leads, in a sheet.
     link: Reading | None = None
+    # The only attribute of the row, or of a related row, that a computed value reads, "" for none; None where
+    # it reads more.
+    reads: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,23 +150,26 @@ def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
     with translation.override(language):
         notice = _("Invented data for demonstration")
         name = _("Notice") if table.title else "notice"
-    return (*table.columns, Column(name, lambda _row: notice))
+    return (*table.columns, Column(name, lambda _row: notice, reads=""))
 
 
-def read_in_batches(rows: Iterable[Any], *, on_progress: OnProgress = no_progress) -> Iterator[list[Any]]:
-    """`rows` a few hundred at a time, so that memory does not grow with their number; those of a QuerySet
-    from one snapshot.
+def read_in_batches(
+    rows: Iterable[Any], *, at_once: int | None = None, on_progress: OnProgress = no_progress
+) -> Iterator[list[Any]]:
+    """`rows` a few hundred at a time, or `at_once`, so that memory does not grow with their number; those of
+    a QuerySet from one snapshot.
     """
+    size = at_once or ROWS_AT_ONCE
     if isinstance(rows, QuerySet):
         with database_snapshot():
-            yield from _in_batches(rows.iterator(chunk_size=ROWS_AT_ONCE), on_progress)
+            yield from _in_batches(rows.iterator(chunk_size=size), size, on_progress)
     else:
-        yield from _in_batches(iter(rows), on_progress)
+        yield from _in_batches(iter(rows), size, on_progress)
 
 
-def _in_batches(rows: Iterator[Any], on_progress: OnProgress) -> Iterator[list[Any]]:
+def _in_batches(rows: Iterator[Any], size: int, on_progress: OnProgress) -> Iterator[list[Any]]:
     read = 0
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
+    while batch := list(islice(rows, size)):
         yield batch
         read += len(batch)
         on_progress(read)
@@ -157,40 +177,40 @@ def _in_batches(rows: Iterator[Any], on_progress: OnProgress) -> Iterator[list[A
 
 def attribute_columns(*names: str) -> tuple[Column, ...]:
     """Columns that are attributes of the row under the same name."""
-    return tuple(Column(name, _attribute(name)) for name in names)
+    return tuple(Column(name, Attribute(name)) for name in names)
 
 
 def attribute_column(name: str, path: str) -> Column:
     """A column under its own name for an attribute, or an attribute of a related row, which may be
     missing.
     """
-    return Column(name, _attribute(path), label=_name_behind(path) if is_key_of_named(path) else None)
+    return Column(name, Attribute(path), label=_name_behind(path) if is_key_of_named(path) else None)
 
 
 def _name_behind(path: str) -> Reading:
-    behind = _attribute(path.rpartition(".")[0])
+    behind = Attribute(path.rpartition(".")[0])
     return lambda row: None if (related := behind(row)) is None else name_of(related)
 
 
 def translated_columns(name: str, path: str | None = None) -> tuple[Column, ...]:
     row_path, _dot, field = (path or name).rpartition(".")
-    of = _attribute(row_path) if row_path else lambda row: row
+    of = Attribute(row_path) if row_path else lambda row: row
 
     def shown(row: Any) -> object:
         return None if (found := of(row)) is None else in_language(found, field)
 
     return tuple(
-        Column(f"{name}_{language}", _attribute(f"{path or name}_{language}"), label=shown, translates=name)
+        Column(f"{name}_{language}", Attribute(f"{path or name}_{language}"), label=shown, translates=name)
         for language in LANGUAGES
     )
 
 
 def url_column(resource: str, key: str) -> Column:
-    return Column("url", lambda row: api_url(resource, getattr(row, key)))
+    return Column("url", lambda row: api_url(resource, getattr(row, key)), reads=key)
 
 
 def page_column(name: str, key: str) -> Column:
-    return Column("page", lambda row: page_url(name, getattr(row, key)))
+    return Column("page", lambda row: page_url(name, getattr(row, key)), reads=key)
 
 
 def keys_column(name: str, key: str) -> Column:
@@ -208,19 +228,6 @@ def keys_column(name: str, key: str) -> Column:
     )
 
 
-def _attribute(path: str) -> Reading:
-    steps = path.split(".")
-
-    def value(row: Any) -> object:
-        for step in steps:
-            row = getattr(row, step)
-            if row is None:
-                return None
-        return row
-
-    return value
-
-
 def register_table(place: Place) -> Table:
     """The columns of the register that stand in this place, as those of a file."""
     found: list[Column] = []
@@ -229,8 +236,17 @@ def register_table(place: Place) -> Table:
         if declared.holds is ColumnType.TRANSLATED:
             found += translated_columns(declared.name, path)
         else:
-            value = declared.value or _attribute(path)
-            found.append(Column(declared.name, value, declared.holds, declared.choices, label=declared.label))
+            value = declared.value or Attribute(path)
+            found.append(
+                Column(
+                    declared.name,
+                    value,
+                    declared.holds,
+                    declared.choices,
+                    label=declared.label,
+                    reads=declared.reads or path,
+                )
+            )
     return Table("commitments", tuple(found))
 
 
@@ -243,7 +259,9 @@ def narrowed_to(table: Table, names: Iterable[str]) -> Table:
 def with_crosswalks(table: Table, names: Iterable[str]) -> Table:
     """`table`, whose rows show a standing, with the columns of these crosswalks at its end."""
     asked = [CROSSWALK_COLUMNS[name] for name in names]
-    columns = [Column(one.name, one.value, one.holds) for one in asked if one.value is not None]
+    columns = [
+        Column(one.name, one.value, one.holds, reads=one.reads) for one in asked if one.value is not None
+    ]
     return Table(table.name, (*table.columns, *columns))
 
 

@@ -242,6 +242,15 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         on = self.query.annotations["shown_on"].value  # type: ignore[attr-defined]
         return self.prefetch_related(further_themes("resolution__"), groups_held("state__", on=on))
 
+    def shared_rows(self) -> Mapping[str, str]:
+        """The rows that many commitments share, by the attribute that leads to each, with the column that
+        holds its key.
+        """
+        shared = {"resolution": "resolution_id", "state": "state_id"}
+        # Of a past moment, a wording is not the resolution's own.
+        is_past = "wording_then" in self.query._filtered_relations  # type: ignore[attr-defined]
+        return shared if is_past else {**shared, "wording": "resolution_id"}
+
     def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
         """All that a row of the register shows, in one query, as of the end of `on`; whose `standing` as in
         `with_standing`. Filters ask for the day as `shown_on`.

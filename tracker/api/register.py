@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.generics import GenericAPIView
@@ -16,7 +17,7 @@ from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import CommitmentViewSet
 from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files import tables
-from commitments.files.downloads import FLAVOURS
+from commitments.files.downloads import FLAVOURS, streamed
 from commitments.files.tables import Table
 from commitments.models import Commitment, StatedPosition
 from commitments.refusals import ParameterRefused
@@ -27,7 +28,7 @@ from tracker.api.expansions import (
     with_last_note_column,
     with_last_report,
 )
-from tracker.api.validators import unless_unchanged
+from tracker.api.validators import has_known_tag, unless_unchanged
 from tracker.register.as_of import (
     ABOUT_AS_OF,
     ABOUT_KNOWN_AT,
@@ -143,6 +144,11 @@ class RegisterViewSet(CommitmentViewSet):
         table = tables.with_crosswalks(tables.REGISTER, self.crosswalks)
         table = with_last_note_column(table) if self.has_note else table
         return table_as_of(table, as_of) if as_of.is_past else table
+
+    def as_file(self, rows: Any, table: Table, *, flavour: str) -> HttpResponseBase:
+        if flavour == "xlsx" or not has_known_tag(self.request):
+            return super().as_file(rows, table, flavour=flavour)
+        return streamed(rows if self.request.method == "GET" else rows.none(), table, flavour=flavour)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return unless_unchanged(request, lambda: self._list(request, *args, **kwargs))

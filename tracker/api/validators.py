@@ -58,10 +58,14 @@ def unless_unchanged(request: Request, answer: Callable[[], Answer]) -> Answer |
     return given
 
 
-def _tag(request: Request) -> str | None:
-    """The tag of the answer to this request; None where its bytes have to tell."""
+def has_known_tag(request: Request) -> bool:
+    """Whether the tag of the answer to this request is known before; else its bytes have to tell."""
     asked: Collection[str] = request.query_params.keys()
-    if not HANGS_ON_MORE.isdisjoint(asked):
+    return HANGS_ON_MORE.isdisjoint(asked)
+
+
+def _tag(request: Request) -> str | None:
+    if not has_known_tag(request):
         return None
     question = [
         request._request.build_absolute_uri(request.path),

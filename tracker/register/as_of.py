@@ -357,7 +357,7 @@ def table_as_of(table: Table, as_of: AsOf) -> Table:
         f"{table.name}-as-of-{as_of.on.isoformat()}",
         (
             *table.columns,
-            Column("as_of", lambda _row: as_of.on),
-            Column("known_at", lambda _row: as_of.known_at),
+            Column("as_of", lambda _row: as_of.on, reads=""),
+            Column("known_at", lambda _row: as_of.known_at, reads=""),
         ),
     )

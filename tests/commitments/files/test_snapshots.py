@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from commitments.files import tables
+from commitments.files import lines
 from commitments.files.csv_files import csv_parts
 from commitments.files.snapshots import database_snapshot
 from commitments.files.tables import REGISTER
@@ -36,7 +36,7 @@ def rename():
 
 
 def test_reads_one_moment_whatever_others_write_meanwhile(monkeypatch):
-    monkeypatch.setattr(tables, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(lines, "PLAIN_ROWS_AT_ONCE", 1)
     for code in ("IRN", "IRQ", "TUR"):
         make_state(code=code, name_en=code)
         make_commitment(reference=f"BAG3-R1-{code}")
@@ -74,7 +74,7 @@ def test_takes_what_it_reads_in_several_questions_from_one_moment(guarded):
 
 
 def test_that_is_given_up_halfway_leaves_the_connection_as_it_was(monkeypatch):
-    monkeypatch.setattr(tables, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(lines, "PLAIN_ROWS_AT_ONCE", 1)
     make_commitment()
     stream = csv_parts(
         Commitment.objects.for_register(on=date(2026, 3, 10)).with_themes_and_groups(),

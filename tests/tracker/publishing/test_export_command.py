@@ -230,7 +230,7 @@ def test_replaces_a_file_only_when_told_to(tmp_path, record):
 
 def test_that_fails_halfway_leaves_the_file_that_was_there(tmp_path, record, monkeypatch):
     (tmp_path / "report.csv").write_text("mine")
-    monkeypatch.setattr("commitments.files.csv_files._batch", lambda *values: 1 / 0)
+    monkeypatch.setattr("commitments.files.csv_files._lines", lambda *values: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         export(tmp_path, "register", overwrite=True)
@@ -240,7 +240,7 @@ def test_that_fails_halfway_leaves_the_file_that_was_there(tmp_path, record, mon
 
 def test_tells_how_far_it_is(tmp_path, record, monkeypatch):
     monkeypatch.setattr("tracker.management.commands.export.TELL_EVERY", 1)
-    monkeypatch.setattr("commitments.files.tables.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("commitments.files.lines.PLAIN_ROWS_AT_ONCE", 1)
     error = StringIO()
     call_command("export", "register", output=tmp_path / "report.csv", stdout=StringIO(), stderr=error)
 

@@ -1,0 +1,148 @@
+"""Rows of a list read as plain values. To make a model's row of each takes most of the time of a long file.
+
+What many rows share, as the commitments of one resolution share its title, is shown once for all of them, by
+the column's own reading of one of these rows.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, Final, Self
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import QuerySet
+
+from commitments.files.tables import Attribute, Column
+
+# How many shown values are kept of each column, and how many of the rows that others share.
+VALUES_KEPT: Final = 2048
+SHARED_KEPT: Final = 4096
+
+Show = Callable[[object], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainRows:
+    """How the columns of a table are read from `rows` without making rows of a model."""
+
+    rows: "QuerySet[Any]"
+    columns: tuple[Column, ...]
+    # What is read of each row: its key, the keys of the rows that it shares, and what its own columns read.
+    read: tuple[str, ...]
+    # The columns that each shared row decides, by the place of its key in `read`.
+    shared: Mapping[int, tuple[int, ...]]
+    # What each other column reads, by its place in `read`; None for one that reads nothing.
+    own: Mapping[int, int | None]
+
+    @classmethod
+    def of(cls, rows: object, columns: tuple[Column, ...]) -> Self | None:
+        """None where a column reads what only a row of the model has."""
+        # A list says by `shared_rows` what its rows share; others are read as they are.
+        if not isinstance(rows, QuerySet) or not hasattr(rows, "shared_rows"):
+            return None
+        keys: Mapping[str, str] = rows.shared_rows()
+        read = ["pk", *dict.fromkeys(keys.values())]
+        shared: dict[int, tuple[int, ...]] = {}
+        own: dict[int, int | None] = {}
+        for number, column in enumerate(columns):
+            path = column.value.path if isinstance(column.value, Attribute) else column.reads
+            if path is None:
+                return None
+            first = path.partition(".")[0]
+            if first in keys:
+                place = read.index(keys[first])
+                shared[place] = (*shared.get(place, ()), number)
+            elif not path:
+                own[number] = None
+            elif not _is_column(rows, first):
+                return None
+            else:
+                name = path.replace(".", "__")
+                read += [] if name in read else [name]
+                own[number] = read.index(name)
+        return cls(rows=rows, columns=columns, read=tuple(read), shared=shared, own=own)
+
+    def values(self) -> "QuerySet[Any]":
+        """What is read of each row."""
+        found: QuerySet[Any] = self.rows.prefetch_related(None).values_list(*self.read)
+        return found
+
+    def showing(self, show: Show) -> "ShownRows":
+        return ShownRows(self, show)
+
+
+class ShownRows:
+    """Makes lines of what `PlainRows.values` gives, each value as `show` says, in the current language."""
+
+    def __init__(self, plain: PlainRows, show: Show) -> None:
+        self.plain = plain
+        self.show = show
+        self._own = {number: self._showing(column) for number, column in enumerate(plain.columns)}
+        self._shared: dict[int, dict[Any, tuple[Any, ...]]] = {place: {} for place in plain.shared}
+
+    def lines(self, batch: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """The line of each row of the batch, in the order of the columns."""
+        read = list(zip(*batch, strict=True))
+        shown: list[Any] = [None] * len(self.plain.columns)
+        for number, place in self.plain.own.items():
+            show = self._own[number]
+            shown[number] = [show(None)] * len(batch) if place is None else map(show, read[place])
+        self._learn(batch)
+        for place, numbers in self.plain.shared.items():
+            known = self._shared[place]
+            cells = zip(*(known[key] for key in read[place]), strict=True)
+            for number, column in zip(numbers, cells, strict=True):
+                shown[number] = column
+        return zip(*shown, strict=True)
+
+    def _showing(self, column: Column) -> Show:
+        """How a column of a row's own is shown, of the value that it reads."""
+        show, value, reads = self.show, column.value, column.reads
+        # By its type as well: 1 and true are equal.
+        kept = lru_cache(maxsize=VALUES_KEPT, typed=True)
+        if isinstance(value, Attribute):
+            return kept(show)
+        if not reads:
+            return kept(lambda nothing: show(value(nothing)))
+        return kept(lambda found: show(value(_row_with(reads, found))))
+
+    def _learn(self, batch: Sequence[tuple[Any, ...]]) -> None:
+        """Keep what the shared rows show that are new in this batch, each as one row of the list shows it."""
+        wanted: dict[int, dict[Any, Any]] = {}
+        for place, known in self._shared.items():
+            if len(known) > SHARED_KEPT:
+                known.clear()
+            wanted[place] = {row[place]: row[0] for row in batch if row[place] not in known}
+        keys = {pk for found in wanted.values() for pk in found.values()}
+        if not keys:
+            return
+        rows = {row.pk: row for row in _among(self.plain.rows, keys)}
+        for place, found in wanted.items():
+            columns = [self.plain.columns[number] for number in self.plain.shared[place]]
+            for key, pk in found.items():
+                self._shared[place][key] = tuple(self.show(column.value(rows[pk])) for column in columns)
+
+
+def _row_with(path: str, value: object) -> Any:
+    """What stands for a row of which nothing but this attribute is read."""
+    for step in reversed(path.split(".")):
+        value = SimpleNamespace(**{step: value})
+    return value
+
+
+def _among(rows: "QuerySet[Any]", keys: set[Any]) -> "QuerySet[Any]":
+    """Those of `rows`, which may be a part of a list, that have these keys."""
+    whole = rows.all()
+    whole.query.clear_limits()
+    whole.query.clear_ordering(force=True)
+    return whole.filter(pk__in=keys)
+
+
+def _is_column(rows: "QuerySet[Any]", name: str) -> bool:
+    if name in rows.query.annotations:
+        return True
+    try:
+        return bool(rows.model._meta.get_field(name).concrete)
+    except FieldDoesNotExist:
+        return False
