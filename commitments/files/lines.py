@@ -1,12 +1,15 @@
 """The lines of a file: what each row shows in each column, by the shortest way that leads to it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from commitments.files.plain_rows import PlainRows, Show
-from commitments.files.tables import Column, OnProgress, no_progress, read_in_batches
+from commitments.files.snapshots import database_snapshot
+from commitments.files.tables import ROWS_AT_ONCE, Column, OnProgress, no_progress
 
 # Plain values take less memory than rows of a model, and each batch has a question of its own.
 PLAIN_ROWS_AT_ONCE: Final = 2500
@@ -26,7 +29,7 @@ def lines_of(
     """
     plain = PlainRows.of(rows, columns)
     if plain is None:
-        for batch in read_in_batches(rows, on_progress=on_progress):
+        for batch in read_in_batches(rows, at_once=ROWS_AT_ONCE, on_progress=on_progress):
             with translation.override(language):
                 lines: Lines = [[show(column.value(row)) for column in columns] for row in batch]
             yield lines
@@ -37,3 +40,24 @@ def lines_of(
         with translation.override(language):
             lines = list(shown.lines(batch))
         yield lines
+
+
+def read_in_batches(
+    rows: Iterable[Any], *, at_once: int, on_progress: OnProgress = no_progress
+) -> Iterator[list[Any]]:
+    """`rows` so many at once, so that memory does not grow with their number; those of a QuerySet from one
+    snapshot.
+    """
+    if isinstance(rows, QuerySet):
+        with database_snapshot():
+            yield from _in_batches(rows.iterator(chunk_size=at_once), at_once, on_progress)
+    else:
+        yield from _in_batches(iter(rows), at_once, on_progress)
+
+
+def _in_batches(rows: Iterator[Any], size: int, on_progress: OnProgress) -> Iterator[list[Any]]:
+    read = 0
+    while batch := list(islice(rows, size)):
+        yield batch
+        read += len(batch)
+        on_progress(read)

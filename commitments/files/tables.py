@@ -6,21 +6,19 @@ formula gets an apostrophe before it, which `unescape_cell` takes off again.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from commitments.addresses import api_url, page_url
 from commitments.columns import CROSSWALK_COLUMNS, ColumnType, Place, register_columns
-from commitments.files.snapshots import database_snapshot
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
 from commitments.language.languages import (
@@ -151,28 +149,6 @@ def columns_of(table: Table, *, language: str) -> tuple[Column, ...]:
         notice = _("Invented data for demonstration")
         name = _("Notice") if table.title else "notice"
     return (*table.columns, Column(name, lambda _row: notice, reads=""))
-
-
-def read_in_batches(
-    rows: Iterable[Any], *, at_once: int | None = None, on_progress: OnProgress = no_progress
-) -> Iterator[list[Any]]:
-    """`rows` a few hundred at a time, or `at_once`, so that memory does not grow with their number; those of
-    a QuerySet from one snapshot.
-    """
-    size = at_once or ROWS_AT_ONCE
-    if isinstance(rows, QuerySet):
-        with database_snapshot():
-            yield from _in_batches(rows.iterator(chunk_size=size), size, on_progress)
-    else:
-        yield from _in_batches(iter(rows), size, on_progress)
-
-
-def _in_batches(rows: Iterator[Any], size: int, on_progress: OnProgress) -> Iterator[list[Any]]:
-    read = 0
-    while batch := list(islice(rows, size)):
-        yield batch
-        read += len(batch)
-        on_progress(read)
 
 
 def attribute_columns(*names: str) -> tuple[Column, ...]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.db import models
-from django.db.models import F
+from django.db.models import BigIntegerField, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -180,19 +180,24 @@ class Rights:
 
 
 def rights_of(user: "User | AnonymousUser") -> Rights:
-    """The rights of `user` at this moment, in two queries; nobody's where the account is switched off."""
+    """The rights of `user` at this moment, in one query; nobody's where the account is switched off."""
     if user.pk is None:
         return Rights()
-    accounts = get_user_model().objects.filter(pk=user.pk, is_active=True)
-    memberships = list(accounts.values_list("is_superuser", "groups__name"))
+    account = get_user_model().objects.filter(pk=user.pk, is_active=True)
+    mandates = Mandate.objects.filter(user=user.pk).in_force(on=clock.today())
+    no_state = Value(None, BigIntegerField())
+    found = list(
+        account.values_list("is_superuser", "groups__name", no_state).union(
+            mandates.values_list(Value(value=False), Value(""), "state_id"), all=True
+        )
+    )
+    memberships = [(is_superuser, name) for is_superuser, name, state in found if state is None]
     if not memberships:
         return Rights()
     roles = {Role(name) for _is_superuser, name in memberships if name in GROUPS}
     if any(is_superuser for is_superuser, _name in memberships):
         roles.add(Role.ADMINISTRATOR)
-    acts_for = frozenset(
-        Mandate.objects.filter(user=user.pk).in_force(on=clock.today()).values_list("state_id", flat=True)
-    )
+    acts_for = frozenset(state for _is_superuser, _name, state in found if state is not None)
     if acts_for:
         roles.add(Role.FOCAL_POINT)
     return Rights(roles=frozenset(roles), acts_for=acts_for)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Min, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -99,7 +100,7 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
     required_scope = "report"
 
     def rows(self, visible: Any) -> QuerySet[Any]:
-        return super().rows(visible).filter(commitment=self.parent())
+        return super().rows(visible).filter(commitment=self.commitment)
 
     def list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)
@@ -109,11 +110,16 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
             answer.data["waiting_since"] = since and utc_isoformat(since)
         return answer
 
-    def parent(self) -> Commitment:
+    @cached_property
+    def commitment(self) -> Commitment:
         rows = Commitment.objects.visible_to(self.request.user).select_related(
             "resolution__conference", "state"
         )
-        return get_object_or_404(rows, reference=self.kwargs["reference"])
+        found: Commitment = get_object_or_404(rows, reference=self.kwargs["reference"])
+        return found
+
+    def parent(self) -> Commitment:
+        return self.commitment
 
     def commitment_of(self, parent: Commitment) -> Commitment:
         return parent

@@ -53,7 +53,7 @@ def record_copy(
         commitment, expected_version=expected_version, expected_revision=expected_revision
     )
     _check(evidence, file, author=author, rights=rights_of(author), commitment=commitment)
-    trail = Trail.of(commitment)
+    trail = Trail.of(commitment, steps=expected_version)
     copy = EvidenceCopy(evidence=evidence, file=file, author=author)
     append_step(
         copy,

@@ -99,8 +99,8 @@ def record_status(
         commitment, expected_version=expected_version, expected_revision=expected_revision
     )
     rights = rights_of(author)
-    # At version 0, which is held now, there are no steps to read.
-    trail = Trail.of(commitment) if expected_version else Trail()
+    # Each step raises the version, which is held now.
+    trail = Trail.of(commitment, steps=expected_version)
     now = next_recorded_at(trail)
     check_new_status(wanted, ground=ground, rights=rights, author=author, today=clock.today())
     new_step = _new_step(wanted, ground=ground, trail=trail, rights=rights, author=author)

@@ -77,7 +77,7 @@ def review_report(
     ground = lock_commitment(
         commitment, expected_version=expected_version, expected_revision=expected_revision
     )
-    trail = Trail.of(commitment)
+    trail = Trail.of(commitment, steps=expected_version)
     check_review(
         report,
         verdict=verdict,
@@ -203,7 +203,7 @@ def record_dissent(
     ground = lock_commitment(
         commitment, expected_version=expected_version, expected_revision=expected_revision
     )
-    trail = Trail.of(commitment)
+    trail = Trail.of(commitment, steps=expected_version)
     check_dissent(review, commitment=commitment, rights=rights_of(author), trail=trail)
     if not note.strip():
         raise ReviewRefused(

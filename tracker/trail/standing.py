@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.utils import timezone
 
@@ -13,6 +13,9 @@ from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.models import Dissent, EvidenceCopy, Review, StatusReport, TrailStep
 from tracker.querysets import STATE_OF_VERDICT
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,40 +28,26 @@ class Trail:
     copies: Sequence[EvidenceCopy] = ()
 
     @classmethod
-    def of(cls, commitment: Commitment) -> Self:
-        """The trail as it stands in the database, in four queries."""
-        return cls.of_each([commitment])[commitment.pk]
+    def of(cls, commitment: Commitment, *, steps: int | None = None) -> Self:
+        """The trail as it stands in the database, in four queries; where `steps` says how many steps it has,
+        in no more than it takes to find them.
+        """
+        found: dict[str, list[Any]] = {}
+        for name, rows in _kinds().items():
+            if steps is not None and sum(map(len, found.values())) == steps:
+                break
+            found[name] = list(rows.filter(commitment=commitment.pk).order_by("sequence", "pk"))
+        return cls(**found)
 
     @classmethod
     def of_each(cls, commitments: Iterable[Commitment]) -> dict[int, Self]:
         """The trails of many commitments by primary key, in four queries too."""
         keys = [commitment.pk for commitment in commitments]
-        reports: dict[int, list[StatusReport]] = defaultdict(list)
-        reviews: dict[int, list[Review]] = defaultdict(list)
-        dissents: dict[int, list[Dissent]] = defaultdict(list)
-        copies: dict[int, list[EvidenceCopy]] = defaultdict(list)
-        for report in StatusReport.objects.filter(commitment__in=keys).order_by("sequence", "pk"):
-            reports[report.commitment_id].append(report)
-        for review in (
-            Review.objects.filter(commitment__in=keys).select_related("report").order_by("sequence", "pk")
-        ):
-            reviews[review.commitment_id].append(review)
-        for dissent in (
-            Dissent.objects.filter(commitment__in=keys)
-            .select_related("review__report")
-            .order_by("sequence", "pk")
-        ):
-            dissents[dissent.commitment_id].append(dissent)
-        for copy in (
-            EvidenceCopy.objects.filter(commitment__in=keys)
-            .select_related("evidence__report")
-            .order_by("sequence", "pk")
-        ):
-            copies[copy.commitment_id].append(copy)
-        return {
-            key: cls(reports=reports[key], reviews=reviews[key], dissents=dissents[key], copies=copies[key])
-            for key in keys
-        }
+        found: dict[int, dict[str, list[Any]]] = {key: {name: [] for name in _kinds()} for key in keys}
+        for name, rows in _kinds().items():
+            for row in rows.filter(commitment__in=keys).order_by("sequence", "pk"):
+                found[row.commitment_id][name].append(row)
+        return {key: cls(**kinds) for key, kinds in found.items()}
 
     def followed_by(self, *rows: TrailStep) -> Self:
         """The trail with more steps."""
@@ -104,6 +93,16 @@ class Trail:
     def state_of(self, report: StatusReport) -> ReportState:
         review = self.last_review_of(report)
         return ReportState.SUBMITTED if review is None else STATE_OF_VERDICT[Verdict(review.verdict)]
+
+
+def _kinds() -> "dict[str, QuerySet[Any]]":
+    """The steps of each kind, with the report that they are about."""
+    return {
+        "reports": StatusReport.objects.all(),
+        "reviews": Review.objects.select_related("report"),
+        "dissents": Dissent.objects.select_related("review__report"),
+        "copies": EvidenceCopy.objects.select_related("evidence__report"),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

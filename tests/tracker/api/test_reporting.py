@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment
 from tests.factories import (
@@ -86,6 +87,18 @@ def test_a_status_is_recorded_and_answered_with_the_report_and_the_new_tag(clien
         "An officer was named.",
     )
     assert client.get("/api/v1/commitments/BAG3-R1-IRQ/").json()["status"] == "limited"
+
+
+def test_it_asks_no_more_of_the_database_than_it_needs(client, commitment, officer):
+    """Rights and row once for the address and once under the lock, the trail, what is written, and the two
+    answers: the report's, and the tag of the commitment's.
+    """
+    post(client)
+    seen = tag(client)
+    with CaptureQueriesContext(connection) as asked:
+        assert post(client, if_match=seen).status_code == 201
+
+    assert len(asked) <= 24, [query["sql"][:200] for query in asked]
 
 
 @pytest.mark.parametrize("language", ["en", "fa", "ar"])

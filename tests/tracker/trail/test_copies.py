@@ -30,6 +30,7 @@ from tracker.evidence.uploading import UploadRefused, store_file
 from tracker.models import EvidenceCopy, StatusPeriod
 from tracker.trail.copying import CopyRefused, VersionConflict, record_copy
 from tracker.trail.recording import NewEvidence
+from tracker.trail.standing import Trail
 from tracker.trail.status_rules import EvidenceRefused
 from tracker.trail.triggers import install_trail_guards, remove_trail_guards
 from tracker.trail.verifying import faults_of
@@ -104,6 +105,17 @@ def test_a_copy_is_a_step_that_changes_no_standing(officer, made):
     withdraw(report=made)
     assert named() == set()
     call_command("rebuild_standing", "--check", stdout=StringIO())
+
+
+def test_a_trail_is_read_until_all_its_steps_are_found(officer, made, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert Trail.of(made.commitment, steps=1).steps() == [made]
+    made_copy = copy(made, officer)
+
+    found = Trail.of(made.commitment, steps=2)
+
+    assert found == Trail.of(made.commitment)
+    assert found.steps() == [made, made_copy]
 
 
 @pytest.mark.parametrize("change", ["file", "evidence", "removed"])
