@@ -39,6 +39,7 @@ REMOVED: Final = frozenset(
         Membership,
         Session,
         tracker.AnsweredRequest,
+        tracker.LevelCount,
         tracker.RecoveryCode,
         tracker.Reminder,
         tracker.ReminderMail,

@@ -16,6 +16,7 @@ class TrackerConfig(AppConfig):
         from tracker.access.appointing import mandates_of
         from tracker.access.roles import make_groups
         from tracker.register.change_triggers import install_change_triggers
+        from tracker.register.count_triggers import install_count_triggers
         from tracker.trail.references import recorded_of, reports_before
         from tracker.trail.triggers import install_trail_guards
 
@@ -26,5 +27,8 @@ class TrackerConfig(AppConfig):
         post_migrate.connect(install_trail_guards, sender=self, dispatch_uid="tracker.trail_guards")
         post_migrate.connect(
             install_change_triggers, sender=self, dispatch_uid="tracker.register.change_triggers"
+        )
+        post_migrate.connect(
+            install_count_triggers, sender=self, dispatch_uid="tracker.register.count_triggers"
         )
         post_migrate.connect(make_groups, sender=self, dispatch_uid="tracker.groups")

@@ -123,11 +123,15 @@ class BelowCommitment(models.QuerySet[M]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Rows below published conferences, or all for people who work on the record."""
-        return (
-            self.all()
-            if may_see_drafts(user)
-            else self.filter(**{f"{self.commitment_path}__resolution__conference__published": True})
-        )
+        return self.all() if may_see_drafts(user) else self.filter(self._published())
+
+    def _published(self) -> Q:
+        """That its conference is; looked up row by row, for joined SQLite begins at the conferences, and
+        reads all rows to find the last few.
+        """
+        from commitments.models import Commitment
+
+        return Q(Exists(Commitment.objects.published().filter(pk=OuterRef(self.commitment_path))))
 
 
 def _once_counted(report: str = "", *, by: str = "", known_at: datetime | None = None) -> Q:
@@ -381,8 +385,7 @@ class ChangeQuerySet(BelowCommitment["Change"]):
         """Changes of published rows, and how rows left the public's sight."""
         from tracker.models.changes import ChangeKind
 
-        published = Q(commitment__resolution__conference__published=True)
-        return self.filter(published | Q(kind=ChangeKind.UNPUBLISHED))
+        return self.filter(self._published() | Q(kind=ChangeKind.UNPUBLISHED))
 
     def after(self, position: int) -> Self:
         """Committed changes that came after `position`, in the order of their commits."""

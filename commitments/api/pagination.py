@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from commitments.api.keysets import BEGINNING, CURSOR, Keyset, question_of
+from commitments.paging import rows_between
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ class Pagination(LimitOffsetPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         if CURSOR not in request.query_params:
-            return super().paginate_queryset(queryset, request, view)
+            self.request = request
+            self.limit, self.offset = self.get_limit(request), self.get_offset(request)
+            self.count = view.count_rows(queryset)
+            stop = min(self.offset + self.limit, self.count)
+            return list(rows_between(queryset, self.offset, stop)) if self.offset < stop else []
         if "offset" in request.query_params:
             raise ParameterRefused({CURSOR: [_("Give either a cursor or an offset.")]})
         self.request = request

@@ -57,8 +57,9 @@ def _walked(sql: str, params: Any) -> Iterator[str]:
         else:
             # Prepared anew each time: what is kept prepared tells the plan of before an index went.
             cursor.execute(f"EXPLAIN QUERY PLAN {sql} /* {next(_numbers)} */", params)
-            lines = [line for *_ids, line in cursor.fetchall()]
-            yield from _scanned_by(lines, sql)
+            yield from _scanned_by(
+                [(not parent, line) for _id, parent, _unused, line in cursor.fetchall()], sql
+            )
 
 
 def _walked_by(node: dict[str, Any], *, may_stop: bool) -> Iterator[str]:
@@ -73,12 +74,14 @@ def _walked_by(node: dict[str, Any], *, may_stop: bool) -> Iterator[str]:
         yield from _walked_by(child, may_stop=kind == "Limit" or (may_stop and goes_on and is_first))
 
 
-def _scanned_by(lines: list[str], sql: str) -> Iterator[str]:
-    """Of SQLite's plan, which names tables as the query does."""
+def _scanned_by(lines: list[tuple[bool, str]], sql: str) -> Iterator[str]:
+    """Of SQLite's plan, which names tables as the query does, and says of each line whether it is of the
+    query itself. What a subquery sorts does not keep the query from stopping.
+    """
     tables = {alias or table: table for table, alias in _NAMED.findall(sql)}
-    sorts = any(line.startswith("USE TEMP B-TREE FOR") for line in lines)
-    may_stop = " LIMIT " in sql and not sorts
-    for line in lines:
+    sorts = any(line.startswith("USE TEMP B-TREE FOR") for is_own, line in lines if is_own)
+    for is_own, line in lines:
+        may_stop = is_own and not sorts and " LIMIT " in sql
         if found := _STEP.match(line):
             act, name, how = found.groups()
             # An index that is made for the query alone is made by a walk.

@@ -41,7 +41,7 @@ def asks(address: str, queries: int, *walks: str) -> Any:
 
 PUBLIC = (
     asks(f"{API}/commitments/?state=AUS&status=limited&theme=water", 4),
-    asks(f"{API}/commitments/?ordering=-updated_at", 5, COMMITMENTS),
+    asks(f"{API}/commitments/?ordering=-updated_at", 5),
     asks(f"{API}/commitments/?ordering=-updated_at&offset=8000", 5, COMMITMENTS),
     asks(f"{API}/commitments/?schedule=overdue", 5, COMMITMENTS),
     asks(f"{API}/commitments/?stale=true", 5, COMMITMENTS),
@@ -50,7 +50,7 @@ PUBLIC = (
     asks(f"{API}/commitments/BAG1-R1-AUS/reports/", 8),
     asks(f"{API}/reports/", 6, COMMITMENTS, REPORTS, REVIEWS),
     asks(f"{API}/matrix/?theme=water", 6),
-    asks(f"{API}/matrix/?rows=theme&columns=status", 4, COMMITMENTS),
+    asks(f"{API}/matrix/?rows=theme&columns=status", 4),
     asks(f"{API}/matrix/?theme=water&as_of=2021-06-30", 5),
     asks(f"{API}/timeline/?conference=BAG1", 12),
     asks(f"{API}/changes/", 5),
@@ -58,7 +58,7 @@ PUBLIC = (
     asks("/feeds/changes.atom?state=AUS", 2),
     asks("/feeds/changes.atom", 1),
     asks("/feeds/deadlines.ics?state=AUS&conference=BAG1", 3),
-    asks("/en/", 5, COMMITMENTS, REVIEWS),
+    asks("/en/", 5, REVIEWS),
     asks("/en/conferences/BAG1/", 20),
     asks("/en/states/AUS/", 19, COMMITMENTS),
     asks("/en/commitments/BAG1-R1-AUS/", 11),

@@ -36,6 +36,7 @@ from tracker.register.counting import (
     TooManyCells,
     count,
 )
+from tracker.register.kept_counts import counts_passing
 from tracker.register.measures import COUNTS, MEASURES, SHARE, Measure, mean, share
 
 CELLS_MAX: Final = 50_000
@@ -317,7 +318,10 @@ class MatrixView(CountingView):
         rows, columns = axes_from(request.query_params)
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
-        counts = counts_of(self.register(as_of), rows, columns, as_of)
+        kept = counts_passing(
+            self.register_parameters, as_of, axes=(rows.name, columns.name), request=request
+        )
+        counts = counts_of(self.register(as_of) if kept is None else kept, rows, columns, as_of)
         if request.accepted_renderer.format in FLAVOURS:
             table = matrix_table(rows, columns, as_of, filters=self.register_parameters, measure=measure)
             return self.file_of(counts.cells, table)

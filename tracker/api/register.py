@@ -39,6 +39,8 @@ from tracker.register.as_of import (
     table_as_of,
 )
 from tracker.register.asking import CrosswalkParameter, crosswalks_from
+from tracker.register.counting import tally
+from tracker.register.kept_counts import counts_passing
 from tracker.trail.headings import TRAIL_HEADINGS
 
 
@@ -152,6 +154,12 @@ class RegisterViewSet(CommitmentViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return unless_unchanged(request, lambda: self._list(request, *args, **kwargs))
+
+    def count_rows(self, rows: Any) -> int:
+        """How many there are; of today by the kept counts, where these tell."""
+        asked = self.request.query_params.dict()
+        kept = counts_passing(asked, self.as_of, request=self.request)
+        return int(rows.count()) if kept is None else tally(kept).total
 
     def _list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)

@@ -5,6 +5,7 @@ from tracker.models.assignments import ReviewAssignment
 from tracker.models.bulk_actions import BulkAction, BulkActionKind, BulkActionRow
 from tracker.models.changes import Change, ChangeKind
 from tracker.models.comments import Comment
+from tracker.models.counts import LevelCount
 from tracker.models.desk import FileForm, MailLanguage, MailRhythm, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceCopy, EvidenceFile, Measurement
 from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
@@ -38,6 +39,7 @@ __all__ = [
     "FileForm",
     "Import",
     "ImportKind",
+    "LevelCount",
     "MailLanguage",
     "MailRhythm",
     "Mandate",

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, FilteredRelation, Min, TextChoices
+from django.db.models import Count, FilteredRelation, Min, Sum, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -19,6 +19,7 @@ from commitments.querysets import holds_on
 from commitments.refusals import Refused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Basis, Position, Schedule, Status, Strength
+from tracker.models import LevelCount
 
 LEVELS: Final = tuple(Status.values)
 Labels = Mapping[str, str]
@@ -227,9 +228,11 @@ AXES: Final = {
 
 
 def tally(register: Any) -> Tally:
-    """The rows of `register`, which shows a standing, by level; one query."""
-    found = register.order_by().values("standing_status").annotate(number=Count("pk"))
-    return Tally.of({row["standing_status"]: row["number"] for row in found})
+    """The rows of `register`, which shows a standing, by level; one query.
+
+    Here and below, the register may be kept counts of it (kept_counts.counts_of_today).
+    """
+    return Tally.of(dict(_counted(register, distinct=False)))
 
 
 def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
@@ -315,11 +318,11 @@ def count(
 
 def _counted(register: Any, *paths: str, distinct: bool) -> Any:
     """How many commitments there are of each level, by what stands at the `paths`."""
-    return (
-        register.order_by()
-        .values_list(*paths, "standing_status")
-        .annotate(number=Count("pk", distinct=distinct))
-    )
+    rows = register.order_by().values_list(*paths, "standing_status")
+    if register.model is LevelCount:
+        # Of what is there no more, there is a row for its coming and one for its going.
+        return rows.annotate(number=Sum("difference")).exclude(number=0)
+    return rows.annotate(number=Count("pk", distinct=distinct))
 
 
 def _counted_further(joined: Any, further: str, *paths: str, distinct: bool) -> list[Any]:

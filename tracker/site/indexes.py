@@ -13,8 +13,9 @@ from commitments.language.sorting import sort_key
 from commitments.models import Citation, Conference, Resolution, SourceDocument, State, Theme
 from commitments.querysets import further_themes
 from commitments.vocabulary import Schedule, Status
-from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
+from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, Tally, tally_by
+from tracker.register.kept_counts import counts_of_today
 from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
 from tracker.site.framing import (
@@ -143,8 +144,8 @@ def _count_of_citations(request: HttpRequest) -> Any:
 
 
 def _in_force(request: HttpRequest, as_of: AsOf) -> Any:
-    """The commitments that count on the day asked, with their standing."""
-    return commitments_as_of(as_of, seen_by=request.user).in_force()
+    """The commitments in force on the day asked, to be counted."""
+    return counts_of_today(as_of, seen_by=request.user).in_force()
 
 
 def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf) -> Line:

@@ -30,6 +30,7 @@ from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import Tally, tally
+from tracker.register.kept_counts import counts_of_today
 from tracker.register.matrix import StatusMatrix, matrix_cells, status_matrix
 from tracker.register.sentences import sentence
 from tracker.site.charts import timeline_of
@@ -71,12 +72,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         Conference.objects.visible_to(request.user)
         .select_related("host")
         .annotate(
-            resolution_count=Count("resolutions", distinct=True),
+            resolution_count=_count_resolutions(),
             state_count=_count_in_force(as_of),
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
-    commitments: Any = commitments_as_of(as_of, seen_by=request.user).in_force()
+    commitments: Any = counts_of_today(as_of, seen_by=request.user).in_force()
     reports = (
         StatusReport.objects.visible_to(request.user)
         .in_effect(known_at=as_of.known_at)
@@ -96,7 +97,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "conferences": conferences,
         "counts": status_counts(found.counts.items()),
         "total": found.total,
-        "overdue": commitments.overdue(on=as_of.on).count(),
+        "overdue": tally(commitments.overdue(on=as_of.on)).total,
         **day,
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
         **data_links(as_of),
@@ -307,6 +308,12 @@ def _counting(request: HttpRequest, shown: Any, as_of: AsOf) -> int | None:
         .filter(commitment=shown, effective_on__lte=as_of.on)
     )
     return reports.order_by("effective_on", "sequence").values_list("sequence", flat=True).last()
+
+
+def _count_resolutions() -> Any:
+    """How many resolutions a conference has."""
+    of_each = Resolution.objects.filter(conference=OuterRef("pk")).order_by().values("conference")
+    return Coalesce(Subquery(of_each.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _count_in_force(as_of: AsOf) -> Any:

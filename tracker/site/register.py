@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _, gettext_lazy
@@ -14,8 +13,10 @@ from commitments.api.filters import names_of_lists
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
+from commitments.paging import KeysFirstPaginator
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, entries, tally, tally_by
+from tracker.register.kept_counts import counts_passing
 from tracker.site.days import NAMES as DAYS, fields_of
 from tracker.site.framing import (
     PAGE,
@@ -111,10 +112,14 @@ def commitments(request: HttpRequest) -> HttpResponse:
     def narrowed(parameters: Mapping[str, str]) -> Any:
         return CommitmentFilterSet({**parameters, **ordering}, everything, request=request).qs
 
+    def counted(parameters: Mapping[str, str], *axes: str) -> Any:
+        kept = counts_passing(parameters, as_of, axes=axes, request=request)
+        return narrowed(parameters) if kept is None else kept
+
     rows = narrowed(asked)
-    facets = _facets(narrowed, asked, as_of)
-    counts = tally(rows)
-    pages = Paginator(rows, ROWS_ON_A_PAGE)
+    facets = _facets(counted, asked, as_of)
+    counts = tally(counted(asked))
+    pages = KeysFirstPaginator(rows, ROWS_ON_A_PAGE)
     # They are counted already.
     pages.count = counts.total
     shown = pages.get_page(page_number(request.GET))
@@ -148,14 +153,14 @@ def commitments(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/register.html", context)
 
 
-def _facets(narrowed: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]:
-    """What each facet offers, counted among the rows that the other filters let through; a query or two for
-    each.
+def _facets(counted: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]:
+    """What each facet offers, `counted` among the rows that the other filters let through; a query or two
+    for each.
     """
     facets = []
     for name, label in FACETS.items():
         axis = AXES[name]
-        others = narrowed({key: value for key, value in asked.items() if key != name})
+        others = counted({key: value for key, value in asked.items() if key != name}, name)
         tallies = tally_by(others, axis, on=as_of.on)
         chosen = [key for key in asked.get(name, "").split(",") if key]
         keys = {key for key, found in tallies.items() if key and found.total} | set(chosen)

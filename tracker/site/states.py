@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.core.paginator import Paginator
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
+from commitments.paging import KeysFirstPaginator
 from commitments.querysets import further_themes
 from commitments.refusals import ParameterRefused
 from commitments.requests.parameters import not_offered
@@ -198,7 +198,7 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     as_of: AsOf = day["as_of"]
     everything = register_as_of(as_of, seen_by=request.user).of(shown)
     listed = everything.without_errors(on=as_of.on, known_at=as_of.known_at).order_by(*_THEME_BY_THEME)
-    pages = Paginator(listed.prefetch_related(further_themes("resolution__")), ROWS_ON_A_PAGE)
+    pages = KeysFirstPaginator(listed.prefetch_related(further_themes("resolution__")), ROWS_ON_A_PAGE)
     rows = pages.get_page(page_number(request.GET))
     in_force: Any = commitments_as_of(as_of, seen_by=request.user).of(shown).in_force()
     counted = tally(in_force)

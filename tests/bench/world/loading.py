@@ -15,6 +15,7 @@ from commitments.fields import SearchTextField, SortKeyField
 from commitments.models import Closing, Commitment, StatedPosition
 from tracker.models import Change, Dissent, Evidence, Review, StatusPeriod, StatusReport
 from tracker.register.change_triggers import install_change_triggers, remove_change_triggers
+from tracker.register.count_triggers import recount
 
 HISTORY: Final[Any] = Commitment.history.model  # type: ignore[attr-defined]
 # Rows are numbered in these orders once all are there.
@@ -159,6 +160,7 @@ def loading() -> Iterator[None]:
         else:
             cursor.execute("PRAGMA foreign_keys = ON")
             install_change_triggers(using=connection.alias)
+    recount()
 
 
 def stage(rows: Rows) -> None:

@@ -1,19 +1,23 @@
 """Compute every standing and period anew from the trail, or check that they are what it says."""
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management import BaseCommand, CommandError
 
 from commitments.files.snapshots import database_snapshot
 from commitments.models import Commitment
+from tracker.register.count_triggers import count_faults, recount
 from tracker.trail.rebuilding import differences, rebuild
+
+if TYPE_CHECKING:
+    from tracker.trail.verifying import Fault
 
 
 class Command(BaseCommand):
     help = (
-        "Compute every commitment's standing and periods anew from its trail. The trail itself is never "
-        "changed."
+        "Compute every commitment's standing and periods anew from its trail, and the counts of both. The "
+        "trail itself is never changed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,11 +28,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:  # noqa: ARG002
+        found: list[Fault | str]
         if check:
             with database_snapshot():
-                found = list(differences())
+                found = [*differences(), *count_faults()]
         else:
-            found = rebuild()
+            found = [*rebuild(), *count_faults()]
+            recount()
         for fault in found:
             self.stderr.write(str(fault))
         if check and found:

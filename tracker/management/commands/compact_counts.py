@@ -1,0 +1,17 @@
+"""Put the rows of kept counts together that are alike."""
+
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from tracker.models import LevelCount
+from tracker.register.count_triggers import compact
+
+
+class Command(BaseCommand):
+    help = "Put the rows of kept counts together that are alike; once a day, for every change adds two."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        before = LevelCount.objects.count()
+        compact()
+        self.stdout.write(f"{before} rows of counts became {LevelCount.objects.count()}.")

@@ -1,0 +1,54 @@
+"""Counts of the present register from what count_triggers keeps: some rows for each resolution are read
+instead of one for each commitment.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from commitments.api.filtersets import CommitmentFilterSet
+from tracker.models import LevelCount
+from tracker.register.as_of import AsOf, commitments_as_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+    from django.http import HttpRequest
+    from rest_framework.request import Request
+
+# What they tell: the filters and the axes of the register that look at a resolution, or at what is kept.
+KEPT_FILTERS: Final = frozenset(
+    {"conference", "series", "theme", "resolution", "status", "strength", "lifecycle", "closed", "applicable"}
+)
+KEPT_AXES: Final = frozenset({"conference", "theme", "resolution", "status", "strength"})
+
+
+class KeptFilterSet(CommitmentFilterSet):
+    """The register's filters; counts have no order."""
+
+    # How django-filter drops an inherited filter.
+    ordering = None  # type: ignore[assignment]
+
+
+def counts_of_today(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Any:
+    """What counts the commitments that `seen_by` sees by level: as of today the kept counts, as of another
+    day the commitments with their standing. Nothing else than counting.py tells the one from the other.
+    """
+    if as_of.is_past:
+        return commitments_as_of(as_of, seen_by=seen_by)
+    return LevelCount.objects.visible_to(seen_by).with_standing()
+
+
+def counts_passing(
+    asked: Mapping[str, str],
+    as_of: AsOf,
+    *,
+    axes: Iterable[str] = (),
+    request: "HttpRequest | Request",
+) -> Any:
+    """The kept counts of what passes the register's filters in `asked`, to be told apart by `axes`; None
+    where they do not tell. Raises ParameterRefused.
+    """
+    given = {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}
+    if as_of.is_past or not (given <= KEPT_FILTERS and KEPT_AXES.issuperset(axes)):
+        return None
+    rows = counts_of_today(as_of, seen_by=request.user)
+    return KeptFilterSet({name: asked[name] for name in given}, rows, request=request).qs
