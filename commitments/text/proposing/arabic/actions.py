@@ -183,7 +183,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return False
     if (_EXAMPLES.search(piece) and not match["comma"]) or _points_back(text, match.end("word"), piece):
         return False
-    if _BANNED.search(piece.rstrip()) or (_is_bare(piece) and not match["comma"]):
+    if (_BANNED.search(piece.rstrip()) and not word.startswith("ال")) or (
+        _is_bare(piece) and not match["comma"]
+    ):
         # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
         return False
     if any(is_masdar(re.split(r"\W", piece[means.end() :])[0]) for means in _MEANS.finditer(piece)):

@@ -67,8 +67,13 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
     speaker = speaker_of(reading, verb, before_content=start)
     if speaker == "guest":
         return []
+    before = text[reading.start : verb_span(verb)[0]]
+    # «بإعلان البحر الذي أكد ...»: the text is the one that is told of.
+    its_own = re.search(
+        r"(?:بیان|اعلان|وثیقه)\W*(?:\w+\W+){0,6}(?:الذی|التی|اللذین|اللتین) (?:قد )?$", before
+    )
     background = bool(
-        WORDS.pattern("told").search(text[max(reading.start, verb.start() - 25) : verb_span(verb)[0]])
+        (WORDS.pattern("told").search(before[-25:]) and not its_own)
         or (
             WORDS.pattern("told_after").match(text, verb.end() + 1, end)
             and not re.search(r"(?<!\w)(?:بیان|اعلان|توصیات)", text[reading.start : verb.start()])

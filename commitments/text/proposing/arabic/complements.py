@@ -9,7 +9,7 @@ from commitments.text.proposing.arabic.words import MUST_THAT, PREPOSITIONS, PRO
 from commitments.text.proposing.folding import pattern
 
 # The title of a meeting: «المنتدى " البحر : أحوال وآفاق "».
-_QUOTED: Final = re.compile(r'"[^"]*"')
+_QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
 
 
 def complement_of(
@@ -165,14 +165,14 @@ def _plain_complement(
     if strength == "emphasised" and re.match(r"(?:و|ف)?(?:[یت]و|ا|مو)کد", verb[0]):
         # «أكد الوزراء استمرار العمل ...»
         going_on = re.compile(
-            r"(?:\s+(?!علی|الی|ان|بان|ب\w+|فی)\w+){0,12}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
+            r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
         )
         if on := going_on.match(text, verb.end(), limit):
             return on.start("word"), "", None, None
     if strength == "urged" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب)", verb[0]):
         near = _asked_of(text, verb.end(), limit)
     for match in re.compile(
-        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی)\s+|(?P<near>[بل]))[\"']?(?P<word>\w+)"
+        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان)\s+|(?P<near>[بل]))[\"']?(?P<word>\w+)"
     ).finditer(text, verb.end(), near):
         between = _QUOTED.sub("", text[verb.end() : match.start()])
         if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):
@@ -233,6 +233,7 @@ def _plain_complement(
         if (
             asking_noun
             and prep == "الی"
+            and not word[0].isdigit()
             and re.match(r"(?:و|ف)?(?:دع|ال|[یتن]دع|داع|مناشد)", verb[0])
             and not re.search(r"(?<!\w)(?:ان|الذی|التی)(?!\w)", between)
             and not word.startswith(("الامین", "الامان", "الاجتماع"))
@@ -278,6 +279,9 @@ def _last_that(text: str, start: int, end: int) -> int | None:
 
 def _of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
     """The action in «يتعين على الدول اتخاذ تدابير», and whose it is."""
+    needed = pattern(r"(?:لا بد|لابد) من (?P<word>\w+)").match(text, start, end)
+    if needed and actions.is_masdar(needed["word"]):
+        return needed.start("word"), (start, needed.start("word") - 1)
     duty = pattern(
         r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|علی (?=(?:ال|جمیع |کل |کافه |دول )\w)|"
         r"(?=من (?:الضروری|المهم|الاهمیه|اللازم|الواجب)))"

@@ -21,8 +21,10 @@ from commitments.text.proposing.persian.words import (
 _OPENING: Final = expanded(
     r"\s*:?\s*,?\s*(?:که (?!تا)|که|تا(?! (?:پایان|سال|آخر|اواخر|ابتدای|قبل|پیش|نشست|\d)))?\s*"
 )
+# Where the sentence goes on to tell something else: «... و تأکید شده که ...».
+_TOLD_NEXT: Final = expanded(r"(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)")
 # A participle that takes the mood of the verb after it.
-_PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده)(?= و (?!نیز))")
+_PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?= و (?!نیز))")
 
 
 def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
@@ -98,6 +100,8 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
             # What follows says why.
             break
         begun = skip_joints(text, match.end(), end)
+        if _TOLD_NEXT.match(text, begun, end):
+            break
     return [piece for piece in found if piece[1] - piece[0] > 5]
 
 

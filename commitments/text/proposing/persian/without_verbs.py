@@ -237,6 +237,11 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
                 voice="states_present",
             )
         ]
+    under = expanded(WORDS.source("under_it")).match(text, begin, end)
+    if under:
+        strength = "decided" if re.match(r"قطعنامه|تصمیم|مصوبه", under["text"]) else "agreed"
+        start, stop = under.span("what")
+        return [Ask(start=start, end=stop, strength=strength, verb=under.span("verb"))]
     signed = expanded(WORDS.source("signed_for")).search(text, begin, end)
     if signed and actions.opens_action(text, signed.start("what"), end):
         return [
