@@ -25,7 +25,7 @@ READ: Final = f"/api/v1/commitments/{REFERENCE}/"
 WRITE: Final = f"{READ}reports/"
 LONG_SECONDS: Final = 15
 # Nobody is cut off because the machine does other work.
-PATIENCE_SECONDS: Final = 60
+PATIENCE_SECONDS: Final = 180
 
 
 def listening() -> socket.socket:
