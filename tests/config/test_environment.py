@@ -39,10 +39,10 @@ def checkout(tmp_path):
     return tmp_path
 
 
-def run(checkout):
+def run(checkout, *, further_path="", **named):
     return subprocess.run(
         ["/bin/sh", checkout / ".ci" / "venv", "run"],
-        env={"PATH": str(checkout / "bin")},
+        env={"PATH": f"{checkout / 'bin'}{further_path}", **named},
         capture_output=True,
         text=True,
         check=False,
@@ -85,6 +85,27 @@ def test_is_made_where_there_is_none(checkout):
 
     assert run(checkout).returncode == 0
     assert "--require-hashes" in installs(checkout)
+
+
+def test_is_made_with_the_python_that_is_named(checkout):
+    shutil.rmtree(checkout / ".venv")
+    named = checkout / "bin" / "of-my-own"
+    shutil.copy(checkout / "bin" / "python3", named)
+
+    assert run(checkout, further_path=":/usr/bin", PYTHON=str(named)).returncode == 0
+    assert "-m venv" in (checkout / "bin" / "of-my-own.log").read_text()
+
+
+def test_is_made_with_the_distributions_python_before_another(checkout):
+    fit = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
+    if subprocess.run(["/usr/bin/python3", "-c", fit], capture_output=True, check=False).returncode:
+        pytest.skip("The distribution has no Python that could be taken: apt-get install python3-venv")
+    shutil.rmtree(checkout / ".venv")
+
+    run(checkout, further_path=":/usr/bin")
+
+    assert not (checkout / "bin" / "python3.log").exists()
+    assert "home = /usr/bin" in (checkout / ".venv" / "pyvenv.cfg").read_text()
 
 
 def test_is_refused_with_an_old_python_by_name(checkout):
