@@ -383,9 +383,15 @@ class ChangeQuerySet(BelowCommitment["Change"]):
 
     def in_public(self) -> Self:
         """Changes of published rows, and how rows left the public's sight."""
+        from commitments.models import Commitment
         from tracker.models.changes import ChangeKind
 
-        return self.filter(self._published() | Q(kind=ChangeKind.UNPUBLISHED))
+        of_each = Commitment.objects.filter(pk=OuterRef("commitment"))
+        # Not by Exists: of one that is only one of two, PostgreSQL looks for all that it holds of.
+        published = Subquery(
+            of_each.values("resolution__conference__published")[:1], output_field=models.BooleanField()
+        )
+        return self.filter(Q(published) | Q(kind=ChangeKind.UNPUBLISHED))
 
     def after(self, position: int) -> Self:
         """Committed changes that came after `position`, in the order of their commits."""
