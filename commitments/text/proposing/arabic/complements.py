@@ -300,7 +300,11 @@ def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
     following = re.compile(r"(?:\s+و?ال\w+){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
         text, match.end("word"), end
     )
-    return following is not None
+    if following is not None:
+        return True
+    # «التعاون وتبادل الخبرات»: the next action governs for both.
+    joined = re.compile(r"\s+و(?P<next>\w+)\s+\w").match(text, match.end("word"), end)
+    return joined is not None and actions.is_masdar(joined["next"])
 
 
 def _is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
