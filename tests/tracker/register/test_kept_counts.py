@@ -1,4 +1,4 @@
-"""Kept counts ..."""
+"""The counts of today that triggers keep: they equal those of the commitments, whatever happens to these."""
 
 from contextlib import suppress
 from datetime import date
@@ -48,6 +48,7 @@ def record():
                 conference=make_conference(code=code),
                 number=number,
                 theme=make_theme(slug="ports"),
+                further_themes=[make_theme(slug="training")] if number == 2 else None,
                 due_on=due_on,
             )
     return [make_commitment(reference=reference) for reference in REFERENCES]
@@ -88,7 +89,7 @@ def something_happens(draw: Random) -> None:
             due_on = draw.choice([None, date(2026, 5, 1), date(2026, 11, 30)])
             Commitment.objects.filter(pk=commitment.pk).update(due_on=due_on)
         case 5:
-            theme = make_theme(slug=draw.choice(["ports", "training"]))
+            theme = make_theme(slug=draw.choice(["ports", "borders"]))
             Resolution.objects.filter(pk=commitment.resolution_id).update(theme=theme)
         case 6:
             of = Conference.objects.filter(pk=commitment.resolution.conference_id)
