@@ -1,12 +1,13 @@
 """The site is stopped and started anew while people use it: nobody is left without an answer.
 
 `python -m tests.drills.restarting`, on SQLite or the server of TEST_DATABASE_URL; FULL=1 for 10 rounds. Each
-round starts a second site at the same port and ends the first with SIGTERM, as a rolling restart does; then
-all workers are renewed with SIGHUP. The control ends it with SIGKILL: some get no answer.
+round starts a second site at the same port, and once that answers ends the first with SIGTERM, as a rolling
+restart does; then all workers are renewed with SIGHUP. The control ends it with SIGKILL: some get no answer.
 """
 
 import os
 import signal
+import socket
 import time
 from typing import Final
 
@@ -29,12 +30,16 @@ def main() -> int:
         wait_until(lambda: ask(port, "/livez").status == 200, "The site did not start.")
         with Load(port, secret) as load:
             for _number in range(ROUNDS):
-                servers.append(start(listener))
-                # Both answer by now: the second has written its workers.
-                time.sleep(UNDER_LOAD_SECONDS * 2)
+                own = listening()
+                servers.append(start(listener, also=own))
+                # Where a machine is busy, a worker takes a minute until it answers.
+                wait_until_answers(own)
+                time.sleep(UNDER_LOAD_SECONDS)
                 end(servers[-2])
                 servers[-1].send_signal(signal.SIGHUP)
                 time.sleep(UNDER_LOAD_SECONDS)
+                wait_until_answers(own)
+                own.close()
         stored = StatusReport.objects.count()
         with Load(port, secret) as control:
             time.sleep(UNDER_LOAD_SECONDS)
@@ -54,6 +59,11 @@ def main() -> int:
     say(f"  otherwise answered: {odd}" if odd else "  every answer was 200, 201 or 412")
     say(f"  the control, killed: {control.unanswered} without an answer")
     return 0 if not odd and load.written and stored == load.written and control.unanswered else 1
+
+
+def wait_until_answers(listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    wait_until(lambda: ask(port, "/livez").status == 200, "The site did not answer again.")
 
 
 def kill_all(pid: int) -> None:

@@ -38,15 +38,22 @@ def listening() -> socket.socket:
 
 
 def start(
-    listener: socket.socket, command: Command | None = None, **environment: str
+    listener: socket.socket,
+    command: Command | None = None,
+    *,
+    also: socket.socket | None = None,
+    **environment: str,
 ) -> subprocess.Popen[bytes]:
-    """Serve the site at `listener`, as `manage.py serve` does unless another command is given."""
+    """Serve the site at `listener`, as `manage.py serve` does unless another command is given; and at `also`,
+    where this one alone is asked.
+    """
     from config.management.commands.serve import server_command
 
     port = listener.getsockname()[1]
+    more = () if also is None else ("--bind", f"fd://{also.fileno()}")
     return subprocess.Popen(
-        (command or server_command)(listener),
-        pass_fds=[listener.fileno()],
+        [*(command or server_command)(listener), *more],
+        pass_fds=[one.fileno() for one in (listener, also) if one is not None],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"SITE_URL": f"http://127.0.0.1:{port}"} | environment,
