@@ -183,4 +183,4 @@ def test_the_proxy_sets_each_header_that_the_site_believes():
 def test_each_command_of_a_unit_is_one_of_the_site():
     commands = re.findall(r"manage\.py (\w+)", "".join(unit.read_text() for unit in UNITS))
 
-    assert sorted(commands) == ["seal_trail", "send_reminders", "send_reports", "serve"]
+    assert sorted(commands) == ["compact_counts", "seal_trail", "send_reminders", "send_reports", "serve"]

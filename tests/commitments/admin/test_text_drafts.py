@@ -292,5 +292,5 @@ def test_the_queries_of_the_page_do_not_grow_with_the_text(client, draft, django
     client.get(page_of(draft))
 
     for one in (draft, longer):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(page_of(one) + "?card=2")
