@@ -36,6 +36,8 @@ _OTHER: Final = pattern(r", ?و(?P<who>\w+(?: \w+){0,2}) (?P<prep>الی|علی)
 _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
 # What is forborne by formula, beside good neighbourhood.
 _FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
+_HELP: Final = frozenset({"دعم", "مساعده", "مسانده", "رعایه", "مشارکه", "مساهمه"})
+_HELPED: Final = pattern(r"(?<!\w)ب(?:دعم|مساعده|مسانده|رعایه|مشارکه|مساهمه)(?!\w)[^,]*$")
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
@@ -181,6 +183,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
     if following is None or _is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
         return False
+    if word in _HELP and _HELPED.search(piece) and not match["comma"]:
+        # «بدعم من المرصد ومساندة الموانئ»
+        return False
     if (_EXAMPLES.search(piece) and not match["comma"]) or _points_back(text, match.end("word"), piece):
         return False
     if (_BANNED.search(piece.rstrip()) and not word.startswith("ال")) or (
@@ -188,9 +193,15 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     ):
         # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
         return False
+    if word == "اتخاذ" and _STEPS.match(following["next"]) and len(piece.split()) > 8:
+        # Steps that are taken are neither purpose nor means.
+        return True
     if any(is_masdar(re.split(r"\W", piece[means.end() :])[0]) for means in _MEANS.finditer(piece)):
         return False
     in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
+    if in_purpose and not match["comma"] and not opens_action(piece, 0) and not word.startswith("ال"):
+        # «ضرورة صدق النوايا من أجل التنفيذ ووقف ...»: the purpose has the article, the action beside it not.
+        in_purpose = re.search(r"(?<!\w)(?:من اجل|بهدف|بغیه|ل)\s?ال\w+[^,]*$", piece) is None
     if word.startswith("ال") and word not in _NO_ARTICLE:
         if (
             not match["comma"]
@@ -202,7 +213,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «والتنسيق» continues an idafa; «والعمل على» is an action.
         if _JOINING.match(f"{word} {following['next']}"):
             return True
-        governs = re.fullmatch(r"علی|الی|من|فی|عن|مع|ب(?!ین|عد)\w+|ل\w+", following["next"]) is not None
+        governs = (
+            re.fullmatch(r"علی|الی|من|فی|عن|مع|صفا|ضد|ب(?!ین|عد)\w+|ل\w+", following["next"]) is not None
+        )
         return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
             bool(match["comma"]) and word in _MASDARS
         )
@@ -240,7 +253,8 @@ def _is_among_nouns(following: str) -> bool:
 
 def _after_lam(piece: str) -> list[str]:
     # In «وقف لإطلاق النار» it is no purpose.
-    return re.findall(r"\sل((?!اطلاق النار)\w{3,})", piece)
+    # «المحاولات الرامية لتصفية ...» says what for something else is.
+    return re.findall(r"(?<!الرامیه)(?<!الهادفه)(?<!المحاولات)(?<!الساعیه)\sل((?!اطلاق النار)\w{3,})", piece)
 
 
 def _is_subjunctive(word: str, piece: str) -> bool:
@@ -261,5 +275,10 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and (text[start].isspace() or text[start] in ",;:-"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-"):
+        end -= 1
+    quotes = text.count('"', start, end)
+    if text.startswith('"', start) and (quotes % 2 or (quotes == 2 and text[end - 1] == '"')):
+        start, quotes = start + 1, quotes - 1
+    if quotes % 2 and text[end - 1] == '"':
         end -= 1
     return start, end

@@ -180,7 +180,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
     kept = []
     for ask in asks:
         content = reading.text[ask.start : ask.end]
-        if WORDS.pattern("next_meeting").search(content[:60]) and re.search(
+        if WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60]) and re.search(
             r"عقد|استضاف|انعقاد|[یت]تبع", content[:40]
         ):
             continue

@@ -29,12 +29,9 @@ def complement_of(
         # What is told of who asks stands between: «أوصى المشاركون في المنتدى الذي ... بضرورة ...».
         limit = min(end, verb.end() + 2 * REACH)
     for match in pattern(
-        rf"(?<!\w)و?(?P<prep>علی |الی |ب|عن )?(?:مجددا )?\"?(?:{need_words})(?!\w)"
+        rf"(?<!\w)\"?و?(?P<prep>علی |الی |ب|عن )?(?:مجددا )?\"?(?:{need_words})(?!\w)"
     ).finditer(text, verb.end(), limit):
-        if text.count('"', verb.end(), match.start("need" if match["need"] else "weight")) % 2 and not match[
-            0
-        ].count('"'):
-            # A word of a title.
+        if _in_a_title(text, verb.end(), match):
             continue
         between = _QUOTED.sub("", text[verb.end() : match.start()])
         if re.search(r"(?<!\w)ان(?!\w)|[.;:]", between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
@@ -46,8 +43,10 @@ def complement_of(
         told = re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", between)
         if told and _governed_after_comma(between):
             break
-        if governs(text, verb.end(), verb.end() + told.start() if told else match.start()) and not (
-            match["prep"] and match["prep"].startswith("ب") and strength == "emphasised"
+        if (
+            governs(text, verb.end(), verb.end() + told.start() if told else match.start())
+            and not (match["prep"] and match["prep"].startswith("ب") and strength == "emphasised")
+            and not (weak and re.match(r"\s(?:الی|عن|علی) \"?(?:رفض|ادانه) ", between))
         ):
             break
         if (
@@ -55,10 +54,17 @@ def complement_of(
             and match["weight"]
             and strength == "emphasised"
             and not WORDS.pattern("brings_out").match(verb[0])
+            and not (
+                match["prep"] == "الی "
+                and not verb[0].endswith("مشیرا")
+                and actions.opens_action(text, match.end(), end)
+            )
         ):
             continue
         start = match.end() + 1
         if match["weight"] and strength == "emphasised" and not _needs_action(text, start, end):
+            if (listed := _action_in_list(text, start, end)) is not None:
+                return listed, "", match.span("weight"), None
             weighed = True
             continue
         start = _after_particle(text, start, end)
@@ -73,6 +79,15 @@ def complement_of(
     if strength == "emphasised" and weak and not MUST_THAT.search(text, verb.end(), limit):
         return None
     return _plain_complement(text, verb, strength, end, limit)
+
+
+def _in_a_title(text: str, start: int, match: Match[str]) -> bool:
+    """Whether a word of need stands in a title; «لفت إلى «حماية الموانئ، وضرورة صيانتها»» is speech."""
+    need = match.start("need" if match["need"] else "weight")
+    if text.count('"', start, need) % 2 == 0 or '"' in match[0]:
+        return False
+    opened = text[start : text.rindex('"', start, need)]
+    return re.search(r"(?<!\w)(?:الی|علی|ب?ان)\s*$", opened) is None
 
 
 def _governed_after_comma(between: str) -> bool:
@@ -90,6 +105,18 @@ def _needs_action(text: str, start: int, end: int) -> bool:
         return actions.opens_action(text, start, end) or bool(word and actions.has_pronoun(word["word"]))
     governed = re.compile(r"(?:\s+(?:و?ال\w+|معا|سویا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)")
     return governed.match(text, word.end(), end) is not None
+
+
+def _action_in_list(text: str, start: int, end: int) -> int | None:
+    """The first action in a list that a noun opens: «أهمية السلم في الخليج، وصيانة المنارات»."""
+    for match in re.compile(r"(?<!\w)و(?P<word>\w+)(?=\s+(?P<next>\w+))").finditer(text, start, end):
+        before = text[start : match.start()]
+        if len(before.split()) > 8 or any(actions.opens_action(word, 0) for word in before.split()):
+            return None
+        if actions.is_masdar(match["word"]):
+            leads = WORDS.pattern("leads_on").search(before) and not before.rstrip().endswith(",")
+            return None if leads or match["next"].startswith("و") else match.start("word")
+    return None
 
 
 def _after_particle(text: str, start: int, end: int) -> int:
@@ -121,7 +148,7 @@ def _plain_complement(
 ) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
     allowed = PREPOSITIONS[strength]
     asking_noun = strength == "urged"
-    first = re.compile(r"\s*(?P<word>\w+)").match(text, verb.end(), end)
+    first = re.compile(r"\s*\"?\s?(?P<word>\w+)").match(text, verb.end(), end)
     if (
         first
         and "" in allowed
@@ -132,7 +159,7 @@ def _plain_complement(
     if first and strength == "agreed" and verb[0].endswith(" علی") and actions.is_masdar(first["word"]):
         # «أكدوا حرصهم على تدريب ...»
         return first.start("word"), "علی", None, None
-    if strength == "agreed" and re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?وعد", verb[0]):
+    if strength == "agreed" and re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?(?:وعد|نعتزم)", verb[0]):
         for bare in re.compile(r",\s(?P<word>\w+)").finditer(text, verb.end(), limit):
             if actions.is_masdar(bare["word"]):
                 # «تعهد الوزراء، في ختام اجتماعهم، صيانة المنارات»
@@ -172,7 +199,7 @@ def _plain_complement(
     if strength == "urged" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب)", verb[0]):
         near = _asked_of(text, verb.end(), limit)
     for match in re.compile(
-        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان)\s+|(?P<near>[بل]))[\"']?(?P<word>\w+)"
+        r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان)\s+|(?P<near>[بل]))(?:[\"']\s?)?(?P<word>\w+)"
     ).finditer(text, verb.end(), near):
         between = _QUOTED.sub("", text[verb.end() : match.start()])
         if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):
@@ -206,9 +233,10 @@ def _plain_complement(
         ):
             # «التزامهم بالسلم» is no action yet.
             return None
-        if prep not in allowed or (prep == "ب" and word in WORDS.words("circumstances")):
+        calls = prep == "ب" and word == "دعوه" and strength == "urged" and between.strip()
+        if prep not in allowed or (prep == "ب" and word in WORDS.words("circumstances") and not calls):
             continue
-        if actions.is_masdar(word) or actions.with_article(word):
+        if calls or actions.is_masdar(word) or actions.with_article(word):
             if strength == "emphasised" and (
                 (prep != "علی" and not (prep == "الی" and re.match(r"(?:و|ف)?(?:[یت])?خلص", verb[0])))
                 or (word.startswith("ال") and not _is_action_with_article(text, match, end))

@@ -90,6 +90,11 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     since = re.search(r",\s*اذ $", before) and not re.match(r"[یتن]", verb[verb.lastgroup or 0])
     if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before) and not since:
         return True
+    if re.match(r"القاضی", verb[0]) and re.match(
+        r"(?:و|کما )*(?:رحب|اثن|اشاد|ثمن)", reading.text[reading.start :]
+    ):
+        # «رحب البيان بقرار الموانئ القاضي ب ...»
+        return True
     if re.fullmatch(r"طلبا?", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|فی|من|بعد|هذا)\s$", before):
         # «وافق على طلب ...»
         return True
