@@ -186,6 +186,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if word in _HELP and _HELPED.search(piece) and not match["comma"]:
         # «بدعم من المرصد ومساندة الموانئ»
         return False
+    named = re.search(r"(?<!\w)و?منها (?P<first>\w+)", piece)
+    if named and is_masdar(named["first"]):
+        # «..., ومنها زيادة ..., وتقليص ...»
+        return False
     if (_EXAMPLES.search(piece) and not match["comma"]) or _points_back(text, match.end("word"), piece):
         return False
     if (_BANNED.search(piece.rstrip()) and not word.startswith("ال")) or (

@@ -2,6 +2,7 @@
 
 import re
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.complements import complement_of
@@ -13,6 +14,9 @@ from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_sp
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.proposals import stronger
+
+# An item that says itself what the council does: «يقرر ما يلي: - يدعو إلى ...».
+_OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
 
 
 def starts_action(line: str) -> bool:
@@ -51,7 +55,8 @@ def asks_of(reading: Reading) -> list[Ask]:
         if not found:
             found = _of_the_lead(reading)
         for ask in found:
-            ask.strength = stronger(ask.strength, reading.lead.strength)
+            if not _OWN_VERB.match(text, reading.start):
+                ask.strength = stronger(ask.strength, reading.lead.strength)
     return _without_what_is_no_ask(reading, found or _of_must(reading))
 
 
@@ -70,7 +75,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
     before = text[reading.start : verb_span(verb)[0]]
     # «بإعلان البحر الذي أكد ...»: the text is the one that is told of.
     its_own = re.search(
-        r"(?:بیان|اعلان|وثیقه)\W*(?:\w+\W+){0,6}(?:الذی|التی|اللذین|اللتین) (?:قد )?$", before
+        r"(?:بیان|اعلان|وثیقه|قرارات|توصیات)\W*(?:\w+\W+){0,6}(?:الذی|التی|اللذین|اللتین) (?:قد )?$", before
     )
     background = bool(
         (WORDS.pattern("told").search(before[-25:]) and not its_own)
@@ -98,7 +103,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
 def _of_the_lead(reading: Reading) -> list[Ask]:
     """An item that takes its verb from the line that leads it in."""
     lead = reading.lead
-    if lead is None or not lead.asks:
+    if lead is None or not lead.asks or _OWN_VERB.match(reading.text, reading.start):
         return []
     end = end_of_content(reading, reading.start)
     opening = pattern(

@@ -25,6 +25,10 @@ def complement_of(
         return _plain_complement(text, verb, strength, end, limit)
     weighed = False
     weak = expanded(rf"^(?:و|ف)?(?:{WORDS.source('weak_verbs')})").match(verb[0]) is not None
+    if re.match(r"(?:و|ف)?(?:[یت])?رکز", verb[0]) and re.match(
+        r"\s(?:ال)?(?:توصیات|قرارات)", text[verb.end() : limit]
+    ):
+        weak = False
     if re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", text[verb.end() : limit]):
         # What is told of who asks stands between: «أوصى المشاركون في المنتدى الذي ... بضرورة ...».
         limit = min(end, verb.end() + 2 * REACH)
@@ -136,8 +140,10 @@ def governs(text: str, start: int, stop: int) -> bool:
     )
     if any(actions.opens_action(text, match.end(), stop) for match in needed.finditer(text, start, stop)):
         return True
-    for match in re.compile(r"(?<!\w)(?:علی|الی|ب)\s?(?P<word>\w+)").finditer(text, start, stop):
-        if actions.is_masdar(match["word"]):
+    for match in re.compile(r"(?<!\w)(?:علی|الی|(?P<with>ب))\s?(?P<word>\w+)").finditer(text, start, stop):
+        if actions.is_masdar(match["word"]) and not (
+            match["with"] and match["word"] in WORDS.words("circumstances")
+        ):
             return True
     first = re.compile(r"\s*(\w+)").match(text, start, stop)
     return bool(first) and actions.is_masdar(first[1]) if first else False
@@ -206,8 +212,7 @@ def _plain_complement(
             break
         prep = PRONOUN.sub("", match["far"] or match["near"]).split()[-1]
         word = match["word"]
-        if strength == "emphasised" and WORDS.pattern("bearing").search(between):
-            # «أكدت القمة عزم الدول على ...»: the resolve asks, not the stress.
+        if _rests_on_others(strength, between):
             return None
         addressee = _span_of(text, verb.end(), match.start())
         if prep in {"ان", "بان"}:
@@ -282,9 +287,27 @@ def _plain_complement(
     return None
 
 
+def _rests_on_others(strength: str, between: str) -> bool:
+    """«أكدت القمة عزم الدول على ...»: the resolve asks, not the stress; «أكدوا قناعتهم بقدرة الموانئ» asks
+    nothing.
+    """
+    convinced = re.search(r"(?<!\w)(?:قناعت|ثقت|ایمان|اقتناع)(?:هم|ها|هما|نا)(?!\w)", between)
+    return (strength in {"emphasised", "agreed"} and convinced is not None) or (
+        strength == "emphasised" and WORDS.pattern("bearing").search(between) is not None
+    )
+
+
 def _asked_of(text: str, start: int, limit: int) -> int:
     """Where the action begins in «طلب من الأمانة إعداد ...», without a preposition; `limit` elsewhere."""
     whom = re.compile(r"[^.;:,]*?(?<!\w)(?:من|الی)\s").match(text, start, limit)
+    if whom or re.search(r"طلب\w{0,2}$", text[:start]):
+        stop = whom.end() if whom else min(limit, start + 40)
+        for early in re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, start, stop):
+            before = text[start : early.start()]
+            named = WORDS.pattern("body").search(before) and not re.search(r"(?<!\w)ال\w+\s$", before)
+            if actions.is_masdar(early[0]) and not named:
+                # «طلب المؤتمر تخصيص ... مع توجه إلى زيادة ...»
+                return early.start()
     words = re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, whom.end(), limit) if whom else ()
     return next(
         (word.start() for word in words if actions.is_masdar(word[0]) or actions.with_article(word[0])),

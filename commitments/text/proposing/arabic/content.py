@@ -23,13 +23,14 @@ def end_of_content(reading: Reading, start: int) -> int:
         text, start + 15, end
     ):
         end = meanwhile.start()
-    if match := expanded(WORDS.source("cut")).search(text, start + 15, end):
+    for match in expanded(WORDS.source("cut")).finditer(text, start + 15, end):
         if not _asks_later(text, start, match, end) and (
             not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end])
             or governs(text, start, match.start())
             or re.search(r"(?<!\w)ان (?:[یت]\w|ال\w+ (?:\w+ ){0,6}?یجب)", text[start : match.start()])
         ):
             end = match.start()
+            break
     if match := expanded(WORDS.source("ends")).search(text, start + 15, end):
         end = match.start()
     for again in verb_pattern().finditer(text, start + 4, end):
