@@ -151,6 +151,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if match["need"]:
         return True
     if clause:
+        if match["comma"] and not again and is_masdar(word) and re.match(r"\s*[یت]کون ", piece):
+            # «أهمية أن يكون هناك مرصد، وصيانة ...»
+            return True
         return again in {"ان", "بان"} or (
             (match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece)
         )

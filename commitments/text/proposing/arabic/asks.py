@@ -106,10 +106,15 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     if lead is None or not lead.asks or _OWN_VERB.match(reading.text, reading.start):
         return []
     end = end_of_content(reading, reading.start)
+    first = reading.start
+    heading = re.compile(r"[^:.;,]{4,45}:\s").match(reading.text, reading.start, end)
+    if heading and opens_list(reading.text, heading.end(), end):
+        # «- الموانئ: ضرورة صيانة ...»
+        first = heading.end()
     opening = pattern(
         rf"(?:علی |الی |ب(?=\w{{4}})|ان )?(?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?"
-    ).match(reading.text, reading.start)
-    start = reading.start
+    ).match(reading.text, first)
+    start = first
     particle = opening is not None and re.match(r"(?:علی|الی|ان) ", opening[0]) is not None
     with_ba = (
         opening is not None and opening[0] == "ب" and actions.opens_action(reading.text, opening.end(), end)
@@ -177,7 +182,25 @@ def _of_must(reading: Reading) -> list[Ask]:
                 text, said.start("word"), end_of_content(reading, said.start("word")), prep=""
             )
         ]
+    quoted = WORDS.pattern("adds_must").match(text, reading.start, reading.end)
+    if quoted and reading.speaker == "collective":
+        return [
+            Ask(start=piece[0], end=piece[1], strength=None, verb=must.span("modal"))
+            for must in pattern(r"(?P<modal>یجب) (?P<word>\w+)").finditer(text, quoted.end() - 4, reading.end)
+            if actions.is_masdar(must["word"])
+            for piece in actions.pieces(
+                text,
+                must.start("word"),
+                _before_next_must(text, must.start("word"), end_of_content(reading, must.start("word"))),
+                prep="",
+            )
+        ]
     return without_verb(reading)
+
+
+def _before_next_must(text: str, start: int, end: int) -> int:
+    again = pattern(r",? و~یجب ").search(text, start, end)
+    return again.start() if again else end
 
 
 def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:

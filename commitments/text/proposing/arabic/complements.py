@@ -44,6 +44,9 @@ def complement_of(
             r"(?<!\w)(?:لکون|کون|باعتبار)\w*\s$|(?<!\w)(?:[یت]شکل|[یت]عد|[یت]مثل)\s$", between
         ):
             break
+        if strength == "decided" and any(actions.is_masdar(word) for word in between.split()[:6]):
+            # «قررت الموانئ تعزيز ... وضرورة ...»
+            break
         told = re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", between)
         if told and _governed_after_comma(between):
             break
@@ -105,6 +108,8 @@ def _needs_action(text: str, start: int, end: int) -> bool:
     «أهمية العمل العربي المشترك» asks nothing.
     """
     word = re.compile(r"\s*(?P<word>\w+)").match(text, start, end)
+    if word is not None and word["word"] == "ان":
+        return re.compile(r"\s+[یت]\w{2,}").match(text, word.end(), end) is not None
     if word is None or not word["word"].startswith("ال") or not actions.with_article(word["word"]):
         return actions.opens_action(text, start, end) or bool(word and actions.has_pronoun(word["word"]))
     governed = re.compile(r"(?:\s+(?:و?ال\w+|معا|سویا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)")
@@ -234,14 +239,18 @@ def _plain_complement(
             and WORDS.pattern("bound").match(verb[0])
             and not (actions.is_masdar(word) or actions.with_article(word) or actions.has_pronoun(word))
             and word not in WORDS.words("circumstances")
+            and word != "عدم"
             and re.fullmatch(r"(?:\s*(?:ال\w+|اعضا|جمیع|کافه))*\s*", between)
         ):
             # «التزامهم بالسلم» is no action yet.
             return None
-        calls = prep == "ب" and word == "دعوه" and strength == "urged" and between.strip()
-        if prep not in allowed or (prep == "ب" and word in WORDS.words("circumstances") and not calls):
+        named = prep == "ب" and (
+            (word == "دعوه" and strength == "urged" and between.strip() != "")
+            or (word == "عدم" and strength in {"agreed", "urged", "recommended"})
+        )
+        if prep not in allowed or (prep == "ب" and word in WORDS.words("circumstances") and not named):
             continue
-        if calls or actions.is_masdar(word) or actions.with_article(word):
+        if named or actions.is_masdar(word) or actions.with_article(word):
             if strength == "emphasised" and (
                 (prep != "علی" and not (prep == "الی" and re.match(r"(?:و|ف)?(?:[یت])?خلص", verb[0])))
                 or (word.startswith("ال") and not _is_action_with_article(text, match, end))

@@ -27,6 +27,10 @@ def end_of_content(reading: Reading, start: int) -> int:
         if not _asks_later(text, start, match, end) and (
             not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end])
             or governs(text, start, match.start())
+            or (
+                re.match(r"\W*و(?:رحب|اشاد|ادان|اثن|ثمن|حذر)", match[0])
+                and re.search(r"(?<!\w)(?:الی|علی) \w", text[start : match.start()])
+            )
             or re.search(r"(?<!\w)ان (?:[یت]\w|ال\w+ (?:\w+ ){0,6}?یجب)", text[start : match.start()])
         ):
             end = match.start()
