@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 
 from django.db.models import Field, ForeignKey, Model
-from simple_history.models import HistoricalRecords
 
 from commitments.models.checked import CheckedRow
 
@@ -28,8 +27,6 @@ def checked_by_the_database(make: Callable[..., Made]) -> Callable[..., Made]:
             patch.object(CheckedRow, "validate_constraints", _leave_to_the_database),
             patch.object(Model, "validate_unique", _leave_to_the_database),
             patch.object(ForeignKey, "validate", _validate_what_is_chosen),
-            # A row that was just made has no others beside it.
-            patch.object(HistoricalRecords, "create_historical_record_m2ms", _keep_nothing),
         ):
             return make(**values)
 
@@ -51,7 +48,3 @@ def _validate_what_is_chosen(field: Any, value: Any, row: Model | None) -> None:
         _validate_foreign_key(field, value, row)
     else:
         Field.validate(field, value, row)
-
-
-def _keep_nothing(_history: HistoricalRecords, _past: Model, _row: Model) -> None:
-    """Signature of simple_history, and no query."""

@@ -139,7 +139,7 @@ class DossierLoad:
         for start in range(0, len(new), NAMED_AT_ONCE):
             some = Resolution.objects.filter(reference__in=new[start : start + NAMED_AT_ONCE])
             parts = Participation.objects.filter(conference=conference)
-            for commitment in create_commitments(some, parts):
+            for commitment in create_commitments(some, parts, is_new=True):
                 created.setdefault(commitment.resolution.reference, []).append(commitment)
         told, self.outcomes = self.outcomes, []
         before = 0

@@ -114,7 +114,7 @@ def enrol_resolution(
     stay. Who is addressed later than others joins today, or on the day that `joined_on`
     has under the State's key. `closing_reason` is why others are addressed no more;
     `why` and `is_being_published` are those of record_wording. `brings_later` says of a
-    new one that the caller will call create_missing_commitments() for it and others.
+    new one that the caller will call create_commitments() for it and others.
     Returns the commitments that were missing. Raises ValidationError where a field is
     wrong, where a named State takes no part, where its conference or number, and so its
     reference, would change, or where what was published would without a reason.
