@@ -258,8 +258,9 @@ def kept_action(person):
 
 @pytest.fixture
 def kept(record):
-    """The pages on which the record, people, mandates and tokens are kept: each kind's list, and a row of
-    it.
+    """The pages on which the record, people, mandates and tokens are kept: each kind's list, its form with a
+    row, and the empty one. In the short form one of the three for each kind, by turns: they are of one
+    template each.
     """
     root = make_administrator(username="root")
     make_token(owner=root, name="A dashboard", scopes=["read"], days=30, made_by=root)
@@ -274,17 +275,16 @@ def kept(record):
         f"commitments/textdraft/{text_draft.pk}/change/?card=2",
         f"commitments/citation/{cited.pk}/passage/",
     ]
-    for model, model_admin in admin.site._registry.items():
-        if model in {Commitment, StatusReport, Import, Export, ReminderMail}:
-            continue
+    shown = {Commitment, StatusReport, Import, Export, ReminderMail}
+    kinds = [(model, kept) for model, kept in admin.site._registry.items() if model not in shown]
+    for number, (model, model_admin) in enumerate(kinds):
         base = f"{model._meta.app_label}/{model._meta.model_name}/"
         row = model._default_manager.order_by("pk").first()
         assert row is not None, f"The record of this test has no {model.__name__}."
-        addresses += [
-            base,
-            f"{base}{row.pk}/change/",
-            *([f"{base}add/"] if model_admin.has_add_permission(SimpleNamespace(user=root)) else []),
-        ]
+        pages = [base, f"{base}{row.pk}/change/"]
+        if model_admin.has_add_permission(SimpleNamespace(user=root)):
+            pages.append(f"{base}add/")
+        addresses += extent([pages[number % len(pages)]], long=pages)
     return addresses
 
 
@@ -375,7 +375,9 @@ def _faults_of_recording(page, url, look):
     return faults + faults_of(page, [look])
 
 
-@pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light")])
+@pytest.mark.parametrize(
+    ("system", "chosen"), extent([("light", "dark")], long=[("light", "dark"), ("dark", "light")])
+)
 def test_badges_stay_readable_in_a_theme_other_than_the_systems(
     page, live_server, sign_in, record, system, chosen
 ):

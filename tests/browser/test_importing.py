@@ -9,6 +9,7 @@ import pytest
 
 from commitments.models import Commitment, Participation, Resolution
 from tests.browser.import_steps import hand_in, read_as, run
+from tests.extent import IS_LONG
 from tests.factories import make_conference, make_officer, make_state, make_theme
 from tracker.models import Import, StatusReport
 
@@ -62,6 +63,7 @@ def desk(page, live_server):
     return page
 
 
+@pytest.mark.skipif(not IS_LONG, reason="much the same steps as with documents of parties: make test-long")
 def test_memberships_in_treaties_come_in_by_mouse(desk):
     content = as_csv(MEMBERSHIPS)
     no_parties = {"Union of the Marshes": "no_row", "Türkye": "TUR"}

@@ -16,7 +16,7 @@ from tests.factories import make_commitment, make_state, make_theme, report
 # What pages lead to, no database can change.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 READERS = extent(
-    [("en", 1280), ("fa", 390), ("ar", 390)],
+    [("en", 1280), ("fa", 390)],
     long=[(language, width) for language in ("en", "fa", "ar") for width in (1280, 390)],
 )
 MOST_CLICKS = 4
