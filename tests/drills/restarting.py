@@ -17,6 +17,8 @@ from tests.ending import exit_with
 
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "10" if os.environ.get("FULL") == "1" else "2"))
 UNDER_LOAD_SECONDS: Final = 2
+# Where nobody serves any more, nobody is waited for.
+CONTROL_PATIENCE_SECONDS: Final = 4
 
 
 def main() -> int:
@@ -41,7 +43,7 @@ def main() -> int:
                 wait_until_answers(own)
                 own.close()
         stored = StatusReport.objects.count()
-        with Load(port, secret) as control:
+        with Load(port, secret, patience=CONTROL_PATIENCE_SECONDS) as control:
             time.sleep(UNDER_LOAD_SECONDS)
             kill_all(servers[-1].pid)
             time.sleep(1)

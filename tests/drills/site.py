@@ -159,8 +159,16 @@ class Load:
     acknowledged, and "none" those who got no answer.
     """
 
-    def __init__(self, port: int, secret: str, *, readers: int = 3, writers: int = 1) -> None:
-        self.port, self.secret = port, secret
+    def __init__(
+        self,
+        port: int,
+        secret: str,
+        *,
+        readers: int = 3,
+        writers: int = 1,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.port, self.secret, self.patience = port, secret, patience
         self.answers: Counter[str] = Counter()
         self.written, self.slowest, self.is_over = 0, 0.0, False
         self.seconds: list[tuple[float, float]] = []
@@ -190,10 +198,10 @@ class Load:
             self.seconds.append((time.monotonic(), answer.seconds))
 
     def read(self) -> Answer:
-        return ask(self.port, READ, timeout=PATIENCE_SECONDS)
+        return ask(self.port, READ, timeout=self.patience)
 
     def write(self) -> Answer:
-        answer = write(self.port, self.secret, timeout=PATIENCE_SECONDS)
+        answer = write(self.port, self.secret, timeout=self.patience)
         self.written += answer.status == 201
         return answer
 

@@ -2,13 +2,15 @@
 written.
 
 `python -m tests.drills.storm`, on the database of DATABASE_URL or SQLite; FULL=1 for 50 rounds, DRILL_ROUNDS
-for another number. Ends with an error where something was lost or half written, and where the control,
-without transactions, was not.
+for another number. The moment is drawn at random; in one round more each writer is killed between the two
+halves of a write. The control is that round without transactions. Ends with an error where something was lost
+or half written, and where of the control not every writer left half a write.
 """
 
 import io
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +24,6 @@ from typing import Final
 from tests.ending import exit_with
 
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "50" if os.environ.get("FULL") == "1" else "8"))
-CONTROL_ROUNDS: Final = 8
 WRITERS: Final = 3
 SEED: Final = int(os.environ.get("DRILL_SEED", "1"))
 START_SECONDS: Final = 120
@@ -49,11 +50,18 @@ def main() -> int:
     references = make_commitments()
     chance = random.Random(SEED)
     kept = rounds(references, chance, how_many=ROUNDS)
-    say(f"{connection.vendor}, with transactions", kept)
-    control = rounds(references, chance, how_many=CONTROL_ROUNDS, is_control=True)
-    say(f"{connection.vendor}, the control without", control)
-    is_proven = not kept.lost and not kept.half_written and kept.acknowledged and control.half_written
-    return 0 if is_proven else 1
+    say(f"{connection.vendor}, killed at any moment", kept)
+    between = Told()
+    round_between(between, references)
+    say(f"{connection.vendor}, killed between the two halves of a write", between)
+    control = Told()
+    round_between(control, references, options=["--careless"])
+    say(f"{connection.vendor}, the control, the same without transactions", control)
+    is_kept = kept.acknowledged and not any(
+        (kept.lost, kept.half_written, between.lost, between.half_written)
+    )
+    is_control_torn = all(any(one in fault for fault in control.half_written) for one in references)
+    return 0 if is_kept and is_control_torn else 1
 
 
 def make_commitments() -> list[str]:
@@ -65,22 +73,44 @@ def make_commitments() -> list[str]:
     ]
 
 
-def rounds(references: list[str], chance: random.Random, *, how_many: int, is_control: bool = False) -> Told:
+def rounds(references: list[str], chance: random.Random, *, how_many: int) -> Told:
     told = Told()
-    for number in range(how_many):
+    for _number in range(how_many):
         with tempfile.TemporaryDirectory(prefix="mithaq-storm-") as folder:
-            # The control stumbles over what it leaves behind.
-            careless = {"options": ["--careless"], "stderr": subprocess.DEVNULL} if is_control else {}
-            with writing(references, Path(folder), **careless):
+            with writing(references, Path(folder)):
                 time.sleep(chance.uniform(0.2, 1.5))
-            lines = said_by(Path(folder))
-        told.rounds += 1
-        told.acknowledged += len(lines)
-        told.lost += [f"round {number + 1}: {line}" for line in lines if not is_recorded(line)]
-        told.half_written += [f"round {number + 1}: {fault}" for fault in faults()]
-        if is_control and told.half_written:
-            break
+            look(told, Path(folder))
     return told
+
+
+def round_between(told: Told, references: list[str], *, options: Sequence[str] = ()) -> None:
+    """Each writer is killed when the commitment says that it has one more step, which is not there yet."""
+    with tempfile.TemporaryDirectory(prefix="mithaq-storm-") as folder:
+        writers = [
+            start_writer(reference, Path(folder), ["--torn", *options], stderr=subprocess.DEVNULL)
+            for reference in references
+        ]
+        for writer in writers:
+            if writer.wait(timeout=START_SECONDS) != -signal.SIGKILL:
+                sys.exit("A writer was not killed between the two halves of a write.")
+        look(told, Path(folder))
+
+
+def look(told: Told, folder: Path) -> None:
+    """What came of one round."""
+    lines = said_by(folder)
+    told.rounds += 1
+    told.acknowledged += len(lines)
+    told.lost += [f"round {told.rounds}: {line}" for line in lines if not is_recorded(line)]
+    told.half_written += [f"round {told.rounds}: {fault}" for fault in faults()]
+
+
+def start_writer(
+    reference: str, folder: Path, options: Sequence[str], *, stderr: int | None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.drills.writer", reference, folder / reference, *options], stderr=stderr
+    )
 
 
 @contextmanager
@@ -89,13 +119,7 @@ def writing(
 ) -> Iterator[None]:
     """Inside, the writers write, and say so in `folder`; then all are killed."""
     folder.mkdir(exist_ok=True)
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.drills.writer", reference, folder / reference, *options],
-            stderr=stderr,
-        )
-        for reference in references
-    ]
+    writers = [start_writer(reference, folder, options, stderr=stderr) for reference in references]
     try:
         until = time.monotonic() + START_SECONDS
         while not all((folder / reference).exists() for reference in references):

@@ -1,24 +1,30 @@
 """Records statuses of one commitment until it is killed, and says of each, in a file, that it is recorded.
 
-`python -m tests.drills.writer REFERENCE FILE [--careless] [--patient]`; careless is the control: each
-statement by itself, as without a transaction. A patient one goes on where the database was away.
+`python -m tests.drills.writer REFERENCE FILE [--careless] [--patient] [--torn]`; careless is the control:
+each statement by itself, as without a transaction. A patient one goes on where the database was away. A torn
+one is killed between the two halves of a write.
 """
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# So many are recorded before one is torn.
+WHOLE: Final = 5
 
 
-def main(reference: str, acknowledged: Path, *, is_careless: bool, is_patient: bool) -> None:
+def main(reference: str, acknowledged: Path, *, is_careless: bool, is_patient: bool, is_torn: bool) -> None:
     django.setup()
     if is_careless:
         be_careless()
+    if is_torn:
+        end_between_halves()
     from django.contrib.auth.models import User
     from django.db import Error, connection
     from django.utils import timezone
@@ -57,10 +63,27 @@ def be_careless() -> None:
     connection.autocommit = False
 
 
+def end_between_halves() -> None:
+    """kill -9 when the commitment says that it has one more step, and before the step itself is written."""
+    from tracker.trail import appending
+
+    insert, steps = appending.insert_rows, 0
+
+    def insert_or_end(rows: list[Any]) -> None:
+        nonlocal steps
+        steps += any(isinstance(row, appending.TrailStep) for row in rows)
+        if steps > WHOLE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        insert(rows)
+
+    appending.insert_rows = insert_or_end
+
+
 if __name__ == "__main__":
     main(
         sys.argv[1],
         Path(sys.argv[2]),
         is_careless="--careless" in sys.argv,
         is_patient="--patient" in sys.argv,
+        is_torn="--torn" in sys.argv,
     )
