@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import BooleanField, Case, DateTimeField, ExpressionWrapper, F, Q, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, When
 from django.utils import timezone
 
 from commitments.vocabulary import ClosingKind, Disclosure, Position
@@ -19,6 +19,7 @@ _PRESENT_COLUMNS: Final = (
     "disputed",
     "last_report_on",
     "last_accepted_on",
+    "waiting_since",
     "closed_on",
     "position",
 )
@@ -37,8 +38,6 @@ def present_standing() -> Mapping[str, Any]:
         "standing_applicable": ExpressionWrapper(
             ~Q(position=Position.NOT_APPLICABLE), output_field=BooleanField()
         ),
-        # The trail alone tells it; the record knows of no report that waits.
-        "standing_waiting_since": Value(None, DateTimeField()),
         "worded_strength": F("resolution__strength"),
         "worded_due_on": F("resolution__due_on"),
         "worded_due_precision": F("resolution__due_precision"),

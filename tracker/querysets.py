@@ -88,7 +88,7 @@ def standing_seen_by(
     from tracker.models import Dissent
 
     if whole is None:
-        whole = {**present_standing(), "standing_waiting_since": waiting_since()}
+        whole = present_standing()
     whole_where = shown_in_full_to(user)
     if whole_where is None:
         return whole
@@ -100,16 +100,11 @@ def standing_seen_by(
     return standing_seen(whole, {**public, "standing_disputed": is_disputed}, whole_where=whole_where)
 
 
-def waiting_since(
-    reports: StatusReportQuerySet | None = None, *, known_at: datetime | None = None
-) -> Subquery:
-    """When the oldest of a commitment's `reports` (all unless given) came that waits for its review; that
-    one waits is told to everybody.
+def waiting_since(reports: StatusReportQuerySet, *, known_at: datetime | None = None) -> Subquery:
+    """When the oldest of a commitment's `reports` came that waited for its review at `known_at`; that one
+    waits is told to everybody. That of today is kept with the commitment.
     """
-    from tracker.models import StatusReport
-
-    rows = StatusReport.objects.filter(commitment=OuterRef("pk")) if reports is None else reports
-    oldest = rows.waiting(known_at=known_at).order_by("recorded_at", "pk")
+    oldest = reports.waiting(known_at=known_at).order_by("recorded_at", "pk")
     return Subquery(oldest.values("recorded_at")[:1], output_field=models.DateTimeField())
 
 

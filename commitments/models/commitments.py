@@ -32,6 +32,7 @@ STANDING_FIELDS = (
     "disputed",
     "last_report_on",
     "last_accepted_on",
+    "waiting_since",
     "version",
 )
 
@@ -113,6 +114,13 @@ class Commitment(CheckedRow):
     )
     last_report_on = models.DateField(_("last report on"), null=True, blank=True, editable=False)
     last_accepted_on = models.DateField(_("last report in effect on"), null=True, blank=True, editable=False)
+    waiting_since = models.DateTimeField(
+        _("waiting since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the oldest report came that waits for its review."),
+    )
     version = models.PositiveIntegerField(
         _("version"), default=0, editable=False, help_text=_("How many steps its trail has.")
     )

@@ -38,7 +38,7 @@ from tracker.admin.saved_views import SavedViewPages
 from tracker.api.expansions import with_last_note, with_last_note_column
 from tracker.desk.commenting import VIEW
 from tracker.desk.kept_forms import KeptForm, hand_over
-from tracker.models import SavedView, StatusReport
+from tracker.models import SavedView
 from tracker.querysets import standing_seen_by
 from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.history import histories_of
@@ -74,8 +74,7 @@ class WaitingFilter(YesNoFilter):
     parameter_name = "waiting"
 
     def narrowed(self, rows: Any, *, holds: bool) -> Any:
-        waiting = StatusReport.objects.waiting().values("commitment")
-        return rows.filter(pk__in=waiting) if holds else rows.exclude(pk__in=waiting)
+        return rows.filter(waiting_since__isnull=not holds)
 
 
 TAKES_SEVERAL = (*CommitmentRecordAdmin.takes_several, WaitingFilter.parameter_name)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -105,8 +105,7 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
     def list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response):
-            waiting = StatusReport.objects.filter(commitment__reference=self.kwargs["reference"]).waiting()
-            since = waiting.aggregate(since=Min("recorded_at"))["since"]
+            since = self.commitment.waiting_since
             answer.data["waiting_since"] = since and utc_isoformat(since)
         return answer
 

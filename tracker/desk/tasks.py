@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
@@ -48,8 +47,7 @@ def tasks_of(user: User, *, on: date, limit: int = TASKS_SHOWN) -> list[Task]:
     own: Any = register.filter(state__in=rights.acts_for)
     tasks = _returned(own.not_closed())[:limit]
     seen = {task.commitment.pk for task in tasks}
-    waiting = StatusReport.objects.waiting().filter(commitment=OuterRef("pk"))
-    heard: Any = own.exclude(Exists(waiting))
+    heard: Any = own.filter(waiting_since=None)
     dated = ("effective_due_on", "reference")
     lists: tuple[tuple[str, str, Any], ...] = (
         ("overdue", _("The deadline has passed."), heard.overdue(on=on).order_by(*dated)),

@@ -134,6 +134,7 @@ class Standing(StatusValues):
     public_reported_status: Status | None = None
     last_report_on: date | None = None
     last_accepted_on: date | None = None
+    waiting_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +169,11 @@ class AssessedReport:
         return self.state == ReportState.ACCEPTED or (
             self.state == ReportState.SUBMITTED and not self.report.needs_review
         )
+
+    @property
+    def waits(self) -> bool:
+        """Takes effect only once somebody reviews it, and nobody has."""
+        return self.state == ReportState.SUBMITTED and self.report.needs_review
 
     @property
     def level(self) -> Status:
@@ -256,7 +262,8 @@ def standing_of(trail: Trail) -> Standing:
     `last_report_on` and `last_accepted_on` are the days on which we last heard
     anything that was neither returned nor withdrawn, and anything that counts.
     `public_reported_status` is the claim of the report that decides the status:
-    whoever does not see the rest sees this one.
+    whoever does not see the rest sees this one. `waiting_since` is the moment at which the
+    oldest report came that nobody has reviewed and that needs it.
     """
     valid_periods = valid_periods_of(trail)
     level = valid_periods[-1].level if valid_periods else StatusValues()
@@ -271,6 +278,7 @@ def standing_of(trail: Trail) -> Standing:
         public_reported_status=None if deciding is None else Status(deciding.status),
         last_report_on=_latest(one.report for one in assessed_reports if one.not_rejected),
         last_accepted_on=_latest(one.report for one in assessed_reports if one.in_effect),
+        waiting_since=min((one.report.recorded_at for one in assessed_reports if one.waits), default=None),
     )
 
 

@@ -217,6 +217,8 @@ def check(record, now):
     last_day = timezone.localdate(now)
     standing = (stored.status, stored.status_since, stored.reported_status, stored.reviewed, stored.disputed)
     assert standing == record.says(last_day, now)
+    waiting = [one.at for one in record.log if not one.words and not one.counts_at_once]
+    assert stored.waiting_since == min(waiting, default=None)
     assert stored.version == StatusReport.objects.count() + Review.objects.count() + Dissent.objects.count()
     days = [FIRST_DAY + timedelta(days=offset) for offset in (-1, 0, 1, 3, 5, 8, DAYS)]
     for day in days:
