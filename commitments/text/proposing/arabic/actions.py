@@ -8,7 +8,7 @@ from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
 
 _WORDS: Final = lexicon("ar")
-_MASDARS: Final = _WORDS.words("actions")
+_MASDARS: Final = frozenset().union(*(_WORDS.words(key) for key in ("actions", "form_1", "form_4", "form_5")))
 _NO_MASDARS: Final = _WORDS.words("no_actions")
 _LETTER: Final = "[ء-یٱ-ۓ]"
 # Forms II, IV, VIII, VII and X, before folding: تفعیل، إفعال، افتعال، انفعال، استفعال.
@@ -49,7 +49,7 @@ _NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
-    rf"(?P<and>(?<!\w)و~(?:ایضا |کذلک |کذا )?))"
+    rf"(?P<and>(?<!\w)و~[\"']?(?:ایضا |کذلک |کذا )?))"
     rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
@@ -163,7 +163,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             return False
         what = re.compile(r"\s+(?P<what>\w+)").match(text, match.end("word"))
         return what is not None and (
-            is_masdar(what["what"]) or (with_article(what["what"]) and not _FORMULA.match(what["what"]))
+            not what["what"].startswith("ال")
+            or what["what"] == "المساس"
+            or is_masdar(what["what"])
+            or (with_article(what["what"]) and not _FORMULA.match(what["what"]))
         )
     masdar = is_masdar(word) or with_article(word)
     if again in {"علی", "الی"}:

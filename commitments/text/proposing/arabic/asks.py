@@ -8,6 +8,7 @@ from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.complements import complement_of
 from commitments.text.proposing.arabic.content import end_of_content, taken_back
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
+from commitments.text.proposing.arabic.musts import of_must
 from commitments.text.proposing.arabic.speakers import speaker_of
 from commitments.text.proposing.arabic.without_verbs import without_verb
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
@@ -57,7 +58,7 @@ def asks_of(reading: Reading) -> list[Ask]:
         for ask in found:
             if not _OWN_VERB.match(text, reading.start):
                 ask.strength = stronger(ask.strength, reading.lead.strength)
-    return _without_what_is_no_ask(reading, found or _of_must(reading))
+    return _without_what_is_no_ask(reading, found or of_must(reading) or without_verb(reading))
 
 
 def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
@@ -136,73 +137,6 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     ]
 
 
-def _of_must(reading: Reading) -> list[Ask]:
-    """«ينبغي للدول أن ...» has no strength of its own; what a signed text provides for is agreed."""
-    text = reading.text
-    if match := pattern(
-        r"(?:کما |لذلک |لذا |من هنا |و)*(?P<modal>یجب|ینبغی|یتعین|لا بد|لابد|یلزم|یتوجب|علی)"
-        r"(?: (?:علی|ل|من))?\s*(?P<who>(?:جمیع |کافه )?(?:لل|ال)?"
-        r"(?:دول|حکومات|اطراف|اعضا|بلدان|مشارکین)\w*[^.;]{0,40}?)?"
-        r"(?<!\w)ان (?=[یت])"
-    ).match(text, reading.start, reading.end):
-        if match["who"] or match["modal"] != "علی":
-            who = match.span("who") if match["who"] else None
-            if who is None and not reading.is_item:
-                return []
-            end = end_of_content(reading, match.end())
-            return [
-                Ask(start=piece[0], end=piece[1], strength=None, verb=match.span("modal"), addressee=who)
-                for piece in actions.pieces(text, match.end(), end, prep="ان", clause=True)
-            ]
-    if match := pattern(
-        rf"(?:و)?(?P<verb>{WORDS.source('provides')}) (?:هذه |هذا )?(?:ال)?(?:مذکره|اتفاقیه|بروتوکول|"
-        rf"اتفاق|معاهده|وثیقه|قرار|خطه|محضر)[^.;]{{0,40}}?(?:علی |ب)?(?=\w)"
-    ).match(text, reading.start, reading.end):
-        place = re.compile(r"(?:علی\s+|ب)(?P<word>\w+)|(?P<bare>\w+)").finditer(
-            text, match.start("verb"), reading.end
-        )
-        for found in place:
-            word = found["word"] or found["bare"]
-            if actions.is_masdar(word):
-                start = found.start("word") if found["word"] else found.start("bare")
-                return [
-                    Ask(
-                        start=piece[0],
-                        end=piece[1],
-                        strength="decided" if "قرار" in match[0] else "agreed",
-                        verb=match.span("verb"),
-                    )
-                    for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
-                ]
-    said = WORDS.pattern("says_must").search(text, reading.start, reading.end)
-    if said and actions.is_masdar(said["word"]):
-        return [
-            Ask(start=piece[0], end=piece[1], strength=None, verb=said.span("modal"))
-            for piece in actions.pieces(
-                text, said.start("word"), end_of_content(reading, said.start("word")), prep=""
-            )
-        ]
-    quoted = WORDS.pattern("adds_must").match(text, reading.start, reading.end)
-    if quoted and reading.speaker == "collective":
-        return [
-            Ask(start=piece[0], end=piece[1], strength=None, verb=must.span("modal"))
-            for must in pattern(r"(?P<modal>یجب) (?P<word>\w+)").finditer(text, quoted.end() - 4, reading.end)
-            if actions.is_masdar(must["word"])
-            for piece in actions.pieces(
-                text,
-                must.start("word"),
-                _before_next_must(text, must.start("word"), end_of_content(reading, must.start("word"))),
-                prep="",
-            )
-        ]
-    return without_verb(reading)
-
-
-def _before_next_must(text: str, start: int, end: int) -> int:
-    again = pattern(r",? و~یجب ").search(text, start, end)
-    return again.start() if again else end
-
-
 def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
     """Without the next meeting, thanks, and the formulas that end a resolution."""
     kept = []
@@ -224,7 +158,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         if (
             WORDS.pattern("seized").search(content)
             or WORDS.pattern("formulas").match(content)
-            or len(content.split()) < 2
+            or (len(content.split()) < 2 and not actions.has_pronoun(content))
         ):
             continue
         kept.append(ask)

@@ -1,7 +1,8 @@
 """Where the content of a verb ends in Arabic, and what takes a verb back."""
 
 import re
-from re import Match
+from functools import cache
+from re import Match, Pattern
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.complements import complement_of, governs
@@ -37,6 +38,10 @@ def end_of_content(reading: Reading, start: int) -> int:
             break
     if match := expanded(WORDS.source("ends")).search(text, start + 15, end):
         end = match.start()
+    for match in _tells_on().finditer(text, start + 4, end):
+        if not _asks_later(text, start, match, end):
+            end = match.start()
+            break
     for again in verb_pattern().finditer(text, start + 4, end):
         before = text[max(start, again.start() - 2) : again.start() + 1]
         phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع) $").search(
@@ -68,6 +73,12 @@ def end_of_content(reading: Reading, start: int) -> int:
     return back_over_joints(text, start, end)
 
 
+@cache
+def _tells_on() -> Pattern[str]:
+    """What goes on to tell something else: verbs by their form, and by lists where a noun is written so."""
+    return pattern(WORDS.source("tells_on").replace("| ", "|"))
+
+
 def _asks_later(text: str, start: int, cut: Match[str], end: int) -> bool:
     """Whether what is asked stands only behind a circumstance: «تعهد، في ختام الاجتماع، صيانة ...»."""
     if governs(text, start, cut.start()):
@@ -88,7 +99,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     """Denied, expected, told of later days, or the verb of a preamble."""
     start = verb_span(verb)[0]
     before = reading.text[max(reading.start, start - 40) : start]
-    if WORDS.pattern("may").search(before) and re.match(r"[یتن]", verb[verb.lastgroup or 0]):
+    if WORDS.pattern("may").search(before) and re.match(
+        r"(?!تم |تمخض|توصل|توافق|تعهد|تقرر)[یتن]", verb[verb.lastgroup or 0]
+    ):
         return True
     if WORDS.pattern("denied").search(before) or WORDS.pattern("expected").search(before):
         return True

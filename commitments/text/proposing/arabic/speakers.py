@@ -63,6 +63,11 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return found
     if _is_a_name(text, verb_span(verb)[0]):
         return "one"
+    clauses = re.split(r"(?<!\w)ب?ان(?!\w)", before)
+    named = len(clauses) > 1 and "," not in clauses[-1] and len(clauses[-1].split()) <= 5 and bare[0] != "م"
+    if named and _class_of(clauses[-1]) == "collective":
+        # «أكد السفير أن المجلس أقر ...»
+        return "collective"
     parts = re.split(expanded(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)"), before)
     for number, part in reversed(list(enumerate(parts))):
         # Whoever told something stands before «أن», what was told behind it.

@@ -42,7 +42,7 @@ def expanded(source: str) -> Pattern[str]:
 @cache
 def verb_pattern() -> Pattern[str]:
     groups = "|".join(f"(?P<{name}>{source})" for name, source in WORDS.group("operative").items())
-    return expanded(rf"(?<!\w)(?:و|ف)?(?:ب(?=ال[تدمط]|تاکید|مطالبه))?(?:{groups})(?!\w)")
+    return expanded(rf"(?<!\w)(?:و|ف)?(?:ب(?=ال[تدمط]|تاکید|مطالبه|دعوه))?(?:{groups})(?!\w)")
 
 
 def verb_span(verb: Match[str]) -> tuple[int, int]:

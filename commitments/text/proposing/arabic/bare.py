@@ -1,0 +1,60 @@
+"""Actions in Arabic that no preposition leads to: «طلب من الأمانة إعداد ...»، «ناشد الدول الوقوف إلى ...»."""
+
+import re
+from typing import Final
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.words import WORDS
+
+# A word that another one follows.
+_WORD: Final = re.compile(r"(?<!\w)\w+(?=\s+\w)")
+
+
+def bare_action(text: str, start: int, stop: int) -> int | None:
+    """The first action without a preposition before it, past a circumstance such as «في ختام الاجتماع»."""
+    for word in _WORD.finditer(text, start, stop):
+        before = text[start : word.start()]
+        named = WORDS.pattern("body").search(before) and not re.search(
+            r"(?<!\w)ال\w+(?: ایضا| کذلک)?\s$", before
+        )
+        circumstance = re.search(r"(?<!\w)(?:فی|بعد|قبل|خلال|عقب|لدی|علی|الی|من)\s$", before)
+        if actions.is_masdar(word[0]) and not named and not circumstance:
+            return None if text.startswith("بنا علی", word.start()) else word.start()
+    return None
+
+
+def asked_of(text: str, start: int, limit: int) -> int:
+    """Where the action begins in «طلب من الأمانة إعداد ...», without a preposition; `limit` elsewhere."""
+    whom = re.compile(r"[^.;:,]*?(?<!\w)(?:من|الی)\s").match(text, start, limit)
+    if whom or re.search(r"طلب\w{0,2}$", text[:start]):
+        stop = whom.end() if whom else min(limit, start + 40)
+        for early in _WORD.finditer(text, start, stop):
+            before = text[start : early.start()]
+            named = WORDS.pattern("body").search(before) and not re.search(r"(?<!\w)ال\w+\s$", before)
+            if actions.is_masdar(early[0]) and not named:
+                # «طلب المؤتمر تخصيص ... مع توجه إلى زيادة ...»
+                return early.start()
+    words = _WORD.finditer(text, whom.end(), limit) if whom else ()
+    return next(
+        (word.start() for word in words if actions.is_masdar(word[0]) or actions.with_article(word[0])),
+        limit,
+    )
+
+
+def besought(text: str, start: int, limit: int) -> int:
+    """Where the action begins in «ناشد المجلس الدول الوقوف إلى جانب ...»; `limit` elsewhere."""
+    for word in list(_WORD.finditer(text, start, limit))[:14]:
+        if word[0] in {"علی", "الی", "ان", "بان"} or (word[0][0] in "بل" and actions.is_masdar(word[0][1:])):
+            return limit
+        if WORDS.pattern("body").search(text[start : word.start()]):
+            continue
+        if actions.is_masdar(word[0]) or (
+            actions.with_article(word[0]) and governs_something(text, word.end())
+        ):
+            return word.start()
+    return limit
+
+
+def governs_something(text: str, start: int) -> bool:
+    """Whether a preposition follows: «الوقوف إلى جانب ...»."""
+    return re.compile(r"\s+(?:علی|الی|من|عن|ب\w{3,})(?!\w)").match(text, start) is not None

@@ -1,0 +1,52 @@
+"""Clauses of «أن» in Arabic: a fact, or a duty to act."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.words import WORDS
+from commitments.text.proposing.folding import pattern
+
+
+def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
+    """«أكد أن البحر مشترك» asks nothing; where يجب or ينبغي follows it does."""
+    if strength in {"emphasised", "agreed"}:
+        if strength == "agreed" and re.match(r"[یتس]\w{2,}", match["word"]):
+            return False
+        return (
+            WORDS.pattern("modal").search(text, match.start("word"), min(end, match.start("word") + 120))
+            is None
+        )
+    return not re.match(r"[یتن]\w{2,}|ال\w+|کل\b|جمیع\b", match["word"])
+
+
+def of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
+    """The action in «يتعين على الدول اتخاذ تدابير», and whose it is."""
+    needed = pattern(r"(?:لا بد|لابد) من (?P<word>\w+)").match(text, start, end)
+    if needed and actions.is_masdar(needed["word"]):
+        return needed.start("word"), (start, needed.start("word") - 1)
+    duty = pattern(
+        r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|علی (?=(?:ال|جمیع |کل |کافه |دول )\w)|"
+        r"(?=من (?:الضروری|المهم|الاهمیه|اللازم|الواجب)))"
+    ).match(text, start, end)
+    if duty is None:
+        return None
+    for word in re.compile(r"(?<!\w)\w+").finditer(text, duty.end(), min(end, duty.end() + 80)):
+        if word[0] == "ان":
+            return None
+        if word.start() > duty.end() and actions.is_masdar(word[0]):
+            return word.start(), (duty.end(), word.start() - 1)
+    return None
+
+
+def last_that(text: str, start: int, end: int) -> int | None:
+    """Where the clause with a duty begins, after others that only tell: «أن البحر مشترك وأنه ينبغي ...»."""
+    modal = WORDS.pattern("modal").search(text, start, end)
+    if modal is None:
+        return None
+    if text[modal.start() - 1] == "و" and modal.start() > start + 1 and re.match(r"لا ?بد", modal[0]):
+        # «القناة عميقة ولا بد من صيانتها»
+        of = re.compile(r"\s*من\s+").match(text, modal.end(), end)
+        return of.end() if of else None
+    thats = list(re.compile(r"\bو(?:علی )?(?:ب)?ان(?:ه|ها)?\s").finditer(text, start, modal.start() + 1))
+    return thats[-1].end() if thats else None

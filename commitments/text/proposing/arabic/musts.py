@@ -1,0 +1,182 @@
+"""Asks in Arabic that a duty makes, or a text that provides for them: «نص الاتفاق على ...»."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.content import end_of_content
+from commitments.text.proposing.arabic.words import WORDS
+from commitments.text.proposing.clauses import Ask, Reading
+from commitments.text.proposing.folding import pattern
+
+_OPENING: Final = r"(?:کما |لذلک |لذا |من هنا |و|ف|انه |انها )*"
+_STATES: Final = pattern(
+    r"\s*(?:جمیع |کافه |کل |سایر )?(?:لل|ال)?(?:دول|حکومات|اطراف|اعضا|بلدان|مشارکین|سلطات)(?!\w)"
+)
+_THAT: Final = pattern(
+    rf"{_OPENING}(?P<modal>یجب|ینبغی|یتعین|لا بد|لابد|یلزم|یتوجب|علی)"
+    r"(?: (?:علی|ل|من))?\s*(?P<who>(?:جمیع |کافه )?(?:لل|ال)?"
+    r"(?:دول|حکومات|اطراف|اعضا|بلدان|مشارکین)\w*[^.;]{0,40}?)?"
+    r"(?<!\w)ان (?=[یت])"
+)
+# «يتعين على الموانئ رفع تقاريرها».
+_ACTING: Final = pattern(
+    rf"{_OPENING}(?P<modal>یجب|ینبغی|یتعین|یلزم|یتوجب|(?:لا بد|لابد)(?= من))"
+    r"(?: من)?(?P<who> (?:علی (?=\w)|ل(?=ل\w))[^.;:,]{3,60}?)? (?=\w)"
+)
+
+
+def of_must(reading: Reading) -> list[Ask]:
+    """What such sentences ask; empty where a sentence is none of them."""
+    for read in _READERS:
+        if asks := read(reading):
+            return asks
+    return []
+
+
+def _of_duty(reading: Reading) -> list[Ask]:
+    """«ينبغي للدول أن ...» has no strength of its own."""
+    text = reading.text
+    match = _THAT.match(text, reading.start, reading.end)
+    if match is None or not (match["who"] or match["modal"] != "علی"):
+        return []
+    who = match.span("who") if match["who"] else None
+    if who is None and not reading.is_item:
+        return []
+    return [
+        Ask(start=piece[0], end=piece[1], strength=None, verb=match.span("modal"), addressee=who)
+        for piece in actions.pieces(
+            text, match.end(), end_of_content(reading, match.end()), prep="ان", clause=True
+        )
+    ]
+
+
+def _of_duty_to_act(reading: Reading) -> list[Ask]:
+    """«يتعين على الدول تخصيص ...»."""
+    text = reading.text
+    match = _ACTING.match(text, reading.start, reading.end)
+    if match is None:
+        return []
+    who = match["who"] or ""
+    start = next(
+        (
+            word.start()
+            for word in re.compile(r"(?<!\w)\w+").finditer(
+                text, match.start("who") + 5 if who else match.end(), match.end() + 60
+            )
+            if actions.is_masdar(word[0])
+        ),
+        None,
+    )
+    if start is None or start >= reading.end or len(text[match.end("modal") : start].split()) > 8:
+        return []
+    between = text[match.end("modal") : start]
+    if re.search(r"[.;:,]|(?<!\w)ان(?!\w)", between):
+        return []
+    named = _STATES.match(between.strip().removeprefix("علی").removeprefix("من"))
+    if not (named or reading.is_item or reading.speaker == "collective"):
+        return []
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=None,
+            verb=match.span("modal"),
+            addressee=(match.end("modal") + 1, start - 1) if who else None,
+        )
+        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
+    ]
+
+
+def _of_provisions(reading: Reading) -> list[Ask]:
+    """What a signed text provides for is agreed."""
+    text = reading.text
+    match = pattern(
+        rf"(?:و|کما )*(?P<verb>{WORDS.source('provides')}) (?:هذه |هذا )?(?:ال)?(?:مذکره|اتفاقیه|بروتوکول|"
+        rf"اتفاق|معاهده|وثیقه|قرار|خطه|محضر|بیان|اعلان|میثاق|استراتیجیه|مبادره|خارطه|خریطه)(?!\w)"
+        r"[^.;]{0,40}?(?:علی |ب)?(?=\w)"
+    ).match(text, reading.start, reading.end)
+    if match is None:
+        return []
+    if re.search(r"(?<!\w)(?:ال)?(?:توصیات|قرارات|مقترحات|بنود)", text[match.end("verb") : match.end() + 40]):
+        return []
+    place = re.compile(r"(?:علی\s+|ب)(?P<word>\w+)|(?P<bare>\w+)").finditer(
+        text, match.start("verb"), reading.end
+    )
+    for found in place:
+        if actions.is_masdar(found["word"] or found["bare"]):
+            start = found.start("word") if found["word"] else found.start("bare")
+            return [
+                Ask(
+                    start=piece[0],
+                    end=piece[1],
+                    strength="decided" if "قرار" in match[0] else "agreed",
+                    verb=match.span("verb"),
+                )
+                for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
+            ]
+    return []
+
+
+def _of_what_we_will_do(reading: Reading) -> list[Ask]:
+    """«سنواصل صيانة المنارات» is agreed, where States speak of themselves."""
+    text = reading.text
+    will = WORDS.pattern("we_will").search(text, reading.start, reading.end)
+    if will is None or reading.speaker in {"guest", "one"}:
+        return []
+    onward = re.compile(r"(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)").match(text, will.end())
+    start = onward.start("word") if onward and actions.is_masdar(onward["word"]) else will.start("verb")
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
+        for piece in actions.pieces(
+            text, start, end_of_content(reading, will.end()), prep="علی", clause=start == will.start("verb")
+        )
+    ]
+
+
+def _of_what_a_statement_says(reading: Reading) -> list[Ask]:
+    """«ذكر البيان أنه يجب وقف ...»."""
+    text = reading.text
+    said = WORDS.pattern("says_must").search(text, reading.start, reading.end)
+    if said is None or not actions.is_masdar(said["word"]):
+        return []
+    start = said.start("word")
+    return [
+        Ask(start=piece[0], end=piece[1], strength=None, verb=said.span("modal"))
+        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
+    ]
+
+
+def _of_what_it_adds(reading: Reading) -> list[Ask]:
+    """«وأضاف: يجب وقف ...، ويجب فتح ...», after a statement has spoken."""
+    text = reading.text
+    quoted = WORDS.pattern("adds_must").match(text, reading.start, reading.end)
+    if quoted is None or reading.speaker != "collective":
+        return []
+    return [
+        Ask(start=piece[0], end=piece[1], strength=None, verb=must.span("modal"))
+        for must in pattern(r"(?P<modal>یجب) (?P<word>\w+)").finditer(text, quoted.end() - 4, reading.end)
+        if actions.is_masdar(must["word"])
+        for piece in actions.pieces(
+            text,
+            must.start("word"),
+            _before_next_must(text, must.start("word"), end_of_content(reading, must.start("word"))),
+            prep="",
+        )
+    ]
+
+
+def _before_next_must(text: str, start: int, end: int) -> int:
+    again = pattern(r",? و~یجب ").search(text, start, end)
+    return again.start() if again else end
+
+
+_READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
+    _of_duty,
+    _of_provisions,
+    _of_what_a_statement_says,
+    _of_what_it_adds,
+    _of_duty_to_act,
+    _of_what_we_will_do,
+)

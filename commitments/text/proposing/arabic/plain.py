@@ -1,0 +1,272 @@
+"""What a verb asks in Arabic where no word of need leads to it: behind a preposition, or bare."""
+
+import re
+from dataclasses import dataclass
+from re import Match
+from typing import Final
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.bare import asked_of, bare_action, besought
+from commitments.text.proposing.arabic.duties import is_fact, last_that, of_duty
+from commitments.text.proposing.arabic.words import PREPOSITIONS, PRONOUN, WORDS
+
+# Where the action begins, the preposition before it, the word of need, and whom it is asked of.
+Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
+
+# The title of a meeting: «المنتدى " البحر : أحوال وآفاق "».
+QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
+
+_LED: Final = re.compile(
+    r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان)"
+    r"\s+|(?P<near>[بل]))(?:[\"']\s?)?(?P<word>\w+)"
+)
+_GOING_ON: Final = re.compile(
+    r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
+)
+# Verbs and nouns of resolve and readiness, which take other prepositions than agreement does.
+_RESOLVED: Final = re.compile(
+    r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)"
+)
+_CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asking:
+    """A verb that asks, how strongly, and where its content ends; `limit` is how far its action may be."""
+
+    text: str
+    verb: Match[str]
+    strength: str
+    end: int
+    limit: int
+
+    @property
+    def word(self) -> str:
+        return self.verb[0]
+
+    def who(self, stop: int) -> tuple[int, int] | None:
+        return _span_of(self.text, self.verb.end(), stop)
+
+
+def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit: int) -> Complement | None:
+    """What `verb` asks; None where it asks nothing."""
+    asking = _Asking(text=text, verb=verb, strength=strength, end=end, limit=limit)
+    if found := _at_once(asking):
+        return found
+    allowed = PREPOSITIONS[strength]
+    if strength == "agreed" and _RESOLVED.match(verb[0]):
+        allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
+    near = _near(asking)
+    for match in _LED.finditer(text, verb.end(), near):
+        between = QUOTED.sub("", text[verb.end() : match.start()])
+        if re.search(r"[.;:]", between.rstrip(" ") or " ") and not re.fullmatch(r"\s*", between):
+            break
+        if strength == "decided" and (bare := bare_action(text, verb.end(), match.start())):
+            # «تقرر إنشاء أمانة على أن يكون مقرها ...»
+            return bare, "", None, asking.who(bare)
+        if _rests_on_others(strength, between):
+            return None
+        if _preposition(match) in {"ان", "بان"}:
+            done, found = _of_that(asking, match)
+        else:
+            done, found = _of_noun(asking, match, between, allowed)
+        if done:
+            return found
+    return _behind_the_addressee(asking, near)
+
+
+def _preposition(match: Match[str]) -> str:
+    return PRONOUN.sub("", match["far"] or match["near"]).split()[-1]
+
+
+def _at_once(asking: _Asking) -> Complement | None:
+    """An action right behind the verb, or bare behind its subject."""
+    text, verb, strength = asking.text, asking.verb, asking.strength
+    first = re.compile(r"\s*\"?\s?(?P<word>\w+)").match(text, verb.end(), asking.end)
+    if (
+        first
+        and "" in PREPOSITIONS[strength]
+        and (actions.is_masdar(first["word"]) or (strength == "decided" and first["word"] == "دعوه"))
+        and strength not in {"emphasised", "agreed"}
+    ):
+        return first.start("word"), "", None, None
+    if strength == "emphasised" and re.match(r"(?:و|ف)?(?:[یت]و|ا|مو)کد", verb[0]):
+        # «أكد الوزراء استمرار العمل ...»
+        on = _GOING_ON.match(text, verb.end(), asking.limit)
+        return (on.start("word"), "", None, None) if on else None
+    if strength != "agreed":
+        return None
+    if first and verb[0].endswith(" علی") and actions.is_masdar(first["word"]):
+        # «أكدوا حرصهم على تدريب ...»
+        return first.start("word"), "علی", None, None
+    if re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?(?:وعد|نعتزم)", verb[0]):
+        if (pledged := _pledged(asking)) is not None:
+            return pledged, "", None, None
+    if first and re.search(r"(?:هم|ها|هما|نا)$", verb[0]):
+        resolved = re.search(r"(?:اعتزام|نیت|عزم|رغبت|التزام|تعهد|استعداد)\w+$", verb[0])
+        if actions.with_article(first["word"]) or (resolved and actions.is_masdar(first["word"])):
+            # «معربين عن عزمهم الاستمرار».
+            return first.start("word"), "", None, None
+    return None
+
+
+def _pledged(asking: _Asking) -> int | None:
+    """The action in «تعهد الوزراء، في ختام اجتماعهم، صيانة المنارات» and «تعهدت الموانئ صيانة المنارات»."""
+    text, start, limit = asking.text, asking.verb.end(), asking.limit
+    for bare in re.compile(r",\s(?P<word>\w+)").finditer(text, start, limit):
+        if actions.is_masdar(bare["word"]):
+            return bare.start("word")
+    for early in list(re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, start, limit))[:6]:
+        if early[0] in {"علی", "الی", "ان", "بان"} or (
+            early[0][0] in "بل" and actions.is_masdar(early[0][1:])
+        ):
+            return None
+        if actions.is_masdar(early[0]):
+            return early.start()
+    return None
+
+
+def _near(asking: _Asking) -> int:
+    """Where an action begins that no preposition leads to, behind one who is asked."""
+    if asking.strength == "urged":
+        if re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب)", asking.word):
+            return asked_of(asking.text, asking.verb.end(), asking.limit)
+        if re.match(r"(?:و|ف)?(?:ناشد|[یتن]ناشد|مناشد|اهاب|[یت]هیب)", asking.word):
+            return besought(asking.text, asking.verb.end(), asking.limit)
+    return asking.limit
+
+
+def _of_that(asking: _Asking, match: Match[str]) -> tuple[bool, Complement | None]:
+    """What a clause of «أن» asks, and whether that is settled."""
+    text, strength, end = asking.text, asking.strength, asking.end
+    if re.search(r"(?<!\w)(?:دون|بدون|قبل|بعد|من دون)\s$", text[asking.verb.end() : match.start()]):
+        return False, None
+    start = match.start("word")
+    if strength == "emphasised" and (owed := of_duty(text, start, end)):
+        return True, (owed[0], "", None, owed[1])
+    if is_fact(text, strength, match, end):
+        return True, None
+    if strength == "emphasised" and (later := last_that(text, start, end)):
+        duty = of_duty(text, later, end)
+        if duty:
+            return True, (duty[0], "", None, duty[1])
+        return True, (later, "ان", None, asking.who(match.start()))
+    if duty := of_duty(text, start, end):
+        return True, (duty[0], "", None, duty[1])
+    return True, (start, "ان", None, asking.who(match.start()))
+
+
+def _of_noun(
+    asking: _Asking, match: Match[str], between: str, allowed: tuple[str, ...]
+) -> tuple[bool, Complement | None]:
+    """What a noun behind a preposition asks, and whether that is settled."""
+    text, strength = asking.text, asking.strength
+    prep, word, who = _preposition(match), match["word"], asking.who(match.start())
+    if word == "الا" and re.compile(r"\s+[یت]\w{2,}").match(text, match.end("word")):
+        # «تعهدوا بألا تغلق الموانئ»
+        return True, (match.start("word"), "ان", None, who)
+    if strength == "emphasised" and prep == "علی" and word in WORDS.words("resolves"):
+        meant = re.compile(r"\s+(?P<word>\w+)").match(text, match.end("word"), asking.end)
+        if meant and actions.is_masdar(meant["word"]):
+            return True, (meant.start("word"), "", None, None)
+    acts = actions.is_masdar(word) or actions.with_article(word)
+    circumstance = word in WORDS.words("circumstances")
+    if (
+        strength == "agreed"
+        and prep in {"ب", "علی"}
+        and WORDS.pattern("bound").match(asking.word)
+        and not (acts or actions.has_pronoun(word) or circumstance or word == "عدم")
+        and re.fullmatch(r"(?:\s*(?:ال\w+|اعضا|جمیع|کافه))*\s*", between)
+    ):
+        # «التزامهم بالسلم» is no action yet.
+        return True, None
+    named = prep == "ب" and (
+        (word == "دعوه" and strength == "urged" and between.strip() != "")
+        or (word == "عدم" and strength in {"agreed", "urged", "recommended"})
+    )
+    if prep not in allowed or (prep == "ب" and circumstance and not named):
+        return False, None
+    if named or acts:
+        asks = _acts(asking, match)
+        return asks, (match.start("word"), prep, None, who) if asks else None
+    if _is_led_to(asking, match, between):
+        place = match.start("near") if prep == "ل" else match.start("word")
+        return True, (place, prep, None, who)
+    if prep == "ب" and strength == "recommended" and len(between.split()) <= 4 and len(word) > 2:
+        counts = word in WORDS.words("quantities")
+        return True, None if counts else (match.start("word"), prep, None, who)
+    return False, None
+
+
+def _acts(asking: _Asking, match: Match[str]) -> bool:
+    """Whether an action behind a preposition is what the verb asks."""
+    prep, word, strength = _preposition(match), match["word"], asking.strength
+    if strength == "emphasised":
+        governs = prep == "علی" or (prep == "الی" and re.match(r"(?:و|ف)?(?:[یت])?خلص", asking.word))
+        return bool(governs) and (
+            not word.startswith("ال") or _is_action_with_article(asking.text, match, asking.end)
+        )
+    return not (prep == "ل" and strength == "urged") or _CALLS.match(asking.word) is not None
+
+
+def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
+    """Whether a noun that is no known action is what is asked: «دعا إلى هدنة», «استعداده للرد»."""
+    prep, word = _preposition(match), match["word"]
+    if prep == "ل":
+        # «للرد» is «الرد» with «ل».
+        return (
+            word.startswith("ل")
+            and actions.with_article(f"ا{word}")
+            and not WORDS.pattern("body").search(between)
+            and (asking.strength == "agreed" or _CALLS.match(asking.word) is not None)
+        )
+    return (
+        prep == "الی"
+        and asking.strength == "urged"
+        and not word[0].isdigit()
+        and re.match(r"(?:و|ف)?(?:دع|ال|[یتن]دع|داع|مناشد)", asking.word) is not None
+        and not re.search(r"(?<!\w)(?:ان|الذی|التی)(?!\w)", between)
+        and not word.startswith(("الامین", "الامان", "الاجتماع"))
+    )
+
+
+def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
+    """A bare action behind the one who is asked: «طالب الموانئ صيانة المنارات»."""
+    text, start = asking.text, asking.verb.end()
+    asks = re.search(r"طلب|طالب|ناشد|حث|مناشد|اهاب|هیب", asking.word)
+    if asking.strength != "decided" and not (asking.strength == "urged" and asks):
+        return None
+    for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, start, asking.limit):
+        acts = actions.is_masdar(match["word"]) or (
+            actions.with_article(match["word"]) and match.start() == near
+        )
+        if acts and text[start : match.start()].strip():
+            return match.start(), "", None, asking.who(match.start())
+    return None
+
+
+def _rests_on_others(strength: str, between: str) -> bool:
+    """«أكدت القمة عزم الدول على ...»: the resolve asks, not the stress; «أكدوا قناعتهم بقدرة الموانئ» asks
+    nothing.
+    """
+    convinced = re.search(r"(?<!\w)(?:قناعت|ثقت|ایمان|اقتناع)(?:هم|ها|هما|نا)(?!\w)", between)
+    return (strength in {"emphasised", "agreed"} and convinced is not None) or (
+        strength == "emphasised" and WORDS.pattern("bearing").search(between) is not None
+    )
+
+
+def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
+    following = re.compile(r"(?:\s+و?ال\w+){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
+        text, match.end("word"), end
+    )
+    if following is not None:
+        return True
+    # «التعاون وتبادل الخبرات»: the next action governs for both.
+    joined = re.compile(r"\s+و(?P<next>\w+)\s+\w").match(text, match.end("word"), end)
+    return joined is not None and actions.is_masdar(joined["next"])
+
+
+def _span_of(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The words between a verb and what it asks, which are its subject, its addressee, or both."""
+    match = re.compile(r"\s*(?:من |الی |ب)?(?P<who>\S.{2,}?)\s*$", re.DOTALL).match(text, start, end)
+    return match.span("who") if match else None
