@@ -6,7 +6,9 @@ header: a probe asks by address and has no cookie.
 
 import functools
 from collections.abc import Callable
+from typing import Final
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -14,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 
 from commitments.api.problems import RETRY_AFTER_SECONDS, problem_response
 from commitments.refusals import ProblemType
+
+REPLICA: Final = "replica"
 
 
 class HealthMiddleware:
@@ -47,7 +51,17 @@ def readyz() -> HttpResponse:
         return _not_ready("The database does not answer.")
     if pending:
         return _not_ready("Migrations are pending: run `manage.py prepare`.")
-    return JsonResponse({"status": "ready"})
+    return JsonResponse({"status": "ready"} | _replica())
+
+
+def _replica() -> dict[str, str]:
+    """How the standby is, where there is one; the site is ready without it."""
+    if REPLICA not in settings.DATABASES:
+        return {}
+    # It knows models, which no setting does.
+    from config.replica import state_of_the_standby
+
+    return {REPLICA: state_of_the_standby()}
 
 
 @functools.cache

@@ -9,12 +9,12 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import validate
 
+from config.database_urls import SQLITE, database, replica
 from config.environment import FLAG, Environment, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,6 +31,10 @@ _database_url = _env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'
 # happens; 0: as long as it takes, as commands do. Who serves sets it (config.wsgi).
 DATABASE_SECONDS = _env.int("DATABASE_SECONDS", 0, **whole(least=0, most=3600))
 DATABASE_IDLE_SECONDS = _env.int("DATABASE_IDLE_SECONDS", 30, **whole(most=3600))
+# A streaming standby, from which is read what nobody changes in the same request; none unless it is named.
+_replica_url = _env.str("DATABASE_REPLICA_URL", "").strip()
+# One that is further behind is not read from.
+DATABASE_REPLICA_SECONDS = _env.int("DATABASE_REPLICA_SECONDS", 10, **whole(most=600))
 TIME_ZONE = _env.str("TIME_ZONE", "UTC")
 PUBLIC_READ = _env.bool("PUBLIC_READ", default=True, **FLAG)
 # Whether other sites may show parts of pages in a frame.
@@ -194,31 +198,16 @@ TEMPLATES = [
 ]
 
 # Database: SQLite under var/ unless DATABASE_URL names another.
-DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A deferred transaction that turns to writing fails at once when another writes; an immediate one waits.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
+_limits = {"seconds": DATABASE_SECONDS, "idle_seconds": DATABASE_IDLE_SECONDS}
+DATABASES = {"default": database(_database_url, **_limits)}
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file, as in real use: an in-memory database shared by threads locks whole tables.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
-else:
-    # A server that is away is said to be away within seconds.
-    _options = DATABASES["default"].setdefault("OPTIONS", {})
-    _options.setdefault("connect_timeout", 3)
-    if DATABASE_SECONDS:
-        _milliseconds = {
-            "statement_timeout": DATABASE_SECONDS * 1000,
-            "lock_timeout": DATABASE_SECONDS * 1000,
-            "idle_in_transaction_session_timeout": DATABASE_IDLE_SECONDS * 1000,
-        }
-        _options["options"] = " ".join(
-            [f"-c {name}={value}" for name, value in _milliseconds.items()] + [_options.get("options", "")]
-        ).strip()
-        # And one that hangs, or a network that swallows all, ends nothing by itself.
-        DATABASES["default"]["ENGINE"] = "config.postgresql"
+if _replica_url:
+    DATABASES["replica"] = replica(_replica_url, DATABASES["default"], **_limits)
+    DATABASE_ROUTERS = ["config.replica.Router"]
+    # The innermost: who asks is known by then, and nothing of that is read from a standby.
+    MIDDLEWARE.append("config.replica.ReplicaMiddleware")
 
 # Sessions and permissions follow the roles of tracker.access.roles, and end with them.
 AUTHENTICATION_BACKENDS = ["tracker.access.roles.RoleBackend"]

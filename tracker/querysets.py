@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from commitments.in_force import DISCLOSED_IN_FULL, PUBLIC_STANDING, present_standing, standing_seen
 from commitments.querysets import may_see_drafts, targets_holding
+from commitments.requests.freshness import only_as_it_is_now
 from commitments.vocabulary import ReportState, Verdict
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def states_shown_in_full_to(user: User | AnonymousUser) -> models.QuerySet[Any, 
     if user.pk is None or not user.is_active:
         return Mandate.objects.none().values_list("state", flat=True)
     mandates = Mandate.objects.filter(user=user.pk).in_force(on=timezone.localdate())
+    only_as_it_is_now()
     return mandates.values_list("state", flat=True)
 
 
@@ -58,7 +60,10 @@ def audience_of(user: User | AnonymousUser) -> str | int:
     """Whom `user` sees the record and its trail as: two of one audience see the same rows on the same day."""
     if may_see_drafts(user):
         return "record"
-    return "public" if user.pk is None or not user.is_active else user.pk
+    if user.pk is None or not user.is_active:
+        return "public"
+    only_as_it_is_now()
+    return user.pk
 
 
 def shown_in_full_to(user: User | AnonymousUser) -> Q | None:

@@ -49,7 +49,7 @@ def read_in_batches(
     snapshot.
     """
     if isinstance(rows, QuerySet):
-        with database_snapshot():
+        with database_snapshot(rows.db):
             yield from _in_batches(rows.iterator(chunk_size=at_once), at_once, on_progress)
     else:
         yield from _in_batches(iter(rows), at_once, on_progress)

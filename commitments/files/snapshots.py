@@ -13,7 +13,7 @@ _BEGIN: Final = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 @contextmanager
 def database_snapshot(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """All that is read inside comes from one moment, the first read's. Inside a transaction that has
+    """All that is read there inside comes from one moment, the first read's. Inside a transaction that has
     begun already it is that one's to say.
     """
     connection = connections[using]

@@ -6,6 +6,8 @@ Django looks for a backend under this name of a module.
 """
 
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 from threading import Lock
 from typing import Any, Final
@@ -47,22 +49,26 @@ class Answering:
             self.asked_again_at = 0.0
 
 
-answering: Final = Answering()
+# By the alias of each database: a standby that is away keeps nobody from the primary.
+answering: Final[defaultdict[str, Answering]] = defaultdict(Answering)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Waits for an answer a moment longer than the server works on it."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        answering.check()
+        state = answering[self.alias]
+        state.check()
         try:
             connection = super().get_new_connection(conn_params)
         except psycopg.OperationalError:
-            answering.was_lost()
+            state.was_lost()
             raise
-        answering.was_found()
+        state.was_found()
         seconds = settings.DATABASE_SECONDS + MARGIN_SECONDS
-        connection.wait = partial(_answer, connection, connection.wait, default_seconds=seconds)
+        connection.wait = partial(
+            _answer, connection, connection.wait, default_seconds=seconds, on_lost=state.was_lost
+        )
         return connection
 
     def is_usable(self) -> bool:
@@ -82,6 +88,7 @@ def _answer(
     *args: Any,
     timeout: float | None = None,
     default_seconds: float,
+    on_lost: Callable[[], None],
     **kwargs: Any,
 ) -> Any:
     """What psycopg calls `Connection.wait`. A connection over which no answer came is closed: what it would
@@ -96,5 +103,5 @@ def _answer(
         if time.monotonic() < until:
             raise
         connection.close()
-        answering.was_lost()
+        on_lost()
         raise psycopg.OperationalError(f"The database did not answer in {seconds} seconds.") from error

@@ -5,6 +5,7 @@ import select
 import socket
 import threading
 import time
+from collections import defaultdict
 
 import pytest
 from django.db import OperationalError, close_old_connections, connection, connections, transaction
@@ -76,7 +77,7 @@ def network(monkeypatch):
 @pytest.fixture
 def bounded(network, monkeypatch, settings):
     """The connection of this thread goes over the network, as that of a site that serves."""
-    monkeypatch.setattr(base, "answering", base.Answering())
+    monkeypatch.setattr(base, "answering", defaultdict(base.Answering))
     settings.DATABASE_SECONDS = SECONDS
     monkeypatch.setattr(base, "MARGIN_SECONDS", 0)
     monkeypatch.setattr(base, "REST_SECONDS", 0.3)

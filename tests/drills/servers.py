@@ -17,9 +17,10 @@ import psycopg
 from tests.drills.processes import children, has_ended
 from tests.postgres import packaged_programs
 
-# PostgreSQL refuses root; whoever else runs the drill is as good.
+# Whoever else than root runs the drill is as good.
 UNPRIVILEGED: Final = "postgres"
 START_SECONDS: Final = 30
+BACKUP: Final = ("-X", "stream", "-c", "fast", "-R", "--no-sync")
 SETTINGS: Final = {"listen_addresses": "''", "wal_keep_size": "256MB", "hot_standby": "on"}
 
 
@@ -28,6 +29,9 @@ class Server:
     """One server; its data and its socket are in `folder`."""
 
     folder: Path
+    programs: Path
+    # As whom it runs where root starts it, whom PostgreSQL refuses.
+    user: str = UNPRIVILEGED
 
     @property
     def data(self) -> Path:
@@ -41,12 +45,12 @@ class Server:
         return f"postgresql://postgres:@/{name}?host={self.folder}"
 
     def make(self, **settings: str) -> None:
-        run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         self.set({**SETTINGS, "unix_socket_directories": f"'{self.folder}'", **settings})
 
     def follow(self, primary: "Server", *, name: str) -> None:
         """Become a standby of `primary` that it knows under this name."""
-        run("pg_basebackup", "-d", primary.url(), "-D", self.data, "-X", "stream", "-c", "fast", "-R")
+        self.run("pg_basebackup", "-d", primary.url(), "-D", self.data, *BACKUP)
         come_from = f"host={primary.folder} user=postgres application_name={name}"
         self.set(
             {"unix_socket_directories": f"'{self.folder}'", "primary_conninfo": f"'{come_from}'"},
@@ -62,7 +66,7 @@ class Server:
         until = time.monotonic() + START_SECONDS
         while True:
             try:
-                run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "start")
+                self.run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "start")
             except subprocess.CalledProcessError:
                 if time.monotonic() > until:
                     raise
@@ -72,10 +76,10 @@ class Server:
 
     def stop(self, mode: str = "immediate") -> None:
         with contextlib.suppress(subprocess.CalledProcessError):
-            run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+            self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
 
     def promote(self) -> None:
-        run("pg_ctl", "-D", self.data, "-w", "promote")
+        self.run("pg_ctl", "-D", self.data, "-w", "promote")
 
     def kill(self) -> None:
         """kill -9 of the postmaster; the processes that it leaves end by themselves."""
@@ -86,6 +90,19 @@ class Server:
             if time.monotonic() > until:
                 raise SystemExit("The server did not end.")
             time.sleep(0.02)
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        nobody: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            nobody = {"user": self.user, "group": self.user}
+        subprocess.run(
+            [self.programs / program, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            **nobody,
+        )
 
     def freeze(self, signal_: signal.Signals = signal.SIGSTOP) -> None:
         for pid in self.processes():
@@ -105,29 +122,16 @@ class Server:
             return cursor.fetchall() if cursor.description else []
 
 
-def programs() -> Path:
+def installed_programs() -> Path:
     """Debian's newest, or those of the Python package."""
     versions = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/pg_basebackup")]
-    return max(versions, key=lambda path: int(path.parent.name), default=packaged_programs())
-
-
-def run(program: str, *arguments: str | Path) -> None:
-    nobody: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        nobody = {"user": UNPRIVILEGED, "group": UNPRIVILEGED}
-    subprocess.run(
-        [programs() / program, *arguments],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        **nobody,
-    )
+    return max(versions, key=lambda path: int(path.parent.name), default=None) or packaged_programs()
 
 
 @contextlib.contextmanager
-def places(number: int) -> Iterator[list[Server]]:
-    """Room for so many servers, which end with this."""
+def places(number: int, *, programs: Path | None = None, user: str = UNPRIVILEGED) -> Iterator[list[Server]]:
+    """Room for so many servers, of Debian's programs or of others, which end with this."""
+    programs = programs or installed_programs()
     # A socket's path must be short.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     servers = []
@@ -137,8 +141,8 @@ def places(number: int) -> Iterator[list[Server]]:
             place = folder / str(each)
             place.mkdir()
             if os.geteuid() == 0:
-                shutil.chown(place, UNPRIVILEGED, UNPRIVILEGED)
-            servers.append(Server(folder=place))
+                shutil.chown(place, user, user)
+            servers.append(Server(folder=place, programs=programs, user=user))
         yield servers
     finally:
         for server in servers:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections, router
 from django.db.models import CharField, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponseBase
@@ -83,6 +83,8 @@ def _tag(request: Request) -> str | None:
 
 def _made_of(reader: "User | AnonymousUser") -> list[Any]:
     """What an answer is made of, in few and short texts; one query."""
+    # Where the rows themselves are read, for one database may be behind another.
+    connection = connections[router.db_for_read(Change)]
     with connection.cursor() as cursor:
         cursor.execute(*_question(connection.vendor, drafts=may_see_drafts(reader)))
         return list(cursor.fetchall())

@@ -270,7 +270,7 @@ def write_package(file: IO[bytes]) -> None:
     """Write the package of all that is published to `file`; every part of it is from one moment."""
     with (
         translation.override("en"),
-        database_snapshot(),
+        database_snapshot(Commitment.objects.db),
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         described = [_write_table(archive, resource) for resource in resources()]

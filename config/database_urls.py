@@ -1,0 +1,56 @@
+"""What Django is told of the databases that the environment names."""
+
+from typing import Any, Final
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE: Final = "django.db.backends.sqlite3"
+# A server that is away is said to be away within seconds.
+CONNECT_SECONDS: Final = 3
+
+
+def database(url: str, *, seconds: int, idle_seconds: int) -> dict[str, Any]:
+    """The database at `url`, in which nothing of a request takes longer than `seconds`; 0: as long as it
+    takes.
+    """
+    told: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
+    if told["ENGINE"] == SQLITE:
+        # A deferred transaction that turns to writing fails at once when another writes; an immediate one
+        # waits.
+        told["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+        return told
+    options = told.setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", CONNECT_SECONDS)
+    if seconds:
+        limits = {
+            "statement_timeout": seconds * 1000,
+            "lock_timeout": seconds * 1000,
+            "idle_in_transaction_session_timeout": idle_seconds * 1000,
+        }
+        _tell_server(options, limits)
+        # And one that hangs, or a network that swallows all, ends nothing by itself.
+        told["ENGINE"] = "config.postgresql"
+    return told
+
+
+def replica(url: str, primary: dict[str, Any], *, seconds: int, idle_seconds: int) -> dict[str, Any]:
+    """The standby at `url`, where nothing can be written. Raises ImproperlyConfigured for SQLite."""
+    told = database(url, seconds=seconds, idle_seconds=idle_seconds)
+    if SQLITE in {told["ENGINE"], primary["ENGINE"]}:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL names a streaming standby: that and DATABASE_URL are PostgreSQL."
+        )
+    _tell_server(told["OPTIONS"], {"default_transaction_read_only": "on"})
+    # Each request looks at it before it reads (config.replica).
+    told["CONN_HEALTH_CHECKS"] = False
+    return told
+
+
+def _tell_server(options: dict[str, Any], values: dict[str, Any]) -> None:
+    told = [f"-c {name}={value}" for name, value in values.items()]
+    options["options"] = " ".join([*told, options.get("options", "")]).strip()
