@@ -2,7 +2,7 @@
 
 Whoever gets hold of the site's own role cannot change or remove what was recorded or logged, nor take away
 the triggers that refuse it: that needs the owner, under whom nothing runs but `manage.py prepare`,
-`prune_security_log`, `rebuild_standing`, `backup` and `restore`. What is not given here, nobody but the
+`prune_security_log`, `rebuild_standing` and `restore`. What is not given here, nobody but the
 owner of a table may do with it.
 """
 

@@ -247,6 +247,6 @@ def is_refused(statement):
 def is_refused_command():
     try:
         call_command("prune_security_log", stdout=StringIO())
-    except DatabaseError as error:
-        return "must be owner" in str(error)
+    except CommandError as error:
+        return "must be owner" in str(error) and "DATABASE_URL of the owner" in str(error)
     return False

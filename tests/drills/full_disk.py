@@ -57,12 +57,12 @@ def drill(place: Path) -> int:
                 while (answer := write(port, secret).status) == 201 and acknowledged < WRITES_MAX:
                     acknowledged += 1
                 odd += expected(f"round {number + 1}: a report", answer, 503)
-                odd += expected("a file", upload(port, secret), 503)
+                odd += expected("a file", upload(port, secret, f"full {number}"), 503)
                 odd += expected("reading", ask(port, READ).status, 200)
                 odd += expected("/livez", ask(port, "/livez").status, 200)
             odd += expected("a report, with room again", write(port, secret).status, 201)
             acknowledged += 1
-            odd += expected("a file, with room again", upload(port, secret), 201)
+            odd += expected("a file, with room again", upload(port, secret, f"room {number}"), 201)
     empty = [
         path.name
         for path in Path(settings.MEDIA_ROOT).rglob("*")
@@ -71,9 +71,10 @@ def drill(place: Path) -> int:
     odd += [f"an empty file was left: {name}" for name in empty] + faults()
     from django.db import connection
 
-    from tracker.models import StatusReport
+    from tracker.models import EvidenceFile, StatusReport
 
     odd += expected("reports that are stored", StatusReport.objects.count(), acknowledged)
+    odd += expected("files that are stored", EvidenceFile.objects.count(), ROUNDS)
     with connection.cursor() as cursor:
         odd += expected("the database", cursor.execute("PRAGMA integrity_check").fetchone()[0], "ok")
     say(f"full disk: {ROUNDS} rounds, {acknowledged} acknowledged and stored, else 503: {len(odd)} faults")
@@ -87,9 +88,9 @@ def expected(what: str, found: object, wanted: object) -> list[str]:
     return [] if found == wanted else [f"{what}: {found}"]
 
 
-def upload(port: int, secret: str) -> int:
-    """Hand in a file of some megabytes."""
-    content = b"The States agree. " * (FILE_SIZE // 18)
+def upload(port: int, secret: str, said: str) -> int:
+    """Hand in a file of some megabytes, another each time: what is there already takes no room."""
+    content = said.encode() + b"The States agree. " * (FILE_SIZE // 18)
     body = (
         b'--edge\r\nContent-Disposition: form-data; name="file"; filename="said.txt"\r\n'
         b"Content-Type: text/plain\r\n\r\n" + content + b"\r\n--edge--\r\n"

@@ -203,6 +203,13 @@ def test_another_key_did_not_sign_it(sealed, key, tmp_path):
     assert "no public key" in run("--against", str(sealed), "--key", "x")
 
 
+def test_who_only_looks_makes_no_key(sealed, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+    assert "seal_key is not here" in run("--against", str(sealed))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_seal_is_mailed_to_those_who_are_named_and_verifies_as_it_came(
     sealed, key, unguarded, tmp_path, settings
 ):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.utils import timezone
 
+from commitments.management.owner import asked_of_the_owner
 from tracker.access.security_log import prune
 
 
@@ -26,4 +27,6 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"Entries from {before:%Y-%m-%d %H:%M} on would be kept.")
             return
-        self.stdout.write(f"{prune(before=before)} entries from before {before:%Y-%m-%d %H:%M} were removed.")
+        with asked_of_the_owner():
+            removed = prune(before=before)
+        self.stdout.write(f"{removed} entries from before {before:%Y-%m-%d %H:%M} were removed.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management import BaseCommand, CommandError
 
 from commitments.files.snapshots import database_snapshot
+from commitments.management.owner import asked_of_the_owner
 from commitments.models import Commitment
 from tracker.register.count_triggers import count_faults, recount
 from tracker.trail.rebuilding import differences, rebuild
@@ -33,8 +34,9 @@ class Command(BaseCommand):
             with database_snapshot():
                 found = [*differences(), *count_faults()]
         else:
-            found = [*rebuild(), *count_faults()]
-            recount()
+            with asked_of_the_owner():
+                found = [*rebuild(), *count_faults()]
+                recount()
         for fault in found:
             self.stderr.write(str(fault))
         if check and found:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
     ) -> None:
         if not write and not against and not mail:
             raise CommandError("Say --write FILE, --mail, --against FILE, or several of them.")
-        public = _public_key(key)
+        public = _public_key(key, is_made=bool(write or mail))
         seals = [(path, _read(path, public)) for path in against]
         with database_snapshot():
             faults = [str(fault) for fault in (*faults_of(Commitment.objects.all()), *differences())]
@@ -82,9 +82,15 @@ class Command(BaseCommand):
         self.stdout.write(f"Mailed to {len(settings.SEAL_MAIL_TO)}.")
 
 
-def _public_key(text: str | None) -> Ed25519PublicKey:
+def _public_key(text: str | None, *, is_made: bool) -> Ed25519PublicKey:
+    """That of `text`, or of the key that is kept here, which is made where something is to be sealed."""
     if text is None:
-        return private_key(settings.VAR_DIR / "seal_key").public_key()
+        place = settings.VAR_DIR / "seal_key"
+        if not is_made and not place.exists():
+            raise CommandError(
+                f"{place} is not here: put it there, or say --key with the public key of the seals."
+            )
+        return private_key(place).public_key()
     try:
         return Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
     except ValueError as error:
