@@ -193,9 +193,13 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
         if following is None:
             continue
         body = text[block.start : block.end]
-        heading = len(body) <= 90 and not re.search(r"[.!?;,:]\s*$", body)
+        # The last item of an inner list, before the outer list goes on, is no heading.
+        goes_on_outside = following.marker in {own for _, own, _ in open_leads if own}
+        heading = len(body) <= 90 and not goes_on_outside and not re.search(r"[.!?;,:]\s*$", body)
+        # A line of a paragraph's length leads in what is below it only where nothing else can be meant.
+        open_ended = not block.marker and following.marker == "bullet" and re.search(r"\w\s*$", body)
         if re.search(r":\s*-?\s*$", body) or (
-            heading and following.marker and following.marker != block.marker
+            (heading or open_ended) and following.marker and following.marker != block.marker
         ):
             open_leads.append((number, block.marker, following.marker))
 

@@ -44,6 +44,10 @@ _WITHOUT_OBJECT: Final = pattern(
 _ADJECTIVES_AND_PLURAL: Final = re.compile(
     r"(?:\s+[a-z-]+(?:ed|al|ly|ive|ic|able|ible|ous|ary|ent|ant)){1,3}(?:\s+[a-z-]+)?\s+[a-z-]+[a-rt-z]s\b"
 )
+_TWO_AND_PLURAL: Final = re.compile(
+    r"\s+(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|between)\b)[a-z-]+[a-rt-z]\s+"
+    r"(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|is|was|has|does)\b)[a-z-]+[a-rt-z]s\b(?!\s+(?:and|of)\b)"
+)
 # "calls on ports to dim their lamps, and on captains to sound their horns".
 _ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
@@ -61,8 +65,13 @@ _COMPARED: Final = re.compile(
     r"tougher|safer|fairer|higher|lower|wider|increased|improved|enhanced|further|additional|"
     r"new)\s+[a-z]"
 )
+_ASIDE_AFTER_TO: Final = rf"(?:{pattern(_WORDS.source('aside')).pattern})?"
 # A purpose that is told in gerunds, so that others go on with it: "aimed at promoting trade, expanding".
 _AIMED: Final = re.compile(r"\b(?:aim(?:ed|ing) at|aim of|purpose of|view to|thereby) \w+ing\b")
+# The last of several verbs: "mark wrecks, share spare parts and hold drills".
+_LATER_IN_LIST: Final = re.compile(
+    r"\s[^,;:.]{3,90}?(?:,\s*|,?\s+)(?:and|or)\s+(?:to\s+)?(?P<word>[a-z-]+)\s+\w"
+)
 _NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
 _ASIDE: Final = re.compile(
     r",\s*(?:in (?:line|accordance|conformity|keeping|collaboration|cooperation|consultation)|as|where|"
@@ -153,13 +162,13 @@ def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
 def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, int] | None:
     """The first "to" before a verb of action: where the action begins, and where what is before it ends."""
     for match in re.compile(
-        r"\bto\s+(?:(?:jointly|also|further|fully|not|actively|[a-z]+ly)\s+)?(?P<word>[a-z-]+)"
+        rf"\bto{_ASIDE_AFTER_TO}\s+(?:(?:jointly|also|further|fully|not|actively|[a-z]+ly)\s+)?(?P<word>[a-z-]+)"
     ).finditer(text, start, min(end, start + limit)):
         known = is_base(match["word"]) or _could_be_base(
             text, match["word"], match.end("word"), after_to=match[0].startswith("to")
         )
         if known and not re.match(r"\s+of\b", text[match.end() : match.end() + 5]):
-            action = re.compile(r"to\s+").match(text, match.start())
+            action = re.compile(rf"to{_ASIDE_AFTER_TO}\s+").match(text, match.start())
             before = match.start()
             while before > start and text[before - 1] in " ,":
                 before -= 1
@@ -229,7 +238,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if nested and is_base(nested[1]) and not comma:
             return False
         adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
-        return word not in _OR_NOUN or adverb or _has_object(text, after) or _goes_with_verb(text, after)
+        if word not in _OR_NOUN or adverb or _has_object(text, after):
+            return True
+        return _joined_to_verb(text, after, comma=comma)
     if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word)):
         return True
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
@@ -238,7 +249,10 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if not comma and not prep and re.search(r"\b(?:by|through)\s+[a-z-]+ing\b", piece):
             # By what means: "building trust by sharing data and opening archives".
             return False
-        following = re.compile(r"\s+(?P<next>[a-z-]+)").match(text, after)
+        following = re.compile(r"\s+(?P<next>[a-z-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
+        if following and following["next"] in {"and", "or"}:
+            # "in schools, training or jobs" has no other action, "training and equipping them" has.
+            return is_gerund(following["then"] or "")
         return bool(following) and not _KINDS.match(following["next"]) if following else False
     place = match.start("the") if match["the"] else match.start("word")
     if _NOMINAL.match(text, place) and mode in {"nominal", "gerund"}:
@@ -263,19 +277,27 @@ def _before_object(text: str, word: str, after: int) -> bool:
 
 def _lacks_object(piece: str, mode: str) -> bool:
     """Whether a piece is only the first of several before the object of them all."""
-    if len(piece.split()) < 2 or re.fullmatch(r"(?:[a-z-]+ing\b,?\s*)+", piece):
+    if len(piece.split()) < 2 or re.fullmatch(r"[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece):
         return True
-    if mode == "base" and re.fullmatch(r"[a-z-]+\s+(?:to|with|on|for|in|from)", piece):
+    if mode == "base" and re.fullmatch(
+        r"[a-z]+ly\s+and\s+[a-z]+ly\s+[a-z-]+|"
+        r"[a-z-]+\s+(?:(?:out|up|in|down|forward)\s+)?(?:to|with|on|for|in|from)",
+        piece,
+    ):
         return True
     if mode == "base" and _IN_A_ROW.fullmatch(piece):
         return all(is_base(word) for word in re.findall(r"[a-z-]+", piece) if not word.endswith("ly"))
     return mode in {"nominal", "gerund"} and _WITHOUT_OBJECT.fullmatch(piece) is not None
 
 
-def _goes_with_verb(text: str, after: int) -> bool:
-    """Whether another verb is joined to this one, as in "exchange and analyse"."""
+def _joined_to_verb(text: str, after: int, *, comma: bool) -> bool:
+    """Whether another verb is joined to this one: "exchange and analyse", or later in a list of them."""
     joined = re.compile(r"\s+(?:and|or)\s+(?P<word>[a-z-]+)\s+\w").match(text, after)
-    return joined is not None and is_base(joined["word"]) and joined["word"] not in _OR_NOUN
+    if joined is None and comma:
+        joined = _LATER_IN_LIST.match(text, after)
+    if joined is None or not is_base(joined["word"]):
+        return False
+    return joined["word"] not in _OR_NOUN or (comma and _has_object(text, joined.end("word")))
 
 
 def _has_object(text: str, after: int) -> bool:
@@ -287,6 +309,7 @@ def _has_object(text: str, after: int) -> bool:
     return (
         word in _DETERMINERS
         or _ADJECTIVES_AND_PLURAL.match(text, after) is not None
+        or _TWO_AND_PLURAL.match(text, after) is not None
         or (len(word) > 5 and word.endswith("ly"))
         or (len(word) > 4 and word.endswith("s") and not word.endswith("ss"))
         or word

@@ -7,6 +7,7 @@ from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import complement_of, end_of_content, is_told, taken_back
 from commitments.text.proposing.english.leads import after_participles, is_preamble
+from commitments.text.proposing.english.modals import without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
@@ -45,7 +46,7 @@ def asks_of(reading: Reading) -> list[Ask]:
             found += asks
             covered = max(ask.end for ask in asks)
     if not found:
-        found = _of_the_lead(reading) or _of_will_and_must(reading, begin) or _of_reported_will(reading)
+        found = _of_the_lead(reading) or without_verb(reading, begin)
     elif reading.lead and reading.lead.asks:
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
@@ -91,7 +92,15 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?"
     ).match(reading.text, reading.start)
     start = opening.end() if opening else reading.start
-    mode = actions.opens_action(reading.text, start, end) or "nominal"
+    form = actions.opens_action(reading.text, start, end)
+    if (
+        form is None
+        and lead.strength is None
+        and not rule(WORDS.source("whoever_to")).match(reading.text, start, end)
+    ):
+        # Below a heading without a verb, or below “States should:”, only actions are asked.
+        return []
+    mode = form or "nominal"
     if rule(r"(?:not )?be \w").match(reading.text, start):
         mode = "base"
     return [
@@ -105,115 +114,6 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         )
         for piece in actions.pieces(reading.text, start, end, mode)
     ]
-
-
-def _of_reported_will(reading: Reading) -> list[Ask]:
-    """“The two sides will share charts”, told of a meeting that asked for something, is agreed."""
-    text, begin = reading.text, reading.start
-    match = rule(WORDS.source("reported_will")).search(reading.sentence)
-    if match is None or not (reading.asked or reading.is_item) or reading.speaker == "guest":
-        return []
-    start = begin + match.end()
-    end = end_of_content(reading, start)
-    if actions.opens_action(text, start, end) not in {"base", "nominal"}:
-        return []
-    will = (begin + match.start("will"), begin + match.end("will"))
-    return [
-        Ask(start=piece[0], end=piece[1], strength="agreed", verb=will, voice="states_present")
-        for piece in actions.pieces(text, start, end, "base")
-    ]
-
-
-def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
-    """“We will ...” is agreed; “States should ...” has no strength of its own; what a signed text provides
-    for is agreed.
-    """
-    text = reading.text
-    who = (
-        r"(?:(?:to|in order to|in|for|with|as|through|building on|by|given|under) [^,;:]{3,110}, )?"
-        r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
-        r")?(?P<who>we|(?:all |the |both |each |every |member |participating |other |two |three "
-        r"|contracting )*(?:states|parties|governments|countries|members?|sides|signatories|participants|"
-        r"ministers|member states|states parties)(?: (?:parties|concerned|present|of [^,;]{3,50}))?)"
-    )
-    if match := rule(
-        rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
-        rf"will)(?:,[^,;]{{1,80}},)? (?:also |jointly |\w+ly )?(?=\w)"
-    ).match(text, begin + (2 if text.startswith(", ", begin) else 0), reading.end):
-        modal, subject = match["modal"], match["who"]
-        firm = (modal == "will" and subject == "we") or (
-            modal in {"will", "shall"} and re.search(r"parties|sides|signatories|states", subject)
-        )
-        vague = re.match(
-            r"(?:be\b|not\b|meet\b|discuss|consider|review|gather|visit|remember|also be)",
-            text[match.end() :],
-        )
-        if (modal == "will" and not firm) or (vague and modal == "will"):
-            return []
-        end = end_of_content(reading, match.end())
-        form = actions.opens_action(text, match.end(), end)
-        if modal == "will" and form != "base" and not actions.is_no_noun(text, match.end()):
-            return []
-        return [
-            Ask(
-                start=piece[0],
-                end=piece[1],
-                strength="agreed" if firm else None,
-                verb=match.span("modal"),
-                voice="states_present" if subject == "we" else None,
-                addressee=None if subject == "we" else match.span("who"),
-            )
-            for piece in actions.pieces(text, match.end(), end, "base")
-        ]
-    if match := rule(
-        rf"(?:the |this )(?:memorandum|agreement|protocol|treaty|accord|document|text|convention|"
-        rf"deal|pact)[^.;]{{0,60}}? (?P<verb>{WORDS.source('provides')}) "
-    ).match(text, reading.start, reading.end):
-        end = end_of_content(reading, match.end())
-        mode = actions.opens_action(text, match.end(), end) or "nominal"
-        return [
-            Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("verb"), voice=None)
-            for piece in actions.pieces(text, match.end(), end, mode)
-        ]
-    if match := rule(WORDS.source("need_was_told")).search(text, reading.start, reading.end):
-        form = actions.opens_action(text, match.start("what"), match.end("what"))
-        if form and speaker_of(reading, match.start("verb")) != "guest":
-            return [
-                Ask(
-                    start=piece[0],
-                    end=piece[1],
-                    strength="emphasised",
-                    verb=match.span("verb"),
-                    need=match.span("need"),
-                )
-                for piece in actions.pieces(text, *match.span("what"), form)
-            ]
-    if match := rule(
-        rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"
-        r"to (?=\w)"
-    ).search(text, reading.start, reading.end):
-        end = end_of_content(reading, match.end())
-        if speaker_of(reading, match.start()) == "guest":
-            return []
-        return [
-            Ask(
-                start=piece[0],
-                end=piece[1],
-                strength=None,
-                verb=match.span("verb"),
-                addressee=match.span("who") if match["who"] else None,
-            )
-            for piece in actions.pieces(text, match.end(), end, "base")
-        ]
-    if match := rule(WORDS.source("raised")).search(text, reading.start, reading.end):
-        before = rule(r"[^.;]*?(?= (?:was|were|is|are)? ?$)").match(text, reading.start, match.start())
-        form = actions.opens_action(text, reading.start, before.end()) if before else None
-        if before and form:
-            return [
-                Ask(start=piece[0], end=piece[1], strength="raised", verb=match.span(), voice=None)
-                for piece in actions.pieces(text, reading.start, before.end(), form)
-            ]
-    return []
 
 
 def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:

@@ -73,12 +73,14 @@ def _plain_complement(
     ):
         return match.end(), "nominal", None, match.span("who")
     if match := rule(
-        r"(?: on (?:\d{1,2} \w+|\w+ \d{1,2})(?:,? \d{4})?)?"
+        rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
         r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
-        r"| (?:through|by) [^,;]{3,80}?)? "
-        r"(?:also |further |jointly |\w+ly )?to \"?(?=\w)"
+        r"| (?:through|by) [^,;]{3,80}?)?,? "
+        rf"(?:also |further |jointly |\w+ly )?to(?P<aside>{WORDS.source('aside')})? \"?(?=\w)"
     ).match(text, place, end):
         action = actions.opens_action(text, match.end(), end)
+        if match["aside"] and actions.is_no_noun(text, match.end()):
+            action = "base"
         if action in {"base", "gerund"} or (action and strength == "agreed"):
             return match.end(), action, None, None
         if strength == "agreed" and rule(WORDS.source("things")).match(text, match.end(), end):
@@ -86,6 +88,12 @@ def _plain_complement(
         is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
         if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
             return match.end(), "base", None, None
+    if match := rule(rf"(?:,[^,;]{{1,80}},)?(?: that)? {WORDS.source('it_matters')}").match(text, place, end):
+        action = actions.opens_action(text, match.end(), end)
+        form = "base" if match["join"] == "to" else "clause" if match["join"] == "that" else action
+        return (match.end(), form, match.span("need"), None) if form else None
+    if strength == "agreed" and (match := rule(WORDS.source("they_would")).match(text, place, end)):
+        return match.end(), "base", None, None
     if match := rule(
         rf"(?:,[^,;]{{1,80}},| \w+ly| also| further)? that (?!there\b|{WORDS.source('only_going')})"
     ).match(text, place, end):
@@ -176,6 +184,10 @@ def _is_action_here(verb: Match[str]) -> bool:
 def taken_back(reading: Reading, verb: Match[str]) -> bool:
     """Denied, expected, told of later days, or no verb at all ("as agreed", "the agreed plan")."""
     before = reading.text[max(reading.start, verb.start() - WINDOW) : verb.start()]
+    if re.match(r"agreed|decided|pledged|promised|requested", verb[0]) and rule(
+        WORDS.source("thing_that_was")
+    ).search(before):
+        return True
     if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
         return True
     if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):

@@ -1,6 +1,7 @@
 """Preambles, and lines that lend their verb to a list below them, in English."""
 
 import re
+from dataclasses import replace
 
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
 from commitments.text.proposing.english.complements import taken_back
@@ -67,6 +68,26 @@ def lead_of(reading: Reading) -> Lead:
                 verb=(reading.start + match.start(), reading.start + match.end()),
                 voice=None,
             )
+    return _without_verb(reading, line)
+
+
+def _without_verb(reading: Reading, line: str) -> Lead:
+    """What a line lends in which no verb asks: "we will:", "these included:", "next steps"."""
+    if match := rule(WORDS.source("lead_modal")).search(line):
+        is_ours = match["who"].startswith("we") and match["modal"] in {"will", "shall"}
+        return Lead(
+            asks=True,
+            strength="agreed" if is_ours else None,
+            verb=(reading.start + match.start("modal"), reading.start + match.end("modal")),
+            voice="states_present" if is_ours else None,
+        )
+    if rule(WORDS.source("these_include")).match(line):
+        # What they are, the sentence before says.
+        end = len(reading.text[: reading.start].rstrip())
+        start = max(reading.text.rfind(sign, 0, max(0, end - 1)) for sign in ("\n", ". ", ": ")) + 1
+        return lead_of(replace(reading, start=start, end=end, opens_block=False)) if end else Lead(asks=None)
+    if rule(WORDS.source("headings")).match(line):
+        return Lead(asks=True, verb=(reading.start, reading.start + len(line)))
     return Lead(asks=None)
 
 

@@ -1,0 +1,217 @@
+"""Asks in English without a verb that asks: what we will do, what States should do, what is needed."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.english import actions
+from commitments.text.proposing.english.complements import end_of_content
+from commitments.text.proposing.english.speakers import class_of, speaker_of
+from commitments.text.proposing.english.words import WORDS, rule
+
+
+def without_verb(reading: Reading, begin: int) -> list[Ask]:
+    """The asks of a sentence in which no verb asks, by the first of these ways that it goes."""
+    return (
+        _of_will_and_must(reading, begin)
+        or _of_text_that_provides(reading)
+        or _of_need_that_was_told(reading)
+        or _of_need_that_there_is(reading)
+        or _of_what_was_raised(reading)
+        or _of_reported_will(reading)
+        or _of_plan_that_names(reading)
+        or _of_target(reading)
+        or _of_whatever_should(reading)
+    )
+
+
+def _asks(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
+    """`ask` for each action that stands at `place`."""
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=ask.strength,
+            verb=ask.verb,
+            need=ask.need,
+            voice=ask.voice,
+            apart=ask.apart,
+            addressee=ask.addressee,
+        )
+        for piece in actions.pieces(text, *place, mode)
+    ]
+
+
+def _of_reported_will(reading: Reading) -> list[Ask]:
+    """“The two sides will share charts”, told of a meeting that asked for something, is agreed."""
+    text, begin = reading.text, reading.start
+    match = rule(WORDS.source("reported_will")).search(reading.sentence)
+    if match is None or not (reading.asked or reading.is_item) or reading.speaker == "guest":
+        return []
+    return _firm(text, begin, match, reading)
+
+
+def _of_plan_that_names(reading: Reading) -> list[Ask]:
+    """“Under the accord, Freedonia will share charts” is agreed."""
+    match = rule(WORDS.source("will_by_text")).match(reading.sentence)
+    if match is None and reading.asked and reading.speaker != "guest":
+        match = rule(WORDS.source("two_names_will")).match(reading.sentence)
+    return _firm(reading.text, reading.start, match, reading) if match else []
+
+
+def _firm(text: str, begin: int, match: Match[str], reading: Reading) -> list[Ask]:
+    start = begin + match.end()
+    end = end_of_content(reading, start)
+    if actions.opens_action(text, start, end) not in {"base", "nominal"}:
+        return []
+    will = (begin + match.start("will"), begin + match.end("will"))
+    return _asks(
+        text, (start, end), "base", Ask(start=0, end=0, strength="agreed", verb=will, voice="states_present")
+    )
+
+
+def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
+    """“We will ...” is agreed; “States should ...” has no strength of its own."""
+    text = reading.text
+    who = (
+        r"(?:(?:to|in order to|in|for|with|as|through|building on|by|given|under) [^,;:]{3,110}, )?"
+        r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
+        r")?(?P<who>we|(?:all |the |both |each |every |member |participating |other |two |three "
+        r"|contracting )*(?:states|parties|governments|countries|members?|sides|signatories|participants|"
+        r"ministers|member states|states parties)(?: (?:parties|concerned|present|of [^,;]{3,50}))?)"
+    )
+    match = rule(
+        rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
+        rf"will)(?:,[^,;]{{1,80}},)? (?:also |jointly |\w+ly )?(?=\w)"
+    ).match(text, begin + (2 if text.startswith(", ", begin) else 0), reading.end)
+    if match is None:
+        return []
+    modal, subject = match["modal"], match["who"]
+    firm = (modal in {"will", "shall"} and subject == "we") or (
+        modal in {"will", "shall"} and re.search(r"parties|sides|signatories|states", subject)
+    )
+    vague = re.match(
+        r"(?:be\b|not\b|meet\b|discuss|consider|review|gather|visit|remember|also be)", text[match.end() :]
+    )
+    if modal == "will" and (vague or not firm):
+        return []
+    end = end_of_content(reading, match.end())
+    form = actions.opens_action(text, match.end(), end)
+    if modal == "will" and form != "base" and not actions.is_no_noun(text, match.end()):
+        return []
+    return _asks(
+        text,
+        (match.end(), end),
+        "base",
+        Ask(
+            start=0,
+            end=0,
+            strength="agreed" if firm else None,
+            verb=match.span("modal"),
+            voice="states_present" if subject == "we" else None,
+            addressee=None if subject == "we" else match.span("who"),
+        ),
+    )
+
+
+def _of_text_that_provides(reading: Reading) -> list[Ask]:
+    """What a signed text provides for is agreed."""
+    text = reading.text
+    match = rule(
+        rf"(?:the |this )(?:memorandum|agreement|protocol|treaty|accord|document|text|convention|"
+        rf"deal|pact)[^.;]{{0,60}}? (?P<verb>{WORDS.source('provides')}) "
+    ).match(text, reading.start, reading.end)
+    if match is None:
+        return []
+    end = end_of_content(reading, match.end())
+    mode = actions.opens_action(text, match.end(), end) or "nominal"
+    verb = match.span("verb")
+    return _asks(text, (match.end(), end), mode, Ask(start=0, end=0, strength="agreed", verb=verb))
+
+
+def _of_need_that_was_told(reading: Reading) -> list[Ask]:
+    """“The need for dredging the canals was stressed.”"""
+    text = reading.text
+    match = rule(WORDS.source("need_was_told")).search(text, reading.start, reading.end)
+    form = actions.opens_action(text, match.start("what"), match.end("what")) if match else None
+    if match is None or form is None or speaker_of(reading, match.start("verb")) == "guest":
+        return []
+    told = Ask(start=0, end=0, strength="emphasised", verb=match.span("verb"), need=match.span("need"))
+    return _asks(text, match.span("what"), form, told)
+
+
+def _of_need_that_there_is(reading: Reading) -> list[Ask]:
+    """“There is a need for ports to dredge.”"""
+    text = reading.text
+    match = rule(
+        rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"
+        r"to (?=\w)"
+    ).search(text, reading.start, reading.end)
+    if match is None or speaker_of(reading, match.start()) == "guest":
+        return []
+    whom = match.span("who") if match["who"] else None
+    return _asks(
+        text,
+        (match.end(), end_of_content(reading, match.end())),
+        "base",
+        Ask(start=0, end=0, strength=None, verb=match.span("verb"), addressee=whom),
+    )
+
+
+def _of_what_was_raised(reading: Reading) -> list[Ask]:
+    """“Opening a ferry line was among the topics discussed.”"""
+    text = reading.text
+    match = rule(WORDS.source("raised")).search(text, reading.start, reading.end)
+    if match is None:
+        return []
+    before = rule(r"[^.;]*?(?= (?:was|were|is|are)? ?$)").match(text, reading.start, match.start())
+    form = actions.opens_action(text, reading.start, before.end()) if before else None
+    if before is None or form is None:
+        return []
+    raised = Ask(start=0, end=0, strength="raised", verb=match.span())
+    return _asks(text, (reading.start, before.end()), form, raised)
+
+
+def _of_target(reading: Reading) -> list[Ask]:
+    """“Endorsed the Pearl Target, which aims to halve spills” is decided, or agreed."""
+    text = reading.text
+    match = rule(WORDS.source("target")).search(text, reading.start, reading.end)
+    if match is None or speaker_of(reading, match.start()) in {"guest", "one"}:
+        return []
+    form = actions.opens_action(text, match.end(), reading.end)
+    if form not in {"base", "gerund"} or rule(r"(?:be|meet|discuss|consider)\b").match(text, match.end()):
+        return []
+    strength = "decided" if rule(r"endors|adopt|approv").match(match["verb"]) else "agreed"
+    place = (match.end(), end_of_content(reading, match.end()))
+    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))
+
+
+def _of_whatever_should(reading: Reading) -> list[Ask]:
+    """“Breakwaters should be inspected”, in a text that asks for something, has no strength of its own."""
+    text = reading.text
+    matters = rule(rf"(?:[^,;:]{{3,60}}, )?(?:we \w+ )?{WORDS.source('it_matters')}").match(
+        text, reading.start, reading.end
+    )
+    match = matters or rule(WORDS.source("whatever_should")).match(text, reading.start, reading.end)
+    if match is None:
+        return []
+    place = match.end()
+    said = rule(WORDS.source("said_at_the_end")).search(text, place, reading.end)
+    speaker = (class_of(said["who"]) or "one") if said else speaker_of(reading, place)
+    known = reading.asked or reading.is_item or (match is not matters and match["said"])
+    if speaker in {"guest", "chair"} or not known:
+        return []
+    modal = match.span("need") if matters else match.span("modal")
+    return _asks(
+        text,
+        (place, end_of_content(reading, place)),
+        "clause" if matters and match["join"] == "that" else "base",
+        Ask(
+            start=0,
+            end=0,
+            strength=None,
+            verb=modal,
+            voice=voice_of(speaker),
+            apart="one_delegation" if speaker == "one" else "",
+        ),
+    )

@@ -1,0 +1,79 @@
+"""English statements less regular than resolutions: verbs apart from their actions, lists, targets, needs."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Harbour ministers agreed on Tuesday to open a pilot school.", ["agreed: open a pilot school"]),
+        (
+            "The forum called on ports to, among other things, light every pier and train night pilots.",
+            ["urged: light every pier", "urged: train night pilots"],
+        ),
+        (
+            "Under the accord, Freedonia will set up a tug fleet, share spare parts and hold drills.",
+            ["agreed: set up a tug fleet", "agreed: share spare parts", "agreed: hold drills"],
+        ),
+        (
+            "They agreed to share tide tables. Freedonia and Sylvania will exchange harbour charts.",
+            ["agreed: share tide tables", "agreed: exchange harbour charts"],
+        ),
+        ("The ministers confirmed that they would repair the buoys.", ["agreed: repair the buoys"]),
+        ("Both sides shared the view to dredge the canals.", ["agreed: dredge the canals"]),
+        ("They agreed it was important to keep the strait open.", ["agreed: keep the strait open"]),
+        ("Signatories take on a commitment to report collisions.", ["agreed: report collisions"]),
+        (
+            "We commit ourselves to ending overfishing and to rebuilding the reefs.",
+            ["agreed: ending overfishing", "agreed: rebuilding the reefs"],
+        ),
+        (
+            "The ministers endorsed the Pearl Target, which aims to halve oil spills by 2031.",
+            ["decided: halve oil spills by 2031"],
+        ),
+        ("The plan sets a goal of cutting ferry noise by 2030.", ["agreed: cutting ferry noise by 2030"]),
+        (
+            "We commit to review the fees. Breakwaters should be inspected every year.",
+            ["agreed: review the fees", "None: be inspected every year"],
+        ),
+        ("The members said that their ports should share dry docks.", ["None: share dry docks"]),
+        (
+            "The ministers told of commitments.\n\nThese included:\n\n• clearing old wrecks\n• a reef atlas",
+            ["agreed: clearing old wrecks", "agreed: a reef atlas"],
+        ),
+        ("To achieve this, we will:\n- work with insurers", ["agreed: work with insurers"]),
+        ("Action points\n1. Members to nominate pilots\n2. A long day", ["None: Members to nominate pilots"]),
+        (
+            "We call on:\n1. Governments to:\na) fund tide stations\nb) adopt a code for tugs\n"
+            "2. Shipping lines to:\na) report lost crates",
+            ["urged: fund tide stations", "urged: adopt a code for tugs", "urged: report lost crates"],
+        ),
+        (
+            "The towns, after three days of talks about all of their harbours and piers, asked for steps "
+            "by joining\n\n"
+            "• Light every pier\n• Reach out to and engage divers",
+            ["urged: Light every pier", "urged: Reach out to and engage divers"],
+        ),
+        (
+            "We agreed on taking steps to place pilots in schools, training or docks.",
+            ["agreed: taking steps to place pilots in schools, training or docks"],
+        ),
+    ],
+)
+def test_statements(text, found):
+    assert [f"{strength}: {words}" for strength, words in asked(text, "en")] == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Members welcomed the terms agreed at the winter council to provide relief for dockers.",
+        "Ships should arrive by noon.",
+        "They agreed on a chart. Experts said that ports should raise their walls.",
+        "The captains discussed plans to hold a race.",
+    ],
+)
+def test_what_statements_tell_asks_nothing(sentence):
+    assert [words for strength, words in asked(sentence, "en")] == []
