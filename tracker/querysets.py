@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
 
 from commitments.in_force import DISCLOSED_IN_FULL, PUBLIC_STANDING, present_standing, standing_seen
@@ -98,9 +99,12 @@ def standing_seen_by(
     if whole_where is None:
         return whole
     disclosed = Dissent.objects.in_force().disclosed_only() if disputes is None else disputes
+    # By one value and not by EXISTS, for which PostgreSQL reads all dissents first, for however few rows.
+    found = Subquery(disclosed.filter(commitment=OuterRef("pk")).values("pk")[:1])
     is_disputed = Case(
-        When(Exists(disclosed.filter(commitment=OuterRef("pk"))), then=whole["standing_disputed"]),
-        default=Value(False),
+        When(Exact(whole["standing_disputed"], Value(False)), then=Value(False)),
+        default=ExpressionWrapper(IsNull(found, False), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
     )
     return standing_seen(whole, {**public, "standing_disputed": is_disputed}, whole_where=whole_where)
 
@@ -262,6 +266,12 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
         return self.with_state(known_at=known_at).filter(
             Q(last_verdict=Verdict.ACCEPT) | Q(last_verdict__isnull=True, needs_review=False)
         )
+
+    def counting_for(self, user: User | AnonymousUser, *, known_at: datetime | None = None) -> Self:
+        """Those in effect that `user` sees: of what counts all below published conferences, so that what is
+        disclosed need not be found out.
+        """
+        return super(DisclosedQuerySet, self).visible_to(user).in_effect(known_at=known_at)
 
     def not_rejected(self, *, known_at: datetime | None = None) -> Self:
         """Reports that were neither returned nor withdrawn."""

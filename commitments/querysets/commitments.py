@@ -112,9 +112,10 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         from commitments.models import Closing
 
         errors = Closing.objects.errors(on=on, known_at=known_at)
-        return self.exclude(
-            Exists(errors.filter(commitment=OuterRef("pk")))
-            | Exists(errors.filter(participation=OuterRef("participation")))
+        # Two conditions of their own: of one of two, PostgreSQL takes each for as dear as all errors.
+        return self.filter(
+            ~Exists(errors.filter(commitment=OuterRef("pk"))),
+            ~Exists(errors.filter(participation=OuterRef("participation"))),
         )
 
     def open(self) -> Self:

@@ -58,11 +58,11 @@ PUBLIC = (
     asks("/feeds/changes.atom?state=AUS", 2),
     asks("/feeds/changes.atom", 1),
     asks("/feeds/deadlines.ics?state=AUS&conference=BAG1", 3),
-    asks("/en/", 5, REVIEWS),
+    asks("/en/", 5),
     asks("/en/conferences/BAG1/", 20),
     asks("/en/states/AUS/", 19, COMMITMENTS),
     asks("/en/commitments/BAG1-R1-AUS/", 11),
-    asks("/en/commitments/", 12, COMMITMENTS),
+    asks("/en/commitments/", 10, COMMITMENTS),
     asks("/en/search/?q=customs", 7, COMMITMENTS),
 )
 DESK = (

@@ -249,6 +249,15 @@ def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
     return {key: Tally.of(counts) for key, counts in counted.items()}
 
 
+def tally_by_each(register: Any, axes: Sequence[Axis]) -> list[dict[str | None, Tally]]:
+    """The same for several axes of which each row has one key, in one query for all of them."""
+    counted: list[dict[str | None, Counter[str]]] = [{} for _axis in axes]
+    for *keys, level, number in _counted(register, *(axis.path for axis in axes), distinct=False):
+        for of_axis, key in zip(counted, keys, strict=True):
+            of_axis.setdefault(key or None, Counter())[level] += number
+    return [{key: Tally.of(counts) for key, counts in of_axis.items()} for of_axis in counted]
+
+
 def count(
     register: Any,
     *,

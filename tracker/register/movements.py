@@ -149,8 +149,7 @@ def _causes(
 ) -> dict[str, Cause]:
     """What moved each of the commitments, by its reference, as far as it is one of many's; one query."""
     reports = (
-        StatusReport.objects.visible_to(seen_by)
-        .in_effect()
+        StatusReport.objects.counting_for(seen_by)
         .filter(effective_on__gt=since, effective_on__lte=until)
         .order_by("effective_on", "sequence")
         .values_list("commitment__reference", "author", "origin", "recorded_at", "effective_on")

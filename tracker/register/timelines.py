@@ -14,14 +14,14 @@ from datetime import date
 from itertools import accumulate
 from typing import Any, Final
 
-from django.db.models import Count, DateField, F, FilteredRelation, Q, Value
+from django.db.models import Count, DateField, Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Trunc
 from django.http import HttpRequest
 from rest_framework.request import Request
 
 from commitments.api.filters import StrictFilterSet
 from commitments.in_force import closing_known, stated_by
-from commitments.models import Closing, StatedPosition
+from commitments.models import Closing, Commitment, StatedPosition
 from commitments.vocabulary import Position, Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
@@ -40,6 +40,8 @@ FIXED: Final = frozenset(
         *("as_of", "known_at"),
     }
 )
+# How many commitments are looked at one by one at a time.
+AT_ONCE: Final = 1_000
 # These are answered for each day from what is counted for all.
 OF_THE_DAY: Final = frozenset({"status", "closed", "applicable"})
 
@@ -125,26 +127,31 @@ class InForce:
 
     def always(self, rows: Any, last: AsOf) -> Any:
         """Those of the rows that are counted on every day from which they begin."""
-        changing = self._changing(last)
         if not self.counts(closed=False, applicable=True):
             return rows.none()
-        return rows if changing is None else rows.exclude(changing)
+        if self._is_any:
+            return rows
+        # Each a condition of its own, not all that changes looked for at once: PostgreSQL took that for so
+        # dear that it read all commitments for those of one conference.
+        return rows.filter(
+            ~Exists(_closings(last).filter(commitment=OuterRef("pk"))),
+            ~Exists(_closings(last).filter(participation=OuterRef("participation"))),
+            ~Exists(_inapplicable(last).filter(commitment=OuterRef("pk"))),
+        )
 
     def sometimes(self, rows: Any, last: AsOf) -> Any:
         """Those that are not, or may not be."""
-        changing = self._changing(last)
-        return rows.none() if changing is None else rows.filter(changing)
+        if self._is_any:
+            return rows.none()
+        of_parts = _closings(last).filter(participation__isnull=False).values("participation")
+        closed = _closings(last).filter(commitment__isnull=False).values("commitment")
+        found = Commitment.objects.filter(participation__in=of_parts).values("pk")
+        # They are few, and found once for all rows.
+        return rows.filter(pk__in=found.union(closed, _inapplicable(last).order_by().values("commitment")))
 
-    def _changing(self, last: AsOf) -> Q | None:
-        if self.closed == self.applicable == "any":
-            return None
-        closings = _closings(last)
-        stated = _stated(last).filter(position=Position.NOT_APPLICABLE)
-        return (
-            Q(pk__in=closings.filter(commitment__isnull=False).values("commitment"))
-            | Q(participation__in=closings.filter(participation__isnull=False).values("participation"))
-            | Q(pk__in=stated.values("commitment"))
-        )
+    @property
+    def _is_any(self) -> bool:
+        return self.closed == self.applicable == "any"
 
 
 def _closings(last: AsOf) -> Any:
@@ -153,6 +160,11 @@ def _closings(last: AsOf) -> Any:
 
 def _stated(last: AsOf) -> Any:
     return StatedPosition.objects.filter(stated_by(last.on, known_at=last.known_at))
+
+
+def _inapplicable(last: AsOf) -> Any:
+    """The positions by which a resolution does not apply to a State."""
+    return _stated(last).filter(position=Position.NOT_APPLICABLE)
 
 
 def _begun_on() -> Any:
@@ -205,14 +217,20 @@ def _note_lasting(
 def _note_single(
     changes: list[Counts], rows: Any, days: Sequence[date], last: AsOf, *, chosen: InForce, path: str | None
 ) -> None:
-    """Notes the rows that are counted on some days only; five queries, one where there are none."""
+    """Notes the rows that are counted on some days only; one query, and four more for each thousand."""
     keys = () if path is None else (path,)
     found = list(rows.annotate(begun_on=_begun_on()).values_list("pk", "participation", "begun_on", *keys))
-    if not found:
-        return
-    some = rows.values("pk")
+    for start in range(0, len(found), AT_ONCE):
+        _note_each(changes, found[start : start + AT_ONCE], days, last, chosen=chosen)
+
+
+def _note_each(
+    changes: list[Counts], found: Sequence[Any], days: Sequence[date], last: AsOf, *, chosen: InForce
+) -> None:
+    """Notes some of them, each with its part, the day on which it begins and the key that it has."""
+    some = [one[0] for one in found]
     closings = _of_each(_closings(last).filter(commitment__in=some), "commitment_id")
-    of_parts = _closings(last).filter(participation__in=rows.values("participation"))
+    of_parts = _closings(last).filter(participation__in={one[1] for one in found})
     closings_of_parts = _of_each(of_parts, "participation_id")
     in_order = _stated(last).filter(commitment__in=some).order_by("recorded_at", "pk")
     stated = _of_each(in_order, "commitment_id")

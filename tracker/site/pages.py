@@ -79,8 +79,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     commitments: Any = counts_of_today(as_of, seen_by=request.user).in_force()
     reports = (
-        StatusReport.objects.visible_to(request.user)
-        .in_effect(known_at=as_of.known_at)
+        StatusReport.objects.counting_for(request.user, known_at=as_of.known_at)
         .annotate(level=Coalesce("assessed_status", "status"))
         .select_related("commitment__state")
         .prefetch_related(
@@ -302,10 +301,8 @@ def commitment_context(request: HttpRequest, reference: str) -> dict[str, Any]:
 
 def _counting(request: HttpRequest, shown: Any, as_of: AsOf) -> int | None:
     """The place in its trail of the report that decides where a commitment stands; None where none does."""
-    reports = (
-        StatusReport.objects.visible_to(request.user)
-        .in_effect(known_at=as_of.known_at)
-        .filter(commitment=shown, effective_on__lte=as_of.on)
+    reports = StatusReport.objects.counting_for(request.user, known_at=as_of.known_at).filter(
+        commitment=shown, effective_on__lte=as_of.on
     )
     return reports.order_by("effective_on", "sequence").values_list("sequence", flat=True).last()
 

@@ -15,7 +15,7 @@ from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.paging import KeysFirstPaginator
 from tracker.register.as_of import AsOf, register_as_of
-from tracker.register.counting import AXES, entries, tally, tally_by
+from tracker.register.counting import AXES, entries, tally, tally_by, tally_by_each
 from tracker.register.kept_counts import counts_passing
 from tracker.site.days import NAMES as DAYS, fields_of
 from tracker.site.framing import (
@@ -41,6 +41,8 @@ FACETS: Final = {
 }
 # Those whose values are many, and looked for by name.
 BY_NAME: Final = ("conference", "region", "state")
+# Those that are counted row by row; all of them in one go, as far as they narrow nothing.
+TOGETHER: Final = ("schedule", "region", "state")
 # The columns that sort, with the key of the ordering behind each.
 HEADINGS: Final = (
     ("reference", gettext_lazy("Reference")),
@@ -155,13 +157,20 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
 def _facets(counted: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]:
     """What each facet offers, `counted` among the rows that the other filters let through; a query or two
-    for each.
+    for each, or for several.
     """
     facets = []
+    # Those by which nothing is narrowed are counted among the same rows.
+    open_ones = [AXES[name] for name in TOGETHER if not asked.get(name)]
+    found = tally_by_each(counted(asked, *TOGETHER), open_ones) if open_ones else []
+    together = {axis.name: tallies for axis, tallies in zip(open_ones, found, strict=True)}
     for name, label in FACETS.items():
         axis = AXES[name]
-        others = counted({key: value for key, value in asked.items() if key != name}, name)
-        tallies = tally_by(others, axis, on=as_of.on)
+        if name in together:
+            tallies = together[name]
+        else:
+            others = counted({key: value for key, value in asked.items() if key != name}, name)
+            tallies = tally_by(others, axis, on=as_of.on)
         chosen = [key for key in asked.get(name, "").split(",") if key]
         keys = {key for key, found in tallies.items() if key and found.total} | set(chosen)
         values = [

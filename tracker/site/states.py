@@ -242,8 +242,7 @@ def _sentence(state: State, in_force: Any, counted: Tally, as_of: AsOf) -> SafeS
 def _last_reports(request: HttpRequest, commitments: Iterable[Any], as_of: AsOf) -> dict[int, Any]:
     """The report that decides where each of the commitments stands, by the commitment's id."""
     reports = (
-        StatusReport.objects.visible_to(request.user)
-        .in_effect(known_at=as_of.known_at)
+        StatusReport.objects.counting_for(request.user, known_at=as_of.known_at)
         .filter(commitment__in=[row.pk for row in commitments], effective_on__lte=as_of.on)
         .annotate(level=Coalesce("assessed_status", "status"))
         .order_by("effective_on", "sequence")

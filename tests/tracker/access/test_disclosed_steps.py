@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.test import override_settings
 from django.utils import translation
 
@@ -62,6 +63,10 @@ def steps(django_db_setup, django_db_blocker, tmp_path_factory):
 def test_everything_is_seen_by_who_works_on_the_record_or_acts_for_the_state(client, person, sees):
     if user := person():
         client.force_login(user)
+    reports = StatusReport.objects
+    assert set(reports.counting_for(user or AnonymousUser())) == set(
+        reports.visible_to(user or AnonymousUser()).in_effect()
+    )
 
     found = {address: client.get(f"/api/v1/{address}/").status_code for address in UNDISCLOSED}
     rows = {row["state"]: row for row in client.get("/api/v1/commitments/").json()["results"]}

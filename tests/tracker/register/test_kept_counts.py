@@ -25,7 +25,7 @@ from tests.factories import (
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of
 from tracker.register.count_triggers import compact, count_faults, recount, remove_count_triggers
-from tracker.register.counting import AXES, tally, tally_by
+from tracker.register.counting import AXES, tally, tally_by, tally_by_each
 from tracker.register.kept_counts import KEPT_AXES, counts_of_today
 from tracker.trail.recording import StatusRefused
 
@@ -68,6 +68,8 @@ def assert_kept():
         for axis in KEPT_AXES:
             told = [tally_by(one.in_force(), AXES[axis], on=as_of.on) for one in (kept, rows)]
             assert told[0] == told[1], axis
+        several = [AXES[name] for name in ("state", "region", "conference")]
+        assert tally_by_each(rows, several) == [tally_by(rows, axis, on=as_of.on) for axis in several]
 
 
 def something_happens(draw: Random) -> None:
