@@ -8,14 +8,19 @@ from django.core.exceptions import ImproperlyConfigured
 SQLITE: Final = "django.db.backends.sqlite3"
 # A server that is away is said to be away within seconds.
 CONNECT_SECONDS: Final = 3
+# What config.postgresql is told beside Django's own settings of a database.
+POOLER: Final = "POOLER"
 
 
-def database(url: str, *, seconds: int, idle_seconds: int) -> dict[str, Any]:
+def database(url: str, *, seconds: int, idle_seconds: int, is_pooled: bool = False) -> dict[str, Any]:
     """The database at `url`, in which nothing of a request takes longer than `seconds`; 0: as long as it
-    takes.
+    takes. One that is pooled gives the same connection to others after each transaction, and takes no
+    options of anybody: what it ends by itself, its role says (docs/operations.md).
     """
     told: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
     if told["ENGINE"] == SQLITE:
+        if is_pooled:
+            raise ImproperlyConfigured("DATABASE_POOLER is for PostgreSQL: DATABASE_URL names SQLite.")
         # A deferred transaction that turns to writing fails at once when another writes; an immediate one
         # waits.
         told["OPTIONS"] = {
@@ -26,7 +31,9 @@ def database(url: str, *, seconds: int, idle_seconds: int) -> dict[str, Any]:
         return told
     options = told.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", CONNECT_SECONDS)
-    if seconds:
+    if is_pooled:
+        told |= {"ENGINE": "config.postgresql", POOLER: True}
+    elif seconds:
         limits = {
             "statement_timeout": seconds * 1000,
             "lock_timeout": seconds * 1000,
@@ -38,14 +45,17 @@ def database(url: str, *, seconds: int, idle_seconds: int) -> dict[str, Any]:
     return told
 
 
-def replica(url: str, primary: dict[str, Any], *, seconds: int, idle_seconds: int) -> dict[str, Any]:
+def replica(
+    url: str, primary: dict[str, Any], *, seconds: int, idle_seconds: int, is_pooled: bool = False
+) -> dict[str, Any]:
     """The standby at `url`, where nothing can be written. Raises ImproperlyConfigured for SQLite."""
-    told = database(url, seconds=seconds, idle_seconds=idle_seconds)
+    told = database(url, seconds=seconds, idle_seconds=idle_seconds, is_pooled=is_pooled)
     if SQLITE in {told["ENGINE"], primary["ENGINE"]}:
         raise ImproperlyConfigured(
             "DATABASE_REPLICA_URL names a streaming standby: that and DATABASE_URL are PostgreSQL."
         )
-    _tell_server(told["OPTIONS"], {"default_transaction_read_only": "on"})
+    if not is_pooled:
+        _tell_server(told["OPTIONS"], {"default_transaction_read_only": "on"})
     # Each request looks at it before it reads (config.replica).
     told["CONN_HEALTH_CHECKS"] = False
     return told

@@ -7,6 +7,7 @@ stop the start with a sentence that says what to set.
 import importlib.util
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -31,6 +32,8 @@ _database_url = _env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'mithaq.sqlite3'
 # happens; 0: as long as it takes, as commands do. Who serves sets it (config.wsgi).
 DATABASE_SECONDS = _env.int("DATABASE_SECONDS", 0, **whole(least=0, most=3600))
 DATABASE_IDLE_SECONDS = _env.int("DATABASE_IDLE_SECONDS", 30, **whole(most=3600))
+# Whether PgBouncer, or its like, gives out the connections for one transaction at a time.
+_is_pooled = _env.bool("DATABASE_POOLER", default=False, **FLAG)
 # A streaming standby, from which is read what nobody changes in the same request; none unless it is named.
 _replica_url = _env.str("DATABASE_REPLICA_URL", "").strip()
 # One that is further behind is not read from.
@@ -198,7 +201,11 @@ TEMPLATES = [
 ]
 
 # Database: SQLite under var/ unless DATABASE_URL names another.
-_limits = {"seconds": DATABASE_SECONDS, "idle_seconds": DATABASE_IDLE_SECONDS}
+_limits: dict[str, Any] = {
+    "seconds": DATABASE_SECONDS,
+    "idle_seconds": DATABASE_IDLE_SECONDS,
+    "is_pooled": _is_pooled,
+}
 DATABASES = {"default": database(_database_url, **_limits)}
 if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file, as in real use: an in-memory database shared by threads locks whole tables.

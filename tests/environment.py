@@ -25,6 +25,7 @@ for name in (
     "STALE_DAYS",
     "TIME_ZONE",
     "PORT",
+    "DATABASE_POOLER",
     "DATABASE_REPLICA_URL",
     "DATABASE_REPLICA_SECONDS",
     "DATABASE_SECONDS",

@@ -15,6 +15,9 @@ from typing import Any, Final
 import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
+
+from config.database_urls import POOLER
 
 # The server, which counts too, is first to end what takes too long; the connection stays good then.
 MARGIN_SECONDS: Final = 0.5
@@ -65,15 +68,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
             state.was_lost()
             raise
         state.was_found()
-        seconds = settings.DATABASE_SECONDS + MARGIN_SECONDS
-        connection.wait = partial(
-            _answer, connection, connection.wait, default_seconds=seconds, on_lost=state.was_lost
-        )
+        if settings.DATABASE_SECONDS:
+            seconds = settings.DATABASE_SECONDS + MARGIN_SECONDS
+            connection.wait = partial(
+                _answer, connection, connection.wait, default_seconds=seconds, on_lost=state.was_lost
+            )
         return connection
+
+    def chunked_cursor(self) -> Any:
+        """Behind a pooler a cursor on the server lives no longer than its transaction, nor is it anybody
+        else's; where there is none, all rows are fetched at once.
+        """
+        self.ensure_connection()
+        is_alone = self.connection.info.transaction_status == TransactionStatus.IDLE
+        return self.cursor() if is_alone and self.settings_dict.get(POOLER) else super().chunked_cursor()
 
     def is_usable(self) -> bool:
         if self.connection is None or self.connection.closed:
             return False
+        if not settings.DATABASE_SECONDS:
+            return super().is_usable()
         wait = self.connection.wait
         self.connection.wait = partial(wait, timeout=CHECK_SECONDS)
         try:

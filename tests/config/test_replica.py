@@ -114,15 +114,18 @@ def test_whoever_wrote_sees_it_and_everybody_else_a_moment_later(standby, client
     client.force_login(make_officer())
     caught_up(standby)
     behind(standby)
+    others, every = Client(), "/api/v1/commitments/"
+    tag = others.get(every)["ETag"]
 
     written = record(client)
 
     assert written.status_code == 201
     assert status_seen(client) == "limited"
     assert status_seen(Client(), **{"Database-Position": written["Database-Position"]}) == "limited"
-    others = Client()
     assert status_seen(others) == "no_information"
-    listed = b"".join(others.get("/api/v1/commitments/?format=csv").streaming_content).decode()
+    # A new tag on old rows would keep them with whoever asks for what is new.
+    assert others.get(every)["ETag"] == tag
+    listed = b"".join(others.get(f"{every}?format=csv").streaming_content).decode()
     assert "no_information" in listed
     assert "limited" not in listed.splitlines()[1]
     assert "Database-Position" not in others.get(READ)
@@ -185,6 +188,10 @@ def test_rights_and_the_desk_are_those_of_the_primary(standby, client):
 def test_nothing_is_written_there_and_what_was_written_is_read_where_it_is(standby):
     with pytest.raises(DatabaseError, match="read-only"), connections["replica"].cursor() as cursor:
         cursor.execute("DELETE FROM tracker_change")
+    with connections["replica"].cursor() as cursor:
+        # Nor where it was promoted.
+        cursor.execute("SHOW default_transaction_read_only")
+        assert cursor.fetchone() == ("on",)
     with replica.reading_from_the_standby():
         assert router.db_for_read(Commitment) == "replica"
         Commitment.objects.update(lead_agency="x")
