@@ -27,27 +27,36 @@ WAIT_SECONDS: Final = 120
 def main() -> int:
     chance = random.Random(SEED)
     kept, behind = Told(), Told()
-    seconds = [one_round(kept, chance, is_synchronous=True) for _number in range(ROUNDS)]
-    say(f"failover to a synchronous standby, written again after at most {max(seconds):.1f} s", kept)
-    seconds_behind = [one_round(behind, chance, is_synchronous=False) for _number in range(ROUNDS)]
-    say(
-        "the control, an asynchronous standby that is behind, written again after at most "
-        f"{max(seconds_behind):.1f} s",
-        behind,
-    )
+    with places(1) as (first,):
+        references = make_first(first)
+        seconds = [one_round(kept, chance, first, references, is_synchronous=True) for _ in range(ROUNDS)]
+        say(f"failover to a synchronous standby, written again after at most {max(seconds):.1f} s", kept)
+        late = [one_round(behind, chance, first, references, is_synchronous=False) for _ in range(ROUNDS)]
+    what = "the control, an asynchronous standby that is behind, written again after at most"
+    say(f"{what} {max(late):.1f} s", behind)
     is_proven = kept.acknowledged and not any((kept.lost, kept.half_written, behind.half_written))
-    is_control_behind = {line.partition(":")[0] for line in behind.lost}
-    return (
-        0
-        if is_proven and len(is_control_behind) == ROUNDS and max(*seconds, *seconds_behind) <= SECONDS
-        else 1
-    )
+    rounds_with_losses = {line.partition(":")[0] for line in behind.lost}
+    is_in_time = max(*seconds, *late) <= SECONDS
+    return 0 if is_proven and len(rounds_with_losses) == ROUNDS and is_in_time else 1
 
 
-def one_round(told: Told, chance: random.Random, *, is_synchronous: bool) -> float:
+def make_first(server: Server) -> list[str]:
+    """A server with a database in which there is something to write of, that each round begins with."""
+    server.make()
+    server.start()
+    server.execute("CREATE DATABASE drill")
+    os.environ["DATABASE_URL"] = server.url("drill")
+    references = prepared()
+    server.stop("fast")
+    return references
+
+
+def one_round(
+    told: Told, chance: random.Random, first: Server, references: list[str], *, is_synchronous: bool
+) -> float:
     """Lose the primary once; the seconds until somebody writes again."""
     with places(2) as (primary, standby), tempfile.TemporaryDirectory(prefix="mithaq-failover-") as folder:
-        references = make_pair(primary, standby, is_synchronous=is_synchronous)
+        make_pair(first, primary, standby, is_synchronous=is_synchronous)
         acknowledged = Path(folder)
         with writing(references, acknowledged, options=["--patient"], stderr=subprocess.DEVNULL):
             time.sleep(chance.uniform(1.0, 2.0))
@@ -77,11 +86,10 @@ def one_round(told: Told, chance: random.Random, *, is_synchronous: bool) -> flo
     return seconds
 
 
-def make_pair(primary: Server, standby: Server, *, is_synchronous: bool) -> list[str]:
-    """A primary and its standby, and what is written of in a database that both are asked for."""
-    primary.make()
+def make_pair(first: Server, primary: Server, standby: Server, *, is_synchronous: bool) -> None:
+    """A primary like the first and its standby; this process and those that it starts ask for both."""
+    primary.copy(first)
     primary.start()
-    primary.execute("CREATE DATABASE drill")
     standby.follow(primary, name="second")
     standby.start()
     if is_synchronous:
@@ -89,16 +97,6 @@ def make_pair(primary: Server, standby: Server, *, is_synchronous: bool) -> list
         primary.execute("SELECT pg_reload_conf()")
     url = f"postgresql://postgres:@/drill?host={primary.folder},{standby.folder}&target_session_attrs=read-write"
     os.environ["DATABASE_URL"] = url
-    place_database(url)
-    return prepared()
-
-
-def place_database(url: str) -> None:
-    """Let this process, which may have begun with another pair, ask for this one."""
-    from django.conf import settings
-
-    if not settings.configured:
-        return
     import dj_database_url
     from django.db import connection
 

@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 
 from tests.drills.restoring import deployment
 from tests.drills.site import Command, serving
+from tests.drills.storm import migrate
 from tests.ending import exit_with
 
 GUESSES: Final = int(os.environ.get("DRILL_GUESSES", "1000"))
@@ -54,7 +55,7 @@ def drill() -> tuple[list[str], str]:
 
     from tests.factories import make_officer
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["redoc"])
     for name in ("layla", "omar"):
         person = make_officer(username=name)

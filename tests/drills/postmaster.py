@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.drills.servers import Server, places
-from tests.drills.storm import Told, faults, is_recorded, make_commitments, said_by, say, writing
+from tests.drills.storm import Told, faults, is_recorded, make_commitments, migrate, said_by, say, writing
 from tests.ending import exit_with
 
 ROUNDS: Final = int(os.environ.get("DRILL_ROUNDS", "10" if os.environ.get("FULL") == "1" else "2"))
@@ -48,10 +48,9 @@ def prepared() -> list[str]:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     references = make_commitments()
     connection.close()
     return references

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.drills.storm import is_recorded, make_commitments, said_by, writing
+from tests.drills.storm import is_recorded, make_commitments, migrate, said_by, writing
 from tests.ending import exit_with
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -47,10 +47,9 @@ def drill(place: Path) -> tuple[list[str], list[str]]:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     references = make_commitments()
     make_evidence(references[0])
     faults, lines = [], []

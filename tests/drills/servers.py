@@ -48,6 +48,11 @@ class Server:
         self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         self.set({**SETTINGS, "unix_socket_directories": f"'{self.folder}'", **settings})
 
+    def copy(self, other: "Server") -> None:
+        """Become what another is, which has stopped."""
+        subprocess.run(["cp", "-a", other.data, self.data], check=True)
+        self.set({"unix_socket_directories": f"'{self.folder}'"})
+
     def follow(self, primary: "Server", *, name: str) -> None:
         """Become a standby of `primary` that it knows under this name."""
         self.run("pg_basebackup", "-d", primary.url(), "-D", self.data, *BACKUP)

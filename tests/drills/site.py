@@ -129,9 +129,9 @@ def prepare_site() -> str:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from tests.drills.storm import migrate
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     from tests.factories import make_commitment, make_officer
     from tracker.access.tokens import make_token
 

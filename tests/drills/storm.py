@@ -43,10 +43,9 @@ def main() -> int:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     references = make_commitments()
     chance = random.Random(SEED)
     kept = rounds(references, chance, how_many=ROUNDS)
@@ -62,6 +61,16 @@ def main() -> int:
     )
     is_control_torn = all(any(one in fault for fault in control.half_written) for one in references)
     return 0 if is_kept and is_control_torn else 1
+
+
+def migrate() -> None:
+    """Make the tables, in half the time that it takes whose rows have to be kept."""
+    from django.core.management import call_command
+
+    from tests.databases import migrating_quickly
+
+    with migrating_quickly():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def make_commitments() -> list[str]:
