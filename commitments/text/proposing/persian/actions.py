@@ -10,6 +10,7 @@ from commitments.text.proposing.lexicon import lexicon
 _WORDS: Final = lexicon("fa")
 _NOUNS: Final = _WORDS.words("actions")
 _NO_INFINITIVES: Final = frozenset(map(fold, _WORDS.source("no_infinitive").split("|")))
+_NO_NOUNS: Final = frozenset(map(fold, ["فناوری", "داوری"]))
 _ENDING: Final = pattern(rf"\w{{2,}}(?:{_WORDS.source('endings')})")
 _ENDING_ALONE: Final = pattern(_WORDS.source("endings"))
 _NO_ASK: Final = pattern(rf"(?:{_WORDS.source('no_ask_member')})(?!\w)")
@@ -41,6 +42,9 @@ _PURPOSE: Final = pattern(rf"(?<!\w){_WORDS.source('purpose')}(?!\w)")
 _FIELDS: Final = pattern(r"(?<!\w)(?:زمینه|حوزه|بخش|عرصه|رشته)~?های(?!\w)")
 _FIELD: Final = pattern(
     r"(?:همکاری|تعامل|هماهنگی|گفتگو)(?:~?های)?(?: \w+){0,2} در (?:زمینه|حوزه|بخش|عرصه)(?!\w)[^,]*$"
+)
+_IN_FIELDS: Final = pattern(
+    r"(?<!\w)در (?:زمینه|حوزه|بخش|عرصه)(?:~?های)? (?P<first>\w+(?: \w+)?)[^,]*(?:,[^,]*)+$"
 )
 _OFFICE: Final = pattern(
     r"(?<!\w)(?:وزیر|وزارت|سازمان|ستاد|معاونت|معاون|مدیرکل|رییس)(?: (?:امور|سازمان|وزارت))?(?: \w+){1,2}$"
@@ -98,6 +102,11 @@ _WEAK: Final = frozenset(
 @lru_cache(maxsize=8192)
 def is_action(word: str, following: str = "") -> bool:
     """Whether a word, alone or with the one after it («راه اندازی»), is an action noun."""
+    if word.endswith(("های", "ها")) and word.removesuffix("ی").removesuffix("ها") in _NOUNS:
+        # «همکاریهای», written as one word
+        return True
+    if word in _NO_NOUNS:
+        return False
     if word in _NOUNS or (word.endswith("ی") and word[:-1] in _NOUNS and word[:-1].endswith(("ا", "و"))):
         return True
     if _ENDING.fullmatch(word) is not None:
@@ -113,7 +122,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     """Whether an action begins at `start`."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"\s*\"?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
+        r"\s*\"?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن))?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
     ).match(text, start, end)
     if match is None:
         return False
@@ -171,6 +180,10 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         last = list(_CONJUNCTION.finditer(text, match.end("word"), end))
         if last and not is_action(last[-1]["word"], last[-1]["next"] or ""):
             return False
+    field = _IN_FIELDS.search(piece)
+    if field and not is_action(*field["first"].split()[:2]):
+        # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
+        return False
     following = match["next"]
     if following is None or (
         following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS

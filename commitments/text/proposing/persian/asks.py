@@ -17,9 +17,9 @@ from commitments.text.proposing.persian.clauses import (
     subject_start,
 )
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
+from commitments.text.proposing.persian.musts import of_must
 from commitments.text.proposing.persian.speakers import asked_from, speaker_of
 from commitments.text.proposing.persian.without_verbs import (
-    of_must,
     of_noun,
     of_the_frame,
     of_the_lead,
@@ -135,7 +135,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         part_purpose(text, last)
         if last.purpose is None and len(text[last.end : verb.start()].split()) < 3:
             last.end = max(last.end, inner[1])
-        if len(asks) == 1 and last.purpose is None and inner[0] >= clause:
+        if len(asks) == 1 and last.purpose is None and inner[0] >= clause and inner[3] is None:
             subject = subject_start(text, clause, last.start)
             if (
                 last.start - subject <= SUBJECT_SHARE * (last.end - last.start)

@@ -19,7 +19,7 @@ from commitments.text.proposing.persian.words import (
 
 # «تا» opens what is asked, unless it opens a date.
 _OPENING: Final = expanded(
-    r"\s*:?\s*,?\s*(?:که (?!تا)|که|تا(?! (?:پایان|سال|آخر|اواخر|ابتدای|قبل|پیش|نشست|\d)))?\s*"
+    r"\s*:?\s*,?\s*(?:که تا|که|تا(?! (?:پایان|سال|آخر|اواخر|ابتدای|قبل|پیش|نشست|\d)))?\s*"
 )
 # Where the sentence goes on to tell something else: «... و تأکید شده که ...».
 _TOLD_NEXT: Final = expanded(r"(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)")
@@ -35,6 +35,8 @@ def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
 def leads_on(text: str, verb: Match[str], end: int) -> bool:
     """Whether what is asked stands after the verb: after «که», «تا», or a verb that always leads on."""
     rest = text[verb.end() : end]
+    if expanded(rf"\s*:\s*(?:\w+ )?{WORDS.source('modal')}(?!\w)").match(rest):
+        return True
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     always = re.match(
@@ -56,7 +58,10 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
             text, start, end
         ):
             return None
-    found = clauses(text, start, end)
+    duty = re.match(r"\s*:", text[verb.end() : start]) and expanded(rf"{WORDS.source('modal')} ").match(
+        text, start
+    )
+    found = clauses(text, duty.end() if duty else start, end)
     listed = expanded(WORDS.source("such_as")).match(text, start, end)
     if listed and len(found) == 1 and actions.opens_action(text, listed.end(), end):
         return actions.pieces(text, listed.end(), found[0][1])
@@ -95,6 +100,11 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
             r"\s*(?:[,;.]|(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
         ):
             continue
+        if expanded(WORDS.source("assures")).search(text, begun, match.end()) and re.match(
+            r"\s*,?\s*(?:تا|که)\s", text[match.end() : end]
+        ):
+            # «اطمینان حاصل شود تا ... آغاز گردد»
+            continue
         found.append((begun, match.end()))
         if re.match(r"\s*,?\s*(?:تا|که|زیرا|چرا\s?که|چون)\s", text[match.end() : end]):
             # What follows says why.
@@ -123,9 +133,9 @@ def content_inside(
     needed = rf"(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) "
     start = _skip_adverbial(text, clause, verb.start())
     place = need = None
-    for match in expanded(rf"(?<!\w)(?:{BEFORE[strength]}) (?:{needed})?").finditer(
-        text, start, verb.start()
-    ):
+    agrees = verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم"))
+    before = "با" if agrees else BEFORE[strength]
+    for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed})?").finditer(text, start, verb.start()):
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».
             continue
@@ -177,7 +187,8 @@ def _content_of_wish(
     closing = expanded(
         rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تکرار|تاکید(?: مجدد| دوباره)?) {AUX}|"
         r"شد(?:ند|ه(?:~اند| است)?)?|"
-        rf"هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|شده~?(?:اند|است))(?!\w)"
+        rf"جزم {AUX}|بود(?:ه|ند)?|هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
+        r"شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
     if closing is None:
         return None

@@ -37,7 +37,7 @@ def lead_of(reading: Reading) -> Lead:
             addressee=asked_from(reading.text, reading.start, verb.start()),
         )
     for word, strength in (
-        (r"توصیه|پیشنهاد", "recommended"),
+        (r"توصیه|پیشنهاد|سفارش", "recommended"),
         (r"تصمیم|مصوب|قطعنامه", "decided"),
         (r"توافق|تعهد", "agreed"),
         (r"تاکید", "emphasised"),

@@ -1,4 +1,4 @@
-"""Asks in Persian without a verb that asks: frames, items of a list, nouns, and duty."""
+"""Asks in Persian without a verb that asks: frames, items of a list, and nouns."""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +7,7 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.persian import actions
-from commitments.text.proposing.persian.clauses import clause_start, clauses
-from commitments.text.proposing.persian.leads import is_preamble
+from commitments.text.proposing.persian.clauses import clauses
 from commitments.text.proposing.persian.speakers import _class_of
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
 from commitments.text.proposing.proposals import stronger
@@ -140,6 +139,8 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     need = opening.span("need") if opening and opening["need"] else None
     if lead.strength is None and not actions.opens_action(text, start, end) and not need:
         return []
+    if not need and not actions.opens_action(text, start, end) and _tells(text, start, end):
+        return []
     wished = clauses(text, start, end)
     if wished and not actions.opens_action(text, start, end):
         pieces = wished
@@ -159,6 +160,11 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     ]
 
 
+def _tells(text: str, start: int, end: int) -> bool:
+    """Whether an item only tells what is done: «... استقبال می‌نمایند»."""
+    return expanded(r"می~(?:کن|نمای|دار|شمار|دان)(?:ند|د|یم)\s*$").search(text, start, end) is not None
+
+
 def of_noun(reading: Reading) -> list[Ask]:
     """An item without a verb: «تأکید بر ...», «درخواست از ... برای ...», «ضرورت ...»."""
     if not reading.opens_block:
@@ -169,6 +175,12 @@ def of_noun(reading: Reading) -> list[Ask]:
         if match is None or (match["item"] is not None and not reading.is_item):
             continue
         if not actions.opens_action(text, match.end(), end):
+            continue
+        by = match.groupdict().get("by")
+        if by and (
+            _class_of(by) in {"guest", "one"}
+            or expanded(WORDS.source("finite")).search(text, match.end(), end)
+        ):
             continue
         return [
             Ask(
@@ -188,6 +200,12 @@ _NEED_HERE: Final = rf"(?:(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?
 
 
 _NOUNS: Final = (
+    (
+        r"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>تاکید(?: مجدد| ویژه)?) "
+        r"(?P<by>(?:(?!بر(?!\w))\w+ ){1,7}?)(?:بر|روی) "
+        rf"{_NEED_HERE}",
+        "emphasised",
+    ),
     (rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>تاکید(?: مجدد| ویژه)?) (?:بر|روی) {_NEED_HERE}", "emphasised"),
     (
         rf"(?P<item>(?!))?(?P<verb>درخواست|تقاضا) از (?P<who>[^.;]{{3,90}}?) (?:برای|جهت|در) {_NEED_HERE}",
@@ -210,83 +228,3 @@ _NOUNS: Final = (
     (rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>توصیه|پیشنهاد) (?:به|بر|برای)? ?{_NEED_HERE}", "recommended"),
     (rf"(?P<who>(?!))?(?P<item>(?P<verb>{WORDS.source('need')}|اهمیت)) ", "emphasised"),
 )
-
-
-def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
-    """«دولت‌ها باید ...» has no strength of its own; what a signed text holds is agreed."""
-    text, end = reading.text, trim_end(reading.text, begin, reading.end)
-    provided = expanded(
-        rf"(?:تفاهم~?نامه|توافق~?نامه|موافقت~?نامه|پیمان|قرارداد|سند|یادداشت تفاهم|پروتکل)[^.;]{{0,90}}? "
-        rf"(?P<verb>{WORDS.source('provides')}) (?P<what>.+?)(?P<end>\s*(?:است|می~(?:باشد|شود)|"
-        rf"بود))\s*$"
-    ).search(text, begin, end)
-    if provided and actions.opens_action(text, provided.start("what"), end):
-        return [
-            Ask(start=piece[0], end=piece[1], strength="agreed", verb=provided.span("verb"))
-            for piece in actions.pieces(text, provided.start("what"), provided.end("what"))
-        ]
-    ours = expanded(r"(?<!\w)ما (?P<what>[^.;]+? (?P<verb>خواهیم \w+))").search(text, begin, end)
-    told_by_all = re.search(r"بیانیه|اعلامیه|قطعنامه", text[reading.start : ours.start()]) if ours else None
-    if ours and (told_by_all or reading.speaker == "collective"):
-        return [
-            Ask(
-                start=ours.start("what"),
-                end=ours.end("what"),
-                strength="agreed",
-                verb=ours.span("verb"),
-                voice="states_present",
-            )
-        ]
-    under = expanded(WORDS.source("under_it")).match(text, begin, end)
-    if under:
-        strength = "decided" if re.match(r"قطعنامه|تصمیم|مصوبه", under["text"]) else "agreed"
-        start, stop = under.span("what")
-        return [Ask(start=start, end=stop, strength=strength, verb=under.span("verb"))]
-    signed = expanded(WORDS.source("signed_for")).search(text, begin, end)
-    if signed and actions.opens_action(text, signed.start("what"), end):
-        return [
-            Ask(start=piece[0], end=piece[1], strength="agreed", verb=signed.span("verb"))
-            for piece in actions.pieces(text, signed.start("what"), signed.end("what"))
-        ]
-    reached = expanded(WORDS.source("reached_on")).search(text, begin, end)
-    if reached and actions.opens_action(text, reached.start("what"), end):
-        return [
-            Ask(start=piece[0], end=piece[1], strength="agreed", verb=reached.span("verb"))
-            for piece in actions.pieces(text, *reached.span("what"))
-        ]
-    stressed = expanded(WORDS.source("stress_laid")).search(text, begin, end)
-    if stressed and actions.opens_action(text, stressed.start("what"), end):
-        return [
-            Ask(start=piece[0], end=piece[1], strength="emphasised", verb=stressed.span("verb"))
-            for piece in actions.pieces(text, stressed.start("what"), stressed.end("what"))
-        ]
-    must = expanded(rf"(?<!\w){WORDS.source('modal')}(?!\w)").search(text, begin, end)
-    if must is None or is_preamble(reading):
-        return []
-    subject = text[begin : must.end() + 50] if must.start() - begin < 12 else text[begin : must.start()]
-    states = expanded(
-        r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور)"
-    ).search(subject)
-    who = speaker or (_class_of(subject) if _class_of(subject) == "guest" else "")
-    if told := expanded(rf"(?<!\w)(?:{WORDS.source('speech')})\s+که").search(subject):
-        who = who or _class_of(subject[: told.start()])
-    if who == "guest" or (reading.speaker == "guest" and not states):
-        return []
-    one = who == "one" or (not states and reading.speaker == "one")
-    said = expanded(WORDS.source("text_says")).search(text, begin, must.start())
-    if not states and not one and not said:
-        return []
-    pieces = clauses(text, must.end(), end)
-    if said and pieces and not states:
-        pieces[0] = (clause_start(text, said.end(), must.start()), pieces[0][1])
-    return [
-        Ask(
-            start=skip_joints(text, piece[0], piece[1]),
-            end=piece[1],
-            strength=None,
-            verb=must.span(),
-            voice="one_delegation" if one else None,
-            apart="one_delegation" if one else "",
-        )
-        for piece in pieces
-    ]

@@ -35,8 +35,9 @@ SUBJECT_SHARE: Final = 1.15
 
 @cache
 def expanded(source: str) -> Pattern[str]:
-    """A pattern with the forms of the light verbs written out."""
-    return pattern(source.replace("AUX", AUX))
+    """A pattern with the forms of the light verbs written out; «شدهاست» is often written as one word."""
+    joined = source.replace("AUX", AUX).replace("(?: است)", "(?:~است)").replace("ه است", "ه~است")
+    return pattern(joined)
 
 
 @cache

@@ -1,0 +1,182 @@
+"""What must be in Persian, by duty or by what a text lays down: «دولت‌ها باید ...»."""
+
+import re
+from collections.abc import Callable
+from re import Match
+from typing import Final
+
+from commitments.text.proposing.clauses import Ask, Reading
+from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.clauses import clause_start, clauses
+from commitments.text.proposing.persian.leads import is_preamble
+from commitments.text.proposing.persian.speakers import _class_of
+from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
+
+# What a thing is worth, by the noun that names it first.
+_WORTH: Final = (
+    (r"توصیه|پیشنهاد", "recommended"),
+    (r"تصمیم|مصوب", "decided"),
+    (r"خواسته", "urged"),
+)
+_STATES: Final = expanded(
+    r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور)"
+)
+
+
+def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
+    """«دولت‌ها باید ...» has no strength of its own; what a signed text holds is agreed."""
+    end = trim_end(reading.text, begin, reading.end)
+    for read in _READERS:
+        if asks := read(reading, begin, end):
+            return asks
+    return _of_duty(reading, begin, end, speaker)
+
+
+def _listed(reading: Reading, match: Match[str], strength: str | None) -> list[Ask]:
+    """The actions of the group `what`; none where it begins with no action."""
+    text, (start, end) = reading.text, match.span("what")
+    if not actions.opens_action(text, start, end):
+        return []
+    return [
+        Ask(start=piece[0], end=piece[1], strength=strength, verb=match.span("verb"))
+        for piece in actions.pieces(text, start, end)
+    ]
+
+
+def _of_a_signed_text(reading: Reading, begin: int, end: int) -> list[Ask]:
+    provided = expanded(
+        rf"(?:تفاهم~?نامه|توافق~?نامه|موافقت~?نامه|پیمان|قرارداد|سند|یادداشت تفاهم|پروتکل)[^.;]{{0,90}}? "
+        rf"(?P<verb>{WORDS.source('provides')}) (?P<what>.+?)(?P<end>\s*(?:است|می~(?:باشد|شود)|"
+        rf"بود))\s*$"
+    ).search(reading.text, begin, end)
+    return _listed(reading, provided, "agreed") if provided else []
+
+
+def _of_ours(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«ما ... خواهیم کرد», in a statement of all."""
+    text = reading.text
+    ours = expanded(r"(?<!\w)ما (?P<what>[^.;]+? (?P<verb>خواهیم \w+))").search(text, begin, end)
+    told_by_all = re.search(r"بیانیه|اعلامیه|قطعنامه", text[reading.start : ours.start()]) if ours else None
+    if ours is None or not (told_by_all or reading.speaker == "collective"):
+        return []
+    return [
+        Ask(
+            start=ours.start("what"),
+            end=ours.end("what"),
+            strength="agreed",
+            verb=ours.span("verb"),
+            voice="states_present",
+        )
+    ]
+
+
+def _of_what_lies_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«طبق این قطعنامه ... خواهد کرد»."""
+    under = expanded(WORDS.source("under_it")).match(reading.text, begin, end)
+    if under is None:
+        # «دو نهاد با امضای یک تفاهم‌نامه، ... خواهند کرد»
+        under = expanded(rf"(?<=\s){WORDS.source('under_it')}").search(reading.text, begin, end)
+        if under is None or not under[0].startswith("با امضا"):
+            return []
+    strength = "decided" if re.match(r"قطعنامه|تصمیم|مصوبه", under["text"]) else "agreed"
+    start, stop = under.span("what")
+    return [Ask(start=start, end=stop, strength=strength, verb=under.span("verb"))]
+
+
+def _of_what_will_be(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«وزیران اعلام کردند که ... خواهند کرد»."""
+    text = reading.text
+    will = expanded(WORDS.source("will_do")).search(text, begin, end)
+    if will is None or _class_of(text[reading.start : will.start()]) != "collective":
+        return []
+    start, stop = will.span("what")
+    return [Ask(start=start, end=stop, strength="agreed", verb=will.span("verb"), voice="states_present")]
+
+
+def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """What stands between a noun and its verb: «تفاهم‌نامه ... امضا شد», «به توافقی در ... دست یافتند»."""
+    for key, strength in (("signed_for", "agreed"), ("reached_on", "agreed"), ("stress_laid", "emphasised")):
+        match = expanded(WORDS.source(key)).search(reading.text, begin, end)
+        if match and (asks := _listed(reading, match, strength)):
+            return asks
+    return []
+
+
+def _of_what_is_named_first(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«از مهم‌ترین محورهای ... می‌توان به ... اشاره کرد», «از جمله مصوبات ... بود»."""
+    text = reading.text
+    named = expanded(WORDS.source("named_first")).match(text, begin, end)
+    if named is None:
+        return []
+    strength = next((worth for word, worth in _WORTH if re.search(word, named["noun"])), "agreed")
+    close = expanded(WORDS.source("named_close")).search(text, named.end(), end)
+    if close:
+        start, stop = close.span("what")
+    else:
+        first = actions.first_action(text, named.end(), min(end, named.end() + 90))
+        copula = expanded(r"\s*(?:بود(?:ند|ه است)?|است|هستند|می~باشند)$").search(text, named.end(), end)
+        if first is None or copula is None:
+            return []
+        start, stop = first, copula.start()
+    if not actions.opens_action(text, start, stop):
+        return []
+    return [
+        Ask(start=piece[0], end=piece[1], strength=strength, verb=named.span("noun"))
+        for piece in actions.pieces(text, start, stop)
+    ]
+
+
+def _of_what_is_required(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«مبارزه با قاچاق مستلزم ... است», where a text of all says so."""
+    text = reading.text
+    required = expanded(WORDS.source("requires")).search(text, begin, end)
+    if required is None:
+        return []
+    told = _class_of(text[reading.start : required.start()])
+    if "collective" not in {told, reading.speaker} or "guest" in {told, reading.speaker} or told == "one":
+        return []
+    return _listed(reading, required, None)
+
+
+def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
+    """«دولت‌ها باید ...»."""
+    text = reading.text
+    must = expanded(rf"(?<!\w){WORDS.source('modal')}(?!\w)").search(text, begin, end)
+    if must is None or is_preamble(reading):
+        return []
+    subject = text[begin : must.end() + 50] if must.start() - begin < 12 else text[begin : must.start()]
+    states = _STATES.search(subject)
+    who = speaker or (_class_of(subject) if _class_of(subject) == "guest" else "")
+    if told := expanded(rf"(?<!\w)(?:{WORDS.source('speech')})\s+که").search(subject):
+        who = who or _class_of(subject[: told.start()])
+    if who == "guest" or (reading.speaker == "guest" and not states):
+        return []
+    one = who == "one" or (not states and reading.speaker == "one")
+    said = expanded(WORDS.source("text_says")).search(text, begin, must.start())
+    if not states and not one and not said:
+        return []
+    pieces = clauses(text, must.end(), end)
+    if said and pieces and not states:
+        pieces[0] = (clause_start(text, said.end(), must.start()), pieces[0][1])
+    return [
+        Ask(
+            start=skip_joints(text, piece[0], piece[1]),
+            end=piece[1],
+            strength=None,
+            verb=must.span(),
+            voice="one_delegation" if one else None,
+            apart="one_delegation" if one else "",
+        )
+        for piece in pieces
+    ]
+
+
+_READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
+    _of_a_signed_text,
+    _of_ours,
+    _of_what_lies_under_it,
+    _of_what_will_be,
+    _of_nouns_between,
+    _of_what_is_named_first,
+    _of_what_is_required,
+)
