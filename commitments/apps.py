@@ -12,6 +12,7 @@ class CommitmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from commitments.deadline_triggers import install_deadline_triggers
         from commitments.language.characters import refuse_unstorable
         from commitments.triggers import (
             install_position_guards,
@@ -27,4 +28,7 @@ class CommitmentsConfig(AppConfig):
                     field.validators.append(refuse_unstorable)
         post_migrate.connect(install_standing_guard, sender=self, dispatch_uid="commitments.standing_guard")
         post_migrate.connect(install_position_guards, sender=self, dispatch_uid="commitments.position_guards")
+        post_migrate.connect(
+            install_deadline_triggers, sender=self, dispatch_uid="commitments.deadline_triggers"
+        )
         post_migrate.connect(install_record_guards, sender=self, dispatch_uid="commitments.record_guards")

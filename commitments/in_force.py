@@ -41,6 +41,8 @@ def present_standing() -> Mapping[str, Any]:
         "worded_strength": F("resolution__strength"),
         "worded_due_on": F("resolution__due_on"),
         "worded_due_precision": F("resolution__due_precision"),
+        # Kept with each commitment; of another day, with_due_date says the same of its standing then.
+        "pending_due_on": F("open_due_on"),
     }
 
 

@@ -165,8 +165,8 @@ class ScheduleFilter(SeveralFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
         return list(Schedule.choices)
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(schedule__in=self.chosen) if self.chosen else queryset
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002
+        return queryset.scheduled(self.chosen) if self.chosen else queryset
 
 
 class YesNoFilter(SeveralFilter):

@@ -71,6 +71,11 @@ def series_parameter(path: str) -> CodesParameter:
 # name and its value.
 
 
+def scheduled(commitments: Any, _name: str, schedules: list[str]) -> Rows:
+    """Those at one of these schedules."""
+    return cast("Rows", commitments.scheduled(schedules))
+
+
 def discrepant(commitments: Any, _name: str, value: bool) -> Rows:
     """Those whose latest claim differs from the status."""
     return cast("Rows", commitments.discrepant(discrepant=value))
@@ -341,7 +346,9 @@ class CommitmentFilterSet(StrictFilterSet):
     position = ChoicesParameter(
         Position, "standing_position", help_text=_("What the State said of the resolution.")
     )
-    schedule = ChoicesParameter(Schedule, "schedule", help_text=_("Where it stands against its deadline."))
+    schedule = ChoicesParameter(
+        Schedule, method=scheduled, help_text=_("Where it stands against its deadline.")
+    )
     stale = BooleanParameter("stale", help_text=_("Whether nothing was reported for too long."))
     region = RegionParameter("state__")
     group = group_parameter(

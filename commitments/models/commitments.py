@@ -134,10 +134,26 @@ class Commitment(CheckedRow):
         ),
     )
 
+    open_due_on = models.DateField(
+        _("deadline while open"),
+        null=True,
+        blank=True,
+        editable=False,
+        serialize=False,
+        help_text=_("Its deadline while something is still to be done; kept by triggers."),
+    )
+
     search_text = SearchTextField(sources=["reference", "lead_agency"])
 
     history = HistoricalRecords(
-        excluded_fields=["search_text", "created_at", "updated_at", "revision", *STANDING_FIELDS]
+        excluded_fields=[
+            "search_text",
+            "created_at",
+            "updated_at",
+            "revision",
+            "open_due_on",
+            *STANDING_FIELDS,
+        ]
     )
     objects = CommitmentQuerySet.as_manager()
 
@@ -185,6 +201,12 @@ class Commitment(CheckedRow):
             models.Index(fields=["-updated_at", "-id"], name="commitment_by_update"),
             # One State's commitments by status.
             models.Index(fields=["state", "status"], name="commitment_by_state"),
+            # What is overdue, or will be.
+            models.Index(
+                fields=["open_due_on"],
+                condition=Q(open_due_on__isnull=False),
+                name="commitment_by_open_deadline",
+            ),
         ]
 
     def __str__(self) -> str:

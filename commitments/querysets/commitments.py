@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, DateField, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import LessThan
 
 from commitments.in_force import public_standing
 from commitments.language.searching import Elsewhere
@@ -23,7 +26,7 @@ from commitments.querysets.resolutions import (
 from commitments.vocabulary import Lifecycle, Schedule, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from commitments.models import Commitment, State
 
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
 _CLOSED: Final = Q(standing_closed=True)
 _COMPLETE: Final = Q(standing_status=Status.COMPLETE)
 _APPLICABLE: Final = Q(standing_applicable=True)
-_OPEN: Final = ~_CLOSED & _APPLICABLE & Q(resolution__lifecycle=Lifecycle.ACTIVE) & ~_COMPLETE
+# Open unless it is closed.
+_PENDING: Final = _APPLICABLE & Q(resolution__lifecycle=Lifecycle.ACTIVE) & ~_COMPLETE
+_OPEN: Final = ~_CLOSED & _PENDING
 UNREPORTED: Final = Q(standing_last_report_on__isnull=True)
 _CLAIM_DIFFERS: Final = Q(standing_reported_status__isnull=False) & ~Q(
     standing_reported_status=F("standing_status")
@@ -40,16 +45,27 @@ _CLAIM_DIFFERS: Final = Q(standing_reported_status__isnull=False) & ~Q(
 _DISAGREES: Final = ~_CLOSED & _APPLICABLE & (Q(standing_disputed=True) | _CLAIM_DIFFERS)
 
 
+class _Likely(Func):
+    """A condition that holds of many rows: SQLite then stops at a page's end instead of sorting all of them.
+    PostgreSQL knows how many they are.
+    """
+
+    template = "%(expressions)s"
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="likely(%(expressions)s)", **context)
+
+
 def _overdue(on: date) -> Q:
-    """Open, and past its deadline by the end of `on`; asks for `effective_due_on`."""
-    return _OPEN & Q(effective_due_on__lt=on)
+    """Open, and past its deadline by the end of `on`; asks for `pending_due_on`."""
+    return ~_CLOSED & Q(_Likely(LessThan(F("pending_due_on"), on)))
 
 
 def _due_soon(on: date) -> Q:
     """Open, and due on `on` or within DUE_SOON_DAYS after it."""
-    return _OPEN & Q(
-        effective_due_on__gte=on, effective_due_on__lte=on + timedelta(days=settings.DUE_SOON_DAYS)
-    )
+    until = on + timedelta(days=settings.DUE_SOON_DAYS)
+    return ~_CLOSED & Q(pending_due_on__gte=on, pending_due_on__lte=until)
 
 
 def _stale(on: date) -> Q:
@@ -162,11 +178,12 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
 
     def with_due_date(self) -> Self:
         """Adds `effective_due_on` and `effective_due_precision`: the State's own deadline, else the
-        resolution's, else null.
+        resolution's, else null; for filters also `pending_due_on`, the same while something is still to be
+        done.
         """
         if "effective_due_on" in self.query.annotations:
             return self
-        return self.with_standing().annotate(
+        dated = self.with_standing().annotate(
             effective_due_on=Coalesce("due_on", "worded_due_on", output_field=DateField()),
             effective_due_precision=Case(
                 When(due_on__isnull=False, then=F("due_precision")),
@@ -174,6 +191,13 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
                 output_field=models.CharField(),
             ),
         )
+        return dated.with_pending_due_date()
+
+    def with_pending_due_date(self) -> Self:
+        """Adds `pending_due_on` where the standing, with its `effective_due_on`, does not bring it along."""
+        if "pending_due_on" in self.query.annotations:
+            return self
+        return self.alias(pending_due_on=Case(When(_PENDING, then=F("effective_due_on"))))
 
     def with_schedule(self, *, on: date) -> Self:
         """Adds `effective_due_on` and `schedule`, the Schedule value at the end of `on`.
@@ -228,6 +252,14 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
                 )
             )
         )
+
+    def scheduled(self, schedules: Collection[str]) -> Self:
+        """Those at one of these schedules on the day of the register; of what an index finds, by that."""
+        on = self.query.annotations["shown_on"].value  # type: ignore[attr-defined]
+        found = {Schedule.OVERDUE.value: _overdue(on), Schedule.DUE_SOON.value: _due_soon(on)}
+        if set(schedules) <= set(found):
+            return self.with_due_date().filter(reduce(or_, (found[one] for one in schedules)))
+        return self.filter(schedule__in=schedules)
 
     def in_groups(self, groups: Iterable[int]) -> Self:
         """Those of States that belong to one of the groups, by their keys, on the day of the register."""

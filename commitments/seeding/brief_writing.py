@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 # How often a load begins again because the record was changed meanwhile, before it makes the others wait.
 ATTEMPTS: Final = 3
 # What is written of a commitment with each step of its trail; a load reads none of it.
-STEPPING: Final = frozenset({*STANDING_FIELDS, "revision", "updated_at"})
+STEPPING: Final = frozenset({*STANDING_FIELDS, "revision", "updated_at", "open_due_on"})
 
 
 def write_briefly(load: Callable[[], Result]) -> Result:

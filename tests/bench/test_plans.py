@@ -43,7 +43,7 @@ PUBLIC = (
     asks(f"{API}/commitments/?state=AUS&status=limited&theme=water", 4),
     asks(f"{API}/commitments/?ordering=-updated_at", 5),
     asks(f"{API}/commitments/?ordering=-updated_at&offset=8000", 5, COMMITMENTS),
-    asks(f"{API}/commitments/?schedule=overdue", 5, COMMITMENTS),
+    asks(f"{API}/commitments/?schedule=overdue", 5),
     asks(f"{API}/commitments/?stale=true", 5, COMMITMENTS),
     asks(f"{API}/commitments/?q=customs+procedures", 4, COMMITMENTS),
     asks(f"{API}/commitments/BAG1-R1-AUS/", 6),

@@ -84,7 +84,7 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
     deadlines: list[Any] = []
     if rights.has("commitments.view_commitment"):
         figures = _figures(user, register, on=on)
-        near = register.filter(schedule__in=(Schedule.OVERDUE, Schedule.DUE_SOON))
+        near = register.scheduled((Schedule.OVERDUE, Schedule.DUE_SOON))
         # The first ones are chosen before all that is shown of them is computed.
         first = list(near.order_by("effective_due_on", "reference").values_list("pk", flat=True)[:ROWS_SHOWN])
         deadlines = list(register.filter(pk__in=first).order_by("effective_due_on", "reference"))

@@ -32,7 +32,7 @@ class LevelCountQuerySet(CommitmentQuerySet):
         if "effective_due_on" in self.query.annotations:
             return self
         due_on = Coalesce("due_on", "worded_due_on", output_field=DateField())
-        return self.with_standing().annotate(effective_due_on=due_on)
+        return self.with_standing().annotate(effective_due_on=due_on).with_pending_due_date()
 
 
 class LevelCount(models.Model):

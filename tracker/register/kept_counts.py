@@ -5,7 +5,10 @@ instead of one for each commitment.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import DateField, Value
+
 from commitments.api.filtersets import CommitmentFilterSet
+from commitments.vocabulary import Schedule
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 KEPT_FILTERS: Final = frozenset(
     {"conference", "series", "theme", "resolution", "status", "strength", "lifecycle", "closed", "applicable"}
 )
+# Of schedules these; whether what is complete was so in time they do not tell.
+KEPT_SCHEDULES: Final = frozenset({Schedule.OVERDUE.value, Schedule.DUE_SOON.value})
 KEPT_AXES: Final = frozenset({"conference", "theme", "resolution", "status", "strength"})
 
 
@@ -48,7 +53,12 @@ def counts_passing(
     where they do not tell. Raises ParameterRefused.
     """
     given = {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}
-    if as_of.is_past or not (given <= KEPT_FILTERS and KEPT_AXES.issuperset(axes)):
+    schedules = asked["schedule"].split(",") if "schedule" in given else ()
+    if as_of.is_past or not (
+        given - {"schedule"} <= KEPT_FILTERS
+        and KEPT_SCHEDULES.issuperset(schedules)
+        and KEPT_AXES.issuperset(axes)
+    ):
         return None
-    rows = counts_of_today(as_of, seen_by=request.user)
+    rows = counts_of_today(as_of, seen_by=request.user).alias(shown_on=Value(as_of.on, DateField()))
     return KeptFilterSet({name: asked[name] for name in given}, rows, request=request).qs

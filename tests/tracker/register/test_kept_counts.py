@@ -1,17 +1,19 @@
 """The counts of today that triggers keep: they equal those of the commitments, whatever happens to these."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
+from commitments.deadline_triggers import deadline_faults, remove_deadline_triggers
 from commitments.models import Commitment, Conference, Resolution
-from commitments.vocabulary import Position, Status
+from commitments.vocabulary import Lifecycle, Position, Schedule, Status
 from tests.commitments.api.reading import get
 from tests.factories import (
     make_commitment,
@@ -21,9 +23,11 @@ from tests.factories import (
     make_theme,
     report,
     state_position,
+    web_page,
 )
+from tests.rewording import reword
 from tracker.models import LevelCount
-from tracker.register.as_of import AsOf, commitments_as_of
+from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.count_triggers import compact, count_faults, recount, remove_count_triggers
 from tracker.register.counting import AXES, tally, tally_by, tally_by_each
 from tracker.register.kept_counts import KEPT_AXES, counts_of_today
@@ -57,6 +61,8 @@ def record():
 def assert_kept():
     """The counts of today are those of the commitments, for everybody and for who sees drafts."""
     assert count_faults() == []
+    assert deadline_faults() == []
+    assert_overdue()
     as_of = AsOf(on=timezone.localdate())
     for reader in (AnonymousUser(), make_officer()):
         kept, rows = (read(as_of, seen_by=reader) for read in (counts_of_today, commitments_as_of))
@@ -72,15 +78,38 @@ def assert_kept():
         assert tally_by_each(rows, several) == [tally_by(rows, axis, on=as_of.on) for axis in several]
 
 
+def assert_overdue():
+    """What an index finds overdue, and what soon is, are what the rows say one by one."""
+    today = timezone.localdate()
+    found = {Schedule.OVERDUE: set(), Schedule.DUE_SOON: set()}
+    for one in Commitment.objects.select_related("resolution"):
+        due_on = one.due_on or one.resolution.due_on
+        is_open = one.is_in_force and one.resolution.lifecycle == Lifecycle.ACTIVE
+        if is_open and one.status != Status.COMPLETE and due_on is not None:
+            if due_on < today:
+                found[Schedule.OVERDUE].add(one.pk)
+            elif due_on <= today + timedelta(days=settings.DUE_SOON_DAYS):
+                found[Schedule.DUE_SOON].add(one.pk)
+    register = register_as_of(AsOf(on=today), seen_by=make_officer())
+    for schedule, keys in found.items():
+        assert set(register.scheduled([schedule]).values_list("pk", flat=True)) == keys, schedule
+        assert set(register.filter(schedule=schedule).values_list("pk", flat=True)) == keys, schedule
+
+
 def something_happens(draw: Random) -> None:
     """One of the ways in which a count changes, or might seem to."""
     commitment = Commitment.objects.select_related("resolution").get(reference=draw.choice(REFERENCES))
-    match draw.randrange(8):
+    match draw.randrange(10):
         case 0 | 1:
-            level = draw.choice([Status.NOT_STARTED, Status.LIMITED, Status.SUBSTANTIAL])
+            level = draw.choice([Status.NOT_STARTED, Status.LIMITED, Status.COMPLETE])
             # It may be closed, or not apply.
             with suppress(StatusRefused):
-                report(commitment=commitment, status=level, effective_on=timezone.localdate())
+                report(
+                    commitment=commitment,
+                    status=level,
+                    effective_on=timezone.localdate(),
+                    evidence=[web_page()],
+                )
         case 2:
             state_position(commitment, draw.choice([Position.NOT_APPLICABLE, Position.SUPPORTED]))
         case 3:
@@ -92,12 +121,22 @@ def something_happens(draw: Random) -> None:
             Commitment.objects.filter(pk=commitment.pk).update(due_on=due_on)
         case 5:
             theme = make_theme(slug=draw.choice(["ports", "borders"]))
-            Resolution.objects.filter(pk=commitment.resolution_id).update(theme=theme)
+            lifecycle = draw.choice([Lifecycle.ACTIVE, Lifecycle.ACTIVE, Lifecycle.SUPERSEDED])
+            of = Resolution.objects.filter(pk=commitment.resolution_id)
+            of.update(**draw.choice([{"theme": theme}, {"lifecycle": lifecycle}]))
         case 6:
             of = Conference.objects.filter(pk=commitment.resolution.conference_id)
             of.update(published=draw.choice([True, False]))
         case 7:
             compact()
+        case 8:
+            reword(commitment.resolution, due_on=draw.choice([None, date(2026, 4, 30), date(2026, 12, 31)]))
+        case 9:
+            # Saved as it was read before somebody else set its deadline, and written by hand.
+            read = Commitment.objects.get(pk=commitment.pk)
+            Commitment.objects.filter(pk=read.pk).update(due_on=date(2026, 5, 31))
+            read.save()
+            Commitment.objects.filter(pk=read.pk).update(open_due_on=draw.choice([None, date(2026, 1, 1)]))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -109,6 +148,20 @@ def test_equal_the_commitments_after_whatever_happens(record, time_machine, seed
         something_happens(draw)
         # Days pass, and nothing is written.
         assert_kept()
+
+
+@pytest.mark.time_machine("2026-07-02", tick=False)
+def test_deadlines_without_their_triggers_are_named_wrong_and_put_right(record, capsys):
+    remove_deadline_triggers(using="default")
+    Commitment.objects.filter(reference="BAG3-R2-IRQ").update(due_on=date(2026, 7, 1))
+
+    with pytest.raises(CommandError, match="1 differences"):
+        call_command("rebuild_standing", "--check")
+    error = capsys.readouterr().err
+    assert "BAG3-R2-IRQ: the deadline kept is 2026-06-30 and should be 2026-07-01" in error
+
+    call_command("rebuild_standing")
+    assert_kept()
 
 
 @pytest.mark.time_machine("2026-03-02", tick=False)
@@ -164,6 +217,29 @@ def test_are_what_the_matrix_and_lists_count(client, record):
 
     recount()
     assert get(client, f"commitments/?{asked}").json()["count"] == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_commitment_waits_for_who_changes_its_resolution():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time.")
+    first = make_commitment(reference="BAG3-R1-IRQ")
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(
+                "UPDATE commitments_resolution SET lifecycle = 'elapsed' WHERE id = %s",
+                [first.resolution_id],
+            )
+            with transaction.atomic(), connection.cursor() as own:
+                own.execute("SET LOCAL lock_timeout = '100ms'")
+                # It would keep the deadline of before, for the other does not see it.
+                with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+                    make_commitment(reference="BAG3-R1-IRN")
+            cursor.execute("ROLLBACK")
+    finally:
+        other.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management import BaseCommand, CommandError
 
+from commitments.deadline_triggers import deadline_faults, renew_deadlines
 from commitments.files.snapshots import database_snapshot
 from commitments.management.owner import asked_of_the_owner
 from commitments.models import Commitment
@@ -32,11 +33,12 @@ class Command(BaseCommand):
         found: list[Fault | str]
         if check:
             with database_snapshot():
-                found = [*differences(), *count_faults()]
+                found = [*differences(), *count_faults(), *deadline_faults()]
         else:
             with asked_of_the_owner():
-                found = [*rebuild(), *count_faults()]
+                found = [*rebuild(), *count_faults(), *deadline_faults()]
                 recount()
+                renew_deadlines()
         for fault in found:
             self.stderr.write(str(fault))
         if check and found:
