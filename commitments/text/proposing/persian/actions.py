@@ -38,6 +38,7 @@ _LIGHT: Final = frozenset(
 _AFTER: Final = frozenset(map(fold, ["از", "تا"]))
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
+_OF_THREE: Final = pattern(_WORDS.source("of_three"))
 _PURPOSE: Final = pattern(rf"(?<!\w){_WORDS.source('purpose')}(?!\w)")
 _FIELDS: Final = pattern(r"(?<!\w)(?:زمینه|حوزه|بخش|عرصه|رشته)~?های(?!\w)")
 _FIELD: Final = pattern(
@@ -126,6 +127,8 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     ).match(text, start, end)
     if match is None:
         return False
+    if _OF_THREE.match(text, match.start("word"), end) or _OF_THREE.match(text, start, end):
+        return True
     return is_action(match["word"], match["next"] or "") or (
         match["next"] == "و" and is_action(match["word"])
     )

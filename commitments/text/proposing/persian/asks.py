@@ -14,7 +14,6 @@ from commitments.text.proposing.persian.clauses import (
     is_relative,
     leads_on,
     opening_purpose,
-    subject_start,
 )
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
 from commitments.text.proposing.persian.musts import of_must
@@ -27,7 +26,7 @@ from commitments.text.proposing.persian.without_verbs import (
     part_opening_purpose,
     part_purpose,
 )
-from commitments.text.proposing.persian.words import SUBJECT_SHARE, WORDS, expanded, verb_pattern
+from commitments.text.proposing.persian.words import WORDS, expanded, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
 
@@ -135,14 +134,6 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         part_purpose(text, last)
         if last.purpose is None and len(text[last.end : verb.start()].split()) < 3:
             last.end = max(last.end, inner[1])
-        if len(asks) == 1 and last.purpose is None and inner[0] >= clause and inner[3] is None:
-            subject = subject_start(text, clause, last.start)
-            if (
-                last.start - subject <= SUBJECT_SHARE * (last.end - last.start)
-                and who == "collective"
-                and last.end == verb.end()
-            ):
-                last.start = subject
     why = opening_purpose(text, clause, verb.start())
     for ask in asks:
         part_opening_purpose(text, ask)

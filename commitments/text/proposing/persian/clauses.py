@@ -29,6 +29,9 @@ _PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخت�
 
 def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
     """Whether the verb only says more of a noun: «نشستی که در آن توافق شد»."""
+    if re.search(r"(?<!\w)این\s\w+\sکه\s", text[clause : verb.start()]) and text.startswith(",", verb.end()):
+        # «این بیانیه که به پیشنهاد ... پیشنهاد شده است، ...»
+        return True
     return bool(expanded(r"که در آن|که طی آن|که بر آن|که به موجب آن").search(text, clause, verb.start()))
 
 
@@ -186,8 +189,8 @@ def _content_of_wish(
     text = reading.text
     closing = expanded(
         rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تکرار|تاکید(?: مجدد| دوباره)?) {AUX}|"
-        r"شد(?:ند|ه(?:~اند| است)?)?|"
-        rf"جزم {AUX}|بود(?:ه|ند)?|هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
+        r"شد(?:ند|یم|ه(?:~اند| است)?)?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
+        rf"جزم {AUX}|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
         r"شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
     if closing is None:
@@ -258,9 +261,3 @@ def _skip_adverbial(text: str, start: int, end: int) -> int:
         ):
             return skip_joints(text, place, end)
     return start
-
-
-def subject_start(text: str, clause: int, content: int) -> int:
-    """Where the clause itself begins, past dateline and cause."""
-    start = skip_joints(text, _skip_adverbial(text, clause, content), content)
-    return start if expanded(WORDS.source("speakers", "collective")).match(text, start) else content

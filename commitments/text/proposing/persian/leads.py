@@ -49,6 +49,9 @@ def lead_of(reading: Reading) -> Lead:
                 strength=strength,
                 verb=(reading.start + match.start(), reading.start + match.end()),
             )
+    if must := expanded(rf"(?<!\w)(?P<modal>{WORDS.source('modal')})(?: که| تا)?\s*$").search(line):
+        place = reading.start + must.start("modal"), reading.start + must.end("modal")
+        return Lead(asks=True, verb=place)
     # A statement tells its points without a verb that asks: what they are worth it does not say.
     if re.search(r"(?:بیانیه|قطعنامه|اعلامیه|سند).*(?:به شرح|عبارت|محور|بند|مفاد|نکات)", line):
         return Lead(asks=True)

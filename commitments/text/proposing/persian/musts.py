@@ -6,6 +6,7 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading
+from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.clauses import clause_start, clauses
 from commitments.text.proposing.persian.leads import is_preamble
@@ -29,7 +30,11 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
     for read in _READERS:
         if asks := read(reading, begin, end):
             return asks
-    return _of_duty(reading, begin, end, speaker)
+    return (
+        _of_will(reading, begin, end, speaker)
+        or _of_what_is_required(reading, begin, end, speaker)
+        or _of_duty(reading, begin, end, speaker)
+    )
 
 
 def _listed(reading: Reading, match: Match[str], strength: str | None) -> list[Ask]:
@@ -126,16 +131,67 @@ def _of_what_is_named_first(reading: Reading, begin: int, end: int) -> list[Ask]
     ]
 
 
-def _of_what_is_required(reading: Reading, begin: int, end: int) -> list[Ask]:
+def _of_what_is_required(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     """«مبارزه با قاچاق مستلزم ... است», where a text of all says so."""
-    text = reading.text
-    required = expanded(WORDS.source("requires")).search(text, begin, end)
-    if required is None:
-        return []
-    told = _class_of(text[reading.start : required.start()])
-    if "collective" not in {told, reading.speaker} or "guest" in {told, reading.speaker} or told == "one":
+    required = expanded(WORDS.source("requires")).search(reading.text, begin, end)
+    if required is None or not _is_told_by_all(reading, required.start(), speaker):
         return []
     return _listed(reading, required, None)
+
+
+def _of_will(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
+    """«دو کشور نقشه‌ها را مبادله خواهند کرد», told of a meeting that asked for something, is agreed."""
+    text = reading.text
+    will = expanded(WORDS.source("shall")).search(text, begin, end)
+    if will is None or "guest" in {speaker, reading.speaker} or speaker == "one":
+        return []
+    before = text[begin : will.start()]
+    if expanded(WORDS.source("shall_not")).search(before) or expanded(WORDS.source("expected")).search(
+        before
+    ):
+        return []
+    by_text = expanded(WORDS.source("agreed_text")).search(before)
+    who = expanded(rf"(?<!\w){WORDS.source('speakers', 'collective')}(?!\w)").search(
+        text, begin, will.start()
+    )
+    ours = will["verb"].startswith(fold("خواهیم"))
+    if not (reading.asked or reading.is_item or by_text) or not (who or ours or by_text):
+        return []
+    if who and _class_of(before) != "collective":
+        return []
+    place = _after_subject(text, who.end() if who and not ours else begin, will.start())
+    if len(text[place : will.start()].split()) < 2:
+        return []
+    return [Ask(start=place, end=will.end(), strength="agreed", verb=will.span(), voice="states_present")]
+
+
+def _after_subject(text: str, start: int, end: int) -> int:
+    """Where what is said of a subject begins: after its names, at a preposition, an action or an aside."""
+    aside = expanded(r"[^,]{0,120}?(?<!\w)(?:با (?:امضا|هدف|توجه)|به منظور|طبق|بر~?اساس)[^,]*,").match(
+        text, start, end
+    )
+    start = skip_joints(text, aside.end() if aside else start, end)
+    named = expanded(
+        r"(?:(?!(?:در|بر|به|با|برای|از|نسبت|همچنین|نیز|ضمن|تا|همکاری\w*|خود)(?!\w))\w+ ){1,5}?"
+        r"(?=(?:در|بر|به|با|برای|از|نسبت|تا)(?!\w))"
+    ).match(text, start, end)
+    if named and not actions.opens_action(text, start, end):
+        start = named.end()
+    return skip_joints(text, start, end)
+
+
+def _is_told_by_all(reading: Reading, until: int, speaker: str) -> bool:
+    """Whether those who met say what must be, or a text of theirs that asked for something."""
+    before = reading.text[reading.start : until]
+    if speaker:
+        return speaker == "collective"
+    told = expanded(
+        rf"(?<!\w)(?:{WORDS.source('speech')}|گفته~?(?:اند)?|آمده~?(?:است)?|می~افزاید|"
+        r"تایید\w* \w+(?:~?اند)?)(?!\w)"
+    ).search(before)
+    if told and (found := _class_of(before)):
+        return found == "collective"
+    return reading.speaker in {"", "collective"} and (reading.asked or reading.is_item)
 
 
 def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
@@ -153,7 +209,7 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
         return []
     one = who == "one" or (not states and reading.speaker == "one")
     said = expanded(WORDS.source("text_says")).search(text, begin, must.start())
-    if not states and not one and not said:
+    if not states and not one and not said and not _is_told_by_all(reading, must.start(), speaker):
         return []
     pieces = clauses(text, must.end(), end)
     if said and pieces and not states:
@@ -178,5 +234,4 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_what_will_be,
     _of_nouns_between,
     _of_what_is_named_first,
-    _of_what_is_required,
 )

@@ -10,7 +10,8 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
     """The class of who speaks, by the subject of the clause and the ending of the verb."""
     subject = expanded(WORDS.source("where")).sub(" ", reading.text[clause:until])
     subject = re.sub(
-        r"(?<!\w)(?:از|به) (?:همه |تمامی |کلیه )?(?:کشور|دولت|سازمان|اعضا|دبیر|مدیر|مرکز|دفتر)[^,]*",
+        r"(?<!\w)(?:از|به) (?:همه |تمامی |کلیه )?"
+        r"(?:کشور|دولت|حکومت|سازمان|اعضا|دبیر|مدیر|مرکز|دفتر|رییس|وزیر|نخست)[^,]*",
         " ",
         subject,
     )

@@ -137,11 +137,12 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     ).match(text, reading.start)
     start = opening.end() if opening else reading.start
     need = opening.span("need") if opening and opening["need"] else None
-    if lead.strength is None and not actions.opens_action(text, start, end) and not need:
+    wished = clauses(text, start, end)
+    bare = not actions.opens_action(text, start, end) and not need
+    if lead.strength is None and bare and not (lead.verb and wished):
         return []
     if not need and not actions.opens_action(text, start, end) and _tells(text, start, end):
         return []
-    wished = clauses(text, start, end)
     if wished and not actions.opens_action(text, start, end):
         pieces = wished
     else:
@@ -200,12 +201,6 @@ _NEED_HERE: Final = rf"(?:(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?
 
 
 _NOUNS: Final = (
-    (
-        r"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>تاکید(?: مجدد| ویژه)?) "
-        r"(?P<by>(?:(?!بر(?!\w))\w+ ){1,7}?)(?:بر|روی) "
-        rf"{_NEED_HERE}",
-        "emphasised",
-    ),
     (rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>تاکید(?: مجدد| ویژه)?) (?:بر|روی) {_NEED_HERE}", "emphasised"),
     (
         rf"(?P<item>(?!))?(?P<verb>درخواست|تقاضا) از (?P<who>[^.;]{{3,90}}?) (?:برای|جهت|در) {_NEED_HERE}",
@@ -226,5 +221,20 @@ _NOUNS: Final = (
         "agreed",
     ),
     (rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>توصیه|پیشنهاد) (?:به|بر|برای)? ?{_NEED_HERE}", "recommended"),
+    *(
+        (
+            rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>{noun}) (?P<by>(?!(?:بر|روی|از|به|برای|در|شد|کرد)\w*\s)"
+            rf"\w[^.,;:]{{2,80}}?) (?:{before}) {_NEED_HERE}",
+            strength,
+        )
+        for noun, before, strength in (
+            ("تاکید(?: مجدد| دوباره| ویژه)?", "بر|روی", "emphasised"),
+            ("توافق", "بر|برای|در مورد|درباره|در خصوص|در زمینه|بر سر", "agreed"),
+            ("موافقت", "با", "agreed"),
+            ("آمادگی|عزم|تعهد", "برای|به", "agreed"),
+            ("تصمیم", "برای|به", "decided"),
+            ("درخواست", "برای", "urged"),
+        )
+    ),
     (rf"(?P<who>(?!))?(?P<item>(?P<verb>{WORDS.source('need')}|اهمیت)) ", "emphasised"),
 )

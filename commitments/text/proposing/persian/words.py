@@ -26,11 +26,9 @@ BEFORE: Final = {
 
 
 # Verbs whose content stands before the light verb that closes them: «خواستار ... شدند».
-WISH: Final = pattern(r"(?:خواستار|خواهان)$|(?:آمادگی|عزم|اراده|پایبندی|تعهد|قاطعیت) .*خود|متعهد$")
-
-
-# A whole clause is the passage where its subject is no longer than what it asks.
-SUBJECT_SHARE: Final = 1.15
+WISH: Final = pattern(
+    r"(?:خواستار|خواهان)$|(?:آمادگی|عزم|اراده|پایبندی|تعهد|التزام|اهتمام|قاطعیت) .*خود|متعهد$"
+)
 
 
 @cache
