@@ -36,8 +36,11 @@ _OTHER: Final = pattern(r", ?و(?P<who>\w+(?: \w+){0,2}) (?P<prep>الی|علی)
 _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
 # What is forborne by formula, beside good neighbourhood.
 _FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
-_HELP: Final = frozenset({"دعم", "مساعده", "مسانده", "رعایه", "مشارکه", "مساهمه"})
-_HELPED: Final = pattern(r"(?<!\w)ب(?:دعم|مساعده|مسانده|رعایه|مشارکه|مساهمه)(?!\w)[^,]*$")
+_HELP: Final = frozenset({"مراقبه", "دعم", "مساعده", "مسانده", "رعایه", "مشارکه", "مساهمه"})
+_HELPED: Final = pattern(
+    r"(?<!\w)(?:ب|تحت )(?:اشراف|رقابه|مظله|دعم|مساعده|مسانده|رعایه|مشارکه|مساهمه)(?!\w)[^,]*$"
+)
+_LAID_DOWN: Final = pattern(r"(?<!\w)(?:التی|الذی|اللذین|اللتین) [یت](?:نص|قضی) [^;]*$")
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
@@ -149,7 +152,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return False
     again, word = match["prep"].strip(), match["word"]
     if match["need"]:
-        return True
+        return bool(prep) or (match["phrase"] or "").strip() != "مع"
+    if _LAID_DOWN.search(piece):
+        # «التزام المواثيق التي تنص على عدم الصيد، وحل الخلافات»
+        return False
     if clause:
         if match["comma"] and not again and is_masdar(word) and re.match(r"\s*[یت]کون ", piece):
             # «أهمية أن يكون هناك مرصد، وصيانة ...»
@@ -181,9 +187,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         masdar = is_masdar(word) or with_article(word)
     if not masdar or has_pronoun(word):
         return False
-    if (match["phrase"] or "").strip() == "مع" and not match["comma"]:
-        # «... مع تدريب البحارة» is another action; «التعاون مع ...», «يتناسب مع ...» are not.
-        return not word.startswith("ال") and _WITH.fullmatch(piece.split()[-1]) is None
+    if (match["phrase"] or "").strip() == "مع":
+        # In an item of a list «... مع تدريب البحارة» says how; elsewhere it is another action, unlike
+        # «التعاون مع ...», «يتناسب مع ...».
+        if match["comma"] and (prep or word == "العمل"):
+            return True
+        return bool(prep) and not word.startswith("ال") and _WITH.fullmatch(piece.split()[-1]) is None
     if match["phrase"]:
         return True
     following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))

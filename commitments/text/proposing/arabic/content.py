@@ -18,7 +18,8 @@ def end_of_content(reading: Reading, start: int) -> int:
         end -= 1
     if match := WORDS.pattern("attribution").search(text, start + 15, end):
         # A parenthesis between the verb and what it asks goes on after its comma.
-        if not re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end]):
+        goes_on = re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end])
+        if not goes_on and not _needed_later(text, start, match.start(), end):
             end = match.start()
     if meanwhile := pattern(r",?\s(?:فی حین|بینما|فی وقت|فیما(?! (?:یخص|یتعلق|بین|بعد|یلی))) (?=\w)").search(
         text, start + 15, end
@@ -79,6 +80,18 @@ def _tells_on() -> Pattern[str]:
     return pattern(WORDS.source("tells_on").replace("| ", "|"))
 
 
+def _needed_later(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether what is asked stands only behind an attribution: «أكد الوزراء، بحسب البيان، ضرورة ...»."""
+    need = pattern(rf"(?<!\w)(?:ب)?(?:{WORDS.source('need')}|{WORDS.source('weight')}) (?=\w)")
+    later = need.search(text, stop, end)
+    return (
+        later is not None
+        and need.search(text, start, stop) is None
+        and not governs(text, start, stop)
+        and actions.opens_action(text, later.end(), end)
+    )
+
+
 def _asks_later(text: str, start: int, cut: Match[str], end: int) -> bool:
     """Whether what is asked stands only behind a circumstance: «تعهد، في ختام الاجتماع، صيانة ...»."""
     if governs(text, start, cut.start()):
@@ -112,6 +125,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         r"(?:و|کما )*(?:رحب|اثن|اشاد|ثمن)", reading.text[reading.start :]
     ):
         # «رحب البيان بقرار الموانئ القاضي ب ...»
+        return True
+    if re.match(r"تشجیع", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|ب|ل)\s?$", before):
+        # «يعملان على تشجيع القطاع الخاص على ...»
         return True
     if re.fullmatch(r"طلبا?", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|فی|من|بعد|هذا)\s$", before):
         # «وافق على طلب ...»

@@ -6,6 +6,7 @@ from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.content import end_of_content
+from commitments.text.proposing.arabic.speakers import class_of
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
@@ -42,7 +43,7 @@ def _of_duty(reading: Reading) -> list[Ask]:
     if match is None or not (match["who"] or match["modal"] != "علی"):
         return []
     who = match.span("who") if match["who"] else None
-    if who is None and not reading.is_item:
+    if who is None and not reading.is_item and not (reading.speaker == "collective" and reading.asked):
         return []
     return [
         Ask(start=piece[0], end=piece[1], strength=None, verb=match.span("modal"), addressee=who)
@@ -105,7 +106,8 @@ def _of_provisions(reading: Reading) -> list[Ask]:
         text, match.start("verb"), reading.end
     )
     for found in place:
-        if actions.is_masdar(found["word"] or found["bare"]):
+        article = found["word"] is not None and actions.with_article(found["word"])
+        if article or actions.is_masdar(found["word"] or found["bare"]):
             start = found.start("word") if found["word"] else found.start("bare")
             return [
                 Ask(
@@ -138,7 +140,9 @@ def _of_what_we_will_do(reading: Reading) -> list[Ask]:
 def _of_what_a_statement_says(reading: Reading) -> list[Ask]:
     """«ذكر البيان أنه يجب وقف ...»."""
     text = reading.text
-    said = WORDS.pattern("says_must").search(text, reading.start, reading.end)
+    said = WORDS.pattern("says_must").search(text, reading.start, reading.end) or WORDS.pattern(
+        "text_says_must"
+    ).search(text, reading.start, reading.end)
     if said is None or not actions.is_masdar(said["word"]):
         return []
     start = said.start("word")
@@ -167,6 +171,31 @@ def _of_what_it_adds(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_what_will_be_done(reading: Reading) -> list[Ask]:
+    """«وجاء في البيان أنه سيتم عقد ...», «كما سيعمل البلدان على ...», after what was agreed."""
+    text = reading.text
+    done = WORDS.pattern("to_be_done").search(text, reading.start, reading.end)
+    if done and actions.is_masdar(done["word"]):
+        told = reading.speaker in {"collective", "one", "chair"}
+        if not (told or class_of(text[reading.start : done.start()]) == "collective") or not (
+            reading.asked or "بیان" in text[reading.start : done.start()]
+        ):
+            return []
+        start = done.start("word")
+        return [
+            Ask(start=piece[0], end=piece[1], strength="agreed", verb=done.span("modal"))
+            for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
+        ]
+    will = WORDS.pattern("they_will").match(text, reading.start, reading.end)
+    if will is None or not reading.asked:
+        return []
+    start = will.start("verb")
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
+        for piece in actions.pieces(text, start, end_of_content(reading, will.end()), prep="ان", clause=True)
+    ]
+
+
 def _before_next_must(text: str, start: int, end: int) -> int:
     again = pattern(r",? و~یجب ").search(text, start, end)
     return again.start() if again else end
@@ -179,4 +208,5 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_what_it_adds,
     _of_duty_to_act,
     _of_what_we_will_do,
+    _of_what_will_be_done,
 )

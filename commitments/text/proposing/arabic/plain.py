@@ -186,6 +186,9 @@ def _of_noun(
     )
     if prep not in allowed or (prep == "ب" and circumstance and not named):
         return False, None
+    if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
+        # «تعهد المؤتمر الذي خصص لبحث ...، بصيانة ...»
+        return False, None
     if named or acts:
         asks = _acts(asking, match)
         return asks, (match.start("word"), prep, None, who) if asks else None

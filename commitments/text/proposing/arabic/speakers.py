@@ -56,7 +56,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return ""
     if re.match(r"(?:تم|جری|تقرر|حصل)", bare):
         return ""
-    if re.match(r"(?:[یت])?(?:تفق|اتفق|توافق)", bare) and _class_of(subject) == "one":
+    reported = re.search(r"(?<!\w)ب?ان(?:ه|هما|هم)\s$", before)
+    if re.match(r"(?:[یت])?(?:تفق|اتفق|توافق)", bare) and (reported or _class_of(subject) == "one"):
         # It takes two to agree.
         return "collective"
     if (found := _class_of(subject)) and not re.match(r"(?:مو|مش|داع|مط|مت|مل|مج)", bare):
