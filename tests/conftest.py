@@ -69,18 +69,37 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
     """In the short form, run what no database can change on SQLite alone: what says so, and what may not
-    ask any.
+    ask any. Where the cases of one test are `in_turns`, each database takes its own.
     """
-    if IS_LONG or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if IS_LONG:
         return
-    once = [
-        item
-        for item in items
-        if item.get_closest_marker("one_database")
-        or not (item.get_closest_marker("django_db") or REACHES_A_DATABASE & set(item.fixturenames))
-    ]
-    config.hook.pytest_deselected(items=once)
-    items[:] = [item for item in items if item not in set(once)]
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    left = [] if on_sqlite else [item for item in items if is_for_one_database(item)]
+    left += cases_of_the_other(items, on_sqlite=on_sqlite)
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
+
+
+def is_for_one_database(item: Any) -> bool:
+    return bool(item.get_closest_marker("one_database")) or not (
+        item.get_closest_marker("django_db") or REACHES_A_DATABASE & set(item.fixturenames)
+    )
+
+
+def cases_of_the_other(items: list[Any], *, on_sqlite: bool) -> list[Any]:
+    """The cases that the other database takes: every second one unless the mark says otherwise."""
+    cases: dict[tuple[Any, str], list[Any]] = {}
+    for item in items:
+        if item.get_closest_marker("in_turns"):
+            cases.setdefault((item.parent, item.originalname), []).append(item)
+    left = []
+    for of_test in cases.values():
+        turns = of_test[0].get_closest_marker("in_turns").kwargs
+        every = turns.get("sqlite" if on_sqlite else "postgresql", 2)
+        first = 0 if on_sqlite else every - 1
+        if len(of_test) >= every:
+            left += [item for place, item in enumerate(of_test) if place % every != first]
+    return left
 
 
 @pytest.fixture(scope="session")

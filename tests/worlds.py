@@ -2,7 +2,7 @@
 one with another.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,12 +10,14 @@ from functools import partial
 from typing import Any, Final
 from unittest.mock import patch
 
+import pytest
 import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import override_settings
+from django.utils import translation
 
 from commitments.models import (
     Citation,
@@ -75,6 +77,22 @@ def rolled_back_after_module(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def once_a_module(make: Callable[[], object]) -> Any:
+    """A fixture whose rows are made once for all tests of a module, on their day; what a test changes of them
+    is undone. Every test of the module sees them, once one has asked for them.
+    """
+
+    @pytest.fixture(scope="module")
+    def made(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+        day = request.node.get_closest_marker("time_machine")
+        with rolled_back_after_module(django_db_blocker):
+            with time_machine.travel(*day.args, **day.kwargs), translation.override("en"):
+                make()
+            yield
+
+    return made
 
 
 @contextmanager

@@ -17,9 +17,10 @@ from commitments.vocabulary import ParticipationRole
 from tests.bench.plans import large_tables, queries_noted
 from tests.bench.world.multiplying import multiply_world
 from tests.databases import Databases
+from tests.extent import extent
 from tests.worlds import reference_world
 
-SMALL, TIMES = 500, 40
+SMALL, TIMES = 500, extent(24, long=40)
 API = "/api/v1"
 COMMITMENTS, REPORTS, REVIEWS = "commitments_commitment", "tracker_statusreport", "tracker_review"
 
@@ -75,7 +76,7 @@ DESK = (
 
 @pytest.fixture(autouse=True, scope="module")
 def _large_world(databases: Databases, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Twenty thousand commitments, of which the first five hundred are those of the reference world."""
+    """The reference world of five hundred commitments, many times over."""
     with django_db_blocker.unblock(), reference_world(databases, SMALL):
         pass
     with (

@@ -111,6 +111,7 @@ def test_programs_read_its_precision_beside_its_date(client):
 @pytest.mark.parametrize(
     ("language", "words"), [("en", ">2027</time>"), ("fa", ">۲۰۲۷</time>"), ("ar", ">٢٠٢٧</time>")]
 )
+@pytest.mark.one_database
 def test_pages_show_what_is_stated(client, language, words):
     make_resolution(**YEAR)
     make_commitment()

@@ -104,10 +104,12 @@ class FromSeeds(NamedTuple):
     second: tuple[dict, int]
 
 
+@pytest.mark.one_database
 def test_the_committed_fixtures_are_what_the_seeds_give(from_seeds):
     assert "1_states.json, 2_conferences.json: as" in from_seeds.checked
 
 
+@pytest.mark.one_database
 def test_loaddata_and_the_dossiers_give_the_same_rows(from_seeds):
     found, _history = from_seeds.first
 
@@ -125,6 +127,7 @@ def test_after_loaddata_neither_the_dossiers_nor_loaddata_again_change_anything(
     assert rows() == before
 
 
+@pytest.mark.one_database
 def test_the_dossiers_change_nothing_the_second_time(from_seeds):
     assert from_seeds.actions == {Action.UNCHANGED}
     assert from_seeds.second == from_seeds.first

@@ -13,6 +13,7 @@ PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_record")]
 
 
+@pytest.mark.one_database
 def test_every_address_in_it_answers(client):
     addresses = re.findall(r'"\$API/([^"]*)"', PAGE)
 
@@ -27,6 +28,7 @@ def test_every_address_in_it_answers(client):
     assert client.get("/api/v1/commitments/?conference=BAG3&state=IRN,IRQ").json()["count"] == 12
 
 
+@pytest.mark.one_database
 def test_every_address_for_dashboards_answers(client):
     addresses = re.findall(
         r"http://127\.0\.0\.1:8000(/[^\s`\")]+)",

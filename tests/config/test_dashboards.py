@@ -14,7 +14,11 @@ from django.conf import settings
 
 from tests.factories import at, make_commitment, report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 PAGE = (settings.BASE_DIR / "docs" / "dashboards.md").read_text(encoding="utf-8")
 HERE = "http://127.0.0.1:8000"

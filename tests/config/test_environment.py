@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.extent import IS_LONG
+
 ROOT = Path(__file__).parents[2]
 # Old enough to be refused where the test says so, and otherwise like any Python with pip.
 STAND_IN = """#!/bin/sh
@@ -96,6 +98,7 @@ def test_is_made_with_the_python_that_is_named(checkout):
     assert "-m venv" in (checkout / "bin" / "of-my-own.log").read_text()
 
 
+@pytest.mark.skipif(not IS_LONG, reason="makes a whole environment, which takes seconds: make test-long")
 def test_is_made_with_the_distributions_python_before_another(checkout):
     fit = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
     if subprocess.run(["/usr/bin/python3", "-c", fit], capture_output=True, check=False).returncode:

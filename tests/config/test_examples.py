@@ -12,7 +12,7 @@ from tests.factories import make_commitment, make_state
 from tracker.api.cursors import Cursors
 from tracker.models import Change
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 # The browser tests bring a Node.js with them.
 NODE = Path(playwright.__file__).parent / "driver" / "node"

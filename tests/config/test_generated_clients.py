@@ -8,8 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from openapi_python_client import Config, MetaType, generate
-from openapi_python_client.config import ConfigFile
 
 from config.wsgi import application
 from tests.extent import IS_LONG
@@ -33,6 +31,10 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """The package that openapi-python-client writes, and what it says of the description."""
+    # Imported here alone: every process that runs tests would wait for it.
+    from openapi_python_client import Config, MetaType, generate
+    from openapi_python_client.config import ConfigFile
+
     folder = tmp_path_factory.mktemp("client")
     config = Config.from_sources(
         ConfigFile(post_hooks=[]),

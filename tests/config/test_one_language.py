@@ -11,7 +11,11 @@ from tests.dossiers import write_dossier
 from tests.downloads import content_of, read_csv
 from tests.factories import at, make_officer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2025, 6, 1), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2025, 6, 1), tick=False),
+]
 DOSSIER = """\
 sources:
   - slug: gazette

@@ -20,7 +20,11 @@ from tests.pdf import missing_words
 from tests.tracker.imports.uploads import handed_in, imported
 from tracker.models import ImportKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2025, 6, 1), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2025, 6, 1), tick=False),
+]
 # What each way in brings, in the order of the numbers.
 TITLES = {
     "fa": ("پایش رودها", "سنجش رودها", "پاکسازی رودها", "گشودن رودها"),

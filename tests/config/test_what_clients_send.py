@@ -9,10 +9,10 @@ from functools import partial
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from config.wsgi import application
-from tests.extent import IS_LONG
+from tests.extent import IS_LONG, extent
 from tests.tracker.access.access_table import ROUTES
 from tests.tracker.access.access_world import TODAY, make_world, unread
 from tests.tracker.access.answers import JSON
@@ -103,8 +103,8 @@ def world(django_db_setup, django_db_blocker):
 
 
 def requests_to(name, world):
-    """What one route is sent. In the short form by one person: one piece in the path, one in the body, and
-    one in the query or in all headers at once, of which routes take turns.
+    """What one route is sent. In the short form one request by one person: routes take turns with places,
+    and so do the two databases.
     """
     address, route, number = address_of(name, world), ROUTES[name], NAMES.index(name)
     if IS_LONG or name in ASKED_MORE:
@@ -112,9 +112,12 @@ def requests_to(name, world):
             for place in PLACES:
                 yield from list(place(world.client(role), address, route))[:: 1 if IS_LONG else 4]
         return
-    yield next(in_cookies(world.client("nobody"), address, route))
-    client = world.client(("nobody", "administrator")[number % 2])
-    for place in ((in_all_headers, in_queries)[number // 2 % 2], in_paths, in_bodies):
+    turn = number + (connection.vendor == "sqlite")
+    if turn % 4 == 0:
+        yield next(in_cookies(world.client("nobody"), address, route))
+    client = world.client(("nobody", "administrator")[number // 2 % 2])
+    others = (in_all_headers, in_queries)[number // 4 % 2 :][: turn % 4 == 2]
+    for place in (*others, (in_paths, in_bodies)[turn % 2]):
         requests = list(place(client, address, route))
         yield requests[number * 7 % len(requests)]
 
@@ -134,7 +137,7 @@ def test_no_address_fails(world, name):
             failed.append((answer.request["REQUEST_METHOD"], answer.request, answer.status_code))
 
     assert failed == []
-    assert asked >= 4
+    assert asked >= extent(1, long=100)
 
 
 def test_a_cookie_that_is_no_text_is_as_if_it_had_not_been_sent(client):

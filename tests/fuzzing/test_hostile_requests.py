@@ -353,6 +353,7 @@ def test_of_pages_and_feeds_are_refused(world):
 
 
 @pytest.mark.parametrize("address", [f"{API}commitments/", "/en/"])
+@pytest.mark.one_database
 def test_with_odd_headers_are_answered(world, address):
     client = world.client("nobody")
     codes = {

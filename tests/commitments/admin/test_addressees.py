@@ -99,6 +99,7 @@ def test_taking_an_addressee_away_asks_why(client, conference):
         ),
     ],
 )
+@pytest.mark.in_turns
 def test_what_cannot_be_addressed_is_an_error_of_the_form(client, conference, values, message):
     resolution = make_resolution(conference=conference)
     values = values | {"named_states": pks(*values.get("named_states", []))}

@@ -64,6 +64,7 @@ def test_a_dossier_is_tried_first_and_then_loaded(client):
         ("x" * (SIZE_MAX + 1), f"at most {SIZE_MAX} bytes"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_dossier_with_a_fault_changes_nothing(client, text, says):
     answer = checked(client, text)
 

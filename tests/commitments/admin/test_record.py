@@ -294,6 +294,7 @@ def test_nothing_can_be_deleted_or_a_commitment_typed(client, officer):
 
 
 @pytest.mark.parametrize("model", MODELS)
+@pytest.mark.in_turns
 def test_every_page_of_a_row_opens(client, officer, model):
     fill(range(1))
     row = {entry._meta.model_name: entry for entry in admin.site._registry}[model].objects.first()

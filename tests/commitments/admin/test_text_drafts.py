@@ -203,6 +203,7 @@ def test_a_passage_is_cited_by_its_place_where_it_was_marked(client, draft):
         ("", {}),
     ],
 )
+@pytest.mark.in_turns
 def test_a_step_that_cannot_be_taken_says_why_and_changes_nothing(client, draft, act, values):
     before = draft.work
 

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from commitments.models import Conference, Resolution
 from config.request_names import HEADER as REQUEST_NAME_HEADER
-from tests.extent import extent
+from tests.extent import extent, in_turns
 from tests.factories import (
     at,
     make_citation,
@@ -217,9 +217,10 @@ def answers(django_db_setup, django_db_blocker):
     ):
         make_public_record()
         Resolution.objects.update(lifecycle="superseded")
-        found["without"] = everything(Client(), addresses())
+        asked = dict.fromkeys((*CHANGED, *in_turns(addresses())))
+        found["without"] = everything(Client(), asked)
         make_draft()
-        found["with"] = everything(Client(), addresses())
+        found["with"] = everything(Client(), asked)
         Conference.objects.update(published=True)
         found["published"] = everything(Client(), CHANGED)
     return found

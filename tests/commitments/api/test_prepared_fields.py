@@ -16,7 +16,7 @@ from tests.factories import (
     withdraw,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DETAIL = "commitments/BAG3-R1-IRQ/"
 ADDRESSES = [
     "commitments/",

@@ -13,7 +13,7 @@ from commitments.refusals import ParameterRefused, ProblemType, Refused
 from tests.factories import make_officer, make_state, make_user
 from tests.house.code import CODE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 TYPES = {

@@ -8,7 +8,7 @@ from tests.downloads import read_csv
 from tests.factories import make_commitment, make_resolution, make_state, report, review
 from tracker.models import StatusReport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,11 @@ import pytest
 from tests.downloads import content_of
 from tests.factories import at, make_commitment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def test_an_observer_brings_none(client, officer, conference):
         ({"version": 3}, "version"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_wrong_resolution_is_refused_and_nothing_is_written(client, officer, conference, change, field):
     answer = post(client, "resolutions/", RESOLUTION | change)
 
@@ -279,6 +280,7 @@ def test_a_draft_is_no_conference_to_somebody_who_may_not_see_it(client, monkeyp
     "address", ["commitments/", "commitments/BAG3-R1-IRQ/", "reports/", "reviews/", "states/", "conferences/"]
 )
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.in_turns
 def test_nothing_else_is_written(client, officer, conference, address, method):
     make_resolution(conference=conference, due_on=date(2026, 12, 31))
 

@@ -31,6 +31,7 @@ def states(databases, django_db_setup, django_db_blocker):
 
 @pytest.mark.usefixtures("states")
 @pytest.mark.parametrize("name", ["bag1.yaml", "bag2.yaml", "bag3.yaml"])
+@pytest.mark.one_database
 def test_each_loads_without_the_others(name):
     load_dossiers([SEEDS / name])
 

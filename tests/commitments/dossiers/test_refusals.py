@@ -169,6 +169,7 @@ def test_an_error_on_line_40_changes_nothing_and_names_line_40(tmp_path):
         (("note: {en: On page two.}", "note: {}"), "note: {}", "This is empty; leave the key out"),
     ],
 )
+@pytest.mark.in_turns
 def test_what_is_wrong_is_refused_with_its_line_and_key(tmp_path, change, at, reason):
     path = write_dossier(tmp_path, change)
 

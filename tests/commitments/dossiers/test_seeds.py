@@ -24,7 +24,7 @@ from commitments.text.attaching import attach_source, mismatches
 from commitments.vocabulary import Status
 from tests.article import ARTICLE, SEEDS, needs_article
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("seeded_record")]
 RUN_MAX = 40
 
 

@@ -11,7 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from commitments.files import downloads
 from tests.factories import at, make_commitment, make_conference, make_officer, make_state
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 FLAVOURS = ("csv", "csv-excel", "xlsx")
 ADDRESSES = [
     f"/api/v1/{name}/" for name in ("commitments", "states", "matrix", "timeline", "changes", "reports")

@@ -14,7 +14,11 @@ from tests.factories import at, make_commitment, make_resolution, make_theme, re
 from tests.groups import ALWAYS, make_group
 from tracker.trail.headings import TRAIL_HEADINGS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 ADDRESS = "/api/v1/commitments/?format=xlsx&labels=true"
 
 

@@ -16,18 +16,38 @@ PROGRAM = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs LibreOffice: apt-get install libreoffice-calc")
 
 
-def opened(folder, name, content):
-    """The first column of the file as the program shows it, and how many live formulas it sees."""
-    (folder / name).write_bytes(content)
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    """Of each file the first column as the program shows it, and how many live formulas it sees; one program
+    opens them all, for it takes seconds to start.
+    """
+    folder = tmp_path_factory.mktemp("sheets")
+    response = as_xlsx(FORMULAS, TEXTS)
+    files = {
+        **{
+            f"{flavour}.csv": b"".join(csv_parts(FORMULAS, TEXTS, flavour=flavour, language="en"))
+            for flavour in ("csv", "csv-excel")
+        },
+        "texts.xlsx": b"".join(response),
+        "bare.csv": b"text\r\n=1+1\r\n",
+    }
+    response.file_to_stream.close()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
     # A profile of its own, so that two runs at once do not wait for each other.
     profile = f"-env:UserInstallation=file://{folder}/profile"
     subprocess.run(
-        [PROGRAM, profile, "--headless", "--convert-to", "fods", "--outdir", folder, folder / name],
+        [PROGRAM, profile, "--headless", "--convert-to", "fods", "--outdir", folder / "opened"]
+        + [folder / name for name in files],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    rows = ET.parse((folder / name).with_suffix(".fods")).getroot().iter(f"{TABLE}table-row")
+    return {name: read((folder / "opened" / name).with_suffix(".fods")) for name in files}
+
+
+def read(path):
+    rows = ET.parse(path).getroot().iter(f"{TABLE}table-row")
     cells = [row.findall(f"{TABLE}table-cell") for row in rows]
     formulas = [cell for row in cells for cell in row if cell.get(f"{TABLE}formula")]
     return [
@@ -36,26 +56,22 @@ def opened(folder, name, content):
 
 
 @pytest.mark.parametrize("flavour", ["csv", "csv-excel"])
-def test_no_text_of_a_csv_is_a_live_formula(tmp_path, flavour):
-    texts, formulas = opened(
-        tmp_path, "texts.csv", b"".join(csv_parts(FORMULAS, TEXTS, flavour=flavour, language="en"))
-    )
+def test_no_text_of_a_csv_is_a_live_formula(opened, flavour):
+    texts, formulas = opened[f"{flavour}.csv"]
 
     assert formulas == 0
     assert len(texts) > len(FORMULAS)
 
 
-def test_no_text_of_a_spreadsheet_is_a_live_formula(tmp_path):
-    response = as_xlsx(FORMULAS, TEXTS)
-    texts, formulas = opened(tmp_path, "texts.xlsx", b"".join(response))
-    response.file_to_stream.close()
+def test_no_text_of_a_spreadsheet_is_a_live_formula(opened):
+    texts, formulas = opened["texts.xlsx"]
 
     assert formulas == 0
     assert texts[1:9] == FORMULAS[:8]
 
 
-def test_a_file_that_guards_nothing_has_live_formulas(tmp_path):
+def test_a_file_that_guards_nothing_has_live_formulas(opened):
     """The control."""
-    _texts, formulas = opened(tmp_path, "bare.csv", b"text\r\n=1+1\r\n")
+    _texts, formulas = opened["bare.csv"]
 
     assert formulas == 1

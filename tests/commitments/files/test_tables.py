@@ -168,6 +168,7 @@ def test_a_file_has_exactly_the_filtered_rows(client):
         ("commitments/BAG3-R1-IRQ/reports", "reference", "BAG3-R1-IRQ-1"),
     ],
 )
+@pytest.mark.in_turns
 def test_every_list_is_a_file_too_with_the_address_of_each_record(client, resource, key, of):
     commitment = make_commitment()
     commitment.resolution.partner_organizations.add(make_organization(slug="unodc"))

@@ -257,6 +257,7 @@ def test_old_addresses_lead_to_the_other(client, themes, states, kind, address, 
         "/api/v1/organizations/{organization}/",
     ],
 )
+@pytest.mark.in_turns
 def test_an_old_key_tells_an_outsider_no_more_than_the_new_one(client, themes, address):
     rivers, waters = themes
     unodc, office = make_organization(slug="unodc"), make_organization(slug="office")

@@ -88,6 +88,7 @@ def test_by_a_file(officer):
     ],
 )
 @pytest.mark.parametrize("where", ["add", "change"])
+@pytest.mark.in_turns
 def test_by_the_desk(client, officer, values, said, where):
     part = {"conference": make_conference().pk, "state": make_state().pk}
     address = reverse("admin:commitments_participation_add")

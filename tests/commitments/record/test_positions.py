@@ -93,6 +93,7 @@ def test_what_is_on_record_is_not_added_again(commitment):
         ({"expected_version": 1}, "", "version-conflict"),
     ],
 )
+@pytest.mark.in_turns
 def test_what_cannot_be_is_refused(commitment, values, field, problem):
     new = NewPosition(**{"commitment": commitment, "position": Position.NOTED} | values)
 
@@ -199,6 +200,7 @@ def told(commitment):
         ("", "2026-02-20", "supported"),
     ],
 )
+@pytest.mark.in_turns
 def test_each_day_has_what_was_stated_by_then_as_it_was_known(client, as_of, known_at, position):
     day = "&".join(f"{name}={value}" for name, value in (("as_of", as_of), ("known_at", known_at)) if value)
 

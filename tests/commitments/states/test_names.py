@@ -229,17 +229,11 @@ SPELLED_OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        (name, code)
-        for written in (WRITTEN, SPELLED_OTHERWISE)
-        for code, names in written.items()
-        for name in names
-    ],
-)
-def test_finds_its_state(name, code):
-    assert NAMES.find(name).code == code
+@pytest.mark.parametrize("written", [WRITTEN, SPELLED_OTHERWISE], ids=["written", "spelled otherwise"])
+def test_finds_its_state(written):
+    found = {name: NAMES.find(name).code for names in written.values() for name in names}
+
+    assert found == {name: code for code, names in written.items() for name in names}
 
 
 def test_finds_its_state_by_every_name_and_code_in_the_catalogue():

@@ -12,7 +12,7 @@ from tests.commitments.text.reading.hostile import HOSTILE, KINDS, make_small
 from tests.commitments.text_drafts.texts import ADD
 from tests.factories import make_officer, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tests.text_drafts import TEXT, make_text_draft
 from tests.yaml_files import read_yaml
 from tracker.imports.kinds import IMPORT_SCHEMAS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 LENGTH = len(SOURCE_TEXT)
 WRONG = "the passage has the SHA-256"

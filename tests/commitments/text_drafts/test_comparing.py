@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.text_drafts import TEXT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 # Invented, as TEXT is.
 LATER = (

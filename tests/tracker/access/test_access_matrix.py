@@ -14,6 +14,7 @@ from django.urls import resolve
 
 from commitments.models import Commitment
 from config.health import HealthMiddleware
+from tests.extent import IS_LONG
 from tests.tracker.access.access_table import ACTIONS, ROUTES
 from tests.tracker.access.access_world import TODAY, actions, make_world, requests_to, routes, unread
 from tests.tracker.access.answers import IN, MULTIPART, ROLES
@@ -85,16 +86,20 @@ def test_everybody_is_answered_as_the_table_says(world, name):
         assert match.view_name == name or f"/{match.route}".replace("^", "").removesuffix("$") == name, (
             "The address in the table is another route's."
         )
-    unexpected = {}
+    unexpected, read = {}, set()
     for method, role in requests_to(route.methods, number=NAMES.index(name)):
+        wanted = route.methods[method][role]
         sends = (
             {"body": route.body, "content_type": route.content_type, "headers": route.headers}
             if method == "POST"
             else {}
         )
-        with nullcontext() if method in {"GET", "POST"} else unread():
+        # One answer of each kind is put into words; in the long form all are.
+        is_read = method in {"GET", "POST"} and (IS_LONG or (method, wanted) not in read)
+        read.add((method, wanted))
+        with nullcontext() if is_read else unread():
             answer = send_request(world, role=role, method=method, address=address, **sends)
-        if answer.status_code != (wanted := route.methods[method][role]):
+        if answer.status_code != wanted:
             unexpected[method, role] = f"{answer.status_code} instead of {wanted}"
         if (
             answer.status_code == 302
@@ -109,6 +114,7 @@ def test_everybody_is_answered_as_the_table_says(world, name):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("model", "action"), actions())
+@pytest.mark.in_turns(sqlite=1, postgresql=3)
 def test_an_action_is_offered_and_taken_as_the_table_says(world, model, action, role):
     model_admin = next(
         entry for kind, entry in admin.site._registry.items() if kind._meta.label_lower == model

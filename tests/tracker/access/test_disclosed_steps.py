@@ -60,6 +60,7 @@ def steps(django_db_setup, django_db_blocker, tmp_path_factory):
         *("officer", "reviewer", "administrator"),
     ],
 )
+@pytest.mark.in_turns(sqlite=1, postgresql=3)
 def test_everything_is_seen_by_who_works_on_the_record_or_acts_for_the_state(client, person, sees):
     if user := person():
         client.force_login(user)

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from commitments.models import Conference
 from tests.commitments.api.test_drafts import addresses, everything
-from tests.extent import extent
+from tests.extent import extent, in_turns
 from tests.factories import at
 from tests.tracker.access.undisclosed import (
     ADDRESSES,
@@ -49,7 +49,8 @@ sealed = appending.seal
 
 def asked():
     """The addresses of the table of drafts, and those where what is not disclosed could be seen."""
-    return dict.fromkeys((*ADDRESSES, *extent((), long=tuple(addresses()))))
+    controls = (*DIFFERENT_IN_FULL, *DIFFERENT_WHERE_LISTED, *WITH_ALL_TEXTS)
+    return dict.fromkeys((*controls, *in_turns(ADDRESSES), *extent((), long=tuple(addresses()))))
 
 
 def public_answers(folder, asked=asked):

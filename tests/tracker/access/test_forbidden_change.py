@@ -251,6 +251,7 @@ def tried(world, untouched, attempt: Attempt, *, role: str, token: bool = False)
 
 
 @pytest.mark.parametrize("attempt", [*BY_ADMIN, *BY_API], ids=lambda attempt: attempt.name)
+@pytest.mark.in_turns
 def test_is_refused_and_has_no_effect(world, untouched, attempt):
     answer, changed = tried(world, untouched, attempt, role=FOCAL)
 
@@ -259,6 +260,7 @@ def test_is_refused_and_has_no_effect(world, untouched, attempt):
 
 
 @pytest.mark.parametrize("attempt", BY_API, ids=lambda attempt: attempt.name)
+@pytest.mark.in_turns
 def test_is_refused_to_a_token_too(world, untouched, attempt):
     answer, changed = tried(world, untouched, attempt, role=FOCAL, token=True)
 

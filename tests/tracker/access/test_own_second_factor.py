@@ -28,7 +28,11 @@ from tracker.access.lock_out import ACCOUNT_LIMIT
 from tracker.access.second_factor import MARK, factor_of
 from tracker.models import RecoveryCode, SecondFactor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 @pytest.fixture

@@ -110,6 +110,7 @@ def test_later_the_code_follows_the_password(client, secret):
         (make_user, False),
     ],
 )
+@pytest.mark.one_database
 def test_who_has_to(client, make, asked):
     make(username="layla")
 

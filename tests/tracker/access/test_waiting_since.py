@@ -58,6 +58,7 @@ def moments(client, query=""):
 
 
 @pytest.mark.parametrize("who", WHOEVER)
+@pytest.mark.in_turns
 def test_everybody_is_told_since_when_one_waits(client, waiting, who):
     if person := WHOEVER[who]():
         client.force_login(person)

@@ -135,6 +135,7 @@ def test_a_list_shows_status_schedule_last_report_and_review_at_a_glance(client,
         assert text in page
 
 
+@pytest.mark.one_database
 def test_dates_are_shown_in_the_persons_calendar(client, officer, register):
     Preferences.objects.create(user=officer, calendar="solar_hijri")
 
@@ -174,6 +175,7 @@ def test_a_view_of_the_same_name_takes_the_place_of_the_first(client, officer):
         ({"name": "x", "query": "q=" + "1" * 2000}, "at most 2000"),
     ],
 )
+@pytest.mark.one_database
 def test_a_view_without_a_proper_name_is_refused_in_words(client, officer, values, says):
     page = client.post(
         reverse("admin:commitments_commitment_save_view"), values, follow=True
@@ -238,6 +240,7 @@ def test_exactly_the_filtered_list_is_taken_and_its_taking_put_on_record(
 
 
 @pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.__name__)
+@pytest.mark.in_turns
 def test_the_taking_of_every_list_of_the_record_is_put_on_record(client, officer, listed):
     read_csv(client.get(reverse(f"admin:{listed._meta.label_lower.replace('.', '_')}_csv")))
 
@@ -281,6 +284,7 @@ def test_the_log_of_exports_is_for_reading(client, officer):
     assert client.get(reverse("admin:tracker_export_add")).status_code == 403
 
 
+@pytest.mark.one_database
 def test_numbers_have_the_digits_of_the_language(client, officer, register):
     client.cookies["django_language"] = "fa"
 

@@ -10,7 +10,11 @@ from commitments.models import State
 from tests.factories import at, make_commitment, make_focal_point, make_officer, make_state
 from tracker.models import Import, SavedMapping, StatusReport
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 ROWS = "Member,No.,Score\nIraq,1,0\nIrak,2,-1\nIraq,3,\n"
 COLUMNS = {"state": "Member", "resolution": "No.", "status": "Score"}
 FOR_ALL = {"conference-for-all": "BAG3", "effective_on-for-all": "2026-02-01"}

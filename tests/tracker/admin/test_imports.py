@@ -200,6 +200,7 @@ def test_a_template_filled_in_can_be_imported(client):
         "groups",
     ],
 )
+@pytest.mark.one_database
 def test_there_is_a_template_of_each_kind_as_a_spreadsheet(client, kind):
     make_commitment()
 

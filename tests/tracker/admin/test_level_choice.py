@@ -21,7 +21,11 @@ from tests.tracker.imports.uploads import checked
 from tracker.imports.running import NotConfirmed, plan_import, run_import, store_upload
 from tracker.models import AccessToken, ImportKind, Review, StatusReport
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 RECORD = "admin:commitments_commitment_record"
 # Choices that say something of the world; the others say how something is read or sent.
 DAY = date(2026, 3, 1)

@@ -101,6 +101,7 @@ def parameters_of(world, model):
 
 
 @pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.in_turns
 def test_no_list_takes_a_bad_value_for_no_value(world, model, model_admin):
     before = Export.objects.count()
     filters, wrong = parameters_of(world, model), []
@@ -169,6 +170,7 @@ def test_no_list_takes_another_lookup_than_its_filters(world, model, model_admin
 
 
 @pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.in_turns
 def test_every_list_answers_to_what_it_offers(world, model, model_admin):
     """Each link beside a list leads to a list, and so does its file; in the short form they take turns."""
     changelist = ask(world, addresses(model)[0]).context_data["cl"]
@@ -182,6 +184,7 @@ def test_every_list_answers_to_what_it_offers(world, model, model_admin):
 
 
 @pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.in_turns
 def test_no_empty_form_fails_at_what_it_should_hold(world, model, model_admin):
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     page = ask(world, address)
@@ -221,6 +224,7 @@ def test_an_empty_form_holds_what_it_is_given(world):
         ("tracker/accesstoken", "revoke"),
     ],
 )
+@pytest.mark.in_turns
 def test_no_action_is_taken_on_rows_that_nobody_chose(world, model, action, query):
     def state():
         return [
@@ -247,6 +251,7 @@ def test_a_selection_that_cannot_be_read_is_refused(world, key):
 @pytest.mark.parametrize(
     "query", ["nosuch=1", "schedule=nosuch", "status__exact=x", "p=x", "schedule=overdue&schedule=stale"]
 )
+@pytest.mark.one_database
 def test_no_view_is_kept_that_the_list_refuses(world, query):
     answer = ask(world, f"{LIST}views/", method="post", data={"name": "Mine", "query": query})
 
@@ -265,6 +270,7 @@ def test_a_view_that_was_kept_before_its_filter_went_says_so(world):
     "search", [" ".join(f"w{n}" for n in range(21)), " ".join("ab"[n % 2] * (n // 2 + 1) for n in range(50))]
 )
 @pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.one_database
 def test_no_search_has_more_words_than_a_person_would_type(world, model, model_admin, search):
     if not model_admin.search_fields:
         return
@@ -273,6 +279,7 @@ def test_no_search_has_more_words_than_a_person_would_type(world, model, model_a
 
 
 @pytest.mark.parametrize("older", ["0", "8", "x", "\0", ""])
+@pytest.mark.one_database
 def test_the_inbox_knows_its_own_days(world, older):
     assert ask(world, "/admin/tracker/statusreport/inbox/", [("older", older)]).status_code == 400
     assert ask(world, "/admin/tracker/statusreport/inbox/", [("older", "7"), ("p", "1")]).status_code == 200
@@ -303,6 +310,7 @@ def test_the_search_for_a_row_of_a_form_never_fails(world, query):
 
 
 @pytest.mark.parametrize(("model", "model_admin"), LISTS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.in_turns
 def test_no_key_in_an_address_fails(world, model, model_admin):
     for page in ("change/", "history/", "history/1/", "record/", "review/", "check/", ""):
         for path in ("9" * 30, "x", "%00", "-1"):
@@ -335,6 +343,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_form_first(world):
     ("language", "says"),
     [("fa", "این صفحه چنین پارامتری ندارد."), ("ar", "لا تأخذ هذه الصفحة معاملًا كهذا.")],
 )
+@pytest.mark.one_database
 def test_the_refusal_is_in_the_readers_language(world, language, says):
     answer = ask(world, LIST, [("nosuch", "1")], headers={"accept-language": language})
 

@@ -130,6 +130,7 @@ def test_a_stale_page_is_refused_shows_what_changed_and_keeps_what_was_typed(cli
         ({"commitments": "99999999999999999999999:0"}, "The list of commitments is damaged"),
     ],
 )
+@pytest.mark.in_turns
 def test_bad_input_is_marked_and_nothing_is_recorded(client, officer, values, shown):
     answer = client.post(reverse(RECORD), typed(make_commitment()) | values | {"record": "1"})
 
@@ -234,6 +235,7 @@ def test_complete_is_recorded_with_evidence_and_refused_without(client, officer)
         ({"evidence_url": "https://example.org/decree"}, "Say in a few words what is found there"),
     ],
 )
+@pytest.mark.in_turns
 def test_half_a_piece_of_evidence_is_refused(client, officer, half, message):
     answer = client.post(reverse(RECORD), typed(make_commitment()) | half | {"record": "1"})
 

@@ -25,6 +25,7 @@ from tests.factories import (
     report,
 )
 from tests.rewording import reword
+from tests.worlds import once_a_module
 from tracker.models import Export, Preferences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
@@ -38,7 +39,7 @@ def officer(client):
     return person
 
 
-@pytest.fixture
+@once_a_module
 def register():
     make_conference(starts_on=date(2025, 12, 1))
     for code in ("IRQ", "IRN", "TUR"):
@@ -102,6 +103,7 @@ def test_several_values_of_a_filter_let_through_what_has_any_of_them(
     ],
 )
 @pytest.mark.parametrize("address", ["", "csv/", "print/"])
+@pytest.mark.one_database
 def test_one_value_that_is_not_offered_refuses_the_list(client, officer, register, query, address):
     assert client.get(f"{LIST}{address}?{query}").status_code == 400
 
@@ -257,6 +259,7 @@ def test_the_whole_list_is_walked_through_too(client, officer, register):
 @pytest.mark.parametrize(
     "kept", ["", "schedule=sometime", "nonsense=1", "due_from=tomorrow", "schedule=no_deadline", "%FF=%00"]
 )
+@pytest.mark.in_turns
 def test_one_comes_from_no_list_that_has_the_commitment(client, officer, register, kept):
     commitment = Commitment.objects.get(reference="BAG3-R1-IRQ")
 

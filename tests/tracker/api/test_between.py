@@ -20,7 +20,11 @@ TRAIL = "/api/v1/commitments/BAG3-R1-IRQ/reports"
 BODY = {"status": "limited", "effective_on": "2026-02-01", "note": "An officer was named."}
 # What is made of "tag" by nginx and others, by Apache and Caddy, by Jetty, by one after the other.
 CHANGED = ['W/"{tag}"', '"{tag}-gzip"', '"{tag}-br"', '"{tag}--gzip"', '"{tag};zstd"', 'W/"{tag}-gzip"']
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ def test_name_what_was_created_reported_and_edited(client):
     ],
     ids=["position", "lifecycle", "basis", "name", "disclosure"],
 )
+@pytest.mark.in_turns
 def test_name_what_was_changed_without_the_model(client, change):
     make_commitment(reference="BAG3-R1-IRQ")
     _found, cursor = read_on(client)

@@ -154,6 +154,7 @@ def test_what_is_no_evidence_is_refused_by_name(client, officer):
         {"file": [SimpleUploadedFile("x", b"x"), SimpleUploadedFile("y", b"y")]},
     ],
 )
+@pytest.mark.one_database
 def test_a_form_without_exactly_one_file_is_refused(client, officer, form):
     for one in (
         file
@@ -208,6 +209,7 @@ def test_a_form_without_exactly_one_file_is_refused(client, officer, form):
     ],
 )
 @pytest.mark.parametrize("checked", [False, True])
+@pytest.mark.one_database
 def test_a_body_that_is_no_form_is_refused(officer, body, content_type, status, checked):
     client = Client(enforce_csrf_checks=checked)
     client.force_login(officer)

@@ -185,6 +185,7 @@ def test_what_cannot_have_been_measured_is_refused_by_the_name_of_its_field(clie
 
 
 @pytest.mark.parametrize("value", [12, -0.5, "0.000001", "99999999999999", 1e5])
+@pytest.mark.in_turns
 def test_numbers_are_taken_as_text_or_as_numbers(client, officer, value):
     assert post(client, value=value).status_code == 201
     assert Measurement.objects.get().value == Decimal(str(value))

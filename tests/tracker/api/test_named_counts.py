@@ -9,7 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.downloads import read_csv, read_sheet, read_xlsx
 from tests.factories import at, make_commitment, make_participation, make_state, make_theme, report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 1, 15), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 1, 15), tick=False),
+]
 MATRIX = "/api/v1/matrix/?rows=state&columns=theme"
 FILE = f"{MATRIX}&format=csv&labels=true"
 SHEET = f"{MATRIX}&format=xlsx&labels=true"

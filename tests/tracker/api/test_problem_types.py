@@ -27,7 +27,11 @@ from tracker.models import Preferences
 ROOT = Path(__file__).resolve().parents[3]
 API = "/api/v1"
 BODY = {"status": "limited", "effective_on": "2026-02-01"}
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 @pytest.fixture

@@ -140,6 +140,7 @@ def test_a_write_must_say_which_version_it_saw(client, commitment, officer):
         '"v' + "9" * 5000 + '-0"',
     ],
 )
+@pytest.mark.one_database
 def test_what_does_not_state_the_present_version_is_refused(client, commitment, officer, sent):
     rest = tag(client).partition("-")[2].rstrip('"')
     answer = post(client, if_match=sent.format(rest=rest))
@@ -308,6 +309,7 @@ def test_what_cannot_be_recorded_is_refused_by_the_name_of_its_field(client, com
     ],
     ids=["empty", "deep", "deep below", "nan", "long number", "list", "null", "text", "utf-16"],
 )
+@pytest.mark.one_database
 def test_a_body_that_cannot_be_read_is_refused(client, commitment, officer, body):
     assert post(client, body).status_code == 400
     assert post(client, body, **{"idempotency-key": "1"}).status_code == 400

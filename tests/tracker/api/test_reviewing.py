@@ -93,6 +93,7 @@ def test_its_author_withdraws_a_report(client, reported):
         (make_focal_point, "withdraw", 201),
     ],
 )
+@pytest.mark.in_turns
 def test_only_who_may_judge_a_report_does(client, reported, person, verdict, status):
     if person:
         client.force_login(person())
@@ -130,6 +131,7 @@ def test_a_judgement_states_the_version_that_it_is_about(client, reported, addre
         ({"verdict": "accept", "recorded_at": "2020-01-01T00:00:00Z"}, "recorded_at"),
     ],
 )
+@pytest.mark.one_database
 def test_what_is_no_review_is_refused_by_the_name_of_its_field(client, reported, reviewer, body, field):
     answer = post(client, REVIEW, body)
 
@@ -165,6 +167,7 @@ def test_nobody_else_puts_a_dissent_on_record(client, reported, person):
     "body",
     [{}, {"note": ""}, {"note": " "}, {"note": 1.5e300, "author": "x"}, {"note": ["x"]}, {"note": "a\0"}],
 )
+@pytest.mark.one_database
 def test_a_dissent_without_a_sentence_is_refused(client, reported, body):
     review(of=reported)
     client.force_login(reported.author)

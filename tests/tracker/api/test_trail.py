@@ -273,6 +273,7 @@ def test_reviews_are_found_by_what_they_judge(client, four, query, found):
         "report_state=open",
     ],
 )
+@pytest.mark.one_database
 def test_what_no_review_has_is_refused(client, four, query):
     answer = client.get(f"/api/v1/reviews/?{query}")
 

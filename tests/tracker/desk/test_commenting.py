@@ -73,6 +73,7 @@ def test_nobody_else_sees_or_writes_one(client, written, make):
 
 
 @pytest.mark.parametrize("role", ["nobody", "focal", "officer"])
+@pytest.mark.in_turns
 def test_it_is_in_no_address_of_the_public_whoever_asks(client, written, role, layla):
     report(commitment=written.commitment, effective_on=date(2026, 3, 1), author=layla)
     if role != "nobody":

@@ -25,7 +25,11 @@ from tests.factories import (
 from tracker.desk.frame import GUIDES_OF_LISTS, SECTIONS
 from tracker.desk.guides import anchors_in, guide_file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 LIST = "admin:commitments_commitment_changelist"
 
 

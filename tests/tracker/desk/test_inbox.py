@@ -137,6 +137,7 @@ def test_a_return_needs_its_reason(client, reviewer, waiting):
         ({"version": ""}, 422),
     ],
 )
+@pytest.mark.in_turns
 def test_bad_input_is_marked_and_nothing_is_put_on_record(client, reviewer, waiting, values, status):
     assert given_review(client, waiting[0], **values).status_code == status
     assert not Review.objects.exists()
@@ -267,6 +268,7 @@ def test_one_that_was_changed_meanwhile_keeps_no_other_from_being_accepted(clien
 
 
 @pytest.mark.parametrize("sent", [[], ["1"], ["x:1"], ["99999999999999999999:0"]])
+@pytest.mark.in_turns
 def test_nothing_is_accepted_where_nothing_that_waits_was_chosen(client, reviewer, waiting, sent):
     assert client.post(reverse(INBOX), {"chosen": sent}).status_code == 302
     assert not Review.objects.exists()

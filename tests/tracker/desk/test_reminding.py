@@ -53,6 +53,7 @@ def on(day):
         (date(2026, 5, 9), []),
     ],
 )
+@pytest.mark.in_turns
 def test_a_deadline_is_told_thirty_seven_and_no_days_before(focal, due, day, occasions):
     assert [one.occasion for draft in mail_drafts_for(on=day) for one in draft.reminders] == occasions
 
@@ -189,6 +190,7 @@ def test_after_a_pause_what_is_still_due_is_told(focal, due):
 
 
 @pytest.mark.parametrize("change", ["address", "mandate", "account", "draft", "closed", "complete"])
+@pytest.mark.in_turns
 def test_nobody_is_reminded_without_reason(focal, due, change):
     match change:
         case "address":

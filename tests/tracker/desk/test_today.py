@@ -80,6 +80,7 @@ def busy():
 
 
 @pytest.mark.parametrize("role", ["focal", "officer", "reviewer", "administrator"])
+@pytest.mark.in_turns
 def test_every_number_is_the_length_of_its_list(client, busy, role):
     client.force_login(busy[role])
     figures = desk_of(busy[role], on=date(2026, 3, 10), now=NOW).figures

@@ -54,6 +54,7 @@ def read(file):
         (odf("spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet", "ods"),
     ],
 )
+@pytest.mark.in_turns
 def test_what_is_evidence_is_kept_as_what_its_content_shows(officer, content, media_type, ending):
     file = keep(content, name="evil.html", by=officer)
 
@@ -118,6 +119,7 @@ def test_what_is_evidence_is_kept_as_what_its_content_shows(officer, content, me
         b"PK\x05\x06" + b"\x00" * 18,
     ],
 )
+@pytest.mark.one_database
 def test_what_is_no_evidence_is_refused(officer, content):
     with pytest.raises(UploadRefused) as refusal:
         keep(content, name="report.pdf", by=officer)
@@ -182,6 +184,7 @@ def test_a_photo_of_a_telephone_is_refused_in_words(officer):
         (".pdf", "pdf.pdf"),
     ],
 )
+@pytest.mark.one_database
 def test_the_name_is_made_harmless(officer, name, kept):
     assert keep(documents.PDF, name=name, by=officer).name == kept
 

@@ -44,6 +44,7 @@ def stated():
         ("2027-06-01,", Calendar.GREGORIAN, (date(2027, 6, 1), "day")),
     ],
 )
+@pytest.mark.in_turns
 def test_a_cell_says_the_day_the_month_or_the_year(officer, cells, calendar, expected):
     make_commitment()
     upload = deadlines(f"commitment,due_on,due_precision\nBAG3-R1-IRQ,{cells}\n", officer, calendar=calendar)

@@ -11,7 +11,11 @@ from tracker.imports.encodings import proposals
 from tracker.imports.files import FileRefused, Reading, read_sheet
 from tracker.models import Import
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 ROWS = "reference,status,effective_on,note\nBAG3-R1-IRQ,limited,2026-03-01,{note}\n"
 ARABIC = "قرار وزاري"
 FRENCH = "Décret français publié à Genève"

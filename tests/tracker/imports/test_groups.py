@@ -90,6 +90,7 @@ def test_a_first_day_that_was_unknown_is_filled_in(officer, group):
         ([",IRN,,,"], 2, "group", "This is needed"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_bad_row_is_named(officer, group, rows, number, column, says):
     ((row, named, message),) = problems(file(rows, officer), officer)
 

@@ -92,6 +92,7 @@ def test_two_rows_on_one_commitment_are_recorded_in_their_order(officer):
         ("BAG3-R2-IRQ,limited,2026-03-01,", "reference", "takes no more reports"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_bad_row_is_named_and_keeps_all_others_out(officer, row, column, says):
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN")
@@ -124,6 +125,7 @@ def test_a_bad_row_is_named_and_keeps_all_others_out(officer, row, column, says)
         "ＢＡＧ３-R1-IRQ",
     ],
 )
+@pytest.mark.one_database
 def test_a_reference_is_understood_however_it_was_copied(officer, reference):
     make_commitment()
     text = f"reference,status,effective_on\n{reference},\u200flimited\u00a0,2026\u201103\u201101\u200e\n"

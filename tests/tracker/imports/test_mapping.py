@@ -154,6 +154,7 @@ def test_a_focal_point_learns_nothing_of_a_conference_that_is_not_published(offi
         (DateOrder.YEAR_FIRST, "2026/02/01", date(2026, 2, 1)),
     ],
 )
+@pytest.mark.one_database
 def test_dates_are_read_in_the_order_that_was_said(officer, order, text, day):
     make_commitment()
     upload = handed_in(f"reference,status,effective_on\nBAG3-R1-IRQ,limited,{text}\n", person=officer)

@@ -74,6 +74,7 @@ def test_what_is_there_already_is_left_out_unless_it_shall_be_recorded_once_more
         ("BAG3-R1-IRQ,1,2026-01-31,,press-1,", "value", "This is needed"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_bad_value_is_named_and_nothing_is_written(officer, row, column, says):
     upload = measurements(HEADINGS + "BAG3-R1-IRN,1,2026-01-31,1,press-1,\n" + row + "\n", officer)
 

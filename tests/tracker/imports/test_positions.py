@@ -129,6 +129,7 @@ def test_whom_a_resolution_addresses_is_not_changed_by_a_file(officer):
         ("1,TUR,,Noted\n", {}, "No.", "no commitment"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_bad_position_is_named(officer, rows, constants, column, says):
     imported(recommendations(officer), officer)
     upload = responses(officer, ROWS.splitlines()[0] + "\n" + rows, **constants)

@@ -126,6 +126,7 @@ def test_titles_without_numbers_take_the_next_ones_in_their_order(officer):
         (row("", "").replace("ت", ""), "number", "by its number or by its title"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_bad_row_is_named_and_nothing_is_written(officer, text, column, says):
     upload = resolutions(HEADINGS + text, officer)
 

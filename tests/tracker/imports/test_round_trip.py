@@ -57,6 +57,7 @@ def everything():
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("flavour", ["csv", "xlsx"])
 @pytest.mark.parametrize(("kind", "address"), EXPORTS)
+@pytest.mark.in_turns
 def test_an_export_handed_in_unchanged_changes_nothing(client, officer, kind, address, flavour):
     client.force_login(officer)
     address = f"{address}{flavour}" if address.startswith("/") else reverse(f"{address}{flavour}")

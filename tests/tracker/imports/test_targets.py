@@ -99,6 +99,7 @@ def test_undone_the_targets_are_as_before_but_for_what_was_changed_since(officer
         ("BAG3-R1-IRQ,1,30,,press-9", "source", "There is no source"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_bad_row_is_named_and_nothing_is_written(officer, row, column, says):
     upload = targets(HEADINGS + "BAG3-R1-IRN,1,30,,\n" + row + "\n", officer)
 

@@ -191,6 +191,7 @@ def test_a_translation_of_what_was_published_is_kept_as_one_and_needs_no_reason(
         (line("x") + line("y"), "translation", "Another row says something else"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_row_that_cannot_be_taken_is_named_and_nothing_is_written(officer, row, column, says):
     found = problems(translations(row, officer), officer)
 

@@ -4,10 +4,7 @@ import json
 import re
 from pathlib import Path
 
-import pyshacl
 import pytest
-import rdflib
-from rdflib.namespace import SH
 
 from tests.commitments.api.test_drafts import make_public_record
 from tests.factories import at
@@ -20,7 +17,7 @@ pytestmark = [
     pytest.mark.usefixtures("site_url"),
 ]
 
-SHAPES = rdflib.Graph().parse(Path(__file__).parent / "dcat_ap.ttl", format="turtle")
+SHAPES = Path(__file__).parent / "dcat_ap.ttl"
 
 
 # PostgreSQL places a change where its transaction ends.
@@ -83,17 +80,25 @@ def stated(settings):
 
 def faults(entry):
     """What the shapes of DCAT-AP say against an entry: the paths that break them, shortened."""
+    # Imported here alone: every process that runs tests would wait for it.
+    import pyshacl
+    import rdflib
+    from rdflib.namespace import SH
+
     data = rdflib.Graph().parse(data=json.dumps(entry), format="json-ld")
-    _conforms, report, _text = pyshacl.validate(data, shacl_graph=SHAPES)
+    shapes = rdflib.Graph().parse(SHAPES, format="turtle")
+    _conforms, report, _text = pyshacl.validate(data, shacl_graph=shapes)
     return {str(path).rpartition("/")[2].rpartition("#")[2] for path in report.objects(None, SH.resultPath)}
 
 
+@pytest.mark.one_database
 def test_it_has_all_that_dcat_ap_cannot_do_without(client, stated):
     make_public_record()
 
     assert faults(client.get("/data/catalog.jsonld").json()) == set()
 
 
+@pytest.mark.one_database
 def test_without_a_publisher_dcat_ap_lacks_that_and_nothing_else(client):
     assert faults(client.get("/data/catalog.jsonld").json()) == {"publisher"}
 
@@ -107,6 +112,7 @@ def test_without_a_publisher_dcat_ap_lacks_that_and_nothing_else(client):
         ("dcat:service", "dct:title", "title"),
     ],
 )
+@pytest.mark.one_database
 def test_the_shapes_find_what_is_missing(client, stated, of, left_out, missing):
     entry = client.get("/data/catalog.jsonld").json()
     del entry[of][0][left_out]

@@ -5,7 +5,6 @@ import io
 import json
 import zipfile
 
-import frictionless
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -44,6 +43,9 @@ def unpacked(content):
 
 
 def faults(content, folder, monkeypatch):
+    # Imported here alone: every process that runs tests would wait for it.
+    import frictionless
+
     for name, part in unpacked(content).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(part)
@@ -54,6 +56,7 @@ def faults(content, folder, monkeypatch):
     ), found.flatten(["type", "note", "fieldName"])
 
 
+@pytest.mark.one_database
 def test_is_valid_for_frictionless_and_full(package, tmp_path, monkeypatch):
     tasks, found = faults(package, tmp_path, monkeypatch)
 

@@ -9,7 +9,11 @@ from tests.commitments.api.test_drafts import make_draft, make_public_record
 from tests.factories import at
 from tests.tracker.publishing.test_data_package import ADDRESS, got, unpacked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 def test_has_nothing_of_a_draft(client):

@@ -137,6 +137,7 @@ def test_a_matrix_has_the_measure_and_a_register_the_crosswalks_that_are_asked_f
     ("name", "address"), [("register", "commitments"), ("matrix", "matrix"), ("trail", "reports")]
 )
 @pytest.mark.parametrize("day", ["", "as_of=2026-03-05"])
+@pytest.mark.in_turns
 def test_writes_the_sheet_for_people_that_the_api_gives(client, tmp_path, record, name, address, day):
     if day and name == "trail":
         day = "needs_review=false"
@@ -201,6 +202,7 @@ def test_writes_a_header_where_there_is_nothing(tmp_path, name):
         ("trail", ("as_of=2026-01-01",), "as_of: This export has no such parameter"),
     ],
 )
+@pytest.mark.one_database
 def test_writes_nothing_where_it_is_asked_for_something_it_does_not_know(
     tmp_path, record, name, filters, message
 ):

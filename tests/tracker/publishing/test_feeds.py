@@ -212,6 +212,7 @@ def test_say_nothing_of_a_draft(client, due, name):
         ({"ordering": "state"}, "ordering"),
     ],
 )
+@pytest.mark.one_database
 def test_refuse_what_they_do_not_know_by_its_name(client, name, parameters, at_fault):
     answer = client.get(f"/feeds/{name}", parameters)
 
@@ -309,6 +310,7 @@ def test_say_in_a_demonstration_that_all_is_invented(client, settings):
 @pytest.mark.parametrize(
     "address", ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/"]
 )
+@pytest.mark.one_database
 def test_are_offered_by_the_pages_for_what_they_show(client, due, address):
     page = client.get(f"/en/{address}").content.decode()
     links = re.findall(r'href="(/feeds/[^"]*)"', page.partition("</head>")[2])
@@ -367,6 +369,7 @@ def test_a_deadline_that_has_passed_is_not(client, due):
         ("/fa/states/IRQ/", "/feeds/changes.atom?state=IRQ&lang=fa"),
     ],
 )
+@pytest.mark.one_database
 def test_a_page_names_its_feed_to_readers(client, due, address, feeds):
     head = client.get(address).content.decode().partition("</head>")[0]
     (found,) = re.findall(r'<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]+)"', head)

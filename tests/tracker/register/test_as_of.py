@@ -234,6 +234,7 @@ def test_a_detail_answers_for_any_day(client, late):
     ],
 )
 @pytest.mark.parametrize("address", ["", "BAG3-R1-IRQ/"])
+@pytest.mark.one_database
 def test_what_cannot_be_asked_is_refused(client, commitment, address, parameters, at_fault, message):
     answer = client.get(f"/api/v1/commitments/{address}", parameters)
 

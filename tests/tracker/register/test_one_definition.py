@@ -158,6 +158,7 @@ def test_the_deadlines_of_the_desk_are_overdue_or_due_soon():
     assert {row.reference for row in desk.deadlines} <= references(is_overdue) | references(is_due_soon)
 
 
+@pytest.mark.one_database
 def test_the_pages_count_what_the_register_lists(client):
     meant = references(is_overdue)
     by_state, by_resolution = (
@@ -173,6 +174,7 @@ def test_the_pages_count_what_the_register_lists(client):
         assert client.get(f"/en/resolutions/{reference}/").context["overdue"] == by_resolution[reference]
 
 
+@pytest.mark.one_database
 def test_the_pages_leave_out_what_is_closed_or_does_not_apply(client):
     meant = references(is_counted)
 
@@ -204,6 +206,7 @@ def test_the_pages_leave_out_what_is_closed_or_does_not_apply(client):
     ],
     ids=lambda value: urlencode(value) if isinstance(value, dict) else "",
 )
+@pytest.mark.in_turns
 def test_lists_equal_counts_whatever_is_asked_of_what_does_not_apply(client, filters, holds):
     meant = references(holds)
 

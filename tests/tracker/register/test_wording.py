@@ -112,6 +112,7 @@ def test_files_and_counts_say_what_was_known_then(client):
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_database
 def test_pages_say_what_was_known_then(client, path):
     then = client.get(f"/en/{path}?known_at={BEFORE}").content.decode()
     now = client.get(f"/en/{path}").content.decode()

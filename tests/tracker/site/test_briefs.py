@@ -13,7 +13,11 @@ from tests.tracker.site.reading import text_of
 from tracker.publishing import typesetting
 from tracker.site import briefs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 PATHS = {
     "state": "states/IRQ/",
     "conference": "conferences/BAG3/",
@@ -48,7 +52,6 @@ def test_is_a_pdf_that_says_its_day_and_its_address(client, settings):
     assert "since=2025-03-10" in text
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("commitment")
 def test_its_address_brings_the_same_bytes_when_more_is_known(client, commitment):
     address = f"{ADDRESS}?as_of=2026-03-10&known_at=2026-03-10T12:00:00Z&since=2025-03-10"
@@ -158,7 +161,6 @@ def test_of_a_draft_is_nowhere_linked(admin_client):
         assert "brief.pdf" not in page.content.decode()
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("commitment")
 def test_the_command_writes_what_the_address_answers(client, tmp_path):
     file = tmp_path / "iraq.pdf"

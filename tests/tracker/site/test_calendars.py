@@ -4,7 +4,11 @@ import pytest
 
 from tests.factories import at, make_commitment, make_resolution, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 PAGE = "/fa/states/IRQ/?as_of=2026-01-31"
 

@@ -10,7 +10,11 @@ from commitments.language.calendars import format_typed_date
 from tests.factories import at, make_commitment, make_user
 from tracker.models import Preferences
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 @pytest.fixture

@@ -8,7 +8,11 @@ import pytest
 from tests.factories import at, make_commitment, make_conference, make_officer
 from tests.tracker.site.reading import text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 EMBEDS = (
     "matrix/?conference=BAG3",
     "timeline/?conference=BAG3",

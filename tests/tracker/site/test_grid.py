@@ -69,6 +69,7 @@ def test_each_cell_is_named_and_leads_to_its_commitment(client):
 
 
 @pytest.mark.usefixtures("matrix")
+@pytest.mark.one_database
 def test_the_classes_of_a_cell_say_what_is_drawn_in_it_and_its_words_stand_there_where_they_are_asked_for(
     client,
 ):
@@ -108,6 +109,7 @@ def test_what_is_drawn_in_cells_is_as_the_shapes_of_badges_and_the_colours_of_pa
         ("?schedule=overdue&theme=liaison-officers", []),
     ],
 )
+@pytest.mark.in_turns
 def test_states_are_sorted_grouped_and_narrowed(client, query, states):
     page = text_of(client, f"{PAGE}{query}")
 
@@ -139,6 +141,7 @@ def test_what_is_not_looked_for_stands_back(client):
 @pytest.mark.usefixtures("matrix")
 @pytest.mark.parametrize("path", [PAGE, "themes/prevention/"])
 @pytest.mark.parametrize("query", ["", "region=142", "theme=prevention", "region=142&theme=prevention"])
+@pytest.mark.in_turns
 def test_every_sum_leads_to_the_commitments_that_it_counts(client, path, query):
     make_commitment(reference="BAG3-R2-IRQ", closed_on=date(2026, 3, 1))
     page = text_of(client, f"{path}?{query}")
@@ -167,6 +170,7 @@ def test_a_resolution_of_several_themes_is_found_under_each(client):
 @pytest.mark.parametrize(
     "query", ["sort=size", "status=done", "rows=theme", "columns=region", "words=yes", "page=0", "page=last"]
 )
+@pytest.mark.one_database
 def test_what_is_not_offered_is_refused(client, query):
     make_commitment()
 
@@ -174,6 +178,7 @@ def test_what_is_not_offered_is_refused(client, query):
 
 
 @pytest.mark.usefixtures("matrix")
+@pytest.mark.one_database
 def test_how_the_matrix_is_seen_is_kept_in_another_language_and_on_another_day(client):
     page = text_of(client, f"{PAGE}?sort=progress&words=1&as_of=2026-03-01")
 
@@ -185,6 +190,7 @@ def test_how_the_matrix_is_seen_is_kept_in_another_language_and_on_another_day(c
 
 
 @pytest.mark.parametrize("query", ["", "&columns=theme", "&rows=region"])
+@pytest.mark.one_database
 def test_a_wide_matrix_is_parted_for_paper_with_the_names_of_states_on_each_sheet(client, query):
     make_many(2)
     page = text_of(client, f"{PAGE}?sheets=1{query}")
@@ -202,6 +208,7 @@ def test_a_wide_matrix_is_parted_for_paper_with_the_names_of_states_on_each_shee
     assert 'rel="next"' not in page
 
 
+@pytest.mark.one_database
 def test_a_matrix_leads_to_its_sheets_where_it_needs_them(client):
     make_commitment(reference="BAG2-R1-IRQ")
     assert "sheets=1" not in text_of(client, "conferences/BAG2/")

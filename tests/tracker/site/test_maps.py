@@ -7,7 +7,7 @@ import pytest
 from tests.factories import make_commitment, make_conference, make_state
 from tracker.site.maps import MAPS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def addresses(client, section: str) -> set[str]:

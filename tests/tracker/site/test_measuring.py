@@ -86,6 +86,7 @@ def total(client, **parameters):
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("asked", [{}, {"at_least": "substantial"}, {"as_of": "2026-02-01"}])
+@pytest.mark.in_turns
 def test_a_share_is_that_of_the_matrix_and_leads_to_its_rows(client, path, asked):
     expected = total(client, measure="share", **asked, **PAGES[path])
     page = client.get(f"/en/{path}", asked).content.decode()
@@ -101,6 +102,7 @@ def test_a_share_is_that_of_the_matrix_and_leads_to_its_rows(client, path, asked
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.in_turns
 def test_a_mean_is_that_of_the_matrix_and_says_how_many_were_scored(client, path):
     expected = total(client, measure="g20_score", **PAGES[path])
     page = text_of(client, f"{path}?crosswalk=g20")
@@ -183,6 +185,7 @@ def test_only_none_is_nought_and_only_all_is_a_hundred_percent(part, whole, said
     ("asked", "said"),
     [("at_least=done", "Unknown: done."), ("crosswalk=oecd", "Unknown: oecd. Choose from: g20")],
 )
+@pytest.mark.one_database
 def test_a_level_or_a_method_that_does_not_exist_is_refused(client, path, asked, said):
     answer = client.get(f"/en/{path}?{asked}")
 
@@ -191,6 +194,7 @@ def test_a_level_or_a_method_that_does_not_exist_is_refused(client, path, asked,
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_database
 def test_what_was_asked_for_is_kept_in_forms_and_by_the_languages(client, path):
     page = text_of(client, f"{path}?crosswalk=g20&at_least=limited&as_of=2026-02-01")
 

@@ -54,6 +54,7 @@ SHA = "0" * 64
 
 @pytest.mark.parametrize("path", PAGES + LISTS)
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("fa", "rtl"), ("ar", "rtl")])
+@pytest.mark.in_turns(sqlite=3, postgresql=3)
 def test_every_page_stands_in_three_languages_and_their_direction(client, path, language, direction):
     make_commitment()
     make_commitment(reference="BAG3-R1-IRN")
@@ -67,6 +68,7 @@ def test_every_page_stands_in_three_languages_and_their_direction(client, path, 
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.in_turns
 def test_every_page_leads_to_its_json_and_csv(client, path):
     make_commitment()
     page = text_of(client, path)
@@ -139,6 +141,7 @@ def test_what_no_source_states_is_said_to_be_not_stated(client):
         ("recommendation", "resolutions/BAG3-R1/", {"en": "Recommendation", "fa": "توصیه", "ar": "توصية"}),
     ],
 )
+@pytest.mark.one_database
 def test_what_a_conference_asks_is_called_as_its_sources_call_it(client, kind, path, said):
     make_commitment()
     Conference.objects.update(item_kind=kind)

@@ -8,12 +8,13 @@ import time_machine
 
 from commitments.vocabulary import Status
 from tests.factories import at, dissent, make_commitment, make_conference, report, review
+from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 11, 20), tick=False)]
 PAGES = ["", "conferences/BAG3/", "states/IRQ/", "resolutions/BAG3-R1/", "commitments/BAG3-R1-IRQ/"]
 
 
-@pytest.fixture
+@once_a_module
 def disputed_trail():
     """Substantial since March as was said in June; a reviewer accepted limited in July, and the State
     disagreed in August.
@@ -72,6 +73,7 @@ def beside_timelines(text):
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_database
 def test_links_and_data_stay_on_the_day(client, disputed_trail, path):
     _status, whole = page(client, path, as_of="2026-03-01")
     text = beside_timelines(whole)
@@ -88,6 +90,7 @@ def test_links_and_data_stay_on_the_day(client, disputed_trail, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_database
 def test_the_same_page_in_another_language_stays_on_the_day(client, disputed_trail, path):
     _status, past = page(client, path, as_of="2026-03-01")
     _status, present = page(client, path)
@@ -98,6 +101,7 @@ def test_the_same_page_in_another_language_stays_on_the_day(client, disputed_tra
 
 
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.one_database
 def test_the_present_says_nothing_of_the_past(client, disputed_trail, path):
     _status, whole = page(client, path)
     text = beside_timelines(whole)
@@ -115,6 +119,7 @@ def test_the_present_says_nothing_of_the_past(client, disputed_trail, path):
         ({"known_at": "2999-01-01"}, "out of range"),
     ],
 )
+@pytest.mark.one_database
 def test_what_cannot_be_asked_is_told(client, disputed_trail, path, parameters, message):
     status, text = page(client, path, **parameters)
 

@@ -56,6 +56,7 @@ def words(html: str) -> str:
         ("ar", "٣ التزامات من مؤتمرين: لا شيء مكتمل، متأخر واحد، اثنان دون إبلاغ."),
     ],
 )
+@pytest.mark.one_database
 def test_a_state_stands_in_one_sentence(client, language, said):
     assert words(sentence(text_of(client, "states/IRQ/", language))) == said
 

@@ -41,6 +41,7 @@ def rows_of(page: str) -> list[list[int]]:
 @pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("path", ["conferences/BAG3/", "themes/liaison-officers/"])
 @pytest.mark.parametrize("query", ["", "?as_of=2026-03-15", "?as_of=2026-03-15&known_at=2026-03-20"])
+@pytest.mark.one_database
 def test_what_is_drawn_is_what_the_api_counts(client, path, query):
     page = text_of(client, f"{path}{query}")
     address = unescape(re.search(r'<a href="(/api/v1/timeline/[^"]*)">CSV<', page)[1])
@@ -52,6 +53,7 @@ def test_what_is_drawn_is_what_the_api_counts(client, path, query):
 
 
 @pytest.mark.usefixtures("told")
+@pytest.mark.one_database
 def test_each_number_leads_to_the_commitments_of_its_day(client):
     page = text_of(client, "conferences/BAG3/")
     table = page[page.index('class="numbers"') : page.index("</figcaption>")]
@@ -64,6 +66,7 @@ def test_each_number_leads_to_the_commitments_of_its_day(client):
 
 
 @pytest.mark.usefixtures("told")
+@pytest.mark.one_database
 def test_the_drawing_says_what_it_shows_of_which_day_and_from_where(client):
     page = text_of(client, "conferences/BAG3/")
     drawing = page[page.index('<svg viewBox="0 0 720') : page.index("<figcaption>")]

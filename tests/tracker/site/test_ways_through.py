@@ -35,6 +35,7 @@ def current(page: str) -> list[str]:
     return re.findall(r'<a href="/en/([^"]*)" aria-current="page">', page)
 
 
+@pytest.mark.one_database
 def test_every_page_leads_to_every_section_and_says_which_it_is_in(client):
     make_commitment()
     for path, section in (
@@ -197,6 +198,7 @@ def test_groups_and_conferences_are_compared_too(client):
     "query",
     ["state=IRQ,XXX", "state=IRQ,IRN,KWT,TUR,QQA,QQB", "state=IRQ&conference=BAG3", "group=none,such"],
 )
+@pytest.mark.one_database
 def test_what_cannot_be_compared_is_refused(client, query):
     make_commitment()
 

@@ -256,6 +256,7 @@ def test_a_form_that_this_version_does_not_know_is_named_not_passed_over(world, 
         (Measurement, 1, None, "BAG3-R1-IRQ/measurements-1: is missing."),
     ],
 )
+@pytest.mark.in_turns
 def test_each_change_is_named(world, model, number, values, fault):
     make_officer()
     remove_trail_guards(using="default")

@@ -94,6 +94,7 @@ def test_nobody_else_measures(values, person):
         ({"note": "line\x0bbreak"}, "note", "control character"),
     ],
 )
+@pytest.mark.in_turns
 def test_a_measurement_that_breaks_a_rule_is_refused(values, change, field, message):
     with pytest.raises(MeasurementRefused, match=message) as refusal:
         record_measurement(**values | change)

@@ -84,6 +84,7 @@ def test_what_the_doors_derived_is_right():
         ({"version": 5}, "BAG3-R1-IRQ: version is 5 and should be 4."),
     ],
 )
+@pytest.mark.in_turns
 def test_a_wrong_standing_is_named_and_mended(values, named):
     before = derived()
     unguarded(**values)

@@ -180,7 +180,7 @@ def test_every_address_of_the_desk_keeps_what_is_typed_and_writes_nothing_of_it(
     assert len(addresses) > 100
     opened(client, LOGIN)
     before = all_rows()
-    for number, address in enumerate(sorted(addresses)):
+    for number, address in enumerate(sorted(addresses)[:: extent(2, long=1)]):
         client.force_login(root)
         token = client.cookies["csrftoken"].value
         sent = {"typed": "Typed for ten minutes.", "csrfmiddlewaretoken": token, OWNER: str(root.pk)}

@@ -46,7 +46,11 @@ from tracker.models import (
     EvidenceFile,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.time_machine(at(2026, 3, 10), tick=False),
+]
 
 
 def test_a_wrong_password_keeps_the_form(desk, address):
