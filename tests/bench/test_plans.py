@@ -20,7 +20,7 @@ from tests.databases import Databases
 from tests.extent import extent
 from tests.worlds import reference_world
 
-SMALL, TIMES = 500, extent(24, long=40)
+SMALL, TIMES = 500, extent(32, long=40)
 API = "/api/v1"
 COMMITMENTS, REPORTS, REVIEWS = "commitments_commitment", "tracker_statusreport", "tracker_review"
 
