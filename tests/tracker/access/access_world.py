@@ -263,11 +263,10 @@ def actions() -> list[tuple[str, str]]:
 def requests_to(methods: Mapping[str, Answers], *, number: int) -> Iterator[tuple[str, str]]:
     """By what methods the route of this number is asked, and by whom; in the long form by all, by everybody.
 
-    Everybody who is signed in reads, and writes where that is answered otherwise than
-    reading; what all are answered alike is asked by few. A method that is answered as
-    another is tried by one person who is refused, if anybody is, and of four such
-    methods by two, which take turns from route to route. On the second database whoever
-    gets most reads and writes.
+    Of those who get the same answer two read and one writes, who take turns from route
+    to route. A method that is answered as another is tried by one person who is refused,
+    if anybody is, and of four such methods two are tried, which take turns as well. On
+    the second database whoever gets most reads and writes.
     """
     if IS_LONG:
         yield from product(methods, ROLES)
@@ -275,26 +274,22 @@ def requests_to(methods: Mapping[str, Answers], *, number: int) -> Iterator[tupl
     if connection.vendor != "sqlite":
         yield from ((method, min(ROLES, key=methods[method].__getitem__)) for method in ("GET", "POST"))
         return
-    get, post = methods["GET"], methods["POST"]
-    few = ("nobody", "ended focal point", "officer")
-    # Routes begin with different people, so that everybody's answers are read at some.
-    turn = number % len(IN)
-    everybody = ("nobody", *IN[turn:], *IN[:turn])
-    yield from (("GET", role) for role in (few if len({*get.values()}) == 1 else everybody))
-    if post == get:
-        yield from (("POST", role) for role in one_of_each(post))
-    else:
-        yield from (("POST", role) for role in (few if len({*post.values()}) == 1 else everybody))
+    get = methods["GET"]
+    yield from (("GET", role) for role in some_of_each(get, number=number, most=2))
+    yield from (("POST", role) for role in some_of_each(methods["POST"], number=number))
     yield "HEAD", ("ended focal point", "switched off")[number % 2]
     others = ("PUT", "PATCH", "DELETE", "OPTIONS")
     for place, method in enumerate(others):
         answers = methods[method]
         if answers != get:
-            yield from ((method, role) for role in one_of_each(answers))
+            yield from ((method, role) for role in some_of_each(answers, number=number))
         elif (place + number) % 2:
             yield method, next((role for role in IN if answers[role] >= 400), "administrator")
 
 
-def one_of_each(answers: Answers) -> tuple[str, ...]:
-    """One person for each answer that somebody gets."""
-    return tuple({code: role for role, code in answers.items()}.values())
+def some_of_each(answers: Answers, *, number: int, most: int = 1) -> Iterator[str]:
+    """So many people for each answer that somebody gets, the next ones at the next route."""
+    for code in dict.fromkeys(answers.values()):
+        alike = [role for role in ROLES if answers[role] == code]
+        turn = number % len(alike)
+        yield from [*alike[turn:], *alike[:turn]][:most]
