@@ -162,7 +162,7 @@ def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
 def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, int] | None:
     """The first "to" before a verb of action: where the action begins, and where what is before it ends."""
     for match in re.compile(
-        rf"\bto{_ASIDE_AFTER_TO}\s+(?:(?:jointly|also|further|fully|not|actively|[a-z]+ly)\s+)?(?P<word>[a-z-]+)"
+        rf"\bto{_ASIDE_AFTER_TO}\s+\"?(?:(?:jointly|also|further|fully|not|actively|[a-z]+ly(?:\s+and\s+[a-z]+ly)?)\"?\s+)?(?P<word>[a-z-]+)"
     ).finditer(text, start, min(end, start + limit)):
         known = is_base(match["word"]) or _could_be_base(
             text, match["word"], match.end("word"), after_to=match[0].startswith("to")

@@ -1,6 +1,7 @@
 """Asks in English: a verb that asks, its subject, and the actions after it."""
 
 import re
+from dataclasses import replace
 from re import Match
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
@@ -36,6 +37,11 @@ def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
     if is_preamble(reading):
         return []
+    if reading.lead and reading.lead.asks and reading.is_item:
+        # "Decides: (a) To call upon ports to ...": the item has a verb of its own.
+        to = rule(rf"to (?={verb_pattern().pattern})").match(reading.text, reading.start, reading.end)
+        if to and (asks := _of_verb_of_item(replace(reading, start=to.end()))):
+            return asks
     text, found, covered = reading.text, [], reading.start
     begin = after_participles(reading)
     for verb in verb_pattern().finditer(text, begin, reading.end):
@@ -51,6 +57,13 @@ def asks_of(reading: Reading) -> list[Ask]:
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
     return _without_what_is_no_ask(reading, found)
+
+
+def _of_verb_of_item(reading: Reading) -> list[Ask]:
+    verb = verb_pattern().match(reading.text, reading.start, reading.end)
+    if verb is None or verb.lastgroup not in {"urged", "encouraged", "recommended", "emphasised"}:
+        return []
+    return _without_what_is_no_ask(reading, _asks_of_verb(reading, verb))
 
 
 def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
@@ -133,6 +146,8 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
                 content[:60] + " " + content[-60:],
             )
         ):
+            continue
+        if rule(WORDS.source("office_filled")).match(content):
             continue
         ready = ask.verb and re.search(r"readiness|willingness|ready", reading.text[slice(*ask.verb)])
         if ready and rule(WORDS.source("ready_to_look")).match(content):

@@ -33,6 +33,8 @@ def complement_of(
             return to[0], "base", span, (need.end(), to[1])
         if need["prep"] == "to":
             return need.end(), "base", span, None
+        if (need["weight"] or "").endswith("efforts") and text.startswith("to ", need.end()):
+            return need.end() + 3, "base", span, None
         action = actions.opens_action(text, need.end(), end)
         if not action and _whose_doing(text, need.end(), end):
             action = "nominal"
@@ -76,7 +78,7 @@ def _plain_complement(
         rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
         r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
         r"| (?:through|by) [^,;]{3,80}?)?,? "
-        rf"(?:also |further |jointly |\w+ly )?to(?P<aside>{WORDS.source('aside')})? \"?(?=\w)"
+        rf"(?:also |further |jointly |\w+ly )?to(?P<aside>{WORDS.source('aside')})? \"?(?!by\b)(?=\w)"
     ).match(text, place, end):
         action = actions.opens_action(text, match.end(), end)
         if match["aside"] and actions.is_no_noun(text, match.end()):
@@ -95,7 +97,8 @@ def _plain_complement(
     if strength == "agreed" and (match := rule(WORDS.source("they_would")).match(text, place, end)):
         return match.end(), "base", None, None
     if match := rule(
-        rf"(?:,[^,;]{{1,80}},| \w+ly| also| further)? that (?!there\b|{WORDS.source('only_going')})"
+        r"(?:,[^,;]{1,80},|,[^;]{80,260},| \w+ly| also| further)? \"?that "
+        rf"(?!there\b|{WORDS.source('only_going')})"
     ).match(text, place, end):
         factual = strength == "agreed" and not rule(
             rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be)\b"
@@ -132,6 +135,26 @@ def _plain_complement(
         ).match(text, place, end)
         if strength == "urged" and (found := rule(rf" (?={WORDS.source('things')})").match(text, place, end)):
             return found.end(), "nominal", None, None
+        if strength == "urged" and (found := rule(WORDS.source("its_doing")).match(text, place, end)):
+            return found.end(), "nominal", None, None
+        told_to = rule(
+            r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
+            rf"(?:[\w-]+ ){{0,3}}?(?:{WORDS.source('asked')}))"
+            rf"(?P<to> to{WORDS.source('aside')}?)? (?=(?P<word>[a-z]+) (?:\w))"
+        ).match(text, place, end)
+        if (
+            told_to
+            and told_to["to"]
+            and to
+            and to[0] > told_to.end()
+            and actions.is_no_noun(text, told_to.end())
+        ):
+            # The first of two: "urged the council to ponder ways to grow".
+            return told_to.end(), "base", None, told_to.span("who")
+        if told_to and not told_to["to"] and re.match(r"demand|ask|request|insist|recommend", verb[0]):
+            if actions.opens_action(text, told_to.end(), end) == "base":
+                # "demands the ports cease fishing"
+                return told_to.end(), "base", None, told_to.span("who")
         if to and addressee:
             return to[0], "base", None, (addressee.start("who"), to[1])
         # Whoever is known to be asked may be asked for anything: "urged members to doff their caps".
@@ -192,9 +215,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
         return True
-    if re.match(r"(?:call|request|appeal|pledge|demand)\b", verb[0]) and rule(WORDS.source("a_noun")).search(
-        reading.text[reading.start : verb.start()]
-    ):
+    if re.match(r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge)\b", verb[0]) and rule(
+        WORDS.source("a_noun")
+    ).search(reading.text[reading.start : verb.start()]):
         return True
     subject_we = re.search(r"\bwe\b", before)
     if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):

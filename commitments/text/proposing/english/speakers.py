@@ -17,6 +17,13 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
         return _class_of(by[1]) if by else ""
     if quoted := _quoted(reading, verb_start):
         return quoted
+    # "Giving his last briefing to the council today, the envoy of the guild appealed ...".
+    if (apart := before.rfind(", ")) > 0 and re.match(r"(?:\w+ing|as|in|after|before|on)\b", before.strip()):
+        subject = before[apart + 2 :]
+        if re.match(r"(?:the|a|an|mr|ms|his|her) ", subject) and _class_of(subject) == "guest":
+            return "guest"
+    if reading.speaker == "collective" and re.match(r"\W*it (?!is\b|was\b|has been\b)", before):
+        return "collective"
     parts = re.split(rf"\b{WORDS.source('speech')}\b(?: that)?|[:\"]", before)
     for part in reversed(parts):
         if found := _class_of(part):

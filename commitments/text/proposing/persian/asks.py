@@ -44,7 +44,7 @@ def opens_list(text: str, start: int, end: int) -> bool:
 def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
     begin, frame, speaker = after_speech(reading)
-    if speaker == "guest":
+    if speaker == "guest" and not _tells_of_all(reading, begin):
         return []
     found = of_the_frame(reading, begin) or _of_verbs(reading, begin, speaker)
     found = of_the_while(reading, begin, found) + found
@@ -59,6 +59,17 @@ def asks_of(reading: Reading) -> list[Ask]:
     for ask in found[:1]:
         ask.frame = frame
     return _without_what_is_no_ask(reading, found)
+
+
+def _tells_of_all(reading: Reading, begin: int) -> bool:
+    """Whether one who speaks for others tells what all of them did: «سخنگو گفت: همه وزیران ...»."""
+    return (
+        expanded(
+            rf"\W*(?:(?:همه|تمام|تمامی|کلیه) )?{WORDS.source('speakers', 'collective')}(?!\w)"
+            r"[^:]*(?:ند|یم)\W*$"
+        ).match(reading.text, begin, reading.end)
+        is not None
+    )
 
 
 def _of_verbs(reading: Reading, begin: int, speaker: str) -> list[Ask]:
@@ -96,7 +107,13 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         text, verb.end(), reading.end
     ):
         return []
+    if verb[0].startswith("تصویب") and verb_pattern().search(text, verb.end(), reading.end):
+        # «قطعنامه‌ای تصویب شد که از بنادر می‌خواهد ...»: the resolution asks, not who adopted it.
+        return []
     content = content_after(reading, verb, strength) if leads_on(text, verb, reading.end) else None
+    after_another = expanded(WORDS.source("did_and")).search(text, clause, verb.start())
+    if content is None and after_another and _goes_on(reading, verb):
+        content = content_after(reading, verb, strength)
     inner = None if content else content_inside(reading, verb, strength, clause)
     if content is None and inner is None and _goes_on(reading, verb):
         content = content_after(reading, verb, strength)
@@ -108,7 +125,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     who = speaker_of(reading, clause, inner[0] if inner else verb.start(), closed, speaker)
     if who == "guest":
         return []
-    background = expanded(WORDS.source("past_time")).search(before)
+    background = expanded(WORDS.source("past_time")).search(before) or re.match(
+        r"\s*بود(?:ند)?(?!\w)", text[max(verb.end(), inner[1] if inner else 0) : reading.end]
+    )
     if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]):
         # A need has no strength of its own.
         strength = ""

@@ -23,12 +23,17 @@ _OPENING: Final = expanded(
 )
 # Where the sentence goes on to tell something else: «... و تأکید شده که ...».
 _TOLD_NEXT: Final = expanded(r"(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)")
+# What hangs on a pronoun stays with what it stands for: «... را ثبت کنند و آن را منتشر نمایند».
+_HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
 # A participle that takes the mood of the verb after it.
 _PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?= و (?!نیز))")
 
 
 def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
     """Whether the verb only says more of a noun: «نشستی که در آن توافق شد»."""
+    if expanded(r"(?<!\w)(?:افراد|کسان|اشخاص|مردم|طرف~?های)ی? که $").search(text, clause, verb.start()):
+        # «افرادی که خواهان ... هستند»
+        return True
     if re.search(r"(?<!\w)این\s\w+\sکه\s", text[clause : verb.start()]) and text.startswith(",", verb.end()):
         # «این بیانیه که به پیشنهاد ... پیشنهاد شده است، ...»
         return True
@@ -115,7 +120,15 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         begun = skip_joints(text, match.end(), end)
         if _TOLD_NEXT.match(text, begun, end):
             break
-    return [piece for piece in found if piece[1] - piece[0] > 5]
+    joined: list[tuple[int, int]] = []
+    for piece in found:
+        if piece[1] - piece[0] <= 5:
+            continue
+        if joined and _HANGS_ON.match(text, *piece):
+            joined[-1] = (joined[-1][0], piece[1])
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _is_need(words: str) -> bool:

@@ -60,6 +60,27 @@ from tests.commitments.text.proposing.asking import asked
             "We agreed on taking steps to place pilots in schools, training or docks.",
             ["agreed: taking steps to place pilots in schools, training or docks"],
         ),
+        ("The council adopted a resolution to extend the ferry.", ["decided: extend the ferry"]),
+        ("It demands the members cease dumping sand.", ["urged: cease dumping sand"]),
+        ("It welcomed the work, urging its completion by May.", ["urged: its completion by May"]),
+        (
+            "The forum urged the members to ponder ways to further grow.",
+            ["urged: ponder ways to further grow"],
+        ),
+        ("The council,\n\nDecides,\n\n(a) To call upon ports to repair piers;", ["urged: repair piers"]),
+        (
+            "Leaders highlighted the critical importance of efforts to dredge canals.",
+            ["emphasised: dredge canals"],
+        ),
+        (
+            "The council called for an immediate truce and extended the mission there until May.",
+            ["urged: an immediate truce"],
+        ),
+        (
+            "They agreed, recalling the old promise of the pilots to the principles of the sea, of trust, of "
+            "calm and of tide, that the guild should meet.",
+            ["agreed: the guild should meet"],
+        ),
     ],
 )
 def test_statements(text, found):
@@ -72,6 +93,10 @@ def test_statements(text, found):
         "Members welcomed the terms agreed at the winter council to provide relief for dockers.",
         "Ships should arrive by noon.",
         "They agreed on a chart. Experts said that ports should raise their walls.",
+        "The terms have been agreed to by both of the ports.",
+        "The leaders agreed to appoint Mr Pearl as the new secretary of the guild.",
+        "The council renewed the ferry mandate to allow for repairs.",
+        "Giving a briefing to the council today, the envoy of the guild appealed to all to light piers.",
         "The captains discussed plans to hold a race.",
     ],
 )
