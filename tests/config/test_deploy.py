@@ -20,6 +20,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "deploy"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in {".service", ".timer"})
 SERVER = (FOLDER / "nginx.conf").read_text()
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+DAILY = ["compact_counts", "seal_trail", "send_reminders", "send_reports", "verify_trail"]
 pytestmark = pytest.mark.one_database
 
 
@@ -183,4 +184,20 @@ def test_the_proxy_sets_each_header_that_the_site_believes():
 def test_each_command_of_a_unit_is_one_of_the_site():
     commands = re.findall(r"manage\.py (\w+)", "".join(unit.read_text() for unit in UNITS))
 
-    assert sorted(commands) == ["compact_counts", "seal_trail", "send_reminders", "send_reports", "serve"]
+    assert sorted(commands) == sorted([*DAILY, "serve"])
+
+
+@pytest.mark.parametrize("failing", ["send_reminders", "none"])
+def test_what_fails_keeps_nothing_else_of_the_day_from_being_done(tmp_path, failing):
+    """A mail server that refuses a mail, above all."""
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$2" >> done\ntest "$2" != {failing}\n')
+    python.chmod(0o700)
+    unit = (FOLDER / "mithaq-daily.service").read_text().replace("\\\n", "")
+    (command,) = re.findall(r"^ExecStart=/bin/sh -c '(.+)'$", unit, re.MULTILINE)
+
+    ended = subprocess.run(["/bin/sh", "-c", command.replace("$$", "$")], cwd=tmp_path, check=False)
+
+    assert sorted((tmp_path / "done").read_text().split()) == DAILY
+    assert ended.returncode == (failing != "none")
