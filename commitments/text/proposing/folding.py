@@ -55,6 +55,12 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, text))
 
 
+def _stands_alone(stored: str, place: int) -> bool:
+    """Whether blanks, or an end of the text, stand on both sides of a character."""
+    before, after = stored[place - 1 : place] if place else "", stored[place + 1 : place + 2]
+    return not before.strip() and not after.strip()
+
+
 class Folded:
     """A stored text and its folded form; `places[i]` is where the i-th folded character stands in the
     stored one.
@@ -65,6 +71,9 @@ class Folded:
         self.places: list[int] = []
         folded: list[str] = []
         for place, character in enumerate(stored):
+            if character == "ـ" and _stands_alone(stored, place):
+                # A lengthening stroke on its own is a dash.
+                character = "-"  # noqa: PLW2901
             for part in _fold_character(character):
                 folded.append(part)
                 self.places.append(place)

@@ -26,7 +26,7 @@ from commitments.text.proposing.persian.without_verbs import (
     part_opening_purpose,
     part_purpose,
 )
-from commitments.text.proposing.persian.words import WORDS, expanded, verb_pattern
+from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
 
@@ -158,6 +158,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         part_opening_purpose(text, ask)
         if ask.purpose is None and why and why[1] <= ask.start:
             ask.purpose = why
+            if len(asks) == 1 and who == "collective":
+                # «به منظور ...، کشورها بر ... تأکید کردند»: what is left of the sentence is the passage.
+                ask.start = skip_joints(text, why[1], ask.start)
     return asks
 
 

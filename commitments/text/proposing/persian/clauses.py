@@ -233,7 +233,7 @@ def clause_start(text: str, covered: int, verb_start: int) -> int:
     """Where the clause of a verb begins: after the verb of the clause before it."""
     start = covered
     for match in expanded(WORDS.source("finite")).finditer(text, covered, verb_start):
-        if re.match(r"\s*(?:,|و(?!\w)|;)", text[match.end() : verb_start]) or re.match(
+        if re.match(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)|;)", text[match.end() : verb_start]) or re.match(
             r"\s*که", text[match.end() : verb_start]
         ):
             rest = text[match.end() : verb_start]
