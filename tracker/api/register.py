@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.generics import GenericAPIView
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from commitments.api.filters import ListParameter, StrictFilterSet, refuse_unknown
 from commitments.api.filtersets import CommitmentFilterSet
+from commitments.api.prepared_rows import prepared_rows
 from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import CommitmentViewSet
 from commitments.columns import CROSSWALK_COLUMNS
@@ -36,6 +37,7 @@ from tracker.register.as_of import (
     AsOfParameter,
     KnownAtParameter,
     register_as_of,
+    register_question,
     table_as_of,
 )
 from tracker.register.asking import CrosswalkParameter, crosswalks_from
@@ -140,6 +142,17 @@ class RegisterViewSet(CommitmentViewSet):
 
     def register(self, visible: Any) -> Any:  # noqa: ARG002 (the interface of CommitmentViewSet)
         return register_as_of(self.as_of, seen_by=self.request.user)
+
+    def get_object(self) -> Commitment:
+        """As everywhere; of today by queries that are kept, unless rows are shown in full with it."""
+        if self.as_of.is_past or self.expansions:
+            return super().get_object()
+        question = (self.action, register_question(self.as_of, seen_by=self.request.user))
+        prepared = prepared_rows.get(Commitment, question, self.get_queryset, path=self.lookup_field)
+        self.shown_row = prepared.get(self.kwargs[self.key_argument])
+        if self.shown_row is None:
+            raise Http404
+        return self.shown_row
 
     def file_table(self) -> Table:
         as_of = self.as_of

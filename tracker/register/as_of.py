@@ -178,9 +178,14 @@ def register_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Commitmen
     from the moment at which it was entered.
     """
     return _composed.get(
-        ("register", *_question(as_of, seen_by), settings.DUE_SOON_DAYS, settings.STALE_DAYS),
+        register_question(as_of, seen_by=seen_by),
         lambda: commitments_as_of(as_of, seen_by=seen_by).for_register(on=as_of.on),
     )
+
+
+def register_question(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Hashable:
+    """All that the rows of the register depend on beside what is stored."""
+    return ("register", *_question(as_of, seen_by), settings.DUE_SOON_DAYS, settings.STALE_DAYS)
 
 
 def commitments_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> CommitmentQuerySet:
@@ -193,7 +198,7 @@ def commitments_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Commit
 
 def _question(as_of: AsOf, seen_by: "User | AnonymousUser") -> tuple[Hashable, ...]:
     """All that a standing depends on beside the rows themselves."""
-    return as_of, timezone.localdate(), audience_of(seen_by)
+    return as_of, timezone.localdate(), timezone.get_current_timezone_name(), audience_of(seen_by)
 
 
 def _with_standing(
