@@ -33,7 +33,10 @@ _NOUN: Final = (
     rf"(?:(?:{_WORDS.source('nominals')})|"
     r"(?:[\w-]+ ){0,2}(?:co-?operation|co-?ordination|collaboration|dialogue|partnerships?))"
 )
-_NOMINAL: Final = pattern(rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{_KIND_WORDS} ){{0,3}}{_NOUN}\b")
+_NOMINAL: Final = pattern(
+    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{_KIND_WORDS} ){{0,3}}{_NOUN}\b|"
+    rf"an? {_WORDS.source('a_ban')}\b"
+)
 # The first of two nouns, or of two adjectives, before the object of both: "full and effective use of",
 # "enhanced collaboration and sharing of".
 _WITHOUT_OBJECT: Final = pattern(

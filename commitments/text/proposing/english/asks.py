@@ -47,7 +47,7 @@ def asks_of(reading: Reading) -> list[Ask]:
     for verb in verb_pattern().finditer(text, begin, reading.end):
         if verb.start() < covered:
             continue
-        asks = _asks_of_verb(reading, verb)
+        asks = _asks_of_verb(reading, verb, begin)
         if asks:
             found += asks
             covered = max(ask.end for ask in asks)
@@ -63,10 +63,10 @@ def _of_verb_of_item(reading: Reading) -> list[Ask]:
     verb = verb_pattern().match(reading.text, reading.start, reading.end)
     if verb is None or verb.lastgroup not in {"urged", "encouraged", "recommended", "emphasised"}:
         return []
-    return _without_what_is_no_ask(reading, _asks_of_verb(reading, verb))
+    return _without_what_is_no_ask(reading, _asks_of_verb(reading, verb, reading.start))
 
 
-def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
+def _asks_of_verb(reading: Reading, verb: Match[str], begin: int) -> list[Ask]:
     text, strength = reading.text, verb.lastgroup or ""
     end = end_of_content(reading, verb.end())
     complement = complement_of(text, verb, strength, end)
@@ -76,7 +76,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
     speaker = speaker_of(reading, verb.start())
     if speaker == "guest":
         return []
-    background = is_told(reading, verb)
+    background = is_told(replace(reading, start=begin), verb)
     addressee = asked_in_passive(reading, verb.start()) or addressee
     return [
         Ask(

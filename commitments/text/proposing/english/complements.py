@@ -90,6 +90,10 @@ def _plain_complement(
         is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
         if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
             return match.end(), "base", None, None
+    if match := rule(WORDS.source("things_such_as")).match(text, place, end):
+        action = actions.opens_action(text, match.end(), end)
+        if action in {"gerund", "nominal"}:
+            return match.end(), action, None, None
     if match := rule(rf"(?:,[^,;]{{1,80}},)?(?: that)? {WORDS.source('it_matters')}").match(text, place, end):
         action = actions.opens_action(text, match.end(), end)
         form = "base" if match["join"] == "to" else "clause" if match["join"] == "that" else action
@@ -135,7 +139,7 @@ def _plain_complement(
         ).match(text, place, end)
         if strength == "urged" and (found := rule(rf" (?={WORDS.source('things')})").match(text, place, end)):
             return found.end(), "nominal", None, None
-        if strength == "urged" and (found := rule(WORDS.source("its_doing")).match(text, place, end)):
+        if strength == "urged" and (found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)):
             return found.end(), "nominal", None, None
         told_to = rule(
             r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
@@ -218,6 +222,11 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if re.match(r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge)\b", verb[0]) and rule(
         WORDS.source("a_noun")
     ).search(reading.text[reading.start : verb.start()]):
+        return True
+    if verb[0] == "mandate" and not re.search(
+        r"\b(?:we|and|also|hereby|ministers|leaders|members) $", before
+    ):
+        # "renewed the mission's mandate to ..."
         return True
     subject_we = re.search(r"\bwe\b", before)
     if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):

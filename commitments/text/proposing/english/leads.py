@@ -54,8 +54,9 @@ def lead_of(reading: Reading) -> Lead:
             addressee=named_addressee(reading.text, verb.end(), reading.end),
         )
     for word, strength in (
+        (r"^\W*(?:our|the|key|main|these)? ?(?:\w+ )?demands\b", "urged"),
         (r"recommendations?\b", "recommended"),
-        (r"(?:decisions?|decides|resolutions)\b", "decided"),
+        (r"(?:decisions?(?!-)|decides|resolutions)\b", "decided"),
         (r"(?:commitments?|undertakings|pledges)\b", "agreed"),
         (r"(?:agreements?|agreed points)\b", "agreed"),
     ):
@@ -82,13 +83,21 @@ def _without_verb(reading: Reading, line: str) -> Lead:
             voice="states_present" if is_ours else None,
         )
     if rule(WORDS.source("these_include")).match(line):
-        # What they are, the sentence before says.
-        end = len(reading.text[: reading.start].rstrip())
-        start = max(reading.text.rfind(sign, 0, max(0, end - 1)) for sign in ("\n", ". ", ": ")) + 1
-        return lead_of(replace(reading, start=start, end=end, opens_block=False)) if end else Lead(asks=None)
+        return _of_sentence_before(reading)
+    if match := rule(WORDS.source("following_steps")).search(line):
+        before = _of_sentence_before(reading)
+        verb = (reading.start + match.start(), reading.start + match.end())
+        return before if before.asks and before.strength else Lead(asks=True, verb=verb)
     if rule(WORDS.source("headings")).match(line):
         return Lead(asks=True, verb=(reading.start, reading.start + len(line)))
     return Lead(asks=None)
+
+
+def _of_sentence_before(reading: Reading) -> Lead:
+    """What the sentence before a line lends, where the line only points back to it."""
+    end = len(reading.text[: reading.start].rstrip())
+    start = max(reading.text.rfind(sign, 0, max(0, end - 1)) for sign in ("\n", ". ", ": ")) + 1
+    return lead_of(replace(reading, start=start, end=end, opens_block=False)) if end else Lead(asks=None)
 
 
 def is_preamble(reading: Reading) -> bool:

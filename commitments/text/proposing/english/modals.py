@@ -46,7 +46,8 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
     """“The two sides will share charts”, told of a meeting that asked for something, is agreed."""
     text, begin = reading.text, reading.start
     match = rule(WORDS.source("reported_will")).search(reading.sentence)
-    if match is None or not (reading.asked or reading.is_item) or reading.speaker == "guest":
+    by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
+    if match is None or not (reading.asked or reading.is_item or by_text) or reading.speaker == "guest":
         return []
     return _firm(text, begin, match, reading)
 
@@ -76,7 +77,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     who = (
         r"(?:(?:to|in order to|in|for|with|as|through|building on|by|given|under) [^,;:]{3,110}, )?"
         r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
-        r")?(?P<who>we|(?:all |the |both |each |every |member |participating |other |two |three "
+        r")?(?P<who>we|our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
+        r"(?:all |the |both |each |every |member |participating |other |two |three "
         r"|contracting )*(?:states|parties|governments|countries|members?|sides|signatories|participants|"
         r"ministers|member states|states parties)(?: (?:parties|concerned|present|of [^,;]{3,50}))?)"
     )
@@ -86,7 +88,7 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     ).match(text, begin + (2 if text.startswith(", ", begin) else 0), reading.end)
     if match is None:
         return []
-    modal, subject = match["modal"], match["who"]
+    modal, subject = match["modal"], "we" if match["who"].startswith("our ") else match["who"]
     firm = (modal in {"will", "shall"} and subject == "we") or (
         modal in {"will", "shall"} and re.search(r"parties|sides|signatories|states", subject)
     )
@@ -118,8 +120,8 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
     """What a signed text provides for is agreed."""
     text = reading.text
     match = rule(
-        rf"(?:the |this )(?:memorandum|agreement|protocol|treaty|accord|document|text|convention|"
-        rf"deal|pact)[^.;]{{0,60}}? (?P<verb>{WORDS.source('provides')}) "
+        rf"(?:the |this )(?:\w+ ){{0,2}}?(?:memorandum|agreement|protocol|treaty|accord|document|text|"
+        rf"convention|deal|pact)[^.;]{{0,60}}? (?P<verb>{WORDS.source('provides')}) "
     ).match(text, reading.start, reading.end)
     if match is None:
         return []
@@ -198,7 +200,8 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
     place = match.end()
     said = rule(WORDS.source("said_at_the_end")).search(text, place, reading.end)
     speaker = (class_of(said["who"]) or "one") if said else speaker_of(reading, place)
-    known = reading.asked or reading.is_item or (match is not matters and match["said"])
+    by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
+    known = reading.asked or reading.is_item or by_text or (match is not matters and match["said"])
     if speaker in {"guest", "chair"} or not known:
         return []
     modal = match.span("need") if matters else match.span("modal")

@@ -24,7 +24,7 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
             return "guest"
     if reading.speaker == "collective" and re.match(r"\W*it (?!is\b|was\b|has been\b)", before):
         return "collective"
-    parts = re.split(rf"\b{WORDS.source('speech')}\b(?: that)?|[:\"]", before)
+    parts = re.split(rf"\b{WORDS.source('speech')}\b(?: that)?|[:\"]|\b(?:as|while)\b(?! well| part)", before)
     for part in reversed(parts):
         if found := _class_of(part):
             return found

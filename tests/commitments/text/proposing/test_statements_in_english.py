@@ -81,6 +81,29 @@ from tests.commitments.text.proposing.asking import asked
             "calm and of tide, that the guild should meet.",
             ["agreed: the guild should meet"],
         ),
+        (
+            "They agreed on a series of steps, including opening a school and lowering dock fees.",
+            ["agreed: opening a school", "agreed: lowering dock fees"],
+        ),
+        (
+            "We, the fishers of the coast, call on our governments to:\n1. Stop the fees;",
+            ["urged: Stop the fees"],
+        ),
+        ("Our demands:\n• Fair prices for catches", ["urged: Fair prices for catches"]),
+        ("Our governments will repair the piers.", ["agreed: repair the piers"]),
+        ("Under the deal, ports must cut spills.", ["None: cut spills"]),
+        (
+            "The plan calls for the training of pilots and a ban on dumping.",
+            ["urged: the training of pilots", "urged: a ban on dumping"],
+        ),
+        (
+            "We reaffirm our commitment to repair piers and our resolve to restore reefs.",
+            ["agreed: repair piers", "agreed: restore reefs"],
+        ),
+        (
+            "They adopted the goal, which commits members to restore reefs by 2031.",
+            ["decided: restore reefs by 2031"],
+        ),
     ],
 )
 def test_statements(text, found):
@@ -97,6 +120,7 @@ def test_statements(text, found):
         "The leaders agreed to appoint Mr Pearl as the new secretary of the guild.",
         "The council renewed the ferry mandate to allow for repairs.",
         "Giving a briefing to the council today, the envoy of the guild appealed to all to light piers.",
+        "The council heard a report today as speakers implored it to repair the piers.",
         "The captains discussed plans to hold a race.",
     ],
 )
