@@ -28,6 +28,7 @@ _STRENGTHENING: Final = pattern(_WORDS.source("strengthening"))
 _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 # «التصدي لها» hangs on what was named before.
 _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
+_FOR_WHICH: Final = pattern(r"(?<!\w)بما [یت]\w+ \w{3,}[^,]*$")
 _MEANS: Final = pattern(_WORDS.source("means"))
 _WITH: Final = pattern(_WORDS.source("with_what"))
 # «الربط بين الموانئ والمدن» is one action.
@@ -222,6 +223,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «ضرورة صدق النوايا من أجل التنفيذ ووقف ...»: the purpose has the article, the action beside it not.
         in_purpose = re.search(r"(?<!\w)(?:من اجل|بهدف|بغیه|ل)\s?ال\w+[^,]*$", piece) is None
     if word.startswith("ال") and word not in _NO_ARTICLE:
+        if not match["comma"] and _FOR_WHICH.search(piece):
+            # «بما يكفل تقديم أفضل الخدمات والحد من الحوادث»
+            return False
+        if word in {"الحوار", "التسامح"} and piece.split()[-1].startswith("وال"):
+            # «مبادئ السلام والتسامح والحوار في المدارس»
+            return False
         if (
             not match["comma"]
             and _TOGETHER.match(word)
@@ -241,15 +248,23 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if in_purpose and re.search(r",\s*(?:وذلک\s)?(?:ل\w{4,}|بهدف|من اجل|بغیه)(?!\w)", piece):
         # «عقد اجتماع، لتعزيز التجارة، وتطوير الموانئ»: the list is one of purposes.
         return False
-    if in_purpose and _STEPS.match(piece.strip()) and not (match["comma"] and not _PURPOSE.search(piece)):
-        return False
+    if _STEPS.match(piece.strip()):
+        # «اتخاذ إجراءات لبناء الثقة وتبديد المخاوف» asks for two; what steps are «من أجل» is one thing.
+        return _PURPOSE.search(piece) is None and not _by_which(piece)
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
+
+
+def _by_which(piece: str) -> bool:
+    """Whether a piece says by what action: «تحسين الحراسة ببناء الحواجز»."""
+    return any(word.startswith("ب") and is_masdar(word[1:]) for word in piece.split()[1:] if len(word) > 3)
 
 
 def _is_bare(piece: str) -> bool:
     """Whether the last word of a piece is an action without an object yet."""
     before, last = piece.split()[-2:]
+    if last.startswith("ل") and is_masdar(last[1:]) and len(last) > 4:
+        return True
     return is_masdar(last) and not last.startswith("ال") and not is_masdar(before)
 
 

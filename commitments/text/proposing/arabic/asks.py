@@ -85,6 +85,8 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
             and not re.search(r"(?<!\w)(?:بیان|اعلان|توصیات)", text[reading.start : verb.start()])
         )
         or WORDS.pattern("past_time").search(text, reading.start, verb.start())
+        or WORDS.pattern("after_which").search(before[-12:])
+        or _is_earlier(reading, verb)
     )
     return [
         Ask(
@@ -99,6 +101,15 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         )
         for piece in actions.pieces(text, start, end, prep=prep, clause=prep == "ان")
     ]
+
+
+def _is_earlier(reading: Reading, verb: Match[str]) -> bool:
+    """Whether it is told of an earlier occasion: «يذكر أن الموانئ اتفقت ...», or «وكانت الموانئ اتفقت ...»
+    behind what was asked now.
+    """
+    opening = WORDS.pattern("earlier").match(reading.text, reading.start)
+    past = not re.match(r"[یتنم]|داع", verb[verb.lastgroup or 0])
+    return opening is not None and past and (bool(opening["always"]) or reading.asked)
 
 
 def _of_the_lead(reading: Reading) -> list[Ask]:

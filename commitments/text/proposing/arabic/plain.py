@@ -56,6 +56,8 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
     allowed = PREPOSITIONS[strength]
     if strength == "agreed" and _RESOLVED.match(verb[0]):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
+    if strength == "decided" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض)", verb[0]):
+        allowed = (*allowed, "ل")
     near = _near(asking)
     for match in _LED.finditer(text, verb.end(), near):
         between = QUOTED.sub("", text[verb.end() : match.start()])

@@ -49,6 +49,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         ("دعا", "دعت", "حث", "طالب", "طلب", "ناشد", "یدعو", "تدعو", "یحث", "یطلب", "شجع", "یشجع")
     ):
         subject = " ".join(subject.split()[:4])
+        if reading.speaker in {"one", "guest"} and _ASKED.match(subject) and not bare.endswith(("ت", "وا")):
+            # «وطالب جميع الأعضاء»: whoever spoke before goes on.
+            return reading.speaker
     if re.search(r"هما$", bare) and _class_of(subject) != "guest":
         return "collective"
     if bare.startswith("تکلیف"):
@@ -88,6 +91,10 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     return reading.speaker
 
 
+# With a verb in the masculine these are asked, and do not ask.
+_ASKED: Final = pattern(
+    r"(?:جمیع|کل|کافه|سایر) |(?:الدول|دول|الحکومات|الاطراف|البلدان|السلطات)(?!\w)|ال\w+ین(?!\w)"
+)
 _TELLS: Final = pattern(rf"(?:و|ف)?{WORDS.source('tells')}\s+")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.content import back_over_joints, end_of_content
+from commitments.text.proposing.arabic.speakers import class_of
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
@@ -81,6 +82,28 @@ def _of_what_was_talked_of(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_resolve(reading: Reading) -> list[Ask]:
+    """«أكدت الدول الالتزام المشترك والاستعداد السياسي لصيانة ...»."""
+    text = reading.text
+    for match in WORDS.pattern("resolve").finditer(text, reading.start, reading.end):
+        speaker = class_of(text[match.start() : match.start("noun")]) or reading.speaker
+        if actions.is_masdar(match["word"]) and speaker != "guest":
+            start = match.start("word")
+            return [
+                Ask(
+                    start=piece[0],
+                    end=piece[1],
+                    strength="agreed",
+                    verb=match.span("noun"),
+                    apart="one_delegation" if speaker == "one" else "",
+                )
+                for piece in actions.pieces(
+                    text, start, end_of_content(reading, start), prep=match["prep"].strip()
+                )
+            ]
+    return []
+
+
 def _of_an_agreement(reading: Reading) -> list[Ask]:
     """«بموجب هذا الاتفاق، ستفتح الموانئ ...» is agreed."""
     match = WORDS.pattern("under_it").match(reading.text, reading.start, reading.end)
@@ -110,6 +133,7 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_named_results,
     _of_what_was_talked_of,
     _of_an_agreement,
+    _of_resolve,
 )
 
 __all__ = ["without_verb"]
