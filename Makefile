@@ -56,6 +56,12 @@ clients: test-environment ## the programs of docs/dashboards.md and the made cli
 drill: test-environment ## bad days, each with a control that must fail: docs/reliability.md (FULL=1: as often as it says there)
 	$(BIN)/python -m tests.drills
 
+drill-s3: ## files of people in an S3-compatible store, in an environment of its own: docs/reliability.md
+	@mkdir -p "$(VAR_DIR)"
+	test -x "$(VAR_DIR)/s3/bin/python" || python3 -m venv "$(VAR_DIR)/s3"
+	"$(VAR_DIR)/s3/bin/python" -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r .lock/s3-drill.txt
+	"$(VAR_DIR)/s3/bin/python" -m tests.drills.object_store
+
 sbom: test-environment ## every package with its hashes, as CycloneDX: var/sbom.cdx.json
 	@mkdir -p "$(VAR_DIR)"
 	$(BIN)/python -m cyclonedx_py requirements .lock/run.txt --output-reproducible --sv 1.6 -o "$(VAR_DIR)/sbom.cdx.json"
@@ -95,9 +101,11 @@ format: test-environment ## mend style and formatting
 types: test-environment ## types
 	$(CHECKED) $(BIN)/mypy .
 
-lock: test-environment ## the locks in .lock/ from requirements.txt and tests/requirements.txt
+lock: test-environment ## the locks in .lock/ from requirements.txt and those beside it
 	$(LOCK) requirements.txt --output-file .lock/run.txt
 	$(LOCK) requirements.txt tests/requirements.txt --constraints .lock/run.txt --output-file .lock/test.txt
+	$(LOCK) requirements.txt config/requirements-s3.txt --output-file .lock/s3.txt
+	$(LOCK) requirements.txt config/requirements-s3.txt tests/drills/requirements-s3.txt --constraints .lock/s3.txt --output-file .lock/s3-drill.txt
 	$(LOCK) tests/clients/requirements.txt --output-file .lock/clients.txt
 
 states: test-environment ## seeds/states.yaml from its sources

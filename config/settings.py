@@ -17,6 +17,7 @@ from environs import validate
 
 from config.database_urls import SQLITE, database, replica
 from config.environment import FLAG, Environment, whole
+from config.file_stores import file_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -60,6 +61,10 @@ REVIEW_ASSIGNMENT_DAYS = _env.int("REVIEW_ASSIGNMENT_DAYS", 3, **whole(least=1, 
 # report that they back.
 EVIDENCE_MAX_BYTES = _env.int("EVIDENCE_MAX_BYTES", 20 * 1024**2, **whole(most=1024**3))
 EVIDENCE_WAITING_MAX = _env.int("EVIDENCE_WAITING_MAX", 50, **whole(most=10_000))
+# A store with S3's interface for the files that people hand in; they lie below VAR_DIR unless one is named.
+S3_BUCKET = _env.str("S3_BUCKET", "").strip()
+_s3_endpoint = _env.str("S3_ENDPOINT", "").strip()
+_s3_region = _env.str("S3_REGION", "").strip()
 # For how long the answer to a request with an Idempotency-Key is kept.
 IDEMPOTENCY_HOURS = _env.int("IDEMPOTENCY_HOURS", 24, **whole(most=8760))
 # How many requests an address, and a token, may send in a minute; 0 counts nobody.
@@ -254,7 +259,7 @@ STATICFILES_DIRS = [
     for name in ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
 ] + [("mithaq/pictures", str(BASE_DIR / "docs" / "pictures"))]
 STORAGES = {
-    "default": {"BACKEND": "commitments.files.whole_files.WholeFileStorage"},
+    "default": file_storage(S3_BUCKET, endpoint=_s3_endpoint, region=_s3_region),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"

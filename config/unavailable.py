@@ -1,4 +1,4 @@
-"""What everybody is answered while the database is away, or the disk is full.
+"""What everybody is answered while the database or the store of files is away, or the disk is full.
 
 A view's failure is seen by the middleware; one of another middleware, such as a
 session that cannot be saved, only by Django's handler500, which is server_error.
@@ -20,6 +20,7 @@ from commitments.api.problems import (
     problem_response,
     server_error as default_server_error,
 )
+from commitments.files.whole_files import FileStoreAway
 from commitments.refusals import ProblemType
 
 STATUS: Final = 503
@@ -45,15 +46,19 @@ class UnavailableMiddleware:
         """The answer to a lost database and a full disk; None leaves other failures to Django."""
         if not is_passing(exception):
             return None
-        logger.error("The database does not answer, or the disk is full: %s", exception, exc_info=exception)
+        logger.error(
+            "The database or the store of files does not answer, or the disk is full: %s",
+            exception,
+            exc_info=exception,
+        )
         return unavailable(request, exception)
 
 
 def is_passing(failure: BaseException | None) -> bool:
     """Whether the same request may be answered a while later: the database is away or being brought up to
-    date, or the disk is full.
+    date, the store of files is away, or the disk is full.
     """
-    return isinstance(failure, LOST) or is_behind(failure) or is_full(failure)
+    return isinstance(failure, (*LOST, FileStoreAway)) or is_behind(failure) or is_full(failure)
 
 
 def is_behind(failure: BaseException | None) -> bool:
@@ -71,6 +76,8 @@ def unavailable(request: HttpRequest, failure: BaseException | None) -> HttpResp
     """
     if is_full(failure):
         message = _("There is no room left on the server: nothing was kept. Tell those who run it.")
+    elif isinstance(failure, FileStoreAway):
+        message = _("The store of files does not answer at the moment. Try again in a few seconds.")
     else:
         message = _("The database does not answer at the moment. Try again in a few seconds.")
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}

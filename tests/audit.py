@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-LOCKS: Final = ("run.txt", "test.txt", "clients.txt")
+LOCKS: Final = ("run.txt", "s3.txt", "test.txt", "clients.txt")
 
 
 def main(arguments: list[str]) -> int:

@@ -11,6 +11,10 @@ from django.core.files.storage import FileSystemStorage
 UNFINISHED: Final = ".part-"
 
 
+class FileStoreAway(Exception):
+    """The store of files does not answer, or not as it should; nothing was kept."""
+
+
 class WholeFileStorage(FileSystemStorage):
     """Django's, but a file bears its name only once all of it is on the disk.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[a-z,]+\])?==([^\s;\\]+)")
+PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[a-z0-9,]+\])?==([^\s;\\]+)")
 
 
 def canonical(name):
@@ -32,10 +32,18 @@ def locked(file):
     }
 
 
+LOCKS = ["run.txt", "s3.txt", "s3-drill.txt", "test.txt", "clients.txt"]
+
+
 @pytest.mark.parametrize(
     ("lock", "sources"),
     [
         ("run.txt", ["requirements.txt"]),
+        ("s3.txt", ["requirements.txt", "config/requirements-s3.txt"]),
+        (
+            "s3-drill.txt",
+            ["requirements.txt", "config/requirements-s3.txt", "tests/drills/requirements-s3.txt"],
+        ),
         ("test.txt", ["requirements.txt", "tests/requirements.txt"]),
         ("clients.txt", ["tests/clients/requirements.txt"]),
     ],
@@ -49,7 +57,7 @@ def test_agree_with_the_requirements(lock, sources):
     assert direct == pins, "Run `make lock`."
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "test.txt", "clients.txt"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_have_a_hash_for_every_package_and_name_no_index(lock):
     assert [name for name, (_, hashes, _) in locked(lock).items() if not hashes] == []
     assert not re.search(r"://|--index|--find-links", (ROOT / ".lock" / lock).read_text())
@@ -60,6 +68,11 @@ def test_give_the_site_no_tool_of_development():
 
     assert {"pytest", "ruff", "mypy"} <= {*tools}
     assert sorted({*run} & {*tools} - {*wanted("requirements.txt")}) == []
+
+
+def test_give_everybody_no_package_that_few_need():
+    assert {"boto3", "botocore"} & {*locked("run.txt")} == set()
+    assert {"boto3", "botocore"} <= {*locked("s3.txt")}
 
 
 def test_give_the_tests_what_the_site_runs_on():

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from config import settings as read_settings
+from config.database_urls import database, replica
+from config.file_stores import file_storage
 
 RUNNING = Path(__file__).parents[2] / "docs" / "running.md"
 KEY = "0123456789abcdef" * 4
@@ -107,6 +110,29 @@ def test_refuse_to_start(tmp_path, environment, said):
     assert said in started.stderr.splitlines()[-1]
 
 
+SQLITE, ELSEWHERE = "sqlite:////tmp/x.sqlite3", "postgresql://host/mithaq"
+LIMITS = {"seconds": 4, "idle_seconds": 30}
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (lambda: database(SQLITE, **LIMITS, is_pooled=True), "DATABASE_POOLER is for PostgreSQL"),
+        (lambda: replica(ELSEWHERE, database(SQLITE, **LIMITS), **LIMITS), "DATABASE_REPLICA_URL names"),
+        (lambda: replica(SQLITE, database(ELSEWHERE, **LIMITS), **LIMITS), "DATABASE_REPLICA_URL names"),
+        (lambda: file_storage("", endpoint="https://store.example", region=""), "name its S3_BUCKET"),
+        (lambda: file_storage("files", endpoint="store.example", region=""), "S3_ENDPOINT begins with"),
+        (lambda: file_storage("files", endpoint="", region=""), "--require-hashes -r .lock/s3.txt"),
+    ],
+    ids=["pooled file", "file with a standby", "standby in a file", "no bucket", "no address", "no package"],
+)
+def test_refuse_what_cannot_be_served(monkeypatch, read, said):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+
+    with pytest.raises(ImproperlyConfigured, match=re.escape(said)):
+        read()
+
+
 def test_say_all_that_cannot_be_read_at_once(tmp_path):
     said = start(tmp_path, DEMO="maybe", STALE_DAYS="x", PORT="0").stderr.splitlines()[-1]
 
@@ -132,7 +158,7 @@ def test_read_spaces_and_capital_letters_as_people_write_them(tmp_path):
 
 def test_are_listed_where_people_look_them_up():
     rows = [line for line in RUNNING.read_text().splitlines() if line.startswith("| `")]
-    listed = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row.split("|")[1])}
+    listed = {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row.split("|")[1])}
 
     assert listed == {*read_settings._env.dump(), "SITE_URL", "ADMIN_USER", "ADMIN_PASSWORD"}
 

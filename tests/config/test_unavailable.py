@@ -1,4 +1,4 @@
-"""A lost database, and a full disk."""
+"""A lost database, a store of files that is away, and a full disk."""
 
 import errno
 
@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import InterfaceError, OperationalError, ProgrammingError
 
+from commitments.files.whole_files import FileStoreAway, WholeFileStorage
 from commitments.querysets import ConferenceQuerySet
 from config.unavailable import UnavailableMiddleware
 from tests.factories import make_officer
@@ -105,6 +106,21 @@ def test_a_full_disk_is_a_503_in_words(client, monkeypatch, settings, tmp_path):
 
 def fail_for_want_of_room(*args):
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.django_db
+def test_a_store_of_files_that_is_away_is_a_503_in_words(client, monkeypatch):
+    def away(*args):
+        raise FileStoreAway("connection refused")
+
+    client.force_login(make_officer())
+    monkeypatch.setattr(WholeFileStorage, "exists", away)
+
+    answer = client.post("/api/v1/uploads/", {"file": ContentFile(b"A letter.", name="letter.txt")})
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert "store of files does not answer" in answer.json()["detail"]
+    assert not EvidenceFile.objects.exists()
 
 
 @pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EIO, 500)])

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from config.backups.making import make_backup
@@ -33,6 +34,12 @@ class Command(BaseCommand):
             f"{folder}: {sum(made.tables.values())} rows in {len(made.tables)} tables, {len(made.heads)} "
             f"trails and measurements, {len(made.media)} files."
         )
+        if settings.S3_BUCKET:
+            self.stdout.write(
+                f"The files that people handed in are in {settings.S3_BUCKET}, and none of them is in here: "
+                "each that backs a report was read there and compared. Have the store keep versions and "
+                "a copy."
+            )
         for fault in made.faults:
             self.stderr.write(fault)
         if made.faults:
