@@ -151,6 +151,13 @@ def content_inside(
     place = need = None
     agrees = verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم"))
     before = "با" if agrees else BEFORE[strength]
+    that = expanded(rf"(?<!\w)بر این~?که (?=[^;]*(?<!\w){WORDS.source('modal')}(?!\w))").search(
+        text, start, verb.start()
+    )
+    if that and strength == "emphasised":
+        # «بر اینکه دریا باید پاک بماند تأکید کردند»
+        end = trim_end(text, that.end(), verb.start())
+        return that.end(), verb.end(), [(that.end(), end)], None
     for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed})?").finditer(text, start, verb.start()):
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».

@@ -100,7 +100,13 @@ def _of_what_will_be(reading: Reading, begin: int, end: int) -> list[Ask]:
 
 def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
     """What stands between a noun and its verb: «تفاهم‌نامه ... امضا شد», «به توافقی در ... دست یافتند»."""
-    for key, strength in (("signed_for", "agreed"), ("reached_on", "agreed"), ("stress_laid", "emphasised")):
+    for key, strength in (
+        ("signed_for", "agreed"),
+        ("signed_after", "agreed"),
+        ("reached_on", "agreed"),
+        ("stress_laid", "emphasised"),
+        ("raised_among", "raised"),
+    ):
         match = expanded(WORDS.source(key)).search(reading.text, begin, end)
         if match and (asks := _listed(reading, match, strength)):
             return asks

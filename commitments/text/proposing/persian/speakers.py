@@ -32,6 +32,8 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
     if named and re.search(r"\s(?:کرد|نمود|داشت)$", verb) and not _class_of(named["who"]):
         if not expanded(WORDS.source("many_in_one")).search(named["who"]):
             return "one"
+    if found == "one" and re.search(r"ند$", verb) and expanded(WORDS.source("two_officials")).search(subject):
+        return "collective"
     if found in {"collective", "guest", "chair"}:
         return found
     if found == "one":
