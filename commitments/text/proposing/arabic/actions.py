@@ -157,6 +157,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if _LAID_DOWN.search(piece):
         # «التزام المواثيق التي تنص على عدم الصيد، وحل الخلافات»
         return False
+    if again in {"ان", "بان"} and re.compile(r"\s+(?:ذلک|هذا)(?!\w)").match(text, match.end("word")):
+        # «..., وأن يكون ذلك في ...» only says how.
+        return False
     if clause:
         if match["comma"] and not again and is_masdar(word) and re.match(r"\s*[یت]کون ", piece):
             # «أهمية أن يكون هناك مرصد، وصيانة ...»

@@ -17,6 +17,8 @@ from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.proposals import stronger
 
 # An item that says itself what the council does: «يقرر ما يلي: - يدعو إلى ...».
+# What counts the items of a list inside a sentence.
+_SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:.-]?\s*)?"
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
 
 
@@ -29,9 +31,12 @@ def starts_action(line: str) -> bool:
 
 def opens_list(text: str, start: int, end: int) -> bool:
     """Whether a list of actions begins at `start`, such as after a colon."""
-    need = pattern(rf"(?:علی |الی )?(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(
-        text, start, end
-    )
+    if re.search(r"(?:عنوان|شعار|موضوع)\w*\s?:\s*$", text[max(0, start - 20) : start]):
+        # «تحت عنوان: «صيانة المنارات»»
+        return False
+    need = pattern(
+        rf"{_SIGN}\"?\s?(?:(?:علی |الی )?(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+    ).match(text, start, end)
     return actions.opens_action(text, need.end() if need else start, end)
 
 
@@ -118,7 +123,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     if lead is None or not lead.asks or _OWN_VERB.match(reading.text, reading.start):
         return []
     end = end_of_content(reading, reading.start)
-    first = reading.start
+    sign = pattern(rf"{_SIGN}\"?\s?").match(reading.text, reading.start, end)
+    first = sign.end() if sign else reading.start
     heading = re.compile(r"[^:.;,]{4,45}:\s").match(reading.text, reading.start, end)
     if heading and opens_list(reading.text, heading.end(), end):
         # «- الموانئ: ضرورة صيانة ...»

@@ -126,6 +126,11 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     ):
         # «رحب البيان بقرار الموانئ القاضي ب ...»
         return True
+    if re.match(r"(?:و)?(?:حرص|التزام|استعداد)", verb[0]) and WORDS.pattern("praises").search(
+        reading.text, max(reading.start, start - 90), start
+    ):
+        # «ثمنوا جهود الموانئ وحرصها على ...»
+        return True
     if re.match(r"تشجیع", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|ب|ل)\s?$", before):
         # «يعملان على تشجيع القطاع الخاص على ...»
         return True

@@ -186,13 +186,38 @@ def _of_what_will_be_done(reading: Reading) -> list[Ask]:
             Ask(start=piece[0], end=piece[1], strength="agreed", verb=done.span("modal"))
             for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
         ]
-    will = WORDS.pattern("they_will").match(text, reading.start, reading.end)
-    if will is None or not reading.asked:
+    says = WORDS.pattern("says_will").search(text, reading.start, reading.end)
+    if says and class_of(text[says.start() : says.start("verb")]) != "collective":
+        says = None
+    will = says or WORDS.pattern("they_will").match(text, reading.start, reading.end)
+    if will is None or not (says or reading.asked):
         return []
     start = will.start("verb")
     return [
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
         for piece in actions.pieces(text, start, end_of_content(reading, will.end()), prep="ان", clause=True)
+    ]
+
+
+def _of_what_it_holds(reading: Reading) -> list[Ask]:
+    """«أقر المؤتمر خطة عمل تتضمن تنظيف الشواطئ ...»."""
+    text = reading.text
+    held = WORDS.pattern("holds").search(text, reading.start, reading.end)
+    if held is None:
+        return []
+    start = held.start("word")
+    if not actions.is_masdar(held["word"]):
+        if not (held["word"].startswith("ب") and actions.is_masdar(held["word"][1:])):
+            return []
+        start += 1
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength="decided" if held["noun"].startswith("قرار") else "agreed",
+            verb=held.span("noun"),
+        )
+        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
     ]
 
 
@@ -209,4 +234,5 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_duty_to_act,
     _of_what_we_will_do,
     _of_what_will_be_done,
+    _of_what_it_holds,
 )

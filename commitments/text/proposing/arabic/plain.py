@@ -17,7 +17,7 @@ Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
 QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
 
 _LED: Final = re.compile(
-    r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان)"
+    r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|من\s+اجل)"
     r"\s+|(?P<near>[بل]))(?:[\"']\s?)?(?P<word>\w+)"
 )
 _GOING_ON: Final = re.compile(
@@ -146,6 +146,9 @@ def _of_that(asking: _Asking, match: Match[str]) -> tuple[bool, Complement | Non
     start = match.start("word")
     if strength == "emphasised" and (owed := of_duty(text, start, end)):
         return True, (owed[0], "", None, owed[1])
+    needs = WORDS.pattern("needs_it").search(text, start, min(end, start + 120))
+    if strength == "emphasised" and needs and actions.is_masdar(needs["word"]):
+        return True, (needs.start("word"), "", None, None)
     if is_fact(text, strength, match, end):
         return True, None
     if strength == "emphasised" and (later := last_that(text, start, end)):
@@ -164,6 +167,10 @@ def _of_noun(
     """What a noun behind a preposition asks, and whether that is settled."""
     text, strength = asking.text, asking.strength
     prep, word, who = _preposition(match), match["word"], asking.who(match.start())
+    if prep == "اجل":
+        # «وجهوا نداء إلى الموانئ من أجل صيانة ...»
+        calls = "ندا" in asking.word and actions.is_masdar(word)
+        return calls, (match.start("word"), "", None, who) if calls else None
     if word == "الا" and re.compile(r"\s+[یت]\w{2,}").match(text, match.end("word")):
         # «تعهدوا بألا تغلق الموانئ»
         return True, (match.start("word"), "ان", None, who)

@@ -17,7 +17,7 @@ from commitments.text.proposing.folding import pattern
 _WORTH: Final = (
     (r"توصی|اقتراح|مقترح", "recommended"),
     (r"قرار", "decided"),
-    (r"التزام|تعهد|اتفاق|توافق|تفاهم", "agreed"),
+    (r"التزام|تعهد|اتفاق|توافق|تفاهم|مخرجات|نتایج", "agreed"),
 )
 
 
