@@ -16,6 +16,8 @@ from tests import worlds
 from tests.databases import SHARED, Databases
 from tests.deep_calls import with_room
 from tests.extent import IS_LONG
+from tests.factories import FIRST, make_what_it_needs
+from tests.recipes import keep
 
 # Who asks for none of these is refused every database.
 REACHES_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -114,6 +116,7 @@ def databases(
     with django_db_blocker.unblock():
         own = Databases(folder if worker_id == "master" else folder.parent, process=worker_id)
         own.set_up()
+        keep(FIRST, make_what_it_needs)
     yield own
     with django_db_blocker.unblock():
         own.remove()

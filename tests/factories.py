@@ -39,6 +39,7 @@ from commitments.vocabulary import (
     Status,
     Verdict,
 )
+from tests.recipes import are_not_there, is_kept, write_again
 from tests.row_checks import checked_by_the_database
 from tracker.access.roles import Role
 from tracker.models import Dissent, EvidenceFile, Mandate, Review, StatusReport
@@ -47,6 +48,8 @@ from tracker.trail.reviewing import record_dissent, review_report
 
 _numbers = itertools.count(1)
 
+# The commitment of most tests, and the theme of its resolution.
+FIRST, THEME = "BAG3-R1-IRQ", "liaison-officers"
 STATE_NAMES = {
     "IRQ": ("IQ", "368", "145", "Iraq", "عراق", "العراق"),
     "IRN": ("IR", "364", "034", "Iran", "ایران", "إيران"),
@@ -120,7 +123,7 @@ def make_conference(*, code: str = "BAG3", published: bool = True, **values: Any
 
 
 @checked_by_the_database
-def make_theme(*, slug: str = "liaison-officers", **values: Any) -> Theme:
+def make_theme(*, slug: str = THEME, **values: Any) -> Theme:
     try:
         return Theme.objects.get(slug=slug)
     except ObjectDoesNotExist:
@@ -198,14 +201,24 @@ def make_target(*, indicator: Indicator, commitment: Commitment, **values: Any) 
     return target
 
 
-def make_commitment(*, reference: str = "BAG3-R1-IRQ", **values: Any) -> Commitment:
-    """The commitment of this reference, with the conference, State and resolution it needs."""
+def make_what_it_needs(reference: str = FIRST) -> None:
+    """The conference, the State and the resolution of this commitment, as far as they are not there."""
     code, number, state_code = reference.split("-")
     conference = make_conference(code=code)
     if not Participation.objects.filter(conference=conference, state__code=state_code).exists():
         make_participation(conference=conference, state=make_state(code=state_code))
     if not Resolution.objects.filter(reference=f"{code}-{number}").exists():
         make_resolution(conference=conference, number=int(number.removeprefix("R")))
+
+
+def make_commitment(*, reference: str = FIRST, **values: Any) -> Commitment:
+    """The commitment of this reference, with the conference, State and resolution it needs."""
+    code, _number, state_code = reference.split("-")
+    keys = ((Conference, "code", code), (State, "code", state_code), (Theme, "slug", THEME))
+    if is_kept(reference) and are_not_there(*keys):
+        write_again(reference)
+    else:
+        make_what_it_needs(reference)
     commitment = Commitment.objects.get(reference=reference)
     if (closed_on := values.pop("closed_on", None)) is not None:
         close_commitment(commitment, closed_on=closed_on)
