@@ -4,6 +4,7 @@ more of a row than was meant.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from commitments.language.languages import LANGUAGES, in_language
@@ -166,7 +168,23 @@ def save_columns(row: models.Model, changed: Collection[str] | None, *, reason: 
     row.save(update_fields=columns)
 
 
-class HistoryWithRelations(HistoricalRecords):  # type: ignore[misc]
+class _Versions(HistoryManager):  # type: ignore[misc]
+    """The package's manager, whose class is made once and not anew for every row that is stored."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
+class History(HistoricalRecords):  # type: ignore[misc]
+    """The history of rows: each version of them, by whom, when and why."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(history_manager=_Versions, **options)
+
+
+class HistoryWithRelations(History):
     """The history of rows that are related to many; one that was stored just now is related to none yet, and
     nobody asks.
     """

@@ -9,9 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, DuePrecisionField, SearchTextField
+from commitments.fields import ChangedAtField, DuePrecisionField, History, SearchTextField
 from commitments.models.checked import CheckedRow
 from commitments.models.conferences import Participation, refuse_joining
 from commitments.models.constraints import choice_holds, precision_holds
@@ -145,7 +144,7 @@ class Commitment(CheckedRow):
 
     search_text = SearchTextField(sources=["reference", "lead_agency"])
 
-    history = HistoricalRecords(
+    history = History(
         excluded_fields=[
             "search_text",
             "created_at",

@@ -10,9 +10,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, HistoryWithRelations, SearchTextField, SortKeyField
+from commitments.fields import ChangedAtField, History, HistoryWithRelations, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, lines_in_language, translated_fields
 from commitments.models.checked import CheckedRow
@@ -253,7 +252,7 @@ class Participation(CheckedRow):
     closing_reason = models.CharField(_("reason for closing"), max_length=500, blank=True)
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["updated_at"])
+    history = History(excluded_fields=["updated_at"])
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -376,7 +375,7 @@ class Theme(CheckedRow):
     sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
+    history = History(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = ThemeQuerySet.as_manager()
 
     class Meta:

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
+from commitments.fields import ChangedAtField, History, SearchTextField, SortKeyField
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields
 from commitments.models.checked import CheckedRow
@@ -44,7 +43,7 @@ class StateGroup(CheckedRow):
     sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
+    history = History(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = StateGroupQuerySet.as_manager()
 
     class Meta:
@@ -95,7 +94,7 @@ class Membership(CheckedRow):
         help_text=_("The document that says so, where it is another than that of the group."),
     )
 
-    history = HistoricalRecords()
+    history = History()
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

@@ -9,9 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, DuePrecisionField, HistoryWithRelations, SearchTextField
+from commitments.fields import (
+    ChangedAtField,
+    DuePrecisionField,
+    History,
+    HistoryWithRelations,
+    SearchTextField,
+)
 from commitments.language.calendars import format_date
 from commitments.language.languages import in_language, translated_fields, translation_of
 from commitments.models.checked import CheckedRow
@@ -315,7 +320,7 @@ class Indicator(CheckedRow):
     search_text = SearchTextField(sources=["reference", *translated_fields("name")])
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", "updated_at"])
+    history = History(excluded_fields=["search_text", "updated_at"])
     objects = IndicatorQuerySet.as_manager()
 
     class Meta:

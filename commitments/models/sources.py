@@ -8,9 +8,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField
+from commitments.fields import ChangedAtField, History, SearchTextField
 from commitments.language.languages import (
     in_language,
     translated_fields,
@@ -86,7 +85,7 @@ class SourceDocument(CheckedRow):
     )
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["text", "read_as", "search_text", "updated_at"])
+    history = History(excluded_fields=["text", "read_as", "search_text", "updated_at"])
     objects = SourceDocumentQuerySet.as_manager()
 
     class Meta:
@@ -213,7 +212,7 @@ class Citation(CheckedRow):
     )
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["updated_at"])
+    history = History(excluded_fields=["updated_at"])
     objects = CitationQuerySet.as_manager()
 
     class Meta:

@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
-from simple_history.models import HistoricalRecords
 
-from commitments.fields import ChangedAtField, SearchTextField, SortKeyField
+from commitments.fields import ChangedAtField, History, SearchTextField, SortKeyField
 from commitments.language.languages import in_language, translated_fields
 from commitments.models.checked import CheckedRow
 from commitments.models.constraints import choice_holds, key_holds, one_language_holds
@@ -106,7 +105,7 @@ class State(CheckedRow):
     sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
+    history = History(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = StateQuerySet.as_manager()
 
     class Meta:
@@ -197,7 +196,7 @@ class Organization(CheckedRow):
     sort_ar = SortKeyField(source="name_ar")
     updated_at = ChangedAtField(_("updated at"))
 
-    history = HistoricalRecords(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
+    history = History(excluded_fields=["search_text", *translated_fields("sort"), "updated_at"])
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:

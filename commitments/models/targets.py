@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _, gettext_lazy
-from simple_history.models import HistoricalRecords
 
+from commitments.fields import History
 from commitments.models.checked import CheckedRow
 from commitments.models.commitments import Commitment
 from commitments.models.resolutions import Indicator
@@ -60,7 +60,7 @@ class StateTarget(CheckedRow):
         help_text=gettext_lazy("Where it is stated."),
     )
 
-    history = HistoricalRecords()
+    history = History()
     objects = StateTargetQuerySet.as_manager()
 
     class Meta:

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from commitments.fields import History
 from commitments.language.calendars import format_date
 from commitments.models import State
 from commitments.models.states import IN_USE
@@ -45,7 +45,7 @@ class Mandate(models.Model):
         help_text=_("On what the mandate rests, such as a letter and its date."),
     )
 
-    history = HistoricalRecords()
+    history = History()
     objects = MandateQuerySet.as_manager()
 
     class Meta:
