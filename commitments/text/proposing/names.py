@@ -19,6 +19,11 @@ _ARABIC_LETTER: Final = "\u0621-\u064a\u0671-\u06d3"
 _NEAR: Final = 260
 _CLOSE: Final = 14
 
+# How far from a State words of acting may stand behind a list of others; how long the name of one may be.
+_LISTED: Final = 120
+_NAME_MAX: Final = 31
+_LIST_SIGN: Final = re.compile(r",|and|و")
+
 
 def find(
     folded: Folded, blocks: Sequence[Block], language: str, catalogue: Mapping[str, Sequence[str]]
@@ -222,15 +227,27 @@ def _role(
             ):
                 return role
             break
-    listed = re.compile(rf"(?:\s*(?:,|and|و)\s*[^.;:]{{1,30}}?){{0,12}}{words.source('names', 'acting')}")
-    if words.pattern("names", "acting").match(text, place[1], end) or (
-        listed.match(text, place[1], min(end, place[1] + 120))
-        and not words.pattern("names", "breaks").search(
-            text[place[1] : listed.match(text, place[1], min(end, place[1] + 120)).end()]  # type: ignore[union-attr]
-        )
-    ):
+    acting = words.pattern("names", "acting")
+    if acting.match(text, place[1], end) or _acts_with_others(text, place[1], end, language):
         return "participant"
     return None
+
+
+def _acts_with_others(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a list of others goes on from `start` to words of acting: "Freedonia, Sylvania and Ruritania
+    agreed". Read from one sign of a list to the next, for a pattern of such lists takes a time that doubles
+    with each name.
+    """
+    words = lexicon(language)
+    acting = words.pattern("names", "acting").search(text, start, min(end, start + _LISTED))
+    if acting is None or words.pattern("names", "breaks").search(text[start : acting.end()]):
+        return False
+    between = text[start : acting.start()]
+    signs = list(_LIST_SIGN.finditer(between))
+    if not signs or between[: signs[0].start()].strip() or re.search(r"[.;:]", between):
+        return False
+    ends = [*(sign.start() for sign in signs[1:]), len(between)]
+    return all(after - sign.end() <= _NAME_MAX for sign, after in zip(signs, ends, strict=True))
 
 
 def _holds_office(text: str, start: int, place: tuple[int, int], language: str) -> bool:

@@ -1,5 +1,7 @@
 """States and organizations that a text names, and the part that its words give them."""
 
+import time
+
 import pytest
 
 from tests.commitments.text.proposing.asking import drafted
@@ -107,6 +109,21 @@ def test_who_takes_part_in_what_an_organization_hosts_is_no_host(text, language)
 )
 def test_two_states_may_host_together(text, language):
     assert named(text, language) == {"JOR": "host", "IRQ": "host"}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_long_list_of_names_takes_no_time_that_doubles_with_each(language):
+    name, sign = {"en": ("Iraq", ", and "), "ar": ("العراق", "، و")}[language]
+    begun = time.process_time()
+
+    assert named(f"{sign.join([name] * 40)}.", language) == {"IRQ": None}
+    assert time.process_time() - begun < 2
+
+
+def test_who_acts_behind_a_list_of_others_takes_part():
+    assert named("Jordan, Iraq, the islands and Kuwait agreed to dredge.", "en") == dict.fromkeys(
+        ("JOR", "IRQ", "KWT"), "participant"
+    )
 
 
 def test_a_place_of_a_name_is_that_of_the_name_alone():
