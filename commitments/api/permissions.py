@@ -2,7 +2,7 @@
 token, and the model's permission.
 """
 
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -54,6 +54,11 @@ class RecordPermission(permissions.DjangoModelPermissions):
         if reads:
             return settings.PUBLIC_READ or bool(request.user and request.user.is_authenticated)
         return super().has_permission(request, view)
+
+    def _queryset(self, view: Any) -> Any:
+        # Its model is all that is asked of it. What a view reads is composed only where it is read.
+        of_the_class = view.queryset
+        return super()._queryset(view) if of_the_class is None else of_the_class
 
 
 def _require_scope(request: Request, scope: str) -> None:

@@ -98,13 +98,14 @@ class PreparedRow:
 
     @classmethod
     def of(cls, rows: Any, path: str, *, using: str) -> Self:
-        """Of `rows`, which prefetch by Prefetch objects alone, found by the text `path`."""
+        """Of `rows`, which prefetch by Prefetch objects alone, found by `path`, a text or "pk"."""
+        marker = _NUMBER if path == "pk" else _TEXT
         return cls(
-            main=_PreparedQuery.of(rows.prefetch_related(None), path, marker=_TEXT, using=using),
+            main=_PreparedQuery.of(rows.prefetch_related(None), path, marker=marker, using=using),
             along=[_Along.read_by(one, rows.model, using=using) for one in rows._prefetch_related_lookups],
         )
 
-    def get(self, key: str) -> Any:
+    def get(self, key: str | int) -> Any:
         """The row, or None."""
         found = self.main.asked(key)
         for one in self.along if found else ():

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 
 from commitments.addresses import COMMITMENT_KEY
 from commitments.api.pagination import Pagination
+from commitments.api.prepared_rows import prepared_rows
 from commitments.api.viewsets import ReadOnlyViewSet
 from commitments.language.calendars import utc_isoformat
 from commitments.models import Commitment
@@ -30,6 +32,7 @@ from tracker.api.preconditions import Seen
 from tracker.api.serializers import MeasurementSerializer, ReviewSerializer, StatusReportSerializer
 from tracker.api.writes import StepWriteViewSet, WriteViewSet
 from tracker.models import Evidence, Measurement, Review, StatusReport
+from tracker.querysets import audience_of
 from tracker.trail.copying import record_copy
 from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.measuring import record_measurement
@@ -101,6 +104,17 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
 
     def rows(self, visible: Any) -> QuerySet[Any]:
         return super().rows(visible).filter(commitment=self.commitment)
+
+    def created_row(self, key: int) -> Any:
+        reader = self.request.user
+        question = (timezone.localdate(), timezone.get_current_timezone_name(), audience_of(reader))
+        prepared = prepared_rows.get(
+            StatusReport,
+            question,
+            lambda: reports_for_listing(StatusReport.objects.visible_to(reader), seen_by=reader),
+            path="pk",
+        )
+        return prepared.get(key)
 
     def list(self, *args: Any, **kwargs: Any) -> Any:
         answer = super().list(*args, **kwargs)

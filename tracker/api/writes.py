@@ -76,8 +76,12 @@ class WriteViewSet(ReadOnlyViewSet):
         return values
 
     def created_response(self, row: Any) -> Response:
-        answer = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
+        answer = self.get_serializer(self.created_row(row.pk)).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["url"]})
+
+    def created_row(self, key: int) -> Any:
+        """The new row with all that is shown of it."""
+        return self.get_queryset().get(pk=key)
 
 
 class StepWriteViewSet(WriteViewSet):

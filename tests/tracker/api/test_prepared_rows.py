@@ -22,6 +22,7 @@ from tests.factories import (
     state_position,
 )
 from tracker.api.register import RegisterViewSet
+from tracker.api.viewsets import CommitmentReportViewSet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 READERS = {
@@ -104,3 +105,25 @@ def test_are_made_anew_for_another_connection(client):
     own, after = prepared_rows.rows[key]
     assert own is connections["default"]
     assert after is not before
+
+
+@pytest.mark.parametrize("who", ["focal point", "officer"])
+def test_what_is_recorded_is_answered_as_it_is_read_and_composes_no_list(client, monkeypatch, who):
+    monkeypatch.setattr(CommitmentReportViewSet, "get_queryset", None)
+    for code in ("IRQ", "IRN"):
+        commitment = make_commitment(reference=f"BAG3-R1-{code}")
+        client.force_login(READERS[who](commitment))
+        address = f"/api/v1/commitments/{commitment.reference}/"
+        tag = client.get(address).headers["ETag"]
+        told = {
+            "status": "limited",
+            "effective_on": timezone.localdate().isoformat(),
+            "evidence": [{"kind": "url", "title": "Law", "url": "https://example.org/law"}],
+        }
+
+        answer = client.post(
+            f"{address}reports/", told, content_type="application/json", headers={"if-match": tag}
+        )
+        assert answer.status_code == 201, answer.content
+        assert answer.json() == client.get(answer.headers["Location"]).json()
+        assert answer.headers["ETag"] == client.get(address).headers["ETag"] != tag
