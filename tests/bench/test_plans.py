@@ -61,7 +61,7 @@ PUBLIC = (
     asks("/feeds/deadlines.ics?state=AUS&conference=BAG1", 3),
     asks("/en/", 5),
     asks("/en/conferences/BAG1/", 20),
-    asks("/en/states/AUS/", 19, COMMITMENTS),
+    asks("/en/states/AUS/", 18),
     asks("/en/commitments/BAG1-R1-AUS/", 11),
     asks("/en/commitments/", 10, COMMITMENTS),
     asks("/en/search/?q=customs", 7, COMMITMENTS),

@@ -236,14 +236,24 @@ def tally(register: Any) -> Tally:
 
 
 def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
-    """The rows of `register`, which shows a standing on the day `on`, by level for each key of `axis`; one
-    query, and one for the further keys of an axis that has them.
-    """
+    """The rows of `register`, which shows a standing on the day `on`, by level for each key of `axis`."""
+    return _tallies([rows for part in _by_key(register, axis, on) for rows in part])
+
+
+def tally_with(register: Any, axis: Axis, *, on: date) -> tuple[Tally, dict[str | None, Tally]]:
+    """`tally` and `tally_by` without a query for the former; of an axis that is not joined."""
+    first, further = _by_key(register, axis, on)
+    return _sum(first), _tallies([*first, *further])
+
+
+def _by_key(register: Any, axis: Axis, on: date) -> tuple[list[Any], list[Any]]:
+    joined, distinct = axis.of(register, on), axis.is_joined
+    further = _counted_further(joined, axis.further, axis.further, distinct=distinct) if axis.further else []
+    return list(_counted(joined, axis.path, distinct=distinct)), further
+
+
+def _tallies(found: Iterable[Sequence[Any]]) -> dict[str | None, Tally]:
     counted: dict[str | None, Counter[str]] = {}
-    joined = axis.of(register, on)
-    found = [*_counted(joined, axis.path, distinct=axis.is_joined)]
-    if axis.further:
-        found += _counted_further(joined, axis.further, axis.further, distinct=axis.is_joined)
     for key, level, number in found:
         counted.setdefault(key or None, Counter())[level] += number
     return {key: Tally.of(counts) for key, counts in counted.items()}
@@ -251,11 +261,8 @@ def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
 
 def tally_by_each(register: Any, axes: Sequence[Axis]) -> list[dict[str | None, Tally]]:
     """The same for several axes of which each row has one key, in one query for all of them."""
-    counted: list[dict[str | None, Counter[str]]] = [{} for _axis in axes]
-    for *keys, level, number in _counted(register, *(axis.path for axis in axes), distinct=False):
-        for of_axis, key in zip(counted, keys, strict=True):
-            of_axis.setdefault(key or None, Counter())[level] += number
-    return [{key: Tally.of(counts) for key, counts in of_axis.items()} for of_axis in counted]
+    found = list(_counted(register, *(axis.path for axis in axes), distinct=False))
+    return [_tallies((keys[place], *keys[-2:]) for keys in found) for place in range(len(axes))]
 
 
 def count(
@@ -359,10 +366,8 @@ def entries(axis: Axis, keys: Collection[str | None], known_at: datetime | None 
 
 def _sums(found: Sequence[AxisValue], counted: Iterable[Sequence[Any]]) -> list[Tally]:
     """What was counted as (key, level, number), for each entry of an axis."""
-    sums: dict[str | None, Counter[str]] = {}
-    for key, level, number in counted:
-        sums.setdefault(key or None, Counter())[level] += number
-    return [Tally.of(sums.get(entry.key, {})) for entry in found]
+    sums = _tallies(counted)
+    return [sums.get(entry.key, Tally.of({})) for entry in found]
 
 
 def _sum(counted: Iterable[Sequence[Any]]) -> Tally:

@@ -29,7 +29,7 @@ from tests.rewording import reword
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.count_triggers import compact, count_faults, recount, remove_count_triggers
-from tracker.register.counting import AXES, tally, tally_by, tally_by_each
+from tracker.register.counting import AXES, tally, tally_by, tally_by_each, tally_with
 from tracker.register.kept_counts import KEPT_AXES, counts_of_today
 from tracker.trail.recording import StatusRefused
 
@@ -74,6 +74,8 @@ def assert_kept():
         for axis in KEPT_AXES:
             told = [tally_by(one.in_force(), AXES[axis], on=as_of.on) for one in (kept, rows)]
             assert told[0] == told[1], axis
+        theme = AXES["theme"]
+        assert tally_with(rows, theme, on=as_of.on) == (tally(rows), tally_by(rows, theme, on=as_of.on))
         several = [AXES[name] for name in ("state", "region", "conference")]
         assert tally_by_each(rows, several) == [tally_by(rows, axis, on=as_of.on) for axis in several]
 
