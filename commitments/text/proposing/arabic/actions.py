@@ -244,6 +244,13 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             return True
         governs = (
             re.fullmatch(r"علی|الی|من|فی|عن|مع|صفا|ضد|ب(?!ین|عد)\w+|ل\w+", following["next"]) is not None
+        ) or (
+            # «والتنفيذ الكامل للاتفاق»
+            bool(match["comma"])
+            and re.compile(r"\s+ال\w+\s+(?:علی|الی|من|فی|عن|لل\w+|ب\w{3,})(?!\w)").match(
+                text, match.end("word")
+            )
+            is not None
         )
         return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
             bool(match["comma"]) and word in _MASDARS

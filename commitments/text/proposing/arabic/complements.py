@@ -145,5 +145,8 @@ def governs(text: str, start: int, stop: int) -> bool:
             match["with"] and match["word"] in WORDS.words("circumstances")
         ):
             return True
+    if any(actions.is_masdar(late[1]) for late in re.compile(r",\s(\w+)").finditer(text, start, stop)):
+        # «قرر المجلس، أمس، تمديد ...»
+        return True
     first = re.compile(r"\s*(\w+)").match(text, start, stop)
     return bool(first) and actions.is_masdar(first[1]) if first else False

@@ -27,7 +27,9 @@ _GOING_ON: Final = re.compile(
 _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)"
 )
-_CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)")
+_CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)|.*ندا$")
+# With whom a meeting was held, not what it asks: «دعت الندوة التي نظمها المرصد بالتعاون مع ...».
+_HELD_WITH: Final = frozenset({"التعاون", "التنسیق", "الاشتراک", "الشراکه", "التزامن"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +103,7 @@ def _at_once(asking: _Asking) -> Complement | None:
     if first and verb[0].endswith(" علی") and actions.is_masdar(first["word"]):
         # «أكدوا حرصهم على تدريب ...»
         return first.start("word"), "علی", None, None
-    if re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?(?:وعد|نعتزم)", verb[0]):
+    if re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?(?:توعد|وعد|نعتزم)", verb[0]):
         if (pledged := _pledged(asking)) is not None:
             return pledged, "", None, None
     if first and re.search(r"(?:هم|ها|هما|نا)$", verb[0]):
@@ -198,6 +200,10 @@ def _of_noun(
     if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
         # «تعهد المؤتمر الذي خصص لبحث ...، بصيانة ...»
         return False, None
+    if prep == "ب" and word in _HELD_WITH:
+        told = re.search(r"(?<!\w)(?:الذی|التی|نظم|نظمت|تنظم)(?!\w)", between)
+        if told or _CALLS.match(asking.word):
+            return False, None
     if named or acts:
         asks = _acts(asking, match)
         return asks, (match.start("word"), prep, None, who) if asks else None
