@@ -31,12 +31,18 @@ def asked_of(text: str, start: int, limit: int) -> int:
         for early in _WORD.finditer(text, start, stop):
             before = text[start : early.start()]
             named = WORDS.pattern("body").search(before) and not re.search(r"(?<!\w)ال\w+\s$", before)
-            if actions.is_masdar(early[0]) and not named:
+            told = re.search(r"(?:الذی|التی|الذین)\s$", before)
+            if actions.is_masdar(early[0]) and not named and not told:
                 # «طلب المؤتمر تخصيص ... مع توجه إلى زيادة ...»
                 return early.start()
     words = _WORD.finditer(text, whom.end(), limit) if whom else ()
     return next(
-        (word.start() for word in words if actions.is_masdar(word[0]) or actions.with_article(word[0])),
+        (
+            word.start()
+            for word in words
+            if (actions.is_masdar(word[0]) or actions.with_article(word[0]))
+            and not re.search(r"(?:الذی|التی|الذین)\s$", text[start : word.start()])
+        ),
         limit,
     )
 

@@ -2,11 +2,15 @@
 
 import re
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.plain import QUOTED, Complement, plain_complement
 from commitments.text.proposing.arabic.words import MUST_THAT, REACH, WORDS, expanded
 from commitments.text.proposing.folding import pattern
+
+# «شدد البيان على رفض الصيد الجائر وضرورة ...»: what is refused asks nothing, the need does.
+_REFUSED: Final = re.compile(r"(?<!\w)(?:الی|عن|علی) \"?(?:رفض|ادانه|استنکار|شجب)(?!\w)[^,]*$")
 
 
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
@@ -48,7 +52,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         if (
             governs(text, verb.end(), verb.end() + told.start() if told else match.start())
             and not (match["prep"] and match["prep"].startswith("ب") and strength == "emphasised")
-            and not (weak and re.match(r"\s(?:الی|عن|علی) \"?(?:رفض|ادانه) ", between))
+            and not _REFUSED.search(between)
         ):
             break
         if (

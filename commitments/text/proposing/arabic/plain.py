@@ -17,7 +17,7 @@ Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
 QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
 
 _LED: Final = re.compile(
-    r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|من\s+اجل)"
+    r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|تجاه|حیال|من\s+اجل)"
     r"\s+|(?P<near>[بل]))(?:[\"']\s?)?(?P<word>\w+)"
 )
 _GOING_ON: Final = re.compile(
@@ -57,7 +57,7 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
         return found
     allowed = PREPOSITIONS[strength]
     if strength == "agreed" and _RESOLVED.match(verb[0]):
-        allowed = ("ب", "علی", "ل", "الی", "ان", "فی")
+        allowed = ("ب", "علی", "ل", "الی", "ان", "فی", "تجاه", "حیال")
     if strength == "decided" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض)", verb[0]):
         allowed = (*allowed, "ل")
     near = _near(asking)
@@ -258,7 +258,8 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         acts = actions.is_masdar(match["word"]) or (
             actions.with_article(match["word"]) and match.start() == near
         )
-        if acts and text[start : match.start()].strip():
+        told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()])
+        if acts and not told and text[start : match.start()].strip():
             return match.start(), "", None, asking.who(match.start())
     return None
 

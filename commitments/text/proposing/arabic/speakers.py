@@ -68,7 +68,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if _is_a_name(text, verb_span(verb)[0]):
         return "one"
     clauses = re.split(r"(?<!\w)ب?ان(?!\w)", before)
-    named = len(clauses) > 1 and "," not in clauses[-1] and len(clauses[-1].split()) <= 5 and bare[0] != "م"
+    words = clauses[-1].split()
+    near = len(words) <= 5 or _class_of(" ".join(words[:2])) == "collective"
+    named = len(clauses) > 1 and "," not in clauses[-1] and near and bare[0] != "م"
     if named and _class_of(clauses[-1]) == "collective":
         # «أكد السفير أن المجلس أقر ...»
         return "collective"
