@@ -21,6 +21,7 @@ from tests.drills.servers import Server, places
 from tests.factories import make_commitment, make_focal_point, make_officer, make_state, report
 from tests.postgres import ENDS
 from tracker.models import Mandate
+from tracker.publishing import data_views
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "replica"]),
@@ -132,6 +133,24 @@ def test_whoever_wrote_sees_it_and_everybody_else_a_moment_later(standby, client
     standby.execute("SELECT pg_wal_replay_resume()")
     caught_up(standby)
     assert status_seen(others) == "limited"
+
+
+def test_a_package_is_shared_by_those_who_read_the_same_database(standby, client, monkeypatch, tmp_path):
+    places = []
+
+    def built(place, _write):
+        places.append(place.parent.name)
+        return (tmp_path / "package").open("w+b")
+
+    monkeypatch.setattr(data_views, "built_once", built)
+    client.force_login(make_officer())
+    caught_up(standby)
+    behind(standby)
+    written = record(client)
+    for asking in (Client(), client):
+        asking.get("/data/package.zip").close()
+
+    assert (written.status_code, places) == (201, ["replica", "default"])
 
 
 def test_what_was_refused_as_out_of_date_is_read_again_as_it_is(standby, client):

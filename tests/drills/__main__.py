@@ -22,6 +22,7 @@ DRILLS: Final[dict[str, str]] = {
     "guessing": "both",
     "postmaster": "own",
     "failover": "own",
+    "takeover": "own",
     "away": "own",
     "full_disk": "own",
     "restarting": "both",
