@@ -138,6 +138,8 @@ def _items(reading: Reading, inline: Lead | None, colon: int) -> list[Reading]:
     if inline is None:
         return [reading]
     start = colon or reading.start
+    if sign := _SIGN.match(reading.text, start, reading.end):
+        start = sign.end()
     starts = [start]
     starts += [sign.end() for sign in _SIGN_INSIDE.finditer(reading.text, start, reading.end)]
     ends = [sign.start() for sign in _SIGN_INSIDE.finditer(reading.text, start, reading.end)] + [reading.end]

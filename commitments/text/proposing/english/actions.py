@@ -23,7 +23,7 @@ _KINDS: Final = re.compile(
 )
 # What may stand before an action noun to say of what kind it is.
 _KIND_WORDS: Final = (
-    r"(?:early|full|joint|mutual|continued|continuous|further|enhanced|closer|greater|increased|effective|"
+    r"(?:early|full|joint|expedited|accelerated|unimpeded|unhindered|complete|unconditional|strict|mutual|continued|continuous|further|enhanced|closer|greater|increased|effective|"
     r"prompt|swift|regular|timely|better|improved|stronger|strengthened|deeper|rapid|speedy|immediate|"
     r"gradual|ongoing|sustained|active|proper|safe|national|regional|international|bilateral|multilateral|"
     r"technical|cross-border|wider|broader|more|coordinated|urgent|practical|free|fair|universal|"
@@ -218,6 +218,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     comma = match[0].startswith(",")
     in_purpose = _PURPOSE.search(piece) is not None
     if mode == "base":
+        if prep in {"shall", "should", "must"} and word == "be":
+            return True
         if match["the"] or not (is_base(word) or _before_object(text, word, after)):
             return False
         nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", piece)
@@ -249,6 +251,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
     if is_gerund(word) and not match["the"]:
+        if prep == "in":
+            # In what it helps: "assisting ports in charting reefs and in training pilots".
+            return False
         if not comma and not prep and re.search(r"\b(?:by|through)\s+[a-z-]+ing\b", piece):
             # By what means: "building trust by sharing data and opening archives".
             return False
@@ -283,7 +288,7 @@ def _lacks_object(piece: str, mode: str) -> bool:
     if len(piece.split()) < 2 or re.fullmatch(r"[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece):
         return True
     if mode == "base" and re.fullmatch(
-        r"[a-z]+ly\s+and\s+[a-z]+ly\s+[a-z-]+|"
+        r"[a-z]+ly\s+and\s+[a-z]+ly\s+[a-z-]+|(?:set|scale|step|speed|build|open|draw|follow)\s+up|carry\s+out|"
         r"[a-z-]+\s+(?:(?:out|up|in|down|forward)\s+)?(?:to|with|on|for|in|from)",
         piece,
     ):

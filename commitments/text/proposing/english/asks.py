@@ -16,7 +16,10 @@ from commitments.text.proposing.proposals import stronger
 
 def starts_action(line: str) -> bool:
     """Whether a line could be an item of a list of actions."""
-    return actions.opens_action(line, 0) is not None
+    opens = rule(WORDS.source("item_opens")).match(line.lower())
+    return actions.opens_action(line, 0) is not None or bool(
+        opens and "," in opens[0] and actions.opens_action(line, opens.end()) == "base"
+    )
 
 
 def opens_list(text: str, start: int, end: int) -> bool:
@@ -105,7 +108,16 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?"
     ).match(reading.text, reading.start)
     start = opening.end() if opening else reading.start
+    told = rule(WORDS.source("item_opens")).match(reading.text, start, end)
+    if told and (told["modal"] or actions.opens_action(reading.text, start, end) is None):
+        if actions.opens_action(reading.text, told.end(), end) in {
+            "base",
+            "nominal" if told["modal"] else "",
+        }:
+            start = told.end()
     form = actions.opens_action(reading.text, start, end)
+    if told and told["modal"] and start == told.end():
+        form = "base"
     if (
         form is None
         and lead.strength is None
@@ -148,6 +160,8 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         ):
             continue
         if rule(WORDS.source("office_filled")).match(content):
+            continue
+        if ask.strength == "encouraged" and rule(WORDS.source("a_visit")).match(content):
             continue
         ready = ask.verb and re.search(r"readiness|willingness|ready", reading.text[slice(*ask.verb)])
         if ready and rule(WORDS.source("ready_to_look")).match(content):

@@ -90,6 +90,12 @@ def _plain_complement(
         is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
         if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
             return match.end(), "base", None, None
+    listed = re.search(r"recommendations?$", verb[0]) and rule(
+        rf" (?:like|such as|including) (?:{WORDS.source('need')} (?P<join>to|for) )?(?=[a-z])"
+    ).match(text, place, end)
+    if listed:
+        action = "gerund" if listed["join"] == "to" else actions.opens_action(text, listed.end(), end)
+        return (listed.end(), action, None, None) if action else None
     if match := rule(WORDS.source("things_such_as")).match(text, place, end):
         action = actions.opens_action(text, match.end(), end)
         if action in {"gerund", "nominal"}:

@@ -95,9 +95,16 @@ def _without_verb(reading: Reading, line: str) -> Lead:
 
 def _of_sentence_before(reading: Reading) -> Lead:
     """What the sentence before a line lends, where the line only points back to it."""
-    end = len(reading.text[: reading.start].rstrip())
-    start = max(reading.text.rfind(sign, 0, max(0, end - 1)) for sign in ("\n", ". ", ": ")) + 1
-    return lead_of(replace(reading, start=start, end=end, opens_block=False)) if end else Lead(asks=None)
+    start = reading.start
+    for _ in range(3):
+        end = len(reading.text[:start].rstrip())
+        if not end:
+            break
+        start = max(reading.text.rfind(sign, 0, max(0, end - 1)) for sign in ("\n", ". ", ": ")) + 1
+        lead = lead_of(replace(reading, start=start, end=end, opens_block=False))
+        if lead.asks is not None:
+            return lead
+    return Lead(asks=None)
 
 
 def is_preamble(reading: Reading) -> bool:

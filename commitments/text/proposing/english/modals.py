@@ -49,6 +49,10 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     if match is None or not (reading.asked or reading.is_item or by_text) or reading.speaker == "guest":
         return []
+    if match["will"] == "would" and not (
+        by_text or re.search(r", (?:it|they) (?:said|stated|added)\W*$", reading.sentence)
+    ):
+        return []
     return _firm(text, begin, match, reading)
 
 
@@ -199,12 +203,21 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
         return []
     place = match.end()
     said = rule(WORDS.source("said_at_the_end")).search(text, place, reading.end)
-    speaker = (class_of(said["who"]) or "one") if said else speaker_of(reading, place)
+    if said:
+        speaker = class_of(said["who"] or said["said"] or "") or "one"
+    elif match is not matters and match["said"]:
+        speaker = class_of(match["said"]) or reading.speaker
+    else:
+        # Whoever should do it is not who says so.
+        speaker = reading.speaker
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     known = reading.asked or reading.is_item or by_text or (match is not matters and match["said"])
     if speaker in {"guest", "chair"} or not known:
         return []
     modal = match.span("need") if matters else match.span("modal")
+    if not matters and rule(r"(?:not )?be [a-z]+\W*$").match(text, place, reading.end):
+        # "The old wrecks shall be lifted" says nothing without what is to be lifted.
+        place = match.end("said") if match["said"] else match.start()
     return _asks(
         text,
         (place, end_of_content(reading, place)),

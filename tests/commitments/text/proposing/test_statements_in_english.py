@@ -104,6 +104,33 @@ from tests.commitments.text.proposing.asking import asked
             "They adopted the goal, which commits members to restore reefs by 2031.",
             ["decided: restore reefs by 2031"],
         ),
+        (
+            "They decided to deepen ties. The scope of it includes: a) to exchange maps; b) to share tugs.",
+            ["decided: deepen ties", "decided: exchange maps", "decided: share tugs"],
+        ),
+        ("They praised the talks, saying they would repair the piers.", ["agreed: repair the piers"]),
+        (
+            "The two sides would repair the piers, the statement said.",
+            ["agreed: repair the piers"],
+        ),
+        (
+            "The summit approved the conversion of its office into a guild.",
+            ["decided: the conversion of its office into a guild"],
+        ),
+        (
+            "They urged the expedited ratification of the code.",
+            ["urged: the expedited ratification of the code"],
+        ),
+        (
+            "They agreed to cut fees. The old wrecks shall be lifted.",
+            ["agreed: cut fees", "None: The old wrecks shall be lifted"],
+        ),
+        (
+            "The youth issued recommendations like the need to lower fees and training pilots.",
+            ["recommended: lower fees", "recommended: training pilots"],
+        ),
+        ("The towns reaffirmed their call on ports to repair piers.", ["urged: repair piers"]),
+        ("We recommend:\n- Harbour towns should repair piers;", ["recommended: repair piers"]),
     ],
 )
 def test_statements(text, found):
@@ -121,6 +148,7 @@ def test_statements(text, found):
         "The council renewed the ferry mandate to allow for repairs.",
         "Giving a briefing to the council today, the envoy of the guild appealed to all to light piers.",
         "The council heard a report today as speakers implored it to repair the piers.",
+        "Freedonia invited the king to attend a regatta in the autumn.",
         "The captains discussed plans to hold a race.",
     ],
 )
