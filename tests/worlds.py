@@ -85,12 +85,12 @@ def once_a_module(make: Callable[[], object]) -> Any:
     """
 
     @pytest.fixture(scope="module")
-    def made(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    def made(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[object]:
         day = request.node.get_closest_marker("time_machine")
         with rolled_back_after_module(django_db_blocker):
             with time_machine.travel(*day.args, **day.kwargs), translation.override("en"):
-                make()
-            yield
+                rows = make()
+            yield rows
 
     return made
 

@@ -27,6 +27,7 @@ from tests.factories import (
     review,
 )
 from tests.rewording import reword
+from tests.worlds import once_a_module
 from tracker.models import Export, Preferences, SavedView
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
@@ -42,7 +43,7 @@ def officer(client):
     return person
 
 
-@pytest.fixture
+@once_a_module
 def register():
     make_conference(starts_on=date(2025, 12, 1))
     for code in ("IRQ", "IRN", "TUR"):

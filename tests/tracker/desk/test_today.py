@@ -25,6 +25,7 @@ from tests.factories import (
     review,
 )
 from tests.rewording import reword
+from tests.worlds import once_a_module
 from tracker.desk.today import desk_of
 from tracker.models import StatusReport
 
@@ -32,7 +33,7 @@ NOW = at(2026, 3, 10)
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
 
-@pytest.fixture
+@once_a_module
 def busy():
     """A register in which everything that the first page counts is there."""
     with time_machine.travel(at(2025, 6, 1), tick=False):

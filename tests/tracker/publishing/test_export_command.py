@@ -21,12 +21,12 @@ from tests.factories import (
     make_user,
     report,
 )
-from tracker.publishing.exports import NAMED_EXPORTS
+from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
 
-@pytest.fixture
+@once_a_module
 def record():
     """IRQ reported on R1 and its other deadline has passed; IRN waits for a review; a draft is beside
     them.
@@ -168,21 +168,6 @@ def test_begins_a_csv_for_excel_with_a_byte_order_mark(tmp_path, record):
     export(tmp_path, "register", excel=True)
 
     assert (tmp_path / "report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-
-
-@pytest.mark.parametrize("name", NAMED_EXPORTS)
-def test_writes_a_header_where_there_is_nothing(tmp_path, name):
-    make_state(code="IRQ")
-    make_conference()
-    needed = [
-        f"{key}={value}"
-        for key, value in {"state": "IRQ", "conference": "BAG3"}.items()
-        if key in NAMED_EXPORTS[name].required
-    ]
-
-    assert "0 rows" in export(tmp_path, name, *needed)
-    assert lines(tmp_path) == []
-    assert (tmp_path / "report.csv").stat().st_size > 0
 
 
 @pytest.mark.parametrize(
