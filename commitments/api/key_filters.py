@@ -9,9 +9,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.api.filters import VALUE_SHOWN_MAX, ListParameter, Rows, refuse_unknown, shown
+from commitments.api.filters import (
+    VALUE_SHOWN_MAX,
+    ListParameter,
+    Rows,
+    StrictFilterSet,
+    refuse_unknown,
+    shown,
+)
+from commitments.api.prepared_rows import prepared_rows
 from commitments.models import State
-from commitments.querysets import AliasedQuerySet
+from commitments.querysets import AliasedQuerySet, may_see_drafts
 from commitments.states.names import UnknownState, find_state
 
 if TYPE_CHECKING:
@@ -40,10 +48,12 @@ class KeysParameter(ListParameter):
         return cache[cache_key]
 
     def _look_up(self, keys: list[str]) -> list[int]:
-        visible = self.visible(self.rows_of)
-        found = dict(visible.filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
+        found = self._find(keys)
         unknown = [key for key in keys if key not in found]
-        if unknown and isinstance(visible, AliasedQuerySet):
+        if not unknown:
+            return list(found.values())
+        visible = self.visible(self.rows_of)
+        if isinstance(visible, AliasedQuerySet):
             found |= {key: row.pk for key, row in visible.under_old_keys(unknown).items()}
             unknown = [key for key in keys if key not in found]
         if unknown:
@@ -56,6 +66,22 @@ class KeysParameter(ListParameter):
                 }
             )
         return list(found.values())
+
+    def _find(self, keys: list[str]) -> dict[str, int]:
+        """The primary keys of those of the rows that there are; of one by a query that is kept."""
+
+        def visible() -> Any:
+            return self.visible(self.rows_of).order_by()
+
+        if len(keys) > 1 or type(self.parent).known_rows is not StrictFilterSet.known_rows:
+            return dict(visible().filter(**{f"{self.key}__in": keys}).values_list(self.key, "pk"))
+        # All that their being visible hangs on, for rows of the record.
+        question = ("keys", may_see_drafts(self.parent.request.user))
+        only = prepared_rows.get(
+            self.rows_of, question, lambda: visible().only("pk", self.key), path=self.key
+        )
+        row = only.get(keys[0])
+        return {} if row is None else {keys[0]: row.pk}
 
     def _nearest(self, key: str, visible: "RecordQuerySet[Any]") -> str:
         """A hint at what was meant; a State may have been called by its name."""

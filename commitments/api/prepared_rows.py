@@ -116,7 +116,7 @@ class PreparedRow:
 class PreparedRows(local):
     """Those that this thread prepared last, by what they depend on; a query belongs to one connection."""
 
-    MOST: Final = 16
+    MOST: Final = 64
 
     def __init__(self) -> None:
         self.rows: OrderedDict[Hashable, tuple[Any, PreparedRow]] = OrderedDict()
