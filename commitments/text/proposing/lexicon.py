@@ -20,13 +20,16 @@ class Lexicon:
         self._data: dict[str, Any] = yaml.safe_load(
             (_FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
         )
+        self._sources: dict[tuple[str, ...], str] = {}
 
     def source(self, *keys: str) -> str:
         """A pattern as the file writes it; a list is one of several patterns."""
-        found: Any = self._data
-        for key in keys:
-            found = found[key]
-        return "|".join(found) if isinstance(found, list) else " ".join(str(found).split())
+        if keys not in self._sources:
+            found: Any = self._data
+            for key in keys:
+                found = found[key]
+            self._sources[keys] = "|".join(found) if isinstance(found, list) else " ".join(str(found).split())
+        return self._sources[keys]
 
     def pattern(self, *keys: str) -> Pattern[str]:
         """A pattern, compiled."""

@@ -3,12 +3,15 @@
 import re
 from functools import cache
 from re import Match, Pattern
+from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.complements import complement_of, governs
 from commitments.text.proposing.arabic.words import WORDS, expanded, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.folding import pattern
+
+_AIMS: Final = pattern(r"(?:و|کما )*(?:[یت]هدف|[یت]ستهدف|[یت]سعی|[یت]رمی)(?!\w)")
 
 
 def end_of_content(reading: Reading, start: int) -> int:
@@ -140,6 +143,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if re.match(r"و?ال", verb[0]) and WORDS.pattern("talked_over").match(reading.sentence):
         # «ناقشوا الوثيقة والدعوة إلى ...»
         return not re.search(r",\s*(?:مع\s)?$", before)
+    if _AIMS.match(reading.sentence) and re.match(r"و?(?:ال)?(?:مطالبه|دعوه|حث|تاکید|مناشده)", verb[0]):
+        # «تهدف الدورة إلى المطالبة ب ...»
+        return True
     plain = verb[0].removeprefix("و")
     # «كما أكد» goes on; «كما اتفق عليه» does not.
     return (
