@@ -151,6 +151,9 @@ def content_inside(
     place = need = None
     agrees = verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم"))
     before = "با" if agrees else BEFORE[strength]
+    if strength == "agreed" and not agrees and re.search(r"(?:به|دست)", verb[0]):
+        # «با برگزاری ... به تفاهم دست یافتند»
+        before = rf"{before}|با"
     that = expanded(rf"(?<!\w)بر این~?که (?=[^;]*(?<!\w){WORDS.source('modal')}(?!\w))").search(
         text, start, verb.start()
     )

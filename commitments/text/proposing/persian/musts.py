@@ -106,11 +106,21 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("reached_on", "agreed"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
+        ("named_under", "agreed"),
+        ("named_in_clauses", "agreed"),
     ):
         match = expanded(WORDS.source(key)).search(reading.text, begin, end)
         if match and (asks := _listed(reading, match, strength)):
             return asks
-    return []
+    named = expanded(WORDS.source("named_as")).search(reading.text, begin, end)
+    first = actions.first_action(reading.text, *named.span("what")) if named else None
+    if named is None or first is None:
+        return []
+    # «مرجان، ساخت اسکله و ... را از جمله موارد این تفاهم‌نامه بیان کرد»: who says so stands before it.
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=named.span("verb"))
+        for piece in actions.pieces(reading.text, first, named.end("what"))
+    ]
 
 
 def _of_what_is_named_first(reading: Reading, begin: int, end: int) -> list[Ask]:
