@@ -13,12 +13,14 @@ Django answers yes for a superuser before it asks here; so what nobody may do
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.db import models
+from django.db import connections, models, router
 from django.db.models import BigIntegerField, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 M = TypeVar("M", bound=models.Model)
+# Stand for a person and a day while a query becomes SQL.
+_NOBODY: Final = -1_987_654_321
+_NO_DAY: Final = date.min
 
 
 class Role(models.TextChoices):
@@ -183,14 +188,7 @@ def rights_of(user: "User | AnonymousUser") -> Rights:
     """The rights of `user` at this moment, in one query; nobody's where the account is switched off."""
     if user.pk is None:
         return Rights()
-    account = get_user_model().objects.filter(pk=user.pk, is_active=True)
-    mandates = Mandate.objects.filter(user=user.pk).in_force(on=clock.today())
-    no_state = Value(None, BigIntegerField())
-    found = list(
-        account.values_list("is_superuser", "groups__name", no_state).union(
-            mandates.values_list(Value(value=False), Value(""), "state_id"), all=True
-        )
-    )
+    found = _memberships_and_mandates(user.pk, on=clock.today())
     memberships = [(is_superuser, name) for is_superuser, name, state in found if state is None]
     if not memberships:
         return Rights()
@@ -201,6 +199,38 @@ def rights_of(user: "User | AnonymousUser") -> Rights:
     if acts_for:
         roles.add(Role.FOCAL_POINT)
     return Rights(roles=frozenset(roles), acts_for=acts_for)
+
+
+def _memberships_and_mandates(person: int, *, on: date) -> list[tuple[bool, str | None, int | None]]:
+    """Whether the account has all rights, the name of each of its groups, and each State for which its
+    person acts on the day `on`; nothing where it is switched off.
+    """
+    connection = connections[router.db_for_read(get_user_model())]
+    sql, parameters = _rights_question(connection.vendor)
+    as_stored = connection.ops.adapt_datefield_value
+    no_day, day = as_stored(_NO_DAY), as_stored(on)
+    with connection.cursor() as cursor:
+        # As the database's driver is told which type a parameter has.
+        cursor.execute(
+            sql,
+            [type(one)(person) if one == _NOBODY else day if one == no_day else one for one in parameters],
+        )
+        return list(cursor.fetchall())
+
+
+@cache
+def _rights_question(vendor: str) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG001 (it becomes SQL of its own)
+    """That query with its parameters, of nobody and no day: every request asks it, and to compose it takes
+    longer than to answer it.
+    """
+    account = get_user_model().objects.filter(pk=_NOBODY, is_active=True)
+    mandates = Mandate.objects.filter(user=_NOBODY).in_force(on=_NO_DAY)
+    no_state = Value(None, BigIntegerField())
+    found = account.values_list("is_superuser", "groups__name", no_state).union(
+        mandates.values_list(Value(value=False), Value(""), "state_id"), all=True
+    )
+    sql, parameters = found.query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def administrators() -> "models.QuerySet[User]":
