@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from commitments.deadline_triggers import deadline_faults
 from commitments.models import Closing, Commitment, StatedPosition
 from commitments.vocabulary import Position, Status
 from tests.bench.world.record import Scale
@@ -43,6 +44,7 @@ def test_its_chains_hold() -> None:
 def test_what_is_derived_follows_from_its_trails() -> None:
     assert StatusPeriod.objects.exists()
     assert [*differences()] == []
+    assert deadline_faults() == []
 
 
 def test_has_something_of_every_kind() -> None:

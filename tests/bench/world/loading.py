@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models
 
+from commitments.deadline_triggers import renew_deadlines
 from commitments.fields import SearchTextField, SortKeyField
 from commitments.models import Closing, Commitment, StatedPosition
 from tracker.models import Change, Dissent, Evidence, Review, StatusPeriod, StatusReport
@@ -160,6 +161,8 @@ def loading() -> Iterator[None]:
         else:
             cursor.execute("PRAGMA foreign_keys = ON")
             install_change_triggers(using=connection.alias)
+    # As the triggers that were silent would have kept them; what is counted follows from it.
+    renew_deadlines(using=connection.alias)
     recount()
 
 
