@@ -210,7 +210,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if prep.startswith("the "):
         return True
     if mode == "clause":
-        return prep == "that" or bool(
+        return (prep == "that" and word not in {"they", "it"}) or bool(
             re.match(r"(?:to\s+)", match["prep"] or "") and is_base(word) and _NEEDED.search(piece)
         )
     if _PRONOUN.match(text, after):

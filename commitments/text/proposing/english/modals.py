@@ -101,6 +101,9 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     )
     if modal == "will" and (vague or not firm):
         return []
+    if modal in {"are to", "is to"} and not (reading.asked or reading.is_item):
+        # What is told of days to come: "the ministers are to tackle the fees".
+        return []
     end = end_of_content(reading, match.end())
     form = actions.opens_action(text, match.end(), end)
     if modal == "will" and form != "base" and not actions.is_no_noun(text, match.end()):

@@ -131,6 +131,19 @@ from tests.commitments.text.proposing.asking import asked
         ),
         ("The towns reaffirmed their call on ports to repair piers.", ["urged: repair piers"]),
         ("We recommend:\n- Harbour towns should repair piers;", ["recommended: repair piers"]),
+        (
+            "They called for an end to blockades, and agreed that the sea belongs to all.",
+            ["urged: an end to blockades"],
+        ),
+        (
+            "It demanded the members to repair piers, considering the storm as a warning.",
+            ["urged: repair piers"],
+        ),
+        ("A decision was made to repair the piers.", ["decided: repair the piers"]),
+        (
+            "It recommends that ports ensure that charts are copied and that they are sent to pilots.",
+            ["recommended: ports ensure that charts are copied and that they are sent to pilots"],
+        ),
     ],
 )
 def test_statements(text, found):
@@ -149,6 +162,7 @@ def test_statements(text, found):
         "Giving a briefing to the council today, the envoy of the guild appealed to all to light piers.",
         "The council heard a report today as speakers implored it to repair the piers.",
         "Freedonia invited the king to attend a regatta in the autumn.",
+        "The ministers are to tackle the fees of the ports.",
         "The captains discussed plans to hold a race.",
     ],
 )
