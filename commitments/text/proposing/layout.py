@@ -34,7 +34,7 @@ _MARKERS: Final = (
     ("letter", re.compile(r"(?:الف|[ب-ی]|ا)\s*-\s+|[a-h]\.\s+")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{_ORDINALS_EN})\s*[:)\-]\s*")),
-    ("bullet", re.compile(r"[•·▪●○◦*▪◾■□–-]\s*(?=\w)|o\s{2,}")),
+    ("bullet", re.compile(r"[•·▪●○◦*٭★☆✓✔➢➤►▶‣∙▪◾■□–-]\s*(?=\w)|o\s{2,}")),
 )
 _NUMBER_ALONE: Final = re.compile(r"\s*\(?\d{1,3}\s*[.)\-–]*\s*")
 _TERMINAL: Final = re.compile(r"[.!?;:]['\")\]]*\s*$")
