@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 
 import pytest
+import time_machine
+from django.utils import translation
 
 from commitments.dossiers.loading import load_dossiers
 from commitments.models import SourceDocument, StateGroup, Theme
@@ -10,11 +12,13 @@ from commitments.seeding.reading import SeedRefused
 from tests.dossiers import write_dossier
 from tests.downloads import content_of, read_csv
 from tests.factories import at, make_officer
+from tests.worlds import rolled_back_after_module
 
+TODAY = at(2025, 6, 1)
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database,
-    pytest.mark.time_machine(at(2025, 6, 1), tick=False),
+    pytest.mark.time_machine(TODAY, tick=False),
 ]
 DOSSIER = """\
 sources:
@@ -56,9 +60,13 @@ PAGES = ("", "conferences/RIV1/", "states/IRQ/", "resolutions/RIV1-R1/", "commit
 TITLE = "اندازه‌گیری رودها"
 
 
-@pytest.fixture(autouse=True)
-def loaded(tmp_path):
-    load_dossiers([write_dossier(tmp_path, text=DOSSIER)])
+@pytest.fixture(autouse=True, scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Loaded once; what a test changes is rolled back."""
+    with rolled_back_after_module(django_db_blocker):
+        with time_machine.travel(TODAY, tick=False), translation.override("en"):
+            load_dossiers([write_dossier(tmp_path_factory.mktemp("dossier"), text=DOSSIER)])
+        yield
 
 
 class Marks(HTMLParser):
