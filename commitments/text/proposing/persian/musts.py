@@ -64,6 +64,8 @@ def _of_ours(reading: Reading, begin: int, end: int) -> list[Ask]:
     told_by_all = re.search(r"بیانیه|اعلامیه|قطعنامه", text[reading.start : ours.start()]) if ours else None
     if ours is None or not (told_by_all or reading.speaker == "collective"):
         return []
+    if expanded(WORDS.source("shall_not")).search(text[ours.start("what") : ours.start("verb")]):
+        return []
     return [
         Ask(
             start=ours.start("what"),
@@ -215,6 +217,11 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     text = reading.text
     must = expanded(rf"(?<!\w){WORDS.source('modal')}(?!\w)").search(text, begin, end)
     if must is None or is_preamble(reading):
+        return []
+    if expanded(r"(?<!\w)(?:پیش از این|پیش~?تر|گفته بود(?:ند)?)(?!\w)").search(
+        text, reading.start, must.start()
+    ):
+        # What somebody said before is told as background.
         return []
     subject = text[begin : must.end() + 50] if must.start() - begin < 12 else text[begin : must.start()]
     states = _STATES.search(subject)
