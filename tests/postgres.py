@@ -24,6 +24,9 @@ from tests.ending import exit_with, run
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # Nor is anybody there to use what is tidied up.
 UNTIDY = {"autovacuum": "off", "checkpoint_timeout": "'1h'", "max_wal_size": "'8GB'"}
+# A standby that was away for a moment finds what the other processes wrote meanwhile: each database that they
+# make ends with a checkpoint, which throws away what nobody is known to want.
+GENEROUS = {"wal_keep_size": "'4GB'"}
 # Says that the server, with all its databases, ends with the command.
 ENDS: Final = "TEST_SERVER_ENDS"
 # Compiling a plan takes longer than what it saves on so few rows.
@@ -38,7 +41,7 @@ def main(arguments: list[str]) -> int:
         return run(command)
     with tempfile.TemporaryDirectory(prefix="mithaq-pg-") as folder, server(Path(folder)) as url:
         with psycopg.connect(url, autocommit=True) as connection:
-            for name, value in {**CARELESS, **UNTIDY, **HASTY}.items():
+            for name, value in {**CARELESS, **UNTIDY, **GENEROUS, **HASTY}.items():
                 connection.execute(f"ALTER SYSTEM SET {name} = {value}")
             connection.execute("SELECT pg_reload_conf()")
             print(f"PostgreSQL {connection.info.server_version // 10000} for the tests", flush=True)  # noqa: T201 (said to who runs it)

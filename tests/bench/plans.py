@@ -69,7 +69,8 @@ def _walked_by(node: dict[str, Any], *, may_stop: bool) -> Iterator[str]:
     if "Relation Name" in node and not conditions & set(node) and not may_stop:
         yield node["Relation Name"]
     for child in node.get("Plans", ()):
-        goes_on = kind in {"Nested Loop", "Index Scan", "Index Only Scan"}
+        # What comes in the order of a key already is sorted further a few rows at a time.
+        goes_on = kind in {"Nested Loop", "Index Scan", "Index Only Scan", "Incremental Sort", "Result"}
         is_first = child.get("Parent Relationship") == "Outer"
         yield from _walked_by(child, may_stop=kind == "Limit" or (may_stop and goes_on and is_first))
 
