@@ -124,10 +124,12 @@ class PreparedRows(local):
     def get(
         self, model: type[Model], question: Hashable, compose: Callable[[], Any], *, path: str
     ) -> PreparedRow:
-        """The prepared row of what `compose` gives, rows of `model` that are the same for one `question`."""
+        """The prepared row of what `compose` gives, rows of `model` that are the same for one `question`,
+        found by `path`.
+        """
         # Which database is asked may change from one request to the next.
         using = router.db_for_read(model)
-        connection, key = connections[using], (using, model, question)
+        connection, key = connections[using], (using, model, path, question)
         if key not in self.rows or self.rows[key][0] is not connection:
             self.rows[key] = connection, PreparedRow.of(compose(), path, using=using)
         self.rows.move_to_end(key)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -264,12 +264,6 @@ def _by_theme(
     return list(found.values())
 
 
-def _in_region(region: str) -> Sequence[int]:
-    """The States of a region, as the register's filter has them."""
-    states = State.objects.filter(Q(region=region) | Q(subregion=region))
-    return list(states.values_list("pk", flat=True))
-
-
 def _beside(request: HttpRequest, state: State, as_of: AsOf) -> list[Beside]:
     """All commitments of the State and those of each theme, with those of its region; five queries at most,
     and the names of the themes.
@@ -283,7 +277,8 @@ def _beside(request: HttpRequest, state: State, as_of: AsOf) -> list[Beside]:
         return tally_with(rows, axis, on=as_of.on)
 
     own, own_by_theme = tallies([state.pk])
-    of_region, region_by_theme = tallies(_in_region(state.region)) if state.region else (NOTHING, {})
+    neighbours = State.objects.in_region(state.region).values_list("pk", flat=True)
+    of_region, region_by_theme = tallies(list(neighbours)) if state.region else (NOTHING, {})
     # A State that is alone has nobody to be compared with.
     has_others = of_region.total > own.total
 

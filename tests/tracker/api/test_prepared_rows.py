@@ -127,3 +127,13 @@ def test_what_is_recorded_is_answered_as_it_is_read_and_composes_no_list(client,
         assert answer.status_code == 201, answer.content
         assert answer.json() == client.get(answer.headers["Location"]).json()
         assert answer.headers["ETag"] == client.get(address).headers["ETag"] != tag
+
+
+def test_are_others_where_they_are_found_by_another_column():
+    row = Commitment.objects.earliest("pk")
+    found = [
+        prepared_rows.get(Commitment, "all", Commitment.objects.all, path=path).get(getattr(row, path))
+        for path in ("pk", "reference")
+    ]
+
+    assert found == [row, row]

@@ -1,6 +1,7 @@
 """Asks in English without a verb that asks: what we will do, what States should do, what is needed."""
 
 import re
+from dataclasses import replace
 from re import Match
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
@@ -28,17 +29,7 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
 def _asks(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
     """`ask` for each action that stands at `place`."""
     return [
-        Ask(
-            start=piece[0],
-            end=piece[1],
-            strength=ask.strength,
-            verb=ask.verb,
-            need=ask.need,
-            voice=ask.voice,
-            apart=ask.apart,
-            addressee=ask.addressee,
-        )
-        for piece in actions.pieces(text, *place, mode)
+        replace(ask, start=piece[0], end=piece[1], also=[]) for piece in actions.pieces(text, *place, mode)
     ]
 
 
