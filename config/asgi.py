@@ -10,4 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 if not settings.configured:
     os.environ.setdefault("DATABASE_SECONDS", "4")
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+# As in wsgi.py: read before anybody asks.
+import config.urls  # noqa: E402, F401
+from config.clean_requests import with_known_encoding_async  # noqa: E402
+
+application = with_known_encoding_async(_django)

@@ -7,7 +7,7 @@ server sees it, and PostgreSQL fails at it where a session is looked for.
 
 import codecs
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from commitments.refusals import ProblemType
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_AS: Final = frozenset({"utf-8", "ascii"})
+Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 OTHER_ENCODING: Final = "mithaq.other_encoding"
 _CHARSET: Final = re.compile(r';\s*charset\*?\s*=\s*(?:"[^"]*"?|[^;"]*)', re.IGNORECASE)
 
@@ -32,12 +33,30 @@ def with_known_encoding(application: Callable[..., Iterable[bytes]]) -> Callable
     def cleaned(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         said = environ.get("CONTENT_TYPE", "")
         if _is_other(said):
-            without = _CHARSET.sub("", said)
-            environ["CONTENT_TYPE"] = "application/octet-stream" if _is_other(without) else without
+            environ["CONTENT_TYPE"] = _without_encoding(said)
             environ[OTHER_ENCODING] = True
         return application(environ, start_response)
 
     return cleaned
+
+
+def with_known_encoding_async(application: Asgi) -> Asgi:
+    """The ASGI `application`, likewise."""
+
+    async def cleaned(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        said = b",".join(value for name, value in scope.get("headers", ()) if name == b"content-type")
+        if _is_other(said.decode("latin-1")):
+            others = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+            known = _without_encoding(said.decode("latin-1")).encode("latin-1")
+            scope = {**scope, "headers": [*others, (b"content-type", known)], OTHER_ENCODING: True}
+        await application(scope, receive, send)
+
+    return cleaned
+
+
+def _without_encoding(content_type: str) -> str:
+    without = _CHARSET.sub("", content_type)
+    return "application/octet-stream" if _is_other(without) else without
 
 
 def _is_other(content_type: str) -> bool:
@@ -59,7 +78,7 @@ class CleanRequestMiddleware:
         request.COOKIES = {
             name: value for name, value in request.COOKIES.items() if is_storable(name) and is_storable(value)
         }
-        if OTHER_ENCODING in request.META and request.method not in READING:
+        if OTHER_ENCODING in (request.META | getattr(request, "scope", {})) and request.method not in READING:
             with translation.override(translation.get_language_from_request(request)):
                 return problem_response(
                     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

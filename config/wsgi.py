@@ -12,7 +12,9 @@ if not settings.configured:
 
 _django = get_wsgi_application()
 
-# What Django itself needs is there by now.
+# What Django itself needs is there by now. All that answers is read before anybody asks: whoever came first
+# after a start would wait for some 250 modules.
+import config.urls  # noqa: E402, F401
 from config.clean_requests import with_known_encoding  # noqa: E402
 
 application = with_known_encoding(_django)

@@ -1,6 +1,8 @@
 """`manage.py serve`, which `make run` ends in."""
 
 import socket
+import subprocess
+import sys
 
 import pytest
 from django.core.management import CommandError
@@ -55,3 +57,13 @@ def test_hands_the_port_to_the_server_once_all_is_prepared(monkeypatch, prepared
     assert done[:-1] == ["noted" if prepared else "prepare", "0o77"]
     assert done[-1][1:4] == ["-m", "gunicorn", "config.wsgi"]
     assert "fd://" in " ".join(done[-1])
+
+
+def test_a_worker_has_read_all_that_answers_before_anybody_asks():
+    asked = (
+        "import sys; import config.wsgi; read = set(sys.modules); from django.urls import get_resolver; "
+        "assert get_resolver().url_patterns; print(sorted(set(sys.modules) - read))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -4,6 +4,7 @@ Parameters and fields that an address knows have tests of their own; here every 
 and no database holds, in the places that all requests have.
 """
 
+import asyncio
 import json
 from functools import partial
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection, transaction
 
+from config import asgi
 from config.wsgi import application
 from tests.extent import IS_LONG, extent
 from tests.tracker.access.access_table import ROUTES
@@ -157,6 +159,22 @@ def sent(rf, method, content_type):
     return told[0], b"".join(answer).decode()
 
 
+def sent_async(method, content_type):
+    """The status of the answer to the same request where an asynchronous server asks."""
+    scope = {"type": "http", "method": method, "path": "/livez", "query_string": b"q=a"}
+    headers = [(b"host", b"testserver"), (b"content-type", content_type.encode())]
+    asked, told = [{"type": "http.request"}], []
+
+    async def receive():
+        return asked.pop() if asked else await asyncio.Future()
+
+    async def send(message):
+        told.append(message)
+
+    asyncio.run(asgi.application({**scope, "headers": headers}, receive, send))
+    return told[0]["status"]
+
+
 @pytest.mark.parametrize("form", [FORM, MULTIPART, JSON])
 @pytest.mark.parametrize("charset", CHARSETS, ids=ascii)
 def test_a_body_that_is_not_in_utf_8_is_refused(rf, form, charset):
@@ -173,3 +191,10 @@ def test_a_reading_is_not_refused_for_the_encoding_of_a_body_that_it_has_not(rf,
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"', "us-ascii"])
 def test_utf_8_is_read_under_each_of_its_names(rf, charset):
     assert sent(rf, "POST", f"{MULTIPART}; charset={charset}")[0] == 405
+
+
+@pytest.mark.parametrize("charset", [*CHARSETS, "utf-8"], ids=ascii)
+def test_an_asynchronous_server_asks_no_other_way(charset):
+    answers = [sent_async(method, f"{FORM}; charset={charset}") for method in ("POST", "GET")]
+
+    assert answers == ([405, 200] if charset == "utf-8" else [415, 200])
