@@ -52,6 +52,8 @@ _BOUNDARY: Final = re.compile(
 _GOES_ON: Final = re.compile(
     r"(?:بما\s+[یت]|من\s+اجل|بهدف|بغیه|وذلک\s+(?:ل|ب|من)|ل(?:ل?ت\w{2,}ی\w(?:ها|هم|ه)?|ضمان|تحقیق|ی\w{3,}|ت\w{3})\s)"
 )
+# «..., سمینارها و ... برگزار شد»: a list that is left open ends no sentence.
+_AND_SO_ON: Final = re.compile(r"(?<!\w)و\s?\.*$")
 _WRAP_SHARE: Final = 0.6
 
 
@@ -97,6 +99,8 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
         ):
             if not text[match.start() - 1].isdigit() or (match.end() < end and text[match.end()].isdigit()):
                 continue
+        if text[match.start()] == "." and _AND_SO_ON.search(text, begun, match.start()):
+            continue
         if text[begun : match.start()].strip():
             found.append((begun, match.end()))
         begun = match.end()

@@ -45,7 +45,7 @@ _FIELD: Final = pattern(
     r"(?:همکاری|تعامل|هماهنگی|گفتگو)(?:~?های)?(?: \w+){0,2} در (?:زمینه|حوزه|بخش|عرصه)(?!\w)[^,]*$"
 )
 _IN_FIELDS: Final = pattern(
-    r"(?<!\w)در (?:زمینه|حوزه|بخش|عرصه)(?:~?های)? (?P<first>\w+(?: \w+)?)[^,]*(?:,[^,]*)+$"
+    r"(?<!\w)در (?:زمینه|حوزه|بخش|عرصه)(?:~?های)?(?: ی)? (?P<first>\w+(?: \w+)?)[^,]*(?:,[^,]*)+$"
 )
 _OFFICE: Final = pattern(
     r"(?<!\w)(?:وزیر|وزارت|سازمان|ستاد|معاونت|معاون|مدیرکل|رییس)(?: (?:امور|سازمان|وزارت))?(?: \w+){1,2}$"
@@ -54,8 +54,8 @@ _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _SPLIT_NOUN: Final = pattern(r"(?P<first>\w+)\s(?P<second>\w+)")
 _CONJUNCTION: Final = pattern(
-    rf"(?:(?P<comma>,) ?(?:{_WORDS.source('conjunctions')} )?| (?P<and>{_WORDS.source('conjunctions')}) "
-    rf")(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
+    rf"\"?(?:(?P<comma>,) ?(?:{_WORDS.source('conjunctions')} )?| (?P<and>{_WORDS.source('conjunctions')}) "
+    rf")\"?(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
     rf"{_WORDS.source('weight')}) )?(?P<word>\w+)(?: (?P<next>\w+))?"
 )
 # What these are for is what they are about.
@@ -114,7 +114,7 @@ def is_action(word: str, following: str = "") -> bool:
         return True
     if following and _ENDING_ALONE.fullmatch(following) is not None and following not in _NOUNS:
         return True
-    if following in _LIGHT:
+    if following in _LIGHT or f"{word} {following}" in _NOUNS:
         return True
     return len(word) > 4 and _INFINITIVE.fullmatch(word) is not None and word not in _NO_INFINITIVES
 
@@ -162,7 +162,7 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: bool) -> bool:
     """Whether a conjunction leads to another action; `listed` where commas parted others before."""
     piece, word = text[begun : match.start()], match["word"]
-    if _NO_ASK.match(text, match.start("word"), end) or _NO_ASK.match(text, begun, match.start()):
+    if _NO_ASK.match(text, match.start("word"), end):
         return True
     if not is_action(word, match["next"] or ""):
         return bool(match["need"])
@@ -170,6 +170,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         # «وزیر راه و شهرسازی»
         return False
     if match["need"] or (match["prep"] and match["prep"].strip() == "بر"):
+        return True
+    if _NO_ASK.match(text, begun, match.start()):
         return True
     if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[match.end() : end]):
         # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
@@ -233,8 +235,8 @@ def _long_object(text: str, start: int, end: int) -> bool:
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in ",;:-"):
+    while start < end and (text[start].isspace() or text[start] in ',;:-"'):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ',;:.-"'):
         end -= 1
     return start, end

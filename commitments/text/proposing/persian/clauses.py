@@ -48,7 +48,7 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     always = re.match(
-        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|دستور|فرا|اماده|وعده|قول)",
+        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|بنا|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|دستور|فرا|اماده|وعده|قول)",
         verb[0],
     )
     return bool(always) and not WISH.match(verb[0]) and bool(_subjunctives(text, verb.end(), end))
@@ -115,7 +115,8 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         found.append((begun, match.end()))
         if re.match(r"\s*,?\s*(?:تا|که|زیرا|چرا\s?که|چون)\s", text[match.end() : end]):
-            # What follows says why.
+            # What follows says why; a long purpose after few words stays with them.
+            found[-1] = (begun, _with_long_purpose(text, begun, match.end(), end))
             break
         begun = skip_joints(text, match.end(), end)
         if _TOLD_NEXT.match(text, begun, end):
@@ -129,6 +130,13 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         else:
             joined.append(piece)
     return joined
+
+
+def _with_long_purpose(text: str, start: int, until: int, end: int) -> int:
+    """Where what is asked ends, with the purpose after «تا» if that says more than half of it."""
+    wishes = _subjunctives(text, until, end) if re.match(r"\s*,?\s*تا\s", text[until:end]) else []
+    goal = wishes[0].end() if wishes else until
+    return goal if 10 * (goal - until) > 16 * (until - start) else until
 
 
 def _is_need(words: str) -> bool:
@@ -211,7 +219,8 @@ def _content_of_wish(
     """«خواستار ... شدند», or «... را خواستار شدند»."""
     text = reading.text
     closing = expanded(
-        rf"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تکرار|تاکید(?: مجدد| دوباره)?) {AUX}|"
+        r"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تکرار|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
+        rf"{AUX}|"
         r"شد(?:ند|یم|ه(?:~اند| است)?)?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
         rf"جزم {AUX}|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
         r"شده~?(?:اند|است))(?!\w)"
@@ -265,6 +274,9 @@ def opening_purpose(text: str, clause: int, end: int) -> tuple[int, int] | None:
 
 def _skip_adverbial(text: str, start: int, end: int) -> int:
     """Past a cause or a circumstance at the beginning of a clause, up to its comma."""
+    aside = expanded(WORDS.source("aside")).match(text, start, end)
+    if aside and actions.opens_action(text, aside.end(), end):
+        return aside.end()
     match = expanded(rf"(?:{WORDS.source('adverbial')})(?!\w)").match(text, start, end)
     if match is None:
         return start

@@ -17,7 +17,7 @@ from commitments.text.proposing.persian.words import WORDS, expanded, skip_joint
 _WORTH: Final = (
     (r"توصیه|پیشنهاد", "recommended"),
     (r"تصمیم|مصوب", "decided"),
-    (r"خواسته", "urged"),
+    (r"خواسته|درخواست|تقاضا", "urged"),
 )
 _STATES: Final = expanded(
     r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور)"
@@ -106,6 +106,7 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("signed_for", "agreed"),
         ("signed_after", "agreed"),
         ("reached_on", "agreed"),
+        ("decided_on", "decided"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
         ("named_under", "agreed"),

@@ -18,7 +18,8 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     match = expanded(rf"\s(?P<frame>{WORDS.source('frames')})").search(reading.text, begin, reading.end)
     if match is None:
         return []
-    frame = reading.text[match.start("frame") : reading.end]
+    # «... بود که مورد تأکید قرار گرفت»: the words right after the frame say more of its strength.
+    frame = reading.text[match.start("frame") : min(reading.end, match.end() + 60)]
     strengths = [
         name for name, source in WORDS.group("frame_words").items() if re.search(pattern(source), frame)
     ]
@@ -112,7 +113,9 @@ def part_purpose(text: str, ask: Ask) -> None:
     short = match and len(text[ask.start : match.start()].split()) < 4 < len(
         text[match.end() : ask.end].split()
     )
-    if match and not bare and not of_a_noun and not short:
+    # What is for more than it says itself stays whole.
+    longer = match and ask.end - match.start() > match.start() - ask.start
+    if match and not bare and not of_a_noun and not short and not longer:
         ask.purpose = (match.start(), ask.end)
         ask.end = trim_end(text, ask.start, match.start())
 
