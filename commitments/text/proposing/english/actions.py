@@ -1,4 +1,4 @@
-"""Actions in English: whether words begin one, and where a list of them is parted."""
+"""Actions in English: whether words begin one."""
 
 import re
 from functools import lru_cache
@@ -9,81 +9,30 @@ from commitments.text.proposing.lexicon import lexicon
 
 _WORDS: Final = lexicon("en")
 _BASE: Final = _WORDS.words("actions")
-_OR_NOUN: Final = frozenset(_WORDS.source("noun_actions").split("|"))
-_DETERMINERS: Final = _WORDS.words("determiners")
-_ARTICLES: Final = _WORDS.words("articles")
-_NO_VERBS: Final = _WORDS.words("no_verbs")
-_NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
+OR_NOUN: Final = frozenset(_WORDS.source("noun_actions").split("|"))
+DETERMINERS: Final = _WORDS.words("determiners")
 _NO_GERUND: Final = _WORDS.words("no_gerund")
-# Nouns before which an "-ing" word only says what kind they are.
-_KINDS: Final = re.compile(
-    r"(?:stations?|cent(?:re|er)s?|equipment|systems?|courses?|materials?|programmes?|programs?|sessions?|"
-    r"workshops?|facilit(?:y|ies)|mechanisms?|capacit(?:y|ies)|countries|states|activities|needs|grounds?|"
-    r"standards|tools?|techniques?|methods?|vessels?|boats?|networks?|institutions?|costs?|points?|places?)\b"
-)
 # What may stand before an action noun to say of what kind it is.
-_KIND_WORDS: Final = (
+KIND_WORDS: Final = (
     r"(?:early|full|joint|expedited|accelerated|unimpeded|unhindered|complete|unconditional|strict|mutual|continued|continuous|further|enhanced|closer|greater|increased|effective|"
     r"prompt|swift|regular|timely|better|improved|stronger|strengthened|deeper|rapid|speedy|immediate|"
     r"gradual|ongoing|sustained|active|proper|safe|national|regional|international|bilateral|multilateral|"
     r"technical|cross-border|wider|broader|more|coordinated|urgent|practical|free|fair|universal|"
     r"information|data|intelligence|capacity|peaceful|sustainable|equitable|inclusive|responsible|comprehensive)"
 )
-_NOUN: Final = (
+NOUN: Final = (
     rf"(?:(?:{_WORDS.source('nominals')})|"
     r"(?:[\w-]+ ){0,2}(?:co-?operation|co-?ordination|collaboration|dialogue|partnerships?))"
 )
-_NOMINAL: Final = pattern(
-    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{_KIND_WORDS} ){{0,3}}{_NOUN}\b|"
+NOMINAL: Final = pattern(
+    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} ){{0,3}}{NOUN}\b|"
     rf"an? {_WORDS.source('a_ban')}\b"
 )
-# The first of two nouns, or of two adjectives, before the object of both: "full and effective use of",
-# "enhanced collaboration and sharing of".
-_WITHOUT_OBJECT: Final = pattern(
-    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{_KIND_WORDS} )*"
-    rf"(?:(?:\w+ly )?{_KIND_WORDS}|{_NOUN})"
-)
-# The object of a verb that may be a noun: "respect recognized principles", "support social policies".
-_ADJECTIVES_AND_PLURAL: Final = re.compile(
-    r"(?:\s+[a-z-]+(?:ed|al|ly|ive|ic|able|ible|ous|ary|ent|ant)){1,3}(?:\s+[a-z-]+)?\s+[a-z-]+[a-rt-z]s\b"
-)
-_TWO_AND_PLURAL: Final = re.compile(
-    r"\s+(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|between)\b)[a-z-]+[a-rt-z]\s+"
-    r"(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|is|was|has|does)\b)[a-z-]+[a-rt-z]s\b(?!\s+(?:and|of)\b)"
-)
-# "calls on ports to dim their lamps, and on captains to sound their horns".
-_ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
-# Verbs in a row before the object of them all: "effectively prevent, detect and treat".
-_IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
-_CONJUNCTION: Final = re.compile(
-    r"(?:,\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
-    r"(?:also\s+|then\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
-    r"in|that|the need (?:to|for)|"
-    r"the necessity (?:of|to|for)|the importance of|shall|will|should|must)\s+)?(?:[a-z]+ly\s+)?\"?"
-    r"(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
-)
-# Another thing that is called for, beside the first: "better training and harsher penalties".
-_COMPARED: Final = re.compile(
-    r"(?:(?:a|an)\s+)?(?:more|better|greater|stronger|stricter|harsher|closer|deeper|faster|"
-    r"tougher|safer|fairer|higher|lower|wider|increased|improved|enhanced|further|additional|"
-    r"new)\s+[a-z]"
-)
 _ASIDE_AFTER_TO: Final = rf"(?:{pattern(_WORDS.source('aside')).pattern})?"
-# A purpose that is told in gerunds, so that others go on with it: "aimed at promoting trade, expanding".
-_AIMED: Final = re.compile(r"\b(?:aim(?:ed|ing) at|aim of|purpose of|view to|thereby) \w+ing\b")
-# The last of several verbs: "mark wrecks, share spare parts and hold drills".
-_LATER_IN_LIST: Final = re.compile(
-    r"\s[^,;:.]{3,90}?(?:,\s*|,?\s+)(?:and|or)\s+(?:to\s+)?(?P<word>[a-z-]+)\s+\w"
-)
-_NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
-_ASIDE: Final = re.compile(
-    r",\s*(?:in (?:line|accordance|conformity|keeping|collaboration|cooperation|consultation)|as|where|"
-    r"subject|within|consistent|based)\b[^,]*$"
-)
-# What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
-_OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
-_PRONOUN: Final = re.compile(r"\s+(?:them|it|him|her|those|these|one another|each other(?!'s)|same)\b")
-_PURPOSE: Final = pattern(_WORDS.source("purpose"))
+
+
+# What follows a noun, not a verb in its base form.
+_TOLD_OF: Final = re.compile(r"\s+(?:has|have|had|is|are|was|were|will|would|can|may|should|must|needs?)\b")
 
 
 @lru_cache(maxsize=4096)
@@ -106,6 +55,11 @@ def is_gerund(word: str) -> bool:
     )
 
 
+def is_noun_too(word: str) -> bool:
+    """Whether a verb of action is a noun as often: "support", "work"."""
+    return word in OR_NOUN
+
+
 def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     """The form of the action that begins at `start`: base, gerund or nominal; None where none does."""
     end = len(text) if end is None else end
@@ -117,6 +71,9 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     if match is None:
         return None
     word = match["word"].lower()
+    if word in OR_NOUN and _TOLD_OF.match(text, match.end("word")):
+        # "Trade has grown" begins with no action.
+        return None
     after_to = match[0].lower().startswith("to ") or text[max(0, start - 3) : start] == "to "
     if _could_be_base(text, word, match.end("word"), after_to=after_to):
         return "base"
@@ -124,7 +81,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
         match[0].lower().startswith("to ") or re.search(r"\bto\s$", text[max(0, start - 4) : start])
     ):
         return "base"
-    if _NOMINAL.match(text.lower() if start == 0 and end == len(text) else text, start, end) and not (
+    if NOMINAL.match(text.lower() if start == 0 and end == len(text) else text, start, end) and not (
         is_base(word)
         and re.match(r"\s+(?:the|a|an|their|its|all)\b", text[match.end("word") : match.end("word") + 8])
     ):
@@ -149,17 +106,17 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
 def is_no_noun(text: str, start: int) -> bool:
     """Whether the word after "to" can be a verb: it is no determiner, and no plural."""
     match = re.compile(r"(?P<word>[a-z-]+)\s+\w").match(text, start)
-    if match is None or match["word"] in _DETERMINERS:
+    if match is None or match["word"] in DETERMINERS:
         return False
     return not match["word"].endswith(("s", "tion"))
 
 
 def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
     """Whether a word that no list has is a verb: after "to", before a determiner."""
-    if not after_to or word in _DETERMINERS or len(word) < 3 or word.endswith(("ing", "ed", "tion", "ments")):
+    if not after_to or word in DETERMINERS or len(word) < 3 or word.endswith(("ing", "ed", "tion", "ments")):
         return False
     following = re.compile(r"\s+(?P<next>[a-z']+)").match(text, after)
-    return bool(following) and following["next"] in _DETERMINERS if following else False
+    return bool(following) and following["next"] in DETERMINERS if following else False
 
 
 def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, int] | None:
@@ -177,186 +134,3 @@ def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, 
                 before -= 1
             return (action.end() if action else match.start()), before
     return None
-
-
-def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
-    """The content from `start` until `end`, parted into single actions, also where another is asked."""
-    if mode == "base" and (other := _ANOTHER_ASKED.search(text, start, end)):
-        return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
-    cuts: list[tuple[int, int]] = []
-    begun = start
-    for match in _CONJUNCTION.finditer(text, start, end):
-        if match.start() <= begun or not _parts(text, begun, match, mode):
-            continue
-        begins = match.start("the") if match["the"] else match.start("word")
-        if mode == "clause":
-            begins = match.end("prep") if match["prep"] else begins
-        cuts.append((match.start(), begins))
-        begun = begins
-    found, begun = [], start
-    for cut, begins in cuts:
-        found.append((begun, cut))
-        begun = begins
-    found.append((begun, end))
-    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
-
-
-def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
-    """Whether a conjunction leads to another action with an object of its own."""
-    word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
-    piece = text[begun : match.start()]
-    if _lacks_object(piece.strip(), mode):
-        return False
-    if prep.startswith("the "):
-        return True
-    if mode == "clause":
-        return (prep == "that" and word not in {"they", "it"}) or bool(
-            re.match(r"(?:to\s+)", match["prep"] or "") and is_base(word) and _NEEDED.search(piece)
-        )
-    if _PRONOUN.match(text, after):
-        return False
-    comma = match[0].startswith(",")
-    in_purpose = _PURPOSE.search(piece) is not None
-    if mode == "base":
-        if prep in {"shall", "should", "must"} and word == "be":
-            return True
-        if match["the"] or not (is_base(word) or _before_object(text, word, after)):
-            return False
-        nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", piece)
-        last = re.search(r"(\b(?:it|them|us|him|her)\s+)?\bto\s+([a-z-]+)$", piece)
-        if last and (last[1] or is_base(last[2])):
-            # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
-            return False
-        if in_purpose and not comma:
-            return False
-        if prep in {"shall", "will", "should", "must"}:
-            return True
-        if prep == "to" and _OF_A_BODY.search(piece):
-            return False
-        if prep == "to" and comma and " and" not in match[0] and _ASIDE.search(piece):
-            # What for, after an aside: "take steps, in line with their laws, to ban ...".
-            return False
-        if prep == "to":
-            return not (nested and is_base(nested[1]) and not comma)
-        if prep:
-            return False
-        if nested and is_base(nested[1]) and not comma:
-            return False
-        adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
-        if word not in _OR_NOUN or adverb or _has_object(text, after):
-            return True
-        return _joined_to_verb(text, after, comma=comma)
-    if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word)):
-        return True
-    if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
-        return False
-    if is_gerund(word) and not match["the"]:
-        if prep == "in":
-            # In what it helps: "assisting ports in charting reefs and in training pilots".
-            return False
-        if not comma and not prep and re.search(r"\b(?:by|through)\s+[a-z-]+ing\b", piece):
-            # By what means: "building trust by sharing data and opening archives".
-            return False
-        following = re.compile(r"\s+(?P<next>[a-z-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
-        if following and following["next"] in {"and", "or"}:
-            # "in schools, training or jobs" has no other action, "training and equipping them" has.
-            return is_gerund(following["then"] or "")
-        return bool(following) and not _KINDS.match(following["next"]) if following else False
-    place = match.start("the") if match["the"] else match.start("word")
-    if _NOMINAL.match(text, place) and mode in {"nominal", "gerund"}:
-        nominal = _NOMINAL.match(text, place)
-        follows = text[nominal.end() : nominal.end() + 5] if nominal else ""
-        if mode == "gerund" and not match["the"] and not prep:
-            # What a gerund strengthens: "strengthening trust and cooperation in trade".
-            return False
-        return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
-    if mode != "nominal":
-        return False
-    return (prep in {"for", "on"} and bool(match["the"])) or _COMPARED.match(text, place) is not None
-
-
-def _before_object(text: str, word: str, after: int) -> bool:
-    """Whether a word that no list has is a verb, for a determiner follows: "and glaze their windows"."""
-    if word in _NO_VERBS or word in _DETERMINERS or word.endswith(_NOUN_ENDINGS):
-        return False
-    following = re.compile(r"\s+(?P<next>[a-z']+)\s").match(text, after)
-    return following is not None and following["next"] in _ARTICLES
-
-
-def _lacks_object(piece: str, mode: str) -> bool:
-    """Whether a piece is only the first of several before the object of them all."""
-    if len(piece.split()) < 2 or re.fullmatch(r"[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece):
-        return True
-    if mode == "base" and re.fullmatch(
-        r"[a-z]+ly\s+and\s+[a-z]+ly\s+[a-z-]+|(?:set|scale|step|speed|build|open|draw|follow)\s+up|carry\s+out|"
-        r"[a-z-]+\s+(?:(?:out|up|in|down|forward)\s+)?(?:to|with|on|for|in|from)",
-        piece,
-    ):
-        return True
-    if mode == "base" and _IN_A_ROW.fullmatch(piece):
-        return all(is_base(word) for word in re.findall(r"[a-z-]+", piece) if not word.endswith("ly"))
-    return mode in {"nominal", "gerund"} and _WITHOUT_OBJECT.fullmatch(piece) is not None
-
-
-def _joined_to_verb(text: str, after: int, *, comma: bool) -> bool:
-    """Whether another verb is joined to this one: "exchange and analyse", or later in a list of them."""
-    joined = re.compile(r"\s+(?:and|or)\s+(?P<word>[a-z-]+)\s+\w").match(text, after)
-    if joined is None and comma:
-        joined = _LATER_IN_LIST.match(text, after)
-    if joined is None or not is_base(joined["word"]):
-        return False
-    return joined["word"] not in _OR_NOUN or (comma and _has_object(text, joined.end("word")))
-
-
-def _has_object(text: str, after: int) -> bool:
-    """Whether the word after a verb that may be a noun is the beginning of its object."""
-    following = re.compile(r"\s+(?P<next>[a-z'-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
-    if following is None:
-        return False
-    word = following["next"]
-    return (
-        word in _DETERMINERS
-        or _ADJECTIVES_AND_PLURAL.match(text, after) is not None
-        or _TWO_AND_PLURAL.match(text, after) is not None
-        or (len(word) > 5 and word.endswith("ly"))
-        or (len(word) > 4 and word.endswith("s") and not word.endswith("ss"))
-        or word
-        in {
-            "information",
-            "data",
-            "experience",
-            "expertise",
-            "cooperation",
-            "intelligence",
-            "assistance",
-            "people",
-            "women",
-            "young",
-            "children",
-            "climate",
-            "on",
-            "in",
-            "with",
-            "for",
-            "annually",
-            "up",
-            "aside",
-            "jointly",
-            "to",
-        }
-    )
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in ",;:-"):
-        start += 1
-    while end > start and (
-        text[end - 1].isspace() or text[end - 1] in ",;:.-" or _unpaired(text, start, end)
-    ):
-        end -= 1
-    return start, end
-
-
-def _unpaired(text: str, start: int, end: int) -> bool:
-    """Whether a quotation mark closes what was opened before."""
-    return text[end - 1] == '"' and text.count('"', start, end) % 2 == 1

@@ -7,6 +7,7 @@ from re import Match
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import complement_of, end_of_content, is_told, taken_back
+from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.leads import after_participles, is_preamble
 from commitments.text.proposing.english.modals import without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
@@ -47,6 +48,8 @@ def asks_of(reading: Reading) -> list[Ask]:
             return asks
     text, found, covered = reading.text, [], reading.start
     begin = after_participles(reading)
+    if _is_plain_item(reading) and (asks := _of_the_lead(reading)):
+        return _without_what_is_no_ask(reading, asks)
     for verb in verb_pattern().finditer(text, begin, reading.end):
         if verb.start() < covered:
             continue
@@ -62,9 +65,27 @@ def asks_of(reading: Reading) -> list[Ask]:
     return _without_what_is_no_ask(reading, found)
 
 
+def _is_plain_item(reading: Reading) -> bool:
+    """Whether an item of a list of asks begins with its action, so that verbs in it only go with that."""
+    if not (reading.lead and reading.lead.asks and reading.opens_block):
+        return False
+    verb = verb_pattern().search(reading.text, reading.start, reading.end)
+    return (
+        verb is not None
+        and re.match(r"\w+ing\b", verb[0]) is not None
+        and actions.opens_action(reading.text, reading.start, reading.end) == "base"
+    )
+
+
 def _of_verb_of_item(reading: Reading) -> list[Ask]:
     verb = verb_pattern().match(reading.text, reading.start, reading.end)
-    if verb is None or verb.lastgroup not in {"urged", "encouraged", "recommended", "emphasised"}:
+    if verb is None or verb.lastgroup not in {
+        "urged",
+        "encouraged",
+        "recommended",
+        "emphasised",
+        "decided",
+    }:
         return []
     return _without_what_is_no_ask(reading, _asks_of_verb(reading, verb, reading.start))
 
@@ -92,7 +113,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], begin: int) -> list[Ask]:
             apart="background" if background else "one_delegation" if speaker == "one" else "",
             addressee=addressee,
         )
-        for piece in actions.pieces(text, start, end, mode)
+        for piece in pieces(text, start, end, mode)
     ]
 
 
@@ -118,9 +139,12 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     form = actions.opens_action(reading.text, start, end)
     if told and told["modal"] and start == told.end():
         form = "base"
+        if lead.strength == "emphasised":
+            # "The ministers stress that: - wrecks must be lifted": the clause says what.
+            start, form = reading.start, "clause"
     if (
         form is None
-        and lead.strength is None
+        and (lead.strength is None or _lends_no_need(reading))
         and not rule(WORDS.source("whoever_to")).match(reading.text, start, end)
     ):
         # Below a heading without a verb, or below “States should:”, only actions are asked.
@@ -137,8 +161,23 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
             voice=lead.voice,
             addressee=lead.addressee,
         )
-        for piece in actions.pieces(reading.text, start, end, mode)
+        for piece in pieces(reading.text, start, end, mode)
     ]
+
+
+def _lends_no_need(reading: Reading) -> bool:
+    """Whether the lead only stresses what its items say, and this one says no need."""
+    lead = reading.lead
+    if lead is None or lead.strength != "emphasised" or lead.verb is None:
+        return False
+    line = reading.text[lead.verb[1] : reading.text.find("\n", lead.verb[1])]
+    return (
+        re.search(rf"{WORDS.source('need')}|importance", line) is None
+        and rule(rf"[^;]{{0,240}}?\b{WORDS.source('modal_that')}\b").match(
+            reading.text, reading.start, reading.end
+        )
+        is None
+    )
 
 
 def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
@@ -165,6 +204,8 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         ready = ask.verb and re.search(r"readiness|willingness|ready", reading.text[slice(*ask.verb)])
         if ready and rule(WORDS.source("ready_to_look")).match(content):
+            continue
+        if rule(WORDS.source("only_said")).match(content):
             continue
         if re.search(WORDS.source("seized"), content) or len(content.split()) < 2:
             continue

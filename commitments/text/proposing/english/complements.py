@@ -1,16 +1,18 @@
 """What stands after a verb that asks, in English: where its action begins and where it ends."""
 
 import re
+from itertools import pairwise
 from re import Match
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.words import COMPLEMENT, WINDOW, WORDS, rule, verb_pattern
 
+# Where an action begins, of what form it is, the word of need before it, and whom it is asked of.
+Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
 
-def complement_of(
-    text: str, verb: Match[str], strength: str, end: int
-) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
+
+def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     """Where the action begins, of what form it is, the word of need before it, and whom it is asked of."""
     place = verb.end()
     need = rule(
@@ -30,12 +32,21 @@ def complement_of(
     if need and not (weak and need["weight"]):
         span = need.span("need") if need["need"] else need.span("weight")
         if need["prep"] == "for" and (to := actions.find_to(text, need.end(), end, limit=80)):
+            if rule(WORDS.source("no_doer")).search(text[need.end() : to[1]]):
+                return need.end(), "nominal", span, None
             return to[0], "base", span, (need.end(), to[1])
         if need["prep"] == "to":
             return need.end(), "base", span, None
         if (need["weight"] or "").endswith("efforts") and text.startswith("to ", need.end()):
             return need.end() + 3, "base", span, None
         action = actions.opens_action(text, need.end(), end)
+        if (
+            need["weight"]
+            and action == "nominal"
+            and not rule(WORDS.source("doing_of")).match(text, need.end(), end)
+        ):
+            # "the importance of cooperation" asks for nothing yet.
+            return None
         if not action and _whose_doing(text, need.end(), end):
             action = "nominal"
         if action or need["need"]:
@@ -66,30 +77,14 @@ def _whose_doing(text: str, start: int, end: int) -> bool:
     return doing is not None and actions.is_gerund(doing["word"])
 
 
-def _plain_complement(
-    text: str, verb: Match[str], strength: str, end: int
-) -> tuple[int, str, tuple[int, int] | None, tuple[int, int] | None] | None:
+def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     place = verb.end()
     if verb[0].startswith("appeal") and (
         match := rule(r" (?:\w+ly )?to (?P<who>[^,;.]{3,70}?) for (?=\w)").match(text, place, end)
     ):
         return match.end(), "nominal", None, match.span("who")
-    if match := rule(
-        rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
-        r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
-        r"| (?:through|by) [^,;]{3,80}?)?,? "
-        rf"(?:also |further |jointly |\w+ly )?to(?P<aside>{WORDS.source('aside')})? \"?(?!by\b)(?=\w)"
-    ).match(text, place, end):
-        action = actions.opens_action(text, match.end(), end)
-        if match["aside"] and actions.is_no_noun(text, match.end()):
-            action = "base"
-        if action in {"base", "gerund"} or (action and strength == "agreed"):
-            return match.end(), action, None, None
-        if strength == "agreed" and rule(WORDS.source("things")).match(text, match.end(), end):
-            return match.end(), "nominal", None, None
-        is_noun = re.search(r"(?:commitments?|determination|readiness|willingness|intention)$", verb[0])
-        if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
-            return match.end(), "base", None, None
+    if found := _to_do(text, verb, strength, end):
+        return found
     listed = re.search(r"recommendations?$", verb[0]) and rule(
         rf" (?:like|such as|including) (?:{WORDS.source('need')} (?P<join>to|for) )?(?=[a-z])"
     ).match(text, place, end)
@@ -110,14 +105,22 @@ def _plain_complement(
         r"(?:,[^,;]{1,80},|,[^;]{80,260},| \w+ly| also| further)? \"?that "
         rf"(?!there\b|{WORDS.source('only_going')})"
     ).match(text, place, end):
-        factual = strength == "agreed" and not rule(
-            rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be)\b"
-        ).match(text, match.end(), end)
+        factual = (
+            strength == "agreed"
+            and not rule(rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be)\b").match(
+                text, match.end(), end
+            )
+            and not _is_subjunctive(text, match.end(), end)
+        )
         return None if factual else (match.end(), "clause", None, None)
-    if match := rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end):
+    ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
+    match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end)
+    if match and not ready_for:
         action = actions.opens_action(text, match.end(), end)
         if action in {"gerund", "nominal"}:
             return match.end(), action, None, None
+        if strength in {"agreed", "decided"} and rule(WORDS.source("a_thing")).match(text, match.end(), end):
+            return match.end(), "nominal", None, None
     if verb[0].endswith(" for") or re.search(r"call\w*(?: on \w+day)?$", verb[0]):
         after = rule(r"(?: on \w+day)?(?: for)? (?=\w)").match(text, place, end)
         if after and (verb[0].endswith(" for") or " for" in after[0]):
@@ -138,47 +141,91 @@ def _plain_complement(
     ).match(text, place, end):
         return place + 1, "nominal", None, None
     if strength in {"urged", "encouraged", "recommended", "decided"}:
-        to = actions.find_to(text, place, min(end, place + COMPLEMENT))
-        addressee = rule(
-            r"(?:ed|es|s|[a-z])?(?: (?:up)?on)? (?P<who>(?:the |all |its |each |both |our |their |"
-            r"those |other |relevant |\w)[^;:]*)"
-        ).match(text, place, end)
-        if strength == "urged" and (found := rule(rf" (?={WORDS.source('things')})").match(text, place, end)):
-            return found.end(), "nominal", None, None
-        if strength == "urged" and (found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)):
-            return found.end(), "nominal", None, None
-        told_to = rule(
-            r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
-            rf"(?:[\w-]+ ){{0,3}}?(?:{WORDS.source('asked')}))"
-            rf"(?P<to> to{WORDS.source('aside')}?)? (?=(?P<word>[a-z]+) (?:\w))"
-        ).match(text, place, end)
-        if (
-            told_to
-            and told_to["to"]
-            and to
-            and to[0] > told_to.end()
-            and actions.is_no_noun(text, told_to.end())
-        ):
-            # The first of two: "urged the council to ponder ways to grow".
-            return told_to.end(), "base", None, told_to.span("who")
-        if told_to and not told_to["to"] and re.match(r"demand|ask|request|insist|recommend", verb[0]):
-            if actions.opens_action(text, told_to.end(), end) == "base":
-                # "demands the ports cease fishing"
-                return told_to.end(), "base", None, told_to.span("who")
-        if to and addressee:
-            return to[0], "base", None, (addressee.start("who"), to[1])
-        # Whoever is known to be asked may be asked for anything: "urged members to doff their caps".
-        if found := rule(
-            r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
-            rf"(?:[\w-]+ ){{0,3}}?(?:{WORDS.source('asked')})(?: (?:and|of|in) [^,;:.]{{3,60}}?)?) "
-            r"to (?![^\w]|the |a |an |its |their )(?=[a-z]+ \w)"
-        ).match(text, place, end):
-            return found.end(), "base", None, found.span("who")
-        start = place + len(text[place:end]) - len(text[place:end].lstrip())
-        action = actions.opens_action(text, start, end)
-        if action in {"gerund", "nominal"} and start > place:
-            return start, action, None, None
+        return _of_whom(text, verb, strength, end)
     return None
+
+
+def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
+    """What stands after a verb and "to": "agreed on Monday, in principle, to light the piers"."""
+    match = rule(
+        rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
+        r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
+        r"| (?:through|by) [^,;]{3,80}?)?,? (?:and (?:their |its |our )?(?!agree|call|urge|decide)[\w-]+ )?"
+        rf"(?:also |further |jointly |\w+ly )?\"?to(?P<aside>{WORDS.source('aside')})? \"?(?!by\b)(?=\w)"
+    ).match(text, verb.end(), end)
+    if match is None:
+        return None
+    action = actions.opens_action(text, match.end(), end)
+    if match["aside"] and actions.is_no_noun(text, match.end()):
+        action = "base"
+    if action in {"base", "gerund"} or (action and strength == "agreed"):
+        return match.end(), action, None, None
+    if strength == "agreed" and (
+        rule(WORDS.source("things")).match(text, match.end(), end)
+        or rule(WORDS.source("a_thing")).match(text, match.end(), end)
+    ):
+        return match.end(), "nominal", None, None
+    is_noun = re.search(r"commitments?$", verb[0])
+    if strength in {"agreed", "decided"} and not is_noun and actions.is_no_noun(text, match.end()):
+        return match.end(), "base", None, None
+    return None
+
+
+def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
+    """What stands after a verb and whomever it asks: "urged the ports to light their piers"."""
+    place = verb.end()
+    to = actions.find_to(text, place, min(end, place + COMPLEMENT))
+    addressee = rule(
+        r"(?:ed|es|s|[a-z])?(?: (?:up)?on)? (?P<who>(?:the |all |its |each |both |our |their |"
+        r"those |other |relevant |\w)[^;:]*)"
+    ).match(text, place, end)
+    if strength == "urged" and (found := rule(rf" (?={WORDS.source('things')})").match(text, place, end)):
+        return found.end(), "nominal", None, None
+    if strength == "urged" and (found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)):
+        return found.end(), "nominal", None, None
+    told_to = rule(
+        r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
+        rf"(?:[\w-]+ ){{0,3}}?(?:{WORDS.source('asked')}))"
+        rf"(?P<to> to{WORDS.source('aside')}?)? (?=(?P<word>[a-z]+) (?:\w))"
+    ).match(text, place, end)
+    if told_to and told_to["to"] and to and to[0] > told_to.end() and actions.is_no_noun(text, told_to.end()):
+        # The first of two: "urged the council to ponder ways to grow".
+        return told_to.end(), "base", None, told_to.span("who")
+    if told_to and not told_to["to"] and re.match(r"demand|ask|request|insist|recommend", verb[0]):
+        if actions.opens_action(text, told_to.end(), end) == "base":
+            # "demands the ports cease fishing"
+            return told_to.end(), "base", None, told_to.span("who")
+    if to and addressee:
+        return to[0], "base", None, (addressee.start("who"), to[1])
+    # Whoever is known to be asked may be asked for anything: "urged members to doff their caps".
+    if found := rule(
+        r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
+        rf"(?:[\w-]+ ){{0,3}}?(?:{WORDS.source('asked')})(?: (?:and|of|in) [^,;:.]{{3,60}}?)?) "
+        r"to (?![^\w]|the |a |an |its |their )(?=[a-z]+ \w)"
+    ).match(text, place, end):
+        return found.end(), "base", None, found.span("who")
+    start = place + len(text[place:end]) - len(text[place:end].lstrip())
+    action = actions.opens_action(text, start, end)
+    if action in {"gerund", "nominal"} and start > place:
+        return start, action, None, None
+    return None
+
+
+def _is_subjunctive(text: str, start: int, end: int) -> bool:
+    """Whether one thing is said in the base form to do something: "agreed that the panel meet yearly"."""
+    words = re.compile(r"[\w'-]+,?").findall(text, start, min(end, start + 120))[:10]
+    if not words or words[0] not in {"the", "a", "an", "each", "every", "this", "its", "their", "another"}:
+        return False
+    for before, word in pairwise(words[1:]):
+        if (
+            actions.is_base(word)
+            and not actions.is_noun_too(word)
+            and before != "to"
+            and not before.endswith(("s", ","))
+            and before not in actions.DETERMINERS
+        ):
+            return True
+    return False
 
 
 def end_of_content(reading: Reading, start: int) -> int:
@@ -225,9 +272,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
         return True
-    if re.match(r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge)\b", verb[0]) and rule(
-        WORDS.source("a_noun")
-    ).search(reading.text[reading.start : verb.start()]):
+    if re.match(
+        r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge|resolve)\b", verb[0]
+    ) and rule(WORDS.source("a_noun")).search(reading.text[reading.start : verb.start()]):
         return True
     if verb[0] == "mandate" and not re.search(
         r"\b(?:we|and|also|hereby|ministers|leaders|members) $", before
@@ -259,6 +306,8 @@ def _only_describes(verb: Match[str], before: str) -> bool:
 def _is_of_a_thing(verb: Match[str], before: str) -> bool:
     """Whether a thing demands, in a clause that tells: "recognized that erosion demands attention"."""
     if re.match(r"(?:demand|call|request|press|ask|want)s?(?: for)?\b(?!ed)", verb[0]) is None:
+        return False
+    if rule(WORDS.source("text_that")).search(before):
         return False
     told = re.search(r"\bthat ((?:(?!\bthat\b)[^;:])*)$", before)
     return told is not None and not any(

@@ -32,7 +32,8 @@ def lead_of(reading: Reading) -> Lead:
     for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
         strength = verb.lastgroup or ""
         if strength == "emphasised" and not re.search(
-            rf"{WORDS.source('need')}|importance", reading.text[verb.end() : reading.end]
+            rf"{WORDS.source('need')}|importance|^ (?:on )?(?:that|the following|as follows)\W*$",
+            reading.text[verb.end() : reading.end],
         ):
             continue
         if re.search(r"\b(?:the|its|their|our|an?|this|these|such) $", reading.text[: verb.start()]):

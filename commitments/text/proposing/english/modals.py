@@ -7,7 +7,8 @@ from re import Match
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import end_of_content
-from commitments.text.proposing.english.speakers import class_of, speaker_of
+from commitments.text.proposing.english.conjuncts import pieces
+from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule
 
 
@@ -22,15 +23,15 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_reported_will(reading)
         or _of_plan_that_names(reading)
         or _of_target(reading)
+        or _of_things_named(reading)
+        or _of_plan_to(reading)
         or _of_whatever_should(reading)
     )
 
 
 def _asks(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
     """`ask` for each action that stands at `place`."""
-    return [
-        replace(ask, start=piece[0], end=piece[1], also=[]) for piece in actions.pieces(text, *place, mode)
-    ]
+    return [replace(ask, start=piece[0], end=piece[1], also=[]) for piece in pieces(text, *place, mode)]
 
 
 def _of_reported_will(reading: Reading) -> list[Ask]:
@@ -41,7 +42,9 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
     if match is None or not (reading.asked or reading.is_item or by_text) or reading.speaker == "guest":
         return []
     if match["will"] == "would" and not (
-        by_text or re.search(r", (?:it|they) (?:said|stated|added)\W*$", reading.sentence)
+        by_text
+        or re.search(r", (?:it|they) (?:said|stated|added)\W*$", reading.sentence)
+        or rule(WORDS.source("those_who_met")).match(match["who"])
     ):
         return []
     return _firm(text, begin, match, reading)
@@ -50,7 +53,8 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
 def _of_plan_that_names(reading: Reading) -> list[Ask]:
     """“Under the accord, Freedonia will share charts” is agreed."""
     match = rule(WORDS.source("will_by_text")).match(reading.sentence)
-    if match is None and reading.asked and reading.speaker != "guest":
+    told = reading.asked or rule(WORDS.source("text_agrees")).search(reading.text)
+    if match is None and told and reading.speaker != "guest":
         match = rule(WORDS.source("two_names_will")).match(reading.sentence)
     return _firm(reading.text, reading.start, match, reading) if match else []
 
@@ -75,7 +79,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         r")?(?P<who>we|our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
         r"(?:all |the |both |each |every |member |participating |other |two |three "
         r"|contracting )*(?:states|parties|governments|countries|members?|sides|signatories|participants|"
-        r"ministers|member states|states parties)(?: (?:parties|concerned|present|of [^,;]{3,50}))?)"
+        r"ministers|member states|states parties|party|state|signatory)"
+        r"(?: (?:parties|party|concerned|present|of [^,;]{3,50}))?)"
     )
     match = rule(
         rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
@@ -85,7 +90,7 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         return []
     modal, subject = match["modal"], "we" if match["who"].startswith("our ") else match["who"]
     firm = (modal in {"will", "shall"} and subject == "we") or (
-        modal in {"will", "shall"} and re.search(r"parties|sides|signatories|states", subject)
+        modal in {"will", "shall"} and re.search(r"part(?:ies|y)|sides|signator|states?\b", subject)
     )
     vague = re.match(
         r"(?:be\b|not\b|meet\b|discuss|consider|review|gather|visit|remember|also be)", text[match.end() :]
@@ -94,6 +99,9 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         return []
     if modal in {"are to", "is to"} and not (reading.asked or reading.is_item):
         # What is told of days to come: "the ministers are to tackle the fees".
+        return []
+    speaker = quoted(reading, match.end())
+    if speaker in {"guest", "chair"}:
         return []
     end = end_of_content(reading, match.end())
     form = actions.opens_action(text, match.end(), end)
@@ -108,7 +116,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
             end=0,
             strength="agreed" if firm else None,
             verb=match.span("modal"),
-            voice="states_present" if subject == "we" else None,
+            voice=voice_of(speaker) if speaker else "states_present" if subject == "we" else None,
+            apart="one_delegation" if speaker == "one" else "",
             addressee=None if subject == "we" else match.span("who"),
         ),
     )
@@ -186,10 +195,42 @@ def _of_target(reading: Reading) -> list[Ask]:
     return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))
 
 
+def _of_things_named(reading: Reading) -> list[Ask]:
+    """“Recommendations include training divers” and “the pledges were to train divers”."""
+    text = reading.text
+    match = rule(WORDS.source("named")).search(text, reading.start, reading.end)
+    if match is None or speaker_of(reading, match.start()) in {"guest", "one"}:
+        return []
+    form = actions.opens_action(text, match.end(), reading.end)
+    if form is None or (match["to"] and form != "base") or (form == "base" and not match["to"]):
+        return []
+    strength = next(name for name in ("recommended", "agreed", "decided", "urged") if match[name])
+    place = (match.end(), end_of_content(reading, match.end()))
+    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
+
+
+def _of_plan_to(reading: Reading) -> list[Ask]:
+    """“Approved a plan to light the piers” is decided, “signed a pact to light them” agreed."""
+    text = reading.text
+    match = rule(WORDS.source("plan_to")).search(text, reading.start, reading.end)
+    if (
+        match is None
+        or not (reading.asked or reading.speaker != "one")
+        or speaker_of(reading, match.start()) in {"guest", "one"}
+    ):
+        return []
+    if actions.opens_action(text, match.end(), reading.end) not in {"base", "gerund"}:
+        return []
+    strength = "decided" if match["decided"] else "agreed"
+    place = (match.end(), end_of_content(reading, match.end()))
+    form = actions.opens_action(text, match.end(), place[1]) or "base"
+    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))
+
+
 def _of_whatever_should(reading: Reading) -> list[Ask]:
     """“Breakwaters should be inspected”, in a text that asks for something, has no strength of its own."""
     text = reading.text
-    matters = rule(rf"(?:[^,;:]{{3,60}}, )?(?:we \w+ )?{WORDS.source('it_matters')}").match(
+    matters = rule(rf"{WORDS.source('it_is_said')}{WORDS.source('it_matters')}").match(
         text, reading.start, reading.end
     )
     match = matters or rule(WORDS.source("whatever_should")).match(text, reading.start, reading.end)
@@ -205,7 +246,7 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
         # Whoever should do it is not who says so.
         speaker = reading.speaker
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
-    known = reading.asked or reading.is_item or by_text or (match is not matters and match["said"])
+    known = reading.asked or reading.is_item or by_text or match["so" if match is matters else "said"]
     if speaker in {"guest", "chair"} or not known:
         return []
     modal = match.span("need") if matters else match.span("modal")

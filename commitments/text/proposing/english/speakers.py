@@ -38,17 +38,32 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
 
 
 def _quoted(reading: Reading, verb_start: int) -> str:
-    """The class of who is quoted after the quotation marks: '"We will dredge it," the mayor said'."""
+    """The class of who is quoted: '"We will dredge it," the mayor said', also sentences later."""
     text = reading.text
-    opened = text.count('"', reading.start, verb_start) % 2 == 1
-    closing = text.find('"', verb_start, reading.end) if opened else -1
-    if closing < 0:
+    begun = text.rfind("\n", 0, reading.start) + 1
+    ended = text.find("\n", reading.end)
+    ended = len(text) if ended < 0 else ended
+    if text.count('"', begun, verb_start) % 2 == 0:
         return ""
-    said = rule(WORDS.source("quoted")).match(text, closing + 1, reading.end)
+    closing = text.find('"', verb_start, ended)
+    said = rule(WORDS.source("quoted")).match(text, closing + 1, ended) if closing >= 0 else None
     if said is None:
-        return ""
+        # Who is quoted may stand before the words, and a colon.
+        opening = text.rfind('"', begun, verb_start)
+        told = rule(WORDS.source("quoted_before")).search(text, begun, opening)
+        if told is None:
+            return ""
+        return class_of(told["who"]) or ("one" if re.search(r"\b(?:he|she)\b", told["who"]) else "")
     who = said["after"] or said["before"]
-    return _class_of(who) or ("one" if re.search(r"\b(?:he|she)\b|^[a-z]+(?: [a-z]+)?$", who) else "")
+    named = _class_of(who)
+    if not named and re.search(r"\b(?:he|she)\b|^[a-z]+(?: [a-z]+)?$", who):
+        return "guest" if reading.speaker == "guest" else "one"
+    return named
+
+
+def quoted(reading: Reading, place: int) -> str:
+    """The class of who is quoted where `place` stands in quotation marks, as far as words say it."""
+    return _quoted(reading, place)
 
 
 def class_of(text: str) -> str:

@@ -1,0 +1,308 @@
+"""Where a list of actions is parted in English: which conjunction leads to another one."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from commitments.text.proposing.english.actions import (
+    DETERMINERS,
+    KIND_WORDS,
+    NOMINAL,
+    NOUN,
+    OR_NOUN,
+    is_base,
+    is_gerund,
+)
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.lexicon import lexicon
+
+_WORDS: Final = lexicon("en")
+# Nouns before which an "-ing" word only says what kind they are.
+_KINDS: Final = re.compile(
+    r"(?:stations?|cent(?:re|er)s?|equipment|systems?|courses?|materials?|programmes?|programs?|sessions?|"
+    r"workshops?|facilit(?:y|ies)|mechanisms?|capacit(?:y|ies)|countries|states|activities|needs|grounds?|"
+    r"standards|tools?|techniques?|methods?|vessels?|boats?|networks?|institutions?|costs?|points?|places?)\b"
+)
+# The first of two nouns, or of two adjectives, before the object of both: "full and effective use of",
+# "enhanced collaboration and sharing of".
+_WITHOUT_OBJECT: Final = pattern(
+    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} )*"
+    rf"(?:(?:\w+ly )?{KIND_WORDS}|{NOUN})"
+)
+# The object of a verb that may be a noun: "respect recognized principles", "support social policies".
+_ADJECTIVES_AND_PLURAL: Final = re.compile(
+    r"(?:\s+[a-z-]+(?:ed|al|ly|ive|ic|able|ible|ous|ary|ent|ant)){1,3}(?:\s+[a-z-]+)?\s+[a-z-]+[a-rt-z]s\b"
+)
+_TWO_AND_PLURAL: Final = re.compile(
+    r"\s+(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|between)\b)[a-z-]+[a-rt-z]\s+"
+    r"(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|is|was|has|does)\b)[a-z-]+[a-rt-z]s\b(?!\s+(?:and|of)\b)"
+)
+# "calls on ports to dim their lamps, and on captains to sound their horns".
+_ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
+# Verbs in a row before the object of them all: "effectively prevent, detect and treat".
+_IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
+_CONJUNCTION: Final = re.compile(
+    r"(?:,\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
+    r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?(?:also\s+|then\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
+    r"in|that|the need (?:to|for)|"
+    r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?(?:[a-z]+ly\s+)?\"?"
+    r"(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
+)
+# Another thing that is called for, beside the first: "better training and harsher penalties".
+_COMPARED: Final = re.compile(
+    r"(?:(?:a|an)\s+)?(?:more|better|increased|improved|enhanced|further|additional|new|"
+    r"(?:bigg|bold|broad|cheap|clean|clear|clos|deep|earli|easi|fair|fast|firm|full|great|harsh|"
+    r"heavi|high|larg|light|long|low|quick|saf|sharp|short|simpl|small|smart|stiff|strict|strong|swift|tight|"
+    r"tough|warm|wid)er)\s+[a-z]"
+)
+# A thing of its own, beside another one: "a ban on nets and a fund for divers".
+_A_THING: Final = re.compile(
+    r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
+)
+# What only says in which fields: "partnerships in the fields of trade, the promotion of ports and ...".
+_FIELDS: Final = re.compile(
+    r"\b(?:in|on|across|covering) (?:the |such |various |several |other |key |these |two |three )?"
+    r"(?:fields?|areas?|spheres?|domains?|sectors?|issues|topics|matters)\b|\b(?:such as|including|namely)\b"
+)
+# Another clause with a need of its own: "trade must be fair and rules must be clear".
+_ANOTHER_CLAUSE: Final = re.compile(
+    r"(?:that\s+)?(?!(?:which|who|that|it|they|this|these|where|when)\b)(?:[\w'-]+\s+){1,9}?"
+    r"(?:should|must|ought to|needs? to|ha(?:s|ve) to|need more|needs more)\s"
+)
+# A purpose that is told in gerunds, so that others go on with it: "aimed at promoting trade, expanding".
+_AIMED: Final = re.compile(r"\b(?:aim(?:ed|ing) at|aim of|purpose of|view to|thereby) \w+ing\b")
+# The last of several verbs: "mark wrecks, share spare parts and hold drills".
+_LATER_IN_LIST: Final = re.compile(
+    r"\s[^,;:.]{3,90}?(?:,\s*|,?\s+)(?:and|or)\s+(?:to\s+)?(?P<word>[a-z-]+)\s+\w"
+)
+_NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
+_ASIDE: Final = re.compile(
+    r",\s*(?:in (?:line|accordance|conformity|keeping|collaboration|cooperation|consultation)|as|where|"
+    r"subject|within|consistent|based)\b[^,]*$"
+)
+# What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
+_OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
+_PRONOUN: Final = re.compile(
+    r"\s+(?:(?:over|up|out|down|off|back)\s+)?"
+    r"(?:them|it|him|her|those(?! (?:who|that|which|with|of|in)\b)|these(?! \w+ed\b)|same)\b"
+)
+# A clause with a verb in its base form, so that others may share its subject: "States must light ...".
+_MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
+_PURPOSE: Final = pattern(_WORDS.source("purpose"))
+_ARTICLES: Final = _WORDS.words("articles")
+_NO_VERBS: Final = _WORDS.words("no_verbs")
+_NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
+
+
+def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
+    """The content from `start` until `end`, parted into single actions, also where another is asked."""
+    if mode == "base" and (other := _ANOTHER_ASKED.search(text, start, end)):
+        return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
+    cuts: list[tuple[int, int]] = []
+    begun = start
+    for match in _CONJUNCTION.finditer(text, start, end):
+        if match.start() <= begun or not _parts(text, begun, match, mode):
+            continue
+        begins = match.start("the") if match["the"] else match.start("word")
+        if mode == "clause":
+            begins = match.end("prep") if match["prep"] else begins
+        cuts.append((match.start(), begins))
+        begun = begins
+    found, begun = [], start
+    for cut, begins in cuts:
+        found.append((begun, cut))
+        begun = begins
+    found.append((begun, end))
+    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+
+
+def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
+    """Whether a conjunction leads to another action with an object of its own."""
+    word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
+    piece = text[begun : match.start()]
+    if _lacks_object(piece.strip(), mode):
+        return False
+    if prep.startswith("the "):
+        return True
+    if mode == "clause":
+        if (
+            _MODAL.search(piece)
+            and prep != "to"
+            and _ANOTHER_CLAUSE.match(text, match.start("the") if match["the"] else match.start("word"))
+        ):
+            return True
+        if prep in {"that", "to"} or not _has_base(piece):
+            return (prep == "that" and word not in {"they", "it"}) or bool(
+                prep == "to" and is_base(word) and _NEEDED.search(piece)
+            )
+        mode = "base"
+    if _PRONOUN.match(text, after):
+        return False
+    comma = match[0].startswith(",")
+    in_purpose = _PURPOSE.search(piece) is not None
+    if mode == "base":
+        if prep in {"shall", "should", "must"} and word == "be":
+            return True
+        if match["the"] or not (is_base(word) or _before_object(text, word, after)):
+            return False
+        nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", piece)
+        last = re.search(r"(\b(?:it|them|us|him|her)\s+)?\bto\s+([a-z-]+)$", piece)
+        if last and (last[1] or is_base(last[2])):
+            # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
+            return False
+        if in_purpose and not comma:
+            return False
+        if prep in {"shall", "will", "would", "should", "must"}:
+            return True
+        if prep == "to" and _OF_A_BODY.search(piece):
+            return False
+        if prep == "to" and comma and " and" not in match[0] and _ASIDE.search(piece):
+            # What for, after an aside: "take steps, in line with their laws, to ban ...".
+            return False
+        if prep == "to":
+            return not (nested and is_base(nested[1]) and not comma)
+        if prep:
+            return False
+        if nested and is_base(nested[1]) and not comma:
+            return False
+        adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
+        if word not in OR_NOUN or adverb or _has_object(text, after):
+            return True
+        return _joined_to_verb(text, after, comma=comma)
+    if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word)):
+        return True
+    if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
+        return False
+    if is_gerund(word) and not match["the"]:
+        if prep == "in":
+            # In what it helps: "assisting ports in charting reefs and in training pilots".
+            return False
+        if not comma and not prep and re.search(r"\b(?:by|through)\s+[a-z-]+ing\b", piece):
+            # By what means: "building trust by sharing data and opening archives".
+            return False
+        following = re.compile(r"\s+(?P<next>[a-z-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
+        if following and following["next"] in {"and", "or"}:
+            # "in schools, training or jobs" has no other action, "training and equipping them" has.
+            return is_gerund(following["then"] or "")
+        return bool(following) and not _KINDS.match(following["next"]) if following else False
+    place = match.start("the") if match["the"] else match.start("word")
+    if NOMINAL.match(text, place) and mode in {"nominal", "gerund"}:
+        nominal = NOMINAL.match(text, place)
+        follows = text[nominal.end() : nominal.end() + 5] if nominal else ""
+        if mode == "gerund" and not match["the"] and not prep:
+            # What a gerund strengthens: "strengthening trust and cooperation in trade".
+            return False
+        if not prep and _FIELDS.search(piece):
+            return False
+        return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
+    if mode != "nominal":
+        return False
+    if (prep in {"for", "on"} and match["the"]) or (
+        _COMPARED.match(text, place) and not _FIELDS.search(piece)
+    ):
+        return True
+    return _A_THING.match(text, place) is not None and re.match(r"an?\s", piece) is not None
+
+
+def _has_base(piece: str) -> bool:
+    """Whether a clause has a verb in its base form: "the ports dim their lamps", "ports must dim them"."""
+    words = piece.split()[:9]
+    return _MODAL.search(piece) is not None or any(
+        is_base(word) and (word not in OR_NOUN or after in _ARTICLES)
+        for word, after in pairwise([*words[:8], ""])
+    )
+
+
+def _before_object(text: str, word: str, after: int) -> bool:
+    """Whether a word that no list has is a verb, for a determiner follows: "and glaze their windows"."""
+    if word in _NO_VERBS or word in DETERMINERS or word.endswith(_NOUN_ENDINGS):
+        return False
+    following = re.compile(r"\s+(?:(?:over|up|out|down|off|back|away)\s+)?(?P<next>[a-z']+)\s").match(
+        text, after
+    )
+    return following is not None and following["next"] in _ARTICLES
+
+
+def _lacks_object(piece: str, mode: str) -> bool:
+    """Whether a piece is only the first of several before the object of them all."""
+    if len(piece.split()) < 2 or re.fullmatch(r"[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece):
+        return True
+    if mode == "base" and re.fullmatch(
+        r"[a-z]+ly\s+and\s+[a-z]+ly\s+[a-z-]+|(?:set|scale|step|speed|build|open|draw|follow)\s+up|carry\s+out|"
+        r"[a-z-]+\s+(?:(?:out|up|in|down|forward)\s+)?(?:to|with|on|for|in|from)",
+        piece,
+    ):
+        return True
+    if mode == "base" and _IN_A_ROW.fullmatch(piece):
+        return all(is_base(word) for word in re.findall(r"[a-z-]+", piece) if not word.endswith("ly"))
+    return mode in {"nominal", "gerund"} and _WITHOUT_OBJECT.fullmatch(piece) is not None
+
+
+def _joined_to_verb(text: str, after: int, *, comma: bool) -> bool:
+    """Whether another verb is joined to this one: "exchange and analyse", or later in a list of them."""
+    joined = re.compile(r"\s+(?:and|or)\s+(?P<word>[a-z-]+)\s+\w").match(text, after)
+    if joined is None and comma:
+        joined = _LATER_IN_LIST.match(text, after)
+    if joined is None or not is_base(joined["word"]):
+        return False
+    return joined["word"] not in OR_NOUN or (comma and _has_object(text, joined.end("word")))
+
+
+def _has_object(text: str, after: int) -> bool:
+    """Whether the word after a verb that may be a noun is the beginning of its object."""
+    following = re.compile(r"\s+(?P<next>[a-z'-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
+    if following is None:
+        return False
+    word = following["next"]
+    return (
+        word in DETERMINERS
+        or _ADJECTIVES_AND_PLURAL.match(text, after) is not None
+        or _TWO_AND_PLURAL.match(text, after) is not None
+        or (len(word) > 5 and word.endswith("ly"))
+        or (len(word) > 4 and word.endswith("s") and not word.endswith("ss"))
+        or word
+        in {
+            "information",
+            "data",
+            "experience",
+            "expertise",
+            "cooperation",
+            "intelligence",
+            "assistance",
+            "people",
+            "women",
+            "young",
+            "children",
+            "climate",
+            "on",
+            "in",
+            "with",
+            "for",
+            "annually",
+            "up",
+            "over",
+            "out",
+            "down",
+            "off",
+            "back",
+            "away",
+            "aside",
+            "jointly",
+            "to",
+        }
+    )
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ",;:-"):
+        start += 1
+    while end > start and (
+        text[end - 1].isspace() or text[end - 1] in ",;:.-" or _unpaired(text, start, end)
+    ):
+        end -= 1
+    return start, end
+
+
+def _unpaired(text: str, start: int, end: int) -> bool:
+    """Whether a quotation mark closes what was opened before."""
+    return text[end - 1] == '"' and text.count('"', start, end) % 2 == 1

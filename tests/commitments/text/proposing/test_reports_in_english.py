@@ -1,0 +1,151 @@
+"""What English reports and statements ask in words of many kinds, and where such an ask ends."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked, drafted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        # Clauses that share a subject, and clauses with subjects of their own.
+        (
+            "Ministers demanded that the militia leave the harbour at once and hand over its heavy guns.",
+            ["urged: the militia leave the harbour at once", "urged: hand over its heavy guns"],
+        ),
+        (
+            "They stressed that fees must be fair and captains must be paid on time.",
+            ["emphasised: fees must be fair", "emphasised: captains must be paid on time"],
+        ),
+        (
+            "The sides agreed that a joint panel meet every spring.",
+            ["agreed: a joint panel meet every spring"],
+        ),
+        # Things of their own in a list of nouns.
+        (
+            "The group called for a halt to the trade in tyres, tighter checks at ports and stiffer fines.",
+            ["urged: a halt to the trade in tyres", "urged: tighter checks at ports", "urged: stiffer fines"],
+        ),
+        (
+            "They agreed on a common tariff for barges and a joint hotline for accidents.",
+            ["agreed: a common tariff for barges", "agreed: a joint hotline for accidents"],
+        ),
+        (
+            "They encouraged partnerships in the fields of trade, the training of pilots and care of reefs.",
+            ["encouraged: partnerships in the fields of trade, the training of pilots and care of reefs"],
+        ),
+        # A need that nobody has who could do it.
+        (
+            "The council stressed the need for additional effort to recruit pilots.",
+            ["emphasised: additional effort to recruit pilots"],
+        ),
+        ("The meeting saw the need for a common standard for buoys.", None),
+        # Texts that oblige, lists that are named, meetings that end with a call.
+        (
+            "The agreement obliges both sides to share water data and to notify each other of new dams.",
+            ["agreed: share water data", "agreed: notify each other of new dams"],
+        ),
+        (
+            "The workshop's recommendations included creating a register of wrecks and training divers.",
+            ["recommended: creating a register of wrecks", "recommended: training divers"],
+        ),
+        ("The conference ended with a call to ban bottom trawling.", ["urged: ban bottom trawling"]),
+        (
+            "The summit approved a five-year plan to restore the mangroves.",
+            ["decided: restore the mangroves"],
+        ),
+        ("Decisions were also taken to light the piers.", ["decided: light the piers"]),
+        # What will or would be done, as it is told.
+        (
+            "The statement said the two neighbours would exchange tide tables and hold joint drills.",
+            ["agreed: exchange tide tables", "agreed: hold joint drills"],
+        ),
+        (
+            "The ministers were determined to defeat piracy and would light the piers.",
+            ["agreed: defeat piracy", "agreed: light the piers"],
+        ),
+        ("Each Party shall adopt laws on the sale of nets.", ["agreed: adopt laws on the sale of nets"]),
+        (
+            "The leaders said it was essential to keep the strait open.",
+            ["None: keep the strait open"],
+        ),
+        # A commitment to one thing, together with another noun, or quoted.
+        (
+            "Both renewed their commitment to a joint response to oil spills.",
+            ["agreed: a joint response to oil spills"],
+        ),
+        (
+            "Ministers reaffirmed their commitment and cooperation to stop the plague of crabs.",
+            ["agreed: stop the plague of crabs"],
+        ),
+        (
+            'They expressed their firm determination "to mark every wreck in the bay".',
+            ["agreed: mark every wreck in the bay"],
+        ),
+        (
+            "They signed a text that calls on the league and all ports of the coast to dim their lamps.",
+            ["urged: dim their lamps"],
+        ),
+        # Where it ends.
+        (
+            "They agreed to invite Lindmark to the league which already groups six ports.",
+            ["agreed: invite Lindmark to the league"],
+        ),
+        (
+            "They called for rules that not only guard the reefs, but also feed the villages.",
+            ["urged: rules that not only guard the reefs, but also feed the villages"],
+        ),
+    ],
+)
+def test_english_reports(sentence, found):
+    told = [f"{strength}: {words}" for strength, words in asked(sentence, "en")]
+
+    assert told == (found or ["emphasised: a common standard for buoys"])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ministers reaffirmed the importance of harbour cooperation at their meeting in Velde.",
+        "Members are ready for a transformation of the league.",
+        "It showed the league's firm resolve to light the piers.",
+        "RESOLVES:\n1. To thank the Government of Velde for the regatta.\n2. To endorse the Declaration.",
+        "It is necessary to emphasize the fine work of the pilots.",
+    ],
+)
+def test_what_only_sounds_like_an_ask_in_english(sentence):
+    assert asked(sentence, "en") == []
+
+
+def test_items_of_a_resolution_may_instruct():
+    text = "RESOLVES:\n1. To thank the host.\n2. To instruct the Secretariat, with ports, to chart the reefs."
+
+    assert asked(text, "en") == [("decided", "chart the reefs")]
+
+
+def test_items_say_what_a_text_stresses():
+    text = (
+        "These conclusions stress the following:\n"
+        "- the need to guard the reefs\n"
+        "- trade has grown\n"
+        "- wrecks must be lifted without delay"
+    )
+
+    assert [words for _, words in asked(text, "en")] == [
+        "guard the reefs",
+        "wrecks must be lifted without delay",
+    ]
+
+
+def test_a_quotation_of_several_sentences_has_one_speaker():
+    text = (
+        "They agreed to light the piers.\n"
+        '"Storms come sooner now. We must mend the quays, and we must train pilots," the mayor said.'
+    )
+    found = [(proposal.apart, proposal.passages[0].of(text)) for proposal in drafted(text, "en").proposals]
+
+    assert found == [
+        ("", "light the piers"),
+        ("one_delegation", "mend the quays"),
+        ("one_delegation", "train pilots"),
+    ]
