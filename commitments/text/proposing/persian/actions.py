@@ -58,6 +58,8 @@ _CONJUNCTION: Final = pattern(
     rf")\"?(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
     rf"{_WORDS.source('weight')}) )?(?P<word>\w+)(?: (?P<next>\w+))?"
 )
+# «آزادی همه ...», «همکاری کامل ...»: with such a word after it even a weak noun is an action.
+_WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
 # What these are for is what they are about.
 _EFFORTS: Final = frozenset(map(fold, ["تلاش", "کوشش"]))
 _WEAK: Final = frozenset(
@@ -95,6 +97,8 @@ _WEAK: Final = frozenset(
             "برخورد",
             "مراقبت",
             "مشاوره",
+            "مذاکره",
+            "آتشبس",
         ],
     )
 )
@@ -123,7 +127,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     """Whether an action begins at `start`."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"\s*\"?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن))?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
+        r"\s*\"?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن)|از\s+(?=سر\s?گیری|سر\s+گرفتن))?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
     ).match(text, start, end)
     if match is None:
         return False
@@ -199,7 +203,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
             pass
         else:
             return False
-    if word in _WEAK and not match["comma"] and not _long_object(text, match.end("word"), end):
+    whole = match["next"] in _WHOLE
+    if word in _WEAK and not whole and not match["comma"] and not _long_object(text, match.end("word"), end):
         return False
     rest = text[match.start("word") : end]
     until = _CONJUNCTION.search(rest, len(word))
@@ -208,7 +213,11 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if _STEPS.match(piece.strip()) and _PURPOSE.search(piece):
         # What efforts are for goes on: «پیگیری تلاش‌ها در راستای ...، ... و ...».
         return False
-    purpose = _PURPOSE.search(piece) or (not listed and _FOR.search(piece))
+    aimed = None if listed else _FOR.search(piece)
+    if aimed and aimed[0] == "برای" and not opens_action(piece, aimed.end()):
+        # «یافتن راه برای این مسیله»: it is about that, and no more is to be done for it.
+        aimed = None
+    purpose = _PURPOSE.search(piece) or aimed
     return not purpose or bool(match["comma"]) or match[0].strip().startswith(("و نیز", "و همچنین", ","))
 
 

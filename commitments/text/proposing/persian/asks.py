@@ -125,8 +125,11 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     who = speaker_of(reading, clause, inner[0] if inner else verb.start(), closed, speaker)
     if who == "guest":
         return []
-    background = expanded(WORDS.source("past_time")).search(before) or re.match(
-        r"\s*بود(?:ند)?(?!\w)", text[max(verb.end(), inner[1] if inner else 0) : reading.end]
+    background = (
+        expanded(WORDS.source("past_time")).search(before)
+        or expanded(WORDS.source("earlier_text")).search(text, reading.start, clause)
+        or re.search(r"ه\sبود(?:ند)?$", verb[0])
+        or re.match(r"\s*بود(?:ند)?(?!\w)", text[max(verb.end(), inner[1] if inner else 0) : reading.end])
     )
     if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]):
         # A need has no strength of its own.
@@ -175,7 +178,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
             continue
-        if expanded(WORDS.source("points_back")).match(content):
+        beside = re.search(r"ضمن\s+$", reading.text[reading.start : ask.start])
+        if expanded(WORDS.source("points_back")).match(content) or (
+            beside and expanded(WORDS.source("talk")).match(content)
+        ):
             continue
         ready = ask.verb and expanded("آمادگی").search(reading.text, *ask.verb)
         look = expanded(WORDS.source("ready_to_look"))

@@ -28,6 +28,10 @@ _HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?
 # A participle that takes the mood of the verb after it.
 _PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?= و (?!نیز))")
 
+_TWO_OBJECTS: Final = re.compile(
+    r"(?P<first>[^,;]*?\sرا\s\w+(?:\s\w+)?)\s+و\s+(?P<second>[^,;]*?\sرا\s[^,;]*)"
+)
+
 
 def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
     """Whether the verb only says more of a noun: «نشستی که در آن توافق شد»."""
@@ -113,9 +117,10 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         ):
             # «اطمینان حاصل شود تا ... آغاز گردد»
             continue
-        found.append((begun, match.end()))
+        found += _sharing_a_verb(text, begun, match)
         if re.match(r"\s*,?\s*(?:تا|که|زیرا|چرا\s?که|چون)\s", text[match.end() : end]):
             # What follows says why; a long purpose after few words stays with them.
+            begun = found[-1][0]
             found[-1] = (begun, _with_long_purpose(text, begun, match.end(), end))
             break
         begun = skip_joints(text, match.end(), end)
@@ -130,6 +135,14 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         else:
             joined.append(piece)
     return joined
+
+
+def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
+    """«درگیری‌ها را متوقف و اسیران را مبادله کنند»: two objects with a light verb for both."""
+    both = _TWO_OBJECTS.fullmatch(text, start, verb.end())
+    if both is None or len(text[both.start("second") : verb.start()].split()) < 3:
+        return [(start, verb.end())]
+    return [both.span("first"), both.span("second")]
 
 
 def _with_long_purpose(text: str, start: int, until: int, end: int) -> int:
@@ -274,9 +287,10 @@ def opening_purpose(text: str, clause: int, end: int) -> tuple[int, int] | None:
 
 def _skip_adverbial(text: str, start: int, end: int) -> int:
     """Past a cause or a circumstance at the beginning of a clause, up to its comma."""
-    aside = expanded(WORDS.source("aside")).match(text, start, end)
-    if aside and actions.opens_action(text, aside.end(), end):
-        return aside.end()
+    for key in ("aside", "by_a_text"):
+        aside = expanded(WORDS.source(key)).match(text, start, end)
+        if aside and actions.opens_action(text, aside.end(), end):
+            return aside.end()
     match = expanded(rf"(?:{WORDS.source('adverbial')})(?!\w)").match(text, start, end)
     if match is None:
         return start

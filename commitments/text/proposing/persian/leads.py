@@ -64,7 +64,11 @@ def after_speech(reading: Reading) -> tuple[int, tuple[int, int] | None, str]:
         reading.text, reading.start, reading.end
     )
     if colon is None:
-        return reading.start, None, ""
+        named = re.compile(r"[^:.,;]{3,60}:\s").match(reading.text, reading.start, reading.end)
+        tells = named and expanded(WORDS.source("finite")).search(named[0])
+        head = _class_of(named[0]) if named and reading.opens_block and not tells else ""
+        # A headline that begins with who says it: «وزیران بنادر: ...».
+        return (named.end(), None, head) if named and head else (reading.start, None, "")
     speaker = _class_of(reading.text[reading.start : colon.start()]) or reading.speaker
     need = expanded(
         rf"(?:بر|به) (?:{WORDS.source('need')}|{WORDS.source('weight')}) [^.:]+? (?:اشاره|تاکید)(?: "

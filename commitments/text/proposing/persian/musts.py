@@ -90,6 +90,28 @@ def _of_what_lies_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
     return [Ask(start=start, end=stop, strength=strength, verb=under.span("verb"))]
 
 
+def _of_what_is_done_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«بر پایه این توافق، دو کشور نقشه‌ها را مبادله می‌کنند», or «قرار است ... مبادله شود»."""
+    text = reading.text
+    under = expanded(WORDS.source("under_agreement")).match(text, begin, end)
+    if under is None or _class_of(text[under.start() : under.start("what")]) == "guest":
+        return []
+    verb_span = (under.start(), trim_end(text, under.start(), under.start("what")))
+    if under["planned"]:
+        pieces = clauses(text, under.end("planned"), end)
+    else:
+        pieces, start = [], under.start("what")
+        for verb in expanded(WORDS.source("presently")).finditer(text, start, end):
+            if re.match(r"\s*(?:,|و(?!\w)|$)", text[verb.end() : end]):
+                pieces.append((start, verb.end()))
+                start = skip_joints(text, verb.end(), end)
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=verb_span)
+        for piece in pieces
+        if len(text[slice(*piece)].split()) > 3
+    ]
+
+
 def _of_what_will_be(reading: Reading, begin: int, end: int) -> list[Ask]:
     """«وزیران اعلام کردند که ... خواهند کرد»."""
     text = reading.text
@@ -107,6 +129,8 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("signed_after", "agreed"),
         ("reached_on", "agreed"),
         ("decided_on", "decided"),
+        ("in_focus", "raised"),
+        ("asked_in_it", "urged"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
         ("named_under", "agreed"),
@@ -255,6 +279,7 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_a_signed_text,
     _of_ours,
     _of_what_lies_under_it,
+    _of_what_is_done_under_it,
     _of_what_will_be,
     _of_nouns_between,
     _of_what_is_named_first,

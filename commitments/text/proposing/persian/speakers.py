@@ -52,6 +52,8 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
             return before
     if _is_one_actor(subject, verb):
         return "one"
+    if not speaker and reading.speaker == "one" and _is_many_in_one(subject):
+        return "collective"
     if speaker or reading.speaker == "guest":
         return (speaker or reading.speaker) if not re.search(r"ند$", verb) else "collective"
     if re.search(r"ند$", verb):
@@ -68,6 +70,11 @@ def _is_one_actor(subject: str, verb: str) -> bool:
         is not None
         and expanded(WORDS.source("many_in_one")).search(named[1]) is None
     )
+
+
+def _is_many_in_one(subject: str) -> bool:
+    """Whether a body is named as the subject: «سازمان بنادر از ... خواسته است»."""
+    return expanded(WORDS.source("many_in_one")).match(subject.strip()) is not None
 
 
 def class_of(text: str) -> str:

@@ -34,11 +34,12 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
         start = need.end()
     if talk := expanded(WORDS.source("talk_of")).match(reading.text, start, match.start()):
         start = talk.end()
-    if not strengths or not actions.opens_action(reading.text, start, match.start()):
-        return _told_in_the_frame(reading.text, start, match.start())
     strength = None
     for name in strengths:
         strength = stronger(strength, name)
+    told = _told_in_the_frame(reading.text, begin, match.start(), strength)
+    if len(told) > 1 or not strengths or not actions.opens_action(reading.text, start, match.start()):
+        return told
     verb = (match.start("frame"), trim_end(reading.text, match.start("frame"), reading.end))
     speaker = "collective" if expanded(r"کشورهای|شرکت~کنندگان|حاضران|طرفین|اعضا|وزیران").search(frame) else ""
     asks = [
@@ -50,12 +51,18 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     return asks
 
 
-def _told_in_the_frame(text: str, start: int, end: int) -> list[Ask]:
+def _told_in_the_frame(text: str, start: int, end: int, of_frame: str | None) -> list[Ask]:
     """«تأکید بر ...، مخالفت با ... و تأکید بر ... از محورهای بیانیه بود»: each ask has its own noun."""
-    nouns = list(expanded(rf"(?<!\w){WORDS.source('telling_noun')} ").finditer(text, start, end))
+    nouns = [
+        noun
+        for noun in expanded(rf"(?<!\w){WORDS.source('telling_noun')} ").finditer(text, start, end)
+        if not (noun["needed"] and re.search(r"(?<!\w)(?:بر|به|روی)\s+$", text[start : noun.start()]))
+    ]
     asks = []
     for number, noun in enumerate(nouns):
         strength = "agreed" if noun["agreed"] else "emphasised"
+        if noun["needed"]:
+            strength = of_frame or strength
         until = nouns[number + 1].start() if number + 1 < len(nouns) else end
         need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(
             text, noun.end(), until
