@@ -9,7 +9,7 @@ from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import complement_of, end_of_content, is_told, taken_back
 from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.leads import after_participles, is_preamble
-from commitments.text.proposing.english.modals import without_verb
+from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
@@ -50,6 +50,8 @@ def asks_of(reading: Reading) -> list[Ask]:
     begin = after_participles(reading)
     if _is_plain_item(reading) and (asks := _of_the_lead(reading)):
         return _without_what_is_no_ask(reading, asks)
+    if found := of_duty(reading, begin):
+        covered = max(ask.end for ask in found)
     for verb in verb_pattern().finditer(text, begin, reading.end):
         if verb.start() < covered:
             continue

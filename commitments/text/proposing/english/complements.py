@@ -21,7 +21,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         rf"(?:(?P<need>{WORDS.source('need')}(?: and (?:the )?importance)?) (?P<prep>to|for|of|"
         rf"that)|(?P<weight>{WORDS.source('weight')}))\b ?"
     ).match(text, place, end)
-    if not need and strength == "emphasised":
+    if not need and strength in {"emphasised", "raised"}:
         # Beside something else: "stressed the role of the guild and the need to ...".
         need = rule(
             rf"(?! that\b)(?:(?!\b(?:which|who|that|is|are|was|were)\b)[^;:.]){{3,110}}?,? "
@@ -52,7 +52,20 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         if action or need["need"]:
             return need.end(), action or "nominal", span, None
         return None
+    if strength == "emphasised" and re.match(r"advocat|spoke|speak|champion", verb[0]):
+        speaks_for = rule(r"(?: for)? (?=\w)").match(text, place, end)
+        action = actions.opens_action(text, speaks_for.end(), end) if speaks_for else None
+        return (
+            (speaks_for.end(), action, None, None) if speaks_for and action in {"gerund", "nominal"} else None
+        )
+    if strength == "raised":
+        return None
     if strength == "emphasised":
+        if match := rule(
+            rf" that (?:(?:when|if|in|as|for)\b[^,;]{{3,90}}, )?{WORDS.source('it_matters')}"
+        ).match(text, place, end):
+            form = "base" if match["join"] == "to" else "clause"
+            return match.end(), form, match.span("need"), None
         weak = weak and not rule(
             r" (?:the |their |its |our |a )?(?:\w+ )?(?:conviction|view|belief|opinion) that"
         ).match(text, place, end)
@@ -95,14 +108,18 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         action = actions.opens_action(text, match.end(), end)
         if action in {"gerund", "nominal"}:
             return match.end(), action, None, None
-    if match := rule(rf"(?:,[^,;]{{1,80}},)?(?: that)? {WORDS.source('it_matters')}").match(text, place, end):
+    if match := rule(
+        rf"(?:,[^,;]{{1,80}},)?(?: that)?(?:,? (?:when|if|in|as|for)\b[^,;]{{3,90}},)? "
+        rf"{WORDS.source('it_matters')}"
+    ).match(text, place, end):
         action = actions.opens_action(text, match.end(), end)
         form = "base" if match["join"] == "to" else "clause" if match["join"] == "that" else action
         return (match.end(), form, match.span("need"), None) if form else None
     if strength == "agreed" and (match := rule(WORDS.source("they_would")).match(text, place, end)):
         return match.end(), "base", None, None
     if match := rule(
-        r"(?:,[^,;]{1,80},|,[^;]{80,260},| \w+ly| also| further)? \"?that "
+        r"(?:,[^,;]{1,80},|,[^;]{80,260},| \w+ly| also| further|"
+        r" (?:expressed|contained|made|set out) in [^,;\"]{3,60}?)? \"?that \"?"
         rf"(?!there\b|{WORDS.source('only_going')})"
     ).match(text, place, end):
         factual = (
@@ -113,6 +130,9 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             and not _is_subjunctive(text, match.end(), end)
         )
         return None if factual else (match.end(), "clause", None, None)
+    if strength in {"agreed", "decided"} and (match := rule(WORDS.source("ways_to")).match(text, place, end)):
+        if actions.opens_action(text, match.end(), end) == "base":
+            return match.end(), "base", None, None
     ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
     match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end)
     if match and not ready_for:
@@ -134,6 +154,17 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
     ):
         if strength in {"urged", "decided", "agreed"} and actions.is_gerund(match["word"]):
             return match.end(), "gerund", None, match.span("who")
+    if (
+        re.match(r"commit", verb[0])
+        and not text.endswith("which ", 0, verb.start())
+        and (
+            match := rule(r" (?P<who>(?!to\b|them|our|it)(?:[\w'-]+ ){1,6}?)to (?=[a-z])").match(
+                text, place, end
+            )
+        )
+    ):
+        if actions.opens_action(text, match.end(), end) == "base":
+            return match.end(), "base", None, match.span("who")
     if re.match(r"pledg|promis", verb[0]) and actions.opens_action(text, place + 1, end) == "nominal":
         return place + 1, "nominal", None, None
     if strength == "agreed" and rule(
@@ -163,6 +194,7 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
     if strength == "agreed" and (
         rule(WORDS.source("things")).match(text, match.end(), end)
         or rule(WORDS.source("a_thing")).match(text, match.end(), end)
+        or rule(WORDS.source("a_target")).match(text, match.end(), end)
     ):
         return match.end(), "nominal", None, None
     is_noun = re.search(r"commitments?$", verb[0])
@@ -208,6 +240,10 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     action = actions.opens_action(text, start, end)
     if action in {"gerund", "nominal"} and start > place:
         return start, action, None, None
+    if verb[0].startswith("demand") and rule(
+        r" (?!(?:that|to|by|and|of|for|as|in|on|from)\b)(?=[a-z])"
+    ).match(text, place, end):
+        return place + 1, "nominal", None, None
     return None
 
 
@@ -239,6 +275,7 @@ def end_of_content(reading: Reading, start: int) -> int:
         end = match.start()
     other = rule(
         r"(?:,|,? and|,? while|,? as well as)"
+        r"(?:,? in this (?:regard|respect|context|connection),?|,? to this end,?)?"
         r"(?: (?:they|it|we|he|she|the \w+|both \w+|the two \w+))? "
         rf"(?:also |further |strongly |likewise |then |both )*(?={verb_pattern().pattern})"
     )
@@ -267,6 +304,13 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if re.match(r"agreed|decided|pledged|promised|requested", verb[0]) and rule(
         WORDS.source("thing_that_was")
     ).search(before):
+        return True
+    if before.endswith("'s "):
+        return True
+    if verb[0].startswith("and ") and rule(WORDS.source("thanked")).search(
+        reading.text[reading.start : verb.start()]
+    ):
+        # "We thank the crews for their work and their commitment to ..."
         return True
     if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
         return True

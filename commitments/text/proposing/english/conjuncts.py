@@ -42,7 +42,8 @@ _ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
-    r"(?:,\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
+    r"(?:,?\s+and,\s+(?:where|when|as|if|in|to the)\b[^,;:.]{2,50},(?=\s+to\s)|"
+    r",\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?(?:also\s+|then\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
     r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?(?:[a-z]+ly\s+)?\"?"
@@ -59,6 +60,8 @@ _COMPARED: Final = re.compile(
 _A_THING: Final = re.compile(
     r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
 )
+# One thing beside another one of its kind: "the opening of corridors and the entry of fuel".
+_THE_OF: Final = re.compile(r"(?:the|an)\s+(?:[a-z-]+\s+)?[a-z-]+\s+of\s")
 # What only says in which fields: "partnerships in the fields of trade, the promotion of ports and ...".
 _FIELDS: Final = re.compile(
     r"\b(?:in|on|across|covering) (?:the |such |various |several |other |key |these |two |three )?"
@@ -195,8 +198,12 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if not prep and _FIELDS.search(piece):
             return False
         return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
+    if mode == "gerund" and prep == "on" and match["the"]:
+        return True
     if mode != "nominal":
         return False
+    if _THE_OF.match(text, place) and _THE_OF.match(piece) and piece.count(" of ") == 1:
+        return True
     if (prep in {"for", "on"} and match["the"]) or (
         _COMPARED.match(text, place) and not _FIELDS.search(piece)
     ):
@@ -266,6 +273,23 @@ def _has_object(text: str, after: int) -> bool:
             "data",
             "experience",
             "expertise",
+            "progress",
+            "trust",
+            "access",
+            "aid",
+            "security",
+            "stability",
+            "peace",
+            "trade",
+            "tourism",
+            "awareness",
+            "accountability",
+            "transparency",
+            "knowledge",
+            "education",
+            "investment",
+            "employment",
+            "development",
             "cooperation",
             "intelligence",
             "assistance",

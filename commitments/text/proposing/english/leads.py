@@ -39,7 +39,7 @@ def lead_of(reading: Reading) -> Lead:
         if re.search(r"\b(?:the|its|their|our|an?|this|these|such) $", reading.text[: verb.start()]):
             # A noun: "to carry out the mandates of the summit".
             continue
-        if re.search(r"\bto $", reading.text[: verb.start()]):
+        if re.search(r"\bto $|\bby (?:also )?$", reading.text[: verb.start()]):
             # The action of the verb before it: "requests the secretariat to invite:".
             continue
         if taken_back(reading, verb):

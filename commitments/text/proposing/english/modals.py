@@ -9,7 +9,22 @@ from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import end_of_content
 from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
-from commitments.text.proposing.english.words import WORDS, rule
+from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
+
+
+def of_duty(reading: Reading, begin: int) -> list[Ask]:
+    """What “we must” and its like say of several actions, of which a later one is a verb that asks:
+    “we must dim our lamps and demand that others do so”.
+    """
+    verb = verb_pattern().search(reading.text, begin, reading.end)
+    if verb is None or not re.match(r"(?!\w+(?:ed|s|ing)\b)", verb[0]):
+        return []
+    found = _of_will_and_must(reading, begin)
+    return (
+        found
+        if found and found[0].verb and found[0].verb[1] <= verb.start() <= found[-1].end + len(", and ")
+        else []
+    )
 
 
 def without_verb(reading: Reading, begin: int) -> list[Ask]:
@@ -25,6 +40,8 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_target(reading)
         or _of_things_named(reading)
         or _of_plan_to(reading)
+        or _of_item_with_a_noun(reading)
+        or _of_headline(reading)
         or _of_whatever_should(reading)
     )
 
@@ -85,7 +102,7 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     match = rule(
         rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
         rf"will)(?:,[^,;]{{1,80}},)? (?:also |jointly |\w+ly )?(?=\w)"
-    ).match(text, begin + (2 if text.startswith(", ", begin) else 0), reading.end)
+    ).match(text, begin + (2 if text.startswith(", ", begin) else text.startswith('"', begin)), reading.end)
     if match is None:
         return []
     modal, subject = match["modal"], "we" if match["who"].startswith("our ") else match["who"]
@@ -93,7 +110,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         modal in {"will", "shall"} and re.search(r"part(?:ies|y)|sides|signator|states?\b", subject)
     )
     vague = re.match(
-        r"(?:be\b|not\b|meet\b|discuss|consider|review|gather|visit|remember|also be)", text[match.end() :]
+        r"(?:be\b|not\b|neither\b|never\b|meet\b|discuss|consider|review|gather|visit|remember|also be)",
+        text[match.end() :],
     )
     if modal == "will" and (vague or not firm):
         return []
@@ -209,6 +227,34 @@ def _of_things_named(reading: Reading) -> list[Ask]:
     return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
 
 
+def _of_item_with_a_noun(reading: Reading) -> list[Ask]:
+    """An item that only names what was said: “Commitment to joint patrols”, “Call for a truce”."""
+    if not (reading.is_item and reading.opens_block):
+        return []
+    text = reading.text
+    match = rule(WORDS.source("noun_item")).match(text, reading.start, reading.end)
+    if match is None:
+        return []
+    strength = next(name for name in ("agreed", "urged", "decided", "recommended") if match[name])
+    place = (match.end(), end_of_content(reading, match.end()))
+    form = actions.opens_action(text, *place) or "nominal"
+    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
+
+
+def _of_headline(reading: Reading) -> list[Ask]:
+    """A headline of those who agreed: “Freedonia, Sylvania to light their piers”."""
+    text = reading.text
+    if text[: reading.start].strip() or text[reading.end - 1 : reading.end] in ".!?:":
+        return []
+    match = rule(WORDS.source("headline")).match(text, reading.start, reading.end)
+    if match is None or not rule(WORDS.source("text_agrees")).search(text, reading.end):
+        return []
+    if actions.opens_action(text, match.end(), reading.end) != "base":
+        return []
+    told = Ask(start=0, end=0, strength="agreed", verb=match.span("verb"))
+    return _asks(text, (match.end(), reading.end), "base", told)
+
+
 def _of_plan_to(reading: Reading) -> list[Ask]:
     """“Approved a plan to light the piers” is decided, “signed a pact to light them” agreed."""
     text = reading.text
@@ -246,7 +292,13 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
         # Whoever should do it is not who says so.
         speaker = reading.speaker
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
-    known = reading.asked or reading.is_item or by_text or match["so" if match is matters else "said"]
+    known = (
+        reading.asked
+        or (matters and not match[0].startswith("it "))
+        or reading.is_item
+        or by_text
+        or match["so" if match is matters else "said"]
+    )
     if speaker in {"guest", "chair"} or not known:
         return []
     modal = match.span("need") if matters else match.span("modal")

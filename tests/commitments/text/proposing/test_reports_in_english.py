@@ -86,7 +86,40 @@ from tests.commitments.text.proposing.asking import asked, drafted
             "They signed a text that calls on the league and all ports of the coast to dim their lamps.",
             ["urged: dim their lamps"],
         ),
+        # Verbs of asking that are rarer, or that need another word.
+        ("They called to raise the wreck of the ferry.", ["urged: raise the wreck of the ferry"]),
+        ("Members voted to expel the league of wreckers.", ["decided: expel the league of wreckers"]),
+        ("The council demanded compensation for the nets.", ["urged: compensation for the nets"]),
+        ("They spoke for repairing the quays.", ["emphasised: repairing the quays"]),
+        ("The bishops discussed the need to feed the crews.", ["raised: feed the crews"]),
+        ("The ministers recommitted to using sails.", ["agreed: using sails"]),
+        ("The meeting also committed ports to dim their lamps.", ["agreed: dim their lamps"]),
+        ("They committed to calm harbours by 2050.", ["agreed: calm harbours by 2050"]),
+        ("They agreed on several steps to train pilots.", ["agreed: train pilots"]),
+        ("The pact underscores the intention of ports to share charts.", ["agreed: share charts"]),
+        ("The leaders consider it necessary to widen the canal.", ["None: widen the canal"]),
+        (
+            "The presidents were unanimous that, when building dams, it is necessary to keep to the law.",
+            ["agreed: keep to the law"],
+        ),
+        (
+            "It reiterated its demand, expressed in paragraph 2, that the fleet leave the bay.",
+            ["urged: the fleet leave the bay"],
+        ),
+        (
+            "We must dim our lamps and demand that ships slow down.",
+            ["None: dim our lamps", "urged: ships slow down"],
+        ),
         # Where it ends.
+        ("They called for calm seas, officials from the league said here Monday.", ["urged: calm seas"]),
+        (
+            "Urges ports, alone or together, to raise wrecks and, where possible, to share the costs.",
+            ["urged: raise wrecks", "urged: share the costs"],
+        ),
+        (
+            "They called for slower ships, and in this regard urged captains to keep watch.",
+            ["urged: slower ships", "urged: keep watch"],
+        ),
         (
             "They agreed to invite Lindmark to the league which already groups six ports.",
             ["agreed: invite Lindmark to the league"],
@@ -149,3 +182,16 @@ def test_a_quotation_of_several_sentences_has_one_speaker():
         ("one_delegation", "mend the quays"),
         ("one_delegation", "train pilots"),
     ]
+
+
+def test_items_that_only_name_what_was_said():
+    text = "Outcomes include:\n- Commitment to a fair share\n- Call for safer ferries\n- Thanks"
+
+    assert asked(text, "en") == [("agreed", "a fair share"), ("urged", "safer ferries")]
+
+
+def test_a_headline_tells_what_was_agreed():
+    text = "Lindmark, Velde to share tide tables\n\nThe two agreed to mark the wrecks in a joint statement."
+
+    assert asked(text, "en") == [("agreed", "share tide tables"), ("agreed", "mark the wrecks")]
+    assert asked("Lindmark, Velde to share tide tables\n\nRain fell on both.", "en") == []
