@@ -203,6 +203,9 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
             pass
         else:
             return False
+    if _is_weak_plural(word, match["next"]) and not match["comma"]:
+        # «تقویت هماهنگی و همکاری‌های دفاعی»
+        return False
     whole = match["next"] in _WHOLE
     if word in _WEAK and not whole and not match["comma"] and not _long_object(text, match.end("word"), end):
         return False
@@ -213,12 +216,18 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if _STEPS.match(piece.strip()) and _PURPOSE.search(piece):
         # What efforts are for goes on: «پیگیری تلاش‌ها در راستای ...، ... و ...».
         return False
-    aimed = None if listed else _FOR.search(piece)
+    effort = piece.split()[:1] and piece.split()[0] in _EFFORTS
+    aimed = None if listed and not effort else _FOR.search(piece)
     if aimed and aimed[0] == "برای" and not opens_action(piece, aimed.end()):
         # «یافتن راه برای این مسیله»: it is about that, and no more is to be done for it.
         aimed = None
     purpose = _PURPOSE.search(piece) or aimed
     return not purpose or bool(match["comma"]) or match[0].strip().startswith(("و نیز", "و همچنین", ","))
+
+
+def _is_weak_plural(word: str, following: str | None) -> bool:
+    joined = word.removesuffix("ی").removesuffix("ها") if word.endswith(("های", "ها")) else ""
+    return joined in _WEAK or (word in _WEAK and following in {"های", "ها"})
 
 
 def _last_is_bare(piece: str) -> bool:

@@ -1,6 +1,7 @@
 """Asks in Persian: the verb closes the clause, and all members of the list before it take its strength."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from re import Match
 
@@ -46,19 +47,29 @@ def asks_of(reading: Reading) -> list[Ask]:
     begin, frame, speaker = after_speech(reading)
     if speaker == "guest" and not _tells_of_all(reading, begin):
         return []
-    found = of_the_frame(reading, begin) or _of_verbs(reading, begin, speaker)
+    found = of_the_frame(reading, begin)
+    found += [ask for ask in _of_verbs(reading, begin, speaker) if not _is_read(ask, found)]
     found = of_the_while(reading, begin, found) + found
     if reading.lead and reading.lead.asks and reading.opens_block:
         found = found or of_the_lead(reading)
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
-    found = found or of_noun(reading) or of_must(reading, begin, speaker)
+    found = found or of_noun(reading)
+    beside = [ask for ask in of_must(reading, begin, speaker) if not _is_read(ask, found)]
+    found = sorted([*found, *beside], key=lambda ask: ask.start)
     if not found and begin > reading.start and not frame:
         # «... را ضروری خواند و گفت: ...»: what stands before the colon.
         found = _of_verbs(replace(reading, end=begin), reading.start, "")
     for ask in found[:1]:
         ask.frame = frame
     return _without_what_is_no_ask(reading, found)
+
+
+def _is_read(ask: Ask, found: Sequence[Ask]) -> bool:
+    """Whether the words of an ask, or its verb, are among those of others."""
+    places = [(ask.start, ask.end), *([ask.verb] if ask.verb else [])]
+    taken = [place for other in found for place in ((other.start, other.end), other.verb) if place]
+    return any(start < end2 and start2 < end for start, end in places for start2, end2 in taken)
 
 
 def _tells_of_all(reading: Reading, begin: int) -> bool:

@@ -22,7 +22,11 @@ _OPENING: Final = expanded(
     r"\s*:?\s*,?\s*(?:که تا|که|تا(?! (?:پایان|سال|آخر|اواخر|ابتدای|قبل|پیش|نشست|\d)))?\s*"
 )
 # Where the sentence goes on to tell something else: «... و تأکید شده که ...».
-_TOLD_NEXT: Final = expanded(r"(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)")
+_TOLD_NEXT: Final = expanded(
+    r"(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)|"
+    r"[^.;]{0,80}?(?<!\w)(?:می~خواه(?:د|ند|یم)|خواست(?:ند|یم|ه شد(?:ه)?|ه(?:~?اند)?)?|تعهد سپردند|"
+    r"(?:تقاضا|درخواست|تاکید|توصیه|متعهد|توافق) (?:کرد|شد|نمود|دار|گردید)\w*)(?: است|~?اند)? (?:که|تا)(?!\w)"
+)
 # What hangs on a pronoun stays with what it stands for: «... را ثبت کنند و آن را منتشر نمایند».
 _HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
 # A participle that takes the mood of the verb after it.
@@ -73,11 +77,30 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     duty = re.match(r"\s*:", text[verb.end() : start]) and expanded(rf"{WORDS.source('modal')} ").match(
         text, start
     )
+    if strength == "emphasised" and not duty:
+        start = _past_the_bound(text, start, end)
     found = clauses(text, duty.end() if duty else start, end)
     listed = expanded(WORDS.source("such_as")).match(text, start, end)
     if listed and len(found) == 1 and actions.opens_action(text, listed.end(), end):
         return actions.pieces(text, listed.end(), found[0][1])
+    if not found and strength in {"agreed", "decided"}:
+        return _what_will_be(text, start, end)
     return found or None
+
+
+def _what_will_be(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """«تعهد کردند که ... ادامه خواهد یافت»."""
+    will = expanded(WORDS.source("will")).search(text, start, end)
+    if will is None or expanded(WORDS.source("shall_not")).search(text[start : will.start()]):
+        return None
+    return [(start, will.end())] if len(text[start : will.start()].split()) > 2 else None
+
+
+def _past_the_bound(text: str, start: int, end: int) -> int:
+    """Past who is bound and the word of duty: «دولت مرجان باید ...»."""
+    bound, modal = WORDS.source("bound"), WORDS.source("modal")
+    duty = expanded(rf"(?:{bound})(?!\w)[^,;]{{0,60}}? (?:{modal})(?!\w)\s*").match(text, start, end)
+    return duty.end() if duty else start
 
 
 def _past_facts(text: str, start: int, end: int) -> int:
@@ -234,15 +257,25 @@ def _content_of_wish(
     closing = expanded(
         r"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تکرار|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
         rf"{AUX}|"
-        r"شد(?:ند|یم|ه(?:~اند| است)?)?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
+        r"شد(?:ند|یم|ه~اند|ه است|ه(?=\s*(?:[,.;\"]|و(?!\w)|$)))?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
         rf"جزم {AUX}|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
         r"شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
-    if closing is None:
+    # «خواهان ...؛ خواهان ... و خواهان ... است»: what closes the last closes all.
+    bound = closing.start() if closing else reading.end
+    another = re.compile(r"\s*,?\s*(?:و\s)?\s*(?<!\w)(?:خواستار|خواهان)\s").search(text, verb.end(), bound)
+    if closing is None and not another and not text[: reading.end].endswith(";"):
         return None
+    if another or closing is None:
+        start = skip_joints(text, verb.end(), bound)
+        until = trim_end(text, start, another.start() if another else bound)
+        members = actions.pieces(text, start, until)
+        return (start, until, members, None) if members else None
     between = text[verb.end() : closing.start()]
     if not between.strip():
-        found = actions.first_action(text, _skip_adverbial(text, clause, verb.start()), verb.start())
+        found = _after_aside(text, clause, verb.start())
+        if found is None:
+            found = actions.first_action(text, _skip_adverbial(text, clause, verb.start()), verb.start())
         if found is None:
             return None
         end = trim_end(text, found, verb.start())
@@ -283,6 +316,12 @@ def opening_purpose(text: str, clause: int, end: int) -> tuple[int, int] | None:
         return None
     after = _skip_adverbial(text, clause, end)
     return (clause, trim_end(text, clause, after)) if after > clause else None
+
+
+def _after_aside(text: str, start: int, end: int) -> int | None:
+    """Where anything is wished after an aside: «آنان با اعلام حمایت از صیادان، واکنش ... را»."""
+    aside = expanded(WORDS.source("aside")).match(text, start, end)
+    return aside.end() if aside and len(text[aside.end() : end].split()) > 2 else None
 
 
 def _skip_adverbial(text: str, start: int, end: int) -> int:

@@ -3,6 +3,7 @@
 import re
 
 from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian.words import WORDS, expanded
 
 
@@ -66,6 +67,7 @@ def _is_one_actor(subject: str, verb: str) -> bool:
     named = re.match(r"\s*(\w+(?:\s\w+){0,2}?)\s(?:بر|از|به|خواستار|خواهان)\s", subject)
     return (
         named is not None
+        and named[1] != fold("ما")
         and re.search(r"(?:تاکید|درخواست|دعوت|توصیه|پیشنهاد)\s(?:کرد|نمود|داشت)$|(?:^|\s)خواستار$", verb)
         is not None
         and expanded(WORDS.source("many_in_one")).search(named[1]) is None
