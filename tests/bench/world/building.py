@@ -2,18 +2,22 @@
 
 import multiprocessing
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from commitments.models import Commitment
 from tests.bench.world.loading import Rows, loading, stage
-from tests.bench.world.record import PlannedConference, Scale, build_record
+from tests.bench.world.record import PlannedConference, Scale, build_record, portions_of
 from tests.bench.world.trails import rows_of
 
 # Fewer are sooner computed than handed to another process.
 WORTH_PROCESSES = 10_000
+AHEAD = 6
+SAID_EACH = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +43,9 @@ def build_world(commitments: int, *, write_line: Callable[[str], object] = lambd
         for done, rows in enumerate(_computed(planned), start=1):
             stage(rows)
             written += sum(map(len, rows.of.values()))
-            write_line(f"trails … conference {done} of {len(planned)}, {time.perf_counter() - began:.0f} s")
+            if done % SAID_EACH == 0:
+                write_line(f"trails … {written:,} rows, {time.perf_counter() - began:.0f} s")
+        write_line(f"trails … {written:,} rows, {time.perf_counter() - began:.0f} s")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     write_line(f"all … {time.perf_counter() - began:.0f} s")
@@ -47,9 +53,17 @@ def build_world(commitments: int, *, write_line: Callable[[str], object] = lambd
 
 
 def _computed(planned: list[PlannedConference]) -> Iterable[Rows]:
+    portions = [portion for one in planned for portion in portions_of(one)]
     if sum(len(one.commitments) for one in planned) < WORTH_PROCESSES:
-        yield from map(rows_of, planned)
+        yield from map(rows_of, portions)
         return
     # A child that shares the connection must not use it; it computes alone.
     with multiprocessing.get_context("fork").Pool(2) as pool:
-        yield from pool.imap(rows_of, planned)
+        # A few ahead: what is computed sooner than it is written would fill the memory.
+        ahead: deque[Any] = deque()
+        for portion in portions:
+            ahead.append(pool.apply_async(rows_of, [portion]))
+            if len(ahead) > AHEAD:
+                yield ahead.popleft().get()
+        while ahead:
+            yield ahead.popleft().get()

@@ -17,7 +17,7 @@ from tests.postgres import server
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 KEPT: Final = ROOT / "var" / "bench"
-MADE_WITH: Final = ("building", "loading", "record", "trails")
+MADE_WITH: Final = ("bare", "building", "loading", "record", "retelling", "trails")
 # Of the server: as a small installation would set it, and without tidying while something is measured.
 SETTINGS: Final = {
     "shared_buffers": "'1GB'",
@@ -25,6 +25,10 @@ SETTINGS: Final = {
     "work_mem": "'32MB'",
     "maintenance_work_mem": "'512MB'",
     "max_wal_size": "'8GB'",
+    "checkpoint_timeout": "'30min'",
+    # An index that is made on many rows is written once, and not to the log as well.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "random_page_cost": "1.1",
     "autovacuum": "off",
     "jit": "off",

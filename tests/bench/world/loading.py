@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from commitments.deadline_triggers import renew_deadlines
 from commitments.fields import SearchTextField, SortKeyField
 from commitments.models import Closing, Commitment, StatedPosition
+from tests.bench.world.bare import bare
 from tracker.models import Change, Dissent, Evidence, Review, StatusPeriod, StatusReport
-from tracker.register.change_triggers import install_change_triggers, remove_change_triggers
 from tracker.register.count_triggers import recount
 
 HISTORY: Final[Any] = Commitment.history.model  # type: ignore[attr-defined]
@@ -39,6 +39,8 @@ REFERS_TO: Final[dict[type[models.Model], tuple[str, type[models.Model]]]] = {
     Dissent: ("review_id", Review),
     Evidence: ("report_id", StatusReport),
 }
+# Of SQLite while rows are loaded; the cache is in kB.
+CARELESS: Final = {"journal_mode": "OFF", "synchronous": "OFF", "cache_size": -500_000, "threads": 2}
 KEEP_KEYS: Final = (Commitment, HISTORY)
 
 
@@ -53,6 +55,11 @@ class Rows:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         object.__setattr__(self, "of", state["of"])
+
+    def take(self, others: "Rows") -> None:
+        """All rows of others, too."""
+        for label, some in others.of.items():
+            self.of[label] += some
 
     def add(self, row: models.Model, **instead: Any) -> None:
         """A row whose columns are all known, or have other values `instead`."""
@@ -107,14 +114,28 @@ def _computed_columns(row: models.Model) -> dict[str, Any]:
 
 
 def _converter(column: Any) -> Callable[[Any], Any] | None:
-    kind = column.get_internal_type()
-    if connection.vendor == "sqlite" and kind == "DateTimeField":
-        # As Django stores it, without the offset of UTC.
-        return lambda value: str(value)[:-6]
-    if connection.vendor == "sqlite" and kind == "DateField":
-        return str
     # A choice is stored as its text.
     return str if column.choices else None
+
+
+def _as_stored(model: type[models.Model], rows: list[tuple[Any, ...]]) -> Iterator[Any]:
+    """Rows with days and moments as SQLite has them of Django: moments without the offset of UTC."""
+    columns = model._meta.concrete_fields
+    moments = [place for place, column in enumerate(columns) if isinstance(column, models.DateTimeField)]
+    days = [
+        place
+        for place, column in enumerate(columns)
+        if isinstance(column, models.DateField) and place not in moments
+    ]
+    for one in rows:
+        row = list(one)
+        for place in days:
+            if row[place] is not None:
+                row[place] = str(row[place])
+        for place in moments:
+            if row[place] is not None:
+                row[place] = str(row[place])[:-6]
+        yield row
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -130,23 +151,17 @@ def loading() -> Iterator[None]:
     """Inside, no trigger notes what is written, and on PostgreSQL none checks a foreign key. What was staged
     comes into its tables at the end. The connection must be outside of a transaction.
     """
-    with connection.cursor() as cursor:
+    tables = [model._meta.db_table for model in ORDERS]
+    with _careless(), bare(tables), connection.cursor() as cursor:
         for model in ORDERS:
             cursor.execute(f"DROP TABLE IF EXISTS {_stage(model)}")
             cursor.execute(
                 f"CREATE TEMPORARY TABLE {_stage(model)} AS SELECT * FROM {model._meta.db_table} WHERE 1 = 0"
             )
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute("SET synchronous_commit = off")
-            cursor.execute("SET work_mem = '512MB'")
-        else:
-            cursor.execute("PRAGMA foreign_keys = OFF")
-            cursor.execute("PRAGMA synchronous = OFF")
-            cursor.execute("PRAGMA cache_size = -500000")
-            remove_change_triggers(using=connection.alias)
         yield
         for model in ORDERS:
+            if model in REFERS_TO and connection.vendor == "postgresql":
+                cursor.execute(f"ANALYZE {REFERS_TO[model][1]._meta.db_table}")
             _bring_in(cursor, model)
             cursor.execute(f"DROP TABLE {_stage(model)}")
         for statement in connection.ops.sequence_reset_sql(no_style(), [*ORDERS]):
@@ -155,15 +170,30 @@ def loading() -> Iterator[None]:
             cursor.execute(
                 "SELECT setval('tracker_change_position_seq', GREATEST(1, MAX(position))) FROM tracker_change"
             )
-            cursor.execute("RESET session_replication_role")
-            cursor.execute("RESET synchronous_commit")
-            cursor.execute("RESET work_mem")
-        else:
-            cursor.execute("PRAGMA foreign_keys = ON")
-            install_change_triggers(using=connection.alias)
     # As the triggers that were silent would have kept them; what is counted follows from it.
     renew_deadlines(using=connection.alias)
     recount()
+
+
+@contextlib.contextmanager
+def _careless() -> Iterator[None]:
+    """Inside, nothing is kept safe from the end of the machine, and sorting has memory."""
+    if connection.vendor == "postgresql":
+        values = {"synchronous_commit": "off", "work_mem": "'512MB'", "maintenance_work_mem": "'1GB'"}
+        with connection.cursor() as cursor:
+            for name, value in values.items():
+                cursor.execute(f"SET {name} = {value}")
+            yield
+            for name in values:
+                cursor.execute(f"RESET {name}")
+        return
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in CARELESS}
+        for name, value in CARELESS.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+        yield
+        for name, value in before.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
 
 
 def stage(rows: Rows) -> None:
@@ -179,7 +209,10 @@ def stage(rows: Rows) -> None:
             else:
                 places = ", ".join(["?"] * len(_columns(model)))
                 raw: Any = connection.connection
-                raw.executemany(f"INSERT INTO {_stage(model)} ({columns}) VALUES ({places})", some)
+                with transaction.atomic():
+                    raw.executemany(
+                        f"INSERT INTO {_stage(model)} ({columns}) VALUES ({places})", _as_stored(model, some)
+                    )
 
 
 def _bring_in(cursor: Any, model: type[models.Model]) -> None:

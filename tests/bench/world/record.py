@@ -1,8 +1,10 @@
 """What was agreed in the reference world: its people, themes, groups, conferences, parts and resolutions."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from random import Random
 from typing import Any, Final
 from unittest.mock import patch
@@ -35,6 +37,8 @@ LAST_DAY: Final = date(2026, 10, 31)
 STATES: Final = 195
 # Of a large world, the first conference has a page as wide and as long as there is.
 LARGE, LARGEST_RESOLUTIONS = 20_000, 40
+# Of so many commitments of a State at a conference the same story is told.
+TOLD: Final = 10
 OBSERVERS: Final = 6
 OFFICERS: Final = 10
 THEMES: Final = (
@@ -75,6 +79,7 @@ class PlannedCommitment:
     state: int
     participation: int
     due_on: date | None
+    is_active: bool
     part_closed_on: date | None
     focal_point: int
 
@@ -90,6 +95,19 @@ class PlannedConference:
     officers: tuple[int, ...]
     reviewers: tuple[int, ...]
     commitments: list[PlannedCommitment] = field(default_factory=list)
+
+
+def portions_of(conference: PlannedConference) -> Iterator[PlannedConference]:
+    """The conference with some of its resolutions at a time: in each portion one that has stories of its
+    own, and up to nine of which they are told again.
+    """
+    asked: dict[int, list[PlannedCommitment]] = defaultdict(list)
+    for one in conference.commitments:
+        asked[one.resolution].append(one)
+    resolutions = [*asked.values()]
+    stories = -(-len(resolutions) // TOLD)
+    for number in range(stories):
+        yield replace(conference, commitments=[*chain.from_iterable(resolutions[number::stories])])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +243,7 @@ class _Conference:
                         state=row.state_id,
                         participation=row.pk,
                         due_on=one.resolution.due_on,
+                        is_active=one.resolution.lifecycle == Lifecycle.ACTIVE,
                         part_closed_on=row.closed_on,
                         focal_point=focal_points[row.state_id],
                     )

@@ -2,7 +2,6 @@
 follows from them.
 """
 
-import hashlib
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +13,7 @@ from commitments.models import Closing, Commitment, StatedPosition
 from commitments.vocabulary import EvidenceKind, Origin, Position, Status, Verdict
 from tests.bench.world.loading import Rows
 from tests.bench.world.record import LAST_DAY, PlannedCommitment, PlannedConference
+from tests.bench.world.retelling import LATER, Telling, change_key, open_due_on
 from tracker.models import Change, Dissent, Evidence, Review, StatusPeriod, StatusReport, TrailStep
 from tracker.models.changes import ChangeKind
 from tracker.trail.chain import seal
@@ -45,12 +45,22 @@ REASON: Final = "State x resolution"
 
 
 def rows_of(conference: PlannedConference) -> Rows:
-    """All rows that hang on the commitments of a conference, by their tables; the same each time."""
+    """All rows that hang on the commitments of a conference, by their tables; the same each time. What is
+    told of the first commitment of a State is told of its others again, on other days.
+    """
     rows = Rows()
     random = Random(f"steps {conference.code} {conference.commitments[0].pk}")
+    told: dict[int, Telling] = {}
     with patch("tracker.trail.chain.secrets.token_hex", lambda: random.randbytes(32).hex()):
         for one in conference.commitments:
-            _Story(random=random, conference=conference, planned=one, rows=rows).tell()
+            if one.participation in told:
+                telling = told[one.participation]
+                telling.tell_of(one, days=random.randint(*telling.room), rows=rows)
+            else:
+                told[one.participation] = telling = _Story(
+                    random=random, conference=conference, planned=one
+                ).tell()
+                rows.take(telling.rows)
     return rows
 
 
@@ -65,10 +75,11 @@ class _Story:
     random: Random
     conference: PlannedConference
     planned: PlannedCommitment
-    rows: Rows
+    rows: Rows = field(default_factory=Rows)
     steps: list[TrailStep] = field(default_factory=list)
+    evidence: dict[int, list[Evidence]] = field(default_factory=dict)
 
-    def tell(self) -> None:
+    def tell(self) -> Telling:
         commitment = self._commitment()
         closing = self._closing(commitment)
         self._say_position(commitment)
@@ -78,6 +89,7 @@ class _Story:
             commitment.revision += 1
             self._note(commitment, ChangeKind.CLOSED, _moment(closing), commitment.status, commitment.version)
             commitment.updated_at = max(commitment.updated_at, _moment(closing))
+        commitment.open_due_on = open_due_on(self.planned, commitment.due_on, commitment)
         self.rows.add(commitment)
         self.rows.add_values(
             HISTORY,
@@ -87,12 +99,35 @@ class _Story:
             history_type="+",
             history_change_reason=REASON,
         )
+        until = min(commitment.closed_on or LAST_DAY, LAST_DAY)
+        return Telling(
+            commitment=commitment,
+            rows=self.rows,
+            steps=self.steps,
+            evidence=self.evidence,
+            # What was closed by itself stays on its days, for so does its closing.
+            room=(0, 0) if closing is not None else self._room(until=until),
+        )
+
+    def _room(self, *, until: date) -> tuple[int, int]:
+        """By how many days all steps could have come earlier, and later."""
+        if not self.steps:
+            return 0, 0
+        reports = [step for step in self.steps if isinstance(step, StatusReport)]
+        before = min(
+            (min(one.effective_on for one in reports) - self.conference.starts_on).days,
+            (reports[0].recorded_at.date() - self._first_day()).days,
+        )
+        return -max(0, before), max(0, (until - self.steps[-1].recorded_at.date()).days)
+
+    def _first_day(self) -> date:
+        return max(self.conference.starts_on + timedelta(days=5), FIRST_REPORTS)
 
     def _commitment(self) -> Commitment:
         planned, random = self.planned, self.random
         due_on = None
         if planned.due_on is not None and random.random() < 0.05:
-            due_on = planned.due_on + timedelta(days=180)
+            due_on = planned.due_on + LATER
         agency = f"{random.choice(AGENCIES)}, Directorate {random.randint(1, 40)}"
         return Commitment(
             pk=planned.pk,
@@ -141,7 +176,7 @@ class _Story:
         disputed.
         """
         random = self.random
-        first = max(self.conference.starts_on + timedelta(days=5), FIRST_REPORTS)
+        first = self._first_day()
         last = min(commitment.closed_on or LAST_DAY, LAST_DAY)
         days = (last - first).days
         count = 0 if random.random() < 0.1 or days < 60 else random.randint(1, 10)
@@ -209,6 +244,8 @@ class _Story:
         seal(row, previous=previous, commitment=commitment, evidence=evidence or ())
         self.steps.append(row)
         self.rows.add_step(row, commitment=commitment)
+        if evidence:
+            self.evidence[row.sequence] = evidence
         for piece in evidence or ():
             self.rows.add_step(piece, commitment=commitment, sequence=row.sequence)
 
@@ -257,14 +294,13 @@ class _Story:
     def _note(
         self, commitment: Commitment, kind: ChangeKind, at: datetime, before: str | None, version: int
     ) -> None:
-        key = hashlib.md5(f"{commitment.pk} {kind} {version}".encode(), usedforsecurity=False).hexdigest()
         self.rows.add_values(
             Change,
             commitment_id=commitment.pk,
             kind=kind,
             version=version,
             changed_at=at,
-            key=key,
+            key=change_key(commitment.pk, kind, version),
             from_status=before,
             to_status=commitment.status,
         )
