@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
 
 from commitments.deadline_triggers import deadline_faults
 from commitments.models import Closing, Commitment, StatedPosition
 from commitments.vocabulary import Position, Status
+from tests.bench.world.loading import ORDERS
 from tests.bench.world.record import Scale
 from tests.databases import Databases
 from tests.worlds import reference_world
@@ -95,6 +96,33 @@ def test_the_next_change_follows_the_last() -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     assert Change.objects.order_by("-position").values_list("position", flat=True).first() == last + 1
+
+
+def test_indices_and_guards_are_there_again() -> None:
+    """They were not while it was written."""
+    lost = []
+    with connection.cursor() as cursor:
+        for model in ORDERS:
+            found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+            declared = {index.name for index in (*model._meta.indexes, *model._meta.total_unique_constraints)}
+            lost += sorted(declared - {*found})
+            led = {column.column for column in model._meta.concrete_fields if column.db_index}
+            lost += sorted(led - {one["columns"][0] for one in found.values() if one["index"]})
+
+    assert lost == []
+    with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():
+        StatusReport.objects.update(note="Another note.")
+
+
+def test_a_story_that_is_told_again_has_other_days_and_digests() -> None:
+    first, again = (
+        list(StatusReport.objects.filter(commitment__reference=f"BAG1-R{number}-AUS").order_by("sequence"))
+        for number in (1, 2)
+    )
+
+    assert [one.note for one in first] == [one.note for one in again] != []
+    assert {one.digest for one in first}.isdisjoint(one.digest for one in again)
+    assert [one.effective_on for one in first] != [one.effective_on for one in again]
 
 
 def test_every_history_begins_with_the_row() -> None:
