@@ -34,18 +34,22 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str]:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return _decoded(content, name), name
+    # Before UTF-8, in which each byte of plain Arabic in two bytes could be a sign of its own.
+    if (name := _of_two_bytes(content)) and (text := _try(content, name)) is not None:
+        return text, name
     for name in ("utf-8", declared):
         if name and (text := _try(content, name)) is not None:
             return text, name.lower()
-    if (name := _of_two_bytes(content)) and (text := _try(content, name)) is not None:
-        return text, name
     for name, called in _OLD:
         text = _try(content, name)
-        if text is not None and (name == "cp1252" or _is_arabic(text)) and not _CONTROL.search(text):
+        likely = _is_western if name == "cp1252" else _is_arabic
+        if text is not None and likely(text) and not _CONTROL.search(text):
             return text, called
     best = from_bytes(content[:200_000]).best()
     if best is not None and (text := _try(content, best.encoding)) is not None and not _CONTROL.search(text):
-        return text, best.encoding
+        # Texts here are in Arabic or Latin letters; a likeliest encoding with others was taken by mistake.
+        if _is_arabic(text) or _is_western(text):
+            return text, best.encoding
     raise UnreadableDocument(_("The encoding of the text is not known. Save it as UTF-8, or paste it."))
 
 
@@ -84,3 +88,8 @@ def _is_arabic(text: str) -> bool:
     beyond = _BEYOND_ASCII.findall(text)
     words = _ARABIC_WORD.findall(text)
     return len(_ARABIC.findall(text)) > 0.7 * len(beyond) and len(words) * 2 > len(beyond) / 8
+
+
+def _is_western(text: str) -> bool:
+    """Whether most letters are those of ASCII, as in every language that is written so."""
+    return sum(letter.isascii() for letter in text if letter.isalpha()) * 2 > sum(map(str.isalpha, text))

@@ -32,6 +32,7 @@ def refusal(content):
         (PERSIAN, "utf-16", "utf-16"),
         (PERSIAN, "utf-16-le", "utf-16-le"),
         (PERSIAN, "utf-16-be", "utf-16-be"),
+        (ARABIC, "utf-16-le", "utf-16-le"),
         (PERSIAN, "utf-32", "utf-32"),
         (ARABIC, "cp1256", "windows-1256"),
         (ARABIC, "iso8859_6", "iso-8859-6"),
@@ -59,6 +60,10 @@ def test_a_page_gives_its_blocks_and_neither_scripts_nor_navigation():
 
     assert read.text.split("\n\n") == ["Reefs & piers", ENGLISH, "They left.", "• one", "• two"]
     assert read.read_as == "html utf-8"
+
+
+def test_letters_that_no_language_here_has_are_refused_as_of_an_unknown_encoding():
+    assert "encoding of the text is not known" in refusal(ARABIC.encode("mac_arabic"))
 
 
 def test_a_page_is_read_in_the_encoding_that_it_declares():
