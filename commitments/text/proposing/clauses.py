@@ -72,3 +72,5 @@ class Rules:
     addressee_of: Callable[[str], str | None]
     # Where an action begins that goes on after a semicolon, in languages whose verb stands before it.
     resumes: Callable[[str, int, int], int | None] | None = None
+    # Whether a sentence only joins another action on to those of the sentence before it.
+    joins: Callable[[str, int], bool] | None = None

@@ -22,7 +22,7 @@ from commitments.text.proposing.layout import Block, blocks_of, sentences_of
 from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 
 _COLON: Final = re.compile(r":\s+(?=\S)")
-_SIGN: Final = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*")
+_SIGN: Final = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|\d{1,2}\s?(?:-\s?|\.\s)(?=\D)")
 _SIGN_INSIDE: Final = re.compile(r"[,;]?\s*(?:and\s+|و\s*)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*")
 LANGUAGES: Final[Mapping[str, Rules]] = {"en": english.RULES, "ar": arabic.RULES, "fa": persian.RULES}
 
@@ -74,10 +74,10 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
     leads: dict[int, Lead] = {}
     speaker = ""
     led = {block.lead for block in blocks if block.lead is not None}
+    before: Ask | None = None
     for number, block in enumerate(blocks):
         sentences = sentences_of(text, block.start, block.end)
         inline: Lead | None = None
-        before: Ask | None = None
         for place, sentence in enumerate(sentences):
             reading = Reading(
                 text=text,
@@ -97,12 +97,21 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
             if colon := _inline(reading, rules):
                 inline = rules.lead_of(replace(reading, end=colon))
             asked = [ask for item in _items(reading, inline, colon) for ask in rules.asks_of(item)]
-            if not asked and before and text[: sentence[0]].rstrip().endswith(";"):
+            if not asked and before and _goes_on(reading, rules, first=place == 0):
                 asked = _resumed(reading, before, rules)
             found += [(block, sentence, ask) for ask in asked]
             before = asked[-1] if asked else None
             speaker = rules.class_of(text[slice(*sentence)]) or speaker
     return found
+
+
+def _goes_on(reading: Reading, rules: Rules, *, first: bool) -> bool:
+    """Whether a sentence may go on with the verb of the one before it: after a semicolon, and in languages
+    that have it, wherever an action is joined on.
+    """
+    if not first and reading.text[: reading.start].rstrip().endswith(";"):
+        return True
+    return rules.joins is not None and not reading.is_item and rules.joins(reading.text, reading.start)
 
 
 def _resumed(reading: Reading, before: Ask, rules: Rules) -> list[Ask]:

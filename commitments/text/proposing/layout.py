@@ -54,6 +54,8 @@ _GOES_ON: Final = re.compile(
 )
 # «..., سمینارها و ... برگزار شد»: a list that is left open ends no sentence.
 _AND_SO_ON: Final = re.compile(r"(?<!\w)و\s?\.*$")
+# Dots before what was announced end nothing: «توصيات من أهمها ..صيانة المنارات».
+_ANNOUNCED: Final = re.compile(r"(?:منها|اهمها|ابرزها|بینها|یلی|التالیه|الاتیه)\s*$")
 _WRAP_SHARE: Final = 0.6
 
 
@@ -93,6 +95,10 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found, begun = [], start
     for match in _BOUNDARY.finditer(text, start, end):
         if text[match.start()] == ";" and _GOES_ON.match(text, match.end()):
+            continue
+        if match[0].startswith("..") and _ANNOUNCED.search(
+            text, max(begun, match.start() - 12), match.start()
+        ):
             continue
         if text[match.start()] == "." and _ABBREVIATION.search(
             text, max(begun, match.start() - 8), match.start() + 1

@@ -46,10 +46,10 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str]:
         if text is not None and likely(text) and not _CONTROL.search(text):
             return text, called
     best = from_bytes(content[:200_000]).best()
-    if best is not None and (text := _try(content, best.encoding)) is not None and not _CONTROL.search(text):
-        # Texts here are in Arabic or Latin letters; a likeliest encoding with others was taken by mistake.
-        if _is_arabic(text) or _is_western(text):
-            return text, best.encoding
+    text = _try(content, best.encoding) if best is not None else None
+    # Texts here are in Arabic or Latin letters; a likeliest encoding with others was taken by mistake.
+    if best and text and (_is_arabic(text) or _is_western(text)) and not _CONTROL.search(text):
+        return text, best.encoding
     raise UnreadableDocument(_("The encoding of the text is not known. Save it as UTF-8, or paste it."))
 
 

@@ -44,8 +44,13 @@ _HELPED: Final = pattern(
 _LAID_DOWN: Final = pattern(r"(?<!\w)(?:التی|الذی|اللذین|اللتین) [یت](?:نص|قضی) [^;]*$")
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _TOGETHER: Final = pattern(_WORDS.source("together"))
+# When something is to be done; and a noun whose object is still to come.
+_BY_WHEN: Final = pattern(r"(?<!\w)(?:قبل|بحلول|خلال|نهایه|عام|سنه|فی موعد) (?:\w+ ){0,4}\d{4}(?: م)?$")
+_SHARED: Final = pattern(r"(?<!\w)(?:فی مجال|مجالات|فی عملیات|عملیه|عملیات) (?!ال)\w+$")
+# Form VII: what happens, and nobody does.
+_BEFALLS: Final = re.compile(rf"ان{_LETTER}{{2}}ا{_LETTER}|ارتفاع|تفاقم|تزاید")
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
-_BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$|^الحد من [^,]*$")
+_BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$|^الحد من \w+$")
 # «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
 _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
 # Nouns and adjectives that begin like a verb of the present: «تكاليف», «تسهيلية».
@@ -178,6 +183,13 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             or is_masdar(what["what"])
             or (with_article(what["what"]) and not _FORMULA.match(what["what"]))
         )
+    if (
+        (match["and"] or "").strip() == "و"
+        and word == "رد"
+        and re.compile(r"\s+(?:فی|ضمن)\s").match(text, match.end())
+    ):
+        # «ما ورد في الإعلان»
+        return False
     masdar = is_masdar(word) or with_article(word)
     if again in {"علی", "الی"}:
         return masdar and (again == prep or bool(match["comma"]))
@@ -192,11 +204,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if not masdar or has_pronoun(word):
         return False
     if (match["phrase"] or "").strip() == "مع":
-        # In an item of a list «... مع تدريب البحارة» says how; elsewhere it is another action, unlike
-        # «التعاون مع ...», «يتناسب مع ...».
-        if match["comma"] and (prep or word == "العمل"):
+        # In an item of a list, or behind a comma, «... مع تدريب البحارة» says how; elsewhere it is another
+        # action, unlike «التعاون مع ...», «يتناسب مع ...».
+        if match["comma"] and word == "العمل":
             return True
-        return bool(prep) and not word.startswith("ال") and _WITH.fullmatch(piece.split()[-1]) is None
+        apart = bool(prep) and not match["comma"] and not word.startswith("ال")
+        return apart and _WITH.fullmatch(piece.split()[-1]) is None
     if match["phrase"]:
         return True
     following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
@@ -215,6 +228,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         _is_bare(piece) and not match["comma"]
     ):
         # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
+        return False
+    if not match["comma"] and _SHARED.search(piece.rstrip()):
+        # «البحوث في مجال تربية وتحسين الأسماك»: both have the object that follows.
+        return False
+    if piece.startswith("الحد من ") and not match["comma"] and _BEFALLS.fullmatch(word):
+        # «الحد من اتساع التلوث وانتقال ...»: what befalls is to be limited, too.
         return False
     if word == "اتخاذ" and _STEPS.match(following["next"]) and len(piece.split()) > 8:
         # Steps that are taken are neither purpose nor means.
@@ -255,7 +274,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
             bool(match["comma"]) and word in _MASDARS
         )
-    if in_purpose and re.search(r",\s*(?:وذلک\s)?(?:ل\w{4,}|بهدف|من اجل|بغیه)(?!\w)", piece):
+    if _BY_WHEN.search(piece.rstrip()):
+        # «إنشاء مركز لرصد المرجان قبل نهاية عام 2027 وتدريب ...»: the time ends the first.
+        return True
+    if in_purpose and re.search(r",\s*(?:وذلک\s)?(?:ل(?!کن)\w{4,}|بهدف|من اجل|بغیه)(?!\w)", piece):
         # «عقد اجتماع، لتعزيز التجارة، وتطوير الموانئ»: the list is one of purposes.
         return False
     if _STEPS.match(piece.strip()):

@@ -19,6 +19,7 @@ from commitments.text.proposing.proposals import stronger
 # An item that says itself what the council does: «يقرر ما يلي: - يدعو إلى ...».
 # What counts the items of a list inside a sentence.
 _SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:.-]?\s*)?"
+_JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
 
 
@@ -46,6 +47,15 @@ def resumes(text: str, start: int, end: int) -> int | None:
     return joint.start("word") if joint and actions.is_masdar(joint["word"]) else None
 
 
+def joins(text: str, start: int) -> bool:
+    """Whether a sentence begins with «و» and an action: «وتشجيع البحوث ...»."""
+    joint = _JOINT.match(text, start)
+    if joint is None:
+        return False
+    governs = joint["next"] in {"علی", "الی", "من", "فی", "عن"}
+    return actions.is_masdar(joint["word"]) or (governs and actions.with_article(joint["word"]))
+
+
 def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
     text, found, covered = reading.text, [], reading.start
@@ -57,7 +67,7 @@ def asks_of(reading: Reading) -> list[Ask]:
         if asks := _asks_of_verb(reading, verb):
             found += asks
             covered = max(ask.end for ask in asks)
-    if reading.lead and reading.lead.asks and reading.opens_block:
+    if reading.lead and reading.lead.asks and (reading.opens_block or _begins_with_action(reading)):
         if not found:
             found = _of_the_lead(reading)
         for ask in found:
@@ -86,7 +96,8 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
     background = bool(
         (WORDS.pattern("told").search(before[-25:]) and not its_own)
         or (
-            WORDS.pattern("told_after").match(text, verb.end() + 1, end)
+            not before.rstrip().endswith(",")
+            and WORDS.pattern("told_after").match(text, verb.end() + 1, end)
             and not re.search(r"(?<!\w)(?:بیان|اعلان|توصیات)", text[reading.start : verb.start()])
         )
         or WORDS.pattern("past_time").search(text, reading.start, verb.start())
@@ -115,6 +126,12 @@ def _is_earlier(reading: Reading, verb: Match[str]) -> bool:
     opening = WORDS.pattern("earlier").match(reading.text, reading.start)
     past = not re.match(r"[یتنم]|داع", verb[verb.lastgroup or 0])
     return opening is not None and past and (bool(opening["always"]) or reading.asked)
+
+
+def _begins_with_action(reading: Reading) -> bool:
+    """Whether a later sentence of an item is an action, too: «- إنشاء مركز. فتح حساب.»."""
+    first = re.compile(r"\w+(?=\s+\w)").match(reading.text, reading.start, reading.end)
+    return first is not None and actions.is_masdar(first[0])
 
 
 def _of_the_lead(reading: Reading) -> list[Ask]:

@@ -19,7 +19,9 @@ def bare_action(text: str, start: int, stop: int) -> int | None:
         )
         circumstance = re.search(r"(?<!\w)(?:فی|بعد|قبل|خلال|عقب|لدی|علی|الی|من)\s$", before)
         if actions.is_masdar(word[0]) and not named and not circumstance:
-            return None if text.startswith("بنا علی", word.start()) else word.start()
+            if text.startswith("بنا علی", word.start()):
+                continue
+            return word.start()
     return None
 
 

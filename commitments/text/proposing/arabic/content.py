@@ -29,6 +29,8 @@ def end_of_content(reading: Reading, start: int) -> int:
     ):
         end = meanwhile.start()
     for match in expanded(WORDS.source("cut")).finditer(text, start + 15, end):
+        if _goes_on(text, match, end):
+            continue
         if not _asks_later(text, start, match, end) and (
             not re.search(r",?\s(?:علی|الی|ب)\s?(?:\w+)", text[match.end() : end])
             or governs(text, start, match.start())
@@ -103,6 +105,16 @@ def _asks_later(text: str, start: int, cut: Match[str], end: int) -> bool:
     return any(actions.is_masdar(word[1]) for word in later)
 
 
+# A circumstance inside a list, which goes on behind it: «عقد ندوات، وذلك في مجال الملاحة، وتشجيع ...».
+_CIRCUMSTANCE: Final = re.compile(r"[\s,]*(?:وذلک|خلال)\s")
+
+
+def _goes_on(text: str, cut: Match[str], end: int) -> bool:
+    """Whether a list of actions goes on behind a circumstance."""
+    later = re.compile(r"[^.;:,]*,\s*و\s?(?P<word>\w+)\s+\w").match(text, cut.end(), end)
+    return _CIRCUMSTANCE.match(cut[0]) is not None and later is not None and actions.is_masdar(later["word"])
+
+
 def back_over_joints(text: str, start: int, end: int) -> int:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:."):
         end -= 1
@@ -142,7 +154,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if re.match(r"و?ال", verb[0]) and WORDS.pattern("talked_over").match(reading.sentence):
         # «ناقشوا الوثيقة والدعوة إلى ...»
-        return not re.search(r",\s*(?:مع\s)?$", before)
+        joined = r",\s*و?(?:مع\s)?$" if "تاکید" in verb[0] else r",\s*(?:مع\s)?$"
+        return not re.search(joined, before)
     if _AIMS.match(reading.sentence) and re.match(r"و?(?:ال)?(?:مطالبه|دعوه|حث|تاکید|مناشده)", verb[0]):
         # «تهدف الدورة إلى المطالبة ب ...»
         return True

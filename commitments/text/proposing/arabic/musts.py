@@ -221,6 +221,22 @@ def _of_what_it_holds(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_what_they_do(reading: Reading) -> list[Ask]:
+    """«يتولى الطرفان تنظيم ...», in an agreement or after what was agreed."""
+    text = reading.text
+    does = WORDS.pattern("they_do").match(text, reading.start, reading.end)
+    if does is None or not (reading.is_item or reading.asked) or reading.speaker in {"guest", "one"}:
+        return []
+    acts = actions.is_masdar(does["word"]) or actions.with_article(does["word"])
+    start = does.start("word") if acts else does.start("verb")
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=does.span("verb"), voice="states_present")
+        for piece in actions.pieces(
+            text, start, end_of_content(reading, does.end()), prep="علی" if acts else "ان", clause=not acts
+        )
+    ]
+
+
 def _before_next_must(text: str, start: int, end: int) -> int:
     again = pattern(r",? و~یجب ").search(text, start, end)
     return again.start() if again else end
@@ -235,4 +251,5 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_what_we_will_do,
     _of_what_will_be_done,
     _of_what_it_holds,
+    _of_what_they_do,
 )

@@ -28,6 +28,9 @@ _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)"
 )
 _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)|.*ندا$")
+# «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.
+_TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
+_TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
 # With whom a meeting was held, not what it asks: «دعت الندوة التي نظمها المرصد بالتعاون مع ...».
 _HELD_WITH: Final = frozenset({"التعاون", "التنسیق", "الاشتراک", "الشراکه", "التزامن"})
 
@@ -60,6 +63,9 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی", "تجاه", "حیال")
     if strength == "decided" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض)", verb[0]):
         allowed = (*allowed, "ل")
+    if re.match(r"(?:و|ف)?صوت", verb[0]):
+        # «صوت المجلس على تمديد ...»
+        allowed = ("علی", "ل")
     near = _near(asking)
     for match in _LED.finditer(text, verb.end(), near):
         between = QUOTED.sub("", text[verb.end() : match.start()])
@@ -180,7 +186,11 @@ def _of_noun(
         meant = re.compile(r"\s+(?P<word>\w+)").match(text, match.end("word"), asking.end)
         if meant and actions.is_masdar(meant["word"]):
             return True, (meant.start("word"), "", None, None)
+    if prep == "الی" and _TOWARDS.search(between):
+        # «دعا الموانئ، سعيا إلى تفادي ...»
+        return False, None
     acts = actions.is_masdar(word) or actions.with_article(word)
+    acts = acts or (strength in _TO_OTHERS and prep in {"ب", "الی"} and actions.has_pronoun(word))
     circumstance = word in WORDS.words("circumstances")
     if (
         strength == "agreed"
@@ -192,7 +202,7 @@ def _of_noun(
         # «التزامهم بالسلم» is no action yet.
         return True, None
     named = prep == "ب" and (
-        (word == "دعوه" and strength == "urged" and between.strip() != "")
+        (word == "دعوه" and strength in {"urged", "decided"} and between.strip() != "")
         or (word == "عدم" and strength in {"agreed", "urged", "recommended"})
     )
     if prep not in allowed or (prep == "ب" and circumstance and not named):
@@ -252,7 +262,8 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     """A bare action behind the one who is asked: «طالب الموانئ صيانة المنارات»."""
     text, start = asking.text, asking.verb.end()
     asks = re.search(r"طلب|طالب|ناشد|حث|مناشد|اهاب|هیب", asking.word)
-    if asking.strength != "decided" and not (asking.strength == "urged" and asks):
+    suggests = asking.strength == "recommended" and re.search(r"قترح", asking.word)
+    if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None
     for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, start, asking.limit):
         acts = actions.is_masdar(match["word"]) or (

@@ -32,6 +32,12 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         teller = _class_of(before[told[0].end() :]) or _class_of(before[: told[0].start()]) if told else ""
         return teller if teller in {"one", "guest"} else "collective"
     before = text[reading.start : verb_span(verb)[0]]
+    if _TEXT_SAYS.search(before) and re.match(r"[یت]", bare):
+        # «تبنى المجلس قرارا يطالب ...»: the text asks, whoever is named behind it.
+        return "collective"
+    if _DONE.search(before) and re.match(r"ال", bare):
+        # «قال المتحدث إنه تمت التوصية ب ...»: no one says who did.
+        return ""
     if re.search(r"(?:وا|ون|نا)$", bare):
         quoted = re.split(r"(?<!\w)ب?ان(?!\w)", before)[-1]
         found = _class_of(subject) or _class_of(_last_part(before))
@@ -93,6 +99,11 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     return reading.speaker
 
 
+# A text that speaks for those who adopted it, and what was done by nobody in particular.
+_TEXT_SAYS: Final = pattern(
+    r"(?<!\w)(?:ب|ل)?(?:قرارا?|بیانا?|اعلانا?|وثیقه|نداا?|مشروع قرار|مشروع بیان|توصیات|توصیه)(?: \w+){0,3} $"
+)
+_DONE: Final = re.compile(r"(?<!\w)(?:تم|تمت|جرت|جری)\s$")
 # With a verb in the masculine these are asked, and do not ask.
 _ASKED: Final = pattern(
     r"(?:جمیع|کل|کافه|سایر) |(?:الدول|دول|الحکومات|الاطراف|البلدان|السلطات)(?!\w)|ال\w+ین(?!\w)"

@@ -4,6 +4,7 @@ agreement lays down.
 
 import re
 from collections.abc import Callable
+from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import actions
@@ -15,9 +16,11 @@ from commitments.text.proposing.folding import pattern
 
 # What the results of a meeting are worth, by the noun that sums them up.
 _WORTH: Final = (
-    (r"توصی|اقتراح|مقترح", "recommended"),
-    (r"قرار", "decided"),
-    (r"التزام|تعهد|اتفاق|توافق|تفاهم|مخرجات|نتایج", "agreed"),
+    (r"توصی|اوص|اقتراح|مقترح", "recommended"),
+    (r"قرار|قرر|اقر", "decided"),
+    (r"التزام|التزم|تعهد|اتفاق|اتفق|توافق|توصل|تفاهم|مخرجات|نتایج", "agreed"),
+    (r"دعا|دعت|طالب", "urged"),
+    (r"خلص", "emphasised"),
 )
 
 
@@ -54,6 +57,9 @@ def _of_named_results(reading: Reading) -> list[Ask]:
         return []
     need = pattern(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(text, match.end())
     start = need.end() if need else match.end()
+    if told := re.compile(r"(?:التی|الذی)\s").match(text, start):
+        # «ومن القرارات التي اتخذها المجلس إلغاء ...»
+        start = _first_action(text, told.end(), reading.end) or start
     if not actions.opens_action(text, start, reading.end):
         return []
     strength = next((worth for word, worth in _WORTH if re.search(word, match["noun"])), None)
@@ -61,6 +67,53 @@ def _of_named_results(reading: Reading) -> list[Ask]:
         Ask(start=piece[0], end=piece[1], strength=strength, verb=match.span("noun"), voice="states_present")
         for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
     ]
+
+
+def _of_what_results_say(reading: Reading) -> list[Ask]:
+    """«إن التوصيات النهائية شملت إقامة ...»، «القرارات التي اتخذها المجلس إلغاء ...»."""
+    text = reading.text
+    for match in (
+        *WORDS.pattern("results_say").finditer(text, reading.start, reading.end),
+        *WORDS.pattern("results_hold").finditer(text, reading.start, reading.end),
+    ):
+        start = match.end()
+        if text.startswith("ان ", start):
+            return _listed(reading, match, start + 3, clause=True)
+        if text.startswith("ب", start) and actions.is_masdar(_word_at(text, start)[1:]):
+            start += 1
+        if actions.is_masdar(_word_at(text, start)) or (
+            match["need"] and actions.with_article(_word_at(text, start))
+        ):
+            return _listed(reading, match, start)
+    return []
+
+
+def _of_what_was_agreed(reading: Reading) -> list[Ask]:
+    """«ومن أهم ما اتفق عليه الوزراء إقامة ...»."""
+    match = WORDS.pattern("what_was").match(reading.text, reading.start, reading.end)
+    if match is None:
+        return []
+    start = _first_action(reading.text, match.end(), reading.end)
+    return [] if start is None else _listed(reading, match, start)
+
+
+def _listed(reading: Reading, match: Match[str], start: int, *, clause: bool = False) -> list[Ask]:
+    strength = next((worth for word, worth in _WORTH if re.search(word, match["noun"])), None)
+    return [
+        Ask(start=piece[0], end=piece[1], strength=strength, verb=match.span("noun"), voice="states_present")
+        for piece in actions.pieces(
+            reading.text,
+            start,
+            end_of_content(reading, start),
+            prep="ان" if clause else "",
+            clause=clause,
+        )
+    ]
+
+
+def _word_at(text: str, start: int) -> str:
+    word = re.compile(r"\w+").match(text, start)
+    return word[0] if word else ""
 
 
 def _of_what_was_talked_of(reading: Reading) -> list[Ask]:
@@ -131,6 +184,8 @@ def _first_action(text: str, start: int, end: int) -> int | None:
 _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_results,
     _of_named_results,
+    _of_what_results_say,
+    _of_what_was_agreed,
     _of_what_was_talked_of,
     _of_an_agreement,
     _of_resolve,
