@@ -2,44 +2,97 @@
 values of some thousand rows takes longer than writing them.
 """
 
-from collections.abc import Collection, Sequence
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 # Fewer rows go the usual way.
 MANY: Final = 50
 # Rows that one statement names.
 NAMED_AT_ONCE: Final = 500
+# Rows that one statement of PostgreSQL is given, column by column.
+GIVEN_AT_ONCE: Final = 5_000
+# What Django's own fields hand to a database as it is.
+_AS_IT_IS: Final = frozenset({str, int, bool, type(None)})
+_OF_DJANGO: Final = "django.db.models.fields"
+
+
+def among(keys: Iterable[Any], *, texts: bool = False) -> RawSQL:
+    """For `filter(pk__in=…)`: numbers, or texts, as one parameter. Each as one of its own takes Django longer
+    to name than the database to find.
+    """
+    keys = [*keys]
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
+    return RawSQL(f"SELECT unnest(%s::{'text' if texts else 'bigint'}[])", [keys])  # noqa: S611
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRows:
+    """Rows of one model that are not stored yet, and their values as the database takes them."""
+
+    rows: Sequence[models.Model]
+    values: Sequence[Sequence[Any]]
+
+
+def new_rows(rows: Sequence[models.Model]) -> NewRows:
+    """What insert_new writes; asks the database for nothing."""
+    if not rows or _go_the_usual_way(rows):
+        return NewRows(rows=rows, values=())
+    return NewRows(
+        rows=rows, values=[*zip(*(_stored(field, rows) for field in _own_fields(rows)), strict=True)]
+    )
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model, as bulk_create does, and give them their primary keys; call it within a
     transaction.
     """
+    insert_new(new_rows(rows))
+
+
+def insert_new(new: NewRows) -> None:
+    """Insert rows as insert_rows does."""
+    rows, values = new.rows, new.values
     if not rows:
         return
     model: Any = type(rows[0])
-    if len(rows) < MANY or connection.vendor != "sqlite":
+    if not values:
         model._default_manager.bulk_create(rows, batch_size=NAMED_AT_ONCE)
         return
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    readers = [(field.pre_save, field.get_db_prep_save) for field in fields]
-    parameters = [[prepared(value(row, True), connection) for value, prepared in readers] for row in rows]
     quoted = connection.ops.quote_name
+    fields = _own_fields(rows)
     columns = ", ".join(quoted(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    # Nobody else inserts meanwhile, and AUTOINCREMENT gives keys in the order of the rows.
-    key = quoted(model._meta.pk.column)
-    table = quoted(model._meta.db_table)
+    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
+    keys: list[Any] = []
     with connection.cursor() as cursor:
         # All of the statements is made of names of our own.
-        cursor.execute(f"SELECT COALESCE(MAX({key}), 0) FROM {table}")  # noqa: S608
-        (last,) = cursor.fetchone()
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", parameters)  # noqa: S608
-        cursor.execute(f"SELECT {key} FROM {table} WHERE {key} > %s ORDER BY {key}", [last])  # noqa: S608
-        keys = [found for (found,) in cursor.fetchall()]
+        if connection.vendor == "sqlite":
+            places = ", ".join(["%s"] * len(fields))
+            # Nobody else inserts meanwhile, and AUTOINCREMENT gives keys in the order of the rows.
+            cursor.execute(f"SELECT COALESCE(MAX({key}), 0) FROM {table}")  # noqa: S608
+            (last,) = cursor.fetchone()
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608
+            cursor.execute(f"SELECT {key} FROM {table} WHERE {key} > %s ORDER BY {key}", [last])  # noqa: S608
+            keys += [found for (found,) in cursor.fetchall()]
+        else:
+            for start in range(0, len(values), GIVEN_AT_ONCE):
+                some = values[start : start + GIVEN_AT_ONCE]
+                cursor.execute(
+                    f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608
+                    f"FROM unnest({_arrays(fields)}) WITH ORDINALITY AS given ({columns}, place_of_row) "
+                    f"ORDER BY place_of_row RETURNING {key}",
+                    _by_column(some),
+                )
+                keys += [found for (found,) in cursor.fetchall()]
     for row, found in zip(rows, keys, strict=True):
         row.pk = found
         row._state.adding, row._state.db = False, connection.alias
@@ -63,6 +116,128 @@ def update_rows(rows: Sequence[models.Model], columns: Collection[str]) -> None:
     table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {assignments} WHERE {key} = %s", parameters)  # noqa: S608
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundRows:
+    """What columns of rows are to become, each found by what other columns of it are; as the database takes
+    both.
+    """
+
+    model: type[models.Model]
+    assigned: Sequence[str]
+    found_by: Sequence[str]
+    values: Sequence[Sequence[Any]]
+
+
+def found_rows(
+    model: type[models.Model],
+    rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+) -> FoundRows:
+    """Of each row what it is to become, and by what it is found; asks the database for nothing."""
+    if not rows:
+        return FoundRows(model=model, assigned=(), found_by=(), values=())
+    assigned, found_by = (tuple(columns) for columns in rows[0])
+    connected = connections[connection.alias]
+    to_store = [_field(model, name).get_db_prep_save for name in (*assigned, *found_by)]
+    return FoundRows(
+        model=model,
+        assigned=assigned,
+        found_by=found_by,
+        values=[
+            [
+                prepared(value, connected)
+                for prepared, value in zip(to_store, (*become.values(), *found.values()), strict=True)
+            ]
+            for become, found in rows
+        ],
+    )
+
+
+def update_found(found: FoundRows) -> int:
+    """Write what found_rows made ready, and say how many rows were found; call it within a transaction."""
+    if not found.values:
+        return 0
+    quoted = connection.ops.quote_name
+    table = quoted(found.model._meta.db_table)
+    assigned, found_by = (
+        [_field(found.model, name) for name in of] for of in (found.assigned, found.found_by)
+    )
+    columns = [quoted(field.column) for field in (*assigned, *found_by)]
+    if connection.vendor == "sqlite" or len(found.values) < MANY:
+        assignments = ", ".join(f"{column} = %s" for column in columns[: len(assigned)])
+        conditions = " AND ".join(f"{column} = %s" for column in columns[len(assigned) :])
+        with connection.cursor() as cursor:
+            # All of it is made of names of our own.
+            cursor.executemany(f"UPDATE {table} SET {assignments} WHERE {conditions}", found.values)  # noqa: S608
+            return int(cursor.rowcount)
+    given = [f"given_{place}" for place in range(len(columns))]
+    pairs = [*zip(columns, given, strict=True)]
+    assignments = ", ".join(f"{column} = given.{name}" for column, name in pairs[: len(assigned)])
+    conditions = " AND ".join(f"{table}.{column} = given.{name}" for column, name in pairs[len(assigned) :])
+    count = 0
+    with connection.cursor() as cursor:
+        for start in range(0, len(found.values), GIVEN_AT_ONCE):
+            cursor.execute(
+                f"UPDATE {table} SET {assignments} "  # noqa: S608
+                f"FROM unnest({_arrays([*assigned, *found_by])}) AS given ({', '.join(given)}) "
+                f"WHERE {conditions}",
+                _by_column(found.values[start : start + GIVEN_AT_ONCE]),
+            )
+            count += cursor.rowcount
+    return count
+
+
+def _go_the_usual_way(rows: Sequence[models.Model]) -> bool:
+    return len(rows) < MANY or not isinstance(rows[0]._meta.pk, models.AutoField)
+
+
+def _own_fields(rows: Sequence[models.Model]) -> list[Any]:
+    return [field for field in rows[0]._meta.local_concrete_fields if not field.primary_key]
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+def _stored(field: Any, rows: Sequence[models.Model]) -> list[Any]:
+    """One column of rows as the database takes it."""
+    if type(field).pre_save is models.Field.pre_save:
+        values = [*map(attrgetter(field.attname), rows)]
+    else:
+        values = [field.pre_save(row, True) for row in rows]
+    is_plain = type(field).__module__.startswith(_OF_DJANGO) and field.get_internal_type() in _plain_kinds()
+    if is_plain and _AS_IT_IS.issuperset(map(type, values)):
+        return values
+    # The one of this thread, which is asked for each time otherwise.
+    connected = connections[connection.alias]
+    return [field.get_db_prep_save(value, connected) for value in values]
+
+
+@cache
+def _plain_kinds() -> frozenset[str]:
+    """Kinds of fields that change nothing of what is in _AS_IT_IS."""
+    kinds = (models.CharField, models.TextField, models.ForeignKey, models.BooleanField)
+    return frozenset(kind.__name__ for kind in kinds)
+
+
+def _arrays(fields: Sequence[Any]) -> str:
+    """A parameter for each column, all its values in one array. Without lengths: a cast would cut a text that
+    is too long where writing it is refused.
+    """
+    kinds = [
+        re.sub(
+            r"\(.*?\)",
+            "",
+            str(field.rel_db_type(connection) if field.is_relation else field.cast_db_type(connection)),
+        )
+        for field in fields
+    ]
+    return ", ".join(f"%s::{kind}[]" for kind in kinds)
+
+
+def _by_column(values: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [[*column] for column in zip(*values, strict=True)]
 
 
 def copy_to_history(

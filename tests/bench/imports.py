@@ -99,7 +99,7 @@ def brought_in(
     moments: list[tuple[float, float]] = []
 
     def run() -> int:
-        for _one in run_import(upload, person=officer, check=seen):
+        for _one in run_import(upload, person=officer, check=seen, confirmed=plan.changes.stated):
             moments.append((time.perf_counter(), time.process_time()))
         return _one.changed or 0
 
@@ -336,8 +336,27 @@ def deadlines_and_texts() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "translations", brought_in("translations", texts, {name: name for name in texts[0]}, undo=True)
 
 
+def of_the_record() -> Iterator[tuple[str, dict[str, Any]]]:
+    """A report of each commitment of the record at hand, up to BENCH_ROWS, as on a copy of a world that
+    `make bench` built.
+    """
+    from django.utils import timezone
+
+    from commitments.models import Commitment
+
+    rows = Commitment.objects.published().in_force().filter(resolution__conference__review_policy="none")
+    wanted = int(os.environ.get("BENCH_ROWS", "8000"))
+    references = rows.order_by("pk").values_list("reference", flat=True)[:wanted]
+    reports = [
+        {"commitment": reference, "status": "limited", "effective_on": timezone.localdate()}
+        for reference in references
+    ]
+    yield "of the record", brought_in("reports", shuffled(reports), {name: name for name in reports[0]})
+
+
 SCENES = {
-    one.__name__: one for one in (memberships, recommendations, scores, deadlines_and_texts, many_of_each)
+    one.__name__: one
+    for one in (memberships, recommendations, scores, deadlines_and_texts, many_of_each, of_the_record)
 }
 
 if __name__ == "__main__":

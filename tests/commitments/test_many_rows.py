@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import DataError, connection, transaction
 
 from commitments import many_rows
-from commitments.many_rows import copy_to_history, insert_rows, update_rows
+from commitments.many_rows import among, copy_to_history, found_rows, insert_rows, update_found, update_rows
 from commitments.models import Commitment, Participation
 from tests.factories import make_conference, make_resolution, make_state
 
@@ -92,3 +93,39 @@ def test_nothing_is_written_of_no_rows():
     insert_rows([])
     update_rows([], ["lead_agency"])
     copy_to_history([], reason="an import")
+
+
+def test_what_is_found_is_changed_and_counted_and_nothing_else(rows):
+    insert_rows(rows)
+    offices = [f"Office 'of' {row.state_id}" for row in rows]
+    found_by = [{"id": row.pk, "version": 1 if row is rows[1] else 0} for row in rows]
+
+    become = [{"lead_agency": office, "due_on": None} for office in offices]
+    count = update_found(found_rows(Commitment, list(zip(become, found_by, strict=True))))
+
+    assert count == 2
+    stored = Commitment.objects.order_by("pk").values_list("lead_agency", "due_on")
+    assert list(stored) == [
+        (offices[0], None),
+        ("Zürich % 'office'", date(2027, 5, 1)),
+        (offices[2], None),
+    ]
+    assert update_found(found_rows(Commitment, [])) == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no length of a text")
+def test_a_text_that_is_too_long_is_refused_and_not_cut(rows):
+    rows[2].lead_agency = "x" * 201
+
+    with pytest.raises(DataError), transaction.atomic():
+        insert_rows(rows)
+
+
+def test_numbers_and_texts_are_found_among_many(rows):
+    insert_rows(rows)
+    one, _other, third = sorted(rows, key=lambda row: row.pk)
+
+    assert {*Commitment.objects.filter(pk__in=among({one.pk, third.pk}))} == {one, third}
+    assert Commitment.objects.get(reference__in=among([one.reference, "'%s"], texts=True)) == one
+    assert not Commitment.objects.filter(reference__in=among([], texts=True)).exists()
+    assert not Commitment.objects.filter(pk__in=among([])).exists()

@@ -83,14 +83,15 @@ def lock_rows(plan: ImportPlan, *, at_once: int) -> None:
     """Lock what the rows are about until the transaction ends; raises FileRefused with every row that has
     moved since it was planned.
     """
-    planned = [_hash_of(plan, row) for row in plan.rows]
+    planned = [plan.schema.state_of(row) for row in plan.rows]
     rows_by_key: dict[str, list[PlannedRow]] = defaultdict(list)
     for row in plan.rows:
         rows_by_key[row.key].append(row)
     targets = sorted(rows_by_key.values(), key=lambda rows: rows[0].target.pk or 0)
     for start in range(0, len(targets), at_once):
         plan.schema.lock([row for rows in targets[start : start + at_once] for row in rows])
-    moved = [row for row, state in zip(plan.rows, planned, strict=True) if _hash_of(plan, row) != state]
+    state_of = plan.schema.state_of
+    moved = [row for row, state in zip(plan.rows, planned, strict=True) if state_of(row) != state]
     _refuse(plan, moved, since=plan.planned_at)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.language.calendars import format_date
-from commitments.models import Commitment
+from commitments.many_rows import among
+from commitments.models import Commitment, Conference, Resolution, State
 from commitments.periods import format_deadline
 from commitments.refusals import Refused
 from commitments.states.names import match_key
@@ -278,12 +279,17 @@ def _compose(plan: ImportPlan, number: int, values: dict[str, Any], context: Rea
             plan.fault(number, import_field.name, str(refusal))
 
 
+# Columns of a commitment that no import goes by.
+_NOT_NEEDED: Final = ("search_text", "open_due_on", "last_report_on", "last_accepted_on", "waiting_since")
+
+
 def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
     """The rows whose commitment exists for this person; the others become faults of the plan."""
     rows = commitments_permitted_to(
         person, Commitment.objects.visible_to(person), permission=plan.schema.permission
-    ).select_related("resolution__conference", "state")
-    found = rows.in_bulk({row.key for row in plan.rows}, field_name="reference")
+    ).filter(reference__in=among({row.key for row in plan.rows}, texts=True))
+    found = {row.reference: row for row in rows.defer(*_NOT_NEEDED)}
+    _attach_what_they_are_of(found.values())
     existing = []
     for row in plan.rows:
         row.target = found.get(row.key)
@@ -298,10 +304,23 @@ def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
     return existing
 
 
+def _attach_what_they_are_of(commitments: Collection[Commitment]) -> None:
+    """Resolutions and States are read once, and are not of each commitment anew."""
+    keys = {row.resolution_id for row in commitments}
+    resolutions = {row.pk: row for row in Resolution.objects.filter(pk__in=among(keys))}
+    conferences = Conference.objects.in_bulk({row.conference_id for row in resolutions.values()})
+    states = State.objects.in_bulk({row.state_id for row in commitments})
+    for resolution in resolutions.values():
+        resolution.conference = conferences[resolution.conference_id]
+    for commitment in commitments:
+        commitment.resolution = resolutions[commitment.resolution_id]
+        commitment.state = states[commitment.state_id]
+
+
 def lock_commitments(rows: Sequence[PlannedRow]) -> None:
     """For the kinds whose rows are about commitments: what may have moved is read anew."""
     # In one order for everybody, so that two who write many at once wait for each other and not for ever.
-    locked = Commitment.objects.select_for_update().filter(pk__in={row.target.pk for row in rows})
+    locked = Commitment.objects.select_for_update().filter(pk__in=among({row.target.pk for row in rows}))
     columns = [field.attname for field in Commitment._meta.concrete_fields if field.name != "search_text"]
     now = {values["id"]: values for values in locked.order_by("pk").values(*columns)}
     for row in rows:

@@ -1,5 +1,6 @@
 """Importing status reports. They pass through tracker.trail.recording, as those that people write."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import format_date
+from commitments.many_rows import among
+from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, Status
 from tracker.imports.files import FileRefused, ImportProblem
@@ -18,11 +21,10 @@ from tracker.imports.planning import (
     ImportSchema,
     PlannedRow,
     find_commitments,
-    lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.imports.undo_batches import prepared_in_batches
-from tracker.models import Import, ImportKind, RowResult, StatusReport
+from tracker.models import Evidence, Import, ImportKind, RowResult, StatusReport
 from tracker.trail.level_changes import level_changes
 from tracker.trail.recording import (
     NewEvidence,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 def _plan_reports(plan: ImportPlan, person: "User") -> None:
     existing = find_commitments(plan, person)
     dates = {day: format_date(day) for day in {row.values["effective_on"] for row in existing}}
+    labels, say = {one.value: str(one.label) for one in Status}, _("%(status)s, effective on %(date)s")
     if not plan.repeats:
         existing = _not_there_yet(plan, existing)
     for row in existing:
@@ -60,11 +63,8 @@ def _plan_reports(plan: ImportPlan, person: "User") -> None:
             if url
             else [],
         }
-        row.before = str(row.target.get_status_display())
-        row.after = _("%(status)s, effective on %(date)s") % {
-            "status": values["status"].label,
-            "date": dates[values["effective_on"]],
-        }
+        row.before = labels[row.target.status]
+        row.after = say % {"status": labels[values["status"]], "date": dates[values["effective_on"]]}
         if title and not url:
             plan.fault(row.number, "evidence_title", _("Say where it is found: the web address is missing."))
     new_statuses = [
@@ -84,17 +84,21 @@ def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[Planned
     plan, and counted.
     """
     has_evidence = "evidence_url" in plan.columns
-    reports = StatusReport.objects.filter(commitment__in={row.target.pk for row in rows})
+    days = [row.values["effective_on"] for row in rows] or [date.min]
+    reports = StatusReport.objects.filter(
+        commitment__in=among({row.target.pk for row in rows}), effective_on__range=(min(days), max(days))
+    )
+    kept: dict[int, list[str]] = defaultdict(list)
+    # What a file does not speak of is not compared.
+    if has_evidence:
+        pieces = Evidence.objects.filter(report__in=reports)
+        for report, url, sha256 in pieces.values_list("report", "url", "sha256"):
+            kept[report].append(url or sha256)
     there = {
-        _said(
-            report.commitment_id,
-            report.status,
-            report.effective_on,
-            report.note,
-            # What a file does not speak of is not compared.
-            [piece.url or piece.sha256 for piece in report.evidence.all()] if has_evidence else [],
+        _said(commitment, status, day, note, kept.get(pk, ()))
+        for pk, commitment, status, day, note in reports.values_list(
+            "pk", "commitment", "status", "effective_on", "note"
         )
-        for report in reports.prefetch_related("evidence")
     }
     new, repeated = [], set()
     for row in rows:
@@ -114,6 +118,14 @@ def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[Planned
 
 def _said(commitment: int, status: str, day: date, note: str, evidence: Sequence[str]) -> tuple[object, ...]:
     return commitment, str(status), day, tuple(note.strip().splitlines()), tuple(sorted(evidence))
+
+
+def _lock(rows: Sequence[PlannedRow]) -> None:
+    """As lock_commitments does, of what _state_of names."""
+    locked = Commitment.objects.select_for_update().filter(pk__in=among({row.target.pk for row in rows}))
+    now = {pk: state for pk, *state in locked.order_by("pk").values_list("pk", "closed_on", "revision")}
+    for row in rows:
+        row.target.closed_on, row.target.revision = now[row.target.pk]
 
 
 def _state_of(row: PlannedRow) -> list[Any]:
@@ -186,7 +198,7 @@ REPORTS: Final = ImportSchema(
     ),
     plan=_plan_reports,
     can_repeat=True,
-    lock=lock_commitments,
+    lock=_lock,
     state_of=_state_of,
     news_of=news_of_trail,
     prepare=_prepare_reports,

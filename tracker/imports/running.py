@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FileRefused", "NotConfirmed", "NotEntitled", "plan_import", "run_import", "store_upload"]
 
-ROWS_AT_ONCE: Final = 200
+ROWS_AT_ONCE: Final = 400
 # Of one target: each batch reads its whole trail once.
 ROWS_OF_ONE_AT_ONCE: Final = 2_000
 # Rows that one import writes on SQLite, commitments that they bring among them: some 1,700 a second, so that

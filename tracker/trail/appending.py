@@ -3,26 +3,36 @@ tracker.trail.reviewing, the two that add any.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any, Final, Self
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from commitments.many_rows import insert_rows
+from commitments.many_rows import (
+    FoundRows,
+    NewRows,
+    among,
+    found_rows,
+    insert_new,
+    insert_rows,
+    new_rows,
+    update_found,
+)
 from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
 from tracker import clock
 from tracker.models import Evidence, TrailStep
 from tracker.trail.chain import seal
-from tracker.trail.periods import PeriodUpdate, update_periods
+from tracker.trail.periods import KnownNow, PeriodRows, PeriodUpdate, known_now, period_rows, update_periods
 from tracker.trail.replaying import OnTheWay, on_the_way
-from tracker.trail.standing import Trail, standing_of, valid_periods_of
+from tracker.trail.standing import Trail, standing_and_periods_of
 
 # By which a commitment is found only if it is still what was read.
 _FOUND_BY: Final = ("id", "version", "revision")
@@ -39,9 +49,8 @@ def next_recorded_at(trail: Trail) -> datetime:
     """Now, or a microsecond after the last step where the clock has not moved on, so that every step has
     a moment of its own.
     """
-    now = clock.now()
-    steps = trail.steps()
-    return max(now, steps[-1].recorded_at + timedelta(microseconds=1)) if steps else now
+    now, last = clock.now(), trail.last_step()
+    return now if last is None else max(now, last.recorded_at + timedelta(microseconds=1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +86,7 @@ def lock_commitments(versions: Mapping[int, int]) -> dict[int, Ground]:
     All hold them in one order, so that two who record many at once wait for each
     other instead of for ever. On SQLite the transaction holds the only write lock.
     """
-    rows = Commitment.objects.select_for_update().filter(pk__in=versions).order_by("pk")
+    rows = Commitment.objects.select_for_update().filter(pk__in=among(versions)).order_by("pk")
     held = [pk for pk, version in rows.values_list("pk", "version") if version == versions[pk]]
     # Read once they are held: who closes one waits for us, or we have waited for them.
     return grounds_of(held)
@@ -86,17 +95,12 @@ def lock_commitments(versions: Mapping[int, int]) -> dict[int, Ground]:
 def grounds_of(keys: Collection[int]) -> dict[int, Ground]:
     """What decides over the next step of these commitments, by primary key, as it stands now."""
     conference = "resolution__conference"
-    read = Commitment.objects.filter(pk__in=keys).values(
+    read = Commitment.objects.filter(pk__in=among(keys)).values_list(
         "pk", "revision", "closed_on", f"{conference}__starts_on", f"{conference}__review_policy"
     )
     return {
-        row["pk"]: Ground(
-            revision=row["revision"],
-            closed_on=row["closed_on"],
-            starts_on=row[f"{conference}__starts_on"],
-            review_policy=row[f"{conference}__review_policy"],
-        )
-        for row in read
+        pk: Ground(revision=revision, closed_on=closed_on, starts_on=starts_on, review_policy=policy)
+        for pk, revision, closed_on, starts_on, policy in read
     }
 
 
@@ -155,15 +159,29 @@ def append_step(
 
 
 @dataclass(frozen=True, kw_only=True)
-class SealedSteps:
-    """Steps with their digests, and all that follows from them, computed from what was read of their trails;
-    nothing of it is written yet.
+class Following:
+    """Steps of one commitment that follow each other: how many, at which version it has to be, and where it
+    stands after the last.
     """
 
-    new_steps: Sequence[NewStep]
-    of_each: Mapping[int, Sequence[NewStep]]
-    standings: Mapping[int, dict[str, Any]]
-    updates: Sequence[PeriodUpdate]
+    commitment: Commitment
+    expected_version: int
+    count: int
+    standing: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedSteps:
+    """Steps with their digests, and all that follows from them, computed from what was read of their trails,
+    as the database takes it; nothing of it is written yet.
+    """
+
+    rows: Sequence[TrailStep]
+    of_each: Mapping[int, Following]
+    stored_rows: Sequence[NewRows]
+    evidence: Sequence[tuple[Evidence, Any]]
+    standings: FoundRows
+    periods: PeriodRows
     recorded_at: datetime
 
 
@@ -176,35 +194,60 @@ def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None
     a transaction. Raises VersionConflict where a commitment's version is not the
     expected one. The commitments themselves are brought up to date on success only.
     """
-    write_steps(seal_steps(new_steps, recorded_at=recorded_at))
+    found = known_now({one.commitment.pk for one in new_steps})
+    write_steps(seal_steps(new_steps, recorded_at=recorded_at, found=found))
 
 
-def seal_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> SealedSteps:
-    """Compute what append_steps writes; asks the database for nothing, and holds nothing."""
-    updates = []
-    standings: dict[int, dict[str, Any]] = {}
-    of_each: dict[int, list[NewStep]] = defaultdict(list)
+def seal_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime, found: KnownNow) -> SealedSteps:
+    """Compute what append_steps writes; `found` is what is known of the commitments now. Asks the database
+    for nothing, and holds nothing.
+    """
+    updates, standings = [], []
+    of_each: dict[int, Following] = {}
+    by_commitment: dict[int, list[NewStep]] = defaultdict(list)
     for one in new_steps:
-        of_each[one.commitment.pk].append(one)
-    for key, following in of_each.items():
+        by_commitment[one.commitment.pk].append(one)
+    for key, following in by_commitment.items():
         rows = _sealed(following, recorded_at=recorded_at)
-        trail = following[0].trail
-        grown = trail.followed_by(*rows)
-        standings[key] = {
-            **asdict(standing_of(grown)),
+        first = following[0]
+        standing, valid_periods = standing_and_periods_of(first.trail.followed_by(*rows))
+        become = {
+            **vars(standing),
             "version": rows[-1].sequence,
-            "revision": following[0].ground.revision + len(rows),
+            "revision": first.ground.revision + len(rows),
             "updated_at": rows[-1].recorded_at,
         }
-        updates.append(
-            PeriodUpdate(
-                commitment=following[0].commitment,
-                valid_periods=valid_periods_of(grown),
-                on_the_way=on_the_way(trail, rows) if len(rows) > 1 else OnTheWay(),
+        found_at = {"id": key, "version": first.expected_version, "revision": first.ground.revision}
+        of_each[key] = Following(
+            commitment=first.commitment,
+            expected_version=first.expected_version,
+            count=len(rows),
+            standing=become,
+        )
+        standings.append(
+            (
+                become | {"version": first.expected_version + 1, "updated_at": recorded_at},
+                {name: found_at[name] for name in _FOUND_BY},
             )
         )
+        updates.append(
+            PeriodUpdate(
+                commitment=first.commitment,
+                valid_periods=valid_periods,
+                on_the_way=on_the_way(first.trail, rows) if len(rows) > 1 else OnTheWay(),
+            )
+        )
+    every = [one.row for one in new_steps]
     return SealedSteps(
-        new_steps=new_steps, of_each=of_each, standings=standings, updates=updates, recorded_at=recorded_at
+        rows=every,
+        of_each=of_each,
+        stored_rows=[
+            new_rows(list(some)) for _model, some in groupby(every, key=lambda row: row._meta.model)
+        ],
+        evidence=[(piece, one.row) for one in new_steps for piece in one.evidence],
+        standings=found_rows(Commitment, standings),
+        periods=period_rows(updates, known_from=recorded_at, found=found),
+        recorded_at=recorded_at,
     )
 
 
@@ -212,80 +255,55 @@ def write_steps(sealed: SealedSteps) -> None:
     """Write what seal_steps computed, as append_steps does."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
-    _update_standings(sealed.of_each, sealed.standings, recorded_at=sealed.recorded_at)
-    for _model, group in groupby((one.row for one in sealed.new_steps), key=lambda row: row._meta.model):
-        insert_rows(list(group))
-    insert_rows([_attached(piece, one.row) for one in sealed.new_steps for piece in one.evidence])
-    update_periods(sealed.updates, known_from=sealed.recorded_at)
-    for one in sealed.new_steps:
-        for field, value in sealed.standings[one.commitment.pk].items():
-            setattr(one.commitment, field, value)
+    _update_standings(sealed)
+    for some in sealed.stored_rows:
+        insert_new(some)
+    insert_rows([_attached(piece, report) for piece, report in sealed.evidence])
+    update_periods(sealed.periods)
+    for following in sealed.of_each.values():
+        for field, value in following.standing.items():
+            setattr(following.commitment, field, value)
 
 
 def _sealed(following: Sequence[NewStep], *, recorded_at: datetime) -> list[TrailStep]:
     """The rows of steps that follow each other on one trail, with their places, moments and digests."""
-    before = following[0].trail.steps()
-    previous = before[-1].digest if before else ""
+    last = following[0].trail.last_step()
+    previous = "" if last is None else last.digest
     for number, one in enumerate(following):
         one.row.commitment = one.commitment
         one.row.sequence = one.expected_version + 1 + number
         one.row.recorded_at = recorded_at + timedelta(microseconds=number)
         seal(one.row, previous=previous, commitment=one.commitment, evidence=one.evidence)
         previous = one.row.digest
-        # What it refers to was read just now; asking for each again would be a query a row.
-        known = {field.name for field in one.row._meta.fields if field.is_relation}
-        one.row.full_clean(exclude=known, validate_unique=False, validate_constraints=False)
+        one.row.full_clean(
+            exclude=_relations(type(one.row)), validate_unique=False, validate_constraints=False
+        )
     return [one.row for one in following]
 
 
-def _update_standings(
-    of_each: Mapping[int, Sequence[NewStep]],
-    standings: Mapping[int, dict[str, Any]],
-    *,
-    recorded_at: datetime,
-) -> None:
+@cache
+def _relations(model: type[TrailStep]) -> frozenset[str]:
+    """What a step refers to was read just now; asking for each again would be a query a row."""
+    return frozenset(field.name for field in model._meta.fields if field.is_relation)
+
+
+def _update_standings(sealed: SealedSteps) -> None:
     """The conditional UPDATE holds on both engines: it finds a row only if nobody appended anything since
     its expected version, and so since its trail was read, or changed the ground that was read.
     """
-    if not of_each:
-        return
-    names = list(next(iter(standings.values())))
-    parameters = []
-    for key, following in of_each.items():
-        first = following[0]
-        values = standings[key] | {"version": first.expected_version + 1, "updated_at": recorded_at}
-        found_at = {"id": key, "version": first.expected_version, "revision": first.ground.revision}
-        parameters.append([*_stored(values, names), *_stored(found_at, _FOUND_BY)])
-    assignments = ", ".join(f"{_column(name)} = %s" for name in names)
-    conditions = " AND ".join(f"{_column(name)} = %s" for name in _FOUND_BY)
-    table = connection.ops.quote_name(Commitment._meta.db_table)
-    with connection.cursor() as cursor:
-        # A CASE for each column, as bulk_update writes it, takes a minute for some thousand rows.
-        # All of it is made of names of our own.
-        cursor.executemany(f"UPDATE {table} SET {assignments} WHERE {conditions}", parameters)  # noqa: S608
-        found = cursor.rowcount
-    if found != len(of_each):
-        now = dict(Commitment.objects.filter(pk__in=standings).values_list("pk", "version"))
-        firsts = [following[0] for following in of_each.values()]
-        late = (one for one in firsts if now.get(one.commitment.pk) != one.expected_version + 1)
-        raise version_conflict(next(late, firsts[0]).commitment)
+    of_each = sealed.of_each
+    if update_found(sealed.standings) != len(of_each):
+        now = dict(Commitment.objects.filter(pk__in=among(of_each)).values_list("pk", "version"))
+        every = list(of_each.values())
+        late = (one for one in every if now.get(one.commitment.pk) != one.expected_version + 1)
+        raise version_conflict(next(late, every[0]).commitment)
     # A step raises the version by one, and is a change of its own to those who follow the register; the
     # standing is that of the last from the first on, for nobody sees those in between.
-    for number in range(1, max(map(len, of_each.values()), default=0)):
-        Commitment.objects.filter(
-            pk__in=[key for key, following in of_each.items() if len(following) > number]
-        ).update(version=F("version") + 1, updated_at=recorded_at + timedelta(microseconds=number))
-
-
-def _column(name: str) -> str:
-    field: Any = Commitment._meta.get_field(name)
-    return connection.ops.quote_name(field.column)
-
-
-def _stored(values: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
-    """The values of columns of a commitment as the database takes them."""
-    fields: Any = Commitment._meta.get_field
-    return [fields(name).get_db_prep_save(values[name], connection) for name in names]
+    for number in range(1, max((one.count for one in of_each.values()), default=0)):
+        some = among(key for key, one in of_each.items() if one.count > number)
+        Commitment.objects.filter(pk__in=some).update(
+            version=F("version") + 1, updated_at=sealed.recorded_at + timedelta(microseconds=number)
+        )
 
 
 def _attached(piece: Evidence, report: Any) -> Evidence:

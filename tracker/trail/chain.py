@@ -219,6 +219,7 @@ FORMS: Final[dict[int, Form]] = {
     2: Form(content=_second, is_salted=True),
 }
 CURRENT_FORM = 2
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _sha256(first: str, second: str) -> str:
@@ -226,7 +227,8 @@ def _sha256(first: str, second: str) -> str:
 
 
 def _as_json(content: dict[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # json.dumps makes an encoder for each call, which takes as long as encoding.
+    return _ENCODER.encode(content)
 
 
 def _moment(moment: datetime) -> str:

@@ -1,19 +1,18 @@
 """Keeps StatusPeriod, the read model for past dates; the one writer of its table."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
-from commitments.many_rows import insert_rows
+from commitments.many_rows import NewRows, among, insert_new, new_rows
 from commitments.models import Commitment
+from commitments.vocabulary import Status
 from tracker.models import StatusPeriod
 from tracker.trail.replaying import KnownPeriod, OnTheWay
 from tracker.trail.standing import StatusValues, ValidPeriod
 
-# Rows that one statement names; a database takes only so many parameters.
-AT_ONCE: Final = 1000
 STATUS_FIELDS = ("status", "status_since", "reported_status", "reviewed", "disputed")
 
 
@@ -26,34 +25,64 @@ class PeriodUpdate:
     on_the_way: OnTheWay = field(default_factory=OnTheWay)
 
 
-def update_periods(updates: Sequence[PeriodUpdate], *, known_from: datetime) -> None:
-    """From `known_from` on, each update's valid periods are what is known of its commitment, if it did not
-    come to that on the way later; what they leave unchanged stays as it is.
-    """
+# Of each commitment, by its primary key: the rows of what is known of it now.
+KnownNow = Mapping[int, Mapping[ValidPeriod, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodRows:
+    """What updates make of the rows that they found: which of them are outdated, since when, and new ones."""
+
+    found: KnownNow
+    outdated: Mapping[datetime, Sequence[int]]
+    new: NewRows
+
+
+def known_now(keys: Collection[int]) -> KnownNow:
+    """What is known of these commitments now."""
     current: dict[int, dict[ValidPeriod, int]] = defaultdict(dict)
-    for row in StatusPeriod.objects.filter(
-        commitment__in=[update.commitment.pk for update in updates], known_until__isnull=True
+    rows = StatusPeriod.objects.filter(commitment__in=among(keys), known_until__isnull=True)
+    for commitment, pk, begins, ends, *level in rows.values_list(
+        "commitment", "pk", "valid_from", "valid_until", *STATUS_FIELDS
     ):
-        current[row.commitment_id][valid_period_of(row)] = row.pk
+        valid_period = ValidPeriod(valid_from=begins, valid_until=ends, level=_values_of(*level))
+        current[commitment][valid_period] = pk
+    return current
+
+
+def is_still_known(found: KnownNow, keys: Collection[int]) -> bool:
+    """Whether the rows that were found of these commitments are those that are there; what a row says is
+    never changed but that it is given an end.
+    """
+    rows = StatusPeriod.objects.filter(commitment__in=among(keys), known_until__isnull=True)
+    return {pk for of_one in found.values() for pk in of_one.values()} == {*rows.values_list("pk", flat=True)}
+
+
+def period_rows(updates: Sequence[PeriodUpdate], *, known_from: datetime, found: KnownNow) -> PeriodRows:
+    """From `known_from` on, each update's valid periods are what is known of its commitment, if it did not
+    come to that on the way later; what they leave unchanged stays as it is. Asks the database for nothing.
+    """
     outdated: dict[datetime, list[int]] = defaultdict(list)
     for update in updates:
         valid_periods, ended = set(update.valid_periods), update.on_the_way.ended
-        for valid_period, pk in current[update.commitment.pk].items():
+        for valid_period, pk in found.get(update.commitment.pk, {}).items():
             if valid_period not in valid_periods or valid_period in ended:
                 outdated[ended.get(valid_period, known_from)].append(pk)
-    for known_until, keys in outdated.items():
-        for start in range(0, len(keys), AT_ONCE):
-            some = StatusPeriod.objects.filter(pk__in=keys[start : start + AT_ONCE])
-            some.update(known_until=known_until)
-    insert_rows(
-        [
-            status_period_of(update.commitment, known_period)
-            for update in updates
-            for known_period in _new_periods(
-                update, current=current[update.commitment.pk], known_from=known_from
-            )
-        ]
-    )
+    new = [
+        status_period_of(update.commitment, known_period)
+        for update in updates
+        for known_period in _new_periods(
+            update, current=found.get(update.commitment.pk, {}), known_from=known_from
+        )
+    ]
+    return PeriodRows(found=found, outdated=outdated, new=new_rows(new))
+
+
+def update_periods(periods: PeriodRows) -> None:
+    """Write what period_rows computed of the rows that are there."""
+    for known_until, keys in periods.outdated.items():
+        StatusPeriod.objects.filter(pk__in=among(keys)).update(known_until=known_until)
+    insert_new(periods.new)
 
 
 def _new_periods(
@@ -64,6 +93,19 @@ def _new_periods(
         if valid_period not in current or valid_period in update.on_the_way.ended:
             since = update.on_the_way.begun.get(valid_period, known_from)
             yield KnownPeriod(valid_period=valid_period, known_from=since)
+
+
+def _values_of(
+    status: str, since: date | None, reported: str | None, reviewed: bool, disputed: bool
+) -> StatusValues:
+    """As the columns STATUS_FIELDS have them."""
+    return StatusValues(
+        status=Status(status),
+        status_since=since,
+        reported_status=None if reported is None else Status(reported),
+        reviewed=reviewed,
+        disputed=disputed,
+    )
 
 
 def valid_period_of(row: StatusPeriod) -> ValidPeriod:

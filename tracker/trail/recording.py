@@ -32,6 +32,7 @@ from tracker.trail.appending import (
     version_conflict,
     write_steps,
 )
+from tracker.trail.periods import is_still_known, known_now
 from tracker.trail.standing import Trail
 from tracker.trail.status_rules import (
     NewEvidence,
@@ -146,7 +147,9 @@ def record_prepared(prepared: PreparedStatuses) -> list[StatusReport | Refused]:
     Where a commitment has changed since, or what its conference asks for has, all is computed anew.
     """
     grounds = lock_commitments(_versions(prepared.wanted))
-    if grounds != prepared.grounds:
+    # Periods are also computed anew by rebuild_standing, which changes no ground.
+    sealed = prepared.sealed
+    if grounds != prepared.grounds or not is_still_known(sealed.periods.found, sealed.of_each.keys()):
         prepared = _prepared(prepared.wanted, author=prepared.author, grounds=grounds)
     return _write(prepared)
 
@@ -166,7 +169,9 @@ def _prepared(
         is_conflict = key not in grounds or versions[key] != one.expected_version
         outcomes.append(version_conflict(one.commitment) if is_conflict else refusal)
     accepted = [one for one, refused in zip(wanted, outcomes, strict=True) if refused is None]
-    trails = Trail.of_each(one.commitment for one in accepted)
+    trails = Trail.of_each(
+        {one.commitment.pk: one.commitment for one in accepted}.values(), for_levels_alone=True
+    )
     rights = rights_of(author)
     new_steps = [
         _new_step(
@@ -184,16 +189,15 @@ def _prepared(
         author=author,
         grounds=grounds,
         outcomes=outcomes,
-        sealed=seal_steps(new_steps, recorded_at=now),
+        sealed=seal_steps(new_steps, recorded_at=now, found=known_now(trails.keys())),
     )
 
 
 def _write(prepared: PreparedStatuses) -> list[StatusReport | Refused]:
     write_steps(prepared.sealed)
-    recorded = iter(prepared.sealed.new_steps)
+    recorded = iter(prepared.sealed.rows)
     return [
-        cast("StatusReport", next(recorded).row) if refused is None else refused
-        for refused in prepared.outcomes
+        cast("StatusReport", next(recorded)) if refused is None else refused for refused in prepared.outcomes
     ]
 
 

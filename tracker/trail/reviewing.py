@@ -29,6 +29,7 @@ from tracker.trail.appending import (
     seal_steps,
     write_steps,
 )
+from tracker.trail.periods import is_still_known, known_now
 from tracker.trail.review_rules import (
     ReviewRefused,
     check_dissent,
@@ -164,13 +165,16 @@ def prepare_withdrawals(
         versions={key: commitment.version for key, commitment in commitments.items()},
         grounds=grounds,
         outcomes=outcomes,
-        sealed=seal_steps(steps, recorded_at=now),
+        sealed=seal_steps(steps, recorded_at=now, found=known_now({one.commitment.pk for one in steps})),
     )
 
 
 def hold_for(prepared: PreparedWithdrawals) -> bool:
     """Hold the commitments of what was prepared until the transaction ends; whether all are as they were."""
-    return lock_commitments(prepared.versions) == prepared.grounds
+    is_as_it_was = lock_commitments(prepared.versions) == prepared.grounds
+    found = prepared.sealed.periods.found
+    # Periods are also computed anew by rebuild_standing, which changes no ground.
+    return is_as_it_was and is_still_known(found, prepared.sealed.of_each.keys())
 
 
 @transaction.atomic

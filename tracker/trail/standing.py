@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.utils import timezone
 
+from commitments.many_rows import among
 from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.models import Dissent, EvidenceCopy, Review, StatusReport, TrailStep
@@ -40,13 +42,26 @@ class Trail:
         return cls(**found)
 
     @classmethod
-    def of_each(cls, commitments: Iterable[Commitment]) -> dict[int, Self]:
-        """The trails of many commitments by primary key, in four queries too."""
+    def of_each(cls, commitments: Iterable[Commitment], *, for_levels_alone: bool = False) -> dict[int, Self]:
+        """The trails of many commitments by primary key, in four queries too; where that is said, with those
+        columns of reports and reviews alone from which levels and the next digest follow.
+        """
         keys = [commitment.pk for commitment in commitments]
-        found: dict[int, dict[str, list[Any]]] = {key: {name: [] for name in _kinds()} for key in keys}
-        for name, rows in _kinds().items():
-            for row in rows.filter(commitment__in=keys).order_by("sequence", "pk"):
+        kinds = _kinds()
+        found: dict[int, dict[str, list[Any]]] = {key: {name: [] for name in kinds} for key in keys}
+        reports: dict[int, StatusReport] = {}
+        # The reports that reviews are about were read just now.
+        kinds["reviews"] = kinds["reviews"].select_related(None)
+        if for_levels_alone:
+            kinds["reports"] = kinds["reports"].only(*_OF_STEPS, "effective_on", "needs_review", "status")
+            kinds["reviews"] = kinds["reviews"].only(*_OF_STEPS, "report", "verdict", "status")
+        for name, rows in kinds.items():
+            for row in rows.filter(commitment__in=among(keys)).order_by("sequence", "pk"):
                 found[row.commitment_id][name].append(row)
+                if name == "reports":
+                    reports[row.pk] = row
+                elif name == "reviews" and row.report_id in reports:
+                    row.report = reports[row.report_id]
         return {key: cls(**kinds) for key, kinds in found.items()}
 
     def followed_by(self, *rows: TrailStep) -> Self:
@@ -72,6 +87,11 @@ class Trail:
         steps = (*self.reports, *self.reviews, *self.dissents, *self.copies)
         return sorted(steps, key=lambda row: row.sequence)
 
+    def last_step(self) -> TrailStep | None:
+        """The one that was recorded last."""
+        every = (*self.reports, *self.reviews, *self.dissents, *self.copies)
+        return max(every, key=attrgetter("sequence"), default=None)
+
     def known_at(self, moment: datetime) -> Self:
         """The trail as far as it had been recorded by `moment`."""
         return replace(
@@ -93,6 +113,10 @@ class Trail:
     def state_of(self, report: StatusReport) -> ReportState:
         review = self.last_review_of(report)
         return ReportState.SUBMITTED if review is None else STATE_OF_VERDICT[Verdict(review.verdict)]
+
+
+# What the next step of a trail goes by.
+_OF_STEPS: Final = ("commitment", "sequence", "recorded_at", "digest")
 
 
 def _kinds() -> "dict[str, QuerySet[Any]]":
@@ -211,22 +235,22 @@ class DayOfReports:
 
     def level_after(self, before: StatusValues, *, day: date) -> StatusValues:
         """What holds from this day on, where `before` held until then."""
-        level = before
+        status, since, reviewed = before.status, before.status_since, before.reviewed
+        reported = before.reported_status
         if self._not_rejected:
-            last = self._assessed[self._not_rejected[-1]]
-            level = replace(level, reported_status=Status(last.report.status))
-        if self._disputed:
-            level = replace(level, disputed=True)
+            reported = Status(self._assessed[self._not_rejected[-1]].report.status)
         if self._in_effect:
             last = self._assessed[self._in_effect[-1]]
-            runs_on = last.level == before.status and before.status_since is not None
-            level = replace(
-                level,
-                status=last.level,
-                status_since=before.status_since if runs_on else day,
-                reviewed=last.state == ReportState.ACCEPTED,
-            )
-        return level
+            runs_on = last.level == status and since is not None
+            status, since = last.level, since if runs_on else day
+            reviewed = last.state == ReportState.ACCEPTED
+        return StatusValues(
+            status=status,
+            status_since=since,
+            reported_status=reported,
+            reviewed=reviewed,
+            disputed=before.disputed or bool(self._disputed),
+        )
 
 
 def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
@@ -242,8 +266,12 @@ def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
     was neither returned nor withdrawn, whether or not it counts. A commitment is
     disputed while the State's dissent from a review in force is on record.
     """
+    return _valid_periods(_assessed(trail))
+
+
+def _valid_periods(assessed_reports: Iterable[AssessedReport]) -> list[ValidPeriod]:
     days: dict[date, DayOfReports] = defaultdict(DayOfReports)
-    for one in _assessed(trail):
+    for one in assessed_reports:
         days[one.report.effective_on].put(one)
     valid_periods: list[ValidPeriod] = []
     level = StatusValues()
@@ -265,25 +293,32 @@ def standing_of(trail: Trail) -> Standing:
     whoever does not see the rest sees this one. `waiting_since` is the moment at which the
     oldest report came that nobody has reviewed and that needs it.
     """
-    valid_periods = valid_periods_of(trail)
-    level = valid_periods[-1].level if valid_periods else StatusValues()
+    return standing_and_periods_of(trail)[0]
+
+
+def standing_and_periods_of(trail: Trail) -> tuple[Standing, list[ValidPeriod]]:
+    """What standing_of and valid_periods_of give, which go by the same."""
     assessed_reports = _assessed(trail)
+    valid_periods = _valid_periods(assessed_reports)
+    level = valid_periods[-1].level if valid_periods else StatusValues()
     deciding = max(
         (one.report for one in assessed_reports if one.in_effect),
         key=lambda report: (report.effective_on, report.sequence),
         default=None,
     )
-    return Standing(
+    standing = Standing(
         **vars(level),
         public_reported_status=None if deciding is None else Status(deciding.status),
         last_report_on=_latest(one.report for one in assessed_reports if one.not_rejected),
         last_accepted_on=_latest(one.report for one in assessed_reports if one.in_effect),
         waiting_since=min((one.report.recorded_at for one in assessed_reports if one.waits), default=None),
     )
+    return standing, valid_periods
 
 
 def _latest(reports: Iterable[StatusReport]) -> date | None:
-    return max((timezone.localdate(report.recorded_at) for report in reports), default=None)
+    last = max((report.recorded_at for report in reports), default=None)
+    return None if last is None else timezone.localdate(last)
 
 
 def _assessed(trail: Trail) -> list[AssessedReport]:

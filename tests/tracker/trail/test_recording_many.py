@@ -30,6 +30,8 @@ from tracker.trail.recording import (
     StatusRefused,
     VersionConflict,
     check_statuses,
+    prepare_statuses,
+    record_prepared,
     record_statuses,
 )
 from tracker.trail.verifying import faults_of
@@ -198,6 +200,22 @@ def test_many_on_one_commitment_take_one_short_query_each():
     # One UPDATE that raises the version, and at most one that ends what was known, for each.
     assert queries[1] - queries[0] <= 2 * 100 + 12
     assert not list(differences())
+
+
+def test_what_was_computed_anew_meanwhile_is_not_recorded_over():
+    """rebuild_standing writes periods anew, and nothing else shows it."""
+    commitment, officer = make_commitment(), make_officer()
+    report(commitment=commitment, status="not_started", effective_on=date(2026, 2, 1))
+    prepared = prepare_statuses([wanted(commitment)], author=officer)
+    (period,) = StatusPeriod.objects.all()
+    period.delete()
+    period.pk = None
+    period.save()
+
+    record_prepared(prepared)
+
+    assert not list(differences())
+    assert StatusPeriod.objects.count() == 3
 
 
 def test_nothing_is_recorded_by_a_check():
