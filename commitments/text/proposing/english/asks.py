@@ -207,7 +207,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         ready = ask.verb and re.search(r"readiness|willingness|ready", reading.text[slice(*ask.verb)])
         if ready and rule(WORDS.source("ready_to_look")).match(content):
             continue
-        if rule(WORDS.source("only_said")).match(content):
+        if ask.strength not in {"urged", "encouraged"} and rule(WORDS.source("only_said")).match(content):
             continue
         if re.search(WORDS.source("seized"), content) or len(content.split()) < 2:
             continue

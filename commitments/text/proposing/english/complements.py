@@ -47,6 +47,8 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         ):
             # "the importance of cooperation" asks for nothing yet.
             return None
+        if need["weight"] and not action and rule(WORDS.source("deeds")).match(text, need.end(), end):
+            action = "nominal"
         if not action and _whose_doing(text, need.end(), end):
             action = "nominal"
         if action or need["need"]:
@@ -158,7 +160,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         re.match(r"commit", verb[0])
         and not text.endswith("which ", 0, verb.start())
         and (
-            match := rule(r" (?P<who>(?!to\b|them|our|it)(?:[\w'-]+ ){1,6}?)to (?=[a-z])").match(
+            match := rule(r" (?P<who>(?!to\b|themsel|oursel|itself)(?:[\w'-]+ ){1,6}?)to \"?(?=[a-z])").match(
                 text, place, end
             )
         )
@@ -213,7 +215,9 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     ).match(text, place, end)
     if strength == "urged" and (found := rule(rf" (?={WORDS.source('things')})").match(text, place, end)):
         return found.end(), "nominal", None, None
-    if strength == "urged" and (found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)):
+    if strength in {"urged", "recommended"} and (
+        found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)
+    ):
         return found.end(), "nominal", None, None
     told_to = rule(
         r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
@@ -273,6 +277,9 @@ def end_of_content(reading: Reading, start: int) -> int:
         end = match.start()
     if match := rule(WORDS.source("cut")).search(text, start + 12, end):
         end = match.start()
+    opens = rule(r"(?:besides|apart from|in addition to) \w+ing\b[^,]*(?=,)").match(text, reading.start, end)
+    if opens and opens.end() > start:
+        return opens.end()
     other = rule(
         r"(?:,|,? and|,? while|,? as well as)"
         r"(?:,? in this (?:regard|respect|context|connection),?|,? to this end,?)?"
@@ -364,7 +371,9 @@ def is_told(reading: Reading, verb: Match[str]) -> bool:
     before = reading.text[reading.start : verb.start()]
     if rule(WORDS.source("text_that")).search(before):
         return False
-    in_text = rule(rf"{WORDS.source('telling_which')} in which [^,;]{{0,30}}$").search(before)
+    in_text = rule(
+        rf"{WORDS.source('telling_which')},?\"? (?:in|through|by|with) which [^,;]{{0,30}}$"
+    ).search(before)
     return bool(
         rule(WORDS.source("told")).search(before[-WINDOW:])
         and not re.search(r"\bwho (?:also )?$", before)

@@ -39,12 +39,21 @@ _TWO_AND_PLURAL: Final = re.compile(
 )
 # "calls on ports to dim their lamps, and on captains to sound their horns".
 _ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
+# "will open its port and Lindmark will lift its ban".
+_ANOTHER_WILL: Final = re.compile(
+    r",?\s+(?:and|while)\s+(?!(?:which|that|who|this|it|we|they)\s)(?:[\w'-]+\s+){1,5}?(?:will|shall|would)\s+"
+    r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
+)
+# What only goes on to an action of its own: "continue to light the piers and to train pilots".
+_GOES_ON: Final = re.compile(
+    r"\b(?:continue|work|seek|strive|begin|start|agree|commit|try|aim|endeavou?r)s?\s+to\s"
+)
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
     r"(?:,?\s+and,\s+(?:where|when|as|if|in|to the)\b[^,;:.]{2,50},(?=\s+to\s)|"
     r",\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
-    r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?(?:also\s+|then\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
+    r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?(?:also\s+|then\s+|therefore\s+|hence\s+|accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
     r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?(?:[a-z]+ly\s+)?\"?"
     r"(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
@@ -60,6 +69,7 @@ _COMPARED: Final = re.compile(
 _A_THING: Final = re.compile(
     r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
 )
+_WHICH_DOES: Final = re.compile(r"^(?!\w+ing\b)[^,]{8,},\s+[a-z]+ing\b")
 # One thing beside another one of its kind: "the opening of corridors and the entry of fuel".
 _THE_OF: Final = re.compile(r"(?:the|an)\s+(?:[a-z-]+\s+)?[a-z-]+\s+of\s")
 # What only says in which fields: "partnerships in the fields of trade, the promotion of ports and ...".
@@ -86,7 +96,7 @@ _ASIDE: Final = re.compile(
 # What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
 _OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
 _PRONOUN: Final = re.compile(
-    r"\s+(?:(?:over|up|out|down|off|back)\s+)?"
+    r"\s+(?:(?:over|up|out|down|off|back|to|from)\s+)?"
     r"(?:them|it|him|her|those(?! (?:who|that|which|with|of|in)\b)|these(?! \w+ed\b)|same)\b"
 )
 # A clause with a verb in its base form, so that others may share its subject: "States must light ...".
@@ -99,7 +109,9 @@ _NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
 
 def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted into single actions, also where another is asked."""
-    if mode == "base" and (other := _ANOTHER_ASKED.search(text, start, end)):
+    if mode == "base" and (
+        other := _ANOTHER_ASKED.search(text, start, end) or _ANOTHER_WILL.search(text, start, end)
+    ):
         return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
     cuts: list[tuple[int, int]] = []
     begun = start
@@ -146,9 +158,10 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if mode == "base":
         if prep in {"shall", "should", "must"} and word == "be":
             return True
-        if match["the"] or not (is_base(word) or _before_object(text, word, after)):
+        after_to = prep == "to" and word not in DETERMINERS | _NO_VERBS and not word.endswith(_NOUN_ENDINGS)
+        if match["the"] or not (is_base(word) or after_to or _before_object(text, word, after)):
             return False
-        nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", piece)
+        nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", _GOES_ON.sub("", piece))
         last = re.search(r"(\b(?:it|them|us|him|her)\s+)?\bto\s+([a-z-]+)$", piece)
         if last and (last[1] or is_base(last[2])):
             # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
@@ -180,8 +193,11 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if prep == "in":
             # In what it helps: "assisting ports in charting reefs and in training pilots".
             return False
-        if not comma and not prep and re.search(r"\b(?:by|through)\s+[a-z-]+ing\b", piece):
+        if not comma and not prep and re.search(r"\b(?:by|through|of|towards|without)\s+[a-z-]+ing\b", piece):
             # By what means: "building trust by sharing data and opening archives".
+            return False
+        if mode == "nominal" and not prep and _WHICH_DOES.search(piece + match[0]):
+            # What a thing does: "a pact for the coast, bringing together its ports and serving all".
             return False
         following = re.compile(r"\s+(?P<next>[a-z-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
         if following and following["next"] in {"and", "or"}:
@@ -232,6 +248,8 @@ def _before_object(text: str, word: str, after: int) -> bool:
 
 def _lacks_object(piece: str, mode: str) -> bool:
     """Whether a piece is only the first of several before the object of them all."""
+    if piece in {"work together", "act together", "come together", "join hands", "join forces"}:
+        return True
     if len(piece.split()) < 2 or re.fullmatch(r"[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece):
         return True
     if mode == "base" and re.fullmatch(

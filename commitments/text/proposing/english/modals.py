@@ -42,6 +42,7 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_plan_to(reading)
         or _of_item_with_a_noun(reading)
         or _of_headline(reading)
+        or _of_thing_asked_in_passive(reading)
         or _of_whatever_should(reading)
     )
 
@@ -91,7 +92,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     """“We will ...” is agreed; “States should ...” has no strength of its own."""
     text = reading.text
     who = (
-        r"(?:(?:to|in order to|in|for|with|as|through|building on|by|given|under) [^,;:]{3,110}, )?"
+        r"(?:(?:(?:according )?to|in order to|in|for|with|as|through|building on|by|given|under) "
+        r"[^,;:]{3,110}, )?"
         r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
         r")?(?P<who>we|our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
         r"(?:all |the |both |each |every |member |participating |other |two |three "
@@ -239,6 +241,19 @@ def _of_item_with_a_noun(reading: Reading) -> list[Ask]:
     place = (match.end(), end_of_content(reading, match.end()))
     form = actions.opens_action(text, *place) or "nominal"
     return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
+
+
+def _of_thing_asked_in_passive(reading: Reading) -> list[Ask]:
+    """“A ban on dynamite was called for”, “training of pilots was recommended”."""
+    text = reading.text
+    match = rule(WORDS.source("asked_in_passive")).match(text, reading.start, reading.end)
+    form = actions.opens_action(text, *match.span("what")) if match else None
+    if match is None or form not in {"nominal", "gerund"}:
+        return []
+    strength = next(name for name in ("urged", "recommended", "agreed", "decided") if match[name])
+    return _asks(
+        text, match.span("what"), form, Ask(start=0, end=0, strength=strength, verb=match.span("verb"))
+    )
 
 
 def _of_headline(reading: Reading) -> list[Ask]:

@@ -110,7 +110,52 @@ from tests.commitments.text.proposing.asking import asked, drafted
             "We must dim our lamps and demand that ships slow down.",
             ["None: dim our lamps", "urged: ships slow down"],
         ),
+        ("Besides demanding an end to night trawling, the ports met.", ["urged: an end to night trawling"]),
+        (
+            "They recommended their replacement without delay.",
+            ["recommended: their replacement without delay"],
+        ),
+        (
+            "Captains agreed unanimously to scrap fees and to cap fares.",
+            ["agreed: scrap fees", "agreed: cap fares"],
+        ),
+        ("A ban on the use of dynamite was called for.", ["urged: A ban on the use of dynamite"]),
+        ("The congress concluded that ports ought to share charts.", ["None: share charts"]),
+        (
+            "They stressed the importance of coordinated policies for the reefs.",
+            ["emphasised: coordinated policies for the reefs"],
+        ),
+        (
+            "We shall found a school of pilots, and at the same time widen the canal.",
+            ["agreed: found a school of pilots", "agreed: widen the canal"],
+        ),
+        (
+            "Under the accord, Sarnia will open its port and Lindmark will lift its ban on fish.",
+            ["agreed: open its port", "agreed: lift its ban on fish"],
+        ),
+        (
+            "They signed a declaration, through which they pledged to guard the reefs.",
+            ["agreed: guard the reefs"],
+        ),
+        (
+            "We ask the fund to continue to support small ports and to review its fees.",
+            ["urged: continue to support small ports", "urged: review its fees"],
+        ),
+        ("The ports urged captains to condemn the raid.", ["urged: condemn the raid"]),
         # Where it ends.
+        (
+            "They reaffirmed their commitment to full implementation of the code, a text that many share.",
+            ["agreed: full implementation of the code"],
+        ),
+        (
+            "They called for one plan for the coast, bringing together its ports and serving all.",
+            ["urged: one plan for the coast, bringing together its ports and serving all"],
+        ),
+        ("They agreed to work together and calm the bay.", ["agreed: work together and calm the bay"]),
+        (
+            "They began drafting a code and agreed to discuss fees.\nThey agreed to share charts.",
+            ["agreed: discuss fees", "agreed: share charts"],
+        ),
         ("They called for calm seas, officials from the league said here Monday.", ["urged: calm seas"]),
         (
             "Urges ports, alone or together, to raise wrecks and, where possible, to share the costs.",
@@ -188,6 +233,14 @@ def test_items_that_only_name_what_was_said():
     text = "Outcomes include:\n- Commitment to a fair share\n- Call for safer ferries\n- Thanks"
 
     assert asked(text, "en") == [("agreed", "a fair share"), ("urged", "safer ferries")]
+
+
+def test_a_list_that_is_identified():
+    text = (
+        "The workshop identified a number of priority actions:\n- mapping of meadows\n- training of rangers"
+    )
+
+    assert asked(text, "en") == [(None, "mapping of meadows"), (None, "training of rangers")]
 
 
 def test_a_headline_tells_what_was_agreed():
