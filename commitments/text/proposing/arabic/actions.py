@@ -129,6 +129,8 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         begun = match.start("need") if match["need"] else match.start("word")
         if match["need"]:
             begun = match.end("need")
+        elif match["word"] == "ان":
+            begun = match.end("word")
         elif match["prep"].strip() in {"ب", "ل"} and not (prep == "ب" and is_masdar(match["word"])):
             begun = match.start("prep")
     found.append((begun, end))
@@ -180,8 +182,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return what is not None and (
             not what["what"].startswith("ال")
             or what["what"] == "المساس"
-            or is_masdar(what["what"])
-            or (with_article(what["what"]) and not _FORMULA.match(what["what"]))
+            or (not _FORMULA.match(what["what"]) and (is_masdar(what["what"]) or with_article(what["what"])))
         )
     if (
         (match["and"] or "").strip() == "و"
@@ -191,6 +192,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «ما ورد في الإعلان»
         return False
     masdar = is_masdar(word) or with_article(word)
+    if again in {"علی", "الی"} and word == "ان":
+        # «... على تجميد الرسوم، وعلى أن تلتئم اللجنة»
+        return again == prep
     if again in {"علی", "الی"}:
         return masdar and (again == prep or bool(match["comma"]))
     if again == "ب" and prep == "ب" and masdar:

@@ -94,7 +94,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         r"(?:بیان|اعلان|وثیقه|قرارات|توصیات)\W*(?:\w+\W+){0,6}(?:الذی|التی|اللذین|اللتین) (?:قد )?$", before
     )
     background = bool(
-        (WORDS.pattern("told").search(before[-25:]) and not its_own)
+        (WORDS.pattern("told").search(before[-60:]) and not its_own)
         or (
             not before.rstrip().endswith(",")
             and WORDS.pattern("told_after").match(text, verb.end() + 1, end)

@@ -20,7 +20,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         rf"(?P<need>{WORDS.source('need')}(?: و{WORDS.source('weight')})?)|"
         rf"(?P<weight>{WORDS.source('weight')}(?: و{WORDS.source('need')})?)"
     )
-    if re.match(r"(?:و|ف)?(?:[یت]?وافق|موافق)", verb[0]):
+    if re.match(r"(?:و|ف)?(?:ی?وافق|موافق)", verb[0]):
         return plain_complement(text, verb, strength, end, limit)
     weighed = False
     weak = expanded(rf"^(?:و|ف)?(?:{WORDS.source('weak_verbs')})").match(verb[0]) is not None

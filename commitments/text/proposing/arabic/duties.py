@@ -2,15 +2,23 @@
 
 import re
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.folding import pattern
 
 
+# What is to be, behind «على أن»; other verbs there may tell of what is.
+_TO_BE: Final = re.compile(r"[یت](?:کون|تم|قوم|جری|راعی|لتزم|تولی|تحمل)")
+
+
 def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
     """«أكد أن البحر مشترك» asks nothing; where يجب or ينبغي follows it does."""
     if strength in {"emphasised", "agreed"}:
+        if match["far"] and match["far"].startswith("علی") and _TO_BE.match(match["word"]):
+            # «شددوا على أن تكون الأولوية للسلامة»
+            return False
         if strength == "agreed" and re.match(r"[یتس]\w{2,}", match["word"]):
             return False
         return (

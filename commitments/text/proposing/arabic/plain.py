@@ -27,10 +27,14 @@ _GOING_ON: Final = re.compile(
 _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)"
 )
-_CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)|.*ندا$")
+_CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)|.*(?:ندا+|دعوه)$")
 # «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.
 _TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
 _TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
+# What a body is for, in its name: «مجلس الموانئ للتعاون».
+_NAMED_FOR: Final = frozenset(
+    "لتعاون لتنمیه لتربیه لثقافه لعلوم لتمویل لاستثمار لتجاره لاعلام لبحث لابحاث لعمل لتدریب".split()
+)
 # With whom a meeting was held, not what it asks: «دعت الندوة التي نظمها المرصد بالتعاون مع ...».
 _HELD_WITH: Final = frozenset({"التعاون", "التنسیق", "الاشتراک", "الشراکه", "التزامن"})
 
@@ -245,7 +249,7 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
         return (
             word.startswith("ل")
             and actions.with_article(f"ا{word}")
-            and not WORDS.pattern("body").search(between)
+            and not (word in _NAMED_FOR and WORDS.pattern("body").search(between))
             and (asking.strength == "agreed" or _CALLS.match(asking.word) is not None)
         )
     return (
