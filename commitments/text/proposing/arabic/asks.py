@@ -1,6 +1,7 @@
 """Asks in Arabic: the verb opens, its subject may be long, and masdars follow a preposition."""
 
 import re
+from dataclasses import replace
 from re import Match
 from typing import Final
 
@@ -67,6 +68,8 @@ def asks_of(reading: Reading) -> list[Ask]:
         if asks := _asks_of_verb(reading, verb):
             found += asks
             covered = max(ask.end for ask in asks)
+    if found and (early := _before(reading, found[0])):
+        found = early + found
     if reading.lead and reading.lead.asks and (reading.opens_block or _begins_with_action(reading)):
         if not found:
             found = _of_the_lead(reading)
@@ -126,6 +129,15 @@ def _is_earlier(reading: Reading, verb: Match[str]) -> bool:
     opening = WORDS.pattern("earlier").match(reading.text, reading.start)
     past = not re.match(r"[یتنم]|داع", verb[verb.lastgroup or 0])
     return opening is not None and past and (bool(opening["always"]) or reading.asked)
+
+
+def _before(reading: Reading, first: Ask) -> list[Ask]:
+    """What the sentence asks before its first verb that asks, in other ways."""
+    start = first.verb[0] if first.verb else first.start
+    if len(reading.text[reading.start : start].split()) < 6:
+        return []
+    head = replace(reading, end=start)
+    return of_must(head) or without_verb(head)
 
 
 def _begins_with_action(reading: Reading) -> bool:

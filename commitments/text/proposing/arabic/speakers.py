@@ -69,6 +69,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if re.match(r"(?:[یت])?(?:تفق|اتفق|توافق)", bare) and (reported or _class_of(subject) == "one"):
         # It takes two to agree.
         return "collective"
+    if _TWO.search(subject) and _class_of(subject) == "one":
+        # «تعهد زعيم الجزر ورئيس الموانئ»
+        return "collective"
     if (found := _class_of(subject)) and not re.match(r"(?:مو|مش|داع|مط|مت|مل|مج)", bare):
         return found
     if _is_a_name(text, verb_span(verb)[0]):
@@ -103,6 +106,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
 _TEXT_SAYS: Final = pattern(
     r"(?<!\w)(?:ب|ل)?(?:قرارا?|بیانا?|اعلانا?|وثیقه|نداا?|مشروع قرار|مشروع بیان|توصیات|توصیه)(?: \w+){0,3} $"
 )
+_TWO: Final = pattern(r"(?<!\w)و(?:ال)?(?:رییس|نظیر|وزیر|زعیم|ملک|امیر|سلطان)\w{0,3}(?!\w)")
 _DONE: Final = re.compile(r"(?<!\w)(?:تم|تمت|جرت|جری)\s$")
 # With a verb in the masculine these are asked, and do not ask.
 _ASKED: Final = pattern(
