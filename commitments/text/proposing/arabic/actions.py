@@ -222,7 +222,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if word in _HELP and _HELPED.search(piece) and not match["comma"]:
         # «بدعم من المرصد ومساندة الموانئ»
         return False
-    named = re.search(r"(?<!\w)و?منها (?P<first>\w+)", piece)
+    named = re.search(r"(?<!\w)(?:و?منها|من قبیل|مثل|علی غرار) (?P<first>\w+)", piece)
     if named and is_masdar(named["first"]):
         # «..., ومنها زيادة ..., وتقليص ...»
         return False

@@ -134,7 +134,7 @@ def _is_earlier(reading: Reading, verb: Match[str]) -> bool:
 def _before(reading: Reading, first: Ask) -> list[Ask]:
     """What the sentence asks before its first verb that asks, in other ways."""
     start = first.verb[0] if first.verb else first.start
-    if len(reading.text[reading.start : start].split()) < 6:
+    if len(reading.text[reading.start : start].split()) < 4:
         return []
     head = replace(reading, end=start)
     return of_must(head) or without_verb(head)

@@ -8,7 +8,6 @@ from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.folding import pattern
 
-
 # What is to be, behind «على أن»; other verbs there may tell of what is.
 _TO_BE: Final = re.compile(r"[یت](?:کون|تم|قوم|جری|راعی|لتزم|تولی|تحمل)")
 

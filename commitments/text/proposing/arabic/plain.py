@@ -23,6 +23,9 @@ _LED: Final = re.compile(
 _GOING_ON: Final = re.compile(
     r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
 )
+_STRESSED: Final = re.compile(
+    r"\s+(?:ال\w+|قاده|وزرا|دول|روسا)(?:\s+ال\w+){0,2}\s+(?!ال|اهمیه|ضروره|ان(?:ه|ها|هم|هما)?\s|دعم|رفض|احترام|التزام|حرص|موقف|حق|وحده|ادانه|تضامن|استعداد|توافق)(?P<word>\w{3,})(?=\s+\w)"
+)
 # Verbs and nouns of resolve and readiness, which take other prepositions than agreement does.
 _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)"
@@ -31,10 +34,6 @@ _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?نا�
 # «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.
 _TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
 _TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
-# What a body is for, in its name: «مجلس الموانئ للتعاون».
-_NAMED_FOR: Final = frozenset(
-    "لتعاون لتنمیه لتربیه لثقافه لعلوم لتمویل لاستثمار لتجاره لاعلام لبحث لابحاث لعمل لتدریب".split()
-)
 # With whom a meeting was held, not what it asks: «دعت الندوة التي نظمها المرصد بالتعاون مع ...».
 _HELD_WITH: Final = frozenset({"التعاون", "التنسیق", "الاشتراک", "الشراکه", "التزامن"})
 
@@ -107,6 +106,10 @@ def _at_once(asking: _Asking) -> Complement | None:
     if strength == "emphasised" and re.match(r"(?:و|ف)?(?:[یت]و|ا|مو)کد", verb[0]):
         # «أكد الوزراء استمرار العمل ...»
         on = _GOING_ON.match(text, verb.end(), asking.limit)
+        if on is None:
+            on = _STRESSED.match(text, verb.end(), asking.limit)
+            if on is not None and not actions.is_masdar(on["word"]):
+                on = None
         return (on.start("word"), "", None, None) if on else None
     if strength != "agreed":
         return None
@@ -193,7 +196,7 @@ def _of_noun(
     if prep == "الی" and _TOWARDS.search(between):
         # «دعا الموانئ، سعيا إلى تفادي ...»
         return False, None
-    acts = actions.is_masdar(word) or actions.with_article(word)
+    acts = actions.is_masdar(word) or actions.with_article(word) or word in WORDS.words("asked_for")
     acts = acts or (strength in _TO_OTHERS and prep in {"ب", "الی"} and actions.has_pronoun(word))
     circumstance = word in WORDS.words("circumstances")
     if (
@@ -249,7 +252,7 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
         return (
             word.startswith("ل")
             and actions.with_article(f"ا{word}")
-            and not (word in _NAMED_FOR and WORDS.pattern("body").search(between))
+            and not (word in WORDS.words("named_for") and WORDS.pattern("body").search(between))
             and (asking.strength == "agreed" or _CALLS.match(asking.word) is not None)
         )
     return (

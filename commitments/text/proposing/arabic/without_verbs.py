@@ -157,6 +157,21 @@ def _of_resolve(reading: Reading) -> list[Ask]:
     return []
 
 
+def _of_need(reading: Reading) -> list[Ask]:
+    """«تناول اللقاء حال الموانئ وضرورة صيانة ...»: what those who met found needed."""
+    text = reading.text
+    for match in WORDS.pattern("needed").finditer(text, reading.start, reading.end):
+        speaker = class_of(text[reading.start : match.start()]) or reading.speaker
+        if speaker != "collective" or not actions.is_masdar(match["word"]):
+            continue
+        start = match.start("word")
+        return [
+            Ask(start=piece[0], end=piece[1], strength="emphasised", need=match.span("need"))
+            for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
+        ]
+    return []
+
+
 def _of_an_agreement(reading: Reading) -> list[Ask]:
     """«بموجب هذا الاتفاق، ستفتح الموانئ ...» is agreed."""
     match = WORDS.pattern("under_it").match(reading.text, reading.start, reading.end)
@@ -189,6 +204,7 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_what_was_talked_of,
     _of_an_agreement,
     _of_resolve,
+    _of_need,
 )
 
 __all__ = ["without_verb"]
