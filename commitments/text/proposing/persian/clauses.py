@@ -172,7 +172,8 @@ def _with_long_purpose(text: str, start: int, until: int, end: int) -> int:
     """Where what is asked ends, with the purpose after «تا» if that says more than half of it."""
     wishes = _subjunctives(text, until, end) if re.match(r"\s*,?\s*تا\s", text[until:end]) else []
     goal = wishes[0].end() if wishes else until
-    return goal if 10 * (goal - until) > 16 * (until - start) else until
+    few = len(text[start:until].split()) < 5
+    return goal if 10 * (goal - until) > (16 if few else 10) * (until - start) else until
 
 
 def _is_need(words: str) -> bool:
@@ -304,6 +305,9 @@ def clause_start(text: str, covered: int, verb_start: int) -> int:
             rest = text[match.end() : verb_start]
             if len(rest.split()) >= 2:
                 start = match.end()
+    for match in expanded(WORDS.source("did_and_goes_on")).finditer(text, start, verb_start):
+        if len(text[match.end() : verb_start].split()) >= 2:
+            start = match.end()
     told = list(expanded(WORDS.source("told_before")).finditer(text, start, verb_start))
     if told and len(text[told[-1].end() : verb_start].split()) >= 2:
         start = told[-1].end()

@@ -3,7 +3,7 @@
 import re
 
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
-from commitments.text.proposing.persian.speakers import _class_of, asked_from, speaker_of
+from commitments.text.proposing.persian.speakers import _class_of, asked_from, class_of, speaker_of
 from commitments.text.proposing.persian.words import WORDS, expanded, verb_pattern
 
 
@@ -36,6 +36,10 @@ def lead_of(reading: Reading) -> Lead:
             voice=voice_of(speaker),
             addressee=asked_from(reading.text, reading.start, verb.start()),
         )
+    says = expanded(WORDS.source("says_so")).search(line)
+    if says and reading.sentence.rstrip(" -").endswith(":"):
+        # «در این قطعنامه آمده است:»: each point asks by words of its own.
+        return Lead(asks=True, verb=(reading.start + says.start("verb"), reading.start + says.end("verb")))
     for word, strength in (
         (r"توصیه|پیشنهاد|سفارش", "recommended"),
         (r"تصمیم|مصوب|قطعنامه", "decided"),
@@ -69,7 +73,7 @@ def after_speech(reading: Reading) -> tuple[int, tuple[int, int] | None, str]:
         head = _class_of(named[0]) if named and reading.opens_block and not tells else ""
         # A headline that begins with who says it: «وزیران بنادر: ...».
         return (named.end(), None, head) if named and head else (reading.start, None, "")
-    speaker = _class_of(reading.text[reading.start : colon.start()]) or reading.speaker
+    speaker = class_of(reading.text[reading.start : colon.end()]) or reading.speaker
     need = expanded(
         rf"(?:بر|به) (?:{WORDS.source('need')}|{WORDS.source('weight')}) [^.:]+? (?:اشاره|تاکید)(?: "
         rf"(?:کرد|نمود|داشت))?(?:ند)?"

@@ -131,6 +131,7 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("decided_on", "decided"),
         ("in_focus", "raised"),
         ("asked_in_it", "urged"),
+        ("asked_again", "urged"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
         ("named_under", "agreed"),
@@ -147,6 +148,18 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
     return [
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=named.span("verb"))
         for piece in actions.pieces(reading.text, first, named.end("what"))
+    ]
+
+
+def _of_what_a_text_says(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«در این بیانیه آمده است که بنادر قایق‌ها را ثبت کنند»: what is wished without a verb of wishing."""
+    text = reading.text
+    said = expanded(WORDS.source("text_says")).search(text, begin, end)
+    if said is None or expanded(WORDS.source("only_told")).search(text, said.end(), end):
+        return []
+    return [
+        Ask(start=_after_subject(text, *piece), end=piece[1], strength=None, verb=said.span())
+        for piece in clauses(text, said.end(), end)
     ]
 
 
@@ -282,5 +295,6 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_what_is_done_under_it,
     _of_what_will_be,
     _of_nouns_between,
+    _of_what_a_text_says,
     _of_what_is_named_first,
 )

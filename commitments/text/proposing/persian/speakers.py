@@ -45,7 +45,8 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
             else "one"
         )
     if re.search(r"یم$", verb):
-        return "collective"
+        together = re.search(r"توافق|موافقت|تصمیم|قرار|مقرر", verb)
+        return "collective" if together or speaker != "one" else "one"
     if clause > reading.start and re.search(r"\s(?:کرد|نمود|داشت)$", verb) and not named:
         # «مارگارت ... قدردانی کرد و ... توصیه کرد»: the subject of the clause before.
         before = _class_of(reading.text[reading.start : clause])
@@ -80,8 +81,9 @@ def _is_many_in_one(subject: str) -> bool:
 
 
 def class_of(text: str) -> str:
-    """The class of the first speaker whom `text` names."""
-    return _class_of(text)
+    """The class of the first speaker whom `text` names, before what is said of others: «با بیان اینکه»."""
+    said = expanded(WORDS.source("says_of_others")).search(text)
+    return _class_of(said["who"]) if said else _class_of(text)
 
 
 def _class_of(text: str) -> str:

@@ -70,11 +70,12 @@ def _told_in_the_frame(text: str, start: int, end: int, of_frame: str | None) ->
         place = need.end() if need else noun.end()
         if other := expanded(WORDS.source("no_ask_noun")).search(text, place, until):
             until = other.start()
-        if actions.opens_action(text, place, until):
+        if actions.opens_action(text, place, until) or " و " in text[place:until]:
             joints = re.compile(r"[\s,;:]+(?:و\s+)?(?:همچنین|نیز|هم)?[\s,]*$").search(text, place, until)
             asks += [
                 Ask(start=piece[0], end=piece[1], strength=strength, verb=noun.span())
                 for piece in actions.pieces(text, place, joints.start() if joints else until)
+                if actions.opens_action(text, *piece)
             ]
     return asks
 
@@ -131,7 +132,9 @@ def part_opening_purpose(text: str, ask: Ask) -> None:
     """Give a purpose before the content a place of its own: «به منظور ...، نسبت به ... اقدام کنند»."""
     opening = expanded(WORDS.source("opening_purpose")).match(text, ask.start, ask.end)
     comma = text.find(",", opening.end(), ask.end) if opening else -1
-    if comma > 0 and ask.end - comma > 12:
+    # A purpose that says more than what is asked stays with it.
+    longer = 10 * (comma - ask.start) > 13 * (ask.end - comma)
+    if comma > 0 and ask.end - comma > 12 and not longer:
         ask.purpose = ask.purpose or (ask.start, comma)
         ask.start = skip_joints(text, comma, ask.end)
 
@@ -142,6 +145,10 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     if lead is None or not lead.asks:
         return []
     text, end = reading.text, trim_end(reading.text, reading.start, reading.end)
+    if lead.strength is None and expanded(rf"(?<!\w)(?:{WORDS.source('modal')})(?!\w)").search(
+        text, reading.start, end
+    ):
+        return []
     opening = expanded(
         rf"(?:که |تا |بر |به )?(?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?"
     ).match(text, reading.start)
