@@ -32,7 +32,9 @@ _ASIDE_AFTER_TO: Final = rf"(?:{pattern(_WORDS.source('aside')).pattern})?"
 
 
 # What follows a noun, not a verb in its base form.
-_TOLD_OF: Final = re.compile(r"\s+(?:has|have|had|is|are|was|were|will|would|can|may|should|must|needs?)\b")
+_TOLD_OF: Final = re.compile(
+    r"\s+(?:has|have|had|is|are|was|were|will|would|can|may|should|must|needs?|of)\b"
+)
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
@@ -14,10 +15,23 @@ from commitments.text.proposing.english.speakers import asked_in_passive, speake
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
+# A line that only names things, without a verb that tells: "Good governance by the ports, ...".
+_NOMINAL_LINE: Final = re.compile(
+    r"(?!it |the |this |in |on |at )[a-z][\w-]+ (?:[\w-]+ ){0,3}?(?:of|for|by|to|in|between) \w"
+)
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|did|does|said|agreed|called|urged|met|held|"
+    r"took|adopted|\w+ed (?:the|that|to|on))\b"
+)
+# No longer is what stands before an item, and a full stop, as its title.
+TITLE_MAX: Final = 70
+
 
 def starts_action(line: str) -> bool:
     """Whether a line could be an item of a list of actions."""
     opens = rule(WORDS.source("item_opens")).match(line.lower())
+    if _NOMINAL_LINE.match(line) and not _FINITE.search(line[:250]):
+        return True
     return actions.opens_action(line, 0) is not None or bool(
         opens and "," in opens[0] and actions.opens_action(line, opens.end()) == "base"
     )
@@ -25,6 +39,8 @@ def starts_action(line: str) -> bool:
 
 def opens_list(text: str, start: int, end: int) -> bool:
     """Whether a list of actions begins at `start`, such as after a colon."""
+    if rule(WORDS.source("measures_follow")).search(text[max(0, start - 90) : start]):
+        return True
     need = rule(rf"(?:to |that |the )*(?:{WORDS.source('need')} (?:to|for) )?").match(text, start, end)
     return actions.opens_action(text, need.end() if need else start, end) is not None
 
@@ -151,6 +167,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     ):
         # Below a heading without a verb, or below “States should:”, only actions are asked.
         return []
+    if form not in {"base", "clause"} and (_is_title(reading) or _tells(reading)):
+        return []
     mode = form or "nominal"
     if rule(r"(?:not )?be \w").match(reading.text, start):
         mode = "base"
@@ -165,6 +183,24 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         )
         for piece in pieces(reading.text, start, end, mode)
     ]
+
+
+def _is_title(reading: Reading) -> bool:
+    """Whether an item begins with a few words and a full stop, before a sentence that asks."""
+    text, rest = reading.text, reading.text.find("\n", reading.end)
+    rest = len(text) if rest < 0 else rest
+    return (
+        reading.end - reading.start < TITLE_MAX
+        and text[reading.end - 1 : reading.end] == "."
+        and verb_pattern().search(text, reading.end, rest) is not None
+    )
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether an item is a sentence of its own: "On the state of the reefs, the summit expressed ..."."""
+    return (
+        rule(WORDS.source("sentence_of_its_own")).match(reading.text, reading.start, reading.end) is not None
+    )
 
 
 def _lends_no_need(reading: Reading) -> bool:

@@ -244,7 +244,7 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     action = actions.opens_action(text, start, end)
     if action in {"gerund", "nominal"} and start > place:
         return start, action, None, None
-    if verb[0].startswith("demand") and rule(
+    if re.match(r"demand(?:s|ed|ing)$", verb[0]) and rule(
         r" (?!(?:that|to|by|and|of|for|as|in|on|from)\b)(?=[a-z])"
     ).match(text, place, end):
         return place + 1, "nominal", None, None

@@ -29,6 +29,7 @@ _WITHOUT_OBJECT: Final = pattern(
     rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} )*"
     rf"(?:(?:\w+ly )?{KIND_WORDS}|{NOUN})"
 )
+_ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tion|ment|ance|sion)")
 # The object of a verb that may be a noun: "respect recognized principles", "support social policies".
 _ADJECTIVES_AND_PLURAL: Final = re.compile(
     r"(?:\s+[a-z-]+(?:ed|al|ly|ive|ic|able|ible|ous|ary|ent|ant)){1,3}(?:\s+[a-z-]+)?\s+[a-z-]+[a-rt-z]s\b"
@@ -39,6 +40,11 @@ _TWO_AND_PLURAL: Final = re.compile(
 )
 # "calls on ports to dim their lamps, and on captains to sound their horns".
 _ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
+# "urged ports to dim their lamps and captains to sound their horns", of those who are asked often.
+_ANOTHER_NAMED: Final = pattern(
+    r",? and (?!to\b)(?:(?:the|all|its|their|other|relevant|member) )*(?:[\w-]+ ){0,2}?"
+    rf"(?:{_WORDS.source('asked')}) to (?=[a-z]+ \w)"
+)
 # "will open its port and Lindmark will lift its ban".
 _ANOTHER_WILL: Final = re.compile(
     r",?\s+(?:and|while)\s+(?!(?:which|that|who|this|it|we|they)\s)(?:[\w'-]+\s+){1,5}?(?:will|shall|would)\s+"
@@ -69,7 +75,7 @@ _COMPARED: Final = re.compile(
 _A_THING: Final = re.compile(
     r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
 )
-_WHICH_DOES: Final = re.compile(r"^(?!\w+ing\b)[^,]{8,},\s+[a-z]+ing\b")
+_WHICH_DOES: Final = re.compile(r"^(?!\w+ing\b)[^,]{8,},\s+(?:[a-z]+ly\s+)?[a-z]+ing\b")
 # One thing beside another one of its kind: "the opening of corridors and the entry of fuel".
 _THE_OF: Final = re.compile(r"(?:the|an)\s+(?:[a-z-]+\s+)?[a-z-]+\s+of\s")
 # What only says in which fields: "partnerships in the fields of trade, the promotion of ports and ...".
@@ -99,6 +105,8 @@ _PRONOUN: Final = re.compile(
     r"\s+(?:(?:over|up|out|down|off|back|to|from)\s+)?"
     r"(?:them|it|him|her|those(?! (?:who|that|which|with|of|in)\b)|these(?! \w+ed\b)|same)\b"
 )
+# That something be told of at the end: "implement the decisions and report to the summit".
+_REPORTS: Final = re.compile(r"report\s+(?:back\s+)?to\s+the\s")
 # A clause with a verb in its base form, so that others may share its subject: "States must light ...".
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
@@ -110,7 +118,9 @@ _NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
 def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted into single actions, also where another is asked."""
     if mode == "base" and (
-        other := _ANOTHER_ASKED.search(text, start, end) or _ANOTHER_WILL.search(text, start, end)
+        other := _ANOTHER_ASKED.search(text, start, end)
+        or _another_named(text, start, end)
+        or _ANOTHER_WILL.search(text, start, end)
     ):
         return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
     cuts: list[tuple[int, int]] = []
@@ -131,6 +141,17 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
 
 
+def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Whom else the same verb asks, where no one is helped to do something: "that allows States to ..."."""
+    match = _ANOTHER_NAMED.search(text, start, end)
+    if match and re.search(
+        r"\b(?:that|which|who|allow\w*|enabl\w*|help\w*|between|among|for|by|of)\b[^,]{0,50}$",
+        text[start : match.start()],
+    ):
+        return None
+    return match
+
+
 def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
@@ -148,10 +169,12 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return True
         if prep in {"that", "to"} or not _has_base(piece):
             return (prep == "that" and word not in {"they", "it"}) or bool(
-                prep == "to" and is_base(word) and _NEEDED.search(piece)
+                prep == "to"
+                and is_base(word)
+                and (_NEEDED.search(piece) or (_has_base(piece) and not re.search(r"\sto\s", piece)))
             )
         mode = "base"
-    if _PRONOUN.match(text, after):
+    if _PRONOUN.match(text, after) or _REPORTS.match(text, match.start("word")):
         return False
     comma = match[0].startswith(",")
     in_purpose = _PURPOSE.search(piece) is not None
@@ -162,7 +185,10 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if match["the"] or not (is_base(word) or after_to or _before_object(text, word, after)):
             return False
         nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", _GOES_ON.sub("", piece))
-        last = re.search(r"(\b(?:it|them|us|him|her)\s+)?\bto\s+([a-z-]+)$", piece)
+        last = re.search(
+            r"(\b(?:it|them|us|him|her)\s+)?\bto\s+(?:\w+ly\s+|better\s+|further\s+)?([a-z-]+)(?:,\s*[a-z-]+)*$",
+            piece,
+        )
         if last and (last[1] or is_base(last[2])):
             # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
             return False
@@ -211,9 +237,11 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if mode == "gerund" and not match["the"] and not prep:
             # What a gerund strengthens: "strengthening trust and cooperation in trade".
             return False
-        if not prep and _FIELDS.search(piece):
+        if not prep and (_FIELDS.search(piece) or re.search(r",\s*[\w-]+$", piece)):
             return False
         return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
+    if mode == "nominal" and prep in {"of", "for", "on"} and "as well as" in match[0]:
+        return True
     if mode == "gerund" and prep == "on" and match["the"]:
         return True
     if mode != "nominal":
@@ -231,7 +259,9 @@ def _has_base(piece: str) -> bool:
     """Whether a clause has a verb in its base form: "the ports dim their lamps", "ports must dim them"."""
     words = piece.split()[:9]
     return _MODAL.search(piece) is not None or any(
-        is_base(word) and (word not in OR_NOUN or after in _ARTICLES)
+        is_base(word)
+        and word not in {"have", "do", "be", "yet"}
+        and (word not in OR_NOUN or after in _ARTICLES)
         for word, after in pairwise([*words[:8], ""])
     )
 
@@ -260,7 +290,9 @@ def _lacks_object(piece: str, mode: str) -> bool:
         return True
     if mode == "base" and _IN_A_ROW.fullmatch(piece):
         return all(is_base(word) for word in re.findall(r"[a-z-]+", piece) if not word.endswith("ly"))
-    return mode in {"nominal", "gerund"} and _WITHOUT_OBJECT.fullmatch(piece) is not None
+    return mode in {"nominal", "gerund"} and (
+        _WITHOUT_OBJECT.fullmatch(piece) is not None or _ONE_NOUN.fullmatch(piece) is not None
+    )
 
 
 def _joined_to_verb(text: str, after: int, *, comma: bool) -> bool:

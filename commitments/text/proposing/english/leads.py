@@ -29,6 +29,8 @@ def lead_of(reading: Reading) -> Lead:
         return Lead(asks=False)
     if is_preamble(reading):
         return Lead(asks=False)
+    if named := _of_things_that_follow(reading, line):
+        return named
     for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
         strength = verb.lastgroup or ""
         if strength == "emphasised" and not re.search(
@@ -54,6 +56,19 @@ def lead_of(reading: Reading) -> Lead:
             voice=voice_of(speaker),
             addressee=named_addressee(reading.text, verb.end(), reading.end),
         )
+    if named := _of_noun(reading, line):
+        return named
+    return _without_verb(reading, line)
+
+
+def _of_things_that_follow(reading: Reading, line: str) -> Lead | None:
+    """What a line lends that says what follows: "the following is a set of recommendations"."""
+    follows = re.search(r"\b(?:set|list|series) of (?:\w+ )?recommendations\b", line)
+    return _of_noun(reading, line) if follows else None
+
+
+def _of_noun(reading: Reading, line: str) -> Lead | None:
+    """What a noun lends: "recommendations", "decisions"."""
     for word, strength in (
         (r"^\W*(?:our|the|key|main|these)? ?(?:\w+ )?demands\b", "urged"),
         (r"recommendations?\b", "recommended"),
@@ -70,13 +85,15 @@ def lead_of(reading: Reading) -> Lead:
                 verb=(reading.start + match.start(), reading.start + match.end()),
                 voice=None,
             )
-    return _without_verb(reading, line)
+    return None
 
 
 def _without_verb(reading: Reading, line: str) -> Lead:
     """What a line lends in which no verb asks: "we will:", "these included:", "next steps"."""
     if match := rule(WORDS.source("lead_modal")).search(line):
-        is_ours = match["who"].startswith("we") and match["modal"] in {"will", "shall"}
+        is_ours = re.match(r"we\b|(?:the )?(?!all|both|each)\w+$", match["who"]) is not None and match[
+            "modal"
+        ] in {"will", "shall"}
         return Lead(
             asks=True,
             strength="agreed" if is_ours else None,

@@ -43,6 +43,8 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_item_with_a_noun(reading)
         or _of_headline(reading)
         or _of_thing_asked_in_passive(reading)
+        or _of_what_will_be_done(reading)
+        or _of_what_it_takes(reading)
         or _of_whatever_should(reading)
     )
 
@@ -147,8 +149,9 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
     """What a signed text provides for is agreed."""
     text = reading.text
     match = rule(
-        rf"(?:the |this )(?:\w+ ){{0,2}}?(?:memorandum|agreement|protocol|treaty|accord|document|text|"
-        rf"convention|deal|pact)[^.;]{{0,60}}? (?P<verb>{WORDS.source('provides')}) "
+        r"(?:the |this )(?:\w+ ){0,2}?(?:memorandum|agreement|protocol|treaty|accord|document|text|"
+        r"convention|deal|pact|declaration|resolution|charter|plan|code|framework|roadmap)[^.;]{0,60}? "
+        rf"(?P<verb>{WORDS.source('provides')}) "
     ).match(text, reading.start, reading.end)
     if match is None:
         return []
@@ -256,6 +259,30 @@ def _of_thing_asked_in_passive(reading: Reading) -> list[Ask]:
     )
 
 
+def _of_what_will_be_done(reading: Reading) -> list[Ask]:
+    """“A panel will be set up”, told of a meeting that agreed to something."""
+    text = reading.text
+    match = rule(WORDS.source("will_be_done")).match(text, reading.start, reading.end)
+    if match is None or not (reading.asked or reading.is_item) or reading.speaker in {"guest", "one"}:
+        return []
+    place = (match.start("what"), end_of_content(reading, match.end()))
+    told = Ask(start=0, end=0, strength="agreed", verb=match.span("will"), voice="states_present")
+    return _asks(text, place, "clause", told)
+
+
+def _of_what_it_takes(reading: Reading) -> list[Ask]:
+    """“A lasting peace requires a ceasefire”, in a text that asks for something."""
+    text = reading.text
+    match = rule(WORDS.source("it_takes")).match(text, reading.start, reading.end)
+    by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
+    if match is None or not (reading.asked or by_text) or speaker_of(reading, match.start("verb")) == "guest":
+        return []
+    place = (match.start("what"), end_of_content(reading, match.start("what")))
+    one = quoted(reading, match.start("verb")) == "one" or (reading.speaker == "one" and not by_text)
+    told = Ask(start=0, end=0, strength=None, verb=match.span("verb"), apart="one_delegation" if one else "")
+    return _asks(text, place, "nominal", told)
+
+
 def _of_headline(reading: Reading) -> list[Ask]:
     """A headline of those who agreed: “Freedonia, Sylvania to light their piers”."""
     text = reading.text
@@ -305,11 +332,11 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
         speaker = class_of(match["said"]) or reading.speaker
     else:
         # Whoever should do it is not who says so.
-        speaker = reading.speaker
+        speaker = "" if reading.is_item and reading.lead else reading.speaker
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     known = (
         reading.asked
-        or (matters and not match[0].startswith("it "))
+        or (matters and re.search(r"\b(?:consider|deem|find|found|think)\w* it ", match[0]))
         or reading.is_item
         or by_text
         or match["so" if match is matters else "said"]

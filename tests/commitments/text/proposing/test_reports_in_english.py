@@ -195,6 +195,73 @@ def test_what_only_sounds_like_an_ask_in_english(sentence):
     assert asked(sentence, "en") == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("A panel of pilots will be set up.", ["agreed: A panel of pilots will be set up"]),
+        ("Calm seas require joint efforts by all ports.", ["None: joint efforts by all ports"]),
+        ("Fog requires horns.", []),
+        ("The regatta will include twelve boats.", []),
+        ("The river countries will widen the canal.", ["agreed: widen the canal"]),
+        (
+            "They begged all who sail at night to light their boats.",
+            ["urged: light their boats"],
+        ),
+        (
+            "They directed ports to dim their lamps and the secretariat to count them.",
+            ["decided: dim their lamps", "decided: count them"],
+        ),
+        (
+            "They called for the creation, care and renewal of parks, as fog is common there.",
+            ["urged: the creation, care and renewal of parks"],
+        ),
+        (
+            "They urged ports to count boats and report to the council.",
+            ["urged: count boats and report to the council"],
+        ),
+        (
+            "They made a public pledge to guard the reefs, thus helping the divers.",
+            ["agreed: guard the reefs"],
+        ),
+    ],
+)
+def test_what_is_told_of_those_who_agreed_to_something(sentence, found):
+    text = f"The ministers agreed to mend the quays.\n{sentence}"
+    told = [f"{strength}: {words}" for strength, words in asked(text, "en")]
+
+    assert told[1:] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # A title before what an item says; a sentence of its own below a heading.
+        (
+            "The council made the following decisions:\n1. Care of reefs. The council told ports so, "
+            "and urged captains to slow down.",
+            ["slow down"],
+        ),
+        ("They adopted these decisions:\n\nOn the state of the reefs, the council expressed concern.", []),
+        # What names things stays in the list that a colon opened.
+        (
+            "The declaration calls for:\nSafer quays for all.\nGood government by ports.\nIt was signed.",
+            ["Safer quays for all", "Good government by ports"],
+        ),
+        (
+            "The council decided that the following measures shall apply: a ban on nets; closure of the bay.",
+            ["a ban on nets", "closure of the bay"],
+        ),
+        ("Congress will:\na) plant mangroves;\nb) guard the reefs.", ["plant mangroves", "guard the reefs"]),
+        (
+            "From Fish We Want, the following is a set of recommendations:\n- planting of mangroves",
+            ["planting of mangroves"],
+        ),
+    ],
+)
+def test_lists_and_what_leads_them_in(text, found):
+    assert [words for _, words in asked(text, "en")] == found
+
+
 def test_items_of_a_resolution_may_instruct():
     text = "RESOLVES:\n1. To thank the host.\n2. To instruct the Secretariat, with ports, to chart the reefs."
 
