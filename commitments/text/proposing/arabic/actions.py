@@ -148,9 +148,12 @@ def _is_another(match: re.Match[str], prep: str) -> bool:
 
 
 def _before_reason(text: str, start: int, end: int) -> int:
-    """Where a piece ends before it says why."""
-    reason = _REASON.search(text, start + 8, end)
-    return reason.start() if reason and len(text[start : reason.start()].split()) > 1 else end
+    """Where a piece ends before it says why; «نظرا ل ...» without a comma is part of it."""
+    for reason in _REASON.finditer(text, start + 8, end):
+        apart = text[start : reason.start()].rstrip().endswith(",") or re.match(r"ل?کون|لان", reason[0])
+        if apart and len(text[start : reason.start()].split()) > 1:
+            return reason.start()
+    return end
 
 
 def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: bool, clause: bool) -> bool:
