@@ -62,7 +62,7 @@ _CONJUNCTION: Final = pattern(
     rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
-_COMMA: Final = pattern(r"(?P<comma>,) (?P<and>)(?P<phrase>)(?P<prep>)(?P<need>)(?P<word>\w+)")
+_COMMA: Final = pattern(r"(?P<comma>,|(?<=\s)-) (?P<and>)(?P<phrase>)(?P<prep>)(?P<need>)(?P<word>\w+)")
 
 
 @lru_cache(maxsize=8192)
@@ -150,7 +150,7 @@ def _is_another(match: re.Match[str], prep: str) -> bool:
 def _before_reason(text: str, start: int, end: int) -> int:
     """Where a piece ends before it says why; «نظرا ل ...» without a comma is part of it."""
     for reason in _REASON.finditer(text, start + 8, end):
-        apart = text[start : reason.start()].rstrip().endswith(",") or re.match(r"ل?کون|لان", reason[0])
+        apart = text[start : reason.start()].rstrip().endswith(",") or re.match(r"ل?کون|لان|لما ل", reason[0])
         if apart and len(text[start : reason.start()].split()) > 1:
             return reason.start()
     return end

@@ -71,7 +71,7 @@ def asks_of(reading: Reading) -> list[Ask]:
     if found and (early := _before(reading, found[0])):
         found = early + found
     if reading.lead and reading.lead.asks and (reading.opens_block or _begins_with_action(reading)):
-        if not found:
+        if not found or (_begins_with_action(reading) and _far_inside(reading, found[0])):
             found = _of_the_lead(reading)
         for ask in found:
             if not _OWN_VERB.match(text, reading.start):
@@ -129,6 +129,16 @@ def _is_earlier(reading: Reading, verb: Match[str]) -> bool:
     opening = WORDS.pattern("earlier").match(reading.text, reading.start)
     past = not re.match(r"[یتنم]|داع", verb[verb.lastgroup or 0])
     return opening is not None and past and (bool(opening["always"]) or reading.asked)
+
+
+def _far_inside(reading: Reading, first: Ask) -> bool:
+    """Whether the first verb of an item only tells of what it names: «1. الإشادة بكل موقف يدعو إلى ...»."""
+    if first.verb is None:
+        return False
+    before = reading.text[reading.start : first.verb[0]]
+    return (
+        len(before.split()) > 3 and re.search(r"(?<!\w)(?:الذی|التی|الذین|(?!ال)\w+) $", before) is not None
+    )
 
 
 def _before(reading: Reading, first: Ask) -> list[Ask]:
@@ -203,7 +213,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if (
             WORDS.pattern("seized").search(content)
-            or WORDS.pattern("formulas").match(content)
+            or (
+                WORDS.pattern("formulas").match(content)
+                and not (ask.need and re.match(r"(?:ال)?تضامن ", content))
+            )
             or (len(content.split()) < 2 and not actions.has_pronoun(content))
         ):
             continue

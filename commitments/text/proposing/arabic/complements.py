@@ -152,5 +152,8 @@ def governs(text: str, start: int, stop: int) -> bool:
     if any(actions.is_masdar(late[1]) for late in re.compile(r",\s(\w+)").finditer(text, start, stop)):
         # «قرر المجلس، أمس، تمديد ...»
         return True
-    first = re.compile(r"\s*(\w+)").match(text, start, stop)
-    return bool(first) and actions.is_masdar(first[1]) if first else False
+    first = re.compile(r"\s*(?P<word>\w+)(?P<on>\s+(?:علی|الی)(?!\w))?").match(text, start, stop + 5)
+    if first is None or (first["word"].startswith("ال") and first["on"]):
+        # «شدد الحوار على أهمية ...»: it is the subject.
+        return False
+    return actions.is_masdar(first["word"])

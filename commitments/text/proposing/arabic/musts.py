@@ -225,7 +225,9 @@ def _of_what_they_do(reading: Reading) -> list[Ask]:
     """«يتولى الطرفان تنظيم ...», in an agreement or after what was agreed."""
     text = reading.text
     does = WORDS.pattern("they_do").match(text, reading.start, reading.end)
-    if does is None or not (reading.is_item or reading.asked) or reading.speaker in {"guest", "one"}:
+    if does is None or reading.speaker in {"guest", "one"}:
+        return []
+    if not (reading.is_item or reading.asked or "طرف" in does["who"]):
         return []
     acts = actions.is_masdar(does["word"]) or actions.with_article(does["word"])
     start = does.start("word") if acts else does.start("verb")

@@ -21,7 +21,7 @@ _LED: Final = re.compile(
     r"\s+|(?P<near>[بل]))(?:[\"']\s?)?(?P<word>\w+)"
 )
 _GOING_ON: Final = re.compile(
-    r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
+    r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+\"?(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
 )
 _STRESSED: Final = re.compile(
     r"\s+(?:ال\w+|قاده|وزرا|دول|روسا)(?:\s+ال\w+){0,2}\s+(?!ال|اهمیه|ضروره|ان(?:ه|ها|هم|هما)?\s|دعم|رفض|احترام|التزام|حرص|موقف|حق|وحده|ادانه|تضامن|استعداد|توافق)(?P<word>\w{3,})(?=\s+\w)"
@@ -138,7 +138,7 @@ def _pledged(asking: _Asking) -> int | None:
             early[0][0] in "بل" and actions.is_masdar(early[0][1:])
         ):
             return None
-        if actions.is_masdar(early[0]):
+        if actions.is_masdar(early[0]) and not early[0].startswith("ال"):
             return early.start()
     return None
 
@@ -219,7 +219,7 @@ def _of_noun(
         return False, None
     if prep == "ب" and word in _HELD_WITH:
         told = re.search(r"(?<!\w)(?:الذی|التی|نظم|نظمت|تنظم)(?!\w)", between)
-        if told or _CALLS.match(asking.word):
+        if told or _CALLS.match(asking.word) or _aside(text, match.end(), asking.end):
             return False, None
     if named or acts:
         asks = _acts(asking, match)
@@ -231,6 +231,12 @@ def _of_noun(
         counts = word in WORDS.words("quantities")
         return True, None if counts else (match.start("word"), prep, None, who)
     return False, None
+
+
+def _aside(text: str, start: int, end: int) -> bool:
+    """Whether the action stands behind with whom it is done: «طلب، بالتنسيق مع الموانئ، إعداد ...»."""
+    later = re.compile(r"\s+مع\s[^.;:,]{3,60},\s(?P<word>\w+)").match(text, start, end)
+    return later is not None and actions.is_masdar(later["word"])
 
 
 def _acts(asking: _Asking, match: Match[str]) -> bool:

@@ -162,7 +162,9 @@ def _of_need(reading: Reading) -> list[Ask]:
     text = reading.text
     for match in WORDS.pattern("needed").finditer(text, reading.start, reading.end):
         speaker = class_of(text[reading.start : match.start()]) or reading.speaker
-        if speaker != "collective" or not actions.is_masdar(match["word"]):
+        if speaker != "collective" or not (
+            actions.is_masdar(match["word"]) or actions.with_article(match["word"])
+        ):
             continue
         start = match.start("word")
         return [
