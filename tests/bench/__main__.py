@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.bench.serving import collect_static, environment
 from tests.bench.world.keeping import (
@@ -38,17 +39,18 @@ def main(arguments: list[str]) -> None:
         return
     KEPT.mkdir(parents=True, exist_ok=True)
     collect_static()
+    sizes = [asked.commitments, *([asked.growth] if asked.growth else [])]
     for database in [asked.database] if asked.database else DATABASES:
         if database == "sqlite":
-            kept = kept_file(asked.commitments)
-            path = copy_of(kept, "written") if asked.writes else kept
-            in_a_process_of_its_own(f"sqlite:///{path}", arguments)
+            kept = [kept_file(size) for size in sizes]
+            paths = [copy_of(kept[0], "written")] if asked.writes else kept
+            in_a_process_of_its_own([f"sqlite:///{path}" for path in paths], arguments)
         else:
             with kept_server() as server:
-                name = kept_database(asked.commitments, server)
+                names = [kept_database(size, server) for size in sizes]
                 if asked.writes:
-                    name = copy_on_server(server, name, "written")
-                in_a_process_of_its_own(address(server, name), arguments)
+                    names = [copy_on_server(server, names[0], "written")]
+                in_a_process_of_its_own([address(server, name) for name in names], arguments)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,13 +65,17 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--writes", action="store_true", help="record statuses on a copy, and nothing else")
     found.add_argument("--without", nargs="*", default=[], help="but not those with one of these")
-    found.add_argument("--against", help=argparse.SUPPRESS)
+    found.add_argument(
+        "--growth", type=int, help="beside a world of so many commitments, both in each round; nothing else"
+    )
+    found.add_argument("--against", nargs="*", default=[], help=argparse.SUPPRESS)
     return found
 
 
-def in_a_process_of_its_own(url: str, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "tests.bench", *arguments, "--against", url]
-    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | environment(url))
+def in_a_process_of_its_own(urls: list[str], arguments: list[str]) -> None:
+    """Measure the first of the databases, or all of them beside each other."""
+    command = [sys.executable, "-m", "tests.bench", *arguments, "--against", *urls]
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | environment(urls[0]))
 
 
 def measure(asked: argparse.Namespace) -> None:
@@ -78,22 +84,26 @@ def measure(asked: argparse.Namespace) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from tests.bench.growth import connected_to, run_growth
     from tests.bench.running import run
     from tests.bench.writing import run_writes
 
-    call_command("migrate", verbosity=0)
+    for url in asked.against:
+        with connected_to(url):
+            call_command("migrate", verbosity=0)
+    if asked.growth:
+        urls = dict(zip([asked.commitments, asked.growth], asked.against, strict=True))
+        write_line(str(run_growth(urls, **of_rounds(asked))))
+        return
     if asked.writes:
         write_line(str(run_writes(asked.commitments, rounds=asked.rounds, seed=asked.seed)))
         return
-    path = run(
-        asked.commitments,
-        rounds=asked.rounds,
-        only=asked.only,
-        without=asked.without,
-        seed=asked.seed,
-        write_line=write_line,
-    )
-    write_line(str(path))
+    write_line(str(run(asked.commitments, **of_rounds(asked))))
+
+
+def of_rounds(asked: argparse.Namespace) -> dict[str, Any]:
+    names = ("rounds", "only", "without", "seed")
+    return {name: getattr(asked, name) for name in names} | {"write_line": write_line}
 
 
 def write_line(line: str) -> None:

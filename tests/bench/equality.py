@@ -52,6 +52,12 @@ def checked(world: Subjects, answers: Answers, write_line: Callable[[str], objec
     return names
 
 
+def present_levels(today: date, ask: Callable[[str], Any]) -> None:
+    """Raises Unequal unless the counts of a day are those that reports and reviews give."""
+    shown = _totals(ask(f"{API}/matrix/?rows=theme&columns=status"))
+    refuse_unequal(f"matrix of everything on {today}", _levels(plain.levels(today)), shown)
+
+
 def _comparisons(world: Subjects, answers: Answers) -> Iterator[tuple[str, tuple[Any, ...]]]:
     today, theme = world.today, f"theme={world.theme}"
     for day, asked in ((today, ""), (PAST, f"&as_of={PAST}")):

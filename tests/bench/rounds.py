@@ -12,9 +12,12 @@ from typing import Final
 
 ROUNDS_LEAST: Final = 5
 CLIENTS: Final = 8
-# A window is filled for about so long; what takes longer is asked once a round.
+# A window is filled for about so long, but what takes longer than a moment is asked as often whatever it
+# takes, so that no side is asked less for being slower; and what takes very long, once a round.
 WINDOW_SECONDS: Final = 0.5
 REQUESTS_MOST: Final = 20
+FIXED_SECONDS, FIXED_REQUESTS = 0.1, 3
+LONG_SECONDS: Final = 5.0
 # What takes longer is not asked by eight at once: it would only wait for the processors.
 RATED_SECONDS: Final = 0.3
 
@@ -93,8 +96,7 @@ def measure(sides: Sequence[Side], *, rounds: int, random: Random) -> Mapping[st
     for _round in range(rounds):
         random.shuffle(order)
         for side in order:
-            count = min(REQUESTS_MOST, max(1, int(WINDOW_SECONDS / usual[side.name])))
-            found = [_timed(asks[side.name]) for _request in range(count)]
+            found = [_timed(asks[side.name]) for _request in range(requests_for(usual[side.name]))]
             seen[side.name].windows.append([seconds for seconds, _first, _size in found])
             seen[side.name].firsts.append(statistics.median(first for _seconds, first, _size in found))
             seen[side.name].size = found[-1][2]
@@ -102,6 +104,13 @@ def measure(sides: Sequence[Side], *, rounds: int, random: Random) -> Mapping[st
             if usual[side.name] <= RATED_SECONDS:
                 seen[side.name].rates.append(_rate(side, usual[side.name]))
     return seen
+
+
+def requests_for(usual: float) -> int:
+    """How often a side is asked in a round that takes so many seconds."""
+    if usual > LONG_SECONDS:
+        return 1
+    return FIXED_REQUESTS if usual > FIXED_SECONDS else min(REQUESTS_MOST, int(WINDOW_SECONDS / usual))
 
 
 def _usual(ask: Ask) -> float:

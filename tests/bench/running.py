@@ -34,6 +34,7 @@ RESULTS: Final = KEPT / "results"
 OFFICER: Final = "officer-0"
 # As large as a page may be.
 PAGE_ROWS: Final = 1000
+DOWNLOADED_ROWS: Final = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +51,15 @@ class Run:
     def measured(self, workload: Workload) -> dict[str, Any]:
         """One workload, as its result is stored. Raises NotMeasured."""
         headers = self.headers[workload.reader]
-        workload = replace(workload, address=self._passed_over(workload, headers))
+        workload = replace(workload, address=passed_over(workload, self.product, headers))
         statements = noted_statements(workload.address, reader=workload.reader)
-        seen = measure(
-            list(self._sides(workload, headers, statements)), rounds=self.rounds, random=self.random
-        )
+        sides = list(self._sides(workload, headers, statements))
+        held = self.product.memory()["VmRSS"]
+        self.product.forget_peak()
+        seen = measure(sides, rounds=self.rounds, random=self.random)
         shown = {name: one.summary() for name, one in seen.items()}
+        peak = self.product.memory()["VmHWM"]
+        shown["product"]["memory"] = round(peak - held, 1)
         ratios = {
             name: round(ratio(seen["product"], one), 3) for name, one in seen.items() if name != "product"
         }
@@ -66,6 +70,7 @@ class Run:
         return {
             "address": workload.address,
             "queries": len(statements),
+            "peak_mb": peak,
             "sides": shown,
             "ratios": ratios,
             "targets": [
@@ -73,24 +78,10 @@ class Run:
             ],
         }
 
-    def _passed_over(self, workload: Workload, headers: Mapping[str, str]) -> str:
-        """The address of the page that is asked for, which the one before it tells."""
-        address = workload.address
-        for _page in range(workload.passes // PAGE_ROWS):
-            body, _headers = self.product.fetch(f"{address}&limit={PAGE_ROWS}", headers)
-            found = urlsplit(json.loads(body)["next"])
-            kept = [(name, value) for name, value in parse_qsl(found.query) if name != "limit"]
-            address = f"{found.path}?{urlencode(kept)}"
-        return address
-
     def _sides(
         self, workload: Workload, headers: Mapping[str, str], statements: Statements
     ) -> Iterator[Side]:
-        asked, expected = dict(headers), 200
-        if workload.is_polled:
-            _body, answered = self.product.fetch(workload.address, headers)
-            asked["If-None-Match"], expected = answered["ETag"], 304
-        yield self.product.side("product", workload.address, asked, expected=expected)
+        yield asked_of(self.product, workload, headers)
         if workload.has_raw:
             yield raw(statements, database_url=self.database_url)
         if workload.stock:
@@ -108,9 +99,31 @@ class Run:
         self, of: str, at_most: float, text: str, shown: Mapping[str, Any], ratios: Mapping[str, float]
     ) -> dict[str, Any]:
         own = shown["product"]
-        absolute = {"milliseconds": own["p50"], "bytes": own["bytes"], "first_byte": own["first_byte"]}
+        absolute = own | {"milliseconds": own["p50"]}
         found = absolute.get(of, ratios.get(of))
         return {"target": text, "found": found, "met": None if found is None else found <= at_most}
+
+
+def passed_over(workload: Workload, server: Server, headers: Mapping[str, str]) -> str:
+    """The address of the page that is asked for, which the one before it tells."""
+    address = workload.address
+    for _page in range(workload.passes // PAGE_ROWS):
+        body, _headers = server.fetch(f"{address}&limit={PAGE_ROWS}", headers)
+        found = urlsplit(json.loads(body)["next"])
+        kept = [(name, value) for name, value in parse_qsl(found.query) if name != "limit"]
+        address = f"{found.path}?{urlencode(kept)}"
+    return address
+
+
+def asked_of(
+    server: Server, workload: Workload, headers: Mapping[str, str], *, name: str = "product"
+) -> Side:
+    """A server of the product that is asked a workload's question."""
+    asked, expected = dict(headers), 200
+    if workload.is_polled:
+        _body, answered = server.fetch(workload.address, headers)
+        asked["If-None-Match"], expected = answered["ETag"], 304
+    return server.side(name, workload.address, asked, expected=expected)
 
 
 def _over_both(seen: Mapping[str, Seen]) -> float:
@@ -134,13 +147,14 @@ def run(
     url = os.environ["DATABASE_URL"]
     world, path = subjects(), new_file(commitments)
     with (
-        _read_token() as headers,
+        read_token() as headers,
         serving(PRODUCT, database_url=url) as product,
         serving(STOCK, database_url=url) as stock,
     ):
         answers = Answers(product=product, stock=stock, headers=headers["token"])
         equal = [] if only else checked(world, answers, write_line)
         at_start = product.memory()
+        peak = at_start["VmHWM"]
         one = Run(
             product=product,
             stock=stock,
@@ -151,7 +165,7 @@ def run(
         )
         result = about(commitments) | {"rounds": rounds, "seed": seed, "equal": equal, "workloads": {}}
         for workload in workloads_of(world):
-            if not _is_wanted(workload.name, only=only, without=without):
+            if not is_wanted(workload.name, only=only, without=without):
                 continue
             try:
                 found = one.measured(workload)
@@ -161,16 +175,17 @@ def run(
             # Written each time: a run that is stopped has measured what it has measured.
             result["workloads"][workload.name] = found
             result["load_at_end"] = round(os.getloadavg()[0], 1)
+            peak = max(peak, found.get("peak_mb", 0.0))
             result["memory_mb"] = {
                 "product at start": at_start,
-                "product at end": product.memory(),
+                "product at end": product.memory() | {"VmHWM": peak},
                 "stock": stock.memory(),
             }
             path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     return path
 
 
-def _is_wanted(name: str, *, only: Sequence[str], without: Sequence[str]) -> bool:
+def is_wanted(name: str, *, only: Sequence[str], without: Sequence[str]) -> bool:
     return (not only or any(part in name for part in only)) and not any(part in name for part in without)
 
 
@@ -195,10 +210,22 @@ def about(commitments: int) -> dict[str, Any]:
         "database": f"{connection.display_name} {version}",
         "commitments": Commitment.objects.count(),
         "asked_for": commitments,
+        "database_mb": database_mb(),
         "processor": processor,
         "cores": os.cpu_count(),
         "python": platform.python_version(),
     }
+
+
+def database_mb() -> int:
+    """What the database takes of the disk."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            (size,) = cursor.fetchone()
+        else:
+            size = Path(connection.settings_dict["NAME"]).stat().st_size
+    return int(size) // 1_000_000
 
 
 def new_file(commitments: int, *, kind: str = "reads") -> Path:
@@ -228,12 +255,24 @@ def subjects() -> Subjects:
         conference=conference,
         commitment=commitment.reference,
         rows=shown.count(),
+        some=_of_a_hundred_thousand_rows(shown),
         today=timezone.localdate(),
     )
 
 
+def _of_a_hundred_thousand_rows(shown: Any) -> tuple[str, ...]:
+    """Conferences that have so many together, or all."""
+    counted = shown.values_list("resolution__conference__code").annotate(n=Count("pk"))
+    found, rows = [], 0
+    for code, number in counted.order_by("resolution__conference__code"):
+        if rows < DOWNLOADED_ROWS:
+            found.append(code)
+            rows += number
+    return tuple(found)
+
+
 @contextlib.contextmanager
-def _read_token() -> Iterator[Mapping[str, Mapping[str, str]]]:
+def read_token() -> Iterator[Mapping[str, Mapping[str, str]]]:
     """The headers of each kind of reader; token and session are gone afterwards."""
     officer = get_user_model().objects.get(username=OFFICER)
     token, secret = make_token(owner=officer, name="Bench", scopes=[Scope.READ], days=2, made_by=officer)

@@ -88,10 +88,17 @@ class Server:
                 raise NotMeasured(f"{address} answers {answer.status}: {body[:300]!r}")
             return body, dict(answer.headers)
 
+    def _workers(self) -> list[str]:
+        return Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+
+    def forget_peak(self) -> None:
+        """What the workers once held at most counts no more."""
+        for worker in self._workers():
+            Path(f"/proc/{worker}/clear_refs").write_text("5")
+
     def memory(self) -> dict[str, float]:
         """Of the worker that has most: what it holds and what it once held, in MB."""
-        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
-        held = [_status(child) for child in children]
+        held = [_status(worker) for worker in self._workers()]
         return {name: max(one[name] for one in held) for name in ("VmRSS", "VmHWM")}
 
 

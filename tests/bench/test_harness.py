@@ -1,6 +1,7 @@
 """The benchmarks refuse to say what they did not see."""
 
 import json
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 import pytest
 
 from tests.bench import tables
-from tests.bench.equality import Unequal, refuse_unequal
+from tests.bench.equality import Unequal, present_levels, refuse_unequal
 from tests.bench.limits import raw
-from tests.bench.rounds import NotMeasured, Seen, Side, measure, rate_ratio, ratio
+from tests.bench.rounds import NotMeasured, Seen, Side, measure, rate_ratio, ratio, requests_for
+from tests.factories import make_commitment
 
 
 def side(name: str, asked: list[str]) -> Side:
@@ -46,6 +48,10 @@ def test_every_side_is_asked_in_every_round_and_not_always_in_one_order() -> Non
     assert turns != ["one", "other"] * (len(turns) // 2)
 
 
+def test_what_is_slow_is_asked_as_often_however_slow_it_is() -> None:
+    assert [requests_for(seconds) for seconds in (0.001, 0.05, 0.11, 0.4, 4.0, 40.0)] == [20, 10, 3, 3, 3, 1]
+
+
 def test_the_ratio_is_taken_in_each_round_and_then_the_median() -> None:
     slow, quick = seen([2.0], [20.0], [3.0]), seen([1.0], [10.0], [1.0])
 
@@ -65,6 +71,17 @@ def test_no_statements_are_no_limit() -> None:
 def test_unequal_or_empty_answers_stop_the_run(found: tuple[Any, Any]) -> None:
     with pytest.raises(Unequal, match="matrix"):
         refuse_unequal("matrix", *found)
+
+
+@pytest.mark.django_db
+def test_counts_that_do_not_follow_from_reports_stop_the_run() -> None:
+    make_commitment()
+    day = date(2030, 1, 1)
+    shown = {"no_information": 1}
+    present_levels(day, lambda _address: {"total": {"counts": shown}})
+
+    with pytest.raises(Unequal, match="matrix of everything"):
+        present_levels(day, lambda _address: {"total": {"counts": {"limited": 1}}})
 
 
 def result(**changed: Any) -> dict[str, Any]:
@@ -93,6 +110,18 @@ def test_a_missed_target_and_what_was_not_measured_are_named() -> None:
 
     assert "**missed**: ≤ 2.5 x raw: 6.25" in next(line for line in lines if line.startswith("| list"))
     assert "not measured: it answers 503" in next(line for line in lines if line.startswith("| timeline"))
+
+
+def test_growth_stands_beside_the_smaller_world() -> None:
+    own = {"p50": 30.0, "p95": 40.0, "bytes": 5000, "memory": 120.5}
+    grown = {"target": "≤ 1.5 x smaller", "found": 3.0, "met": False}
+    above = {"target": "≤ 100 MB above idle", "found": 120.5, "met": False}
+    row = {"sides": {"product": own, "smaller": own | {"p50": 10.0}}, "targets": [grown, above]}
+    lines = list(tables.table_of(result(kind="growth from 50", workloads={"list": row})))
+
+    assert "500 commitments, growth from 50" in lines[0]
+    assert "smaller 10.0 | **missed**: ≤ 1.5 x smaller: 3.00" in lines[-1]
+    assert "**missed**: ≤ 100 MB above idle: 120.5" in lines[-1]
 
 
 def test_a_run_that_compared_nothing_is_not_shown() -> None:
