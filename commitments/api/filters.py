@@ -16,6 +16,7 @@ from django_filters import Filter, FilterSet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from commitments.api.prepared_queries import text_marker
 from commitments.language.calendars import YEARS as RECORDED_YEARS, Calendar
 from commitments.language.languages import current_language
 from commitments.language.normalization import SearchTooLong, search_words
@@ -55,6 +56,11 @@ class QueryParameter(Filter):  # type: ignore[misc]
     def resolve(self, value: Any) -> Any:
         """What the rows are compared with, for values that only the database knows."""
         return value
+
+    # What stands for a value while a query becomes SQL, where rows are asked the same for any values of one
+    # number; and whether what is asked hangs on the text of the parameter alone.
+    marker: Callable[[int], Any] | None = None
+    is_settled_by_text = False
 
     def visible(self, model: type[models.Model]) -> "RecordQuerySet[Any]":
         """The rows of `model` that the reader may see."""
@@ -113,9 +119,13 @@ class ListParameter(QueryParameter):
 class ChoicesParameter(ListParameter):
     """Values of one enumeration of commitments.vocabulary."""
 
+    is_settled_by_text = True
+
     def __init__(self, choices: type[models.TextChoices], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices
+        # A function may ask otherwise for one value than for another.
+        self.marker = text_marker if self.method is None else None
 
     def parse(self, text: str) -> list[str]:
         values = super().parse(text)
@@ -133,6 +143,8 @@ _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 class BooleanParameter(QueryParameter):
     """True or false, in any case of letters, or 1 or 0."""
 
+    is_settled_by_text = True
+
     def parse(self, text: str) -> bool:
         if text.lower() not in _TRUTH:
             raise ValidationError(_("“%(value)s” is neither true nor false.") % {"value": shown(text)})
@@ -144,6 +156,8 @@ class BooleanParameter(QueryParameter):
 
 class ClosedParameter(QueryParameter):
     """Closed rows are left out unless asked for; which those are, their QuerySet says."""
+
+    is_settled_by_text = True
 
     column = "closed_on"
     about = gettext_lazy("Closed rows: false leaves them out, true gives only them, any gives both.")
@@ -180,6 +194,8 @@ def gregorian(day: date) -> None:
 
 class DateParameter(QueryParameter):
     """A Gregorian date; never guessed from another form or calendar."""
+
+    is_settled_by_text = True
 
     def parse(self, text: str) -> date:
         if not _DAY.fullmatch(text):
@@ -263,6 +279,8 @@ class OrderingParameter(QueryParameter):
     either way, in those columns that are `nullable`.
     """
 
+    is_settled_by_text = True
+
     def __init__(
         self, keys: Mapping[str, Sequence[Any]], *, default: str, nullable: Collection[Any] = NULLABLE
     ) -> None:
@@ -325,6 +343,11 @@ class StrictFilterSet(FilterSet):  # type: ignore[misc]
                 self.form.add_error(name, refusal)
         if self.errors:
             raise ParameterRefused({name: list(map(str, said)) for name, said in self.errors.items()})
+        return self.narrowed(queryset)
+
+    def narrowed(self, queryset: Rows) -> Rows:
+        """The rows that pass every filter, by the values that the form has now."""
+        values = self.form.cleaned_data
         rows: Any = super().filter_queryset(queryset)
         return cast("Rows", rows.ranked() if values.get("q") and not values.get("ordering", "own") else rows)
 

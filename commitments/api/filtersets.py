@@ -404,9 +404,9 @@ class CommitmentFilterSet(StrictFilterSet):
         nullable={column.order for column in REGISTER if column.is_nullable and column.order is not None},
     )
 
-    def filter_queryset(self, queryset: Rows) -> Rows:
+    def narrowed(self, queryset: Rows) -> Rows:
         values = self.form.cleaned_data
         for name in ("closed", "applicable"):
             if values.get("reference") and name in values and values[name] is None:
                 values[name] = "any"
-        return super().filter_queryset(queryset)
+        return super().narrowed(queryset)

@@ -17,6 +17,7 @@ from commitments.api.filters import (
     refuse_unknown,
     shown,
 )
+from commitments.api.prepared_queries import number_marker
 from commitments.api.prepared_rows import prepared_rows
 from commitments.models import State
 from commitments.querysets import AliasedQuerySet, may_see_drafts
@@ -37,6 +38,8 @@ class KeysParameter(ListParameter):
     def __init__(self, model: type[models.Model], key: str, resource: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows_of, self.key, self.resource = model, key, resource
+
+    marker = staticmethod(number_marker)
 
     def resolve(self, value: list[str]) -> list[int]:
         """The primary keys of the rows that are named."""

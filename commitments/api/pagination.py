@@ -13,6 +13,8 @@ from commitments.paging import rows_between
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
 LIMIT_DEFAULT: Final = 100
@@ -34,13 +36,28 @@ class Pagination(LimitOffsetPagination):
     def get_offset(self, request: Request) -> int:
         return whole_number(request, "offset", default=0, least=0, most=OFFSET_MAX)
 
+    limit: int
+    offset: int
+    count: int
+
     # The address of the next page, where pages go by cursors.
     next_page: str | None = None
 
+    def begin(self, request: Request) -> None:
+        """Read which rows are asked for. Raises ParameterRefused."""
+        self.request = request
+        self.limit, self.offset = self.get_limit(request), self.get_offset(request)
+
+    def page_of(self, found: list[Any], *, count: "Callable[[], int]") -> list[Any]:
+        """The page of a list that begins with `found`, which is more than a page unless it is all; counted
+        only then.
+        """
+        self.count = count() if len(found) > self.limit else len(found)
+        return found[: self.limit]
+
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         if CURSOR not in request.query_params:
-            self.request = request
-            self.limit, self.offset = self.get_limit(request), self.get_offset(request)
+            self.begin(request)
             self.count = view.count_rows(queryset)
             stop = min(self.offset + self.limit, self.count)
             return list(rows_between(queryset, self.offset, stop)) if self.offset < stop else []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from commitments.api.prepared_rows import prepared_rows
 from commitments.language.characters import is_storable, unstorable_because
 from commitments.refusals import ProblemType, Refused
 from tracker.access.roles import cached_rights_of, rights_of
@@ -103,7 +104,11 @@ def _token_of(sent: bytes) -> AccessToken:
     # Bytes that are no secret of ours, NUL among them, find nothing on any database.
     secret = "".join(letter for letter in sent.decode("ascii", errors="replace") if letter.isprintable())
     digest = digest_of(secret)
-    for token in AccessToken.objects.filter(token_key=secret[:KEY_LENGTH]).select_related("user"):
+    found = prepared_rows.get(
+        AccessToken, "token", lambda: AccessToken.objects.select_related("user"), path="token_key"
+    )
+    token: AccessToken
+    for token in found.asked([secret[:KEY_LENGTH]]):
         if compare_digest(digest, token.digest):
             return token
     raise AuthenticationFailed(_("No such token is known here."), ProblemType.TOKEN_UNKNOWN)

@@ -29,6 +29,7 @@ from tracker.api.expansions import (
     with_last_note_column,
     with_last_report,
 )
+from tracker.api.first_pages import first_page
 from tracker.api.validators import has_known_tag, unless_unchanged
 from tracker.register.as_of import (
     ABOUT_AS_OF,
@@ -175,6 +176,12 @@ class RegisterViewSet(CommitmentViewSet):
         return int(rows.count()) if kept is None else tally(kept).total
 
     def _list(self, *args: Any, **kwargs: Any) -> Any:
+        page = None
+        if not (self.as_of.is_past or self.expansions):
+            about = register_question(self.as_of, seen_by=self.request.user)
+            page = first_page(self, about=about, rows=self.get_queryset)
+        if page is not None:
+            return self.get_paginated_response(self.get_serializer(page, many=True).data)
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response) and (as_of := self.as_of).is_past:
             answer.data |= as_of.response_fields

@@ -1,6 +1,7 @@
 """The trail over HTTP: what was reported, reviewed, disputed and measured, and how each is added."""
 
 import re
+from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,9 @@ from commitments.api.prepared_rows import prepared_rows
 from commitments.api.viewsets import ReadOnlyViewSet
 from commitments.language.calendars import utc_isoformat
 from commitments.models import Commitment
+from commitments.querysets import may_see_drafts
 from tracker.api.filtersets import MeasurementFilterSet, ReportFilterSet, ReviewFilterSet, TrailFilterSet
+from tracker.api.first_pages import PARENT, first_page
 from tracker.api.input_serializers import (
     CopyInputSerializer,
     DissentInputSerializer,
@@ -105,19 +108,30 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
     def rows(self, visible: Any) -> QuerySet[Any]:
         return super().rows(visible).filter(commitment=self.commitment)
 
-    def created_row(self, key: int) -> Any:
+    @property
+    def question(self) -> Hashable:
+        """All that reports depend on beside what is stored."""
+        return timezone.localdate(), timezone.get_current_timezone_name(), audience_of(self.request.user)
+
+    def reports(self) -> QuerySet[Any]:
+        """Those of all commitments."""
         reader = self.request.user
-        question = (timezone.localdate(), timezone.get_current_timezone_name(), audience_of(reader))
-        prepared = prepared_rows.get(
-            StatusReport,
-            question,
-            lambda: reports_for_listing(StatusReport.objects.visible_to(reader), seen_by=reader),
-            path="pk",
-        )
-        return prepared.get(key)
+        return reports_for_listing(StatusReport.objects.visible_to(reader), seen_by=reader)
+
+    def created_row(self, key: int) -> Any:
+        return prepared_rows.get(StatusReport, self.question, self.reports, path="pk").get(key)
 
     def list(self, *args: Any, **kwargs: Any) -> Any:
-        answer = super().list(*args, **kwargs)
+        page = first_page(
+            self,
+            about=self.question,
+            rows=lambda: self.reports().filter(commitment=PARENT),
+            parent=[self.commitment.pk],
+        )
+        if page is None:
+            answer = super().list(*args, **kwargs)
+        else:
+            answer = self.get_paginated_response(self.get_serializer(page, many=True).data)
         if isinstance(answer, Response):
             since = self.commitment.waiting_since
             answer.data["waiting_since"] = since and utc_isoformat(since)
@@ -125,10 +139,16 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
 
     @cached_property
     def commitment(self) -> Commitment:
-        rows = Commitment.objects.visible_to(self.request.user).select_related(
-            "resolution__conference", "state"
+        visible = Commitment.objects.visible_to(self.request.user)
+        prepared = prepared_rows.get(
+            Commitment,
+            ("trail", may_see_drafts(self.request.user)),
+            lambda: visible.select_related("resolution__conference", "state"),
+            path="reference",
         )
-        found: Commitment = get_object_or_404(rows, reference=self.kwargs["reference"])
+        found: Commitment | None = prepared.get(self.kwargs["reference"])
+        if found is None:
+            raise Http404
         return found
 
     def parent(self) -> Commitment:

@@ -69,7 +69,7 @@ def test_takes_as_many_queries_as_before_and_makes_none_of_them(client, monkeypa
     # The last two read the sources of both lists of citations.
     assert len(asked) == 8
 
-    monkeypatch.setattr("commitments.api.prepared_rows.PreparedRow.of", None)
+    monkeypatch.setattr("commitments.api.prepared_rows.PreparedQuery.of", None)
     assert client.get(address).status_code == 200
 
 
