@@ -3,13 +3,18 @@
 import re
 from itertools import pairwise
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.english import actions
-from commitments.text.proposing.english.words import COMPLEMENT, WINDOW, WORDS, rule, verb_pattern
+from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule, verb_pattern
 
 # Where an action begins, of what form it is, the word of need before it, and whom it is asked of.
 Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
+
+
+# A verb in its base form.
+_BARE: Final = re.compile(r"(?!\w+(?:ed|s|ing)\b)[a-z]+")
 
 
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
@@ -29,7 +34,16 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             rf"(?P<prep>to|for)|(?P<weight>{WORDS.source('weight')}))\b ?"
         ).match(text, place, end)
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
-    if need and not (weak and need["weight"]):
+    told_of_others = not text.endswith("we ", 0, verb.start())
+    if need and weak and need["weight"]:
+        # "Ministers recognised the importance of lighting piers" asks, "we recognise it" does not.
+        action = actions.opens_action(text, need.end(), end)
+        return (
+            (need.end(), "gerund", need.span("weight"), None)
+            if told_of_others and action == "gerund"
+            else None
+        )
+    if need:
         span = need.span("need") if need["need"] else need.span("weight")
         if need["prep"] == "for" and (to := actions.find_to(text, need.end(), end, limit=80)):
             if rule(WORDS.source("no_doer")).search(text[need.end() : to[1]]):
@@ -71,9 +85,10 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         weak = weak and not rule(
             r" (?:the |their |its |our |a )?(?:\w+ )?(?:conviction|view|belief|opinion) that"
         ).match(text, place, end)
-        that = rule(rf"(?:,?[^.;:]{{0,20}}?) that (?=[^;]{{0,240}}?\b{WORDS.source('modal_that')}\b)").match(
-            text, place, end
-        )
+        that = rule(
+            r"(?:(?:,?[^.;:]{0,20}?) that |(?<=saying|adding) )"
+            rf"(?=[^;]{{0,240}}?\b{WORDS.source('modal_that')}\b)"
+        ).match(text, place, end)
         told = (
             weak
             and verb[0].startswith("point")
@@ -182,7 +197,8 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
     """What stands after a verb and "to": "agreed on Monday, in principle, to light the piers"."""
     match = rule(
         rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
-        r"(?:,[^,;]{1,80},| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
+        rf"(?:,[^,;]{{1,80}},| (?:in|at) (?!order\b)[\w-]+(?: [\w-]+)?(?: {WORDS.source('when')})?(?= to\b)"
+        r"| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
         r"| (?:through|by) [^,;]{3,80}?)?,? (?:and (?:their |its |our )?(?!agree|call|urge|decide)[\w-]+ )?"
         rf"(?:also |further |jointly |\w+ly )?\"?to(?P<aside>{WORDS.source('aside')})? \"?(?!by\b)(?=\w)"
     ).match(text, verb.end(), end)
@@ -277,7 +293,12 @@ def end_of_content(reading: Reading, start: int) -> int:
         end = match.start()
     if match := rule(WORDS.source("cut")).search(text, start + 12, end):
         end = match.start()
-    opens = rule(r"(?:besides|apart from|in addition to) \w+ing\b[^,]*(?=,)").match(text, reading.start, end)
+    opens = rule(r"(?:besides|apart from|in addition to) \w+ing\b[^,]*(?=,)").match(
+        text, reading.start, end
+    ) or rule(
+        r"(?:(?:besides|apart from|in addition to|while|by) )?(?:\w+ly )?\w+ing\b[^;:]*?"
+        rf"(?=, (?:the |all |both |these )?(?:[\w-]+ ){{0,2}}?{WORDS.source('speakers', 'collective')})"
+    ).match(text, reading.start, end)
     if opens and opens.end() > start:
         return opens.end()
     other = rule(
@@ -288,11 +309,24 @@ def end_of_content(reading: Reading, start: int) -> int:
     )
     for match in other.finditer(text, start + 3, end):
         again = verb_pattern().match(text, match.end())
-        if again and complement_of(text, again, again.lastgroup or "", end) and not _is_action_here(again):
+        if (
+            again
+            and complement_of(text, again, again.lastgroup or "", end)
+            and not _is_action_here(again)
+            and not (_BARE.match(again[0]) and _told_before(reading, start))
+        ):
             return match.start()
     if text[end - 1 : end] in ".;:,":
         end -= 1
     return end
+
+
+def _told_before(reading: Reading, start: int) -> bool:
+    """Whether the verb before `start` is no bare form, so that bare ones after it are actions: "urged ports
+    to meet and propose steps".
+    """
+    verbs = list(verb_pattern().finditer(reading.text, reading.start, start))
+    return bool(verbs) and _BARE.match(verbs[-1][0]) is None
 
 
 def _is_action_here(verb: Match[str]) -> bool:
@@ -303,79 +337,3 @@ def _is_action_here(verb: Match[str]) -> bool:
         and actions.is_base(word[0])
         and word[0] in {"encourage", "invite", "resolve", "promise", "request"}
     )
-
-
-def taken_back(reading: Reading, verb: Match[str]) -> bool:
-    """Denied, expected, told of later days, or no verb at all ("as agreed", "the agreed plan")."""
-    before = reading.text[max(reading.start, verb.start() - WINDOW) : verb.start()]
-    if re.match(r"agreed|decided|pledged|promised|requested", verb[0]) and rule(
-        WORDS.source("thing_that_was")
-    ).search(before):
-        return True
-    if before.endswith("'s "):
-        return True
-    if verb[0].startswith("and ") and rule(WORDS.source("thanked")).search(
-        reading.text[reading.start : verb.start()]
-    ):
-        # "We thank the crews for their work and their commitment to ..."
-        return True
-    if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
-        return True
-    if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
-        return True
-    if re.match(
-        r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge|resolve)\b", verb[0]
-    ) and rule(WORDS.source("a_noun")).search(reading.text[reading.start : verb.start()]):
-        return True
-    if verb[0] == "mandate" and not re.search(
-        r"\b(?:we|and|also|hereby|ministers|leaders|members) $", before
-    ):
-        # "renewed the mission's mandate to ..."
-        return True
-    subject_we = re.search(r"\bwe\b", before)
-    if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):
-        return True
-    if re.search(r"(?<!well )\bas $|\bto $", before) and not re.search(
-        r"\b(?:want|wish|like)\w* to $", before
-    ):
-        return True
-    return re.search(r"\b(?:no|the|its|an?|their|our|this|any|such|his|her) $", before) is not None
-
-
-def _only_describes(verb: Match[str], before: str) -> bool:
-    """Whether a participle says what a noun is: "the first platform calling for joint efforts"."""
-    if re.match(r"\w+ing\b", verb[0]) and before.endswith(" for "):
-        # "praised States for recognizing the need ..."
-        return True
-    return (
-        re.match(r"\w+ing\b", verb[0]) is not None
-        and not rule(WORDS.source("participle_goes_on")).search(before)
-        and not rule(WORDS.source("telling")).search(before)
-    )
-
-
-def _is_of_a_thing(verb: Match[str], before: str) -> bool:
-    """Whether a thing demands, in a clause that tells: "recognized that erosion demands attention"."""
-    if re.match(r"(?:demand|call|request|press|ask|want)s?(?: for)?\b(?!ed)", verb[0]) is None:
-        return False
-    if rule(WORDS.source("text_that")).search(before):
-        return False
-    told = re.search(r"\bthat ((?:(?!\bthat\b)[^;:])*)$", before)
-    return told is not None and not any(
-        rule(source).search(told[1]) for source in WORDS.group("speakers").values()
-    )
-
-
-def is_told(reading: Reading, verb: Match[str]) -> bool:
-    """Whether the ask is an earlier one that is told as background."""
-    before = reading.text[reading.start : verb.start()]
-    if rule(WORDS.source("text_that")).search(before):
-        return False
-    in_text = rule(
-        rf"{WORDS.source('telling_which')},?\"? (?:in|through|by|with) which [^,;]{{0,30}}$"
-    ).search(before)
-    return bool(
-        rule(WORDS.source("told")).search(before[-WINDOW:])
-        and not re.search(r"\bwho (?:also )?$", before)
-        and not in_text
-    ) or bool(rule(WORDS.source("past_time")).search(before))

@@ -29,6 +29,7 @@ _WITHOUT_OBJECT: Final = pattern(
     rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} )*"
     rf"(?:(?:\w+ly )?{KIND_WORDS}|{NOUN})"
 )
+_THING: Final = re.compile(r"(?:actions?|measures|steps|efforts|support|help|aid|funds|funding|rules|laws)$")
 _ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tion|ment|ance|sion)")
 # The object of a verb that may be a noun: "respect recognized principles", "support social policies".
 _ADJECTIVES_AND_PLURAL: Final = re.compile(
@@ -174,7 +175,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
                 and (_NEEDED.search(piece) or (_has_base(piece) and not re.search(r"\sto\s", piece)))
             )
         mode = "base"
-    if _PRONOUN.match(text, after) or _REPORTS.match(text, match.start("word")):
+    if _PRONOUN.match(text, after) or (not prep and _REPORTS.match(text, match.start("word"))):
         return False
     comma = match[0].startswith(",")
     in_purpose = _PURPOSE.search(piece) is not None
@@ -207,6 +208,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return False
         if nested and is_base(nested[1]) and not comma:
             return False
+        if comma and word in OR_NOUN and re.search(r"\b(?:such as|including)\b[^.;]*$", piece):
+            return False
         adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
         if word not in OR_NOUN or adverb or _has_object(text, after):
             return True
@@ -221,6 +224,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return False
         if not comma and not prep and re.search(r"\b(?:by|through|of|towards|without)\s+[a-z-]+ing\b", piece):
             # By what means: "building trust by sharing data and opening archives".
+            return False
+        if re.search(r"\b(?:for|in|of|by)\s+(?:[a-z-]+ing,\s+)*[a-z-]+ing$", piece):
+            # Several before one object: "capacities for generating, storing and using evidence".
             return False
         if mode == "nominal" and not prep and _WHICH_DOES.search(piece + match[0]):
             # What a thing does: "a pact for the coast, bringing together its ports and serving all".
@@ -241,6 +247,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return False
         return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
     if mode == "nominal" and prep in {"of", "for", "on"} and "as well as" in match[0]:
+        return True
+    if mode == "nominal" and prep == "for" and _THING.match(word):
         return True
     if mode == "gerund" and prep == "on" and match["the"]:
         return True
@@ -280,7 +288,9 @@ def _lacks_object(piece: str, mode: str) -> bool:
     """Whether a piece is only the first of several before the object of them all."""
     if piece in {"work together", "act together", "come together", "join hands", "join forces"}:
         return True
-    if len(piece.split()) < 2 or re.fullmatch(r"[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece):
+    if len(piece.split()) < 2 or re.fullmatch(
+        r"(?:\w+ly\s+|further\s+|better\s+)?[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece
+    ):
         return True
     if mode == "base" and re.fullmatch(
         r"[a-z]+ly\s+and\s+[a-z]+ly\s+[a-z-]+|(?:set|scale|step|speed|build|open|draw|follow)\s+up|carry\s+out|"

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
-from commitments.text.proposing.english.complements import taken_back
+from commitments.text.proposing.english.denials import taken_back
 from commitments.text.proposing.english.speakers import named_addressee, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
@@ -145,7 +145,7 @@ def after_participles(reading: Reading) -> int:
     main = rule(
         rf", (?:and )?we, [^;]{{3,400}}?, (?=(?:hereby |also )?(?:{verbs})\b)|"
         rf", (?:and )?(?:the |we |they |both |all |it |member |{WORDS.source('speakers', 'collective')})"
-        rf"(?=[^,;]{{0,80}}?\b(?:{verbs}|will)\b)"
+        rf"(?=[^,;]{{0,80}}?\b(?:{verbs}|will)\b)|, (?={WORDS.source('it_matters')})"
     )
     found = list(main.finditer(reading.text, reading.start, reading.end))
     return found[-1].start() if found else reading.start

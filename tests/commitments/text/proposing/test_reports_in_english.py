@@ -198,6 +198,51 @@ def test_what_only_sounds_like_an_ask_in_english(sentence):
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [
+        ("They recognised the importance of lighting the piers.", ["emphasised: lighting the piers"]),
+        ("We recognise the importance of lighting the piers.", []),
+        ("Moderating energy demand will help to calm the bay.", []),
+        (
+            "They called for skills for gathering, storing and using charts.",
+            ["urged: skills for gathering, storing and using charts"],
+        ),
+        (
+            "Committing to guard the reefs, all leaders called for calm.",
+            ["agreed: guard the reefs"],
+        ),
+        (
+            "They agreed to meet the guild, which they say may sink the talks.",
+            ["agreed: meet the guild"],
+        ),
+        (
+            "They remain committed to supporting and guiding the divers.",
+            ["agreed: supporting and guiding the divers"],
+        ),
+        (
+            "The text urges ports to adopt a plan and propose measures for the bay.",
+            ["urged: adopt a plan", "urged: propose measures for the bay"],
+        ),
+        ("The guild is calling for calm seas to be kept.", ["urged: calm seas to be kept"]),
+        ("We want to join our voices with theirs.", []),
+        ("They called for calm, saying all boats must slow down.", ["emphasised: all boats must slow down"]),
+        (
+            "They demanded an inquiry into the raid and for action to be taken against pirates.",
+            ["urged: an inquiry into the raid", "urged: action to be taken against pirates"],
+        ),
+        (
+            "They urged ports to take steps such as planting trees, support craft and shore walls.",
+            ["urged: take steps such as planting trees, support craft and shore walls"],
+        ),
+        ("The head of the forum tasked with tackling the matter spoke.", []),
+        ("The six agreed in Velde Monday to oversee the basin.", ["agreed: oversee the basin"]),
+        (
+            "We stress their use and call for their full implementation.",
+            ["urged: their full implementation"],
+        ),
+        ("A working group under the guild will now draft a code.", ["agreed: draft a code"]),
+        (
+            "Referring to the code of the sea, it is important to mark every wreck.",
+            ["None: mark every wreck"],
+        ),
         ("A panel of pilots will be set up.", ["agreed: A panel of pilots will be set up"]),
         ("Calm seas require joint efforts by all ports.", ["None: joint efforts by all ports"]),
         ("Fog requires horns.", []),

@@ -1,0 +1,97 @@
+"""Verbs that ask nothing here: denied, expected, told of other days, or no verbs at all, in English."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.english.words import WINDOW, WORDS, rule
+
+
+def taken_back(reading: Reading, verb: Match[str]) -> bool:
+    """Denied, expected, told of later days, or no verb at all ("as agreed", "the agreed plan")."""
+    before = reading.text[max(reading.start, verb.start() - WINDOW) : verb.start()]
+    text_after = reading.text[verb.end() : verb.end() + WINDOW]
+    if re.match(r"agreed|decided|pledged|promised|requested", verb[0]) and rule(
+        WORDS.source("thing_that_was")
+    ).search(before):
+        return True
+    if before.endswith("'s "):
+        return True
+    if verb[0].startswith("and ") and rule(WORDS.source("thanked")).search(
+        reading.text[reading.start : verb.start()]
+    ):
+        # "We thank the crews for their work and their commitment to ..."
+        return True
+    if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
+        return True
+    if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
+        return True
+    if re.match(
+        r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge|resolve)\b", verb[0]
+    ) and rule(WORDS.source("a_noun")).search(reading.text[reading.start : verb.start()]):
+        return True
+    if (
+        verb[0] in {"demand", "request", "appeal", "pledge"}
+        and before
+        and not rule(WORDS.source("may_ask")).search(before)
+    ):
+        return True
+    if (
+        verb[0] == "tasked"
+        and text_after.startswith(" with")
+        and not re.search(r"\b(?:is|are|was|were|been|be|also|has|have|had) $", before)
+    ):
+        # "The forum tasked with the matter" asks for nothing.
+        return True
+    if verb[0] == "mandate" and not re.search(
+        r"\b(?:we|and|also|hereby|ministers|leaders|members) $", before
+    ):
+        # "renewed the mission's mandate to ..."
+        return True
+    subject_we = re.search(r"\bwe\b", before)
+    if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):
+        return True
+    if re.search(r"(?<!well )\bas $|\bto $", before) and not re.search(
+        r"\b(?:want|wish|like)\w* to $", before
+    ):
+        return True
+    return re.search(r"\b(?:no|the|its|an?|their|our|this|any|such|his|her) $", before) is not None
+
+
+def _only_describes(verb: Match[str], before: str) -> bool:
+    """Whether a participle says what a noun is: "the first platform calling for joint efforts"."""
+    if re.match(r"\w+ing\b", verb[0]) and before.endswith(" for "):
+        # "praised States for recognizing the need ..."
+        return True
+    return (
+        re.match(r"\w+ing\b", verb[0]) is not None
+        and not rule(WORDS.source("participle_goes_on")).search(before)
+        and not rule(WORDS.source("telling")).search(before)
+    )
+
+
+def _is_of_a_thing(verb: Match[str], before: str) -> bool:
+    """Whether a thing demands, in a clause that tells: "recognized that erosion demands attention"."""
+    if re.match(r"(?:demand|call|request|press|ask|want)s?(?: for)?\b(?!ed)", verb[0]) is None:
+        return False
+    if rule(WORDS.source("text_that")).search(before):
+        return False
+    told = re.search(r"\bthat ((?:(?!\bthat\b)[^;:])*)$", before)
+    return told is not None and not any(
+        rule(source).search(told[1]) for source in WORDS.group("speakers").values()
+    )
+
+
+def is_told(reading: Reading, verb: Match[str]) -> bool:
+    """Whether the ask is an earlier one that is told as background."""
+    before = reading.text[reading.start : verb.start()]
+    if rule(WORDS.source("text_that")).search(before):
+        return False
+    in_text = rule(
+        rf"{WORDS.source('telling_which')},?\"? (?:in|through|by|with) which [^,;]{{0,30}}$"
+    ).search(before)
+    return bool(
+        rule(WORDS.source("told")).search(before[-WINDOW:])
+        and not re.search(r"\bwho (?:also )?$", before)
+        and not in_text
+    ) or bool(rule(WORDS.source("past_time")).search(before))
