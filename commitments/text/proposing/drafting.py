@@ -22,7 +22,9 @@ from commitments.text.proposing.layout import Block, blocks_of, sentences_of
 from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 
 _COLON: Final = re.compile(r":\s+(?=\S)")
-_SIGN: Final = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|\d{1,2}\s?(?:-\s?|\.\s)(?=[ا-ی])")
+_SIGN: Final = re.compile(
+    r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])"
+)
 _SIGN_INSIDE: Final = re.compile(r"[,;]?\s*(?:and\s+|و\s*)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*")
 LANGUAGES: Final[Mapping[str, Rules]] = {"en": english.RULES, "ar": arabic.RULES, "fa": persian.RULES}
 

@@ -269,7 +269,8 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         if _JOINING.match(f"{word} {following['next']}"):
             return True
         governs = (
-            re.fullmatch(r"علی|الی|من|فی|عن|مع|عبر|صفا|ضد|ب(?!ین|عد)\w+|ل\w+", following["next"]) is not None
+            re.fullmatch(r"علی|الی|من|فی|عن|مع|عبر|صفا|ضد|قدما|ب(?!ین|عد)\w+|ل\w+", following["next"])
+            is not None
         ) or (
             # «والتنفيذ الكامل للاتفاق»
             bool(match["comma"])

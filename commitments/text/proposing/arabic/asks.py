@@ -20,6 +20,8 @@ from commitments.text.proposing.proposals import stronger
 # An item that says itself what the council does: «يقرر ما يلي: - يدعو إلى ...».
 # What counts the items of a list inside a sentence.
 _SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:.-]?\s*)?"
+# «القمة التي ركزت توصياتها على ...»
+_ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
 
@@ -97,13 +99,18 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         r"(?:بیان|اعلان|وثیقه|قرارات|توصیات)\W*(?:\w+\W+){0,6}(?:الذی|التی|اللذین|اللتین) (?:قد )?$", before
     )
     background = bool(
-        (WORDS.pattern("told").search(before[-60:]) and not its_own)
+        (
+            WORDS.pattern("told").search(before[-60:])
+            and not its_own
+            and not _ITS_RESULTS.match(text, verb.end())
+        )
         or (
             not before.rstrip().endswith(",")
             and WORDS.pattern("told_after").match(text, verb.end() + 1, end)
             and not re.search(r"(?<!\w)(?:بیان|اعلان|توصیات)", text[reading.start : verb.start()])
         )
         or WORDS.pattern("past_time").search(text, reading.start, verb.start())
+        or WORDS.pattern("back_then").search(text, reading.start, reading.end)
         or WORDS.pattern("after_which").search(before[-12:])
         or _is_earlier(reading, verb)
     )
@@ -215,7 +222,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             WORDS.pattern("seized").search(content)
             or (
                 WORDS.pattern("formulas").match(content)
-                and not (ask.need and re.match(r"(?:ال)?تضامن ", content))
+                and not (
+                    (ask.need or ask.strength in {"urged", "recommended"})
+                    and re.match(r"(?:ال)?تضامن ", content)
+                )
             )
             or (len(content.split()) < 2 and not actions.has_pronoun(content))
         ):

@@ -82,7 +82,10 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         )
     if weighed:
         return None
-    if strength == "emphasised" and weak and not MUST_THAT.search(text, verb.end(), limit):
+    needed = MUST_THAT.search(text, verb.end(), limit) or WORDS.pattern("needs_it").search(
+        text, verb.end(), limit
+    )
+    if strength == "emphasised" and weak and not needed:
         return None
     return plain_complement(text, verb, strength, end, limit)
 

@@ -18,7 +18,7 @@ QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
 
 _LED: Final = re.compile(
     r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|تجاه|حیال|من\s+اجل)"
-    r"\s+|(?P<near>[بل]))(?:[\"']\s?)?(?P<word>\w+)"
+    r"\s+|(?P<near>[بل])(?:\s(?!\w\s))?)(?:[\"']\s?)?(?P<word>\w+)"
 )
 _GOING_ON: Final = re.compile(
     r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+\"?(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
@@ -64,7 +64,9 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
     allowed = PREPOSITIONS[strength]
     if strength == "agreed" and _RESOLVED.match(verb[0]):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی", "تجاه", "حیال")
-    if strength == "decided" and re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض)", verb[0]):
+    if strength == "decided" and re.match(
+        r"(?:و|ف)?(?:ب)?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض|اصدر|اوعز)", verb[0]
+    ):
         allowed = (*allowed, "ل")
     if re.match(r"(?:و|ف)?صوت", verb[0]):
         # «صوت المجلس على تمديد ...»
@@ -212,6 +214,9 @@ def _of_noun(
         (word == "دعوه" and strength in {"urged", "decided"} and between.strip() != "")
         or (word == "عدم" and strength in {"agreed", "urged", "recommended"})
     )
+    named = named or (
+        word == "عدم" and prep in {"علی", "الی"} and _is_forborne(text, match.end(), asking.end)
+    )
     if prep not in allowed or (prep == "ب" and circumstance and not named):
         return False, None
     if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
@@ -231,6 +236,12 @@ def _of_noun(
         counts = word in WORDS.words("quantities")
         return True, None if counts else (match.start("word"), prep, None, who)
     return False, None
+
+
+def _is_forborne(text: str, start: int, end: int) -> bool:
+    """Whether an action follows «عدم»: «شدد على عدم ممارسة الضغط»."""
+    what = re.compile(r"\s+(?P<word>\w+)").match(text, start, end)
+    return what is not None and actions.is_masdar(what["word"])
 
 
 def _aside(text: str, start: int, end: int) -> bool:
@@ -283,6 +294,7 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
             actions.with_article(match["word"]) and match.start() == near
         )
         told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()])
+        told = told or text.startswith("بنا علی", match.start())
         if acts and not told and text[start : match.start()].strip():
             return match.start(), "", None, asking.who(match.start())
     return None

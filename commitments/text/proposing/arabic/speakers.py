@@ -63,6 +63,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if bare.startswith("تکلیف"):
         # Who is charged stands behind it.
         return ""
+    if re.match(r"کلف", bare) and _class_of(subject) == "guest" and len(subject.split()) <= 5:
+        # «وكلف الأمين العام للاتحاد بإرسال ...»: he is charged, by whoever spoke before.
+        return reading.speaker if reading.speaker != "guest" else ""
     if re.match(r"(?:تم|جری|تقرر|حصل)", bare):
         return ""
     reported = re.search(r"(?<!\w)ب?ان(?:ه|هما|هم)\s$", before)

@@ -60,7 +60,9 @@ def _of_named_results(reading: Reading) -> list[Ask]:
     if told := re.compile(r"(?:التی|الذی)\s").match(text, start):
         # «ومن القرارات التي اتخذها المجلس إلغاء ...»
         start = _first_action(text, told.end(), reading.end) or start
-    if not actions.opens_action(text, start, reading.end):
+    if not actions.opens_action(text, start, reading.end) and _word_at(text, start) not in WORDS.words(
+        "asked_for"
+    ):
         return []
     strength = next((worth for word, worth in _WORTH if re.search(word, match["noun"])), None)
     return [
