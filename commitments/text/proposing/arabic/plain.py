@@ -34,6 +34,7 @@ _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?نا�
 # «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.
 _TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
 _TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
+_CHARGES: Final = re.compile(r"(?:و|ف)?ب?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض|اصدر|اوعز)")
 # With whom a meeting was held, not what it asks: «دعت الندوة التي نظمها المرصد بالتعاون مع ...».
 _HELD_WITH: Final = frozenset({"التعاون", "التنسیق", "الاشتراک", "الشراکه", "التزامن"})
 
@@ -293,7 +294,7 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         acts = actions.is_masdar(match["word"]) or (
             actions.with_article(match["word"]) and match.start() == near
         )
-        told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()])
+        told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
         told = told or text.startswith("بنا علی", match.start())
         if acts and not told and text[start : match.start()].strip():
             return match.start(), "", None, asking.who(match.start())
