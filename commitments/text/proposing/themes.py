@@ -88,13 +88,18 @@ _COMMON: Final = frozenset(
 )
 _ENDINGS: Final = re.compile(r"(?:ations?|ings?|ments?|ies|ers?|es|ed|s|هایی|های|ها|ان|ات|ین|ون|ی|ه)$")
 _PREFIXES: Final = re.compile(r"^(?:وال|بال|لل|فال|کال|ال)")
-# Parts of compound words that say nothing by themselves.
-_PARTS: Final = frozenset(
-    fold(word)
-    for word in ["سازی", "گذاری", "رسانی", "دهی", "یابی", "بخشی", "گیری", "شده", "کننده", "کردن", "نمودن"]
+# Parts of compound words and light verbs, which say nothing by themselves.
+_LIGHT_WORDS: Final = (
+    "سازی گذاری رسانی دهی یابی بخشی گیری شده کننده کردن نمودن نامه شد شدند شدیم کرد کردند کردیم نمود نمودند "
+    "گردید است هستند هستیم بودند تأکید توافق موافقت اعلام ابراز"
 )
+_PARTS: Final = frozenset(fold(word) for word in _LIGHT_WORDS.split())
 _REPEATED: Final = 0.75
 _HEADLINE: Final = 0.4
+# What a later passage points back with.
+_POINTS_BACK: Final = re.compile(
+    r"(?<!\w)(?:این|آن|مذکور|یادشده|هذا|هذه|تلک|ذلک|this|these|those|the said)(?!\w)"
+)
 
 
 def stems(text: str) -> Counter[str]:
@@ -117,6 +122,9 @@ def _stem_set(text: str) -> frozenset[str]:
 def same_action(one: str, other: str, *, headline: bool = False) -> bool:
     """Whether two passages say the same action; a headline has its subject in the passage, too."""
     first, second = _stem_set(one), _stem_set(other)
+    if 2 <= len(second) <= 3 and second <= first and _POINTS_BACK.search(fold(other)):
+        # «لغو این پیمان», after an ask that names the pact.
+        return True
     if min(len(first), len(second)) < 3:
         return False
     return len(first & second) / min(len(first), len(second)) >= _REPEATED and len(first & second) / max(

@@ -14,27 +14,8 @@ _NO_NOUNS: Final = frozenset(map(fold, ["فناوری", "داوری"]))
 _ENDING: Final = pattern(rf"\w{{2,}}(?:{_WORDS.source('endings')})")
 _ENDING_ALONE: Final = pattern(_WORDS.source("endings"))
 _NO_ASK: Final = pattern(rf"(?:{_WORDS.source('no_ask_member')})(?!\w)")
-_LIGHT: Final = frozenset(
-    map(
-        fold,
-        [
-            "کردن",
-            "نمودن",
-            "ساختن",
-            "دادن",
-            "گرفتن",
-            "شدن",
-            "بخشیدن",
-            "داشتن",
-            "شناختن",
-            "رساندن",
-            "آوردن",
-            "گذاشتن",
-            "زدن",
-            "بستن",
-        ],
-    )
-)
+_LIGHT: Final = _WORDS.words("light")
+_PREPOSITIONS: Final = frozenset(map(fold, ["با", "از", "به", "در", "بر", "برای", "تا", "پس", "و"]))
 _AFTER: Final = frozenset(map(fold, ["از", "تا"]))
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
@@ -52,6 +33,7 @@ _OFFICE: Final = pattern(
     r"(?: (?:امور|سازمان|وزارت))?(?: \w+){1,2}$"
 )
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
+_OWN_AIM: Final = pattern(rf"{_WORDS.source('own_aim')}(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _SPLIT_NOUN: Final = pattern(r"(?P<first>\w+)\s(?P<second>\w+)")
 _CONJUNCTION: Final = pattern(
@@ -63,46 +45,7 @@ _CONJUNCTION: Final = pattern(
 _WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
 # What these are for is what they are about.
 _EFFORTS: Final = frozenset(map(fold, ["تلاش", "کوشش"]))
-_WEAK: Final = frozenset(
-    map(
-        fold,
-        [
-            "همکاری",
-            "هماهنگی",
-            "تعامل",
-            "گفتگو",
-            "تجارت",
-            "تحقیقات",
-            "تحقیق",
-            "گزارش",
-            "اطلاع",
-            "مدیریت",
-            "مشارکت",
-            "حضور",
-            "کمک",
-            "پژوهش",
-            "آموزش",
-            "درمان",
-            "امداد",
-            "صادرات",
-            "واردات",
-            "اولویت",
-            "آزادی",
-            "پیوند",
-            "پوشش",
-            "تولید",
-            "نظارت",
-            "کنترل",
-            "همگرایی",
-            "دسترسی",
-            "برخورد",
-            "مراقبت",
-            "مشاوره",
-            "مذاکره",
-            "آتشبس",
-        ],
-    )
-)
+_WEAK: Final = _WORDS.words("weak")
 
 
 @lru_cache(maxsize=8192)
@@ -119,7 +62,7 @@ def is_action(word: str, following: str = "") -> bool:
         return True
     if following and _ENDING_ALONE.fullmatch(following) is not None and following not in _NOUNS:
         return True
-    if following in _LIGHT or f"{word} {following}" in _NOUNS:
+    if (following in _LIGHT and word not in _PREPOSITIONS) or f"{word} {following}" in _NOUNS:
         return True
     return len(word) > 4 and _INFINITIVE.fullmatch(word) is not None and word not in _NO_INFINITIVES
 
@@ -128,7 +71,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     """Whether an action begins at `start`."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"\s*\"?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن)|از\s+(?=سر\s?گیری|سر\s+گرفتن))?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
+        r"\s*\"?(?:یک\s+)?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن)|از\s+(?=سر\s?گیری|سر\s+گرفتن))?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
     ).match(text, start, end)
     if match is None:
         return False
@@ -212,7 +155,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return False
     rest = text[match.start("word") : end]
     until = _CONJUNCTION.search(rest, len(word))
-    if _PRONOUN.search(rest[: until.start() if until else 60][:60]):
+    if _PRONOUN.search(" ".join(rest[: until.start() if until else 60].split()[:5])):
         return False
     if _STEPS.match(piece.strip()) and _PURPOSE.search(piece):
         # What efforts are for goes on: «پیگیری تلاش‌ها در راستای ...، ... و ...».
@@ -221,6 +164,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     aimed = None if listed and not effort else _FOR.search(piece)
     if aimed and aimed[0] == "برای" and not opens_action(piece, aimed.end()):
         # «یافتن راه برای این مسیله»: it is about that, and no more is to be done for it.
+        aimed = None
+    if aimed and not effort and _OWN_AIM.match(text, match.start("word"), end):
         aimed = None
     purpose = _PURPOSE.search(piece) or aimed
     return not purpose or bool(match["comma"]) or match[0].strip().startswith(("و نیز", "و همچنین", ","))

@@ -140,6 +140,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         expanded(WORDS.source("past_time")).search(before)
         or expanded(WORDS.source("earlier_text")).search(text, reading.start, clause)
         or re.search(r"ه\sبود(?:ند)?$", verb[0])
+        or re.match(r"\W*این\s(?:در\s?حالی|در\s?حال)", reading.sentence)
         or re.match(r"\s*بود(?:ند)?(?!\w)", text[max(verb.end(), inner[1] if inner else 0) : reading.end])
     )
     if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]):
@@ -165,7 +166,10 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     if inner and asks:
         last = asks[-1]
         part_purpose(text, last)
-        if last.purpose is None and len(text[last.end : verb.start()].split()) < 3:
+        tail = text[last.end : verb.start()].split()
+        # «... و تقویت گفتگو را ضروری عنوان کردند»: a verb that outweighs the action stands apart.
+        heavy = tail[:1] == ["را"] and inner[1] - last.end > last.end - last.start
+        if last.purpose is None and len(tail) < 3 and not heavy:
             last.end = max(last.end, inner[1])
     why = opening_purpose(text, clause, verb.start())
     for ask in asks:

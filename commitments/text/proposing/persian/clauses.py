@@ -70,9 +70,10 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     if strength == "emphasised":
         start = _past_facts(text, start, end)
     if strength == "emphasised" or (strength == "agreed" and re.search(r"اتفاق نظر|هم\s?نظر", verb[0])):
-        if not expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|{WORDS.source('need')})(?!\w)").search(
-            text, start, end
-        ):
+        needed = re.match(r"ضروری|لازم|الزامی|واجب", verb[0])
+        if not needed and not expanded(
+            rf"(?<!\w)(?:{WORDS.source('modal')}|{WORDS.source('need')})(?!\w)"
+        ).search(text, start, end):
             return None
     duty = re.match(r"\s*:", text[verb.end() : start]) and expanded(rf"{WORDS.source('modal')} ").match(
         text, start
@@ -196,6 +197,9 @@ def content_inside(
     place = need = None
     agrees = verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم"))
     before = "با" if agrees else BEFORE[strength]
+    if verb[0].startswith("مصمم"):
+        # «در لایروبی کانال‌ها مصمم هستیم»
+        before = rf"{before}|در"
     if strength == "agreed" and not agrees and re.search(r"(?:به|دست)", verb[0]):
         # «با برگزاری ... به تفاهم دست یافتند»
         before = rf"{before}|با"

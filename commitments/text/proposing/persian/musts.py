@@ -93,7 +93,9 @@ def _of_what_lies_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
 def _of_what_is_done_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
     """«بر پایه این توافق، دو کشور نقشه‌ها را مبادله می‌کنند», or «قرار است ... مبادله شود»."""
     text = reading.text
-    under = expanded(WORDS.source("under_agreement")).match(text, begin, end)
+    under = expanded(rf"(?:^|(?<=[\s,])){WORDS.source('under_agreement')}").search(text, begin, end)
+    if under and not re.search(r"(?:^|,|(?<!\w)که)\s*$", text[begin : under.start()]):
+        under = None
     if under is None or _class_of(text[under.start() : under.start("what")]) == "guest":
         return []
     verb_span = (under.start(), trim_end(text, under.start(), under.start("what")))
@@ -119,6 +121,9 @@ def _of_what_will_be(reading: Reading, begin: int, end: int) -> list[Ask]:
     if will is None or _class_of(text[reading.start : will.start()]) != "collective":
         return []
     start, stop = will.span("what")
+    stressed = re.match(r"تاکید|تصریح", will[0]) and will["verb"].startswith("می")
+    if stressed or expanded(WORDS.source("no_deed")).search(text, start, will.start("verb")):
+        return []
     return [Ask(start=start, end=stop, strength="agreed", verb=will.span("verb"), voice="states_present")]
 
 
@@ -253,7 +258,7 @@ def _is_told_by_all(reading: Reading, until: int, speaker: str) -> bool:
 def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     """«دولت‌ها باید ...»."""
     text = reading.text
-    must = expanded(rf"(?<!\w){WORDS.source('modal')}(?!\w)").search(text, begin, end)
+    must = expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|(?P<denied>نباید))(?!\w)").search(text, begin, end)
     if must is None or is_preamble(reading):
         return []
     if expanded(r"(?<!\w)(?:پیش از این|پیش~?تر|گفته بود(?:ند)?)(?!\w)").search(
@@ -275,6 +280,13 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     pieces = clauses(text, must.end(), end)
     if said and pieces and not states:
         pieces[0] = (clause_start(text, said.end(), must.start()), pieces[0][1])
+    elif must["denied"] and pieces:
+        # «هیچ بندری نباید ...»: who must not belongs to it.
+        that = list(re.finditer(r"(?<!\w)که\s", text[begin : must.start()]))
+        after = begin + that[-1].end() if that else begin
+        pieces = [(clause_start(text, after, must.start()), pieces[0][1])]
+        if re.search(r"(?<!\w)(?:شک|تردید)ی?(?!\w)", text[slice(*pieces[0])]):
+            return []
     return [
         Ask(
             start=skip_joints(text, piece[0], piece[1]),

@@ -52,7 +52,7 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         before = _class_of(reading.text[reading.start : clause])
         if before in {"one", "guest"}:
             return before
-    if _is_one_actor(subject, verb):
+    if _is_one_actor(reading.text[clause:until], verb):
         return "one"
     if not speaker and reading.speaker == "one" and _is_many_in_one(subject):
         return "collective"
@@ -69,7 +69,10 @@ def _is_one_actor(subject: str, verb: str) -> bool:
     return (
         named is not None
         and named[1] != fold("ما")
-        and re.search(r"(?:تاکید|درخواست|دعوت|توصیه|پیشنهاد)\s(?:کرد|نمود|داشت)$|(?:^|\s)خواستار$", verb)
+        and re.search(
+            r"(?:تاکید|درخواست|دعوت|توصیه|پیشنهاد)\s(?:کرد|نمود|داشت)$|(?:^|\s)(?:خواستار|خواست|خواسته\sاست)$",
+            verb,
+        )
         is not None
         and expanded(WORDS.source("many_in_one")).search(named[1]) is None
     )
