@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
@@ -37,19 +38,38 @@ def among(keys: Iterable[Any], *, texts: bool = False) -> RawSQL:
 
 @dataclass(frozen=True, kw_only=True)
 class NewRows:
-    """Rows of one model that are not stored yet, and their values as the database takes them."""
+    """Rows of one model that are not stored yet, and the values of their columns as the database takes them;
+    of few rows there are no such values, of rows that nobody asks for later nothing else.
+    """
 
-    rows: Sequence[models.Model]
-    values: Sequence[Sequence[Any]]
+    model: type[models.Model] | None = None
+    rows: Sequence[models.Model] = ()
+    fields: Sequence[Any] = ()
+    values: Sequence[Sequence[Any]] = ()
 
 
 def new_rows(rows: Sequence[models.Model]) -> NewRows:
     """What insert_new writes; asks the database for nothing."""
-    if not rows or _go_the_usual_way(rows):
-        return NewRows(rows=rows, values=())
-    return NewRows(
-        rows=rows, values=[*zip(*(_stored(field, rows) for field in _own_fields(rows)), strict=True)]
-    )
+    if not rows:
+        return NewRows()
+    model = type(rows[0])
+    if len(rows) < MANY or not isinstance(model._meta.pk, models.AutoField):
+        return NewRows(model=model, rows=rows)
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    columns = [_stored(field, _values_of(field, rows)) for field in fields]
+    return NewRows(model=model, rows=rows, fields=fields, values=[*zip(*columns, strict=True)])
+
+
+def new_values(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> NewRows:
+    """The same of rows that are given by the values of all their columns, each naming the same in one order;
+    they are not made, and so get no keys.
+    """
+    if not rows:
+        return NewRows()
+    fields = [_field(model, name) for name in rows[0]]
+    given = zip(*(row.values() for row in rows), strict=True)
+    columns = [_stored(field, values) for field, values in zip(fields, given, strict=True)]
+    return NewRows(model=model, fields=fields, values=[*zip(*columns, strict=True)])
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -61,39 +81,38 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
 
 def insert_new(new: NewRows) -> None:
     """Insert rows as insert_rows does."""
-    rows, values = new.rows, new.values
-    if not rows:
+    model: Any = new.model
+    if model is None:
         return
-    model: Any = type(rows[0])
-    if not values:
-        model._default_manager.bulk_create(rows, batch_size=NAMED_AT_ONCE)
+    if not new.values:
+        model._default_manager.bulk_create(new.rows, batch_size=NAMED_AT_ONCE)
         return
     quoted = connection.ops.quote_name
-    fields = _own_fields(rows)
-    columns = ", ".join(quoted(field.column) for field in fields)
+    columns = ", ".join(quoted(field.column) for field in new.fields)
     table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
     keys: list[Any] = []
     with connection.cursor() as cursor:
         # All of the statements is made of names of our own.
         if connection.vendor == "sqlite":
-            places = ", ".join(["%s"] * len(fields))
+            places = ", ".join(["%s"] * len(new.fields))
             # Nobody else inserts meanwhile, and AUTOINCREMENT gives keys in the order of the rows.
             cursor.execute(f"SELECT COALESCE(MAX({key}), 0) FROM {table}")  # noqa: S608
             (last,) = cursor.fetchone()
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608
-            cursor.execute(f"SELECT {key} FROM {table} WHERE {key} > %s ORDER BY {key}", [last])  # noqa: S608
-            keys += [found for (found,) in cursor.fetchall()]
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", new.values)  # noqa: S608
+            if new.rows:
+                cursor.execute(f"SELECT {key} FROM {table} WHERE {key} > %s ORDER BY {key}", [last])  # noqa: S608
+                keys += [found for (found,) in cursor.fetchall()]
         else:
-            for start in range(0, len(values), GIVEN_AT_ONCE):
-                some = values[start : start + GIVEN_AT_ONCE]
+            for start in range(0, len(new.values), GIVEN_AT_ONCE):
+                some = new.values[start : start + GIVEN_AT_ONCE]
                 cursor.execute(
                     f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608
-                    f"FROM unnest({_arrays(fields)}) WITH ORDINALITY AS given ({columns}, place_of_row) "
+                    f"FROM unnest({_arrays(new.fields)}) WITH ORDINALITY AS given ({columns}, place_of_row) "
                     f"ORDER BY place_of_row RETURNING {key}",
                     _by_column(some),
                 )
-                keys += [found for (found,) in cursor.fetchall()]
-    for row, found in zip(rows, keys, strict=True):
+                keys += [found for (found,) in cursor.fetchall()] if new.rows else []
+    for row, found in zip(new.rows, keys, strict=True):
         row.pk = found
         row._state.adding, row._state.db = False, connection.alias
 
@@ -138,20 +157,12 @@ def found_rows(
     if not rows:
         return FoundRows(model=model, assigned=(), found_by=(), values=())
     assigned, found_by = (tuple(columns) for columns in rows[0])
-    connected = connections[connection.alias]
-    to_store = [_field(model, name).get_db_prep_save for name in (*assigned, *found_by)]
-    return FoundRows(
-        model=model,
-        assigned=assigned,
-        found_by=found_by,
-        values=[
-            [
-                prepared(value, connected)
-                for prepared, value in zip(to_store, (*become.values(), *found.values()), strict=True)
-            ]
-            for become, found in rows
-        ],
-    )
+    given = zip(*((*become.values(), *found.values()) for become, found in rows), strict=True)
+    columns = [
+        _stored(_field(model, name), values)
+        for name, values in zip((*assigned, *found_by), given, strict=True)
+    ]
+    return FoundRows(model=model, assigned=assigned, found_by=found_by, values=[*zip(*columns, strict=True)])
 
 
 def update_found(found: FoundRows) -> int:
@@ -188,29 +199,30 @@ def update_found(found: FoundRows) -> int:
     return count
 
 
-def _go_the_usual_way(rows: Sequence[models.Model]) -> bool:
-    return len(rows) < MANY or not isinstance(rows[0]._meta.pk, models.AutoField)
-
-
-def _own_fields(rows: Sequence[models.Model]) -> list[Any]:
-    return [field for field in rows[0]._meta.local_concrete_fields if not field.primary_key]
-
-
 def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _stored(field: Any, rows: Sequence[models.Model]) -> list[Any]:
-    """One column of rows as the database takes it."""
+def _values_of(field: Any, rows: Sequence[models.Model]) -> Sequence[Any]:
     if type(field).pre_save is models.Field.pre_save:
-        values = [*map(attrgetter(field.attname), rows)]
-    else:
-        values = [field.pre_save(row, True) for row in rows]
-    is_plain = type(field).__module__.startswith(_OF_DJANGO) and field.get_internal_type() in _plain_kinds()
-    if is_plain and _AS_IT_IS.issuperset(map(type, values)):
-        return values
+        return [*map(attrgetter(field.attname), rows)]
+    return [field.pre_save(row, True) for row in rows]
+
+
+def _stored(field: Any, values: Sequence[Any]) -> Sequence[Any]:
+    """The values of one column as the database takes them."""
+    if type(field).__module__.startswith(_OF_DJANGO) and field.get_internal_type() in _plain_kinds():
+        kinds = {*map(type, values)}
+        if kinds <= _AS_IT_IS:
+            return values
+        if all(kind in _AS_IT_IS or issubclass(kind, models.TextChoices) for kind in kinds):
+            return [str(value) if isinstance(value, models.TextChoices) else value for value in values]
     # The one of this thread, which is asked for each time otherwise.
     connected = connections[connection.alias]
+    # Of so many rows many say the same day.
+    if {*map(type, values)} <= {date, type(None)}:
+        known = {value: field.get_db_prep_save(value, connected) for value in {*values}}
+        return [known[value] for value in values]
     return [field.get_db_prep_save(value, connected) for value in values]
 
 

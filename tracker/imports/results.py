@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 
-from commitments.many_rows import insert_rows
+from commitments.many_rows import insert_new, insert_rows, new_values
 from tracker.models import Import, ResultRow, RowOutcome, RowResult
 
 if TYPE_CHECKING:
@@ -19,19 +19,24 @@ KEPT_AT_ONCE: Final = 500
 
 def keep_results(upload: Import, rows: Sequence["PlannedRow"]) -> None:
     """Keep what was written for each of these rows."""
-    insert_rows(
-        [
-            ResultRow(
-                upload=upload,
-                number=row.number,
-                key=row.key[:120],
-                outcome=_outcome(row),
-                before=row.before,
-                after=row.after,
-                made=row.made,
-            )
-            for row in rows
-        ]
+    insert_new(
+        new_values(
+            ResultRow,
+            [
+                {
+                    "upload": upload.pk,
+                    "number": row.number,
+                    "key": row.key[:120],
+                    "outcome": _outcome(row),
+                    "before": row.before,
+                    "after": row.after,
+                    "made": row.made,
+                    "is_undone": False,
+                    "stays_because": "",
+                }
+                for row in rows
+            ],
+        )
     )
 
 

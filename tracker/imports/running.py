@@ -23,6 +23,7 @@ from tracker.access.roles import rights_of
 from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import safe_file_name
 from tracker.imports.checks import Check, lock_rows, refuse_what_moved
+from tracker.imports.collecting import collecting_seldom
 from tracker.imports.encodings import proposals
 from tracker.imports.files import BYTES_MAX, EncodingUnknown, FileRefused, Reading, Sheet, read_sheet, refused
 from tracker.imports.keeping import keep_rows, sheet_of
@@ -164,9 +165,10 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
                 % {"field": import_field.label},
             )
         return plan
-    for sheet_row in sheet.rows:
-        read_row(plan, sheet_row, context)
-    schema.plan(plan, person)
+    with collecting_seldom():
+        for sheet_row in sheet.rows:
+            read_row(plan, sheet_row, context)
+        schema.plan(plan, person)
     _refuse_long_lock(plan)
     plan.problems.sort()
     return plan
@@ -179,7 +181,7 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
     if connection.vendor != "sqlite":
         return
     count = len(plan.rows) + (plan.schema.brings(plan) if plan.schema.brings else 0)
-    if count > WRITTEN_MAX:
+    if count > (most := WRITTEN_MAX * plan.schema.times_as_fast):
         plan.fault(
             0,
             "",
@@ -188,7 +190,7 @@ def _refuse_long_lock(plan: ImportPlan) -> None:
                 "others from writing meanwhile. This database takes at most %(most)d at once: hand the file "
                 "in in parts, or run on PostgreSQL."
             )
-            % {"count": count, "most": WRITTEN_MAX},
+            % {"count": count, "most": most},
         )
     changed = plan.schema.changes(plan) if plan.schema.changes else 0
     if changed > (most := WRITTEN_MAX // CHANGED_WEIGHT):
@@ -212,6 +214,11 @@ def run_import(upload: Import, *, person: "User", check: Check, confirmed: str =
     stops the import, and nothing of it stays. Raises FileRefused with every fault and every row that has
     moved since the check, NotEntitled, and NotConfirmed.
     """
+    with collecting_seldom():
+        yield from _run(upload, person=person, check=check, confirmed=confirmed)
+
+
+def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Iterator[Progress]:
     upload = Import.objects.get(pk=upload.pk)
     _refuse_to_run(upload, person)
     # Reading and planning hold no lock; what they went by is looked at again under one.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from commitments.many_rows import NewRows, among, insert_new, new_rows
+from commitments.many_rows import NewRows, among, insert_new, new_values
 from commitments.models import Commitment
 from commitments.vocabulary import Status
 from tracker.models import StatusPeriod
@@ -69,13 +69,13 @@ def period_rows(updates: Sequence[PeriodUpdate], *, known_from: datetime, found:
             if valid_period not in valid_periods or valid_period in ended:
                 outdated[ended.get(valid_period, known_from)].append(pk)
     new = [
-        status_period_of(update.commitment, known_period)
+        {"commitment": update.commitment.pk, **_columns_of(known_period)}
         for update in updates
         for known_period in _new_periods(
             update, current=found.get(update.commitment.pk, {}), known_from=known_from
         )
     ]
-    return PeriodRows(found=found, outdated=outdated, new=new_rows(new))
+    return PeriodRows(found=found, outdated=outdated, new=new_values(StatusPeriod, new))
 
 
 def update_periods(periods: PeriodRows) -> None:
@@ -119,17 +119,15 @@ def valid_period_of(row: StatusPeriod) -> ValidPeriod:
 
 def status_period_of(commitment: Commitment, known_period: KnownPeriod) -> StatusPeriod:
     """The row, not yet stored, that tells of a known period."""
-    level: dict[str, Any] = {
-        field: getattr(known_period.valid_period.level, field) for field in STATUS_FIELDS
+    return StatusPeriod(commitment=commitment, **_columns_of(known_period))
+
+
+def _columns_of(known_period: KnownPeriod) -> dict[str, Any]:
+    valid_period = known_period.valid_period
+    return {
+        **vars(valid_period.level),
+        "valid_from": valid_period.valid_from,
+        "valid_until": valid_period.valid_until,
+        "known_from": known_period.known_from,
+        "known_until": known_period.known_until,
     }
-    valid: dict[str, date | None] = {
-        "valid_from": known_period.valid_period.valid_from,
-        "valid_until": known_period.valid_period.valid_until,
-    }
-    return StatusPeriod(
-        commitment=commitment,
-        known_from=known_period.known_from,
-        known_until=known_period.known_until,
-        **level,
-        **valid,
-    )
