@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for, and what every run has in common."""
 
 import gc
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,6 +81,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
     left += cases_of_the_other(items, on_sqlite=on_sqlite)
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in set(left)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_of_others() -> Iterator[None]:
+    """Each test has a record of its own, and so no files that were made of another's."""
+    yield
+    shutil.rmtree(settings.VAR_DIR / "built", ignore_errors=True)
 
 
 def is_for_one_database(item: Any) -> bool:

@@ -16,7 +16,8 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from commitments.files.csv_files import csv_parts
-from commitments.files.entity_tags import etag_of_digest
+from commitments.files.entity_tags import etag_of_digest, tag_of_digest
+from commitments.files.kept_files import KeptFile
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE, write_sheet
 from commitments.files.tables import OnProgress, Table, file_name, no_progress
 from commitments.language.languages import current_language
@@ -76,6 +77,13 @@ def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_ty
         file.close()
         raise
     return opened_response(file, name=name, content_type=content_type)
+
+
+def kept_response(kept: KeptFile, *, name: str, content_type: str) -> FileResponse:
+    """An attachment of a file that is kept, with the entity tag of its bytes; the response closes it."""
+    response = FileResponse(kept.file, as_attachment=True, filename=name, content_type=content_type)
+    response.headers["ETag"] = tag_of_digest(kept.digest)
+    return response
 
 
 def opened_response(file: IO[bytes], *, name: str, content_type: str) -> FileResponse:

@@ -22,4 +22,9 @@ def etag_of_digest(digest: "hashlib._Hash", *, prefix: str = "") -> str:
     """The strong entity tag of an answer with this digest: half of it is more than enough to tell answers
     apart.
     """
-    return f'"{prefix}{digest.hexdigest()[:32]}"'
+    return tag_of_digest(digest.hexdigest(), prefix=prefix)
+
+
+def tag_of_digest(digest: str, *, prefix: str = "") -> str:
+    """The same of a digest in hexadecimal."""
+    return f'"{prefix}{digest[:32]}"'

@@ -13,6 +13,7 @@ from django.conf import settings as project_settings
 from django.db import DatabaseError, OperationalError, connection, connections, router
 from django.test import Client
 
+from commitments.files.kept_files import KeptFile
 from commitments.models import Commitment, State
 from commitments.requests.sealed import sealed
 from config import replica
@@ -138,11 +139,11 @@ def test_whoever_wrote_sees_it_and_everybody_else_a_moment_later(standby, client
 def test_a_package_is_shared_by_those_who_read_the_same_database(standby, client, monkeypatch, tmp_path):
     places = []
 
-    def built(place, _write):
-        places.append(place.parent.name)
-        return (tmp_path / "package").open("w+b")
+    def kept(place, **_told):
+        places.append(place.name)
+        return KeptFile(file=(tmp_path / "package").open("w+b"), digest="0" * 64)
 
-    monkeypatch.setattr(data_views, "built_once", built)
+    monkeypatch.setattr(data_views, "kept_file", kept)
     client.force_login(make_officer())
     caught_up(standby)
     behind(standby)

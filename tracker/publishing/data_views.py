@@ -14,13 +14,14 @@ from rest_framework.response import Response
 
 from commitments.api.renderers import BytesRenderer
 from commitments.api.views import ApiViewMixin
-from commitments.files.built_once import built_once
-from commitments.files.downloads import opened_response
+from commitments.files.downloads import kept_response
+from commitments.files.kept_files import kept_file
 from commitments.files.tables import demo_file_name
 from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment
 from tracker.publishing.data_package import NAME, PROFILES, as_json, write_package
+from tracker.publishing.package_state import package_state
 from tracker.register.dataset import (
     ABOUT,
     PACKAGE_TYPE,
@@ -68,8 +69,8 @@ class PackageView(OpenDataView):
         name = f"{demo_file_name(NAME)}.zip"
         # Whoever asks one database is not given what another, which may be behind, had meanwhile.
         place = settings.VAR_DIR / "built" / Commitment.objects.db
-        built = built_once(place / name, write_package)
-        return opened_response(built, name=name, content_type=ZipRenderer.media_type)
+        kept = kept_file(place, subject="package", state=package_state, write=write_package)
+        return kept_response(kept, name=name, content_type=ZipRenderer.media_type)
 
 
 class CatalogView(OpenDataView):

@@ -1,12 +1,10 @@
 """A file lies on the disk whole or not at all, and nobody else on the machine reads it."""
 
 import errno
-import threading
 
 import pytest
 from django.core.files.base import ContentFile, File
 
-from commitments.files.built_once import built_once
 from commitments.files.whole_files import WholeFileStorage
 
 pytestmark = pytest.mark.one_database
@@ -52,44 +50,3 @@ def test_another_file_of_the_same_name_is_not_overwritten(storage):
 
     assert (first, first == second) == ("letter", False)
     assert (read(storage, first), read(storage, second)) == (b"One.", b"Two.")
-
-
-def test_of_ten_who_ask_at_once_two_at_most_wait_for_it_to_be_made(tmp_path):
-    made, read, begun, go_on = [], [], threading.Event(), threading.Event()
-
-    def write(file):
-        made.append(True)
-        begun.set()
-        go_on.wait(5)
-        file.write(b"%d" % len(made))
-
-    def ask():
-        with built_once(tmp_path / "package.zip", write) as file:
-            read.append(file.read())
-
-    askers = [threading.Thread(target=ask) for _number in range(10)]
-    askers[0].start()
-    begun.wait(5)
-    for asker in askers[1:]:
-        asker.start()
-    threading.Timer(0.2, go_on.set).start()
-    for asker in askers:
-        asker.join()
-
-    assert sorted(read) == [b"1", *[b"2"] * 9]
-
-
-def test_who_asks_later_gets_what_is_there_later(tmp_path):
-    for content in (b"one", b"two"):
-        with built_once(tmp_path / "package.zip", lambda file, content=content: file.write(content)) as file:
-            assert file.read() == content
-
-
-def test_what_could_not_be_made_leaves_nothing(tmp_path):
-    def fail(file):
-        file.write(b"half")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with pytest.raises(OSError, match="No space left"):
-        built_once(tmp_path / "package.zip", fail)
-    assert [path.name for path in tmp_path.iterdir()] == ["package.lock"]
