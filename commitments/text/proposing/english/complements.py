@@ -71,6 +71,8 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
     if strength == "emphasised" and re.match(r"advocat|spoke|speak|champion", verb[0]):
         speaks_for = rule(r"(?: for)? (?=\w)").match(text, place, end)
         action = actions.opens_action(text, speaks_for.end(), end) if speaks_for else None
+        if speaks_for and not action and rule(WORDS.source("a_thing")).match(text, speaks_for.end(), end):
+            action = "nominal"
         return (
             (speaks_for.end(), action, None, None) if speaks_for and action in {"gerund", "nominal"} else None
         )
@@ -141,15 +143,20 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
     ).match(text, place, end):
         factual = (
             strength == "agreed"
-            and not rule(rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be)\b").match(
-                text, match.end(), end
-            )
+            and not rule(
+                rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be|(?:is|are|was|were) (?:also )?"
+                r"(?:needed|required|necessary))\b"
+            ).match(text, match.end(), end)
             and not _is_subjunctive(text, match.end(), end)
         )
         return None if factual else (match.end(), "clause", None, None)
     if strength in {"agreed", "decided"} and (match := rule(WORDS.source("ways_to")).match(text, place, end)):
         if actions.opens_action(text, match.end(), end) == "base":
             return match.end(), "base", None, None
+    if strength == "agreed" and (match := rule(r" towards? ").match(text, place, end)):
+        action = actions.opens_action(text, match.end(), end)
+        if action in {"gerund", "nominal"}:
+            return match.end(), action, None, None
     ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
     match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end)
     if match and not ready_for:

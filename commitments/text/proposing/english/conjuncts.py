@@ -30,6 +30,14 @@ _WITHOUT_OBJECT: Final = pattern(
     rf"(?:(?:\w+ly )?{KIND_WORDS}|{NOUN})"
 )
 _THING: Final = re.compile(r"(?:actions?|measures|steps|efforts|support|help|aid|funds|funding|rules|laws)$")
+_THINGS_TO: Final = re.compile(
+    r"(?:[a-z]+\s+)?(?:measures|steps|actions|efforts|reforms|sanctions|guarantees)\s+(?:to|for|against|aimed|in)\s"
+)
+# An article and an adjective, before the noun of both: "an open and fair debate".
+_HALF: Final = re.compile(
+    r"(?:an?|the)\s+(?:\w+(?:ive|al|ent|ant|ous|ful|able|ible|ed|ic|ar)|open|free|fair|strong|safe|full|just|new|"
+    r"clear|broad|wide|sound|swift|early|deep|close|joint|genuine|whole|secure|robust|prompt|thorough)"
+)
 _ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tion|ment|ance|sion)")
 # The object of a verb that may be a noun: "respect recognized principles", "support social policies".
 _ADJECTIVES_AND_PLURAL: Final = re.compile(
@@ -75,6 +83,10 @@ _COMPARED: Final = re.compile(
 # A thing of its own, beside another one: "a ban on nets and a fund for divers".
 _A_THING: Final = re.compile(
     r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
+)
+_HOW: Final = re.compile(
+    r"(?:drawing|paying|bearing|leading|reflecting|helping|enabling|allowing|resulting|focusing|bringing|leaving|"
+    r"recogni[sz]ing|respecting|mindful|capitali[sz]ing|leveraging)\b"
 )
 _WHICH_DOES: Final = re.compile(r"^(?!\w+ing\b)[^,]{8,},\s+(?:[a-z]+ly\s+)?[a-z]+ing\b")
 # One thing beside another one of its kind: "the opening of corridors and the entry of fuel".
@@ -219,23 +231,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
     if is_gerund(word) and not match["the"]:
-        if prep == "in":
-            # In what it helps: "assisting ports in charting reefs and in training pilots".
-            return False
-        if not comma and not prep and re.search(r"\b(?:by|through|of|towards|without)\s+[a-z-]+ing\b", piece):
-            # By what means: "building trust by sharing data and opening archives".
-            return False
-        if re.search(r"\b(?:for|in|of|by)\s+(?:[a-z-]+ing,\s+)*[a-z-]+ing$", piece):
-            # Several before one object: "capacities for generating, storing and using evidence".
-            return False
-        if mode == "nominal" and not prep and _WHICH_DOES.search(piece + match[0]):
-            # What a thing does: "a pact for the coast, bringing together its ports and serving all".
-            return False
-        following = re.compile(r"\s+(?P<next>[a-z-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
-        if following and following["next"] in {"and", "or"}:
-            # "in schools, training or jobs" has no other action, "training and equipping them" has.
-            return is_gerund(following["then"] or "")
-        return bool(following) and not _KINDS.match(following["next"]) if following else False
+        return _parts_before_gerund(text, piece, match, mode)
     place = match.start("the") if match["the"] else match.start("word")
     if NOMINAL.match(text, place) and mode in {"nominal", "gerund"}:
         nominal = NOMINAL.match(text, place)
@@ -260,7 +256,36 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         _COMPARED.match(text, place) and not _FIELDS.search(piece)
     ):
         return True
-    return _A_THING.match(text, place) is not None and re.match(r"an?\s", piece) is not None
+    if _THINGS_TO.match(text, place) and not _FIELDS.search(piece):
+        return True
+    return _A_THING.match(text, place) is not None and (
+        match[0].startswith(", and") or re.match(r"an?\s", piece) is not None
+    )
+
+
+def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str) -> bool:
+    """Whether an action in "-ing" after a conjunction is another one."""
+    word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
+    comma = match[0].startswith(",")
+    if prep == "in":
+        # In what it helps: "assisting ports in charting reefs and in training pilots".
+        return False
+    if not comma and not prep and re.search(r"\b(?:by|through|of|towards|without)\s+[a-z-]+ing\b", piece):
+        # By what means: "building trust by sharing data and opening archives".
+        return False
+    if re.search(r"\b(?:for|in|of|by)\s+(?:[a-z-]+ing,\s+)*[a-z-]+ing$", piece):
+        # Several before one object: "capacities for generating, storing and using evidence".
+        return False
+    if not prep and (
+        (mode == "nominal" and _WHICH_DOES.search(piece + match[0])) or (comma and _HOW.match(word))
+    ):
+        # What a thing does, or how: "a pact for the coast, bringing together its ports and serving all".
+        return False
+    following = re.compile(r"\s+(?P<next>[a-z-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
+    if following and following["next"] in {"and", "or"}:
+        # "in schools, training or jobs" has no other action, "training and equipping them" has.
+        return is_gerund(following["then"] or "")
+    return bool(following) and not _KINDS.match(following["next"]) if following else False
 
 
 def _has_base(piece: str) -> bool:
@@ -301,7 +326,9 @@ def _lacks_object(piece: str, mode: str) -> bool:
     if mode == "base" and _IN_A_ROW.fullmatch(piece):
         return all(is_base(word) for word in re.findall(r"[a-z-]+", piece) if not word.endswith("ly"))
     return mode in {"nominal", "gerund"} and (
-        _WITHOUT_OBJECT.fullmatch(piece) is not None or _ONE_NOUN.fullmatch(piece) is not None
+        _WITHOUT_OBJECT.fullmatch(piece) is not None
+        or _HALF.fullmatch(piece) is not None
+        or _ONE_NOUN.fullmatch(piece) is not None
     )
 
 

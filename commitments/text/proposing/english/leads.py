@@ -75,6 +75,7 @@ def _of_noun(reading: Reading, line: str) -> Lead | None:
         (r"(?:decisions?(?!-)|decides|resolutions)\b", "decided"),
         (r"(?:commitments?|undertakings|pledges)\b", "agreed"),
         (r"(?:agreements?|agreed points)\b", "agreed"),
+        (r"\b(?:protocol|memorandum|document|deal|accord|pact)\b[^:]*\bfollowing$", "agreed"),
     ):
         if (match := re.search(word, line)) and not re.search(
             r"\b(?:themes?|topics?|areas|headings|categories|clusters)$", line

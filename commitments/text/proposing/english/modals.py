@@ -149,8 +149,9 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
     """What a signed text provides for is agreed."""
     text = reading.text
     match = rule(
-        r"(?:the |this )(?:\w+ ){0,2}?(?:memorandum|agreement|protocol|treaty|accord|document|text|"
-        r"convention|deal|pact|declaration|resolution|charter|plan|code|framework|roadmap)[^.;]{0,60}? "
+        r"(?:according to [^,;]{3,60}, )?(?:the |this )(?:\w+ ){0,2}?(?:memorandum|agreement|protocol|"
+        r"treaty|accord|document|text|convention|deal|pact|declaration|resolution|charter|plan|code|"
+        r"framework|roadmap)[^.;]{0,60}? "
         rf"(?P<verb>{WORDS.source('provides')}) "
     ).match(text, reading.start, reading.end)
     if match is None:
@@ -336,6 +337,7 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     known = (
         reading.asked
+        or (not matters and match["modal"] == "shall" and text.count(" shall ") > 1)
         or (matters and re.search(r"\b(?:consider|deem|find|found|think)\w* it ", match[0]))
         or reading.is_item
         or by_text

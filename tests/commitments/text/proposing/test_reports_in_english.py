@@ -229,8 +229,8 @@ def test_what_only_sounds_like_an_ask_in_english(sentence):
             ["urged: an inquiry into the raid", "urged: action to be taken against pirates"],
         ),
         (
-            "They urged ports to take steps such as planting trees, support craft and shore walls.",
-            ["urged: take steps such as planting trees, support craft and shore walls"],
+            "They urged ports to take steps such as planting trees, support craft and sea walls.",
+            ["urged: take steps such as planting trees, support craft and sea walls"],
         ),
         ("The head of the forum tasked with tackling the matter spoke.", []),
         ("The six agreed in Velde Monday to oversee the basin.", ["agreed: oversee the basin"]),
@@ -243,6 +243,30 @@ def test_what_only_sounds_like_an_ask_in_english(sentence):
             "Referring to the code of the sea, it is important to mark every wreck.",
             ["None: mark every wreck"],
         ),
+        (
+            "The deal envisions an end to raids, withdrawal of boats and a review of the code.",
+            ["agreed: an end to raids", "agreed: withdrawal of boats", "agreed: a review of the code"],
+        ),
+        (
+            "If wrecks are found, measures will be taken to lift them.",
+            ["agreed: measures will be taken to lift them"],
+        ),
+        ("The bloc called Friday to open the canal.", ["urged: open the canal"]),
+        ("They took the commitment in Velde to guard the bay.", ["agreed: guard the bay"]),
+        (
+            "They reaffirmed their commitment towards the full opening of the bay.",
+            ["agreed: the full opening of the bay"],
+        ),
+        ("We advocate a fair exchange of pilots.", ["emphasised: a fair exchange of pilots"]),
+        (
+            "They called for an open and fair review of fees and concrete measures to help crews.",
+            ["urged: an open and fair review of fees", "urged: concrete measures to help crews"],
+        ),
+        (
+            "We commit to securing funds for schools, drawing on all sources.",
+            ["agreed: securing funds for schools, drawing on all sources"],
+        ),
+        ("Coastal police forces will share charts.", ["agreed: share charts"]),
         ("A panel of pilots will be set up.", ["agreed: A panel of pilots will be set up"]),
         ("Calm seas require joint efforts by all ports.", ["None: joint efforts by all ports"]),
         ("Fog requires horns.", []),
@@ -295,6 +319,10 @@ def test_what_is_told_of_those_who_agreed_to_something(sentence, found):
         (
             "The council decided that the following measures shall apply: a ban on nets; closure of the bay.",
             ["a ban on nets", "closure of the bay"],
+        ),
+        (
+            "The parties signed a protocol on the following:\n- move posts inland\n- to withdraw the boats",
+            ["move posts inland", "withdraw the boats"],
         ),
         ("Congress will:\na) plant mangroves;\nb) guard the reefs.", ["plant mangroves", "guard the reefs"]),
         (
