@@ -65,9 +65,9 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
     allowed = PREPOSITIONS[strength]
     if strength == "agreed" and _RESOLVED.match(verb[0]):
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی", "تجاه", "حیال")
-    if strength == "decided" and re.match(
-        r"(?:و|ف)?(?:ب)?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض|اصدر|اوعز)", verb[0]
-    ):
+    if strength == "agreed" and verb[0].endswith(("اتفاق", "تفاهم", "توافق")):
+        allowed = (*allowed, "ل")
+    if strength == "decided" and _CHARGES.match(verb[0]):
         allowed = (*allowed, "ل")
     if re.match(r"(?:و|ف)?صوت", verb[0]):
         # «صوت المجلس على تمديد ...»

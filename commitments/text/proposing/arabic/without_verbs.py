@@ -162,8 +162,11 @@ def _of_resolve(reading: Reading) -> list[Ask]:
 def _of_need(reading: Reading) -> list[Ask]:
     """«تناول اللقاء حال الموانئ وضرورة صيانة ...»: what those who met found needed."""
     text = reading.text
-    for match in WORDS.pattern("needed").finditer(text, reading.start, reading.end):
-        speaker = class_of(text[reading.start : match.start()]) or reading.speaker
+    for match in (
+        *WORDS.pattern("needed").finditer(text, reading.start, reading.end),
+        *WORDS.pattern("touched_on").finditer(text, reading.start, reading.end),
+    ):
+        speaker = class_of(text[reading.start : match.start("need")]) or reading.speaker
         if speaker != "collective" or not (
             actions.is_masdar(match["word"]) or actions.with_article(match["word"])
         ):
