@@ -83,6 +83,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     words = clauses[-1].split()
     near = len(words) <= 5 or _class_of(" ".join(words[:2])) == "collective"
     named = len(clauses) > 1 and "," not in clauses[-1] and near and bare[0] != "م"
+    # «قال المحلل إن على الدول الاتفاق ...»: they are told what to do.
+    named = named and not re.match(r"\s*علی\s", clauses[-1])
     if named and _class_of(clauses[-1]) == "collective":
         # «أكد السفير أن المجلس أقر ...»
         return "collective"
