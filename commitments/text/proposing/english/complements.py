@@ -78,6 +78,16 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         )
     if strength == "raised":
         return None
+    if verb[0].startswith("insist"):
+        upon = rule(r" (?:up)?on (?=\w)").match(text, place, end)
+        action = actions.opens_action(text, upon.end(), end) if upon else None
+        if upon and action in {"gerund", "nominal"}:
+            return upon.end(), action, None, None
+        named = rule(r" that (?=(?:the )?[\w-]+ (?P<word>[a-z]+) (?:the|its|their|all|a|an)\b)").match(
+            text, place, end
+        )
+        if named and actions.is_base(named["word"]):
+            return named.end(), "clause", None, None
     if strength == "emphasised":
         if match := rule(
             rf" that (?:(?:when|if|in|as|for)\b[^,;]{{3,90}}, )?{WORDS.source('it_matters')}"
@@ -202,6 +212,10 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
 
 def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     """What stands after a verb and "to": "agreed on Monday, in principle, to light the piers"."""
+    if strength in {"agreed", "decided"} and (
+        denied := rule(r" not to (?=[a-z]+ \w)").match(text, verb.end(), end)
+    ):
+        return denied.start() + 1, "base", None, None
     match = rule(
         rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
         rf"(?:,[^,;]{{1,80}},| (?:in|at) (?!order\b)[\w-]+(?: [\w-]+)?(?: {WORDS.source('when')})?(?= to\b)"
@@ -311,7 +325,8 @@ def end_of_content(reading: Reading, start: int) -> int:
     other = rule(
         r"(?:,|,? and|,? while|,? as well as)"
         r"(?:,? in this (?:regard|respect|context|connection),?|,? to this end,?)?"
-        r"(?: (?:they|it|we|he|she|the \w+|both \w+|the two \w+))? "
+        r"(?: (?:they|it|we|he|she|the \w+|both \w+|the two \w+)"
+        r"(?: (?:is|are|was|were|has|have)(?: been)?)?)? "
         rf"(?:also |further |strongly |likewise |then |both )*(?={verb_pattern().pattern})"
     )
     for match in other.finditer(text, start + 3, end):

@@ -4,7 +4,7 @@ import re
 from re import Match
 
 from commitments.text.proposing.clauses import Reading
-from commitments.text.proposing.english.words import WINDOW, WORDS, rule
+from commitments.text.proposing.english.words import WINDOW, WORDS, rule, verb_pattern
 
 
 def taken_back(reading: Reading, verb: Match[str]) -> bool:
@@ -77,6 +77,9 @@ def _is_of_a_thing(verb: Match[str], before: str) -> bool:
     if rule(WORDS.source("text_that")).search(before):
         return False
     told = re.search(r"\bthat ((?:(?!\bthat\b)[^;:])*)$", before)
+    if told and (told[1].endswith(", ") or re.search(rf"{verb_pattern().pattern}", told[1])):
+        # Another of several: "demands that it end, calls on ports to ... and asks the league to ...".
+        return False
     return told is not None and not any(
         rule(source).search(told[1]) for source in WORDS.group("speakers").values()
     )

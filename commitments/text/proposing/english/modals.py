@@ -167,6 +167,8 @@ def _of_need_that_was_told(reading: Reading) -> list[Ask]:
     text = reading.text
     match = rule(WORDS.source("need_was_told")).search(text, reading.start, reading.end)
     form = actions.opens_action(text, match.start("what"), match.end("what")) if match else None
+    if match and rule(r"(?:the )?(?:\w+ )?need\b").match(match["need"]):
+        form = form or "nominal"
     if match is None or form is None or speaker_of(reading, match.start("verb")) == "guest":
         return []
     told = Ask(start=0, end=0, strength="emphasised", verb=match.span("verb"), need=match.span("need"))
@@ -226,6 +228,8 @@ def _of_things_named(reading: Reading) -> list[Ask]:
     if match is None or speaker_of(reading, match.start()) in {"guest", "one"}:
         return []
     form = actions.opens_action(text, match.end(), reading.end)
+    if form is None and rule(WORDS.source("a_thing")).match(text, match.end(), reading.end):
+        form = "nominal"
     if form is None or (match["to"] and form != "base") or (form == "base" and not match["to"]):
         return []
     strength = next(name for name in ("recommended", "agreed", "decided", "urged") if match[name])

@@ -267,6 +267,29 @@ def test_what_only_sounds_like_an_ask_in_english(sentence):
             ["agreed: securing funds for schools, drawing on all sources"],
         ),
         ("Coastal police forces will share charts.", ["agreed: share charts"]),
+        (
+            "The need for a joint register of wrecks was underlined.",
+            ["emphasised: a joint register of wrecks"],
+        ),
+        ("Members agreed not to recognise the junta.", ["agreed: not to recognise the junta"]),
+        (
+            "The bloc insisted on the immediate release of the crew.",
+            ["emphasised: the immediate release of the crew"],
+        ),
+        ("The council insisted that Sarnia honour the treaty.", ["emphasised: Sarnia honour the treaty"]),
+        ("Under the plan, members are to cut spills.", ["None: cut spills"]),
+        (
+            "Other measures agreed include a hotline for crews and a ban on tankers.",
+            ["agreed: a hotline for crews", "agreed: a ban on tankers"],
+        ),
+        (
+            "Ports were urged to ratify the code and the Secretariat was directed to count wrecks.",
+            ["urged: ratify the code", "decided: count wrecks"],
+        ),
+        (
+            "The text demands that the fleet withdraw, calls on ports to deny fuel and asks all to report.",
+            ["urged: the fleet withdraw", "urged: deny fuel"],
+        ),
         ("A panel of pilots will be set up.", ["agreed: A panel of pilots will be set up"]),
         ("Calm seas require joint efforts by all ports.", ["None: joint efforts by all ports"]),
         ("Fog requires horns.", []),
