@@ -121,6 +121,11 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return True
     if _NO_ASK.match(text, begun, match.start()):
         return True
+    following = match["next"]
+    both = re.compile(r"\s+(\w+)\s+(?!و\s)\w+").match(text, match.end(), end) if following == "و" else None
+    if both and is_action(word) and word not in _WEAK and is_action(both[1]):
+        # «و توقف و پایان جنگ»: two words for one action.
+        following = both[1]
     if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[match.end() : end]):
         # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
         return False
@@ -137,7 +142,6 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if field and not is_action(*field["first"].split()[:2]):
         # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
         return False
-    following = match["next"]
     if following is None or (
         following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS
     ):

@@ -45,6 +45,9 @@ def opens_list(text: str, start: int, end: int) -> bool:
 def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
     begin, frame, speaker = after_speech(reading)
+    if speaker == "guest" and expanded(WORDS.source("was_decided")).search(reading.text, begin, reading.end):
+        # A spokesman who tells what was decided.
+        speaker = ""
     if speaker == "guest" and not _tells_of_all(reading, begin):
         return []
     found = of_the_frame(reading, begin)
@@ -54,7 +57,7 @@ def asks_of(reading: Reading) -> list[Ask]:
         found = found or of_the_lead(reading)
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
-    found = found or of_noun(reading)
+    found = found or of_noun(reading if frame else replace(reading, start=begin))
     beside = [ask for ask in of_must(reading, begin, speaker) if not _is_read(ask, found)]
     found = sorted([*found, *beside], key=lambda ask: ask.start)
     if not found and begin > reading.start and not frame:
@@ -118,6 +121,12 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         text, verb.end(), reading.end
     ):
         return []
+    if re.fullmatch(r"می\s?خواه(?:د|ند)", verb[0]) and not re.search(r"(?<!\w)از\s", before):
+        if not re.match(r"\s+(?:از|که|تا)\s", text[verb.end() : reading.end]) or re.search(
+            r"(?<!\w)اگر(?!\w)", before
+        ):
+            # One can want to join: it is asked of none.
+            return []
     if verb[0].startswith("تصویب") and verb_pattern().search(text, verb.end(), reading.end):
         # «قطعنامه‌ای تصویب شد که از بنادر می‌خواهد ...»: the resolution asks, not who adopted it.
         return []
@@ -203,9 +212,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         if ready and (look.match(content) or re.search(rf"برای {look.pattern}", content)):
             continue
         will = ask.verb and reading.text[slice(*ask.verb)].startswith("خواه")
-        if (ask.strength == "emphasised" or will) and expanded(WORDS.source("voiced_support")).search(
-            content
-        ):
+        bound = ask.verb and reading.text[slice(*ask.verb)].startswith("پایبندی")
+        if (ask.strength == "emphasised" or will or bound) and expanded(
+            WORDS.source("voiced_support")
+        ).search(content):
             continue
         if ask.strength == "decided" and re.match(rf"(?:به )?{look.pattern}\s+\w+$", content):
             continue

@@ -30,10 +30,10 @@ _TOLD_NEXT: Final = expanded(
 # What hangs on a pronoun stays with what it stands for: «... را ثبت کنند و آن را منتشر نمایند».
 _HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
 # A participle that takes the mood of the verb after it.
-_PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?= و (?!نیز))")
+_PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?=,| و (?!نیز))")
 
 _TWO_OBJECTS: Final = re.compile(
-    r"(?P<first>[^,;]*?\sرا\s\w+(?:\s\w+)?)\s+و\s+(?P<second>[^,;]*?\sرا\s[^,;]*)"
+    r"(?P<first>[^,;]*?\s(?:را\s\w+(?:\s\w+)?|برقرار|متوقف|فراهم|آزاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود))\s+و\s+(?P<second>[^,;]*?\sرا\s[^,;]*)"
 )
 
 
@@ -56,7 +56,7 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     always = re.match(
-        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|بنا|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|دستور|فرا|اماده|وعده|قول)",
+        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|بنا|تصویب\s(?:شد|گردید)$|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|ملزم|مامور|دستور|فرا|اماده|وعده|قول)",
         verb[0],
     )
     return bool(always) and not WISH.match(verb[0]) and bool(_subjunctives(text, verb.end(), end))
@@ -225,7 +225,14 @@ def content_inside(
         if match["need"] and strength == "emphasised" and _is_need(match["need"]):
             place, need = match.end(), match.span("need")
             break
-    found = expanded(rf"(?<!\w){needed}").search(text, start, verb.start())
+    found = next(
+        (
+            match
+            for match in expanded(rf"(?<!\w){needed}").finditer(text, start, verb.start())
+            if not expanded(WORDS.source("beside_it")).search(text, start, match.start())
+        ),
+        None,
+    )
     if place is None and found and (not need_only or _is_need(found["need"])):
         if actions.opens_action(text, found.end(), verb.start()) or (
             found.start() == start and _is_need(found["need"])
@@ -287,16 +294,20 @@ def _content_of_wish(
         end = end - 2 if text[:end].endswith(" را") else end
         return found, closing.end(), actions.pieces(text, found, end), None
     start = skip_joints(text, verb.end(), closing.start())
-    if place := expanded(r"(?:مبنی بر|برای|به|در|بر|جهت) (?:انجام )?").match(text, start, closing.start()):
+    if place := expanded(r"(?:مبنی بر|برای|به|در(?: قبال| خصوص| زمینه)?|بر|جهت|نسبت به) (?:انجام )?").match(
+        text, start, closing.start()
+    ):
         start = place.end() if not verb[0].startswith("خوا") else start
     wished = re.compile(r"(?:آن\s)?(?:است|شدند|شد)\s(?:که|تا)").match(text, start)
     if wished:
         return None
-    members = actions.pieces(text, start, trim_end(text, start, closing.start()))
+    aside = re.compile(r",\s*که\s").search(text, start, closing.start())
+    members = actions.pieces(text, start, trim_end(text, start, aside.start() if aside else closing.start()))
     if not verb[0].startswith("خوا"):
         # One can be bound to peace; what asks is an action.
         members = [member for member in members if actions.opens_action(text, *member)]
-    return (start, closing.end(), members, None) if members else None
+    close = aside.start() if aside else closing.end()
+    return (start, close, members, None) if members else None
 
 
 def clause_start(text: str, covered: int, verb_start: int) -> int:

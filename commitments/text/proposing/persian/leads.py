@@ -43,7 +43,7 @@ def lead_of(reading: Reading) -> Lead:
     for word, strength in (
         (r"توصیه|پیشنهاد|سفارش", "recommended"),
         (r"تصمیم|مصوب|قطعنامه", "decided"),
-        (r"توافق|تعهد", "agreed"),
+        (r"توافق|تعهد|تفاهم ?نامه|یادداشت تفاهم", "agreed"),
         (r"تاکید", "emphasised"),
         (r"خواسته", "urged"),
     ):

@@ -66,15 +66,14 @@ def _of_ours(reading: Reading, begin: int, end: int) -> list[Ask]:
         return []
     if expanded(WORDS.source("shall_not")).search(text[ours.start("what") : ours.start("verb")]):
         return []
-    return [
-        Ask(
-            start=ours.start("what"),
-            end=ours.end("what"),
-            strength="agreed",
-            verb=ours.span("verb"),
-            voice="states_present",
-        )
-    ]
+    asks, start = [], ours.start("what")
+    for will in expanded(r"(?<!\w)خواهیم \w+(?!\w)").finditer(text, start, end):
+        if len(text[start : will.start()].split()) > 2:
+            asks.append(
+                Ask(start=start, end=will.end(), strength="agreed", verb=will.span(), voice="states_present")
+            )
+        start = skip_joints(text, will.end(), end)
+    return asks
 
 
 def _of_what_lies_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
@@ -135,8 +134,12 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("reached_on", "agreed"),
         ("decided_on", "decided"),
         ("in_focus", "raised"),
+        ("need_talked", "raised"),
         ("asked_in_it", "urged"),
         ("asked_again", "urged"),
+        ("proposed_for", "recommended"),
+        ("resolved_for", "urged"),
+        ("foreseen_in", "agreed"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
         ("named_under", "agreed"),
@@ -145,6 +148,9 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         match = expanded(WORDS.source(key)).search(reading.text, begin, end)
         if match and (asks := _listed(reading, match, strength)):
             return asks
+    axes = expanded(WORDS.source("axes_are")).search(reading.text, begin, end) if reading.asked else None
+    if axes and (asks := _listed(reading, axes, "emphasised")):
+        return asks
     named = expanded(WORDS.source("named_as")).search(reading.text, begin, end)
     first = actions.first_action(reading.text, *named.span("what")) if named else None
     if named is None or first is None:
@@ -211,7 +217,7 @@ def _of_will(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
         before
     ):
         return []
-    by_text = expanded(WORDS.source("agreed_text")).search(before)
+    by_text = expanded(WORDS.source("agreed_text")).search(text, reading.start, will.start())
     who = expanded(rf"(?<!\w){WORDS.source('speakers', 'collective')}(?!\w)").search(
         text, begin, will.start()
     )
@@ -278,6 +284,9 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     if not states and not one and not said and not _is_told_by_all(reading, must.start(), speaker):
         return []
     pieces = clauses(text, must.end(), end)
+    if pieces and re.match(r"\s*شاهد\s", text[must.end() : end]):
+        # «باید شاهد تغییر باشیم»: what one will see.
+        return []
     if said and pieces and not states:
         pieces[0] = (clause_start(text, said.end(), must.start()), pieces[0][1])
     elif must["denied"] and pieces:
