@@ -68,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--growth", type=int, help="beside a world of so many commitments, both in each round; nothing else"
     )
+    found.add_argument(
+        "--plans", action="store_true", help="which queries walk a large table or take long, and nothing else"
+    )
     found.add_argument("--against", nargs="*", default=[], help=argparse.SUPPRESS)
     return found
 
@@ -84,6 +87,7 @@ def measure(asked: argparse.Namespace) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from tests.bench.explaining import explain
     from tests.bench.growth import connected_to, run_growth
     from tests.bench.running import run
     from tests.bench.writing import run_writes
@@ -91,6 +95,9 @@ def measure(asked: argparse.Namespace) -> None:
     for url in asked.against:
         with connected_to(url):
             call_command("migrate", verbosity=0)
+    if asked.plans:
+        explain(**of_rounds(asked))
+        return
     if asked.growth:
         urls = dict(zip([asked.commitments, asked.growth], asked.against, strict=True))
         write_line(str(run_growth(urls, **of_rounds(asked))))

@@ -32,7 +32,9 @@ class Queries:
     def walked(self) -> set[str]:
         """The large tables that any of them walks, as far as it could not stop at a page's end."""
         large = large_tables()
-        return {table for sql, params in self.asked for table in _walked(sql, params) if table in large}
+        return {
+            table for sql, params in self.asked for table in walked_by_query(sql, params) if table in large
+        }
 
 
 @contextmanager
@@ -47,7 +49,8 @@ def large_tables() -> set[str]:
     return {model._meta.db_table for model in models if model._base_manager.count() >= LARGE_ROWS}
 
 
-def _walked(sql: str, params: Any) -> Iterator[str]:
+def walked_by_query(sql: str, params: Any) -> Iterator[str]:
+    """The tables, large or not, that one query walks."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
