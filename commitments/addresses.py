@@ -60,8 +60,13 @@ def redirect_to_key(request: HttpRequest, **keys: str) -> HttpResponseRedirect:
 
 def page_url(page: str, key: str) -> str:
     """Where people read about the row, in the current language; absolute."""
+    return f"{settings.SITE_URL}{page_path(page, key)}"
+
+
+def page_path(page: str, key: str) -> str:
+    """The same on this site."""
     before, after = _page_path(page, current_language())
-    return f"{settings.SITE_URL}{before}{key}{after}"
+    return f"{before}{key}{after}"
 
 
 # Exports write hundreds of thousands of addresses; each shape is resolved once.

@@ -58,7 +58,7 @@ class Pagination(LimitOffsetPagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         if CURSOR not in request.query_params:
             self.begin(request)
-            self.count = view.count_rows(queryset)
+            self.count = view.count_rows(lambda: queryset)
             stop = min(self.offset + self.limit, self.count)
             return list(rows_between(queryset, self.offset, stop)) if self.offset < stop else []
         if "offset" in request.query_params:

@@ -48,9 +48,9 @@ class ApiViewMixin(_View):
         filterset: type[StrictFilterSet] | None = getattr(self, "filterset_class", None)
         return names_of_lists(filterset.base_filters) if filterset else set()
 
-    def count_rows(self, rows: Any) -> int:
+    def count_rows(self, rows: Callable[[], Any]) -> int:
         """How many rows a list has."""
-        return int(rows.count())
+        return int(rows().count())
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         language = request.query_params.get("lang")

@@ -42,6 +42,6 @@ def first_page(
     prepared = prepared_rows.narrowed(view.queryset.model, question, compose, markers)
     found = prepared.asked([*shape.values, *parent], most=pages.limit)
     page: list[Any] = pages.page_of(
-        found, count=lambda: view.count_rows(view.filter_queryset(view.get_queryset()))
+        found, count=lambda: view.count_rows(lambda: view.filter_queryset(view.get_queryset()))
     )
     return page

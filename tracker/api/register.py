@@ -1,5 +1,6 @@
 """The register over HTTP, and what every answer that is made from its rows has in common."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -169,11 +170,11 @@ class RegisterViewSet(CommitmentViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return unless_unchanged(request, lambda: self._list(request, *args, **kwargs))
 
-    def count_rows(self, rows: Any) -> int:
+    def count_rows(self, rows: Callable[[], Any]) -> int:
         """How many there are; of today by the kept counts, where these tell."""
         asked = self.request.query_params.dict()
         kept = counts_passing(asked, self.as_of, request=self.request)
-        return int(rows.count()) if kept is None else tally(kept).total
+        return super().count_rows(rows) if kept is None else tally(kept).total
 
     def _list(self, *args: Any, **kwargs: Any) -> Any:
         page = None

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
+from commitments.addresses import page_path
 from commitments.models import Resolution, State
 
 
@@ -27,7 +26,7 @@ class MatrixCell:
     @property
     def path(self) -> str:
         """The address of the commitment's page."""
-        return reverse("commitment", args=[self.reference])
+        return page_path("commitment", self.reference)
 
     @property
     def is_in_force(self) -> bool:
