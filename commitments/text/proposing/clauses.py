@@ -74,3 +74,5 @@ class Rules:
     resumes: Callable[[str, int, int], int | None] | None = None
     # Whether a sentence only joins another action on to those of the sentence before it.
     joins: Callable[[str, int], bool] | None = None
+    # Whether a sentence of a list asks by itself, whatever leads the list in.
+    speaks: Callable[[str, int], bool] | None = None

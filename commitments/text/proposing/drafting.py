@@ -95,7 +95,9 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
                 leads[number] = _inherited(rules.lead_of(reading), reading.lead)
                 continue
             if reading.lead and reading.lead.asks is False:
-                continue
+                if rules.speaks is None or not rules.speaks(text, reading.start):
+                    continue
+                reading.lead = None
             if colon := _inline(reading, rules):
                 inline = rules.lead_of(replace(reading, end=colon))
             asked = [ask for item in _items(reading, inline, colon) for ask in rules.asks_of(item)]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from commitments.text.proposing.arabic.asks import asks_of, joins, opens_list, resumes, starts_action
+from commitments.text.proposing.arabic.asks import asks_of, joins, opens_list, resumes, speaks, starts_action
 from commitments.text.proposing.arabic.leads import lead_of
 from commitments.text.proposing.arabic.speakers import addressee_of, class_of
 from commitments.text.proposing.clauses import Rules
@@ -16,4 +16,5 @@ RULES: Final = Rules(
     addressee_of=addressee_of,
     resumes=resumes,
     joins=joins,
+    speaks=speaks,
 )

@@ -19,6 +19,7 @@ _FORMS: Final = re.compile(
 )
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
+_ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "المحافظه"})
 # Words that begin with a waw of their own.
 _OWN_WAW: Final = _WORDS.words("own_waw")
 _SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
@@ -73,6 +74,11 @@ def is_masdar(word: str) -> bool:
     if word in _MASDARS:
         return True
     return len(word) >= 5 and word not in _NO_MASDARS and _FORMS.fullmatch(word) is not None
+
+
+def is_bare(word: str) -> bool:
+    """Whether it is an action that nothing need lead to; «الوفود المشاركة» only says which."""
+    return is_masdar(word) and word not in _ADJECTIVES
 
 
 def with_article(word: str) -> bool:

@@ -59,6 +59,11 @@ def joins(text: str, start: int) -> bool:
     return actions.is_masdar(joint["word"]) or (governs and actions.with_article(joint["word"]))
 
 
+def speaks(text: str, start: int) -> bool:
+    """Whether a sentence begins with a verb of those who met: «أكد الطرفان ...»."""
+    return WORDS.pattern("speaks").match(text, start) is not None
+
+
 def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
     text, found, covered = reading.text, [], reading.start

@@ -18,7 +18,7 @@ def bare_action(text: str, start: int, stop: int) -> int | None:
             r"(?<!\w)ال\w+(?: ایضا| کذلک)?\s$", before
         )
         circumstance = re.search(r"(?<!\w)(?:فی|بعد|قبل|خلال|عقب|لدی|علی|الی|من)\s$", before)
-        if actions.is_masdar(word[0]) and not named and not circumstance:
+        if actions.is_bare(word[0]) and not named and not circumstance:
             if text.startswith("بنا علی", word.start()):
                 continue
             return word.start()
@@ -34,7 +34,7 @@ def asked_of(text: str, start: int, limit: int) -> int:
             before = text[start : early.start()]
             named = WORDS.pattern("body").search(before) and not re.search(r"(?<!\w)ال\w+\s$", before)
             told = re.search(r"(?:الذی|التی|الذین)\s$", before)
-            if actions.is_masdar(early[0]) and not named and not told:
+            if actions.is_bare(early[0]) and not named and not told:
                 # «طلب المؤتمر تخصيص ... مع توجه إلى زيادة ...»
                 return early.start()
     words = _WORD.finditer(text, whom.end(), limit) if whom else ()

@@ -55,5 +55,9 @@ def last_that(text: str, start: int, end: int) -> int | None:
         # «القناة عميقة ولا بد من صيانتها»
         of = re.compile(r"\s*من\s+").match(text, modal.end(), end)
         return of.end() if of else None
+    must = re.compile(r"(?:یجب|ینبغی|یتعین)\s+(?:ان\s+)?").match(text, modal.start(), end)
+    if text[modal.start() - 1] == "و" and modal.start() > start + 1 and must:
+        # «القناة عميقة ويجب صيانتها»
+        return must.end()
     thats = list(re.compile(r"\bو(?:علی )?(?:ب)?ان(?:ه|ها)?\s").finditer(text, start, modal.start() + 1))
     return thats[-1].end() if thats else None

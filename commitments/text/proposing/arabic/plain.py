@@ -141,7 +141,7 @@ def _pledged(asking: _Asking) -> int | None:
             early[0][0] in "بل" and actions.is_masdar(early[0][1:])
         ):
             return None
-        if actions.is_masdar(early[0]) and not early[0].startswith("ال"):
+        if actions.is_bare(early[0]):
             return early.start()
     return None
 
@@ -209,8 +209,10 @@ def _of_noun(
         and not (acts or actions.has_pronoun(word) or circumstance or word == "عدم")
         and re.fullmatch(r"(?:\s*(?:ال\w+|اعضا|جمیع|کافه))*\s*", between)
     ):
-        # «التزامهم بالسلم» is no action yet.
-        return True, None
+        # «التزامهم بالسلم» is no action yet; in «التزامهم بالاتفاقات، والعمل على ...» one follows.
+        later = re.compile(r"[^,.;:]{3,60},\s*و(?P<word>\w+)\s\w").match(text, match.end(), asking.end)
+        acts_later = later and (actions.is_masdar(later["word"]) or actions.with_article(later["word"]))
+        return True, (later.start("word"), "", None, who) if later and acts_later else None
     named = prep == "ب" and (
         (word == "دعوه" and strength in {"urged", "decided"} and between.strip() != "")
         or (word == "عدم" and strength in {"agreed", "urged", "recommended"})
@@ -242,7 +244,9 @@ def _of_noun(
 def _is_forborne(text: str, start: int, end: int) -> bool:
     """Whether an action follows «عدم»: «شدد على عدم ممارسة الضغط»."""
     what = re.compile(r"\s+(?P<word>\w+)").match(text, start, end)
-    return what is not None and actions.is_masdar(what["word"])
+    if what is None:
+        return False
+    return actions.is_masdar(what["word"]) or what["word"] in WORDS.words("asked_for")
 
 
 def _aside(text: str, start: int, end: int) -> bool:
@@ -291,7 +295,7 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None
     for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, start, asking.limit):
-        acts = actions.is_masdar(match["word"]) or (
+        acts = actions.is_bare(match["word"]) or (
             actions.with_article(match["word"]) and match.start() == near
         )
         told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
