@@ -33,7 +33,7 @@ _HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?
 _PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?=,| و (?!نیز))")
 
 _TWO_OBJECTS: Final = re.compile(
-    r"(?P<first>[^,;]*?\s(?:را\s\w+(?:\s\w+)?|برقرار|متوقف|فراهم|آزاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود))\s+و\s+(?P<second>[^,;]*?\sرا\s[^,;]*)"
+    r"(?P<first>[^,;]*?\s(?:را\s\w+(?:\s\w+)?|برقرار|متوقف|فراهم|آزاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود))\s+و\s+(?P<second>(?:(?:به|از|بر)\s|[^,;]*?\sرا\s)[^,;]*)"
 )
 
 
@@ -210,7 +210,8 @@ def content_inside(
         # «بر اینکه دریا باید پاک بماند تأکید کردند»
         end = trim_end(text, that.end(), verb.start())
         return that.end(), verb.end(), [(that.end(), end)], None
-    for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed})?").finditer(text, start, verb.start()):
+    some = WORDS.source("named_by_some")
+    for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed}|{some})?").finditer(text, start, verb.start()):
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».
             continue

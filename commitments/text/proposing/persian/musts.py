@@ -50,9 +50,9 @@ def _listed(reading: Reading, match: Match[str], strength: str | None) -> list[A
 
 def _of_a_signed_text(reading: Reading, begin: int, end: int) -> list[Ask]:
     provided = expanded(
-        rf"(?:تفاهم~?نامه|توافق~?نامه|موافقت~?نامه|پیمان|قرارداد|سند|یادداشت تفاهم|پروتکل)[^.;]{{0,90}}? "
+        rf"(?:(?:تفاهم|موافقت)~?نامه|توافق(?:~?نامه)?|پیمان|قرارداد|سند|یادداشت تفاهم|پروتکل)[^.;]{{0,90}}? "
         rf"(?P<verb>{WORDS.source('provides')}) (?P<what>.+?)(?P<end>\s*(?:است|می~(?:باشد|شود)|"
-        rf"بود))\s*$"
+        rf"بود))\s*(?:$|,|و(?!\w))"
     ).search(reading.text, begin, end)
     return _listed(reading, provided, "agreed") if provided else []
 
@@ -140,6 +140,7 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("proposed_for", "recommended"),
         ("resolved_for", "urged"),
         ("foreseen_in", "agreed"),
+        ("ended_with", "agreed"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
         ("named_under", "agreed"),

@@ -160,6 +160,9 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     if not need and not actions.opens_action(text, start, end) and _tells(text, start, end):
         return []
+    if not need and expanded(WORDS.source("is_a_fact")).search(text, start, end):
+        # «ادامه طوفان به بندر آسیب می‌رساند»
+        return []
     if wished and not actions.opens_action(text, start, end):
         pieces = wished
     else:
