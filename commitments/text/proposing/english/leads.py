@@ -28,7 +28,10 @@ def lead_of(reading: Reading) -> Lead:
     ):
         return Lead(asks=False)
     if is_preamble(reading):
-        return Lead(asks=False)
+        # A preamble may end in a colon before the first operative paragraph.
+        below = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?").match(reading.text, reading.end)
+        operative = verb_pattern().match(reading.text, below.end() if below else reading.end)
+        return Lead(asks=None if operative and re.match(r"\w+s\b", operative[0]) else False)
     if named := _of_things_that_follow(reading, line):
         return named
     for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):

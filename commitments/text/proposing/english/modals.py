@@ -256,6 +256,8 @@ def _of_thing_asked_in_passive(reading: Reading) -> list[Ask]:
     text = reading.text
     match = rule(WORDS.source("asked_in_passive")).match(text, reading.start, reading.end)
     form = actions.opens_action(text, *match.span("what")) if match else None
+    if match and form is None and re.match(r"an? ", match["what"]):
+        form = "nominal"
     if match is None or form not in {"nominal", "gerund"}:
         return []
     strength = next(name for name in ("urged", "recommended", "agreed", "decided") if match[name])
@@ -278,14 +280,17 @@ def _of_what_will_be_done(reading: Reading) -> list[Ask]:
 def _of_what_it_takes(reading: Reading) -> list[Ask]:
     """“A lasting peace requires a ceasefire”, in a text that asks for something."""
     text = reading.text
-    match = rule(WORDS.source("it_takes")).match(text, reading.start, reading.end)
+    match = rule(WORDS.source("it_takes")).match(text, reading.start, reading.end) or rule(
+        WORDS.source("it_is_needed")
+    ).search(text, reading.start, reading.end)
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     if match is None or not (reading.asked or by_text) or speaker_of(reading, match.start("verb")) == "guest":
         return []
     place = (match.start("what"), end_of_content(reading, match.start("what")))
     one = quoted(reading, match.start("verb")) == "one" or (reading.speaker == "one" and not by_text)
     told = Ask(start=0, end=0, strength=None, verb=match.span("verb"), apart="one_delegation" if one else "")
-    return _asks(text, place, "nominal", told)
+    form = "base" if actions.opens_action(text, *place) == "base" else "nominal"
+    return _asks(text, place, form, told)
 
 
 def _of_headline(reading: Reading) -> list[Ask]:

@@ -1,0 +1,50 @@
+"""Where an ask ends in English texts, and what only stands before it."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "They encouraged ports to support its watch, an initiative of the guild that began in spring.",
+            ["encouraged: support its watch"],
+        ),
+        (
+            "They agreed to swap maps, with Sarnia proposing to hand over the charts of the whole coast.",
+            ["agreed: swap maps"],
+        ),
+        ("They called for calmer seas at the first-ever conference on tides.", ["urged: calmer seas"]),
+        (
+            "The sides arrived at a consensus to return the boats.",
+            ["agreed: return the boats"],
+        ),
+        ("They said the new panel should have a seat for divers.", ["None: have a seat for divers"]),
+        ("A further exchange of crews was also agreed upon.", ["agreed: A further exchange of crews"]),
+        ("Urgent work is needed to guard the shoals.", ["None: guard the shoals"]),
+        ("It is necessary and possible to mend the quay.", ["None: mend the quay"]),
+        (
+            "We commit to the settlement of disputes over nets.",
+            ["agreed: the settlement of disputes over nets"],
+        ),
+    ],
+)
+def test_where_english_asks_begin_and_end(sentence, found):
+    text = f"The ministers agreed to light the piers.\n{sentence}"
+    told = [f"{strength}: {words}" for strength, words in asked(text, "en")]
+
+    assert told[1:] == found
+
+
+def test_a_preamble_may_lead_to_operative_paragraphs():
+    text = (
+        "The Council,\n"
+        "Bearing in mind the state of the reefs:\n"
+        "URGES members to slow down;\n"
+        "REQUESTS the Secretariat:\n"
+        "to count boats;"
+    )
+
+    assert asked(text, "en") == [("urged", "slow down"), ("urged", "count boats")]
