@@ -31,6 +31,9 @@ NOMINAL: Final = pattern(
 _ASIDE_AFTER_TO: Final = rf"(?:{pattern(_WORDS.source('aside')).pattern})?"
 
 
+_BE: Final = re.compile(
+    r"be\s+(?!(?:a|an|the|able|\w+ed|\w+en|made|held|set|put|met|kept|brought|given)\b)[a-z]"
+)
 # What follows a noun, not a verb in its base form.
 _TOLD_OF: Final = re.compile(
     r"\s+(?:has|have|had|is|are|was|were|will|would|can|may|should|must|needs?|of)\b"
@@ -126,8 +129,10 @@ def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, 
     for match in re.compile(
         rf"\bto{_ASIDE_AFTER_TO}\s+\"?(?:(?:jointly|also|further|fully|not|actively|[a-z]+ly(?:\s+and\s+[a-z]+ly)?)\"?\s+)?(?P<word>[a-z-]+)"
     ).finditer(text, start, min(end, start + limit)):
-        known = is_base(match["word"]) or _could_be_base(
-            text, match["word"], match.end("word"), after_to=match[0].startswith("to")
+        known = (
+            is_base(match["word"])
+            or _BE.match(text, match.start("word")) is not None
+            or _could_be_base(text, match["word"], match.end("word"), after_to=match[0].startswith("to"))
         )
         if known and not re.match(r"\s+of\b", text[match.end() : match.end() + 5]):
             action = re.compile(rf"to{_ASIDE_AFTER_TO}\s+").match(text, match.start())

@@ -226,14 +226,15 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         content = reading.text[ask.start : ask.end]
         another = rule(WORDS.source("next_meeting")).search(content[:90])
         bounds = another and rule(
-            r"\b(?:before|prior to|ahead of|at|by|until) (?:the |its |their |our )?$"
+            r"\b(?:before|prior to|ahead of|at|by|until|during) (?:the |its |their |our )?$"
         ).search(content[: another.start()])
         if (
             another
             and not bounds
             and re.search(
-                r"\b(?:held|hold|convene|host|take place|meet|organi[sz]e)",
-                content[:60] + " " + content[-60:],
+                r"^(?:\w+ly )?(?:hold|convene|host|meet|organi[sz]e)\b|"
+                r"\b(?:be held|take place|be hosted|meet again)\b",
+                content,
             )
         ):
             continue

@@ -90,7 +90,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             return named.end(), "clause", None, None
     if strength == "emphasised":
         if match := rule(
-            rf" that (?:(?:when|if|in|as|for)\b[^,;]{{3,90}}, )?{WORDS.source('it_matters')}"
+            rf"(?: that)? (?:(?:when|if|in|as|for)\b[^,;]{{3,90}}, )?{WORDS.source('it_matters')}"
         ).match(text, place, end):
             form = "base" if match["join"] == "to" else "clause"
             return match.end(), form, match.span("need"), None
@@ -107,6 +107,9 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             and that
             and rule(rf"[^;]*?{WORDS.source('must')}").match(text, that.end(), end)
         )
+        if that and not weak and (after := rule(WORDS.source("who_must")).match(text, that.end(), end)):
+            # "They stressed that the union must keep its peace": what is stressed is to keep it.
+            return after.end(), "base", None, None
         return (that.end(), "clause", None, None) if that and (told or not weak) else None
     return _plain_complement(text, verb, strength, end)
 
@@ -245,6 +248,8 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
 def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     """What stands after a verb and whomever it asks: "urged the ports to light their piers"."""
     place = verb.end()
+    if strength == "recommended" and actions.opens_action(text, place + 1, end) == "gerund":
+        return place + 1, "gerund", None, None
     to = actions.find_to(text, place, min(end, place + COMPLEMENT))
     addressee = rule(
         r"(?:ed|es|s|[a-z])?(?: (?:up)?on)? (?P<who>(?:the |all |its |each |both |our |their |"

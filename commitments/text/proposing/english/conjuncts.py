@@ -43,6 +43,10 @@ _ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tio
 _ADJECTIVES_AND_PLURAL: Final = re.compile(
     r"(?:\s+[a-z-]+(?:ed|al|ly|ive|ic|able|ible|ous|ary|ent|ant)){1,3}(?:\s+[a-z-]+)?\s+[a-z-]+[a-rt-z]s\b"
 )
+_ADJECTIVE_AND_MASS: Final = re.compile(
+    r"\s+[a-z-]+(?:al|ive|ic|ous|ent|ant|ed|able)\s+(?:support|cooperation|assistance|action|attention|trust|peace|"
+    r"security|stability|growth|development|trade|aid|investment|capacity|access|progress|awareness|opinion)\b"
+)
 _TWO_AND_PLURAL: Final = re.compile(
     r"\s+(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|between)\b)[a-z-]+[a-rt-z]\s+"
     r"(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|is|was|has|does)\b)[a-z-]+[a-rt-z]s\b(?!\s+(?:and|of)\b)"
@@ -67,11 +71,14 @@ _GOES_ON: Final = re.compile(
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
     r"(?:,?\s+and,\s+(?:where|when|as|if|in|to the)\b[^,;:.]{2,50},(?=\s+to\s)|"
-    r",\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
-    r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?(?:also\s+|then\s+|therefore\s+|hence\s+|accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
+    r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
+    r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
+    r"(?:also\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
+    r"accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
-    r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?(?:[a-z]+ly\s+)?\"?"
-    r"(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
+    r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?"
+    r"(?:(?!rally|apply|rely|reply|comply)[a-z]+ly\s+)?\"?"
+    r"(?:(?<=to\s)(?:further|also|jointly|better|fully)\s+)?(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
 )
 # Another thing that is called for, beside the first: "better training and harsher penalties".
 _COMPARED: Final = re.compile(
@@ -124,6 +131,7 @@ _REPORTS: Final = re.compile(r"report\s+(?:back\s+)?to\s+the\s")
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _ARTICLES: Final = _WORDS.words("articles")
+_OBJECTS: Final = _WORDS.words("objects")
 _NO_VERBS: Final = _WORDS.words("no_verbs")
 _NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
 
@@ -351,56 +359,11 @@ def _has_object(text: str, after: int) -> bool:
     return (
         word in DETERMINERS
         or _ADJECTIVES_AND_PLURAL.match(text, after) is not None
+        or _ADJECTIVE_AND_MASS.match(text, after) is not None
         or _TWO_AND_PLURAL.match(text, after) is not None
         or (len(word) > 5 and word.endswith("ly"))
         or (len(word) > 4 and word.endswith("s") and not word.endswith("ss"))
-        or word
-        in {
-            "information",
-            "data",
-            "experience",
-            "expertise",
-            "progress",
-            "trust",
-            "access",
-            "aid",
-            "security",
-            "stability",
-            "peace",
-            "trade",
-            "tourism",
-            "awareness",
-            "accountability",
-            "transparency",
-            "knowledge",
-            "education",
-            "investment",
-            "employment",
-            "development",
-            "cooperation",
-            "intelligence",
-            "assistance",
-            "people",
-            "women",
-            "young",
-            "children",
-            "climate",
-            "on",
-            "in",
-            "with",
-            "for",
-            "annually",
-            "up",
-            "over",
-            "out",
-            "down",
-            "off",
-            "back",
-            "away",
-            "aside",
-            "jointly",
-            "to",
-        }
+        or word in _OBJECTS
     )
 
 

@@ -26,9 +26,11 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
         return True
-    if re.match(
-        r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge|resolve)\b", verb[0]
-    ) and rule(WORDS.source("a_noun")).search(reading.text[reading.start : verb.start()]):
+    if (
+        not re.match(r"call\w* (?:up)?on\b", verb[0])
+        and re.match(r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge|resolve)\b", verb[0])
+        and rule(WORDS.source("a_noun")).search(reading.text[reading.start : verb.start()])
+    ):
         return True
     if (
         verb[0] in {"demand", "request", "appeal", "pledge"}
@@ -74,7 +76,7 @@ def _is_of_a_thing(verb: Match[str], before: str) -> bool:
     """Whether a thing demands, in a clause that tells: "recognized that erosion demands attention"."""
     if re.match(r"(?:demand|call|request|press|ask|want)s?(?: for)?\b(?!ed)", verb[0]) is None:
         return False
-    if rule(WORDS.source("text_that")).search(before):
+    if rule(WORDS.source("text_that")).search(before) or rule(WORDS.source("text_that_also")).search(before):
         return False
     told = re.search(r"\bthat ((?:(?!\bthat\b)[^;:])*)$", before)
     if told and (told[1].endswith(", ") or re.search(rf"{verb_pattern().pattern}", told[1])):

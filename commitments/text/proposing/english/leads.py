@@ -105,7 +105,11 @@ def _without_verb(reading: Reading, line: str) -> Lead:
             voice="states_present" if is_ours else None,
         )
     if rule(WORDS.source("these_include")).match(line):
-        return _of_sentence_before(reading)
+        before = _of_sentence_before(reading)
+        duty = re.search(r"\b(?:should|must)\b", line)
+        if before.asks is None and duty:
+            return Lead(asks=True, verb=(reading.start + duty.start(), reading.start + duty.end()))
+        return before
     if match := rule(WORDS.source("following_steps")).search(line):
         before = _of_sentence_before(reading)
         verb = (reading.start + match.start(), reading.start + match.end())

@@ -23,6 +23,38 @@ from tests.commitments.text.proposing.asking import asked
         ),
         ("They said the new panel should have a seat for divers.", ["None: have a seat for divers"]),
         ("A further exchange of crews was also agreed upon.", ["agreed: A further exchange of crews"]),
+        (
+            "They stressed that the union of ports must keep its harbours open to all.",
+            ["emphasised: keep its harbours open to all"],
+        ),
+        (
+            "They agreed to plant trees on the coast and rally global support for reefs.",
+            ["agreed: plant trees on the coast", "agreed: rally global support for reefs"],
+        ),
+        (
+            'The text emphasizes the commitment "to keep the calm of the bay," guard reefs and feed crews.',
+            ["agreed: keep the calm of the bay", "agreed: guard reefs", "agreed: feed crews"],
+        ),
+        ("It contains recommendations to study the tides.", ["recommended: study the tides"]),
+        (
+            "The panel recommended extending by a year the pact to cut fees.",
+            ["recommended: extending by a year the pact to cut fees"],
+        ),
+        ("The ports reaffirmed to pay for the lost nets.", ["agreed: pay for the lost nets"]),
+        ("They encouraged captains to be peaceful in port.", ["encouraged: be peaceful in port"]),
+        (
+            "They spoke of fees, concluding it was necessary now to look at them.",
+            ["emphasised: look at them"],
+        ),
+        (
+            "They adopted a declaration that rejects raids and calls for a session on calm.",
+            ["urged: a session on calm"],
+        ),
+        (
+            "We declare full readiness to mend nets and to further share charts.",
+            ["agreed: mend nets", "agreed: share charts"],
+        ),
+        ('The captains of a meeting on "a calm bay" call upon ports: to mend nets.', ["urged: mend nets"]),
         ("Urgent work is needed to guard the shoals.", ["None: guard the shoals"]),
         ("It is necessary and possible to mend the quay.", ["None: mend the quay"]),
         (
@@ -36,6 +68,12 @@ def test_where_english_asks_begin_and_end(sentence, found):
     told = [f"{strength}: {words}" for strength, words in asked(text, "en")]
 
     assert told[1:] == found
+
+
+def test_what_should_be_included_is_asked():
+    text = "The elements of the code should include:\n- a list of ports\n- training of pilots"
+
+    assert [words for _, words in asked(text, "en")] == ["training of pilots"]
 
 
 def test_a_preamble_may_lead_to_operative_paragraphs():
