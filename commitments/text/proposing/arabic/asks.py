@@ -114,7 +114,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
             and WORDS.pattern("told_after").match(text, verb.end() + 1, end)
             and not re.search(r"(?<!\w)(?:بیان|اعلان|توصیات)", text[reading.start : verb.start()])
         )
-        or WORDS.pattern("past_time").search(text, reading.start, verb.start())
+        or _in_the_past(text, reading.start, verb.start())
         or WORDS.pattern("back_then").search(text, reading.start, reading.end)
         or WORDS.pattern("after_which").search(before[-12:])
         or _is_earlier(reading, verb)
@@ -132,6 +132,15 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         )
         for piece in actions.pieces(text, start, end, prep=prep, clause=prep == "ان")
     ]
+
+
+def _in_the_past(text: str, start: int, verb: int) -> bool:
+    """Whether words of an earlier time govern the verb; behind a comma they told of something else."""
+    past = WORDS.pattern("past_time").search(text, start, verb)
+    if past is None:
+        return False
+    aside = re.match(r"(?:العام|السنه|الشهر)", past[0]) is not None
+    return not (aside and "," in text[past.end() : verb] and len(text[start : past.start()].split()) > 3)
 
 
 def _is_earlier(reading: Reading, verb: Match[str]) -> bool:

@@ -94,7 +94,8 @@ def _of_provisions(reading: Reading) -> list[Ask]:
     """What a signed text provides for is agreed."""
     text = reading.text
     match = pattern(
-        rf"(?:و|کما )*(?P<verb>{WORDS.source('provides')}) (?:هذه |هذا )?(?:ال)?(?:مذکره|اتفاقیه|بروتوکول|"
+        rf"(?:و|کما )*(?P<verb>{WORDS.source('provides')}) (?:هذه |هذا )?"
+        rf"(?:(?:المرحله|المراحل)(?: ال\w+){{0,2}} من )?(?:ال)?(?:مذکره|اتفاقیه|بروتوکول|"
         rf"اتفاق|معاهده|وثیقه|قرار|خطه|محضر|بیان|اعلان|میثاق|استراتیجیه|مبادره|خارطه|خریطه)(?!\w)"
         r"[^.;]{0,40}?(?:علی |ب)?(?=\w)"
     ).match(text, reading.start, reading.end)
@@ -107,6 +108,8 @@ def _of_provisions(reading: Reading) -> list[Ask]:
     )
     for found in place:
         article = found["word"] is not None and actions.with_article(found["word"])
+        if found["bare"] and found["bare"].startswith("ال"):
+            continue
         if article or actions.is_masdar(found["word"] or found["bare"]):
             start = found.start("word") if found["word"] else found.start("bare")
             return [

@@ -54,6 +54,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if bare.startswith(
         ("دعا", "دعت", "حث", "طالب", "طلب", "ناشد", "یدعو", "تدعو", "یحث", "یطلب", "شجع", "یشجع")
     ):
+        if _is_a_name(text, verb_span(verb)[0]):
+            return "one"
         subject = " ".join(subject.split()[:4])
         if reading.speaker in {"one", "guest"} and _ASKED.match(subject) and not bare.endswith(("ت", "وا")):
             # «وطالب جميع الأعضاء»: whoever spoke before goes on.
@@ -125,7 +127,7 @@ def _is_a_name(text: str, start: int) -> bool:
     tells = _TELLS.match(text, start)
     told = tells and re.compile(
         r"(?P<who>(?!ال|[بل]ال)(?:ابو |عبد )?\w{3,}|ال\w+ی)"
-        r"(?=\s*,|\s+(?:ب?ان(?:ه|ها|هم|هما)?|علی|الی|فی|خلال|اهمیه|ضروره|حرص)\s)"
+        r"(?=\s*,|\s+(?:ب?ان(?:ه|ها|هم|هما)?|علی|الی|فی|خلال|اهمیه|ضروره|حرص|الاطراف|الدول|المجتمع|جمیع|کافه)\s)"
     ).match(text, tells.end())
     if not told or re.search(r"(?:ون|ین|ان|ات|ا)$", told["who"]):
         return False

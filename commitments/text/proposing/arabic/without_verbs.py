@@ -60,6 +60,8 @@ def _of_named_results(reading: Reading) -> list[Ask]:
     if told := re.compile(r"(?:التی|الذی)\s").match(text, start):
         # «ومن القرارات التي اتخذها المجلس إلغاء ...»
         start = _first_action(text, told.end(), reading.end) or start
+    if text.startswith("ان ", start):
+        return _listed(reading, match, start + 3, clause=True)
     if not actions.opens_action(text, start, reading.end) and _word_at(text, start) not in WORDS.words(
         "asked_for"
     ):
