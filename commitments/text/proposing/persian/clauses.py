@@ -32,6 +32,10 @@ _HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?
 # A participle that takes the mood of the verb after it.
 _PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?=,| و (?!نیز))")
 
+# How far back the clause of a verb can begin after another verb.
+_CLAUSE_MAX: Final = 2000
+_PARTS_CLAUSES: Final = re.compile(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)|;|که)")
+_TWO_WORDS: Final = re.compile(r"\s*\S+\s+\S")
 _TWO_OBJECTS: Final = re.compile(
     r"(?P<first>[^,;]*?\s(?:را\s\w+(?:\s\w+)?|برقرار|متوقف|فراهم|آزاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود))\s+و\s+(?P<second>(?:(?:به|از|بر)\s|[^,;]*?\sرا\s)[^,;]*)"
 )
@@ -313,19 +317,17 @@ def _content_of_wish(
 
 def clause_start(text: str, covered: int, verb_start: int) -> int:
     """Where the clause of a verb begins: after the verb of the clause before it."""
-    start = covered
-    for match in expanded(WORDS.source("finite")).finditer(text, covered, verb_start):
-        if re.match(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)|;)", text[match.end() : verb_start]) or re.match(
-            r"\s*که", text[match.end() : verb_start]
+    start, near = covered, max(covered, verb_start - _CLAUSE_MAX)
+    for match in expanded(WORDS.source("finite")).finditer(text, near, verb_start):
+        if _PARTS_CLAUSES.match(text, match.end(), verb_start) and _TWO_WORDS.match(
+            text, match.end(), verb_start
         ):
-            rest = text[match.end() : verb_start]
-            if len(rest.split()) >= 2:
-                start = match.end()
-    for match in expanded(WORDS.source("did_and_goes_on")).finditer(text, start, verb_start):
-        if len(text[match.end() : verb_start].split()) >= 2:
             start = match.end()
-    told = list(expanded(WORDS.source("told_before")).finditer(text, start, verb_start))
-    if told and len(text[told[-1].end() : verb_start].split()) >= 2:
+    for match in expanded(WORDS.source("did_and_goes_on")).finditer(text, max(start, near), verb_start):
+        if _TWO_WORDS.match(text, match.end(), verb_start):
+            start = match.end()
+    told = list(expanded(WORDS.source("told_before")).finditer(text, max(start, near), verb_start))
+    if told and _TWO_WORDS.match(text, told[-1].end(), verb_start):
         start = told[-1].end()
     return skip_joints(text, start, verb_start)
 
