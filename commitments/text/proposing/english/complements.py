@@ -90,7 +90,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             return named.end(), "clause", None, None
     if strength == "emphasised":
         if match := rule(
-            rf"(?: that)? (?:(?:when|if|in|as|for)\b[^,;]{{3,90}}, )?{WORDS.source('it_matters')}"
+            rf"(?: that)? \"?(?:(?:when|if|in|as|for)\b[^,;]{{3,90}}, )?{WORDS.source('it_matters')}"
         ).match(text, place, end):
             form = "base" if match["join"] == "to" else "clause"
             return match.end(), form, match.span("need"), None
@@ -172,7 +172,9 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             return match.end(), action, None, None
     ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
     match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end)
-    if match and not ready_for:
+    # An agreement on something that was signed is done.
+    is_done = re.match(r"signed|concluded", verb[0]) is not None
+    if match and not ready_for and not is_done:
         action = actions.opens_action(text, match.end(), end)
         if action in {"gerund", "nominal"}:
             return match.end(), action, None, None
@@ -248,7 +250,10 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
 def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     """What stands after a verb and whomever it asks: "urged the ports to light their piers"."""
     place = verb.end()
-    if strength == "recommended" and actions.opens_action(text, place + 1, end) == "gerund":
+    if (
+        re.match(r"recommend|propos|suggest|request", verb[0])
+        and actions.opens_action(text, place + 1, end) == "gerund"
+    ):
         return place + 1, "gerund", None, None
     to = actions.find_to(text, place, min(end, place + COMPLEMENT))
     addressee = rule(

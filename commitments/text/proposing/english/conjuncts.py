@@ -131,6 +131,7 @@ _REPORTS: Final = re.compile(r"report\s+(?:back\s+)?to\s+the\s")
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _ARTICLES: Final = _WORDS.words("articles")
+_NOUNS_WITH: Final = _WORDS.words("nouns_with")
 _OBJECTS: Final = _WORDS.words("objects")
 _NO_VERBS: Final = _WORDS.words("no_verbs")
 _NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
@@ -354,6 +355,10 @@ def _has_object(text: str, after: int) -> bool:
     """Whether the word after a verb that may be a noun is the beginning of its object."""
     following = re.compile(r"\s+(?P<next>[a-z'-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
     if following is None:
+        return False
+    verb = re.search(r"[a-z-]+$", text[:after])
+    if verb and verb[0] in _NOUNS_WITH and following["next"] in {"for", "in", "on", "with", "to", "over"}:
+        # "Respect for the law" has no verb.
         return False
     word = following["next"]
     return (

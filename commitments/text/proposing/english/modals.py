@@ -347,6 +347,7 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
     known = (
         reading.asked
         or (not matters and match["modal"] == "shall" and text.count(" shall ") > 1)
+        or (not matters and text.count(" must ") + text.count(" should ") > 2)
         or (matters and re.search(r"\b(?:consider|deem|find|found|think)\w* it ", match[0]))
         or reading.is_item
         or by_text

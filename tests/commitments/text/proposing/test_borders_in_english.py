@@ -55,6 +55,20 @@ from tests.commitments.text.proposing.asking import asked
             ["agreed: mend nets", "agreed: share charts"],
         ),
         ('The captains of a meeting on "a calm bay" call upon ports: to mend nets.', ["urged: mend nets"]),
+        (
+            "Ports must guard the bay, and must slow their boats, the ministers concluded in Velde.",
+            ["None: guard the bay", "None: slow their boats"],
+        ),
+        ("The divers signed the agreement on protection of reefs.", []),
+        (
+            "They called for calmer seas this year while all captains urged ports to dim their lamps.",
+            ["urged: calmer seas this year", "urged: dim their lamps"],
+        ),
+        ("It is more crucial than ever to guard the bay.", ["None: guard the bay"]),
+        ("We are encouraged by the pilots making clear their intent to slow down.", []),
+        ("They demand slower boats and respect for divers.", []),
+        ("Sarnia requested adding its remarks to the report.", ["urged: adding its remarks to the report"]),
+        ("The need for better charts was also felt.", ["emphasised: better charts"]),
         ("Urgent work is needed to guard the shoals.", ["None: guard the shoals"]),
         ("It is necessary and possible to mend the quay.", ["None: mend the quay"]),
         (
