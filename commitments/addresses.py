@@ -3,7 +3,10 @@ them.
 """
 
 import functools
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -36,10 +39,33 @@ _SAMPLES: Final = {
 }
 
 
+@dataclass(frozen=True)
+class Address:
+    """Reads the absolute address of a row from its public key, which is in its attribute `reads`."""
+
+    # What stands around the key, in the current language.
+    around: Callable[[], tuple[str, str]]
+    reads: str
+
+    def __call__(self, row: Any) -> str:
+        before, after = self.around()
+        return f"{before}{getattr(row, self.reads)}{after}"
+
+
+def api_address(resource: str, key: str) -> Address:
+    """As api_url gives it."""
+    return Address(partial(_api_address, resource), key)
+
+
+def page_address(page: str, key: str) -> Address:
+    """As page_url gives it."""
+    return Address(partial(_page_address, page), key)
+
+
 def api_url(resource: str, key: str) -> str:
     """Where the API shows the row of `resource` (such as `commitment`) with this public key; absolute."""
-    before, after = _api_path(resource)
-    return f"{settings.SITE_URL}{before}{key}{after}"
+    before, after = _api_address(resource)
+    return f"{before}{key}{after}"
 
 
 def list_url(resource: str, **parameters: str) -> str:
@@ -60,13 +86,24 @@ def redirect_to_key(request: HttpRequest, **keys: str) -> HttpResponseRedirect:
 
 def page_url(page: str, key: str) -> str:
     """Where people read about the row, in the current language; absolute."""
-    return f"{settings.SITE_URL}{page_path(page, key)}"
+    before, after = _page_address(page)
+    return f"{before}{key}{after}"
 
 
 def page_path(page: str, key: str) -> str:
     """The same on this site."""
     before, after = _page_path(page, current_language())
     return f"{before}{key}{after}"
+
+
+def _api_address(resource: str) -> tuple[str, str]:
+    before, after = _api_path(resource)
+    return f"{settings.SITE_URL}{before}", after
+
+
+def _page_address(page: str) -> tuple[str, str]:
+    before, after = _page_path(page, current_language())
+    return f"{settings.SITE_URL}{before}", after
 
 
 # Exports write hundreds of thousands of addresses; each shape is resolved once.

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db.models import Case, IntegerField, TextChoices, Value, When
 
-from commitments.addresses import api_url, page_url
+from commitments.addresses import api_address, page_address
 from commitments.language.languages import in_language
 from commitments.states.regions import region_name
 from commitments.terms.crosswalks import CROSSWALKS
@@ -101,13 +101,13 @@ REGISTER: Final = (
     RegisterColumn(
         name="url",
         holds=ColumnType.URL,
-        value=lambda row: api_url("commitment", row.reference),
+        value=api_address("commitment", "reference"),
         reads="reference",
     ),
     RegisterColumn(
         name="page",
         holds=ColumnType.URL,
-        value=lambda row: page_url("commitment", row.reference),
+        value=page_address("commitment", "reference"),
         reads="reference",
         places=IN_FILES,
     ),

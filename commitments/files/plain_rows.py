@@ -6,13 +6,14 @@ the column's own reading of one of these rows.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any, Final, Self
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 
+from commitments.addresses import Address
 from commitments.files.tables import Attribute, Column
 
 # How many shown values are kept of each column, and how many of the rows that others share.
@@ -99,6 +100,8 @@ class ShownRows:
     def _showing(self, column: Column) -> Show:
         """How a column of a row's own is shown, of the value that it reads."""
         show, value, reads = self.show, column.value, column.reads
+        if isinstance(value, Address) and value.reads == reads:
+            return _showing_address(value, show)
         # By its type as well: 1 and true are equal.
         kept = lru_cache(maxsize=VALUES_KEPT, typed=True)
         if isinstance(value, Attribute):
@@ -122,6 +125,17 @@ class ShownRows:
             columns = [self.plain.columns[number] for number in self.plain.shared[place]]
             for key, pk in found.items():
                 self._shared[place][key] = tuple(self.show(column.value(rows[pk])) for column in columns)
+
+
+def _showing_address(address: Address, show: Show) -> Show:
+    """No two rows have the same, so none is kept; what stands around the key is."""
+    around = cache(address.around)
+
+    def shown(key: object) -> Any:
+        before, after = around()
+        return show(f"{before}{key}{after}")
+
+    return shown
 
 
 def _row_with(path: str, value: object) -> Any:

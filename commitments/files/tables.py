@@ -17,7 +17,7 @@ from django.db.models import TextChoices
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from commitments.addresses import api_url, page_url
+from commitments.addresses import api_address, api_url, page_address
 from commitments.columns import CROSSWALK_COLUMNS, ColumnType, Place, register_columns
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
@@ -99,6 +99,9 @@ def looks_like_formula(text: str) -> bool:
 def cell_text(value: object) -> str:
     """The text of one cell; `unescape_cell` gives back the text that went in, but for control characters."""
     if isinstance(value, str):
+        if value.isprintable() and value[:1].isalnum():
+            # Nothing of what is looked for below.
+            return value
         text = value if isinstance(value, ExactText) else without_controls(value)
         return f"'{text}" if looks_like_formula(text) else text
     for kind, written in _CELL_TEXTS:
@@ -182,11 +185,11 @@ def translated_columns(name: str, path: str | None = None) -> tuple[Column, ...]
 
 
 def url_column(resource: str, key: str) -> Column:
-    return Column("url", lambda row: api_url(resource, getattr(row, key)), reads=key)
+    return Column("url", api_address(resource, key), reads=key)
 
 
 def page_column(name: str, key: str) -> Column:
-    return Column("page", lambda row: page_url(name, getattr(row, key)), reads=key)
+    return Column("page", page_address(name, key), reads=key)
 
 
 def keys_column(name: str, key: str) -> Column:
