@@ -46,6 +46,7 @@ WITH_HISTORY: Final[tuple[type[Model], ...]] = (
 # Rows that are added, and given an end or taken away, and not changed. A commitment and every step of its
 # trail are among the changes of the register.
 ADDED: Final[tuple[type[Model], ...]] = (StatedPosition, Measurement, FurtherTheme, Closing)
+_MOMENTS: Final = frozenset({"updated_at", "recorded_at", "known_from", "known_until", "history_date"})
 
 
 def package_state() -> str:
@@ -67,9 +68,11 @@ def _said_by(model: Any) -> list[Any]:
 
 
 def _rows_of(model: Any) -> Any:
-    """How many there are, the last of them, and where that is known when one was changed or ended last."""
+    """How many there are, the last of them, and when one was added, changed or ended last: after a restore
+    numbers and keys come back, and moments do not.
+    """
     names = {field.name for field in model._meta.concrete_fields}
     told: dict[str, Any] = {"rows": Count("pk"), "last": Max("pk")}
-    for name in names & {"updated_at", "known_until", "history_date"}:
+    for name in names & _MOMENTS:
         told |= {f"last_{name}": Max(name), f"rows_{name}": Count(name)}
     return sorted(model._default_manager.aggregate(**told).items())
