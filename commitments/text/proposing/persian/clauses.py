@@ -36,6 +36,8 @@ _PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخت�
 _CLAUSE_MAX: Final = 2000
 _PARTS_CLAUSES: Final = re.compile(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)|;|که)")
 _TWO_WORDS: Final = re.compile(r"\s*\S+\s+\S")
+# A clause that only says more of any such thing.
+_SAYS_MORE: Final = re.compile(r"(?<!\w)(?:هر|هرگونه|هیچ|هیچگونه)\s[^,;]{2,60}?\sکه\s[^,;]*$")
 _TWO_OBJECTS: Final = re.compile(
     r"(?P<first>[^,;]*?\s(?:را\s\w+(?:\s\w+)?|برقرار|متوقف|فراهم|آزاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود))\s+و\s+(?P<second>(?:(?:به|از|بر)\s|[^,;]*?\sرا\s)[^,;]*)"
 )
@@ -139,6 +141,9 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if match.start() < begun or not re.match(
             r"\s*(?:[,;.]|(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
         ):
+            continue
+        if text.startswith(",", match.end()) and _SAYS_MORE.search(text, begun, match.start()):
+            # «از هر صیدی که به دریا آسیب برساند، خودداری کنند»
             continue
         if expanded(WORDS.source("assures")).search(text, begun, match.end()) and re.match(
             r"\s*,?\s*(?:تا|که)\s", text[match.end() : end]
