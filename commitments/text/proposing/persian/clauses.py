@@ -51,6 +51,9 @@ def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
     if re.search(r"(?<!\w)این\s\w+\sکه\s", text[clause : verb.start()]) and text.startswith(",", verb.end()):
         # «این بیانیه که به پیشنهاد ... پیشنهاد شده است، ...»
         return True
+    if expanded(WORDS.source("asks_in_it")).search(text, clause, verb.start()):
+        # «بیانیه پایانی نشست، که در آن از بنادر خواسته شد ...»: the text itself asks.
+        return False
     return bool(expanded(r"که در آن|که طی آن|که بر آن|که به موجب آن").search(text, clause, verb.start()))
 
 

@@ -140,6 +140,10 @@ from tests.commitments.text.proposing.asking import asked
             "دو بندر توافق کردند که از هر صیدی که به دریا آسیب برساند، خودداری کنند.",
             ["agreed: از هر صیدی که به دریا آسیب برساند، خودداری کنند"],
         ),
+        (
+            "بیانیه نشست، که در آن از بنادر خواسته شد تا قایق‌ها را ثبت کنند، منتشر شد.",
+            ["urged: قایق‌ها را ثبت کنند"],
+        ),
     ],
 )
 def test_what_persian_reports_ask(sentence, found):
