@@ -36,6 +36,7 @@ ASKED = [
     *(
         "state=QMA&state=QMB&limit=2",
         "closed=any&state=QMX",
+        "region=999",
         "state=XXX",
         "status=none",
         "limit=0",
@@ -76,7 +77,7 @@ def test_are_what_they_are_by_queries_that_are_made_anew(client, monkeypatch, wh
     assert prepared == answers(client)
     statuses = [status for status, _content, _tag in prepared]
     asked = [one for one, status in zip(ASKED, statuses[: len(ASKED)], strict=True) if status == 400]
-    assert asked == ASKED[-4:]
+    assert asked == ASKED[-5:]
 
 
 def test_no_query_is_made_for_other_values(client, monkeypatch, state):
