@@ -25,7 +25,8 @@ class Shape:
         question: list[tuple[str, Any]] = []
         values: list[Any] = []
         standing: dict[str, list[Any]] = {}
-        for name, text in asked.data.items():
+        # In one order, whatever that of the question is: values take their places by it.
+        for name, text in sorted(asked.data.items()):
             parameter = asked.filters.get(name)
             if parameter is None:
                 continue
@@ -43,7 +44,7 @@ class Shape:
             first = len(values)
             standing[name] = [parameter.marker(first + number) for number in range(len(resolved))]
             values += resolved
-        return cls(question=tuple(sorted(question)), values=values, standing=standing)
+        return cls(question=tuple(question), values=values, standing=standing)
 
     def rows(self, asked: StrictFilterSet) -> Rows:
         """What `qs` of `asked`, which is of this shape, gives with markers in the place of its values."""

@@ -22,6 +22,9 @@ ASKED = [
     *("state=QMA&limit=9", "state=QMB&limit=9", "state=QMB,QMA&limit=2", "state=QMC,QMA&limit=2"),
     *("status=limited&limit=2", "status=complete&limit=2", "status=limited,substantial&limit=5"),
     *("conference=DEMO1&limit=3", "conference=DEMO1&state=QMA&status=limited&theme=demo-data"),
+    # The same in another order.
+    *("conference=DEMO1&state=QMA&limit=4", "state=QMA&conference=DEMO1&limit=4"),
+    "theme=demo-data&status=limited&state=QMA&conference=DEMO1",
     *("schedule=overdue", "schedule=met_on_time", "stale=true&limit=9", "disputed=true", "closed=true"),
     *("position=supported", "strength=agreed&basis=inferred&limit=2", "due_before=2026-01-01&limit=2"),
     *("labels=true&limit=4", "names=all&fields=reference,resolution_title&limit=4"),
