@@ -65,18 +65,20 @@ def be_careless() -> None:
 
 def end_between_halves() -> None:
     """kill -9 when the commitment says that it has one more step, and before the step itself is written."""
+    from commitments.many_rows import NewRows, insert_new
+    from tracker.models import TrailStep
     from tracker.trail import appending
 
-    insert, steps = appending.insert_rows, 0
+    steps = 0
 
-    def insert_or_end(rows: list[Any]) -> None:
+    def insert_or_end(new: NewRows) -> None:
         nonlocal steps
-        steps += any(isinstance(row, appending.TrailStep) for row in rows)
+        steps += new.model is not None and issubclass(new.model, TrailStep)
         if steps > WHOLE:
             os.kill(os.getpid(), signal.SIGKILL)
-        insert(rows)
+        insert_new(new)
 
-    appending.insert_rows = insert_or_end
+    vars(appending)["insert_new"] = insert_or_end
 
 
 if __name__ == "__main__":
