@@ -150,9 +150,7 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     for match in _CONJUNCTION.finditer(text, start, end):
         if match.start() <= begun or not _parts(text, begun, match, mode):
             continue
-        begins = match.start("the") if match["the"] else match.start("word")
-        if mode == "clause":
-            begins = match.end("prep") if match["prep"] else begins
+        begins = match.end("prep") if mode == "clause" and match["prep"] else _begins(match)
         cuts.append((match.start(), begins))
         begun = begins
     found, begun = [], start
@@ -161,6 +159,11 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
         begun = begins
     found.append((begun, end))
     return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+
+
+def _begins(match: re.Match[str]) -> int:
+    """Where what a conjunction leads to begins, its article with it."""
+    return match.start("the") if match["the"] else match.start("word")
 
 
 def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -177,17 +180,13 @@ def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
 def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
-    piece = text[begun : match.start()]
+    piece, place = text[begun : match.start()], _begins(match)
     if _lacks_object(piece.strip(), mode):
         return False
     if prep.startswith("the "):
         return True
     if mode == "clause":
-        if (
-            _MODAL.search(piece)
-            and prep != "to"
-            and _ANOTHER_CLAUSE.match(text, match.start("the") if match["the"] else match.start("word"))
-        ):
+        if _MODAL.search(piece) and prep != "to" and _ANOTHER_CLAUSE.match(text, place):
             return True
         if prep in {"that", "to"} or not _has_base(piece):
             return (prep == "that" and word not in {"they", "it"}) or bool(
@@ -207,6 +206,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if match["the"] or not (is_base(word) or after_to or _before_object(text, word, after)):
             return False
         nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", _GOES_ON.sub("", piece))
+        in_nested = nested is not None and is_base(nested[1]) and not comma
         last = re.search(
             r"(\b(?:it|them|us|him|her)\s+)?\bto\s+(?:\w+ly\s+|better\s+|further\s+)?([a-z-]+)(?:,\s*[a-z-]+)*$",
             piece,
@@ -224,10 +224,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             # What for, after an aside: "take steps, in line with their laws, to ban ...".
             return False
         if prep == "to":
-            return not (nested and is_base(nested[1]) and not comma)
-        if prep:
-            return False
-        if nested and is_base(nested[1]) and not comma:
+            return not in_nested
+        if prep or in_nested:
             return False
         if comma and word in OR_NOUN and re.search(r"\b(?:such as|including)\b[^.;]*$", piece):
             return False
@@ -241,10 +239,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         return False
     if is_gerund(word) and not match["the"]:
         return _parts_before_gerund(text, piece, match, mode)
-    place = match.start("the") if match["the"] else match.start("word")
-    if NOMINAL.match(text, place) and mode in {"nominal", "gerund"}:
-        nominal = NOMINAL.match(text, place)
-        follows = text[nominal.end() : nominal.end() + 5] if nominal else ""
+    if mode in {"nominal", "gerund"} and (nominal := NOMINAL.match(text, place)):
+        follows = text[nominal.end() : nominal.end() + 5]
         if mode == "gerund" and not match["the"] and not prep:
             # What a gerund strengthens: "strengthening trust and cooperation in trade".
             return False
@@ -294,7 +290,7 @@ def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str)
     if following and following["next"] in {"and", "or"}:
         # "in schools, training or jobs" has no other action, "training and equipping them" has.
         return is_gerund(following["then"] or "")
-    return bool(following) and not _KINDS.match(following["next"]) if following else False
+    return following is not None and not _KINDS.match(following["next"])
 
 
 def _has_base(piece: str) -> bool:

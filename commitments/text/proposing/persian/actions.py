@@ -35,7 +35,6 @@ _OFFICE: Final = pattern(
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
 _OWN_AIM: Final = pattern(rf"{_WORDS.source('own_aim')}(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
-_SPLIT_NOUN: Final = pattern(r"(?P<first>\w+)\s(?P<second>\w+)")
 _CONJUNCTION: Final = pattern(
     rf"\"?(?:(?P<comma>,) ?(?:{_WORDS.source('conjunctions')} )?| (?P<and>{_WORDS.source('conjunctions')}) "
     rf")\"?(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
