@@ -78,7 +78,8 @@ class CleanRequestMiddleware:
         request.COOKIES = {
             name: value for name, value in request.COOKIES.items() if is_storable(name) and is_storable(value)
         }
-        if OTHER_ENCODING in (request.META | getattr(request, "scope", {})) and request.method not in READING:
+        is_other = OTHER_ENCODING in request.META or OTHER_ENCODING in getattr(request, "scope", ())
+        if is_other and request.method not in READING:
             with translation.override(translation.get_language_from_request(request)):
                 return problem_response(
                     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

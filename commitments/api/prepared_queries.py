@@ -107,6 +107,7 @@ class PreparedQuery:
         if {number for _place, number in places} != set(numbers.values()):
             raise LookupError("A value that is asked for is not among the parameters of the query.")
         expressions = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+        read = [(one, Along.read_by(one, rows.model, using=using)) for one in asked._prefetch_related_lookups]
         return cls(
             using=using,
             sql=sql,
@@ -118,12 +119,8 @@ class PreparedQuery:
             ],
             instances=_Instances.of(compiler.klass_info, compiler.select),
             annotations=list((compiler.annotation_col_map or {}).items()),
-            along=[
-                Along.read_by(one, rows.model, using=using)
-                for one in asked._prefetch_related_lookups
-                if Along.reads(one, rows.model)
-            ],
-            lookups=[one for one in asked._prefetch_related_lookups if not Along.reads(one, rows.model)],
+            along=[along for _one, along in read if along is not None],
+            lookups=[one for one, along in read if along is None],
         )
 
     def asked(self, values: Sequence[Any], *, most: int | None = None) -> list[Any]:
@@ -173,20 +170,16 @@ class Along:
     # By how many rows are asked for at once.
     queries: dict[int, PreparedQuery] = field(default_factory=dict)
 
-    @staticmethod
-    def reads(prefetch: Any, model: Any) -> bool:
-        """Whether a lookup says with which QuerySet rows are read that point at others by a key."""
+    @classmethod
+    def read_by(cls, prefetch: Any, model: Any, *, using: str) -> Self | None:
+        """What a Prefetch object says; None unless it says with which QuerySet rows are read that point at
+        others by a key.
+        """
         *steps, name = str(getattr(prefetch, "prefetch_through", "")).split("__")
         for step in steps:
             model = model._meta.get_field(step).related_model
-        return bool(name) and prefetch.queryset is not None and model._meta.get_field(name).one_to_many
-
-    @classmethod
-    def read_by(cls, prefetch: Any, model: Any, *, using: str) -> Self:
-        """What a Prefetch object says."""
-        *steps, name = str(prefetch.prefetch_through).split("__")
-        for step in steps:
-            model = model._meta.get_field(step).related_model
+        if not name or prefetch.queryset is None or not model._meta.get_field(name).one_to_many:
+            return None
         of = attrgetter(".".join(steps)) if steps else lambda row: row
         return cls(
             of=of,

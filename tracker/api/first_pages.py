@@ -3,6 +3,8 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
+from rest_framework.response import Response
+
 from commitments.api.keysets import CURSOR
 from commitments.api.prepared_queries import number_marker
 from commitments.api.prepared_rows import prepared_rows
@@ -16,9 +18,9 @@ PARENT: Final = number_marker(1_000_000)
 
 def first_page(
     view: Any, *, about: Hashable, rows: Callable[[], Any], parent: Sequence[int] = ()
-) -> list[Any] | None:
-    """The rows of the first page as JSON, and the view's paginator told of them; None for every other answer,
-    and where more than its shape decides what is asked. Raises ParameterRefused.
+) -> Response | None:
+    """The first page as JSON; None for every other answer, and where more than its shape decides what is
+    asked. Raises ParameterRefused.
 
     `rows` are all rows of the list, the same for one `about`, with PARENT in the place of the key of `parent`
     where there is one.
@@ -41,7 +43,8 @@ def first_page(
     markers = [*shape.markers, *(PARENT for _parent in parent)]
     prepared = prepared_rows.narrowed(view.queryset.model, question, compose, markers)
     found = prepared.asked([*shape.values, *parent], most=pages.limit)
-    page: list[Any] = pages.page_of(
+    page = pages.page_of(
         found, count=lambda: view.count_rows(lambda: view.filter_queryset(view.get_queryset()))
     )
-    return page
+    answer: Response = view.get_paginated_response(view.get_serializer(page, many=True).data)
+    return answer

@@ -177,12 +177,10 @@ class RegisterViewSet(CommitmentViewSet):
         return super().count_rows(rows) if kept is None else tally(kept).total
 
     def _list(self, *args: Any, **kwargs: Any) -> Any:
-        page = None
         if not (self.as_of.is_past or self.expansions):
             about = register_question(self.as_of, seen_by=self.request.user)
-            page = first_page(self, about=about, rows=self.get_queryset)
-        if page is not None:
-            return self.get_paginated_response(self.get_serializer(page, many=True).data)
+            if (page := first_page(self, about=about, rows=self.get_queryset)) is not None:
+                return page
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response) and (as_of := self.as_of).is_past:
             answer.data |= as_of.response_fields

@@ -128,10 +128,7 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
             rows=lambda: self.reports().filter(commitment=PARENT),
             parent=[self.commitment.pk],
         )
-        if page is None:
-            answer = super().list(*args, **kwargs)
-        else:
-            answer = self.get_paginated_response(self.get_serializer(page, many=True).data)
+        answer = super().list(*args, **kwargs) if page is None else page
         if isinstance(answer, Response):
             since = self.commitment.waiting_since
             answer.data["waiting_since"] = since and utc_isoformat(since)

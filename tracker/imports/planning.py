@@ -319,14 +319,19 @@ def _attach_what_they_are_of(commitments: Collection[Commitment]) -> None:
         commitment.state = states[commitment.state_id]
 
 
-def lock_commitments(rows: Sequence[PlannedRow]) -> None:
+# What may have moved of a commitment.
+_MAY_MOVE: Final = tuple(
+    field.attname for field in Commitment._meta.concrete_fields if field.name != "search_text"
+)
+
+
+def lock_commitments(rows: Sequence[PlannedRow], *, columns: Sequence[str] = _MAY_MOVE) -> None:
     """For the kinds whose rows are about commitments: what may have moved is read anew."""
     # In one order for everybody, so that two who write many at once wait for each other and not for ever.
     locked = Commitment.objects.select_for_update().filter(pk__in=among({row.target.pk for row in rows}))
-    columns = [field.attname for field in Commitment._meta.concrete_fields if field.name != "search_text"]
-    now = {values["id"]: values for values in locked.order_by("pk").values(*columns)}
+    now = {pk: values for pk, *values in locked.order_by("pk").values_list("pk", *columns)}
     for row in rows:
-        for name, value in now[row.target.pk].items():
+        for name, value in zip(columns, now[row.target.pk], strict=True):
             setattr(row.target, name, value)
 
 

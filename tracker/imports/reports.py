@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import format_date
 from commitments.many_rows import among
-from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, Status
 from tracker.imports.files import FileRefused, ImportProblem
@@ -21,6 +21,7 @@ from tracker.imports.planning import (
     ImportSchema,
     PlannedRow,
     find_commitments,
+    lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.imports.undo_batches import prepared_in_batches
@@ -120,14 +121,6 @@ def _said(commitment: int, status: str, day: date, note: str, evidence: Sequence
     return commitment, str(status), day, tuple(note.strip().splitlines()), tuple(sorted(evidence))
 
 
-def _lock(rows: Sequence[PlannedRow]) -> None:
-    """As lock_commitments does, of what _state_of names."""
-    locked = Commitment.objects.select_for_update().filter(pk__in=among({row.target.pk for row in rows}))
-    now = {pk: state for pk, *state in locked.order_by("pk").values_list("pk", "closed_on", "revision")}
-    for row in rows:
-        row.target.closed_on, row.target.revision = now[row.target.pk]
-
-
 def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, row.target.revision]
 
@@ -200,7 +193,8 @@ REPORTS: Final = ImportSchema(
     can_repeat=True,
     # All is ready when SQLite is locked; some 4,600 reports a second are written.
     times_as_fast=2,
-    lock=_lock,
+    # What _state_of names.
+    lock=partial(lock_commitments, columns=("closed_on", "revision")),
     state_of=_state_of,
     news_of=news_of_trail,
     prepare=_prepare_reports,
