@@ -186,8 +186,9 @@ class DisclosedQuerySet(BelowCommitment[M]):
         shown_in_full = shown_in_full_to(user)
         if shown_in_full is None:
             return None
-        in_full = Q(**{f"{self.commitment_path}__in": Commitment.objects.filter(shown_in_full)})
-        return in_full | self.disclosed(known_at=known_at)
+        # Asked of the commitment of each row: there are many more of which everything is shown.
+        of_row = Commitment.objects.filter(pk=OuterRef(self.commitment_path))
+        return Q(Exists(of_row.filter(shown_in_full))) | self.disclosed(known_at=known_at)
 
 
 class TrailQuerySet(DisclosedQuerySet[M]):

@@ -119,6 +119,16 @@ def test_the_desk_is_answered_by_indices(client: Client, question: Question) -> 
     answered(client, question)
 
 
+def test_what_is_disclosed_is_asked_of_one_commitment(client: Client) -> None:
+    """And not of all that its conference discloses: the planner reads them all for the one."""
+    with queries_noted() as noted:
+        assert client.get("/en/commitments/BAG1-R1-AUS/").status_code == 200
+
+    asked = [sql for sql, _params in noted.asked if "disclosure" in sql and "tracker_review" in sql]
+    assert asked
+    assert [sql for sql in asked if '"commitment_id" IN (SELECT' in sql] == []
+
+
 def test_the_large_tables_are_those_of_the_register_and_its_trail() -> None:
     assert {COMMITMENTS, REPORTS, REVIEWS, "tracker_change", "tracker_statusperiod"} <= large_tables()
 
