@@ -31,6 +31,13 @@ class Lexicon:
             self._sources[keys] = "|".join(found) if isinstance(found, list) else " ".join(str(found).split())
         return self._sources[keys]
 
+    def each(self, *keys: str) -> tuple[str, ...]:
+        """The patterns of a list, one by one, such as have groups of the same names."""
+        found: Any = self._data
+        for key in keys:
+            found = found.get(key, ())
+        return tuple(found)
+
     def pattern(self, *keys: str) -> Pattern[str]:
         """A pattern, compiled."""
         return pattern(self.source(*keys))

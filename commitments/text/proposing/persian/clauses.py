@@ -5,6 +5,7 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.speakers import _class_of
 from commitments.text.proposing.persian.words import (
@@ -65,7 +66,7 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     always = re.match(
-        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|بنا|تصویب\s(?:شد|گردید)$|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|ملزم|مامور|دستور|فرا|اماده|وعده|قول)",
+        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|بنا|تصویب\s(?:شد|گردید)$|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|ملزم|مامور|دستور|فرا|اماده|وعده|قول|مصوب|مصمم|مطالبه|تشویق|ترغیب)",
         verb[0],
     )
     return bool(always) and not WISH.match(verb[0]) and bool(_subjunctives(text, verb.end(), end))
@@ -83,7 +84,7 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
         if not needed and not expanded(
             rf"(?<!\w)(?:{WORDS.source('modal')}|{WORDS.source('need')})(?!\w)"
         ).search(text, start, end):
-            return None
+            return _what_is_wished(text, opening, end)
     duty = re.match(r"\s*:", text[verb.end() : start]) and expanded(rf"{WORDS.source('modal')} ").match(
         text, start
     )
@@ -96,6 +97,17 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     if not found and strength in {"agreed", "decided"}:
         return _what_will_be(text, start, end)
     return found or None
+
+
+def _what_is_wished(text: str, opening: Match[str] | None, end: int) -> list[tuple[int, int]] | None:
+    """«تأکید کردند که اسکله تعمیر شود»: the mood alone says that it is wished."""
+    if opening is None or fold("که") not in opening[0]:
+        return None
+    wish = _subjunctives(text, opening.end(), end)[:1]
+    told = expanded(rf"{WORDS.source('finite')}|(?<!\w)(?:نباید|تا|اگر|چنانچه|هر|زمانی|هنگامی|که)(?!\w)")
+    if not wish or re.match(r"ن?می\s?|دار(?:د|ند|یم)$", wish[0][0].strip()) or wish[0].end() < end:
+        return None
+    return None if told.search(text, opening.end(), wish[0].start()) else [(opening.end(), wish[0].end())]
 
 
 def _what_will_be(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
@@ -279,8 +291,10 @@ def _content_of_wish(
 ) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
     """«خواستار ... شدند», or «... را خواستار شدند»."""
     text = reading.text
+    held = r"(?:می~)?دان(?:ست(?:ند|یم)?|ند|یم|د)|" if verb[0].startswith("مت") else ""
     closing = expanded(
-        r"(?<!\w)(?P<aux>(?:اعلام|ابراز|نشان|بیان|تکرار|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
+        rf"(?<!\w)(?P<aux>{held}"
+        r"(?:اعلام|ابراز|نشان|بیان|تکرار|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
         rf"{AUX}|"
         r"شد(?:ند|یم|ه~اند|ه است|ه(?=\s*(?:[,.;\"]|و(?!\w)|$)))?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
         rf"جزم {AUX}|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"

@@ -8,6 +8,7 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.between import of_light_nouns
 from commitments.text.proposing.persian.clauses import clause_start, clauses
 from commitments.text.proposing.persian.leads import is_preamble
 from commitments.text.proposing.persian.speakers import _class_of
@@ -31,7 +32,8 @@ def of_must(reading: Reading, begin: int, speaker: str) -> list[Ask]:
         if asks := read(reading, begin, end):
             return asks
     return (
-        _of_will(reading, begin, end, speaker)
+        of_light_nouns(reading, begin, end, speaker)
+        or _of_will(reading, begin, end, speaker)
         or _of_what_is_required(reading, begin, end, speaker)
         or _of_duty(reading, begin, end, speaker)
     )
@@ -89,13 +91,21 @@ def _of_what_lies_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
     return [Ask(start=start, end=stop, strength=strength, verb=under.span("verb"))]
 
 
-def _of_what_is_done_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
-    """«بر پایه این توافق، دو کشور نقشه‌ها را مبادله می‌کنند», or «قرار است ... مبادله شود»."""
+def _under_agreement(reading: Reading, begin: int, end: int) -> Match[str] | None:
+    """The words by which something lies under an agreement: «بر پایه این توافق، دو کشور ...»."""
     text = reading.text
     under = expanded(rf"(?:^|(?<=[\s,])){WORDS.source('under_agreement')}").search(text, begin, end)
     if under and not re.search(r"(?:^|,|(?<!\w)که)\s*$", text[begin : under.start()]):
-        under = None
-    if under is None or _class_of(text[under.start() : under.start("what")]) == "guest":
+        return None
+    if under and _class_of(text[under.start() : under.start("what")]) == "guest":
+        return None
+    return under
+
+
+def _of_what_is_done_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«بر پایه این توافق، دو کشور نقشه‌ها را مبادله می‌کنند», or «قرار است ... مبادله شود»."""
+    text, under = reading.text, _under_agreement(reading, begin, end)
+    if under is None:
         return []
     verb_span = (under.start(), trim_end(text, under.start(), under.start("what")))
     if under["planned"]:
@@ -110,6 +120,21 @@ def _of_what_is_done_under_it(reading: Reading, begin: int, end: int) -> list[As
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=verb_span)
         for piece in pieces
         if len(text[slice(*piece)].split()) > 3
+    ]
+
+
+def _of_what_is_to_be_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«بر پایه این توافق، نقشه‌ها مبادله شود»."""
+    text, under = reading.text, _under_agreement(reading, begin, end)
+    if under is None or expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|نباید)(?!\w)").search(
+        text, under.start("what"), end
+    ):
+        return []
+    verb_span = (under.start(), trim_end(text, under.start(), under.start("what")))
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=verb_span)
+        for piece in clauses(text, under.start("what"), end)
+        if not expanded(WORDS.source("finite")).search(text, *piece)
     ]
 
 
@@ -319,4 +344,5 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_nouns_between,
     _of_what_a_text_says,
     _of_what_is_named_first,
+    _of_what_is_to_be_under_it,
 )

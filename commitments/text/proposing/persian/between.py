@@ -1,0 +1,64 @@
+"""Asks in Persian that stand between a noun and its light verb: «پیشنهاد ساخت اسکله را مطرح کردند»."""
+
+import re
+from typing import Final
+
+from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.clauses import clause_start
+from commitments.text.proposing.persian.speakers import class_of, speaker_of
+from commitments.text.proposing.persian.words import WORDS, expanded, trim_end
+
+# What is done with a request or a proposal without making it: «از درخواست ... خودداری کرد».
+_REFUSED: Final = expanded(
+    r"(?<!\w)(?:خودداری|امتناع|مخالفت|اجتناب|پرهیز|استقبال|حمایت|رد|بررسی|دریافت|صرف~نظر)$"
+)
+_STRENGTHS: Final = ("decided", "agreed", "recommended", "urged", "emphasised", "encouraged")
+
+
+def of_light_nouns(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
+    """What those who met asked by a noun, its action and a verb after both."""
+    asks: list[Ask] = []
+    for strength in _STRENGTHS:
+        for source in WORDS.each("between", strength):
+            for match in expanded(source).finditer(reading.text, begin, end):
+                if not any(match.start() < ask.end and ask.start < match.end() for ask in asks):
+                    asks += _of_match(reading, begin, match, strength, speaker)
+    return sorted(asks, key=lambda ask: ask.start)
+
+
+def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str, speaker: str) -> list[Ask]:
+    text, clause = reading.text, clause_start(reading.text, begin, match.start())
+    if "what" in match.re.groupindex:
+        start, stop = match.span("what")
+    else:
+        # «وزیران ساخت اسکله را اولویت خود دانستند»
+        stop = trim_end(text, clause, match.start())
+        first = actions.first_action(text, clause, stop)
+        start = stop if first is None else first
+    if not actions.opens_action(text, start, stop) or expanded(WORDS.source("finite")).search(
+        text, start, stop
+    ):
+        return []
+    if _REFUSED.search(text, start, stop):
+        return []
+    if expanded(WORDS.source("expected")).search(text, reading.start, match.end()):
+        return []
+    who = speaker_of(reading, clause, match.start("verb"), match[0], speaker)
+    if not class_of(text[clause : match.start("verb")]):
+        who = class_of(text[reading.start : clause]) or who
+    if who == "guest":
+        return []
+    earlier = expanded(WORDS.source("past_time")).search(text, clause, match.start("verb"))
+    apart = "background" if earlier else "one_delegation" if who == "one" else ""
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength=strength,
+            verb=match.span("verb"),
+            voice=voice_of(who),
+            apart=apart,
+        )
+        for piece in actions.pieces(text, start, stop)
+    ]
