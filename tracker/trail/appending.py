@@ -203,12 +203,13 @@ def seal_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime, found: Kn
     for nothing, and holds nothing.
     """
     updates, standings = [], []
+    known: set[tuple[str, Any]] = set()
     of_each: dict[int, Following] = {}
     by_commitment: dict[int, list[NewStep]] = defaultdict(list)
     for one in new_steps:
         by_commitment[one.commitment.pk].append(one)
     for key, following in by_commitment.items():
-        rows = _sealed(following, recorded_at=recorded_at)
+        rows = _sealed(following, recorded_at=recorded_at, known=known)
         first = following[0]
         standing, valid_periods = standing_and_periods_of(first.trail.followed_by(*rows))
         become = {
@@ -265,7 +266,9 @@ def write_steps(sealed: SealedSteps) -> None:
             setattr(following.commitment, field, value)
 
 
-def _sealed(following: Sequence[NewStep], *, recorded_at: datetime) -> list[TrailStep]:
+def _sealed(
+    following: Sequence[NewStep], *, recorded_at: datetime, known: set[tuple[str, Any]]
+) -> list[TrailStep]:
     """The rows of steps that follow each other on one trail, with their places, moments and digests."""
     last = following[0].trail.last_step()
     previous = "" if last is None else last.digest
@@ -275,16 +278,35 @@ def _sealed(following: Sequence[NewStep], *, recorded_at: datetime) -> list[Trai
         one.row.recorded_at = recorded_at + timedelta(microseconds=number)
         seal(one.row, previous=previous, commitment=one.commitment, evidence=one.evidence)
         previous = one.row.digest
-        one.row.full_clean(
-            exclude=_relations(type(one.row)), validate_unique=False, validate_constraints=False
-        )
+        _clean(one.row, known)
     return [one.row for one in following]
 
 
+def _clean(row: TrailStep, known: set[tuple[str, Any]]) -> None:
+    """Refuse what a column cannot hold, as full_clean does; `known` are values that were looked at, for of
+    many rows most say the same.
+    """
+    model = type(row)
+    columns = _own_columns(model)
+    said = [(f"{model.__name__}.{name}", getattr(row, name)) for name in columns]
+    if known.issuperset(said):
+        return
+    new = {name for name, one in zip(columns, said, strict=True) if one not in known}
+    row.full_clean(
+        exclude={field.name for field in model._meta.fields} - new,
+        validate_unique=False,
+        validate_constraints=False,
+    )
+    known.update(said)
+
+
 @cache
-def _relations(model: type[TrailStep]) -> frozenset[str]:
-    """What a step refers to was read just now; asking for each again would be a query a row."""
-    return frozenset(field.name for field in model._meta.fields if field.is_relation)
+def _own_columns(model: type[TrailStep]) -> Sequence[str]:
+    """What a step says itself. What it refers to was read just now, and asking for each again would be a
+    query a row; salts and digests were made here.
+    """
+    made = {"form", "salt", "people_salt", "digest"}
+    return [field.name for field in model._meta.fields if not field.is_relation and field.name not in made]
 
 
 def _update_standings(sealed: SealedSteps) -> None:

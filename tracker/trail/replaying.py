@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.models import Dissent, EvidenceCopy, Review, StatusReport, TrailStep
+from tracker.trail.past_steps import PastReport, PastReview
 from tracker.trail.standing import AssessedReport, DayOfReports, StatusValues, Trail, ValidPeriod
 
 
@@ -82,8 +83,8 @@ class Replay:
     """
 
     def __init__(self) -> None:
-        self._reports: dict[int, StatusReport] = {}
-        self._ruling: dict[int, Review] = {}
+        self._reports: dict[int, StatusReport | PastReport] = {}
+        self._ruling: dict[int, Review | PastReview] = {}
         self._disputed: set[int] = set()
         self._days: list[date] = []
         self._reports_on: dict[date, DayOfReports] = {}
@@ -94,10 +95,10 @@ class Replay:
     def take(self, step: TrailStep) -> tuple[list[ValidPeriod], list[ValidPeriod]]:
         """Which valid periods hold no more with this step, and which from now on."""
         match step:
-            case StatusReport():
+            case StatusReport() | PastReport():
                 self._reports[step.sequence] = step
                 place = step.sequence
-            case Review():
+            case Review() | PastReview():
                 place = step.report.sequence
                 ruling = self._ruling.get(place)
                 if ruling is None or ruling.sequence < step.sequence:
@@ -113,7 +114,7 @@ class Replay:
         report = self._reports.get(place)
         return ([], []) if report is None else self._assess(report)
 
-    def _assess(self, report: StatusReport) -> tuple[list[ValidPeriod], list[ValidPeriod]]:
+    def _assess(self, report: StatusReport | PastReport) -> tuple[list[ValidPeriod], list[ValidPeriod]]:
         day = report.effective_on
         first = bisect_left(self._days, day)
         if day not in self._reports_on:

@@ -1,12 +1,11 @@
 """Where a commitment stands, computed from its trail and nothing else."""
 
 from bisect import bisect_left, insort
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from commitments.models import Commitment
 from commitments.vocabulary import ReportState, Status, Verdict
 from tracker.models import Dissent, EvidenceCopy, Review, StatusReport, TrailStep
 from tracker.querysets import STATE_OF_VERDICT
+from tracker.trail.past_steps import PastReport, PastReview, past_steps_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -43,18 +43,20 @@ class Trail:
 
     @classmethod
     def of_each(cls, commitments: Iterable[Commitment], *, for_levels_alone: bool = False) -> dict[int, Self]:
-        """The trails of many commitments by primary key, in four queries too; where that is said, with those
-        columns of reports and reviews alone from which levels and the next digest follow.
+        """The trails of many commitments by primary key, in four queries too; where that is said, of reports
+        and reviews that alone from which levels and the next digest follow.
         """
         keys = [commitment.pk for commitment in commitments]
         kinds = _kinds()
         found: dict[int, dict[str, list[Any]]] = {key: {name: [] for name in kinds} for key in keys}
         reports: dict[int, StatusReport] = {}
-        # The reports that reviews are about were read just now.
-        kinds["reviews"] = kinds["reviews"].select_related(None)
         if for_levels_alone:
-            kinds["reports"] = kinds["reports"].only(*_OF_STEPS, "effective_on", "needs_review", "status")
-            kinds["reviews"] = kinds["reviews"].only(*_OF_STEPS, "report", "verdict", "status")
+            for key, name, step in past_steps_of(keys):
+                found[key][name].append(step)
+            del kinds["reports"], kinds["reviews"]
+        else:
+            # The reports that reviews are about were read just now.
+            kinds["reviews"] = kinds["reviews"].select_related(None)
         for name, rows in kinds.items():
             for row in rows.filter(commitment__in=among(keys)).order_by("sequence", "pk"):
                 found[row.commitment_id][name].append(row)
@@ -89,8 +91,8 @@ class Trail:
 
     def last_step(self) -> TrailStep | None:
         """The one that was recorded last."""
-        every = (*self.reports, *self.reviews, *self.dissents, *self.copies)
-        return max(every, key=attrgetter("sequence"), default=None)
+        last = (steps[-1] for steps in (self.reports, self.reviews, self.dissents, self.copies) if steps)
+        return max(last, key=attrgetter("sequence"), default=None)
 
     def known_at(self, moment: datetime) -> Self:
         """The trail as far as it had been recorded by `moment`."""
@@ -113,10 +115,6 @@ class Trail:
     def state_of(self, report: StatusReport) -> ReportState:
         review = self.last_review_of(report)
         return ReportState.SUBMITTED if review is None else STATE_OF_VERDICT[Verdict(review.verdict)]
-
-
-# What the next step of a trail goes by.
-_OF_STEPS: Final = ("commitment", "sequence", "recorded_at", "digest")
 
 
 def _kinds() -> "dict[str, QuerySet[Any]]":
@@ -161,47 +159,41 @@ class Standing(StatusValues):
     waiting_since: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True)
 class AssessedReport:
     """A report with what its last review makes of it."""
 
-    report: StatusReport
+    report: StatusReport | PastReport
     state: ReportState
-    assessed: Status | None
+    # The level at which it was accepted, or the reported one.
+    level: Status
     is_disputed: bool
+    # Neither returned nor withdrawn.
+    not_rejected: bool
+    # Sets the status from the day on which it held.
+    in_effect: bool
+    # Takes effect only once somebody reviews it, and nobody has.
+    waits: bool
 
     @classmethod
-    def under(cls, report: StatusReport, *, ruling: Review | None, disputed: set[int]) -> Self:
+    def under(
+        cls, report: StatusReport | PastReport, *, ruling: Review | PastReview | None, disputed: set[int]
+    ) -> Self:
         """`report` as its ruling review leaves it; `disputed` are the places of the reviews from which
         the State dissents.
         """
+        state = ReportState.SUBMITTED if ruling is None else STATE_OF_VERDICT[Verdict(ruling.verdict)]
+        is_accepted, is_submitted = state == ReportState.ACCEPTED, state == ReportState.SUBMITTED
+        assessed = ruling.status if ruling is not None else None
         return cls(
             report=report,
-            state=ReportState.SUBMITTED if ruling is None else STATE_OF_VERDICT[Verdict(ruling.verdict)],
-            assessed=Status(ruling.status) if ruling is not None and ruling.status else None,
+            state=state,
+            level=Status(assessed or report.status),
             is_disputed=ruling is not None and ruling.sequence in disputed,
+            not_rejected=is_submitted or is_accepted,
+            in_effect=is_accepted or (is_submitted and not report.needs_review),
+            waits=is_submitted and report.needs_review,
         )
-
-    @property
-    def not_rejected(self) -> bool:
-        """Neither returned nor withdrawn."""
-        return self.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}
-
-    @property
-    def in_effect(self) -> bool:
-        """Sets the status from the day on which it held."""
-        return self.state == ReportState.ACCEPTED or (
-            self.state == ReportState.SUBMITTED and not self.report.needs_review
-        )
-
-    @property
-    def waits(self) -> bool:
-        """Takes effect only once somebody reviews it, and nobody has."""
-        return self.state == ReportState.SUBMITTED and self.report.needs_review
-
-    @property
-    def level(self) -> Status:
-        return self.assessed or Status(self.report.status)
 
 
 class DayOfReports:
@@ -235,22 +227,38 @@ class DayOfReports:
 
     def level_after(self, before: StatusValues, *, day: date) -> StatusValues:
         """What holds from this day on, where `before` held until then."""
-        status, since, reviewed = before.status, before.status_since, before.reviewed
-        reported = before.reported_status
-        if self._not_rejected:
-            reported = Status(self._assessed[self._not_rejected[-1]].report.status)
-        if self._in_effect:
-            last = self._assessed[self._in_effect[-1]]
-            runs_on = last.level == status and since is not None
-            status, since = last.level, since if runs_on else day
-            reviewed = last.state == ReportState.ACCEPTED
-        return StatusValues(
-            status=status,
-            status_since=since,
-            reported_status=reported,
-            reviewed=reviewed,
-            disputed=before.disputed or bool(self._disputed),
+        return _level_after(
+            before,
+            claimed=self._assessed[self._not_rejected[-1]] if self._not_rejected else None,
+            deciding=self._assessed[self._in_effect[-1]] if self._in_effect else None,
+            disputed=bool(self._disputed),
+            day=day,
         )
+
+
+def _level_after(
+    before: StatusValues,
+    *,
+    claimed: AssessedReport | None,
+    deciding: AssessedReport | None,
+    disputed: bool,
+    day: date,
+) -> StatusValues:
+    """What holds from `day` on: of the reports that speak of it, the last that was not rejected and the last
+    in effect decide.
+    """
+    status, since, reviewed = before.status, before.status_since, before.reviewed
+    if deciding is not None:
+        runs_on = deciding.level == status and since is not None
+        status, since = deciding.level, since if runs_on else day
+        reviewed = deciding.state == ReportState.ACCEPTED
+    return StatusValues(
+        status=status,
+        status_since=since,
+        reported_status=before.reported_status if claimed is None else Status(claimed.report.status),
+        reviewed=reviewed,
+        disputed=before.disputed or disputed,
+    )
 
 
 def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
@@ -269,19 +277,44 @@ def valid_periods_of(trail: Trail) -> list[ValidPeriod]:
     return _valid_periods(_assessed(trail))
 
 
+@dataclass(slots=True)
+class _Deciding:
+    """What decides of the reports that speak of one day."""
+
+    claimed: AssessedReport | None = None
+    deciding: AssessedReport | None = None
+    disputed: bool = False
+
+
 def _valid_periods(assessed_reports: Iterable[AssessedReport]) -> list[ValidPeriod]:
-    days: dict[date, DayOfReports] = defaultdict(DayOfReports)
+    """The reports in the order in which they were recorded, so that of one day the last decides."""
+    days: dict[date, _Deciding] = {}
     for one in assessed_reports:
-        days[one.report.effective_on].put(one)
-    valid_periods: list[ValidPeriod] = []
+        day_of_report = one.report.effective_on
+        on_it = days.get(day_of_report)
+        if on_it is None:
+            on_it = days[day_of_report] = _Deciding()
+        if one.not_rejected:
+            on_it.claimed = one
+        if one.in_effect:
+            on_it.deciding = one
+        if one.is_disputed:
+            on_it.disputed = True
     level = StatusValues()
+    starts: list[tuple[date, StatusValues]] = []
     for day in sorted(days):
-        before, level = level, days[day].level_after(level, day=day)
+        on_it = days[day]
+        before = level
+        level = _level_after(
+            before, claimed=on_it.claimed, deciding=on_it.deciding, disputed=on_it.disputed, day=day
+        )
         if level != before:
-            if valid_periods:
-                valid_periods[-1] = replace(valid_periods[-1], valid_until=day)
-            valid_periods.append(ValidPeriod(valid_from=day, valid_until=None, level=level))
-    return valid_periods
+            starts.append((day, level))
+    ends = [day for day, _level in starts[1:]]
+    return [
+        ValidPeriod(valid_from=day, valid_until=until, level=level)
+        for (day, level), until in zip(starts, [*ends, None][: len(starts)], strict=True)
+    ]
 
 
 def standing_of(trail: Trail) -> Standing:
@@ -316,7 +349,7 @@ def standing_and_periods_of(trail: Trail) -> tuple[Standing, list[ValidPeriod]]:
     return standing, valid_periods
 
 
-def _latest(reports: Iterable[StatusReport]) -> date | None:
+def _latest(reports: Iterable[StatusReport | PastReport]) -> date | None:
     last = max((report.recorded_at for report in reports), default=None)
     return None if last is None else timezone.localdate(last)
 
