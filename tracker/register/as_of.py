@@ -37,7 +37,7 @@ from commitments.api.filters import DateParameter, DateTimeParameter
 from commitments.files.tables import Column, Table
 from commitments.in_force import closing_covers, joined_by, present_standing, wording_known
 from commitments.language.calendars import format_date, utc_isoformat
-from commitments.models import Commitment, StatedPosition
+from commitments.models import Closing, Commitment, StatedPosition
 from commitments.querysets import CommitmentQuerySet
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Position, Status
@@ -291,6 +291,7 @@ def _public_standing(as_of: AsOf) -> dict[str, Any]:
 
 def _standing(as_of: AsOf) -> dict[str, Any]:
     reports = _reports(as_of).filter(recorded_at__lt=_end_of(as_of.on))
+    closings = Closing.objects.filter(closing_covers(as_of.on, known_at=as_of.known_at))
     return {
         "standing_status": Coalesce(
             "period__status", Value(Status.NO_INFORMATION.value), output_field=CharField()
@@ -306,8 +307,11 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
             Coalesce("closing__closed_on", "closing_of_all__closed_on"),
             Coalesce("closing_of_all__closed_on", "closing__closed_on"),
         ),
+        # By keys that are found once, not by the closing of each row: few are closed, and PostgreSQL took
+        # "joined with no closing" for none at all, and looked through everything again for each row.
         "standing_closed": ExpressionWrapper(
-            Q(closing__closed_on__isnull=False) | Q(closing_of_all__closed_on__isnull=False),
+            Q(pk__in=closings.filter(commitment__isnull=False).values("commitment"))
+            | Q(participation__in=closings.filter(participation__isnull=False).values("participation")),
             output_field=BooleanField(),
         ),
         "standing_position": Coalesce(
