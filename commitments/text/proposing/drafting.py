@@ -25,7 +25,12 @@ _COLON: Final = re.compile(r":\s+(?=\S)")
 _SIGN: Final = re.compile(
     r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])"
 )
-_SIGN_INSIDE: Final = re.compile(r"[,;]?\s*(?:and\s+|و\s*)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*")
+# In Arabic the signs stand without brackets, too: «1- صيانة ... 2- تدريب ...», «أولا: ...، ثانيا: ...».
+_SIGN_INSIDE: Final = re.compile(
+    r"[,;]?\s*(?:and\s+|و\s*)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|"
+    r"[,;]?\s\d{1,2}\s?-\s?(?=[ا-ی]{3})|"
+    r"[,;]\s*و?(?:ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:-]?\s+"
+)
 LANGUAGES: Final[Mapping[str, Rules]] = {"en": english.RULES, "ar": arabic.RULES, "fa": persian.RULES}
 
 

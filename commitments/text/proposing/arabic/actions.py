@@ -20,6 +20,8 @@ _FORMS: Final = re.compile(
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
 _ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "المحافظه"})
+# Nouns and names that begin like a verb of the present.
+_NO_VERBS: Final = _WORDS.words("no_verbs")
 # Words that begin with a waw of their own.
 _OWN_WAW: Final = _WORDS.words("own_waw")
 _SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
@@ -54,6 +56,8 @@ _BEFALLS: Final = re.compile(rf"ان{_LETTER}{{2}}ا{_LETTER}|ارتفاع|تف�
 _BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$|^الحد من \w+$")
 # «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
 _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
+# Verbs that only perform an action, beside which others stand: «أن تقوم الدول بصيانة ...، وتدريب ...».
+_PERFORMS: Final = re.compile(r"\s*[یت](?:کون|قوم|تم|جری|صار الی|عمل|تولی|سعی|لتزم|تعهد)(?!\w)")
 # Nouns and adjectives that begin like a verb of the present: «تكاليف», «تسهيلية».
 _NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
@@ -177,7 +181,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «..., وأن يكون ذلك في ...» only says how.
         return False
     if clause:
-        if match["comma"] and not again and is_masdar(word) and re.match(r"\s*[یت]کون ", piece):
+        if match["comma"] and not again and is_masdar(word) and _PERFORMS.match(piece):
             # «أهمية أن يكون هناك مرصد، وصيانة ...»
             return True
         return again in {"ان", "بان"} or (
@@ -348,6 +352,17 @@ def _is_subjunctive(word: str, piece: str) -> bool:
         and not _NO_VERB.fullmatch(word)
         if first
         else False
+    )
+
+
+def is_present(word: str) -> bool:
+    """Whether it is a verb of the present: «تضع», and no noun such as «تحقيق», no name such as «تونس»."""
+    return (
+        re.fullmatch(r"[یت]\w{2,}", word) is not None
+        and not is_masdar(word)
+        and word not in _NO_MASDARS
+        and word not in _NO_VERBS
+        and not _NO_VERB.fullmatch(word)
     )
 
 

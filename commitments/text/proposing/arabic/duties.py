@@ -20,6 +20,9 @@ def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
             return False
         if strength == "agreed" and re.match(r"[یتس]\w{2,}", match["word"]):
             return False
+        if match["far"] and re.search(r"(?<!\w)ان$", match["far"]) and actions.is_present(match["word"]):
+            # «أكد أن تضع الموانئ خطة»: only «أن» of what is to be stands before a verb.
+            return False
         return (
             WORDS.pattern("modal").search(text, match.start("word"), min(end, match.start("word") + 120))
             is None

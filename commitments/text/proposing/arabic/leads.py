@@ -61,7 +61,8 @@ def lead_of(reading: Reading) -> Lead:
         strength = verb.lastgroup or ""
         rest = reading.text[verb.end() : reading.end]
         if strength == "emphasised" and not re.search(
-            rf"{WORDS.source('need')}|{WORDS.source('weight')}|علی (?:ما یلی|الاتی|التالی)|(?<!\w)علی\W*$",
+            rf"{WORDS.source('need')}|{WORDS.source('weight')}|"
+            r"(?:علی|الی) (?:ما یلی|الاتی|التالی)|(?<!\w)علی\W*$",
             rest,
         ):
             continue

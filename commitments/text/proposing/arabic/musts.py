@@ -6,6 +6,7 @@ from typing import Final
 
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.content import end_of_content
+from commitments.text.proposing.arabic.owing import of_duty, of_what_is_said
 from commitments.text.proposing.arabic.speakers import class_of
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.clauses import Ask, Reading
@@ -140,6 +141,46 @@ def _of_what_we_will_do(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_what_we_do(reading: Reading) -> list[Ask]:
+    """«نسعى إلى صيانة ...» in a text of those who met."""
+    text = reading.text
+    does = WORDS.pattern("we_do").match(text, reading.start, reading.end)
+    if does is None or reading.speaker in {"guest", "one"}:
+        return []
+    if not (actions.is_masdar(does["word"]) or actions.with_article(does["word"])):
+        return []
+    start = does.start("word")
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=does.span("verb"), voice="states_present")
+        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
+    ]
+
+
+def _of_nouns(reading: Reading) -> list[Ask]:
+    """«الالتزام بصيانة ...», «ضرورة صيانة ...», opening an item or a sentence behind what was asked."""
+    text = reading.text
+    noun = WORDS.pattern("nominal").match(text, reading.start, reading.end)
+    if noun is None or not (reading.is_item or (reading.speaker == "collective" and reading.asked)):
+        return []
+    acts = actions.is_masdar(noun["word"]) or actions.with_article(noun["word"])
+    clause = noun["word"] == "ان"
+    if not (acts or (clause and noun["need"])):
+        return []
+    start = noun.end() + 1 if clause else noun.start("word")
+    return [
+        Ask(
+            start=piece[0],
+            end=piece[1],
+            strength="agreed" if noun["resolve"] else "emphasised",
+            verb=noun.span("resolve") if noun["resolve"] else None,
+            need=noun.span("need") if noun["need"] else None,
+        )
+        for piece in actions.pieces(
+            text, start, end_of_content(reading, start), prep="ان" if clause else "علی", clause=clause
+        )
+    ]
+
+
 def _of_what_a_statement_says(reading: Reading) -> list[Ask]:
     """«ذكر البيان أنه يجب وقف ...»."""
     text = reading.text
@@ -196,9 +237,22 @@ def _of_what_will_be_done(reading: Reading) -> list[Ask]:
     if will is None or not (says or reading.asked):
         return []
     start = will.start("verb")
+    by = re.compile(r"(?: (?:ال\w+))?(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)").match(
+        text, will.end("verb")
+    )
+    if not says and will["by"]:
+        by = re.compile(r" (?:علی |الی |فی |ب)?(?P<word>\w+)").match(text, will.start("by"))
+    acts = by is not None and actions.is_masdar(by["word"])
+    if by is not None and acts:
+        # «سيعمل الجانبان على صيانة ...»
+        start = by.start("word")
+    end = end_of_content(reading, will.end("verb") if says else start)
+    parts = actions.pieces(text, start, end, prep="علی" if acts else "ان", clause=not acts)
+    if len(parts) == 1:
+        parts = [(will.start("verb"), parts[0][1])]
     return [
-        Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
-        for piece in actions.pieces(text, start, end_of_content(reading, will.end()), prep="ان", clause=True)
+        Ask(start=one, end=other, strength="agreed", verb=will.span("verb"), voice="states_present")
+        for one, other in parts
     ]
 
 
@@ -250,6 +304,7 @@ def _before_next_must(text: str, start: int, end: int) -> int:
 _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_duty,
     _of_provisions,
+    of_what_is_said,
     _of_what_a_statement_says,
     _of_what_it_adds,
     _of_duty_to_act,
@@ -257,4 +312,7 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_what_will_be_done,
     _of_what_it_holds,
     _of_what_they_do,
+    _of_what_we_do,
+    _of_nouns,
+    of_duty,
 )

@@ -28,7 +28,8 @@ _STRESSED: Final = re.compile(
 )
 # Verbs and nouns of resolve and readiness, which take other prepositions than agreement does.
 _RESOLVED: Final = re.compile(
-    r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت)"
+    r"(?:و|ف)?(?:اعرب|عبر|ابد|جدد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت|"
+    r"جاهزیت|علی|قطع|مصمم|حریص|عا[قز]|[یتن]?عقد)"
 )
 _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)|.*(?:ندا+|دعوه)$")
 # «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.

@@ -79,6 +79,7 @@ def _of_what_results_say(reading: Reading) -> list[Ask]:
     for match in (
         *WORDS.pattern("results_say").finditer(text, reading.start, reading.end),
         *WORDS.pattern("results_hold").finditer(text, reading.start, reading.end),
+        *_first_of(WORDS.pattern("results_are").match(text, reading.start, reading.end)),
     ):
         start = match.end()
         if text.startswith("ان ", start):
@@ -90,6 +91,10 @@ def _of_what_results_say(reading: Reading) -> list[Ask]:
         ):
             return _listed(reading, match, start)
     return []
+
+
+def _first_of(match: Match[str] | None) -> list[Match[str]]:
+    return [match] if match else []
 
 
 def _of_what_was_agreed(reading: Reading) -> list[Ask]:
