@@ -9,6 +9,7 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from tests.bench.world.keeping import (
     kept_database,
     kept_file,
     kept_server,
+    remove_copy,
+    remove_on_server,
 )
 
 DATABASES = ("postgresql", "sqlite")
@@ -44,13 +47,21 @@ def main(arguments: list[str]) -> None:
         if database == "sqlite":
             kept = [kept_file(size) for size in sizes]
             paths = [copy_of(kept[0], "written")] if asked.writes else kept
-            in_a_process_of_its_own([f"sqlite:///{path}" for path in paths], arguments)
+            try:
+                in_a_process_of_its_own([f"sqlite:///{path}" for path in paths], arguments)
+            finally:
+                if asked.writes:
+                    remove_copy("written")
         else:
             with kept_server() as server:
                 names = [kept_database(size, server) for size in sizes]
                 if asked.writes:
                     names = [copy_on_server(server, names[0], "written")]
-                in_a_process_of_its_own([address(server, name) for name in names], arguments)
+                try:
+                    in_a_process_of_its_own([address(server, name) for name in names], arguments)
+                finally:
+                    if asked.writes:
+                        remove_on_server(server, "written")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -85,8 +96,6 @@ def measure(asked: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from tests.bench.explaining import explain
     from tests.bench.growth import connected_to, run_growth
     from tests.bench.running import run
@@ -94,7 +103,7 @@ def measure(asked: argparse.Namespace) -> None:
 
     for url in asked.against:
         with connected_to(url):
-            call_command("migrate", verbosity=0)
+            migrated()
     if asked.plans:
         explain(**of_rounds(asked))
         return
@@ -103,9 +112,27 @@ def measure(asked: argparse.Namespace) -> None:
         write_line(str(run_growth(urls, **of_rounds(asked))))
         return
     if asked.writes:
-        write_line(str(run_writes(asked.commitments, rounds=asked.rounds, seed=asked.seed)))
+        write_line(
+            str(run_writes(asked.commitments, write_line=write_line, rounds=asked.rounds, seed=asked.seed))
+        )
         return
     write_line(str(run(asked.commitments, **of_rounds(asked))))
+
+
+def migrated() -> None:
+    """A world of before, as any deployment that is brought up to date; what was changed is tidied up."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    began = time.perf_counter()
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
+    write_line(f"migrated in {time.perf_counter() - began:.0f} s")
 
 
 def of_rounds(asked: argparse.Namespace) -> dict[str, Any]:

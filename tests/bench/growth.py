@@ -5,6 +5,7 @@ round asks both, in an order drawn anew.
 import contextlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ import dj_database_url
 from django.db import connection
 
 from tests.bench.equality import present_levels
-from tests.bench.rounds import NotMeasured, Side, measure, ratio
+from tests.bench.rounds import FAILURES, Side, measure, ratio
 from tests.bench.running import about, asked_of, is_wanted, new_file, passed_over, read_token, subjects
 from tests.bench.serving import PRODUCT, Server, serving
 from tests.bench.workloads import Workload, workloads_of
@@ -29,6 +30,7 @@ class World:
     """A world that is served, and its workloads by their names."""
 
     server: Server
+    url: str
     headers: Mapping[str, Mapping[str, str]]
     workloads: Mapping[str, Workload]
     equal: Sequence[str]
@@ -36,10 +38,9 @@ class World:
 
     def side(self, workload: str, name: str) -> Side:
         one = self.workloads[workload]
-        headers = self.headers[one.reader]
-        return asked_of(
-            self.server, replace(one, address=passed_over(one, self.server, headers)), headers, name=name
-        )
+        with connected_to(self.url):
+            one = replace(one, address=passed_over(one))
+        return asked_of(self.server, one, self.headers[one.reader], name=name)
 
 
 def run_growth(
@@ -65,6 +66,7 @@ def run_growth(
             if workload.is_whole or not is_wanted(name, only=only, without=without):
                 continue
             try:
+                began = time.perf_counter()
                 sides = [large.side(name, "product"), small.side(name, SMALLER)]
                 seen = measure(sides, rounds=rounds, random=random)
                 grown = round(ratio(seen["product"], seen[SMALLER]), 3)
@@ -75,9 +77,9 @@ def run_growth(
                     "ratios": {SMALLER: grown},
                     "targets": [target | {"met": grown <= GROWTH_MOST}],
                 }
-                write_line(f"{name} … {grown:.2f} x")
-            except NotMeasured as reason:
-                found = {"address": workload.address, "not_measured": str(reason)}
+                write_line(f"{name} … {grown:.2f} x ({time.perf_counter() - began:.0f} s)")
+            except FAILURES as reason:
+                found = {"address": workload.address, "not_measured": str(reason)[:300]}
                 write_line(f"{name} … not measured: {reason}")
             result["workloads"][name] = found
             result["load_at_end"] = round(os.getloadavg()[0], 1)
@@ -107,6 +109,7 @@ def served_world(commitments: int, url: str) -> Iterator[World]:
             described = about(commitments)
         yield World(
             server=server,
+            url=url,
             headers=headers,
             workloads={one.name: one for one in workloads_of(found)},
             equal=[f"matrix of everything of {commitments:,}"],

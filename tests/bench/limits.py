@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from tests.bench.rounds import Ask, NotMeasured, Side
+from tests.bench.serving import ANSWER_SECONDS
 
 Statements = Sequence[tuple[str, Any]]
 
@@ -28,7 +29,7 @@ def raw(statements: Statements, *, database_url: str, name: str = "raw") -> Side
 def _on_postgresql(statements: Statements, database_url: str) -> Ask:
     import orjson
 
-    connection = psycopg.connect(database_url, autocommit=True)
+    connection = _connected(database_url)
     # With their values in them, so that any statement can be prepared as it was sent.
     literal = psycopg.ClientCursor(connection)
     texts = [literal.mogrify(sql, params or None) for sql, params in statements]
@@ -42,6 +43,12 @@ def _on_postgresql(statements: Statements, database_url: str) -> Ask:
         return time.perf_counter() - began, size
 
     return ask
+
+
+def _connected(database_url: str) -> psycopg.Connection[Any]:
+    connection = psycopg.connect(database_url, autocommit=True)
+    connection.execute(f"SET statement_timeout = '{ANSWER_SECONDS}s'")
+    return connection
 
 
 def _on_sqlite(statements: Statements, database_url: str) -> Ask:
@@ -67,7 +74,7 @@ def copied(sql: str, *, database_url: str) -> Side:
     """All rows of a query as CSV: COPY, or csv.writer over a cursor."""
 
     def on_postgresql() -> Ask:
-        connection = psycopg.connect(database_url, autocommit=True)
+        connection = _connected(database_url)
 
         def ask() -> tuple[float, int]:
             began, first, size = time.perf_counter(), 0.0, 0

@@ -2,6 +2,8 @@
 what else the machine does meets all of them alike.
 """
 
+import http.client
+import sqlite3
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,13 +12,18 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+import psycopg
+from django.db import DatabaseError
+
 ROUNDS_LEAST: Final = 5
 CLIENTS: Final = 8
 # A window is filled for about so long, but what takes longer than a moment is asked as often whatever it
-# takes, so that no side is asked less for being slower; and what takes very long, once a round.
+# takes, so that no side is asked less for being slower; what takes a second, once a round; and what takes
+# very long, once in all, for each of its ratios.
 WINDOW_SECONDS: Final = 0.5
 REQUESTS_MOST: Final = 20
 FIXED_SECONDS, FIXED_REQUESTS = 0.1, 3
+SLOW_SECONDS: Final = 1.0
 LONG_SECONDS: Final = 5.0
 # What takes longer is not asked by eight at once: it would only wait for the processors.
 RATED_SECONDS: Final = 0.3
@@ -29,12 +36,21 @@ class NotMeasured(Exception):
     """What was measured says nothing; the message says why."""
 
 
+# What a side may come to instead of an answer.
+FAILURES: Final = (
+    *(NotMeasured, OSError, http.client.HTTPException),
+    *(DatabaseError, psycopg.Error, sqlite3.Error),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Side:
     """One way to an answer. `client` gives an Ask with a connection of its own."""
 
     name: str
     client: Callable[[], Ask]
+    # Whether eight clients ask it at once, too.
+    is_rated: bool = False
 
 
 @dataclass(kw_only=True)
@@ -45,9 +61,15 @@ class Seen:
     firsts: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
     size: int = 0
+    # It took so long that it was asked once in all.
+    is_once: bool = False
+    # Why there is no answer of this side.
+    failure: str = ""
 
     def middles(self) -> list[float]:
         """The median of each round, in seconds. Raises NotMeasured for a round in which nothing was."""
+        if self.failure:
+            raise NotMeasured(self.failure)
         if not self.windows or not all(self.windows):
             raise NotMeasured("A round has no answer in it; an empty window is no zero.")
         return [statistics.median(window) for window in self.windows]
@@ -63,6 +85,8 @@ class Seen:
             "bytes": self.size,
             "requests": len(every),
         }
+        if self.is_once:
+            shown["once"] = 1
         if self.rates:
             shown["rate"] = statistics.median(self.rates)
         return {name: round(value, 3) for name, value in shown.items()}
@@ -70,52 +94,97 @@ class Seen:
 
 def ratio(above: Seen, below: Seen) -> float:
     """The median of the ratios of each round. Raises NotMeasured."""
-    return _median_ratio(above.middles(), below.middles())
+    return statistics.median(one / other for one, other in in_rounds(above, below))
+
+
+def in_rounds(*sides: Seen) -> list[tuple[float, ...]]:
+    """What sides took in each round; what was asked once took the same in all. Raises NotMeasured."""
+    middles = [side.middles() for side in sides]
+    rounds = max(map(len, middles))
+    if any(len(one) not in {1, rounds} for one in middles):
+        raise NotMeasured("The sides were not asked in the same rounds.")
+    return list(zip(*(one * rounds if len(one) == 1 else one for one in middles), strict=True))
 
 
 def rate_ratio(above: Seen, below: Seen) -> float | None:
     """The same of the requests a second; None where one of them was too slow to be asked by eight."""
-    if not above.rates or not below.rates:
+    if above.failure or below.failure or not above.rates or not below.rates:
         return None
-    return _median_ratio(above.rates, below.rates)
+    return statistics.median(one / other for one, other in zip(above.rates, below.rates, strict=True))
 
 
-def _median_ratio(above: Sequence[float], below: Sequence[float]) -> float:
-    return statistics.median(one / other for one, other in zip(above, below, strict=True))
+@dataclass
+class Asked:
+    """A side, what was seen of it, and how long it usually takes."""
+
+    side: Side
+    seen: Seen = field(default_factory=Seen)
+    ask: Ask = field(init=False)
+    usual: float = field(init=False)
+
+    def begin(self) -> None:
+        """Not measured, unless it takes very long: connections are made, statements prepared and pages
+        read.
+        """
+        self.ask = self.side.client()
+        first = _timed(self.ask)
+        self.usual = first[0] if first[0] > WINDOW_SECONDS else min(first[0], _timed(self.ask)[0])
+        if self.usual > LONG_SECONDS:
+            self.seen.is_once = True
+            self.note([first])
+
+    def note(self, found: list[tuple[float, float, int]]) -> None:
+        self.seen.windows.append([seconds for seconds, _first, _size in found])
+        self.seen.firsts.append(statistics.median(first for _seconds, first, _size in found))
+        self.seen.size = found[-1][2]
+
+    def ask_a_round(self) -> None:
+        self.note([_timed(self.ask) for _request in range(requests_for(self.usual))])
+
+    def ask_by_eight(self) -> None:
+        if self.side.is_rated and self.usual <= RATED_SECONDS:
+            self.seen.rates.append(_rate(self.side, self.usual))
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do it, unless this side has failed; where it fails, the others go on."""
+        if self.seen.failure:
+            return
+        try:
+            act()
+        except FAILURES as failure:
+            self.seen.failure = f"{type(failure).__name__}: {failure}"[:300]
 
 
 def measure(sides: Sequence[Side], *, rounds: int, random: Random) -> Mapping[str, Seen]:
-    """Ask each side in each round. Raises NotMeasured for fewer rounds than tell anything."""
+    """Ask each side in each round. Raises NotMeasured for fewer rounds than tell anything, and where the
+    first side fails, beside which all others stand.
+    """
     if rounds < ROUNDS_LEAST:
         raise NotMeasured(f"{rounds} rounds are too few: {ROUNDS_LEAST} at least.")
-    asks = {side.name: side.client() for side in sides}
-    # Not measured: connections are made, statements prepared and pages read.
-    usual = {name: _usual(ask) for name, ask in asks.items()}
-    seen = {name: Seen() for name in asks}
-    order = list(sides)
+    order = [Asked(side) for side in sides]
+    seen = {one.side.name: one.seen for one in order}
+    first = order[0]
+    for one in order:
+        one.attempt(one.begin)
     for _round in range(rounds):
+        if first.seen.failure:
+            raise NotMeasured(first.seen.failure)
         random.shuffle(order)
-        for side in order:
-            found = [_timed(asks[side.name]) for _request in range(requests_for(usual[side.name]))]
-            seen[side.name].windows.append([seconds for seconds, _first, _size in found])
-            seen[side.name].firsts.append(statistics.median(first for _seconds, first, _size in found))
-            seen[side.name].size = found[-1][2]
-        for side in order:
-            if usual[side.name] <= RATED_SECONDS:
-                seen[side.name].rates.append(_rate(side, usual[side.name]))
+        asked = [one for one in order if not one.seen.is_once]
+        for one in asked:
+            one.attempt(one.ask_a_round)
+        for one in asked:
+            one.attempt(one.ask_by_eight)
+    if first.seen.failure:
+        raise NotMeasured(first.seen.failure)
     return seen
 
 
 def requests_for(usual: float) -> int:
     """How often a side is asked in a round that takes so many seconds."""
-    if usual > LONG_SECONDS:
+    if usual > SLOW_SECONDS:
         return 1
     return FIXED_REQUESTS if usual > FIXED_SECONDS else min(REQUESTS_MOST, int(WINDOW_SECONDS / usual))
-
-
-def _usual(ask: Ask) -> float:
-    first = _timed(ask)[0]
-    return first if first > WINDOW_SECONDS else min(first, _timed(ask)[0])
 
 
 def _timed(ask: Ask) -> tuple[float, float, int]:

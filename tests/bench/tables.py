@@ -16,6 +16,9 @@ BESIDE: Final = (
 )
 # Of some of these it is the time that counts, and of others what of it is ours.
 SHORT_MS: Final = 100
+# What a worker may hold through a whole run, and what a request may take that is no download.
+WORKER_MB: Final = 250
+LONGEST_MS: Final = 1000
 
 
 class TablesRefused(Exception):
@@ -51,12 +54,17 @@ def table_of(result: Mapping[str, Any]) -> Iterator[str]:
         f"{result['processor']}, {result['cores']} cores, load {result['load_at_end']:g} at its end; "
         f"{result['rounds']} rounds; {len(result['equal'])} comparisons of answers held."
     )
-    memory = result["memory_mb"]
-    start, end = memory["product at start"], memory["product at end"]
-    yield (
-        f"The largest worker held {start['VmRSS']:.0f} MB before and {end['VmRSS']:.0f} MB after, "
-        f"{end['VmHWM']:.0f} MB at most."
-    )
+    if uncompared := result.get("not_compared"):
+        yield f"Not compared, for one of the answers failed: {'; '.join(uncompared)}."
+    if memory := result.get("memory_mb"):
+        start, end = memory["product at start"], memory["product at end"]
+        missed = "" if end["VmHWM"] < WORKER_MB else f" (**missed**: under {WORKER_MB} MB)"
+        yield (
+            f"The largest worker held {start['VmRSS']:.0f} MB before and {end['VmRSS']:.0f} MB after, "
+            f"{end['VmHWM']:.0f} MB at most{missed}."
+        )
+    if slow := list(_slow(result["workloads"])):
+        yield f"**Missed**: nothing but downloads over a second: {', '.join(slow)}."
     yield ""
     yield "| workload | p50 ms | p95 ms | requests/s of 8 | queries | kB | beside it, p50 ms | targets |"
     yield "|---|---|---|---|---|---|---|---|"
@@ -64,14 +72,22 @@ def table_of(result: Mapping[str, Any]) -> Iterator[str]:
         yield _row(name, found)
 
 
+def _slow(workloads: Mapping[str, Any]) -> Iterator[str]:
+    for name, found in workloads.items():
+        own = found.get("sides", {}).get("product")
+        if own and own["p95"] > LONGEST_MS and not found.get("whole") and "figures" not in found:
+            yield f"{name} ({own['p95']:,.0f} ms)"
+
+
 def _row(name: str, found: Mapping[str, Any]) -> str:
     if "not_measured" in found:
         return f"| {name} | not measured: {found['not_measured']} | | | | | | |"
     own = found["sides"]["product"]
     beside = [f"{side} {_ms(found['sides'][side]['p50'])}" for side in BESIDE if side in found["sides"]]
+    beside += [f"{side} failed: {reason}" for side, reason in found.get("failed", {}).items()]
     cells = [
         name,
-        _ms(own["p50"]),
+        _ms(own["p50"]) + (" (once)" if "once" in own else ""),
         _ms(own["p95"]),
         f"{own['rate']:.0f}" if "rate" in own else "",
         str(found.get("queries", "")),
@@ -91,6 +107,8 @@ def _target(target: Mapping[str, Any]) -> str:
         return f"{target['target']}: not measured"
     said = target["target"]
     value = target["found"]
+    if said.startswith("first byte"):
+        said += f": {value:,.0f}"
     if " x " in said:
         faster = said.startswith("≥") or "faster" in said
         said += f": {1 / value:.2f}" if faster else f": {value:.2f}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench import tables
+from tests.bench import rounds, tables
 from tests.bench.equality import Unequal, present_levels, refuse_unequal
 from tests.bench.limits import raw
 from tests.bench.rounds import NotMeasured, Seen, Side, measure, rate_ratio, ratio, requests_for
@@ -20,7 +20,7 @@ def side(name: str, asked: list[str]) -> Side:
         asked.append(name)
         return 0.001, 10
 
-    return Side(name=name, client=lambda: ask)
+    return Side(name=name, client=lambda: ask, is_rated=True)
 
 
 def seen(*windows: list[float], rates: tuple[float, ...] = ()) -> Seen:
@@ -48,8 +48,37 @@ def test_every_side_is_asked_in_every_round_and_not_always_in_one_order() -> Non
     assert turns != ["one", "other"] * (len(turns) // 2)
 
 
+def test_a_side_that_fails_is_named_and_the_others_go_on() -> None:
+    asked: list[str] = []
+
+    def refuse() -> tuple[float, int]:
+        raise ConnectionRefusedError("nobody is there")
+
+    failing = Side(name="other", client=lambda: refuse)
+    found = measure([side("one", asked), failing], rounds=5, random=Random(1))
+
+    assert "nobody is there" in found["other"].failure
+    assert len(found["one"].windows) == 5
+    with pytest.raises(NotMeasured, match="nobody is there"):
+        ratio(found["one"], found["other"])
+    with pytest.raises(NotMeasured, match="nobody is there"):
+        measure([failing, side("one", asked)], rounds=5, random=Random(1))
+
+
+def test_what_takes_very_long_is_asked_once_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "LONG_SECONDS", -1.0)
+    monkeypatch.setattr(rounds, "WINDOW_SECONDS", -1.0)
+    asked: list[str] = []
+    found = measure([side("one", asked), side("other", asked)], rounds=5, random=Random(1))
+
+    assert sorted(asked) == ["one", "other"]
+    assert found["one"].summary()["once"] == 1
+    slow, quick = seen([8.0]), seen([1.0], [2.0], [4.0])
+    assert ratio(slow, quick) == 4.0
+
+
 def test_what_is_slow_is_asked_as_often_however_slow_it_is() -> None:
-    assert [requests_for(seconds) for seconds in (0.001, 0.05, 0.11, 0.4, 4.0, 40.0)] == [20, 10, 3, 3, 3, 1]
+    assert [requests_for(seconds) for seconds in (0.001, 0.05, 0.11, 0.4, 4.0, 40.0)] == [20, 10, 3, 3, 1, 1]
 
 
 def test_the_ratio_is_taken_in_each_round_and_then_the_median() -> None:
@@ -110,6 +139,23 @@ def test_a_missed_target_and_what_was_not_measured_are_named() -> None:
 
     assert "**missed**: ≤ 2.5 x raw: 6.25" in next(line for line in lines if line.startswith("| list"))
     assert "not measured: it answers 503" in next(line for line in lines if line.startswith("| timeline"))
+
+
+def test_what_takes_long_or_much_memory_or_failed_is_named() -> None:
+    much = {"VmRSS": 80.0, "VmHWM": 300.0}
+    own = {"p50": 1200.0, "p95": 2400.0, "first_byte": 12.0, "bytes": 5000, "requests": 5}
+    row = {"sides": {"product": own}, "failed": {"stock": "it answers 500"}, "targets": []}
+    found = result(
+        memory_mb={"product at start": much, "product at end": much},
+        workloads={"list": row, "CSV": row | {"whole": True}},
+        not_compared=["timeline: it answers 503"],
+    )
+    lines = list(tables.table_of(found))
+
+    assert any("300 MB at most (**missed**: under 250 MB)" in line for line in lines)
+    assert "**Missed**: nothing but downloads over a second: list (2,400 ms)." in lines
+    assert any("timeline: it answers 503" in line for line in lines)
+    assert "stock failed: it answers 500" in lines[-1]
 
 
 def test_growth_stands_beside_the_smaller_world() -> None:

@@ -51,9 +51,11 @@ class Workload:
     # "token", "session", or nobody in particular.
     reader: str = "token"
     is_polled: bool = False
-    # How many rows are passed over, page by page, before the one that is asked for.
+    # How many rows come before the page that is asked for by its cursor.
     passes: int = 0
     has_raw: bool = True
+    # Whether its queries are looked at before it is measured.
+    is_noted: bool = True
     # Its answer is as long as the record.
     is_whole: bool = False
 
@@ -189,6 +191,7 @@ def workloads_of(world: Subjects) -> list[Workload]:
             stock="/commitments.csv",
             copied=plain.register(world.today),
             has_raw=False,
+            is_noted=False,
             is_whole=True,
             targets=(of("copy", 2), of("first_byte", 200), of("memory", 100)),
         ),
@@ -196,6 +199,7 @@ def workloads_of(world: Subjects) -> list[Workload]:
             name="XLSX of a hundred thousand rows",
             address=f"{API}/commitments/?format=xlsx&{some}",
             has_raw=False,
+            is_noted=False,
             is_whole=True,
             beside={"the CSV": f"{API}/commitments/?format=csv&{some}"},
             targets=(of("the CSV", 15), of("memory", 100)),

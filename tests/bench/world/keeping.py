@@ -102,18 +102,29 @@ def address(server_url: str, database: str) -> str:
 def copy_of(path: Path, name: str) -> Path:
     """A copy of a kept file, to be changed."""
     target = KEPT / f"{name}.sqlite3"
-    for leftover in KEPT.glob(f"{name}.sqlite3*"):
-        leftover.unlink()
+    remove_copy(name)
     shutil.copyfile(path, target)
     return target
 
 
+def remove_copy(name: str) -> None:
+    """A copy that was changed is of no use to anybody else, and as large as the world."""
+    for leftover in KEPT.glob(f"{name}.sqlite3*"):
+        leftover.unlink()
+
+
 def copy_on_server(server_url: str, source: str, name: str) -> str:
     """A copy of a kept database, to be changed; nobody may be connected to the source."""
+    remove_on_server(server_url, name)
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')  # type: ignore[call-overload]
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')  # type: ignore[call-overload]
     return name
+
+
+def remove_on_server(server_url: str, name: str) -> None:
+    """The same of a database, whoever is still connected to it."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
 
 
 def _build(commitments: int, url: str) -> None:
