@@ -141,7 +141,10 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if field and not is_action(*field["first"].split()[:2]):
         # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
         return False
-    if following is None or (
+    if match["comma"] and following == "برای" and opens_action(text, match.end("next"), end):
+        # «...، هماهنگی برای رفع موانع»
+        pass
+    elif following is None or (
         following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS
     ):
         if (following in {"با", "از", "به", "در"} and word not in _WEAK) or (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import fold
@@ -30,6 +31,9 @@ from commitments.text.proposing.persian.without_verbs import (
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
+# An operative verb that is itself only wished, expected or supposed.
+_WISHED: Final = re.compile(r"(?<!\w)(?<!می\s)(?<!می)(?:کن|شو|نمای|ده|گیر|گرد|ورز)(?:ند|د|یم)$")
+
 
 def starts_action(line: str) -> bool:
     """Whether a line could be an item of a list of actions."""
@@ -53,6 +57,9 @@ def asks_of(reading: Reading) -> list[Ask]:
     found = of_the_frame(reading, begin)
     found += [ask for ask in _of_verbs(reading, begin, speaker) if not _is_read(ask, found)]
     found = of_the_while(reading, begin, found) + found
+    if begin > reading.start and not frame:
+        # «وزیران ضمن تأکید بر ... اعلام کردند: ...»
+        found = of_the_while(replace(reading, end=begin), reading.start, found) + found
     if reading.lead and reading.lead.asks and reading.opens_block:
         found = found or of_the_lead(reading)
         for ask in found:
@@ -116,6 +123,11 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     if expanded(WORDS.source("expected")).search(text[reading.start : verb.end()]) or is_relative(
         text, clause, verb
     ):
+        return []
+    if _WISHED.search(verb[0]) and not reading.is_item:
+        # «اگر بر ساخت اسکله توافق کنند»: nobody has asked yet.
+        return []
+    if re.match(r"\W*آیا\s", reading.sentence) or text[reading.start : reading.end].rstrip().endswith("?"):
         return []
     if fold("تاکید") == verb[0] and expanded(WORDS.source("told_later")).search(
         text, verb.end(), reading.end
@@ -201,6 +213,9 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         ):
             continue
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
+            continue
+        if re.search(r"مورد\s+$", reading.text[reading.start : ask.start]) and len(content.split()) < 6:
+            # «مورد بررسی و توافق قرار گرفت»
             continue
         beside = re.search(r"ضمن\s+$", reading.text[reading.start : ask.start])
         if expanded(WORDS.source("points_back")).match(content) or (

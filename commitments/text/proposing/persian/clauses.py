@@ -39,6 +39,10 @@ _PARTS_CLAUSES: Final = re.compile(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)
 _TWO_WORDS: Final = re.compile(r"\s*\S+\s+\S")
 # A clause that only says more of any such thing.
 _SAYS_MORE: Final = re.compile(r"(?<!\w)(?:هر|هرگونه|هیچ|هیچگونه)\s[^,;]{2,60}?\sکه\s[^,;]*$")
+_OF_SOME: Final = expanded(
+    r"(?<!\w)(?!(?:بیانیه|قطع~?نامه|اعلامیه|سند|نامه|طرح|پیام|متن|پیش~?نویس|توافق|تفاهم|نشست))"
+    r"(?:\w{3,}(?:~?ها)?ی~?ی?|آنها|آنان|کسانی) که [^,;]*$"
+)
 _TWO_OBJECTS: Final = re.compile(
     r"(?P<first>[^,;]*?\s(?:را\s\w+(?:\s\w+)?|برقرار|متوقف|فراهم|آزاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود))\s+و\s+(?P<second>(?:(?:به|از|بر)\s|[^,;]*?\sرا\s)[^,;]*)"
 )
@@ -48,6 +52,9 @@ def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
     """Whether the verb only says more of a noun: «نشستی که در آن توافق شد»."""
     if expanded(r"(?<!\w)(?:افراد|کسان|اشخاص|مردم|طرف~?های)ی? که $").search(text, clause, verb.start()):
         # «افرادی که خواهان ... هستند»
+        return True
+    if text.startswith(",", verb.end()) and _OF_SOME.search(text, clause, verb.start()):
+        # «بندرهایی که بر ... تأکید می‌کنند، اندکند»
         return True
     if re.search(r"(?<!\w)این\s\w+\sکه\s", text[clause : verb.start()]) and text.startswith(",", verb.end()):
         # «این بیانیه که به پیشنهاد ... پیشنهاد شده است، ...»

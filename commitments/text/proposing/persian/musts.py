@@ -293,6 +293,8 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     must = expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|(?P<denied>نباید))(?!\w)").search(text, begin, end)
     if must is None or is_preamble(reading):
         return []
+    if expanded(WORDS.source("rhetorical")).match(text, must.end(), end):
+        return []
     if expanded(r"(?<!\w)(?:پیش از این|پیش~?تر|گفته بود(?:ند)?)(?!\w)").search(
         text, reading.start, must.start()
     ):

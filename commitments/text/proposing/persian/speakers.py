@@ -66,6 +66,10 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
 def _is_one_actor(subject: str, verb: str) -> bool:
     """Whether one who is named stressed or wished something: «تاجیکستان بر ... تأکید کرد»."""
     named = re.match(r"\s*(\w+(?:\s\w+){0,2}?)\s(?:بر|از|به|خواستار|خواهان)\s", subject)
+    alone = re.fullmatch(r"\s*(?!(?:همچنین|نیز)\s)\w+(?:\s\w+){0,2}\s*", subject)
+    if alone and re.fullmatch(r"پیشنهاد\s(?:کرد|داد|نمود)", verb):
+        # «جمهوری مرجان پیشنهاد کرد»
+        return expanded(WORDS.source("many_in_one")).search(subject) is None
     return (
         named is not None
         and named[1] != fold("ما")
