@@ -46,6 +46,7 @@ class Reading:
     opens_block: bool = True
     speaker: str = ""  # the class of who spoke last: collective, chair, one, guest
     asked: bool = False  # whether something was asked before it
+    asks: bool = False  # whether something is asked anywhere, in languages that look ahead
 
     @property
     def sentence(self) -> str:
@@ -74,5 +75,7 @@ class Rules:
     resumes: Callable[[str, int, int], int | None] | None = None
     # Whether a sentence only joins another action on to those of the sentence before it.
     joins: Callable[[str, int], bool] | None = None
+    # Whether what is asked later tells what an earlier sentence means.
+    looks_ahead: bool = False
     # Whether a sentence of a list asks by itself, whatever leads the list in.
     speaks: Callable[[str, int], bool] | None = None

@@ -57,7 +57,10 @@ def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
     organizations = partners.Organizations(catalogue.organizations)
     classifier = themes.Classifier(catalogue.themes)
     proposals: list[Proposal] = []
-    for block, sentence, ask in _asks(folded.text, blocks, rules):
+    asks = _asks(folded.text, blocks, rules)
+    if rules.looks_ahead and any(not ask.apart for _, _, ask in asks):
+        asks = _asks(folded.text, blocks, rules, known=True)
+    for block, sentence, ask in asks:
         proposal = _proposal(folded, block, ask, rules)
         proposal.deadline = deadlines.find(folded, ask.start, ask.end, language, sentence_end=sentence[1])
         proposal.partners = organizations.find(folded, ask.start, sentence[1], language, action_end=ask.end)
@@ -75,8 +78,10 @@ def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
     )
 
 
-def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
-    """Every ask with its place; what leads a list in is read once, for the items below it."""
+def _asks(text: str, blocks: Sequence[Block], rules: Rules, *, known: bool = False) -> list[_Asked]:
+    """Every ask with its place; what leads a list in is read once, for the items below it. `known` says that
+    the text asks for something.
+    """
     found: list[_Asked] = []
     leads: dict[int, Lead] = {}
     speaker = ""
@@ -95,6 +100,7 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules) -> list[_Asked]:
                 opens_block=place == 0,
                 speaker=speaker,
                 asked=bool(found),
+                asks=known or bool(found),
             )
             if number in led and place == len(sentences) - 1:
                 leads[number] = _inherited(rules.lead_of(reading), reading.lead)

@@ -15,4 +15,5 @@ RULES: Final = Rules(
     class_of=class_of,
     addressee_of=addressee_of,
     resumes=resumes,
+    looks_ahead=True,
 )

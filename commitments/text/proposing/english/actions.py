@@ -26,7 +26,8 @@ NOUN: Final = (
 )
 NOMINAL: Final = pattern(
     rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} ){{0,3}}{NOUN}\b|"
-    rf"an? {_WORDS.source('a_ban')}\b"
+    rf"an? {_WORDS.source('a_ban')}\b|"
+    r"the (?!meeting|beginning|being|morning|evening|building|feeling|meaning)[a-z]+ing of\b"
 )
 _ASIDE_AFTER_TO: Final = rf"(?:{pattern(_WORDS.source('aside')).pattern})?"
 

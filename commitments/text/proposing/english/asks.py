@@ -11,7 +11,7 @@ from commitments.text.proposing.english.complements import complement_of, end_of
 from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.denials import is_told, taken_back
 from commitments.text.proposing.english.leads import after_participles, is_preamble
-from commitments.text.proposing.english.modals import of_duty, without_verb
+from commitments.text.proposing.english.modals import of_any_modal, of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
@@ -81,6 +81,8 @@ def asks_of(reading: Reading) -> list[Ask]:
     elif reading.lead and reading.lead.asks:
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
+    if not reading.lead:
+        found += of_any_modal(reading, found)
     return _without_what_is_no_ask(reading, found)
 
 

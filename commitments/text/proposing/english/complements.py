@@ -178,7 +178,17 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         action = actions.opens_action(text, match.end(), end)
         if action in {"gerund", "nominal"}:
             return match.end(), action, None, None
-        if strength in {"agreed", "decided"} and rule(WORDS.source("a_thing")).match(text, match.end(), end):
+        if strength in {"agreed", "decided"} and (
+            rule(WORDS.source("a_thing")).match(text, match.end(), end)
+            or rule(WORDS.source("agreed_name")).match(text, match.end(), end)
+        ):
+            return match.end(), "nominal", None, None
+        if strength in {"urged", "recommended"} and rule(WORDS.source("a_name")).match(
+            text, match.end(), end
+        ):
+            to = actions.find_to(text, match.end(), end, limit=80)
+            if to and not rule(WORDS.source("no_doer")).search(text[match.end() : to[1]]):
+                return to[0], "base", None, (match.end(), to[1])
             return match.end(), "nominal", None, None
     if verb[0].endswith(" for") or re.search(r"call\w*(?: on \w+day)?$", verb[0]):
         after = rule(r"(?: on \w+day)?(?: for)? (?=\w)").match(text, place, end)
@@ -266,6 +276,10 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)
     ):
         return found.end(), "nominal", None, None
+    if strength in {"urged", "recommended", "encouraged"} and rule(rf" {WORDS.source('its_doing_of')}").match(
+        text, place, end
+    ):
+        return place + 1, "nominal", None, None
     told_to = rule(
         r"(?: (?:up)?on)? (?P<who>(?:(?:the|all|its|their|our|other|relevant|both|those) )*"
         rf"(?:[\w-]+ ){{0,3}}?(?:{WORDS.source('asked')}))"

@@ -4,6 +4,7 @@ import re
 from re import Match
 
 from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.words import WINDOW, WORDS, rule, verb_pattern
 
 
@@ -31,6 +32,15 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         and re.match(r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge|resolve)\b", verb[0])
         and rule(WORDS.source("a_noun")).search(reading.text[reading.start : verb.start()])
     ):
+        return True
+    noun_of = re.match(r"(?:request|demand|appeal|call|pledge|promise)s\b", verb[0]) and re.search(
+        r"(?:^|\s)([a-z-]+) $", before
+    )
+    of_what = noun_of[1] if noun_of else ""
+    if of_what in {"of", "for", "with", "such", "all", "these", "on"} or (
+        actions.is_base(of_what) and not actions.is_noun_too(of_what)
+    ):
+        # "how to manage requests to open a port"
         return True
     if (
         verb[0] in {"demand", "request", "appeal", "pledge"}

@@ -46,7 +46,36 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_what_will_be_done(reading)
         or _of_what_it_takes(reading)
         or _of_whatever_should(reading)
+        or of_any_modal(reading, [])
     )
+
+
+def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
+    """What anyone should do, wherever in the sentence it is said and no other ask holds it."""
+    text, asks = reading.text, []
+    if not (reading.asks or reading.is_item or rule(WORDS.source("text_of_several")).search(text)):
+        return []
+    place = reading.start
+    while match := rule(WORDS.source("any_modal")).search(text, place, reading.end):
+        place = match.end()
+        if any(ask.start <= match.end() and match.start() < ask.end for ask in found):
+            continue
+        if rule(WORDS.source("no_subject")).search(text, reading.start, match.start()):
+            continue
+        speaker = speaker_of(reading, match.start())
+        if speaker in {"guest", "chair"}:
+            continue
+        end = end_of_content(reading, match.end())
+        told = Ask(
+            start=0,
+            end=0,
+            strength=None,
+            verb=match.span("modal"),
+            apart="one_delegation" if quoted(reading, match.start()) == "one" else "",
+        )
+        asks += _asks(text, (match.end(), end), "base", told)
+        place = max(place, end)
+    return asks
 
 
 def _asks(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
@@ -284,7 +313,7 @@ def _of_what_it_takes(reading: Reading) -> list[Ask]:
         WORDS.source("it_is_needed")
     ).search(text, reading.start, reading.end)
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
-    if match is None or not (reading.asked or by_text) or speaker_of(reading, match.start("verb")) == "guest":
+    if match is None or not (reading.asks or by_text) or speaker_of(reading, match.start("verb")) == "guest":
         return []
     place = (match.start("what"), end_of_content(reading, match.start("what")))
     one = quoted(reading, match.start("verb")) == "one" or (reading.speaker == "one" and not by_text)
@@ -345,7 +374,8 @@ def _of_whatever_should(reading: Reading) -> list[Ask]:
         speaker = "" if reading.is_item and reading.lead else reading.speaker
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     known = (
-        reading.asked
+        reading.asks
+        or rule(WORDS.source("text_of_several")).search(text)
         or (not matters and match["modal"] == "shall" and text.count(" shall ") > 1)
         or (not matters and text.count(" must ") + text.count(" should ") > 2)
         or (matters and re.search(r"\b(?:consider|deem|find|found|think)\w* it ", match[0]))

@@ -1,5 +1,6 @@
 """The words of English texts, and the patterns made of them."""
 
+import re
 from functools import cache
 from re import Pattern
 from typing import Final
@@ -16,6 +17,10 @@ WINDOW: Final = 60
 COMPLEMENT: Final = 400
 
 
+# A blank of a pattern, where what is quoted may begin: "demanded “the release of ...".
+_BLANK: Final = re.compile(r" (?![?*+{\]])")
+
+
 @cache
 def verb_pattern() -> Pattern[str]:
     groups = "|".join(f"(?P<{name}>{source})" for name, source in WORDS.group("operative").items())
@@ -24,4 +29,4 @@ def verb_pattern() -> Pattern[str]:
 
 @cache
 def rule(source: str) -> Pattern[str]:
-    return pattern(source)
+    return pattern(_BLANK.sub(' "?', source))
