@@ -1,13 +1,54 @@
-"""Pages far into a long list: which rows stand on one is asked first, and what is shown of rows only of
-these.
+"""Pages of long lists: which rows stand on one is asked first, and what is shown of rows only of these; and
+no more rows are counted than anybody turns pages for.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
+from django.db import connection
+from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+# Of more rows it is said that there are more: to count looks at each row.
+COUNTED_MAX: Final = 10_000
+
+
+def counted(rows: "QuerySet[Any]") -> int:
+    """How many rows there are; COUNTED_MAX + 1 where they are more than that."""
+    return int(first_to_count(rows).count())
+
+
+def is_beyond(count: int) -> bool:
+    """Whether there are more rows than are counted."""
+    return count > COUNTED_MAX
+
+
+def first_to_count(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """So many of the rows that it tells whether they are more than COUNTED_MAX."""
+    return rows.order_by().values("pk")[: COUNTED_MAX + 1]
+
+
+def counted_each(lists: "Mapping[str, QuerySet[Any]]") -> Mapping[str, int]:
+    """How many rows each of the lists has, as `counted` says, in one query."""
+    asked: dict[str, str] = {}
+    given: list[Any] = []
+    for name, rows in lists.items():
+        try:
+            asked[name], params = first_to_count(rows).query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        given += params
+    if not asked:
+        return dict.fromkeys(lists, 0)
+    counts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS rows)" for sql in asked.values())  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", given)
+        found = cursor.fetchone()
+    return {**dict.fromkeys(lists, 0), **dict(zip(asked, found, strict=True))}
 
 
 def rows_between(rows: "QuerySet[Any]", start: int, stop: int) -> "QuerySet[Any]":
@@ -29,3 +70,19 @@ class KeysFirstPaginator(Paginator):  # type: ignore[type-arg]
         start = (found.number - 1) * self.per_page
         found.object_list = rows_between(self.object_list, start, min(start + self.per_page, self.count))
         return found
+
+
+class CountedPaginator(KeysFirstPaginator):
+    """One with no more pages than rows are counted for; `goes_on` where there are more rows."""
+
+    @cached_property
+    def counted(self) -> int:
+        return counted(self.object_list)
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.counted, COUNTED_MAX)
+
+    @property
+    def goes_on(self) -> bool:
+        return is_beyond(self.counted)

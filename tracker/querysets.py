@@ -149,7 +149,16 @@ def _once_counted(report: str = "", *, by: str = "", known_at: datetime | None =
         acceptances = acceptances.filter(sequence__lte=OuterRef(by))
     if known_at is not None:
         acceptances = acceptances.filter(recorded_at__lte=known_at)
-    return Q(**{f"{report}__needs_review" if report else "needs_review": False}) | Q(Exists(acceptances))
+    return Q(**{f"{report}__needs_review" if report else "needs_review": False}) | _are_there(acceptances)
+
+
+def _are_there(rows: models.QuerySet[Any]) -> Q:
+    """That there is one of `rows`, which are of the row that is asked about, as one of several conditions.
+
+    By its key and not by EXISTS: of one that is only one of two, PostgreSQL first reads the rows of all
+    that could be asked about, for however few are.
+    """
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
 
 
 class DisclosedQuerySet(BelowCommitment[M]):
@@ -188,7 +197,7 @@ class DisclosedQuerySet(BelowCommitment[M]):
             return None
         # Asked of the commitment of each row: there are many more of which everything is shown.
         of_row = Commitment.objects.filter(pk=OuterRef(self.commitment_path))
-        return Q(Exists(of_row.filter(shown_in_full))) | self.disclosed(known_at=known_at)
+        return _are_there(of_row.filter(shown_in_full)) | self.disclosed(known_at=known_at)
 
 
 class TrailQuerySet(DisclosedQuerySet[M]):

@@ -31,6 +31,7 @@ from commitments.language.calendars import (
 )
 from commitments.language.languages import current_language
 from commitments.language.normalization import SearchTooLong, search_words
+from commitments.paging import CountedPaginator, first_to_count
 from commitments.refusals import ParameterRefused, Refused
 from commitments.requests.form_data import restored_data
 from commitments.requests.parameters import refuses_itself, takes, unknown
@@ -105,8 +106,13 @@ class LocalizedChangeList(StrictChangeList):
     """A list whose counts are shown in the digits of the language."""
 
     def get_results(self, request: HttpRequest) -> None:
+        every = self.root_queryset
+        self.root_queryset = first_to_count(every)
         super().get_results(request)
-        self.result_count = LocalizedInt(self.result_count)
+        self.root_queryset = every
+        # Beyond what pages lead to.
+        more = 1 if getattr(self.paginator, "goes_on", False) else 0
+        self.result_count = LocalizedInt(self.result_count + more)
         if self.full_result_count is not None:
             self.full_result_count = LocalizedInt(self.full_result_count)
         if (restored := restored_data(request)) is not None:
@@ -145,6 +151,7 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
 
     # What one row and several are called where a list is counted, if not by the names of their model.
     rows_called: ClassVar[tuple[Any, Any] | None] = None
+    paginator = CountedPaginator
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
         return LocalizedChangeList

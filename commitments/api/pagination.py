@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from commitments.api.keysets import BEGINNING, CURSOR, Keyset, question_of
-from commitments.paging import rows_between
+from commitments.paging import COUNTED_MAX, rows_between
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ OFFSET_MAX: Final = 1_000_000_000
 
 class Pagination(LimitOffsetPagination):
     """`{"count", "next", "previous", "results"}`; 100 rows unless `limit` says otherwise, 1,000 at most.
-    With a cursor nothing is counted, and there is no way back.
+    With a cursor nothing is counted, and there is no way back. Where there are more rows than are counted,
+    `count` here is only as large as it has to be for whether there is a next page.
     """
 
     default_limit = LIMIT_DEFAULT
@@ -39,6 +40,7 @@ class Pagination(LimitOffsetPagination):
     limit: int
     offset: int
     count: int
+    is_counted: bool
 
     # The address of the next page, where pages go by cursors.
     next_page: str | None = None
@@ -48,19 +50,28 @@ class Pagination(LimitOffsetPagination):
         self.request = request
         self.limit, self.offset = self.get_limit(request), self.get_offset(request)
 
-    def page_of(self, found: list[Any], *, count: "Callable[[], int]") -> list[Any]:
+    def page_of(self, found: list[Any], *, count: "Callable[[], int | None]") -> list[Any]:
         """The page of a list that begins with `found`, which is more than a page unless it is all; counted
         only then.
         """
-        self.count = count() if len(found) > self.limit else len(found)
+        self._take_count(count() if len(found) > self.limit else len(found), seen=len(found))
         return found[: self.limit]
+
+    def _take_count(self, counted: int | None, *, seen: int) -> None:
+        """How many rows there are, or that they are not counted and so many were seen."""
+        self.is_counted = counted is not None
+        self.count = seen if counted is None else counted
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         if CURSOR not in request.query_params:
             self.begin(request)
-            self.count = view.count_rows(lambda: queryset)
-            stop = min(self.offset + self.limit, self.count)
-            return list(rows_between(queryset, self.offset, stop)) if self.offset < stop else []
+            counted = view.count_rows(lambda: queryset)
+            stop = self.offset + self.limit
+            # One more tells whether there is another page.
+            stop = stop + 1 if counted is None else min(stop, counted)
+            found = list(rows_between(queryset, self.offset, stop)) if self.offset < stop else []
+            self._take_count(counted, seen=self.offset + len(found))
+            return found[: self.limit]
         if "offset" in request.query_params:
             raise ParameterRefused({CURSOR: [_("Give either a cursor or an offset.")]})
         self.request = request
@@ -73,7 +84,10 @@ class Pagination(LimitOffsetPagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         if self.request is None or CURSOR not in self.request.query_params:
-            return super().get_paginated_response(data)
+            answer: Response = super().get_paginated_response(data)
+            if not self.is_counted:
+                answer.data["count"] = None
+            return answer
         return Response({"count": None, "next": self.next_page, "previous": None, "results": data})
 
     def cut(self, rows: "QuerySet[Any]", request: Request) -> "QuerySet[Any]":
@@ -96,7 +110,11 @@ class Pagination(LimitOffsetPagination):
                 "count": {
                     "type": ["integer", "null"],
                     "minimum": 0,
-                    "description": _("Rows on all pages; null where pages go by `cursor`."),
+                    "description": _(
+                        "Rows on all pages; null where pages go by `cursor`, and where there are more than "
+                        "%(most)s and no kept count tells how many."
+                    )
+                    % {"most": f"{COUNTED_MAX:,}"},
                 },
                 "next": {**page, "description": _("Where the next page is; null on the last.")},
                 "previous": {**page, "description": _("Where the page before is; null on the first.")},

@@ -18,6 +18,7 @@ from commitments.api.filters import StrictFilterSet, names_of_lists
 from commitments.api.problems import VARY
 from commitments.files.entity_tags import entity_tag
 from commitments.language.languages import LANGUAGES, current_language
+from commitments.paging import counted, is_beyond
 from commitments.refusals import ParameterRefused
 from commitments.requests.parameters import fault_of, unknown_here
 
@@ -48,9 +49,10 @@ class ApiViewMixin(_View):
         filterset: type[StrictFilterSet] | None = getattr(self, "filterset_class", None)
         return names_of_lists(filterset.base_filters) if filterset else set()
 
-    def count_rows(self, rows: Callable[[], Any]) -> int:
-        """How many rows a list has."""
-        return int(rows().count())
+    def count_rows(self, rows: Callable[[], Any]) -> int | None:
+        """How many rows a list has; None where it has more than are counted."""
+        found = counted(rows())
+        return None if is_beyond(found) else found
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         language = request.query_params.get("lang")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, DateField, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import LessThan
 
@@ -152,17 +152,15 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         """
         return self.with_standing().filter(_DISAGREES)
 
-    def count_concerns(self, *, on: date) -> Mapping[str, int]:
-        """How many there are of each that somebody has to look after on the day `on`, in one query."""
-        concerns = {
-            "overdue": _overdue(on),
-            "due_soon": _due_soon(on),
-            "unreported": _OPEN & UNREPORTED,
-            "stale": _stale(on),
-            "disagreement": _DISAGREES,
+    def concerns(self, *, on: date) -> Mapping[str, Self]:
+        """What somebody has to look after on the day `on`, by its name."""
+        return {
+            "overdue": self.overdue(on=on),
+            "due_soon": self.due_soon(on=on),
+            "unreported": self.open().unreported(),
+            "stale": self.stale(on=on),
+            "disagreement": self.in_disagreement(),
         }
-        rows = self.with_due_date().with_stale(on=on).order_by()
-        return rows.aggregate(**{name: Count("pk", filter=which) for name, which in concerns.items()})
 
     def overdue(self, *, on: date) -> Self:
         """Open commitments whose deadline has passed by the end of `on`."""

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext as _, ngettext, pgettext
 
+from commitments import paging
 from commitments.language.calendars import (
     format_date,
     format_datetime,
@@ -199,6 +200,17 @@ def counted_as(count: int, kind: str) -> str:
     return found % {"shown": localize_digits(count)}
 
 
+def more_than(number: int) -> str:
+    """In words, that there are more than so many."""
+    return _("more than %(number)s") % {"number": localize_digits(number)}
+
+
+@register.filter
+def counted(count: int) -> str:
+    """How many rows there are, or that there are more than are counted."""
+    return more_than(paging.COUNTED_MAX) if paging.is_beyond(count) else localize_digits(count)
+
+
 @register.simple_tag
 def page_address(changelist: Any, number: int) -> str:
     """The address of a page of a list of the admin."""
@@ -216,7 +228,7 @@ def rows_counted(changelist: Any) -> str:
     )
     # Translators: the number of rows of a list and what they are, such as “475 commitments”.
     return pgettext("rows of a list", "%(shown)s %(rows)s") % {
-        "shown": localize_digits(count),
+        "shown": counted(count),
         "rows": one if count == 1 and current_language() == "en" else several,
     }
 

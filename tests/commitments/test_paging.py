@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commitments import paging
 from commitments.models import Commitment
-from commitments.paging import KeysFirstPaginator, rows_between
+from commitments.paging import KeysFirstPaginator, counted_each, rows_between
 from tests.factories import make_commitment
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +39,41 @@ def test_computes_what_is_shown_of_these_alone(rows):
     assert "schedule" in shown
     assert keys.partition("OFFSET 2")[1]
     assert "schedule" not in keys
+
+
+@pytest.fixture
+def few_are_counted(monkeypatch):
+    monkeypatch.setattr(paging, "COUNTED_MAX", 3)
+
+
+@pytest.mark.usefixtures("few_are_counted")
+def test_a_list_of_more_rows_than_are_counted_says_so_and_goes_on(client, rows):
+    def page(**asked):
+        answer = client.get("/api/v1/commitments/", {"region": "142", "limit": 2, **asked}).json()
+        return answer["count"], len(answer["results"]), answer["next"] is not None
+
+    assert page() == (None, 2, True)
+    assert page(offset=2) == (None, 2, True)
+    assert page(offset=4) == (None, 1, False)
+    assert page(offset=6) == (None, 0, False)
+    # What is kept by level is told however many there are.
+    assert client.get("/api/v1/commitments/").json()["count"] == 5
+
+
+@pytest.mark.usefixtures("few_are_counted")
+def test_several_lists_are_counted_at_once_and_each_as_far_as_it_is(rows, django_assert_num_queries):
+    lists = {"all": rows, "none": rows.none(), "two": rows.filter(pk__in=[row.pk for row in rows[:2]])}
+    with django_assert_num_queries(1):
+        assert counted_each(lists) == {"all": 4, "none": 0, "two": 2}
+    assert counted_each({"none": rows.none()}) == {"none": 0}
+
+
+@pytest.mark.usefixtures("few_are_counted")
+def test_the_desk_leads_to_the_rows_that_are_counted_and_says_that_there_are_more(admin_client, rows):
+    answer = admin_client.get("/admin/commitments/commitment/")
+
+    assert answer.context_data["cl"].paginator.count == 3
+    assert "more than 3 commitments" in answer.content.decode()
+    assert "All that match" in answer.content.decode()
+    printed = admin_client.get("/admin/commitments/commitment/print/").content.decode()
+    assert "left out" not in printed

@@ -20,6 +20,7 @@ from commitments.models import (
     State,
     Theme,
 )
+from commitments.paging import counted_each
 from commitments.querysets import CommitmentQuerySet
 from commitments.querysets.resolutions import names_partner, names_theme
 from tests.factories import (
@@ -261,7 +262,7 @@ def test_concerns_are_counted_in_one_query_as_each_list_counts_them(django_asser
             report(commitment=commitment, status=level, effective_on=date(2026, 6, 1))
         register = Commitment.objects.for_register(on=DUE)
         with django_assert_num_queries(1):
-            counted = register.count_concerns(on=DUE)
+            counted = counted_each(register.concerns(on=DUE))
 
         assert counted == {
             "overdue": register.overdue(on=DUE).count(),

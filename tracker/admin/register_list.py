@@ -18,8 +18,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commitments.files.export_log import ExportLog
+from commitments.language.calendars import localize_digits
 from commitments.refusals import ParameterRefused
 from commitments.requests.parameters import KEPT_FILTERS, PAGE, refuse_parameters, refuses_itself
+from commitments.templatetags.record import more_than
 from tracker.api.expansions import with_last_note
 from tracker.desk.preferences import preferences_of
 
@@ -154,6 +156,8 @@ class RegisterListViews(_Admin):
         changelist = self.get_changelist_instance(request)
         found = changelist.queryset
         rows = list(with_last_note(found, seen_by=request.user)[:PRINTED_MAX])
+        left_out = max(0, changelist.result_count - len(rows))
+        goes_on = changelist.paginator.goes_on
         if isinstance(self.admin_site, ExportLog):
             self.admin_site.log_export(request, table="commitments", flavour="print", rows=len(rows))
         told = {
@@ -163,6 +167,7 @@ class RegisterListViews(_Admin):
             "total": changelist.result_count,
             "chips": self.facets_of(changelist).chips,
             "query": request.GET.urlencode(),
-            "left_out": max(0, changelist.result_count - len(rows)),
+            "left_out": left_out,
+            "left_out_shown": more_than(left_out - 1) if goes_on else localize_digits(left_out),
         }
         return TemplateResponse(request, "admin/tracker/print_list.html", told)

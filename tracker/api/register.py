@@ -170,7 +170,7 @@ class RegisterViewSet(CommitmentViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return unless_unchanged(request, lambda: self._list(request, *args, **kwargs))
 
-    def count_rows(self, rows: Callable[[], Any]) -> int:
+    def count_rows(self, rows: Callable[[], Any]) -> int | None:
         """How many there are; of today by the kept counts, where these tell."""
         asked = self.request.query_params.dict()
         kept = counts_passing(asked, self.as_of, request=self.request)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Conference
+from commitments.paging import counted_each
 from commitments.vocabulary import Schedule
 from tracker.access.roles import Rights, cached_rights_of, commitments_permitted_to
 from tracker.desk.commenting import due_comments
@@ -86,7 +87,8 @@ def desk_of(user: "User", *, on: date, now: datetime) -> Desk:
         figures = _figures(user, register, on=on)
         near = register.scheduled((Schedule.OVERDUE, Schedule.DUE_SOON))
         # The first ones are chosen before all that is shown of them is computed.
-        first = list(near.order_by("effective_due_on", "reference").values_list("pk", flat=True)[:ROWS_SHOWN])
+        # What is open is due on the day that an index has.
+        first = list(near.order_by("pending_due_on", "reference").values_list("pk", flat=True)[:ROWS_SHOWN])
         deadlines = list(register.filter(pk__in=first).order_by("effective_due_on", "reference"))
     return Desk(
         figures=figures,
@@ -166,7 +168,7 @@ def _figures(user: "User", register: Any, *, on: date) -> list[DeskFigure]:
             {"disagreement": "true"},
         ),
     ]
-    counts = register.count_concerns(on=on)
+    counts = counted_each(register.concerns(on=on))
     figures = [
         DeskFigure(
             name=name,
