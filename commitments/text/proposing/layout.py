@@ -46,7 +46,9 @@ _ABBREVIATION: Final = re.compile(
 )
 # In Arabic and Persian the blank after a full stop is often forgotten.
 _BOUNDARY: Final = re.compile(
-    r"[.!?;]['\")\]]*(?:\s+|$)|(?<=[\u0621-\u06cc]{3})[.!?;](?=[\u0621-\u06cc]{2})|\.{2,}(?=\w)"
+    r"[.!?;]['\")\]]*(?:\s+|$)|(?<=[\u0621-\u06cc]{3})[.!?;](?=[\u0621-\u06cc]{2})|\.{2,}(?=\w)|"
+    # Old agencies' files have «0» for a full stop.
+    r"(?<=[\u0621-\u06cc])\s?0{1,2}(?=[\u0621-\u06cc]|\s+[\u0621-\u06cc]|\s*$)"
 )
 # What an action is for, in Arabic, goes on behind a semicolon: «صيانة المنارات؛ لتسهيل الملاحة».
 _GOES_ON: Final = re.compile(

@@ -343,6 +343,9 @@ def _after_lam(piece: str) -> list[str]:
 
 def _is_subjunctive(word: str, piece: str) -> bool:
     """Whether a word is a verb like the one that opened a clause of «أن»."""
+    if re.match(r"\s*س[یت]\w{3,}", piece):
+        # «سيصون الجانبان ...، وسيدربان ...»
+        return re.fullmatch(r"س[یت]\w{3,}", word) is not None
     first = re.match(r"\s*([یت])\w+", piece) or _DUTY.search(piece)
     return (
         bool(first)

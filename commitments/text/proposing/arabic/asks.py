@@ -19,10 +19,11 @@ from commitments.text.proposing.proposals import stronger
 
 # An item that says itself what the council does: «يقرر ما يلي: - يدعو إلى ...».
 # What counts the items of a list inside a sentence.
-_SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:.-]?\s*)?"
+_SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:./-]?\s*)?"
 # «القمة التي ركزت توصياتها على ...»
 _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
+_APART_WAW: Final = re.compile(r"و\s+(?=\w)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
 
 
@@ -66,6 +67,9 @@ def speaks(text: str, start: int) -> bool:
 
 def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
+    if apart := _APART_WAW.match(reading.text, reading.start, reading.end):
+        # «و يتضمن هذا الاتفاق ...»
+        reading = replace(reading, start=apart.end())
     text, found, covered = reading.text, [], reading.start
     if is_preamble(reading):
         return []
@@ -181,6 +185,9 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     """An item that takes its verb from the line that leads it in."""
     lead = reading.lead
     if lead is None or not lead.asks or _OWN_VERB.match(reading.text, reading.start):
+        return []
+    word = re.compile(r"\W*(\w+)").match(reading.text, reading.start, reading.end)
+    if word is not None and word[1] in WORDS.words("no_item"):
         return []
     end = end_of_content(reading, reading.start)
     sign = pattern(rf"{_SIGN}\"?\s?").match(reading.text, reading.start, end)

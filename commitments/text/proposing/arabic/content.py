@@ -14,11 +14,19 @@ from commitments.text.proposing.folding import pattern
 _AIMS: Final = pattern(r"(?:و|کما )*(?:[یت]هدف|[یت]ستهدف|[یت]سعی|[یت]رمی)(?!\w)")
 
 
+# Old agencies' full stop.
+_ZEROS: Final = re.compile(r"(?<=[\u0621-\u06cc])\s?0{1,2}$")
+# «لم يتم التوصل خلال الاجتماع إلى توافق على ...»
+_NOT_REACHED: Final = re.compile(r"(?<!\w)(?:و|ف)?(?:لم|لن|دون|عدم) (?:[یت]\w+ |ال\w+ )[^.;:]*$")
+
+
 def end_of_content(reading: Reading, start: int) -> int:
     """Where the content ends: before what is said of who said it, before another verb that asks."""
     text, end = reading.text, reading.end
     while end > start and (text[end - 1].isspace() or text[end - 1] in ".;:,!?\"'"):
         end -= 1
+    if zeros := _ZEROS.search(text, start, end):
+        end = zeros.start()
     if match := WORDS.pattern("attribution").search(text, start + 15, end):
         # A parenthesis between the verb and what it asks goes on after its comma.
         goes_on = re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end])
@@ -132,6 +140,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     ):
         return True
     if WORDS.pattern("denied").search(before) or WORDS.pattern("expected").search(before):
+        return True
+    if re.match(r"(?:ال)?(?:اتفاق|توافق|تفاهم|توصل)", verb[0]) and _NOT_REACHED.search(before):
         return True
     since = re.search(r",\s*اذ $", before) and not re.match(r"[یتن]", verb[verb.lastgroup or 0])
     if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before) and not since:

@@ -50,6 +50,10 @@ def lead_of(reading: Reading) -> Lead:
         line,
     ) and not re.search(r"اوص|توصی|قرر|اتفق|دعا|یدعو|حث|التزم", line):
         return Lead(asks=False)
+    if re.search(
+        r"(?<!\w)(?:نص|النص الکامل ل)\s?(?:ال|لل)?(?:بیان|اعلان|قرار|وثیقه|کلمه|توصیات)[^:]{0,60}$", line
+    ):
+        return Lead(asks=None)
     if is_preamble(reading) and not re.search(r"(?:ما یلی|الاتی|التالی)", line):
         return Lead(asks=False)
     verbs = [

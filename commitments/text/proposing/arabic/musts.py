@@ -7,7 +7,7 @@ from typing import Final
 from commitments.text.proposing.arabic import actions
 from commitments.text.proposing.arabic.content import end_of_content
 from commitments.text.proposing.arabic.owing import of_duty, of_what_is_said
-from commitments.text.proposing.arabic.speakers import class_of
+from commitments.text.proposing.arabic.willing import of_what_we_do, of_what_we_will_do, of_what_will_be_done
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
@@ -125,37 +125,6 @@ def _of_provisions(reading: Reading) -> list[Ask]:
     return []
 
 
-def _of_what_we_will_do(reading: Reading) -> list[Ask]:
-    """«سنواصل صيانة المنارات» is agreed, where States speak of themselves."""
-    text = reading.text
-    will = WORDS.pattern("we_will").search(text, reading.start, reading.end)
-    if will is None or reading.speaker in {"guest", "one"}:
-        return []
-    onward = re.compile(r"(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)").match(text, will.end())
-    start = onward.start("word") if onward and actions.is_masdar(onward["word"]) else will.start("verb")
-    return [
-        Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
-        for piece in actions.pieces(
-            text, start, end_of_content(reading, will.end()), prep="علی", clause=start == will.start("verb")
-        )
-    ]
-
-
-def _of_what_we_do(reading: Reading) -> list[Ask]:
-    """«نسعى إلى صيانة ...» in a text of those who met."""
-    text = reading.text
-    does = WORDS.pattern("we_do").match(text, reading.start, reading.end)
-    if does is None or reading.speaker in {"guest", "one"}:
-        return []
-    if not (actions.is_masdar(does["word"]) or actions.with_article(does["word"])):
-        return []
-    start = does.start("word")
-    return [
-        Ask(start=piece[0], end=piece[1], strength="agreed", verb=does.span("verb"), voice="states_present")
-        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
-    ]
-
-
 def _of_nouns(reading: Reading) -> list[Ask]:
     """«الالتزام بصيانة ...», «ضرورة صيانة ...», opening an item or a sentence behind what was asked."""
     text = reading.text
@@ -215,47 +184,6 @@ def _of_what_it_adds(reading: Reading) -> list[Ask]:
     ]
 
 
-def _of_what_will_be_done(reading: Reading) -> list[Ask]:
-    """«وجاء في البيان أنه سيتم عقد ...», «كما سيعمل البلدان على ...», after what was agreed."""
-    text = reading.text
-    done = WORDS.pattern("to_be_done").search(text, reading.start, reading.end)
-    if done and actions.is_masdar(done["word"]):
-        told = reading.speaker in {"collective", "one", "chair"}
-        if not (told or class_of(text[reading.start : done.start()]) == "collective") or not (
-            reading.asked or "بیان" in text[reading.start : done.start()]
-        ):
-            return []
-        start = done.start("word")
-        return [
-            Ask(start=piece[0], end=piece[1], strength="agreed", verb=done.span("modal"))
-            for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
-        ]
-    says = WORDS.pattern("says_will").search(text, reading.start, reading.end)
-    if says and class_of(text[says.start() : says.start("verb")]) != "collective":
-        says = None
-    will = says or WORDS.pattern("they_will").match(text, reading.start, reading.end)
-    if will is None or not (says or reading.asked):
-        return []
-    start = will.start("verb")
-    by = re.compile(r"(?: (?:ال\w+))?(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)").match(
-        text, will.end("verb")
-    )
-    if not says and will["by"]:
-        by = re.compile(r" (?:علی |الی |فی |ب)?(?P<word>\w+)").match(text, will.start("by"))
-    acts = by is not None and actions.is_masdar(by["word"])
-    if by is not None and acts:
-        # «سيعمل الجانبان على صيانة ...»
-        start = by.start("word")
-    end = end_of_content(reading, will.end("verb") if says else start)
-    parts = actions.pieces(text, start, end, prep="علی" if acts else "ان", clause=not acts)
-    if len(parts) == 1:
-        parts = [(will.start("verb"), parts[0][1])]
-    return [
-        Ask(start=one, end=other, strength="agreed", verb=will.span("verb"), voice="states_present")
-        for one, other in parts
-    ]
-
-
 def _of_what_it_holds(reading: Reading) -> list[Ask]:
     """«أقر المؤتمر خطة عمل تتضمن تنظيف الشواطئ ...»."""
     text = reading.text
@@ -308,11 +236,11 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_what_a_statement_says,
     _of_what_it_adds,
     _of_duty_to_act,
-    _of_what_we_will_do,
-    _of_what_will_be_done,
+    of_what_we_will_do,
+    of_what_will_be_done,
     _of_what_it_holds,
     _of_what_they_do,
-    _of_what_we_do,
+    of_what_we_do,
     _of_nouns,
     of_duty,
 )

@@ -17,7 +17,7 @@ Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
 QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
 
 _LED: Final = re.compile(
-    r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|تجاه|حیال|من\s+اجل)"
+    r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?!\s+کی\s+مون)(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|تجاه|حیال|من\s+اجل)"
     r"\s+|(?P<near>[بل])(?:\s(?!\w\s))?)(?:[\"']\s?)?(?P<word>\w+)"
 )
 _GOING_ON: Final = re.compile(
@@ -36,6 +36,7 @@ _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?نا�
 _TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
 _TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
 _CHARGES: Final = re.compile(r"(?:و|ف)?ب?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض|اصدر|اوعز)")
+_BELONGS: Final = re.compile(r"(?<!\w)ال(?:خاص|متعلق|معنون|مرتبط|موسوم|متصل)(?:ه|ین|ون|تین)?\s$")
 # With whom a meeting was held, not what it asks: «دعت الندوة التي نظمها المرصد بالتعاون مع ...».
 _HELD_WITH: Final = frozenset({"التعاون", "التنسیق", "الاشتراک", "الشراکه", "التزامن"})
 
@@ -120,7 +121,7 @@ def _at_once(asking: _Asking) -> Complement | None:
     if first and verb[0].endswith(" علی") and actions.is_masdar(first["word"]):
         # «أكدوا حرصهم على تدريب ...»
         return first.start("word"), "علی", None, None
-    if re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?(?:توعد|وعد|نعتزم)", verb[0]):
+    if re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?(?:توعد|وعد|[یتن]عتزم|اعتزم)", verb[0]):
         if (pledged := _pledged(asking)) is not None:
             return pledged, "", None, None
     if first and re.search(r"(?:هم|ها|هما|نا)$", verb[0]):
@@ -226,6 +227,11 @@ def _of_noun(
     if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
         # «تعهد المؤتمر الذي خصص لبحث ...، بصيانة ...»
         return False, None
+    if prep == "ب" and _BELONGS.search(between):
+        # «طلب المجلس في قراره الخاص بدراسة ... من الأمانة إعداد ...»
+        return False, None
+    if prep == "ل" and strength == "urged" and _named_for(text, match, between, asking.end):
+        return False, None
     if prep == "ب" and word in _HELD_WITH:
         told = re.search(r"(?<!\w)(?:الذی|التی|نظم|نظمت|تنظم)(?!\w)", between)
         if told or _CALLS.match(asking.word) or _aside(text, match.end(), asking.end):
@@ -240,6 +246,14 @@ def _of_noun(
         counts = word in WORDS.words("quantities")
         return True, None if counts else (match.start("word"), prep, None, who)
     return False, None
+
+
+def _named_for(text: str, match: Match[str], between: str, end: int) -> bool:
+    """Whether a body or meeting is named for it: «دعا المؤتمر العربي لصيانة الموانئ، أمس، إلى ...»."""
+    if not WORDS.pattern("body").search(between):
+        return False
+    later = re.compile(r"[^.;:]{3,120}?,\s*(?:الی|علی)\s+(?P<word>\w+)").match(text, match.end(), end)
+    return later is not None and (actions.is_masdar(later["word"]) or actions.with_article(later["word"]))
 
 
 def _is_forborne(text: str, start: int, end: int) -> bool:

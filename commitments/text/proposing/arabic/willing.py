@@ -1,0 +1,94 @@
+"""What those who met say in Arabic that they do or will do: «سنواصل ...», «سيعمل الجانبان على ...»."""
+
+import re
+from re import Match
+from typing import Final
+
+from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic.content import end_of_content
+from commitments.text.proposing.arabic.speakers import class_of
+from commitments.text.proposing.arabic.words import WORDS
+from commitments.text.proposing.clauses import Ask, Reading
+from commitments.text.proposing.folding import pattern
+
+_BY: Final = pattern(r"(?: ال\w+)?(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)")
+_FIRST: Final = pattern(r" (?:علی |الی |فی |ب)?(?P<word>\w+)")
+# «..., وسيدربان البحارة»
+_AGAIN: Final = pattern(r", ?و~(?=س[یت]\w{2,}(?:ان|ون)(?!\w))")
+
+
+def of_what_we_will_do(reading: Reading) -> list[Ask]:
+    """«سنواصل صيانة المنارات» is agreed, where States speak of themselves."""
+    text = reading.text
+    will = WORDS.pattern("we_will").search(text, reading.start, reading.end)
+    if will is None or reading.speaker in {"guest", "one"}:
+        return []
+    onward = re.compile(r"(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)").match(text, will.end())
+    start = onward.start("word") if onward and actions.is_masdar(onward["word"]) else will.start("verb")
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
+        for piece in actions.pieces(
+            text, start, end_of_content(reading, will.end()), prep="علی", clause=start == will.start("verb")
+        )
+    ]
+
+
+def of_what_we_do(reading: Reading) -> list[Ask]:
+    """«نسعى إلى صيانة ...» in a text of those who met."""
+    text = reading.text
+    does = WORDS.pattern("we_do").match(text, reading.start, reading.end)
+    if does is None or reading.speaker in {"guest", "one"}:
+        return []
+    if not (actions.is_masdar(does["word"]) or actions.with_article(does["word"])):
+        return []
+    start = does.start("word")
+    return [
+        Ask(start=piece[0], end=piece[1], strength="agreed", verb=does.span("verb"), voice="states_present")
+        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
+    ]
+
+
+def of_what_will_be_done(reading: Reading) -> list[Ask]:
+    """«وجاء في البيان أنه سيتم عقد ...», «كما سيعمل البلدان على ...», after what was agreed."""
+    text = reading.text
+    done = WORDS.pattern("to_be_done").search(text, reading.start, reading.end)
+    if done and actions.is_masdar(done["word"]):
+        told = reading.speaker in {"collective", "one", "chair"}
+        if not (told or class_of(text[reading.start : done.start()]) == "collective") or not (
+            reading.asked or "بیان" in text[reading.start : done.start()]
+        ):
+            return []
+        start = done.start("word")
+        return [
+            Ask(start=piece[0], end=piece[1], strength="agreed", verb=done.span("modal"))
+            for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
+        ]
+    says = WORDS.pattern("says_will").search(text, reading.start, reading.end)
+    if says and class_of(text[says.start() : says.start("verb")]) != "collective":
+        says = None
+    will = says or WORDS.pattern("they_will").match(text, reading.start, reading.end)
+    if will is None or not (says or reading.asked or WORDS.pattern("both_will").match(will[0])):
+        return []
+    return [
+        Ask(start=one, end=other, strength="agreed", verb=will.span("verb"), voice="states_present")
+        for one, other in _willed(reading, will, says=says is not None)
+    ]
+
+
+def _willed(reading: Reading, will: Match[str], *, says: bool) -> list[tuple[int, int]]:
+    """What is to be done: a clause, or the several actions of «سيعمل الجانبان على صيانة ... وتدريب ...»."""
+    text = reading.text
+    by = (
+        _FIRST.match(text, will.start("by")) if not says and will["by"] else _BY.match(text, will.end("verb"))
+    )
+    acts = by is not None and actions.is_masdar(by["word"])
+    start = by.start("word") if by is not None and acts else will.start("verb")
+    end = end_of_content(reading, will.end("verb") if says else start)
+    again = None if says else _AGAIN.search(text, start, end)
+    stop = again.start() if again else end
+    parts = actions.pieces(text, start, stop, prep="علی" if acts else "ان", clause=not acts)
+    if len(parts) == 1:
+        parts = [(will.start("verb"), parts[0][1])]
+    if again:
+        parts += actions.pieces(text, again.end(), end, prep="ان", clause=True)
+    return parts
