@@ -234,7 +234,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if ask.strength == "decided" and re.match(rf"(?:به )?{look.pattern}\s+\w+$", content):
             continue
-        if expanded(WORDS.source("next_host")).search(content):
+        if any(expanded(WORDS.source(key)).search(content) for key in ("next_host", "seized")):
             continue
         kept.append(ask)
     return kept

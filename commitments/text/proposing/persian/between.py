@@ -13,6 +13,8 @@ from commitments.text.proposing.persian.words import WORDS, expanded, trim_end
 _REFUSED: Final = expanded(
     r"(?<!\w)(?:خودداری|امتناع|مخالفت|اجتناب|پرهیز|استقبال|حمایت|رد|بررسی|دریافت|صرف~نظر)$"
 )
+# A verb of one who acts: nobody else is named.
+_ALONE: Final = expanded(r"(?<!\w)(?:کرد|داد|داشت|نمود|گرفت|خبر)$")
 _STRENGTHS: Final = ("decided", "agreed", "recommended", "urged", "emphasised", "encouraged")
 
 
@@ -47,6 +49,10 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
     who = speaker_of(reading, clause, match.start("verb"), match[0], speaker)
     if not class_of(text[clause : match.start("verb")]):
         who = class_of(text[reading.start : clause]) or who
+    subject = text[clause : match.start("verb")]
+    if _ALONE.search(match[0]) and not class_of(subject):
+        # «مرجان پیشنهاد ... را مطرح کرد»
+        who = "" if expanded(WORDS.source("many_in_one")).search(subject) else "one"
     if who == "guest":
         return []
     earlier = expanded(WORDS.source("past_time")).search(text, clause, match.start("verb"))

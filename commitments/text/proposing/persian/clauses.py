@@ -241,7 +241,8 @@ def content_inside(
         # «بر اینکه دریا باید پاک بماند تأکید کردند»
         end = trim_end(text, that.end(), verb.start())
         return that.end(), verb.end(), [(that.end(), end)], None
-    some = WORDS.source("named_by_some")
+    # «روی چگونگی ساخت اسکله تأکید کردند»
+    some = WORDS.source("named_by_some") + ("|چگونگی " if strength == "emphasised" else "")
     for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed}|{some})?").finditer(text, start, verb.start()):
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».
@@ -265,7 +266,11 @@ def content_inside(
         ),
         None,
     )
-    if place is None and found and (not need_only or _is_need(found["need"])):
+    # «اهمیت ساخت اسکله را خاطرنشان کردند»
+    told = re.match(r"خاطر|یادآور\s|متذکر|گوشزد|برجسته", verb[0]) and text[: verb.start()].rstrip().endswith(
+        " را"
+    )
+    if place is None and found and (not need_only or told or _is_need(found["need"])):
         if actions.opens_action(text, found.end(), verb.start()) or (
             found.start() == start and _is_need(found["need"])
         ):

@@ -1,8 +1,10 @@
 """Frames of speech, preambles, and lines that lend their verb to a list below them, in Persian."""
 
 import re
+from dataclasses import replace
 
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
+from commitments.text.proposing.persian.articles import lead_of_article
 from commitments.text.proposing.persian.speakers import _class_of, asked_from, class_of, speaker_of
 from commitments.text.proposing.persian.words import WORDS, expanded, verb_pattern
 
@@ -40,6 +42,10 @@ def lead_of(reading: Reading) -> Lead:
     if says and reading.sentence.rstrip(" -").endswith(":"):
         # «در این قطعنامه آمده است:»: each point asks by words of its own.
         return Lead(asks=True, verb=(reading.start + says.start("verb"), reading.start + says.end("verb")))
+    if is_preamble(replace(reading, opens_block=True)):
+        return Lead(asks=None)
+    if article := lead_of_article(reading):
+        return article
     for word, strength in (
         (r"توصیه|پیشنهاد|سفارش", "recommended"),
         (r"تصمیم|مصوب|قطعنامه", "decided"),
@@ -85,6 +91,8 @@ def is_preamble(reading: Reading) -> bool:
     """Whether the sentence is a clause before the verbs of a resolution, which ends in a comma."""
     return bool(
         reading.opens_block
-        and expanded(WORDS.source("preamble")).match(reading.text, reading.start)
-        and reading.text[reading.start : reading.end].rstrip().endswith(",")
+        and expanded(rf"(?:{WORDS.source('body')},? )?(?:{WORDS.source('preamble')})(?!\w)").match(
+            reading.text, reading.start
+        )
+        and reading.text[reading.start : reading.end].rstrip(" -\n").endswith((",", ":"))
     )

@@ -8,6 +8,7 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.articles import of_article
 from commitments.text.proposing.persian.between import of_light_nouns
 from commitments.text.proposing.persian.clauses import clause_start, clauses
 from commitments.text.proposing.persian.leads import is_preamble
@@ -166,6 +167,7 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("resolved_for", "urged"),
         ("foreseen_in", "agreed"),
         ("ended_with", "agreed"),
+        ("told_of", "agreed"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
         ("named_under", "agreed"),
@@ -347,4 +349,5 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_what_a_text_says,
     _of_what_is_named_first,
     _of_what_is_to_be_under_it,
+    of_article,
 )

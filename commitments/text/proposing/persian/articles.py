@@ -1,0 +1,43 @@
+"""What the articles of a treaty oblige its parties to, in Persian, which has no verb that asks: «ماده ۲ ـ
+طرف‌های متعاهد نقشه‌ها را مبادله می‌کنند».
+"""
+
+from commitments.text.proposing.clauses import Ask, Lead, Reading
+from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
+
+
+def of_article(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """What the parties do or shall do, each up to its verb."""
+    parties = expanded(WORDS.source("articles", "parties")).match(reading.text, begin, end)
+    if parties is None or not (reading.is_item or parties["bound"]):
+        return []
+    text, start, asks = reading.text, parties.end(), []
+    start = skip_joints(text, start, end)
+    for verb in expanded(WORDS.source("articles", "verb")).finditer(text, start, end):
+        if trim_end(text, verb.end(), end) > verb.end() and not expanded(r"\s*(?:,|و(?!\w))").match(
+            text, verb.end(), end
+        ):
+            continue
+        words = text[start : verb.start()].split()
+        if len(words) > 2 and not expanded(WORDS.source("articles", "no_deed")).search(
+            text, start, verb.start()
+        ):
+            asks.append(
+                Ask(start=start, end=verb.end(), strength="agreed", verb=verb.span(), voice="states_present")
+            )
+        start = skip_joints(text, verb.end(), end)
+    return asks
+
+
+def lead_of_article(reading: Reading) -> Lead | None:
+    """What an article lends to the items below it: «طرف‌های متعاهد از راه‌های زیر همکاری خواهند کرد:»."""
+    line = trim_end(reading.text, reading.start, reading.end)
+    while line > reading.start and reading.text[line - 1] in "- ":
+        line -= 1
+    parties = expanded(WORDS.source("articles", "parties")).match(reading.text, reading.start, line)
+    verbs = list(expanded(WORDS.source("articles", "verb")).finditer(reading.text, reading.start, line))
+    if parties is None or not verbs or verbs[-1].end() != line:
+        return None
+    if expanded(WORDS.source("articles", "no_deed")).search(reading.text, reading.start, verbs[-1].start()):
+        return None
+    return Lead(asks=True, strength="agreed", verb=verbs[-1].span(), voice="states_present")
