@@ -50,10 +50,17 @@ _TOGETHER: Final = pattern(_WORDS.source("together"))
 # When something is to be done; and a noun whose object is still to come.
 _BY_WHEN: Final = pattern(r"(?<!\w)(?:قبل|بحلول|خلال|نهایه|عام|سنه|فی موعد) (?:\w+ ){0,4}\d{4}(?: م)?$")
 _SHARED: Final = pattern(r"(?<!\w)(?:فی مجال|مجالات|فی عملیات|عملیه|عملیات) (?!ال)\w+$")
+# What a body is for.
+_CHARGED: Final = pattern(
+    r"(?<!\w)(?:[یت](?:تولی|قوم ب|عمل علی|عنی ب|ختص ب|کلف ب|ضطلع ب)|مهمت(?:ه|ها)) ?\w+(?: \w+){1,4}$"
+)
+_TERMS: Final = pattern(r", علی ان (?P<word>(?![یت]کون|[یت]عقد|[یت]نعقد|[یت]تم تحدید)\w+)(?= \w+ \w)")
 # Form VII: what happens, and nobody does.
 _BEFALLS: Final = re.compile(rf"ان{_LETTER}{{2}}ا{_LETTER}|ارتفاع|تفاقم|تزاید")
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
-_BANNED: Final = pattern(r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) \w+(?: و\w+)*$|^الحد من \w+$")
+_BANNED: Final = pattern(
+    r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) (?P<what>\w+)(?: و\w+)*$|^الحد من (?P<less>\w+)$"
+)
 # «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
 _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
 # Verbs that only perform an action, beside which others stand: «أن تقوم الدول بصيانة ...، وتدريب ...».
@@ -144,11 +151,25 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         elif match["prep"].strip() in {"ب", "ل"} and not (prep == "ب" and is_masdar(match["word"])):
             begun = match.start("prep")
     found.append((begun, end))
+    found = [part for one, other in found for part in _on_terms(text, one, other, clause=clause)]
     return [
         (one, other)
         for one, other in (_stripped(text, one, _before_reason(text, one, other)) for one, other in found)
         if other - one > 3
     ]
+
+
+def _on_terms(text: str, start: int, end: int, *, clause: bool) -> list[tuple[int, int]]:
+    """A piece, parted from what is to be besides: «تشكيل لجنة، على أن ترفع تقريرها كل عام»."""
+    terms = _TERMS.search(text, start, end)
+    if (
+        terms is None
+        or clause
+        or not is_present(terms["word"])
+        or len(text[start : terms.start()].split()) < 2
+    ):
+        return [(start, end)]
+    return [(start, terms.start()), (terms.start("word"), end)]
 
 
 def _is_another(match: re.Match[str], prep: str) -> bool:
@@ -193,9 +214,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             return False
         what = re.compile(r"\s+(?P<what>\w+)").match(text, match.end("word"))
         return what is not None and (
-            not what["what"].startswith("ال")
-            or what["what"] == "المساس"
-            or (not _FORMULA.match(what["what"]) and (is_masdar(what["what"]) or with_article(what["what"])))
+            not what["what"].startswith("ال") or what["what"] == "المساس" or not _FORMULA.match(what["what"])
         )
     if (
         (match["and"] or "").strip() == "و"
@@ -241,10 +260,11 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return False
     if (_EXAMPLES.search(piece) and not match["comma"]) or _points_back(text, match.end("word"), piece):
         return False
-    if (_BANNED.search(piece.rstrip()) and not word.startswith("ال")) or (
-        _is_bare(piece) and not match["comma"]
-    ):
+    if (_is_banned(piece) and not word.startswith("ال")) or (_is_bare(piece) and not match["comma"]):
         # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
+        return False
+    if not match["comma"] and not word.startswith("ال") and _CHARGED.search(piece.rstrip()):
+        # «لجنة تتولى متابعة الخطة وتقديم التقارير»
         return False
     if not match["comma"] and _SHARED.search(piece.rstrip()):
         # «البحوث في مجال تربية وتحسين الأسماك»: both have the object that follows.
@@ -303,6 +323,13 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return _PURPOSE.search(piece) is None and not _by_which(piece)
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
+
+
+def _is_banned(piece: str) -> bool:
+    """Whether what is forbidden lacks its object: «حظر تطوير وإنتاج ...»; not so «مكافحة القرصنة»."""
+    banned = _BANNED.search(piece.rstrip())
+    what = (banned["what"] or banned["less"]) if banned else None
+    return what is not None and not (what.startswith("ال") and banned and not banned[0].startswith("ل"))
 
 
 def _by_which(piece: str) -> bool:

@@ -315,7 +315,8 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         )
         told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
         told = told or text.startswith("بنا علی", match.start())
-        if acts and not told and text[start : match.start()].strip():
+        named = WORDS.pattern("body_of").search(text[start : match.start()]) is not None
+        if acts and not told and not named and text[start : match.start()].strip():
             return match.start(), "", None, asking.who(match.start())
     return None
 
