@@ -31,7 +31,10 @@ _MARKERS: Final = (
     ),
     ("figure", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}|{_ORDINALS_FA})\s*[:.\-)]\s*")),
     ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
-    ("letter", re.compile(r"(?:الف|[ب-ی]|ا)\s*-\s+|(?:[a-h]|i{1,3}|iv|vi{0,3}|ix)\.\s+")),
+    (
+        "letter",
+        re.compile(r"(?:الف|[ب-ی]|ا)\s*-\s+|(?:[a-h]|i{1,3}|iv|vi{0,3}|ix)\.\s+|[a-h]\s+(?=to\s+[a-z])"),
+    ),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{_ORDINALS_EN})\s*[:)\-]\s*")),
     ("bullet", re.compile(r"[•·▪●○◦*٭★☆✓✔➢➤►▶‣∙▪◾■□–-]\s*(?=\w)|o\s{2,}")),

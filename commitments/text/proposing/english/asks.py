@@ -145,7 +145,7 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         return []
     end = end_of_content(reading, reading.start)
     opening = rule(
-        r"(?:(?:we|they|both sides|(?:the |all |each )?(?:member |participating |contracting )?"
+        r"(?:and )?(?:(?:we|they|both sides|(?:the |all |each )?(?:member |participating |contracting )?"
         r"(?:states|parties|sides|ministers|governments|countries|members)) (?:will|shall) )?"
         r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?"
     ).match(reading.text, reading.start)

@@ -14,7 +14,9 @@ Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
 
 
 # A verb in its base form.
-_BARE: Final = re.compile(r"(?!\w+(?:ed|s|ing)\b)[a-z]+")
+_BARE: Final = re.compile(
+    r"(?!\w+(?:ed|s|ing)\b|(?:under)?took\b|made\b|gave\b|swore\b|spoke\b|chose\b|found\b)[a-z]+"
+)
 
 
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
@@ -305,6 +307,8 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     action = actions.opens_action(text, start, end)
     if action in {"gerund", "nominal"} and start > place:
         return start, action, None, None
+    if verb[0] == "demand" and _is_subjunctive(text, place + 1, end):
+        return place + 1, "clause", None, None
     if re.match(r"demand(?:s|ed|ing)$", verb[0]) and rule(
         r" (?!(?:that|to|by|and|of|for|as|in|on|from)\b)(?=[a-z])"
     ).match(text, place, end):

@@ -9,6 +9,7 @@ from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import end_of_content
 from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
+from commitments.text.proposing.english.told import of_these, of_what_a_text_says
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
 
@@ -46,6 +47,8 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_what_will_be_done(reading)
         or _of_what_it_takes(reading)
         or _of_whatever_should(reading)
+        or of_these(reading)
+        or of_what_a_text_says(reading)
         or of_any_modal(reading, [])
     )
 
@@ -178,8 +181,8 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
     """What a signed text provides for is agreed."""
     text = reading.text
     match = rule(
-        r"(?:according to [^,;]{3,60}, )?(?:the |this )(?:\w+ ){0,2}?(?:memorandum|agreement|protocol|"
-        r"treaty|accord|document|text|convention|deal|pact|declaration|resolution|charter|plan|code|"
+        r"(?:according to [^,;]{3,60}, )?(?:the |this |an? )(?:\w+ ){0,2}?(?:memorandum|communiqu?e|"
+        r"statement|agreement|protocol|treaty|accord|document|text|convention|deal|pact|declaration|resolution|charter|plan|code|"
         r"framework|roadmap)[^.;]{0,60}? "
         rf"(?P<verb>{WORDS.source('provides')}) "
     ).match(text, reading.start, reading.end)
@@ -261,7 +264,7 @@ def _of_things_named(reading: Reading) -> list[Ask]:
         form = "nominal"
     if form is None or (match["to"] and form != "base") or (form == "base" and not match["to"]):
         return []
-    strength = next(name for name in ("recommended", "agreed", "decided", "urged") if match[name])
+    strength = next(name for name in ("recommended", "agreed", "decided", "urged", "raised") if match[name])
     place = (match.end(), end_of_content(reading, match.end()))
     return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
 

@@ -1,0 +1,62 @@
+"""English: what one sentence tells of another, what a text says anyone will do, and lists told in a line."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked
+
+MET = "The ministers met in Velde."
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "They agreed on two measures for the bay. These include sharing charts and training pilots.",
+            ["agreed: sharing charts", "agreed: training pilots"],
+        ),
+        (
+            "The league endorsed key measures. These include the establishment of a task force.",
+            ["decided: the establishment of a task force"],
+        ),
+        ("They admired two boats. These include training vessels.", []),
+        (
+            "Key themes discussed included sharing charts and training pilots.",
+            ["raised: sharing charts", "raised: training pilots"],
+        ),
+        (f"{MET} The statement says that the ports will share charts.", ["agreed: share charts"]),
+        (
+            f"{MET} The statement added that drills will be held every spring.",
+            ["agreed: drills will be held every spring"],
+        ),
+        (f"{MET} The statement says that the canal will boost trade.", []),
+        (f"{MET} The statement says that it will rain.", []),
+        (f"{MET} The mayor said that the ports will share charts.", []),
+        ("A declaration stipulates a ban on dynamite.", ["agreed: a ban on dynamite"]),
+        ("The accord includes a pledge to share charts.", ["agreed: share charts"]),
+        ("The accord contains an appeal to ports to share charts.", ["urged: share charts"]),
+        ("They praised the Velde summit's decision to ban nets.", ["decided: ban nets"]),
+        (
+            "They pledged to ban nets, and undertook to mend the quays.",
+            ["agreed: ban nets", "agreed: mend the quays"],
+        ),
+        ("The league called on the harbour master to resign at once.", ["urged: resign at once"]),
+        (
+            "We demand the harbour master apologise to the crews.",
+            ["urged: the harbour master apologise to the crews"],
+        ),
+        (
+            "They agreed to ban nets. The patrols should, the league found, be doubled in winter.",
+            ["agreed: ban nets", "None: be doubled in winter"],
+        ),
+        (
+            "The meeting resolved:\na to open a school of pilots;\nb to ask the crews to report spills.",
+            ["decided: open a school of pilots", "urged: report spills"],
+        ),
+        (
+            "Highlights include recommendations to: delete the eel from the list; and conduct more surveys.",
+            ["recommended: delete the eel from the list", "recommended: conduct more surveys"],
+        ),
+    ],
+)
+def test_what_is_told(text, found):
+    assert [f"{strength}: {words}" for strength, words in asked(text, "en")] == found
