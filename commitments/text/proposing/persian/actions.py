@@ -32,6 +32,7 @@ _OFFICE: Final = pattern(
     r"(?<!\w)(?:وزیر|وزارت|سازمان|ستاد|معاونت|معاون|مدیرکل|رییس|آژانس)"
     r"(?: (?:امور|سازمان|وزارت))?(?: \w+){1,2}$"
 )
+_OTHERS: Final = pattern(r"[\s,]+و (?:سایر|دیگر) (?:موضوعات|مسایل|موارد|امور|زمینه~?ها)(?!\w)[^,;]{0,40}$")
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
 _OWN_AIM: Final = pattern(rf"{_WORDS.source('own_aim')}(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
@@ -141,8 +142,9 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if field and not is_action(*field["first"].split()[:2]):
         # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
         return False
-    if match["comma"] and following == "برای" and opens_action(text, match.end("next"), end):
-        # «...، هماهنگی برای رفع موانع»
+    aims = following == "برای" and opens_action(text, match.end("next"), end)
+    if match["comma"] and (aims or re.match(r"\s+در\s+زمینه\s", text[match.end("word") : end])):
+        # «...، هماهنگی برای رفع موانع», «...، همکاری در زمینه شیلات»
         pass
     elif following is None or (
         following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS
@@ -207,6 +209,8 @@ def _long_object(text: str, start: int, end: int) -> bool:
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and (text[start].isspace() or text[start] in ',;:-"'):
         start += 1
+    others = _OTHERS.search(text, start, end)
+    end = others.start() if others and others.start() > start else end
     while end > start and (text[end - 1].isspace() or text[end - 1] in ',;:.-"'):
         end -= 1
     return start, end

@@ -3,6 +3,7 @@
 """
 
 from commitments.text.proposing.clauses import Ask, Lead, Reading
+from commitments.text.proposing.persian.clauses import clauses
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
 
 
@@ -13,6 +14,11 @@ def of_article(reading: Reading, begin: int, end: int) -> list[Ask]:
         return []
     text, start, asks = reading.text, parties.end(), []
     start = skip_joints(text, start, end)
+    if striving := expanded(WORDS.source("articles", "striving")).match(text, start, end):
+        return [
+            Ask(start=one, end=other, strength="agreed", verb=striving.span(), voice="states_present")
+            for one, other in clauses(text, skip_joints(text, striving.end(), end), end)
+        ]
     for verb in expanded(WORDS.source("articles", "verb")).finditer(text, start, end):
         if trim_end(text, verb.end(), end) > verb.end() and not expanded(r"\s*(?:,|و(?!\w))").match(
             text, verb.end(), end

@@ -133,7 +133,8 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         text, verb.end(), reading.end
     ):
         return []
-    if re.fullmatch(r"می\s?خواه(?:د|ند)", verb[0]) and not re.search(r"(?<!\w)از\s", before):
+    insists = reading.is_item and re.fullmatch(r"\W*(?:مصرا|مصرانه|اکیدا|همچنین|\s)*", before)
+    if re.fullmatch(r"می\s?خواه(?:د|ند)", verb[0]) and not insists and not re.search(r"(?<!\w)از\s", before):
         if not re.match(r"\s+(?:از|که|تا)\s", text[verb.end() : reading.end]) or re.search(
             r"(?<!\w)اگر(?!\w)", before
         ):

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.clauses import clause_start
 from commitments.text.proposing.persian.speakers import class_of, speaker_of
@@ -15,7 +16,7 @@ _REFUSED: Final = expanded(
 )
 # A verb of one who acts: nobody else is named.
 _ALONE: Final = expanded(r"(?<!\w)(?:کرد|داد|داشت|نمود|گرفت|خبر)$")
-_STRENGTHS: Final = ("decided", "agreed", "recommended", "urged", "emphasised", "encouraged")
+_STRENGTHS: Final = ("decided", "agreed", "recommended", "urged", "emphasised", "encouraged", "raised")
 
 
 def of_light_nouns(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
@@ -38,6 +39,13 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
         stop = trim_end(text, clause, match.start())
         first = actions.first_action(text, clause, stop)
         start = stop if first is None else first
+        first_named = expanded(WORDS.source("raised_first")).fullmatch(text, clause, start)
+        definite = match["verb"].startswith(fold("محور")) or expanded(WORDS.source("raised_deeds")).match(
+            text, start
+        )
+        if strength == "raised" and not (first_named and definite):
+            # «راه‌های ساخت اسکله مورد بررسی قرار گرفت», «توسعه روابط مورد بحث قرار گرفت»
+            return []
     if not actions.opens_action(text, start, stop) or expanded(WORDS.source("finite")).search(
         text, start, stop
     ):
@@ -50,7 +58,7 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
     if not class_of(text[clause : match.start("verb")]):
         who = class_of(text[reading.start : clause]) or who
     subject = text[clause : match.start("verb")]
-    if _ALONE.search(match[0]) and not class_of(subject):
+    if strength != "raised" and _ALONE.search(match[0]) and not class_of(subject):
         # «مرجان پیشنهاد ... را مطرح کرد»
         who = "" if expanded(WORDS.source("many_in_one")).search(subject) else "one"
     if who == "guest":

@@ -25,13 +25,16 @@ _OPENING: Final = expanded(
 # Where the sentence goes on to tell something else: «... و تأکید شده که ...».
 _TOLD_NEXT: Final = expanded(
     r"(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)|"
+    r"[^.;]{0,80}?(?<!\w)از [^.;]{2,80} می~خواه(?:د|ند|یم)(?!\w)|"
     r"[^.;]{0,80}?(?<!\w)(?:می~خواه(?:د|ند|یم)|خواست(?:ند|یم|ه شد(?:ه)?|ه(?:~?اند)?)?|تعهد سپردند|"
     r"(?:تقاضا|درخواست|تاکید|توصیه|متعهد|توافق) (?:کرد|شد|نمود|دار|گردید)\w*)(?: است|~?اند)? (?:که|تا)(?!\w)"
 )
 # What hangs on a pronoun stays with what it stands for: «... را ثبت کنند و آن را منتشر نمایند».
 _HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
 # A participle that takes the mood of the verb after it.
-_PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته)(?=,| و (?!نیز))")
+_PARTICIPLE: Final = expanded(
+    r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته|بوده)(?=,| و (?!نیز))"
+)
 
 # How far back the clause of a verb can begin after another verb.
 _CLAUSE_MAX: Final = 2000
@@ -72,6 +75,9 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
         return True
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
+    if re.match(r"\s*و\s", rest):
+        # «بنادر به ثبت قایق‌ها فراخوانده شده و ...»
+        return False
     always = re.match(
         r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|بنا|تصویب\s(?:شد|گردید)$|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|ملزم|مامور|دستور|فرا|اماده|وعده|قول|مصوب|مصمم|مطالبه|تشویق|ترغیب)",
         verb[0],
@@ -278,7 +284,8 @@ def content_inside(
     if place is None and not need_only:
         begun = skip_joints(text, start, verb.start())
         passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود)(?:ند|ه است)?$", verb[0]) is not None
-        objected = re.search(r"\sرا\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
+        mark = r"(?:\sرا|,)" if re.match(r"(?:ضروری|لازم)\s(?:می|دان)", verb[0]) else r"\sرا"
+        objected = re.search(rf"{mark}\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
         if passive or objected or strength in {"recommended", "decided"}:
             first = actions.first_action(text, begun, verb.start())
             if first is not None and (first - begun < 60 or objected):

@@ -11,7 +11,7 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
     """The class of who speaks, by the subject of the clause and the ending of the verb."""
     subject = expanded(WORDS.source("where")).sub(" ", reading.text[clause:until])
     subject = re.sub(
-        r"(?<!\w)(?:از|به) (?:همه |تمامی |کلیه )?"
+        r"(?<!\w)(?:از|به)\s+(?:همه |تمامی |کلیه )?"
         r"(?:کشور|دولت|حکومت|سازمان|اعضا|دبیر|مدیر|مرکز|دفتر|رییس|وزیر|نخست)[^,]*",
         " ",
         subject,
@@ -56,6 +56,9 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         return "one"
     if not speaker and reading.speaker == "one" and _is_many_in_one(subject):
         return "collective"
+    if reading.is_item and not speaker and re.search(r"می\s?\w+د$", verb):
+        # A paragraph of a resolution has no subject of its own: «از دبیرکل درخواست می‌کند ...».
+        return "collective"
     if speaker or reading.speaker == "guest":
         return (speaker or reading.speaker) if not re.search(r"ند$", verb) else "collective"
     if re.search(r"ند$", verb):
@@ -66,8 +69,8 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
 def _is_one_actor(subject: str, verb: str) -> bool:
     """Whether one who is named stressed or wished something: «تاجیکستان بر ... تأکید کرد»."""
     named = re.match(r"\s*(\w+(?:\s\w+){0,2}?)\s(?:بر|از|به|خواستار|خواهان)\s", subject)
-    alone = re.fullmatch(r"\s*(?!(?:همچنین|نیز)\s)\w+(?:\s\w+){0,2}\s*", subject)
-    if alone and re.fullmatch(r"پیشنهاد\s(?:کرد|داد|نمود)", verb):
+    alone = re.fullmatch(r"\s*(?!(?:همچنین|نیز|در|بر|به|از|با|و|ما|سپس)\s)\w+(?:\s\w+){0,2}\s*", subject)
+    if alone and re.fullmatch(r"(?:پیشنهاد|تاکید|توصیه)\s(?:کرد|داد|نمود)", verb):
         # «جمهوری مرجان پیشنهاد کرد»
         return expanded(WORDS.source("many_in_one")).search(subject) is None
     return (
