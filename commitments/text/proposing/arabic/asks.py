@@ -56,6 +56,11 @@ def joins(text: str, start: int) -> bool:
     joint = _JOINT.match(text, start)
     if joint is None:
         return False
+    if re.match(r"ت\w+", joint["word"]) and re.fullmatch(
+        r"ال\w+(?:ان|ون)|قاده|وزرا|روسا|القاده|الوزرا", joint["next"]
+    ):
+        # «وتبادل الجانبان وجهات النظر»
+        return False
     governs = joint["next"] in {"علی", "الی", "من", "فی", "عن"}
     return actions.is_masdar(joint["word"]) or (governs and actions.with_article(joint["word"]))
 
@@ -82,7 +87,11 @@ def asks_of(reading: Reading) -> list[Ask]:
     if found and (early := _before(reading, found[0])):
         found = early + found
     if reading.lead and reading.lead.asks and (reading.opens_block or _begins_with_action(reading)):
-        if not found or (_begins_with_action(reading) and _far_inside(reading, found[0])):
+        if (
+            not found
+            or _opens_with_that(reading)
+            or (_begins_with_action(reading) and _far_inside(reading, found[0]))
+        ):
             found = _of_the_lead(reading)
         for ask in found:
             if not _OWN_VERB.match(text, reading.start):
@@ -104,9 +113,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         return []
     before = text[reading.start : verb_span(verb)[0]]
     # «بإعلان البحر الذي أكد ...»: the text is the one that is told of.
-    its_own = re.search(
-        r"(?:بیان|اعلان|وثیقه|قرارات|توصیات)\W*(?:\w+\W+){0,6}(?:الذی|التی|اللذین|اللتین) (?:قد )?$", before
-    )
+    its_own = WORDS.pattern("text_told_of").search(before)
     background = bool(
         (
             WORDS.pattern("told").search(before[-60:])
@@ -173,6 +180,11 @@ def _before(reading: Reading, first: Ask) -> list[Ask]:
         return []
     head = replace(reading, end=start)
     return of_must(head) or without_verb(head)
+
+
+def _opens_with_that(reading: Reading) -> bool:
+    """Whether an item is a clause of «أن», whatever verb is in it: «- أن تلتزم الدول بصيانة ...»."""
+    return reading.is_item and re.compile(r"ان [یت]\w{2}").match(reading.text, reading.start) is not None
 
 
 def _begins_with_action(reading: Reading) -> bool:

@@ -14,6 +14,10 @@ from commitments.text.proposing.folding import pattern
 _AIMS: Final = pattern(r"(?:و|کما )*(?:[یت]هدف|[یت]ستهدف|[یت]سعی|[یت]رمی)(?!\w)")
 
 
+_REFUSES: Final = re.compile(r"(?<!\w)(?:و|ف)?(?:رفض|استنکر|ادان|[یت]رفض)(?:ت|وا|ا)?(?: \w+){0,3} $")
+_PRAISES_AT_ONCE: Final = re.compile(
+    r"(?<!\w)(?:و|ف)?(?:ثمن|اشاد|رحب|اثنی|نوه|شکر|مثمن|مرحب|مشید)(?:ت|وا|ا|ین|ه)?(?: \w+){0,2} (?:ب|علی )?$"
+)
 # Old agencies' full stop.
 _ZEROS: Final = re.compile(r"(?<=[\u0621-\u06cc])\s?0{1,2}$")
 # «لم يتم التوصل خلال الاجتماع إلى توافق على ...»
@@ -156,6 +160,12 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     ):
         # «ثمنوا جهود الموانئ وحرصها على ...»
         return True
+    if re.match(r"و?ال(?:دعوه|طلب|مطالبه)", verb[0]) and _REFUSES.search(before):
+        # «رفض القادة الدعوة إلى ...»
+        return True
+    if re.match(r"دعوه", verb[0]) and _PRAISES_AT_ONCE.search(before):
+        # «ثمن المؤتمر دعوة الموانئ إلى ...»
+        return True
     if re.match(r"تشجیع", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|ب|ل)\s?$", before):
         # «يعملان على تشجيع القطاع الخاص على ...»
         return True
@@ -166,7 +176,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         # «ناقشوا الوثيقة والدعوة إلى ...»
         joined = r",\s*و?(?:مع\s)?$" if "تاکید" in verb[0] else r",\s*(?:مع\s)?$"
         return not re.search(joined, before)
-    if _AIMS.match(reading.sentence) and re.match(r"و?(?:ال)?(?:مطالبه|دعوه|حث|تاکید|مناشده)", verb[0]):
+    if _AIMS.match(reading.sentence) and re.match(
+        r"و?(?:ال)?(?:مطالبه|دعوه|حث|تاکید|مناشده|اتفاق|توافق|توصل|تفاهم)", verb[0]
+    ):
         # «تهدف الدورة إلى المطالبة ب ...»
         return True
     plain = verb[0].removeprefix("و")

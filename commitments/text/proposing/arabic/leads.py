@@ -84,6 +84,11 @@ def lead_of(reading: Reading) -> Lead:
         # «وكانت كالآتي:» sums up what was named before.
         line = reading.text[max(0, reading.start - 500) : reading.start]
     for word, strength in (
+        (
+            r"(?:توصل|انته|خلص|خرج)\w*[^:]{0,60}(?:الی|ب)\s?"
+            r"(?:ما یلی|الاتی|التالی|ال(?:نتایج|نقاط) (?:التالیه|الاتیه))",
+            "agreed",
+        ),
         (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
         (r"(?<!\w)(?:ال)?(?:قرارات|مقررات)(?!\w)", "decided"),
         (

@@ -51,6 +51,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
             if found != "guest"
             else "guest"
         )
+    if reading.is_item and not before.strip(" ,") and bare.startswith(("یدعو", "یطلب", "یحث", "یکلف")):
+        return "collective"
     if bare.startswith(
         ("دعا", "دعت", "حث", "طالب", "طلب", "ناشد", "یدعو", "تدعو", "یحث", "یطلب", "شجع", "یشجع")
     ):
@@ -60,6 +62,14 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         if reading.speaker in {"one", "guest"} and _ASKED.match(subject) and not bare.endswith(("ت", "وا")):
             # «وطالب جميع الأعضاء»: whoever spoke before goes on.
             return reading.speaker
+    if (
+        reading.is_item
+        and not before.strip(" ,")
+        and re.match(r"[یت]", bare)
+        and _class_of(subject) == "guest"
+    ):
+        # «5 - يدعو الأمين العام إلى ...»: the resolution asks him.
+        return "collective"
     if re.search(r"هما$", bare) and _class_of(subject) != "guest":
         return "collective"
     if bare.startswith("تکلیف"):

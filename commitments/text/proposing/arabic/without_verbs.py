@@ -198,6 +198,22 @@ def _of_an_agreement(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_an_item(reading: Reading) -> list[Ask]:
+    """An item of a list whose heading says nothing of asking: «في مجال الملاحة: 1. صيانة المنارات»."""
+    lead = reading.lead
+    if lead is None or lead.asks is not None or not (reading.is_item and reading.opens_block):
+        return []
+    first = re.compile(r"\w+(?=\s\w)").match(reading.text, reading.start, reading.end)
+    if first is None or not actions.is_masdar(first[0]):
+        return []
+    return [
+        Ask(start=piece[0], end=piece[1], strength=None)
+        for piece in actions.pieces(
+            reading.text, reading.start, end_of_content(reading, reading.start), prep=""
+        )
+    ]
+
+
 def _first_action(text: str, start: int, end: int) -> int | None:
     """The first masdar from `start`, past the subject of what was told; None behind another clause."""
     for word in re.compile(r"(?<!\w)\w+").finditer(text, start, min(end, start + 90)):
@@ -219,6 +235,7 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_an_agreement,
     _of_resolve,
     _of_need,
+    _of_an_item,
 )
 
 __all__ = ["without_verb"]
