@@ -64,7 +64,8 @@ class DossierDraft:
     def _lines(self) -> Iterator[str]:
         outright = [proposal for proposal in self._draft.proposals if not proposal.apart]
         apart = [proposal for proposal in self._draft.proposals if proposal.apart]
-        yield f"# Drafted from {self._file_name}, read as {self._read.read_as}: {len(outright)} proposals."
+        count = f"{len(outright)} {'proposal' if len(outright) == 1 else 'proposals'}"
+        yield f"# Drafted from {self._file_name}, read as {self._read.read_as}: {count}."
         yield "# Every value is a proposal. Write titles and texts in your own words, and check each passage."
         yield from self._sources()
         yield from self._conference()

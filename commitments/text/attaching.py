@@ -14,6 +14,7 @@ from commitments.models import Citation, SourceDocument
 from commitments.refusals import Refused
 from commitments.seeding.merging import ATTACHED_REASON
 from commitments.text.reading.documents import ReadText, read_document
+from commitments.text.reading.encodings import is_marked
 from commitments.text.reading.refusing import SIZE_MAX, UnreadableDocument
 
 
@@ -116,4 +117,7 @@ def _text_of(source: SourceDocument, content: bytes) -> ReadText:
                 % {"found": read.text_sha256, "expected": source.text_sha256}
             ]
         )
+    if not source.text_sha256 and read.read_as == "utf-8" and is_marked(content):
+        # Where nothing says which text was cited, it is the untouched file, with the mark at its beginning.
+        return ReadText(text=content.decode(), read_as=read.read_as, sha256=found, text_sha256=found)
     return read

@@ -21,6 +21,7 @@ from commitments.text.attaching import AttachmentRefused, attach_source
 from commitments.text.proposing.drafting import LANGUAGES
 from commitments.text.proposing.folding import Folded
 from commitments.text.proposing.layout import blocks_of
+from commitments.text.reading.encodings import is_marked
 from commitments.text_drafts.cards import Card, Cited, Work
 from commitments.text_drafts.keeping import StepRefused, hold, keep_made
 from commitments.text_drafts.participants import Participant
@@ -123,7 +124,12 @@ def _attached(draft: TextDraft, source: SourceDocument) -> SourceDocument:
         source.text_sha256, source.read_as = draft.text_sha256, draft.read_as
         save_with_reason(source, REASON)
     elif not source.text_sha256 and draft.file is not None:
-        content = bytes(draft.file)
+        if is_marked(bytes(draft.file)) and not source.citations.with_passages().exists():
+            # Citations count in the text without its mark, and none counts yet in the file with it.
+            source.text_sha256 = draft.text_sha256
+            save_with_reason(source, REASON)
+        else:
+            content = bytes(draft.file)
     attach_source(slug=source.slug, content=content)
     source.refresh_from_db()
     if source.text != draft.text:

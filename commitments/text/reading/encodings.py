@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.text.reading.refusing import UnreadableDocument
 
+# The mark says how a text is encoded and is no letter of it: texts are read without it.
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -34,6 +35,8 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str]:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return _decoded(content, name), name
+    if is_marked(content):
+        content = content[len(codecs.BOM_UTF8) :]
     # Before UTF-8, in which each byte of plain Arabic in two bytes could be a sign of its own.
     if (name := _of_two_bytes(content)) and (text := _try(content, name)) is not None:
         return text, name
@@ -51,6 +54,11 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str]:
     if best and text and (_is_arabic(text) or _is_western(text)) and not _CONTROL.search(text):
         return text, best.encoding
     raise UnreadableDocument(_("The encoding of the text is not known. Save it as UTF-8, or paste it."))
+
+
+def is_marked(content: bytes) -> bool:
+    """Whether the bytes of a text begin with the mark of UTF-8."""
+    return content.startswith(codecs.BOM_UTF8)
 
 
 def _decoded(content: bytes, name: str) -> str:

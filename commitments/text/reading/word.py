@@ -76,7 +76,11 @@ def _refuse_hostile(content: bytes) -> None:
         raise UnreadableDocument(
             _("This archive is no Word document (DOCX). Save the document as DOCX, or paste its text.")
         )
-    if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNPACKED_MAX:
+    if len(parts) > PARTS_MAX:
+        raise UnreadableDocument(
+            _("The document is made of more than %(limit)d parts. Paste its text.") % {"limit": PARTS_MAX}
+        )
+    if sum(part.file_size for part in parts) > UNPACKED_MAX:
         raise UnreadableDocument(
             _("The document unpacks to more than %(limit)d MB. Paste its text.")
             % {"limit": UNPACKED_MAX // 1024**2}

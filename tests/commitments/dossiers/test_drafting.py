@@ -56,6 +56,13 @@ def test_a_dossier_has_what_the_text_says_and_leaves_titles_to_a_person(text_fil
     assert second["partners"] == ["coral"]
 
 
+def test_a_dossier_counts_one_proposal_in_the_singular(tmp_path, record):
+    file = tmp_path / "news.txt"
+    file.write_text("وزیران متعهد شدند ناخدایان را آموزش دهند.\n", encoding="utf-8")
+
+    assert "read as utf-8: 1 proposal.\n" in drafted(file)
+
+
 def test_a_dossier_says_where_and_when_it_was_held_with_a_passage_for_each(tmp_path, record):
     text = "سومین همایش مرجان در روزهای ۱۲ و ۱۳ مهر ۱۴۰۵ در بغداد برگزار شد.\n"
     file = tmp_path / "news.txt"

@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from commitments.models import SourceDocument
+from commitments.models import SourceDocument, TextDraft
 from commitments.text.attaching import AttachmentRefused, attach_source
+from commitments.text_drafts.making import _attached as attached_by_draft
 from tests.dossiers import SOURCE_TEXT, digest
 from tests.factories import make_citation, make_conference, make_source
 
@@ -64,6 +65,33 @@ def test_nothing_of_the_file_is_stripped():
     attach_source(slug="gazette", content=text.encode())
 
     assert SourceDocument.objects.get().text == text
+
+
+def test_a_file_with_a_mark_gives_the_text_that_was_cited(source):
+    """By the SHA-256 of its text the mark is left out; by the file's alone the untouched file was cited."""
+    marked = ("\ufeff" + SOURCE_TEXT).encode()
+    by_text = make_source(slug="read", sha256=digest("\ufeff" + SOURCE_TEXT), text_sha256=digest(SOURCE_TEXT))
+    by_file = make_source(slug="untouched", sha256=digest("\ufeff" + SOURCE_TEXT))
+    without, with_mark = cite(by_text, 9, 14), cite(by_file, 10, 15, sha256=digest(SOURCE_TEXT[9:14]))
+
+    for slug in ("read", "untouched"):
+        attach_source(slug=slug, content=marked)
+        attach_source(slug=slug, content=marked)
+
+    assert SourceDocument.objects.get(slug="read").text == SOURCE_TEXT
+    for citation in (without, with_mark):
+        citation.refresh_from_db()
+        assert citation.passage == "سلام!"
+
+
+def test_a_draft_gives_a_known_source_its_text_without_the_mark():
+    marked = "\ufeff" + SOURCE_TEXT
+    known = make_source(slug="known", sha256=digest(marked))
+    draft = TextDraft(
+        text=SOURCE_TEXT, file=marked.encode(), sha256=digest(marked), text_sha256=digest(SOURCE_TEXT)
+    )
+
+    assert attached_by_draft(draft, known).text == SOURCE_TEXT
 
 
 def test_the_same_file_again_changes_nothing(source):
