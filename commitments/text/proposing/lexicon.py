@@ -1,5 +1,6 @@
 """The words of a language, read once from lexicons/."""
 
+import re
 from functools import cache
 from pathlib import Path
 from re import Pattern
@@ -9,6 +10,8 @@ import yaml
 
 from commitments.text.proposing.folding import fold, pattern
 
+# Where a pattern takes in one of the file's parts.
+_PART: Final = re.compile(r"\{\{(\w+)\}\}")
 _FOLDER: Final = Path(__file__).parent / "lexicons"
 
 
@@ -23,12 +26,13 @@ class Lexicon:
         self._sources: dict[tuple[str, ...], str] = {}
 
     def source(self, *keys: str) -> str:
-        """A pattern as the file writes it; a list is one of several patterns."""
+        """A pattern as the file writes it; a list is one of several patterns, {{name}} one of its parts."""
         if keys not in self._sources:
             found: Any = self._data
             for key in keys:
                 found = found[key]
-            self._sources[keys] = "|".join(found) if isinstance(found, list) else " ".join(str(found).split())
+            source = "|".join(found) if isinstance(found, list) else " ".join(str(found).split())
+            self._sources[keys] = _PART.sub(lambda part: f"(?:{self.source('parts', part[1])})", source)
         return self._sources[keys]
 
     def each(self, *keys: str) -> tuple[str, ...]:

@@ -201,7 +201,11 @@ def _of_an_agreement(reading: Reading) -> list[Ask]:
 def _of_an_item(reading: Reading) -> list[Ask]:
     """An item of a list whose heading says nothing of asking: «في مجال الملاحة: 1. صيانة المنارات»."""
     lead = reading.lead
-    if lead is None or lead.asks is not None or not (reading.is_item and reading.opens_block):
+    if (
+        lead is None
+        or lead.asks is not None
+        or not (reading.asked and reading.is_item and reading.opens_block)
+    ):
         return []
     first = re.compile(r"\w+(?=\s\w)").match(reading.text, reading.start, reading.end)
     if first is None or not actions.is_masdar(first[0]):
