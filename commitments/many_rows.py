@@ -5,7 +5,7 @@ values of some thousand rows takes longer than writing them.
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -46,6 +46,8 @@ class NewRows:
     rows: Sequence[models.Model] = ()
     fields: Sequence[Any] = ()
     values: Sequence[Sequence[Any]] = ()
+    # Whether rows that were not made are asked for later all the same, by the keys that they get.
+    keys_wanted: bool = False
 
 
 def new_rows(rows: Sequence[models.Model]) -> NewRows:
@@ -55,9 +57,17 @@ def new_rows(rows: Sequence[models.Model]) -> NewRows:
     model = type(rows[0])
     if len(rows) < MANY or not isinstance(model._meta.pk, models.AutoField):
         return NewRows(model=model, rows=rows)
+    return replace(as_values(rows), rows=rows, keys_wanted=False)
+
+
+def as_values(rows: Sequence[models.Model]) -> NewRows:
+    """The same of rows as values alone, which take a fraction of the room, and can be put away in a file."""
+    if not rows:
+        return NewRows()
+    model = type(rows[0])
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     columns = [_stored(field, _values_of(field, rows)) for field in fields]
-    return NewRows(model=model, rows=rows, fields=fields, values=[*zip(*columns, strict=True)])
+    return NewRows(model=model, fields=fields, values=[*zip(*columns, strict=True)], keys_wanted=True)
 
 
 def new_values(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> NewRows:
@@ -79,18 +89,18 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     insert_new(new_rows(rows))
 
 
-def insert_new(new: NewRows) -> None:
-    """Insert rows as insert_rows does."""
+def insert_new(new: NewRows) -> list[Any]:
+    """Insert rows as insert_rows does; the keys that they got, of rows that somebody asks for later."""
     model: Any = new.model
     if model is None:
-        return
+        return []
     if not new.values:
-        model._default_manager.bulk_create(new.rows, batch_size=NAMED_AT_ONCE)
-        return
+        return [row.pk for row in model._default_manager.bulk_create(new.rows, batch_size=NAMED_AT_ONCE)]
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in new.fields)
     table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
     keys: list[Any] = []
+    is_asked_for = bool(new.rows) or new.keys_wanted
     with connection.cursor() as cursor:
         # All of the statements is made of names of our own.
         if connection.vendor == "sqlite":
@@ -99,7 +109,7 @@ def insert_new(new: NewRows) -> None:
             cursor.execute(f"SELECT COALESCE(MAX({key}), 0) FROM {table}")  # noqa: S608
             (last,) = cursor.fetchone()
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", new.values)  # noqa: S608
-            if new.rows:
+            if is_asked_for:
                 cursor.execute(f"SELECT {key} FROM {table} WHERE {key} > %s ORDER BY {key}", [last])  # noqa: S608
                 keys += [found for (found,) in cursor.fetchall()]
         else:
@@ -111,10 +121,11 @@ def insert_new(new: NewRows) -> None:
                     f"ORDER BY place_of_row RETURNING {key}",
                     _by_column(some),
                 )
-                keys += [found for (found,) in cursor.fetchall()] if new.rows else []
-    for row, found in zip(new.rows, keys, strict=True):
+                keys += [found for (found,) in cursor.fetchall()] if is_asked_for else []
+    for row, found in zip(new.rows, keys if new.rows else (), strict=True):
         row.pk = found
         row._state.adding, row._state.db = False, connection.alias
+    return keys
 
 
 def update_rows(rows: Sequence[models.Model], columns: Collection[str]) -> None:

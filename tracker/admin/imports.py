@@ -4,6 +4,7 @@ the log of all.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -228,7 +229,7 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, ImportTemplateView, LogA
             "form": chosen,
             "saved": saved,
             "reading": ReadingForm(plan=plan, initial=model_to_dict(upload, READ)),
-            "first_rows": [row.cells for row in plan.sheet.rows[:FIRST_ROWS]],
+            "first_rows": [row.cells for row in islice(plan.sheet.rows, FIRST_ROWS)],
             "unread": [
                 heading for heading in plan.sheet.headings if heading and heading not in plan.columns.values()
             ],

@@ -26,8 +26,8 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.imports.results import is_as_left, made_row, put_back, values_before
-from tracker.models import Import, ImportKind, RowResult
+from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
+from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -117,7 +117,7 @@ def _write_commitments(batch: Batch, upload: Import, person: "User") -> int:
     return len(changed)
 
 
-def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[Written], person: "User", reason: str) -> dict[int, str]:
     locked = Commitment.objects.select_for_update().order_by("pk").in_bulk([row.made["pk"] for row in rows])
     stay: dict[int, str] = {}
     columns: set[str] = set()

@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Final
 from xml.parsers.expat import ExpatError
@@ -26,7 +26,8 @@ from tracker.imports.parts import WorkbookTooLarge
 from tracker.imports.workbooks import FirstSheet, read_first_sheet
 
 BYTES_MAX: Final = 10 * 1024 * 1024
-ROWS_MAX: Final = 20_000
+# Of a kind of file that takes most; others take fewer.
+ROWS_MAX: Final = 100_000
 COLUMNS_MAX: Final = 60
 CELL_MAX_LENGTH: Final = 5_000
 # Problems of a file that are told; who has more starts with these.
@@ -70,7 +71,7 @@ class EncodingUnknown(FileRefused):
     """A text that is not in Unicode, of which nobody has said how it is written."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SheetRow:
     """A row of a table that is not empty: its number, and its cells, one for each heading."""
 
@@ -83,7 +84,7 @@ class Sheet:
     """A table: its headings, the rows below them, and what is to be said of what was not read."""
 
     headings: tuple[str, ...]
-    rows: tuple[SheetRow, ...]
+    rows: Collection[SheetRow]
     notices: tuple[Notice, ...] = ()
     # What may be chosen of a workbook.
     sheets: tuple[str, ...] = ()
@@ -118,6 +119,10 @@ def refused(message: str, *, row: int = 0, column: str = "") -> FileRefused:
     return FileRefused([ImportProblem(row=row, column=column, message=message)])
 
 
+def too_many_rows(most: int) -> str:
+    return _("The file has more than %(most)d rows. Hand it in in parts.") % {"most": most}
+
+
 def _sheet(rows: Iterator[tuple[int, list[CellValue]]], *, notices: Iterable[Notice] = ()) -> Sheet:
     headings: tuple[str, ...] = ()
     heading_row = 0
@@ -126,9 +131,7 @@ def _sheet(rows: Iterator[tuple[int, list[CellValue]]], *, notices: Iterable[Not
     for number, read in rows:
         cells = [_clean(cell) if cell else "" for cell in read]
         if number > ROWS_MAX + 1:
-            raise refused(
-                _("The file has more than %(most)d rows. Hand it in in parts.") % {"most": ROWS_MAX}
-            )
+            raise refused(too_many_rows(ROWS_MAX))
         if not any(cells):
             continue
         if len(cells) > COLUMNS_MAX and any(cells[COLUMNS_MAX:]):

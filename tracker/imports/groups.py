@@ -30,8 +30,8 @@ from tracker.imports.planning import (
     values_as_text,
 )
 from tracker.imports.references import STATE
-from tracker.imports.results import is_as_left, made_row, put_back, values_before
-from tracker.models import Import, ImportKind, RowResult
+from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
+from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -228,7 +228,7 @@ def _write_groups(batch: Batch, upload: Import, _person: "User") -> int:
     return len(rows)
 
 
-def _undo(rows: Sequence[RowResult], _person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[Written], _person: "User", reason: str) -> dict[int, str]:
     found = Membership.objects.select_related("group", "state", "source").in_bulk(
         [row.made["pk"] for row in rows]
     )

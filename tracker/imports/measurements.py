@@ -21,7 +21,8 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.models import Import, ImportKind, Measurement, RowResult
+from tracker.imports.results import Written
+from tracker.models import Import, ImportKind, Measurement
 from tracker.trail.measuring import (
     NewMeasurement,
     PreparedMeasurements,
@@ -118,7 +119,7 @@ def _write_measurements(batch: Batch, _upload: Import, _person: "User") -> int:
     return len(batch.rows)
 
 
-def _undo(rows: Sequence[RowResult], _person: "User", _reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[Written], _person: "User", _reason: str) -> dict[int, str]:
     because = _("A value stays on record. Record the right one for the same day; that one holds then.")
     return {row.pk: because for row in rows}
 

@@ -36,8 +36,8 @@ from tracker.imports.planning import (
     values_as_text,
 )
 from tracker.imports.references import CONFERENCE, STATE
-from tracker.imports.results import is_as_left, made_row, put_back, values_before
-from tracker.models import Import, ImportKind, RowResult, StatusReport
+from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
+from tracker.models import Import, ImportKind, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -160,14 +160,14 @@ def _write_participations(batch: Batch, upload: Import, _person: "User") -> int:
     return len(rows)
 
 
-def _undo(rows: Sequence[RowResult], _person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[Written], _person: "User", reason: str) -> dict[int, str]:
     participations = Participation.objects.select_related("conference", "state").in_bulk(
         [row.made["pk"] for row in rows]
     )
     reported = reported_on(Commitment.objects.filter(participation__in=participations))
     stay: dict[int, str] = {}
     wrong: list[Participation] = []
-    back: dict[int, RowResult] = {}
+    back: dict[int, Written] = {}
     for row in rows:
         participation = participations[row.made["pk"]]
         if "before" in row.made:

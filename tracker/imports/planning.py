@@ -1,10 +1,11 @@
 """What an import would do, row by row, and everything that is wrong with it; for any kind of file."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,7 +23,9 @@ from tracker.imports.cells import CellValue
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem, Sheet, SheetRow
 from tracker.imports.mapping import NO_ROW, ImportField, ImportMapping, ReadContext, clears
 from tracker.imports.references import COMMITMENT
-from tracker.models import Import, ImportKind, RowResult
+from tracker.imports.results import Written
+from tracker.imports.spooling import Spooled
+from tracker.models import Import, ImportKind
 from tracker.trail.level_changes import LevelChanges
 
 if TYPE_CHECKING:
@@ -36,8 +39,6 @@ class ImportSchema:
     kind: ImportKind
     permission: str
     fields: tuple[ImportField, ...]
-    # Finds what each row of a plan is about, what it would change, and what is wrong with it.
-    plan: Callable[["ImportPlan", "User"], None]
     # Reads some hundred targets anew, each with all of its rows, under a lock that lasts until the
     # transaction ends.
     lock: Callable[[Sequence["PlannedRow"]], None]
@@ -48,11 +49,18 @@ class ImportSchema:
     # Writes some hundred rows of a plan without faults, locked and not moved; says how many rows of the
     # record it changed or added.
     write: Callable[["Batch", Import, "User"], int]
+    # Finds what each row of a plan is about, what it would change, and what is wrong with it.
+    plan: Callable[["ImportPlan", "User"], None] | None = None
+    # In its place, for files of any length: the same of one part of the rows after the other; what is read of
+    # them is at hand until the next part alone, and prepared meanwhile.
+    plan_in_parts: Callable[["ImportPlan", "User"], Iterator[list["PlannedRow"]]] | None = None
+    # Rows that one file may have.
+    rows_max: int = 20_000
     # Undoes what was written for rows, and says of those that stay, by their primary keys, why.
-    undo: Callable[[Sequence[RowResult], "User", str], dict[int, str]] | None = None
+    undo: Callable[[Sequence[Written], "User", str], dict[int, str]] | None = None
     # In its place, where there is much to compute: computes what undoing writes, holding nothing. What it
     # gives back writes it within a transaction, and may raise MovedMeanwhile.
-    prepare_undo: Callable[[Sequence[RowResult], "User", str], Callable[[], dict[int, str]]] | None = None
+    prepare_undo: Callable[[Sequence[Written], "User", str], Callable[[], dict[int, str]]] | None = None
     # Computes, before anything is locked, what `write` writes of its rows; nothing where that is little.
     prepare: Callable[[Sequence["PlannedRow"], "User"], Any] | None = None
     # How many commitments the new rows of a plan bring.
@@ -64,7 +72,14 @@ class ImportSchema:
     # How many times as many of its rows as of other kinds are written in the same time.
     times_as_fast: int = 1
 
-    def undoing(self, rows: Sequence[RowResult], person: "User", reason: str) -> Callable[[], dict[int, str]]:
+    def planning(self, plan: "ImportPlan", person: "User") -> Iterator[list["PlannedRow"]]:
+        """Look at the rows of a plan; where that goes in parts, each is given back once it is looked at."""
+        if self.plan_in_parts is not None:
+            yield from self.plan_in_parts(plan, person)
+        elif self.plan is not None:
+            self.plan(plan, person)
+
+    def undoing(self, rows: Sequence[Written], person: "User", reason: str) -> Callable[[], dict[int, str]]:
         """What undoes what was written for rows, once it is called within a transaction."""
         if self.prepare_undo is not None:
             return self.prepare_undo(rows, person, reason)
@@ -124,7 +139,7 @@ class ImportSchema:
         ]
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class PlannedRow:
     """A row that has been read: its values by field, and in words what it would change."""
 
@@ -146,10 +161,14 @@ class PlannedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Some hundred rows, and what was computed of them before they were locked."""
+    """Some hundred rows, and what was computed of them before they were locked, or where that waits."""
 
     rows: Sequence[PlannedRow]
     prepared: Any = None
+
+    def at_hand(self) -> Self:
+        """With what waits."""
+        return replace(self, prepared=self.prepared.get()) if isinstance(self.prepared, Spooled) else self
 
 
 @dataclass(kw_only=True)
@@ -168,7 +187,9 @@ class ImportPlan:
     repeats: bool = False
     # What its reports would do to the levels.
     changes: LevelChanges = field(default_factory=LevelChanges)
+    # Those of the first rows alone; how many were found of all.
     problems: list[ImportProblem] = field(default_factory=list)
+    fault_count: int = 0
     # Before anything was read that the plan goes by.
     planned_at: datetime = field(default_factory=timezone.now)
 
@@ -193,7 +214,13 @@ class ImportPlan:
         return len(self.there)
 
     def fault(self, number: int, name: str, message: str) -> None:
+        self.fault_count += 1
         self.problems.append(ImportProblem(row=number, column=self._heading(name), message=message))
+        if len(self.problems) >= 2 * PROBLEMS_MAX:
+            self.sort_problems()
+
+    def sort_problems(self) -> None:
+        self.problems = sorted(self.problems)[:PROBLEMS_MAX]
 
     def _heading(self, name: str) -> str:
         if name in self.columns:
@@ -220,7 +247,7 @@ def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> Non
         plan.blank.append(sheet_row.number)
         return
     values: dict[str, Any] = {}
-    faults = len(plan.problems)
+    faults = plan.fault_count
     for import_field in plan.schema.fields:
         name = import_field.name
         if name not in given:
@@ -236,9 +263,9 @@ def read_row(plan: ImportPlan, sheet_row: SheetRow, context: ReadContext) -> Non
             values[name] = context.read(import_field, given[name])
         except Refused as refusal:
             plan.fault(sheet_row.number, name, str(refusal))
-    if len(plan.problems) == faults:
+    if plan.fault_count == faults:
         _compose(plan, sheet_row.number, values, context)
-    if len(plan.problems) == faults:
+    if plan.fault_count == faults:
         plan.rows.append(PlannedRow(number=sheet_row.number, values=values, key=_key(plan, values)))
 
 
@@ -281,19 +308,43 @@ def _compose(plan: ImportPlan, number: int, values: dict[str, Any], context: Rea
             plan.fault(number, import_field.name, str(refusal))
 
 
+# Rows that are planned together, where a plan is made in parts.
+ROWS_OF_A_PART: Final = 2_000
 # Columns of a commitment that no import goes by.
 _NOT_NEEDED: Final = ("search_text", "open_due_on", "last_report_on", "last_accepted_on", "waiting_since")
 
 
-def find_commitments(plan: ImportPlan, person: "User") -> list[PlannedRow]:
-    """The rows whose commitment exists for this person; the others become faults of the plan."""
+def rows_in_parts(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
+    """The rows, some thousand at a time: those about one target together, in their order, wherever in the
+    file they stand.
+    """
+    rows_by_key: dict[str, list[PlannedRow]] = defaultdict(list)
+    for row in rows:
+        rows_by_key[row.key].append(row)
+    part: list[PlannedRow] = []
+    for of_one in rows_by_key.values():
+        part += of_one
+        if len(part) >= ROWS_OF_A_PART:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def find_commitments(
+    plan: ImportPlan, person: "User", of_rows: Sequence[PlannedRow] | None = None
+) -> list[PlannedRow]:
+    """The rows whose commitment exists for this person; the others become faults of the plan. Of all rows, or
+    of some.
+    """
+    of_rows = plan.rows if of_rows is None else of_rows
     rows = commitments_permitted_to(
         person, Commitment.objects.visible_to(person), permission=plan.schema.permission
-    ).filter(reference__in=among({row.key for row in plan.rows}, texts=True))
+    ).filter(reference__in=among({row.key for row in of_rows}, texts=True))
     found = {row.reference: row for row in rows.defer(*_NOT_NEEDED)}
     _attach_what_they_are_of(found.values())
     existing = []
-    for row in plan.rows:
+    for row in of_rows:
         row.target = found.get(row.key)
         if row.target is None:
             plan.fault(

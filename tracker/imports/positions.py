@@ -33,8 +33,9 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
+from tracker.imports.results import Written
 from tracker.imports.undo_batches import prepared_in_batches
-from tracker.models import Import, ImportKind, RowResult
+from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -129,8 +130,8 @@ class _GoingBack:
         return hold_for(self.positions) and self.is_of_one_moment
 
 
-def _prepare_undo(rows: Sequence[RowResult], person: "User", reason: str) -> Callable[[], dict[int, str]]:
-    def write(_batch: Sequence[RowResult], prepared: _GoingBack) -> dict[int, str]:
+def _prepare_undo(rows: Sequence[Written], person: "User", reason: str) -> Callable[[], dict[int, str]]:
+    def write(_batch: Sequence[Written], prepared: _GoingBack) -> dict[int, str]:
         record_prepared_positions(prepared.positions, reason=reason)
         return prepared.stay
 
@@ -142,7 +143,7 @@ def _prepare_undo(rows: Sequence[RowResult], person: "User", reason: str) -> Cal
     )
 
 
-def _going_back(rows: Sequence[RowResult], *, person: "User") -> _GoingBack:
+def _going_back(rows: Sequence[Written], *, person: "User") -> _GoingBack:
     """What was said stays on record; what held before it is said once more for the same day."""
     statements = StatedPosition.objects.select_related("commitment", "source").in_bulk(
         [row.made["pk"] for row in rows]

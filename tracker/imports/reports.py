@@ -1,7 +1,8 @@
 """Importing status reports. They pass through tracker.trail.recording, as those that people write."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.calendars import format_date
 from commitments.many_rows import among
+from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, Status
-from tracker.imports.files import FileRefused, ImportProblem
+from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, choice_field, date_cell, text_cell, url_cell
 from tracker.imports.meanwhile import news_of_trail
 from tracker.imports.planning import (
@@ -22,67 +24,105 @@ from tracker.imports.planning import (
     PlannedRow,
     find_commitments,
     lock_commitments,
+    rows_in_parts,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
+from tracker.imports.results import Written
+from tracker.imports.spooling import Spool, Spooled
 from tracker.imports.undo_batches import prepared_in_batches
-from tracker.models import Evidence, Import, ImportKind, RowResult, StatusReport
+from tracker.models import Evidence, Import, ImportKind, StatusReport
 from tracker.trail.level_changes import level_changes
+from tracker.trail.ready_steps import ReadySteps
 from tracker.trail.recording import (
     NewEvidence,
     NewStatus,
-    PreparedStatuses,
     check_statuses,
     prepare_statuses,
+    ready_statuses,
     record_prepared,
 )
-from tracker.trail.reviewing import (
-    PreparedWithdrawals,
-    hold_for,
-    prepare_withdrawals,
-    record_withdrawals,
-)
+from tracker.trail.reviewing import ReadyWithdrawals, ready_withdrawals
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def _plan_reports(plan: ImportPlan, person: "User") -> None:
-    existing = find_commitments(plan, person)
+@dataclass(slots=True)
+class _Seen:
+    """What is kept of a commitment that was looked at: what _state_of names."""
+
+    pk: int
+    closed_on: date | None
+    revision: int
+
+
+def _plan_reports(plan: ImportPlan, person: "User") -> Iterator[list[PlannedRow]]:
+    """A part of the rows after the other, those of one commitment together, however long the file is; of each
+    commitment little is kept.
+    """
+    repeated: set[int] = set()
+    for part in rows_in_parts(plan.rows):
+        rows = _plan_part(plan, part, person, repeated)
+        yield rows
+        for row in rows:
+            seen = row.target
+            row.target = _Seen(seen.pk, seen.closed_on, seen.revision)
+            row.new_values = None
+    plan.take_out(repeated)
+
+
+def _plan_part(
+    plan: ImportPlan, part: Sequence[PlannedRow], person: "User", repeated: set[int]
+) -> list[PlannedRow]:
+    existing = find_commitments(plan, person, part)
     dates = {day: format_date(day) for day in {row.values["effective_on"] for row in existing}}
     labels, say = {one.value: str(one.label) for one in Status}, _("%(status)s, effective on %(date)s")
     if not plan.repeats:
-        existing = _not_there_yet(plan, existing)
+        existing = _not_there_yet(plan, existing, repeated)
+    said: dict[tuple[Status, date], str] = {}
     for row in existing:
         values = row.values
         title, url = values.get("evidence_title") or "", values.get("evidence_url") or ""
-        row.new_values = {
-            "status": values["status"],
-            "effective_on": values["effective_on"],
-            "note": values.get("note") or "",
-            "origin": values.get("origin"),
-            "evidence": [NewEvidence(kind=EvidenceKind.URL, title=title or url[:100], url=url)]
-            if url
-            else [],
-        }
+        row.new_values = _new_values(row)
         row.before = labels[row.target.status]
-        row.after = say % {"status": labels[values["status"]], "date": dates[values["effective_on"]]}
+        status, day = values["status"], values["effective_on"]
+        if (status, day) not in said:
+            said[status, day] = say % {"status": labels[status], "date": dates[day]}
+        row.after = said[status, day]
         if title and not url:
             plan.fault(row.number, "evidence_title", _("Say where it is found: the web address is missing."))
-    new_statuses = [
-        NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
-        for row in existing
-    ]
-    plan.changes = level_changes((one.commitment, one.status, one.effective_on) for one in new_statuses)
+    new_statuses = _new_statuses(existing)
+    plan.changes += level_changes((one.commitment, one.status, one.effective_on) for one in new_statuses)
     columns = {"evidence": "evidence_url"}
     for row, refusal in zip(existing, check_statuses(new_statuses, author=person), strict=True):
         if refusal is not None:
             name = refusal.field or "commitment"
             plan.fault(row.number, columns.get(name, name), str(refusal))
+    return existing
 
 
-def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[PlannedRow]:
-    """The rows that say what no report says yet, nor a row before them; the others are taken out of the
-    plan, and counted.
+def _new_values(row: PlannedRow) -> dict[str, Any]:
+    values = row.values
+    title, url = values.get("evidence_title") or "", values.get("evidence_url") or ""
+    return {
+        "status": values["status"],
+        "effective_on": values["effective_on"],
+        "note": values.get("note") or "",
+        "origin": values.get("origin"),
+        "evidence": [NewEvidence(kind=EvidenceKind.URL, title=title or url[:100], url=url)] if url else [],
+    }
+
+
+def _new_statuses(rows: Sequence[PlannedRow]) -> list[NewStatus]:
+    return [
+        NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
+        for row in rows
+    ]
+
+
+def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow], repeated: set[int]) -> list[PlannedRow]:
+    """The rows that say what no report says yet, nor a row before them; the numbers of the others are added
+    to `repeated`.
     """
     has_evidence = "evidence_url" in plan.columns
     days = [row.values["effective_on"] for row in rows] or [date.min]
@@ -101,7 +141,7 @@ def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[Planned
             "pk", "commitment", "status", "effective_on", "note"
         )
     }
-    new, repeated = [], set()
+    new = []
     for row in rows:
         values = row.values
         evidence = [values["evidence_url"]] if values.get("evidence_url") else []
@@ -113,7 +153,6 @@ def _not_there_yet(plan: ImportPlan, rows: Sequence[PlannedRow]) -> list[Planned
         else:
             there.add(said)
             new.append(row)
-    plan.take_out(repeated)
     return new
 
 
@@ -125,39 +164,62 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, row.target.revision]
 
 
-def _prepare_reports(rows: Sequence[PlannedRow], person: "User") -> PreparedStatuses:
-    new_statuses = [
-        NewStatus(commitment=row.target, expected_version=row.target.version, **row.new_values)
-        for row in rows
-    ]
-    return prepare_statuses(new_statuses, author=person)
+def _prepare_reports(rows: Sequence[PlannedRow], person: "User") -> ReadySteps | None:
+    return ready_statuses(_new_statuses(rows), author=person)
 
 
-def _write_reports(batch: Batch, _upload: Import, _person: "User") -> int:
-    outcomes = record_prepared(batch.prepared)
-    problems = []
-    for row, outcome in zip(batch.rows, outcomes, strict=True):
-        if isinstance(outcome, StatusReport):
-            row.made = {"pk": outcome.pk}
-        else:
-            problems.append(ImportProblem(row=row.number, column="", message=str(outcome)))
-    if problems:
-        raise FileRefused(problems)
+def _write_reports(batch: Batch, _upload: Import, person: "User") -> int:
+    ready: ReadySteps | None = batch.prepared
+    keys = ready.record() if ready is not None else None
+    if keys is None:
+        keys = _computed_anew(batch.rows, person)
+    for row, key in zip(batch.rows, keys, strict=True):
+        row.made = {"pk": key}
     return len(batch.rows)
 
 
-def _prepare_undo(rows: Sequence[RowResult], person: "User", reason: str) -> Callable[[], dict[int, str]]:
-    reports = StatusReport.objects.in_bulk([row.made["pk"] for row in rows])
+def _computed_anew(rows: Sequence[PlannedRow], person: "User") -> list[int]:
+    """Record rows of which something changed since they were prepared that the plan does not go by; their
+    commitments are held. Raises FileRefused.
+    """
+    commitments = Commitment.objects.select_related("resolution__conference", "state").in_bulk(
+        {row.target.pk for row in rows}
+    )
+    wanted = [
+        NewStatus(
+            commitment=(now := commitments[row.target.pk]), expected_version=now.version, **_new_values(row)
+        )
+        for row in rows
+    ]
+    outcomes = record_prepared(prepare_statuses(wanted, author=person))
+    if problems := [
+        ImportProblem(row=row.number, column="", message=str(outcome))
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if isinstance(outcome, Refused)
+    ]:
+        raise FileRefused(problems[:PROBLEMS_MAX])
+    return [outcome.pk for outcome in outcomes if isinstance(outcome, StatusReport)]
 
-    def prepare(batch: Sequence[RowResult]) -> PreparedWithdrawals:
-        wanted = [reports[row.made["pk"]] for row in batch]
-        return prepare_withdrawals(wanted, author=person, reason=reason)
 
-    def write(batch: Sequence[RowResult], prepared: PreparedWithdrawals) -> dict[int, str]:
-        outcomes = zip(batch, record_withdrawals(prepared), strict=True)
-        return {row.pk: str(outcome) for row, outcome in outcomes if isinstance(outcome, Refused)}
+def _prepare_undo(rows: Sequence[Written], person: "User", reason: str) -> Callable[[], dict[int, str]]:
+    spool: Spool[ReadyWithdrawals] = Spool()
 
-    return prepared_in_batches(rows, prepare=prepare, hold=hold_for, write=write)
+    def reports_of(batch: Sequence[Written]) -> list[StatusReport]:
+        found = StatusReport.objects.in_bulk([row.made["pk"] for row in batch])
+        return [found[row.made["pk"]] for row in batch]
+
+    def prepare(batch: Sequence[Written]) -> Spooled[ReadyWithdrawals]:
+        return spool.put(ready_withdrawals(reports_of(batch), author=person, reason=reason))
+
+    def hold(kept: Spooled[ReadyWithdrawals]) -> bool:
+        return kept.get().steps.hold()
+
+    def write(batch: Sequence[Written], kept: Spooled[ReadyWithdrawals]) -> dict[int, str]:
+        ready = kept.get()
+        ready.steps.write()
+        return {batch[place].pk: why for place, why in ready.stay.items()}
+
+    return prepared_in_batches(rows, prepare=prepare, hold=hold, write=write)
 
 
 REPORTS: Final = ImportSchema(
@@ -189,7 +251,8 @@ REPORTS: Final = ImportSchema(
         ImportField(name="evidence_url", label=gettext_lazy("Web address of the evidence"), read=url_cell),
         choice_field(Origin, name="origin", label=gettext_lazy("Origin")),
     ),
-    plan=_plan_reports,
+    plan_in_parts=_plan_reports,
+    rows_max=100_000,
     can_repeat=True,
     # All is ready when SQLite is locked; some 4,600 reports a second are written.
     times_as_fast=2,

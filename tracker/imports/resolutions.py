@@ -52,7 +52,7 @@ from tracker.imports.planning import (
     values_as_text,
 )
 from tracker.imports.references import CONFERENCE
-from tracker.imports.results import is_as_left, made_row, put_back, values_before
+from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
 from tracker.imports.theming import (
     FURTHER,
     THEME_FIELDS,
@@ -63,7 +63,7 @@ from tracker.imports.theming import (
     themes_before,
     theming_of,
 )
-from tracker.models import Import, ImportKind, RowResult, StatusReport
+from tracker.models import Import, ImportKind, StatusReport
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -293,7 +293,7 @@ def _change(row: PlannedRow, *, reason: str) -> ValidationError | None:
     return None
 
 
-def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[Written], person: "User", reason: str) -> dict[int, str]:
     resolutions = Resolution.objects.select_related("conference").in_bulk([row.made["pk"] for row in rows])
     new = [resolutions[row.made["pk"]] for row in rows if "before" not in row.made]
     commitments = Commitment.objects.filter(resolution__in=new)

@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 
-from commitments.many_rows import insert_new, insert_rows, new_values
-from tracker.models import Import, ResultRow, RowOutcome, RowResult
+from commitments.many_rows import among, insert_new, insert_rows, new_values
+from tracker.models import BulkAction, Import, ResultRow, RowOutcome
 
 if TYPE_CHECKING:
     from tracker.imports.planning import PlannedRow
 
-# Rows that one statement of the database names.
-KEPT_AT_ONCE: Final = 500
+READ_AT_ONCE: Final = 2_000
 
 
 def keep_results(upload: Import, rows: Sequence["PlannedRow"]) -> None:
@@ -45,17 +45,32 @@ def keep_unread(upload: Import, numbers: Iterable[int], outcome: RowOutcome) -> 
     insert_rows([ResultRow(upload=upload, number=number, outcome=outcome) for number in numbers])
 
 
-def keep_undone(rows: Iterable[RowResult], stay: Mapping[int, str]) -> None:
+@dataclass(slots=True)
+class Written:
+    """What is kept of a row that wrote something, as far as undoing it goes by it."""
+
+    pk: int
+    number: int
+    key: str
+    made: dict[str, Any]
+    stays_because: str = ""
+
+
+def written_rows(done: Import | BulkAction) -> list[Written]:
+    """Those of a file or of a bulk action, in their order."""
+    rows = done.results.order_by("number").values_list("pk", "number", "key", "made")
+    return [Written(*row) for row in rows.iterator(READ_AT_ONCE) if row[-1]]
+
+
+def keep_undone(done: Import | BulkAction, rows: Iterable[Written], stay: Mapping[int, str]) -> None:
     """Keep which rows were undone; `stay` says why others were not, by their primary keys."""
     alike: dict[tuple[bool, str], list[int]] = defaultdict(list)
-    rows_of_its_kind: Any = None
     for row in rows:
-        rows_of_its_kind = type(row)._default_manager
-        row.is_undone, row.stays_because = row.pk not in stay, stay.get(row.pk, "")
-        alike[row.is_undone, row.stays_because].append(row.pk)
+        row.stays_because = stay.get(row.pk, "")
+        alike[row.pk not in stay, row.stays_because].append(row.pk)
     for (is_undone, because), keys in alike.items():
-        for start in range(0, len(keys), KEPT_AT_ONCE):
-            some = rows_of_its_kind.filter(pk__in=keys[start : start + KEPT_AT_ONCE])
+        for start in range(0, len(keys), READ_AT_ONCE):
+            some = done.results.filter(pk__in=among(keys[start : start + READ_AT_ONCE]))
             some.update(is_undone=is_undone, stays_because=because)
 
 

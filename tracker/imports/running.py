@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from django.core.files import File
@@ -25,13 +25,23 @@ from tracker.evidence.uploading import safe_file_name
 from tracker.imports.checks import Check, lock_rows, refuse_what_moved
 from tracker.imports.collecting import collecting_seldom
 from tracker.imports.encodings import proposals
-from tracker.imports.files import BYTES_MAX, EncodingUnknown, FileRefused, Reading, Sheet, read_sheet, refused
+from tracker.imports.files import (
+    BYTES_MAX,
+    EncodingUnknown,
+    FileRefused,
+    Reading,
+    Sheet,
+    read_sheet,
+    refused,
+    too_many_rows,
+)
 from tracker.imports.keeping import keep_rows, sheet_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.mapping import ReadContext
 from tracker.imports.planning import Batch, ImportPlan, PlannedRow, read_row
 from tracker.imports.results import keep_results, keep_unread
 from tracker.imports.saved_mappings import mapping_of
+from tracker.imports.spooling import Spool
 from tracker.models import Import, ImportKind, RowOutcome
 from tracker.trail.recording import NotEntitled
 
@@ -67,6 +77,8 @@ class Progress:
     total: int
     changed: int | None = None
     there: int = 0
+    # Before the first is written: how many were looked at, and computed.
+    prepared: int = 0
 
 
 def store_upload(
@@ -143,9 +155,18 @@ def read_otherwise(upload: Import, reading: Reading) -> None:
 
 
 def plan_import(upload: Import, *, person: "User") -> ImportPlan:
-    """What importing `upload` would do now, with every fault by row and column; writes nothing. Raises
-    FileRefused where it is no table any more.
+    """What importing `upload` would do now, with every fault by row and column, or those of the first rows;
+    writes nothing. Raises FileRefused where it is no table any more.
     """
+    plan = _read(upload, person)
+    with collecting_seldom():
+        for _part in _planning(plan, person):
+            pass
+    return plan
+
+
+def _read(upload: Import, person: "User") -> ImportPlan:
+    """A plan of which nothing was looked at yet."""
     try:
         sheet = sheet_of(upload)
     except FileNotFoundError as error:
@@ -154,8 +175,12 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
     schema = IMPORT_SCHEMAS[upload.kind]
     mapping = mapping_of(upload).limited_to(sheet.headings)
     context = ReadContext(person, mapping)
-    plan = ImportPlan(schema=schema, sheet=sheet, context=context, repeats=upload.repeats)
-    missing = schema.missing(mapping)
+    return ImportPlan(schema=schema, sheet=sheet, context=context, repeats=upload.repeats)
+
+
+def _planning(plan: ImportPlan, person: "User") -> Iterator[list[PlannedRow]]:
+    """Look at all rows, and at what they are about; in parts as schema.planning does."""
+    missing = plan.schema.missing(plan.mapping)
     if missing:
         for import_field in missing:
             plan.fault(
@@ -164,14 +189,15 @@ def plan_import(upload: Import, *, person: "User") -> ImportPlan:
                 _("No column is read as “%(field)s”; choose one for it, or a value for all rows.")
                 % {"field": import_field.label},
             )
-        return plan
-    with collecting_seldom():
-        for sheet_row in sheet.rows:
-            read_row(plan, sheet_row, context)
-        schema.plan(plan, person)
+        return
+    if len(plan.sheet.rows) > plan.schema.rows_max:
+        plan.fault(0, "", too_many_rows(plan.schema.rows_max))
+        return
+    for sheet_row in plan.sheet.rows:
+        read_row(plan, sheet_row, plan.context)
+    yield from plan.schema.planning(plan, person)
     _refuse_long_lock(plan)
-    plan.problems.sort()
-    return plan
+    plan.sort_problems()
 
 
 def _refuse_long_lock(plan: ImportPlan) -> None:
@@ -221,8 +247,17 @@ def run_import(upload: Import, *, person: "User", check: Check, confirmed: str =
 def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Iterator[Progress]:
     upload = Import.objects.get(pk=upload.pk)
     _refuse_to_run(upload, person)
-    # Reading and planning hold no lock; what they went by is looked at again under one.
-    plan = plan_import(upload, person=person)
+    # Reading, planning and computing hold no lock; what they went by is looked at again under one.
+    plan = _read(upload, person)
+    spool: Spool[Any] = Spool()
+    batches: list[Batch] = []
+    prepared = 0
+    for part in _planning(plan, person):
+        if plan.fault_count:
+            continue
+        batches += _prepared(plan, part, person, spool)
+        prepared += len(part)
+        yield Progress(done=0, total=len(plan.rows), prepared=prepared)
     if plan.problems:
         raise FileRefused(plan.problems)
     refuse_what_moved(plan, check, upload)
@@ -233,10 +268,8 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
                 "Check the import again and confirm it there."
             )
         )
-    batches = [
-        Batch(rows=rows, prepared=plan.schema.prepare(rows, person) if plan.schema.prepare else None)
-        for rows in _batches(plan.rows)
-    ]
+    if plan.schema.plan_in_parts is None:
+        batches += _prepared(plan, plan.rows, person, None)
     with transaction.atomic():
         # One at a time: the second finds that it was imported.
         upload = Import.objects.select_for_update().get(pk=upload.pk)
@@ -245,7 +278,7 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
         total, done, changed = len(plan.rows), 0, 0
         yield Progress(done=0, total=total)
         for batch in batches:
-            changed += plan.schema.write(batch, upload, person)
+            changed += plan.schema.write(batch.at_hand(), upload, person)
             keep_results(upload, batch.rows)
             done += len(batch.rows)
             yield Progress(done=done, total=total)
@@ -255,6 +288,15 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
         upload.there_count = plan.there_count
         upload.save(update_fields=["imported_at", "row_count", "changed_count", "there_count"])
     yield Progress(done=done, total=total, changed=changed, there=plan.there_count)
+
+
+def _prepared(
+    plan: ImportPlan, rows: Sequence[PlannedRow], person: "User", spool: "Spool[Any] | None"
+) -> Iterator[Batch]:
+    """Rows in batches, with what is computed of them before anything is locked; it waits in the spool."""
+    for some in _batches(rows):
+        prepared = plan.schema.prepare(some, person) if plan.schema.prepare else None
+        yield Batch(rows=some, prepared=prepared if spool is None else spool.put(prepared))
 
 
 def _refuse_to_run(upload: Import, person: "User") -> None:

@@ -25,8 +25,8 @@ from tracker.imports.planning import (
     values_as_text,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.imports.results import is_as_left, made_row, plain, put_back, values_before
-from tracker.models import Import, ImportKind, RowResult
+from tracker.imports.results import Written, is_as_left, made_row, plain, put_back, values_before
+from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -146,7 +146,7 @@ def _refusal_of(own: StateTarget) -> ValidationError | None:
     return None
 
 
-def _undo(rows: Sequence[RowResult], person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[Written], person: "User", reason: str) -> dict[int, str]:
     """What was there before is put back; of a target that was new nothing is left of the State's own."""
     held = StateTarget.objects.select_for_update(of=("self",)).select_related("source").defer("source__text")
     targets = held.order_by("pk").in_bulk([row.made["pk"] for row in rows])

@@ -34,8 +34,8 @@ from tracker.imports.planning import (
     change_reason,
     values_as_text,
 )
-from tracker.imports.results import is_as_left, made_row, put_back, values_before
-from tracker.models import Import, ImportKind, RowResult
+from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
+from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -170,13 +170,13 @@ def _write_translations(batch: Batch, upload: Import, _person: "User") -> int:
     return len(batch.rows)
 
 
-def _undo(rows: Sequence[RowResult], _person: "User", reason: str) -> dict[int, str]:
+def _undo(rows: Sequence[Written], _person: "User", reason: str) -> dict[int, str]:
     stay: dict[int, str] = {}
     keys: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         keys[row.made["kind"]].add(row.made["pk"])
     found = {name: KINDS[name].rows().in_bulk(some) for name, some in keys.items()}
-    together: dict[tuple[str, int], list[RowResult]] = defaultdict(list)
+    together: dict[tuple[str, int], list[Written]] = defaultdict(list)
     for row in rows:
         target = found[row.made["kind"]][row.made["pk"]]
         if is_as_left(target, row.made):

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from django.utils.translation import gettext as _
 
 from commitments.refusals import Refused
-from tracker.models import RowResult
+from tracker.imports.results import Written
 
 Prepared = TypeVar("Prepared")
 
@@ -28,11 +28,11 @@ class MovedMeanwhile(Refused):
 
 
 def prepared_in_batches(
-    rows: Sequence[RowResult],
+    rows: Sequence[Written],
     *,
-    prepare: Callable[[Sequence[RowResult]], Prepared],
+    prepare: Callable[[Sequence[Written]], Prepared],
     hold: Callable[[Prepared], bool],
-    write: Callable[[Sequence[RowResult], Prepared], dict[int, str]],
+    write: Callable[[Sequence[Written], Prepared], dict[int, str]],
 ) -> Callable[[], dict[int, str]]:
     """What undoes the rows, once it is called within a transaction; it says of those that stay, by their
     primary keys, why. Raises MovedMeanwhile then.
@@ -54,11 +54,11 @@ def prepared_in_batches(
     return undo
 
 
-def _batches(rows: Sequence[RowResult]) -> Iterator[list[RowResult]]:
+def _batches(rows: Sequence[Written]) -> Iterator[list[Written]]:
     """The rows, those of one commitment together: each batch computes what follows from all that is undone of
     its commitments.
     """
-    batch: list[RowResult] = []
+    batch: list[Written] = []
     for _key, of_one in groupby(sorted(rows, key=lambda row: row.key), key=lambda row: row.key):
         batch += of_one
         if len(batch) >= ROWS_AT_ONCE:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from commitments.refusals import Refused
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
-from tracker.imports.results import keep_undone
+from tracker.imports.results import Written, keep_undone, written_rows
 from tracker.imports.undo_batches import MovedMeanwhile
-from tracker.models import BulkAction, BulkActionKind, Import, ImportKind, RowResult
+from tracker.models import BulkAction, BulkActionKind, Import, ImportKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -28,7 +28,7 @@ class Undone:
     """How many rows were undone, and those that stay, each with the reason."""
 
     count: int
-    stay: list[RowResult]
+    stay: list[Written]
 
 
 # How often an undoing is computed where much of it changes meanwhile.
@@ -101,7 +101,7 @@ def _undo(done: Import | BulkAction, *, person: "User", reason: str) -> Undone:
     for attempt in range(1, ATTEMPTS + 1):
         done = kind.objects.get(pk=done.pk)
         refuse_undoing(done, person)
-        rows = [row for row in done.results.order_by("number") if row.made]
+        rows = written_rows(done)
         if isinstance(done, Import) and not rows and done.changed_count:
             raise Refused(
                 _("What this import wrote row by row was not kept then; it cannot be undone as a whole.")
@@ -118,7 +118,7 @@ def _undo(done: Import | BulkAction, *, person: "User", reason: str) -> Undone:
 @transaction.atomic
 def _write(
     done: Import | BulkAction,
-    rows: Sequence[RowResult],
+    rows: Sequence[Written],
     undoing: Callable[[], dict[int, str]],
     *,
     person: "User",
@@ -127,7 +127,7 @@ def _write(
     done = type(done)._default_manager.select_for_update().get(pk=done.pk)
     refuse_undoing(done, person)
     stay = undoing()
-    keep_undone(rows, stay)
+    keep_undone(done, rows, stay)
     done.undone_at, done.undone_by = timezone.now(), person
     done.save(update_fields=["undone_at", "undone_by"])
     return Undone(count=len(rows) - len(stay), stay=[row for row in rows if row.pk in stay])

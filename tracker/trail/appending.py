@@ -184,6 +184,11 @@ class SealedSteps:
     periods: PeriodRows
     recorded_at: datetime
 
+    @property
+    def steps(self) -> Mapping[int, tuple[int, int]]:
+        """As update_standings takes them."""
+        return {key: (one.expected_version, one.count) for key, one in self.of_each.items()}
+
 
 def append_steps(new_steps: Sequence[NewStep], *, recorded_at: datetime) -> None:
     """Add each step to its trail, and update standings and periods with it; all or nothing, in a number
@@ -256,7 +261,7 @@ def write_steps(sealed: SealedSteps) -> None:
     """Write what seal_steps computed, as append_steps does."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
-    _update_standings(sealed)
+    update_standings(sealed.standings, sealed.steps, sealed.recorded_at)
     for some in sealed.stored_rows:
         insert_new(some)
     insert_rows([_attached(piece, report) for piece, report in sealed.evidence])
@@ -309,22 +314,25 @@ def _own_columns(model: type[TrailStep]) -> Sequence[str]:
     return [field.name for field in model._meta.fields if not field.is_relation and field.name not in made]
 
 
-def _update_standings(sealed: SealedSteps) -> None:
-    """The conditional UPDATE holds on both engines: it finds a row only if nobody appended anything since
-    its expected version, and so since its trail was read, or changed the ground that was read.
+def update_standings(
+    standings: FoundRows, steps: Mapping[int, tuple[int, int]], recorded_at: datetime
+) -> None:
+    """Write standings; `steps` are of each commitment, by its primary key, at which version it has to be, and
+    how many steps follow.
+
+    The conditional UPDATE holds on both engines: it finds a row only if nobody appended anything since its
+    expected version, and so since its trail was read, or changed the ground that was read.
     """
-    of_each = sealed.of_each
-    if update_found(sealed.standings) != len(of_each):
-        now = dict(Commitment.objects.filter(pk__in=among(of_each)).values_list("pk", "version"))
-        every = list(of_each.values())
-        late = (one for one in every if now.get(one.commitment.pk) != one.expected_version + 1)
-        raise version_conflict(next(late, every[0]).commitment)
+    if update_found(standings) != len(steps):
+        now = {row.pk: row for row in Commitment.objects.filter(pk__in=among(steps))}
+        late = (pk for pk, (version, _count) in steps.items() if pk in now and now[pk].version != version + 1)
+        raise version_conflict(now[next(late, next(iter(now)))])
     # A step raises the version by one, and is a change of its own to those who follow the register; the
     # standing is that of the last from the first on, for nobody sees those in between.
-    for number in range(1, max((one.count for one in of_each.values()), default=0)):
-        some = among(key for key, one in of_each.items() if one.count > number)
+    for number in range(1, max((count for _version, count in steps.values()), default=0)):
+        some = among(pk for pk, (_version, count) in steps.items() if count > number)
         Commitment.objects.filter(pk__in=some).update(
-            version=F("version") + 1, updated_at=sealed.recorded_at + timedelta(microseconds=number)
+            version=F("version") + 1, updated_at=recorded_at + timedelta(microseconds=number)
         )
 
 

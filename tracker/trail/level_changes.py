@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from commitments.vocabulary import Status
 
@@ -24,6 +24,15 @@ class LevelChanges:
     down: int = 0
     same: int = 0
     reviewed: int = 0
+
+    def __add__(self, others: Self) -> Self:
+        """Those of other commitments with them."""
+        return type(self)(
+            up=self.up + others.up,
+            down=self.down + others.down,
+            same=self.same + others.same,
+            reviewed=self.reviewed + others.reviewed,
+        )
 
     @property
     def total(self) -> int:

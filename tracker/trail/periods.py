@@ -1,7 +1,7 @@
 """Keeps StatusPeriod, the read model for past dates; the one writer of its table."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -31,9 +31,11 @@ KnownNow = Mapping[int, Mapping[ValidPeriod, int]]
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodRows:
-    """What updates make of the rows that they found: which of them are outdated, since when, and new ones."""
+    """What updates make of the rows that they found, by their keys: which of them are outdated, since when,
+    and new ones.
+    """
 
-    found: KnownNow
+    found: AbstractSet[int]
     outdated: Mapping[datetime, Sequence[int]]
     new: NewRows
 
@@ -50,12 +52,12 @@ def known_now(keys: Collection[int]) -> KnownNow:
     return current
 
 
-def is_still_known(found: KnownNow, keys: Collection[int]) -> bool:
+def is_still_known(found: AbstractSet[int], keys: Collection[int]) -> bool:
     """Whether the rows that were found of these commitments are those that are there; what a row says is
     never changed but that it is given an end.
     """
     rows = StatusPeriod.objects.filter(commitment__in=among(keys), known_until__isnull=True)
-    return {pk for of_one in found.values() for pk in of_one.values()} == {*rows.values_list("pk", flat=True)}
+    return found == {*rows.values_list("pk", flat=True)}
 
 
 def period_rows(updates: Sequence[PeriodUpdate], *, known_from: datetime, found: KnownNow) -> PeriodRows:
@@ -75,7 +77,8 @@ def period_rows(updates: Sequence[PeriodUpdate], *, known_from: datetime, found:
             update, current=found.get(update.commitment.pk, {}), known_from=known_from
         )
     ]
-    return PeriodRows(found=found, outdated=outdated, new=new_values(StatusPeriod, new))
+    keys = {pk for of_one in found.values() for pk in of_one.values()}
+    return PeriodRows(found=keys, outdated=outdated, new=new_values(StatusPeriod, new))
 
 
 def update_periods(periods: PeriodRows) -> None:

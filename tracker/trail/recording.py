@@ -33,6 +33,7 @@ from tracker.trail.appending import (
     write_steps,
 )
 from tracker.trail.periods import is_still_known, known_now
+from tracker.trail.ready_steps import ReadySteps
 from tracker.trail.standing import Trail
 from tracker.trail.status_rules import (
     NewEvidence,
@@ -55,6 +56,7 @@ __all__ = [
     "check_status",
     "check_statuses",
     "prepare_statuses",
+    "ready_statuses",
     "record_prepared",
     "record_status",
     "record_statuses",
@@ -152,6 +154,16 @@ def record_prepared(prepared: PreparedStatuses) -> list[StatusReport | Refused]:
     if grounds != prepared.grounds or not is_still_known(sealed.periods.found, sealed.of_each.keys()):
         prepared = _prepared(prepared.wanted, author=prepared.author, grounds=grounds)
     return _write(prepared)
+
+
+def ready_statuses(wanted: Sequence[NewStatus], *, author: "User") -> ReadySteps | None:
+    """Do the same as prepare_statuses, for whoever keeps much of it until it is written; None where any of
+    them is refused.
+    """
+    prepared = prepare_statuses(wanted, author=author)
+    if any(prepared.outcomes):
+        return None
+    return ReadySteps.of(prepared.sealed, prepared.grounds)
 
 
 def _versions(wanted: Iterable[NewStatus]) -> dict[int, int]:

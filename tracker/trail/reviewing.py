@@ -30,6 +30,7 @@ from tracker.trail.appending import (
     write_steps,
 )
 from tracker.trail.periods import is_still_known, known_now
+from tracker.trail.ready_steps import ReadySteps
 from tracker.trail.review_rules import (
     ReviewRefused,
     check_dissent,
@@ -166,6 +167,26 @@ def prepare_withdrawals(
         grounds=grounds,
         outcomes=outcomes,
         sealed=seal_steps(steps, recorded_at=now, found=known_now({one.commitment.pk for one in steps})),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyWithdrawals:
+    """Withdrawals, for whoever keeps many of them until they are written: why some of the reports stay, by
+    their places, and the steps of the others.
+    """
+
+    stay: Mapping[int, str]
+    steps: ReadySteps
+
+
+def ready_withdrawals(reports: Sequence[StatusReport], *, author: "User", reason: str) -> ReadyWithdrawals:
+    """Do the same as prepare_withdrawals; what it gives back is held, and written, by itself."""
+    prepared = prepare_withdrawals(reports, author=author, reason=reason)
+    refused = ((place, one) for place, one in enumerate(prepared.outcomes) if isinstance(one, Refused))
+    return ReadyWithdrawals(
+        stay={place: str(one) for place, one in refused},
+        steps=ReadySteps.of(prepared.sealed, prepared.grounds),
     )
 
 

@@ -158,7 +158,7 @@ def test_one_cell_in_the_last_corner_costs_nothing():
     book.active["XFD1048576"] = "x"
     book.save(file)
 
-    with pytest.raises(FileRefused, match="more than 20000 rows"):
+    with pytest.raises(FileRefused, match="more than 100000 rows"):
         read_sheet(file)
 
 

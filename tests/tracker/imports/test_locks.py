@@ -57,7 +57,7 @@ def others_write_before(monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "text", "module", "computes"),
     [
-        (ImportKind.REPORTS, STATUSES, reports, "prepare_statuses"),
+        (ImportKind.REPORTS, STATUSES, reports, "ready_statuses"),
         (ImportKind.POSITIONS, STATED, positions, "prepare_positions"),
         (ImportKind.MEASUREMENTS, VALUES, measurements, "prepare_measurements"),
     ],
@@ -75,7 +75,7 @@ def test_others_write_while_an_import_is_computed(
 @pytest.mark.parametrize(
     ("kind", "text", "module", "computes"),
     [
-        (ImportKind.REPORTS, STATUSES, reports, "prepare_withdrawals"),
+        (ImportKind.REPORTS, STATUSES, reports, "ready_withdrawals"),
         (ImportKind.POSITIONS, STATED, positions, "prepare_positions"),
     ],
 )

@@ -172,10 +172,10 @@ def test_rows_of_one_commitment_are_computed_together(officer, many, monkeypatch
     """
     monkeypatch.setattr(undo_batches, "ROWS_AT_ONCE", 1)
     counts = []
-    prepare = reports.prepare_withdrawals
+    prepare = reports.ready_withdrawals
     monkeypatch.setattr(
         reports,
-        "prepare_withdrawals",
+        "ready_withdrawals",
         lambda wanted, **said: counts.append(len(wanted)) or prepare(wanted, **said),
     )
     days = "".join(f"BAG3-R1-{code},limited,2026-02-0{day}\n" for day in (1, 2, 3) for code in CODES)

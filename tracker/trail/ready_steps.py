@@ -1,0 +1,81 @@
+"""Steps that are ready to be written, as the database takes them and without any row of a model: they take a
+fraction of the room, and can be put away in a file until they are written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from django.db import transaction
+
+from commitments.many_rows import FoundRows, NewRows, as_values, insert_new
+from tracker.trail.appending import Ground, SealedSteps, lock_commitments, update_standings
+from tracker.trail.periods import PeriodRows, is_still_known, update_periods
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadySteps:
+    """Steps of one kind, and all that follows from them."""
+
+    rows: NewRows
+    # Of which step each piece of evidence is, by its place among them.
+    backs: Sequence[int]
+    evidence: NewRows
+    steps: Mapping[int, tuple[int, int]]
+    grounds: Mapping[int, Ground]
+    standings: FoundRows
+    periods: PeriodRows
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, sealed: SealedSteps, grounds: Mapping[int, Ground]) -> Self:
+        """Of steps that were computed on these grounds."""
+        place_of = {id(row): place for place, row in enumerate(sealed.rows)}
+        return cls(
+            rows=as_values(sealed.rows),
+            backs=[place_of[id(report)] for _piece, report in sealed.evidence],
+            evidence=as_values([piece for piece, _report in sealed.evidence]),
+            steps=sealed.steps,
+            grounds={key: grounds[key] for key in sealed.of_each},
+            standings=sealed.standings,
+            periods=sealed.periods,
+            recorded_at=sealed.recorded_at,
+        )
+
+    def hold(self) -> bool:
+        """Hold the commitments until the transaction ends; whether all are as they were."""
+        versions = {key: version for key, (version, _count) in self.steps.items()}
+        # Periods are also computed anew by rebuild_standing, which changes no ground.
+        return lock_commitments(versions) == self.grounds and is_still_known(
+            self.periods.found, self.steps.keys()
+        )
+
+    @transaction.atomic
+    def record(self) -> list[int] | None:
+        """Hold the commitments and write the steps; None where one of them is not as it was."""
+        return self.write() if self.hold() else None
+
+    def write(self) -> list[int]:
+        """Write the steps; their primary keys, in their order. Call it within the transaction that holds
+        their commitments. Raises VersionConflict.
+        """
+        if not transaction.get_connection().in_atomic_block:
+            raise RuntimeError("A step is appended within a transaction, or it may be half-written.")
+        update_standings(self.standings, self.steps, self.recorded_at)
+        keys = insert_new(self.rows)
+        insert_new(self._evidence_of(keys))
+        update_periods(self.periods)
+        return keys
+
+    def _evidence_of(self, keys: Sequence[int]) -> NewRows:
+        """The evidence, of reports that have their keys by now."""
+        names = [field.name for field in self.evidence.fields]
+        if "report" not in names:
+            return self.evidence
+        place = names.index("report")
+        values = [
+            (*of_piece[:place], keys[report], *of_piece[place + 1 :])
+            for of_piece, report in zip(self.evidence.values, self.backs, strict=True)
+        ]
+        return NewRows(model=self.evidence.model, fields=self.evidence.fields, values=values)
