@@ -15,7 +15,6 @@ from commitments.files.downloads import download
 from commitments.files.tables import Column, Table
 from commitments.models import Commitment
 from tracker.access.roles import commitments_permitted_to
-from tracker.imports.files import ROWS_MAX
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.models import Import
 
@@ -61,7 +60,7 @@ def _template(schema: ImportSchema, request: HttpRequest) -> tuple[Any, Table]:
         )
         rows = commitments_permitted_to(request.user, commitments, permission=schema.permission).order_by(
             "reference"
-        )[:ROWS_MAX]
+        )[: schema.rows_max]
         keys = {"commitment": lambda row: row.reference}
         # To know which is which; the import leaves them out.
         beside = (

@@ -39,9 +39,11 @@ from tracker.admin.people_search import PeopleSearchMixin
 from tracker.imports.checks import Check
 from tracker.imports.files import BYTES_MAX, ROWS_MAX, FileRefused, Reading
 from tracker.imports.kinds import import_schemas_for
+from tracker.imports.planning import ImportSchema
 from tracker.imports.running import (
     NotConfirmed,
     NotEntitled,
+    Progress,
     plan_import,
     read_otherwise,
     run_import,
@@ -185,6 +187,7 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, ImportTemplateView, LogA
             "schemas": import_schemas_for(person),
             "bytes_max": BYTES_MAX // 1024 // 1024,
             "rows_max": ROWS_MAX,
+            "rows_of_others_max": ImportSchema.rows_max,
             "media": self.media,
         }
         return TemplateResponse(
@@ -326,11 +329,7 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, ImportTemplateView, LogA
                     upload, person=person, check=Check.from_signed(checked), confirmed=confirmed
                 ):
                     if progress.changed is None:
-                        done = {
-                            "done": localize_digits(progress.done),
-                            "total": localize_digits(progress.total),
-                        }
-                        yield format_html("<p>{}</p>", _("%(done)s of %(total)s rows") % done)
+                        yield _on_the_way(progress)
                     else:
                         yield _done(upload, progress.changed, there=progress.there)
             except FileRefused as refusal:
@@ -352,6 +351,15 @@ class ImportAdmin(PeopleSearchMixin, ImportResultViews, ImportTemplateView, LogA
 
 def _key(text: str) -> int:
     return min(int(text), 2**63 - 1) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def _on_the_way(progress: Progress) -> str:
+    counts = {
+        "done": localize_digits(progress.prepared or progress.done),
+        "total": localize_digits(progress.total),
+    }
+    said = _("%(done)s of %(total)s rows checked") if progress.prepared else _("%(done)s of %(total)s rows")
+    return format_html("<p>{}</p>", said % counts)
 
 
 def _done(upload: Import, changed: int, *, there: int) -> str:

@@ -25,10 +25,12 @@ from tracker.imports.notices import Notice, NoticeKind, notices_of
 from tracker.imports.parts import WorkbookTooLarge
 from tracker.imports.workbooks import FirstSheet, read_first_sheet
 
-BYTES_MAX: Final = 10 * 1024 * 1024
+BYTES_MAX: Final = 20 * 1024 * 1024
 # Of a kind of file that takes most; others take fewer.
 ROWS_MAX: Final = 100_000
 COLUMNS_MAX: Final = 60
+# Of all rows together: each takes some seventy bytes while they are read.
+FILLED_MAX: Final = 1_000_000
 CELL_MAX_LENGTH: Final = 5_000
 # Problems of a file that are told; who has more starts with these.
 PROBLEMS_MAX: Final = 500
@@ -128,14 +130,13 @@ def _sheet(rows: Iterator[tuple[int, list[CellValue]]], *, notices: Iterable[Not
     heading_row = 0
     sheet_rows: list[SheetRow] = []
     problems: list[ImportProblem] = []
+    filled = 0
     for number, read in rows:
         cells = [_clean(cell) if cell else "" for cell in read]
-        if number > ROWS_MAX + 1:
-            raise refused(too_many_rows(ROWS_MAX))
+        filled += len(cells) - cells.count("")
+        _refuse_too_much(cells, number, filled)
         if not any(cells):
             continue
-        if len(cells) > COLUMNS_MAX and any(cells[COLUMNS_MAX:]):
-            raise refused(_("The file has more than %(most)d columns.") % {"most": COLUMNS_MAX}, row=number)
         if not headings:
             headings, heading_row = _headings(cells, number), number
             continue
@@ -167,6 +168,17 @@ def _sheet(rows: Iterator[tuple[int, list[CellValue]]], *, notices: Iterable[Not
         rows=tuple(sheet_rows),
         notices=(*notices, *_notices_of(headings, heading_row, sheet_rows)),
     )
+
+
+def _refuse_too_much(cells: list[CellValue], number: int, filled: int) -> None:
+    if number > ROWS_MAX + 1:
+        raise refused(too_many_rows(ROWS_MAX))
+    if filled > FILLED_MAX:
+        raise refused(
+            _("The file has more than %(most)d filled cells. Hand it in in parts.") % {"most": FILLED_MAX}
+        )
+    if len(cells) > COLUMNS_MAX and any(cells[COLUMNS_MAX:]):
+        raise refused(_("The file has more than %(most)d columns.") % {"most": COLUMNS_MAX}, row=number)
 
 
 def _notices_of(headings: tuple[str, ...], heading_row: int, rows: Iterable[SheetRow]) -> Iterator[Notice]:

@@ -30,7 +30,8 @@ from tracker.imports.planning import (
     values_as_text,
 )
 from tracker.imports.references import STATE
-from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
+from tracker.imports.results import is_as_left, made_row, put_back, values_before
+from tracker.imports.written import Written
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:

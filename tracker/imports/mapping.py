@@ -30,6 +30,8 @@ CLEARED: Final = "-"
 CLEARED_BY_A_HYPHEN: Final = gettext_lazy("An empty cell leaves it as it is; a hyphen takes it away.")
 
 
+# Readings that are remembered: most columns say few things, and others in each row another.
+READINGS_MAX: Final = 10_000
 # What a value means whose row is left out.
 NO_ROW: Final = "no_row"
 # A date whose year stands last, with or without the midnight that a spreadsheet writes behind it.
@@ -83,9 +85,11 @@ class ReadContext:
     mapping: ImportMapping
 
     def read(self, import_field: "ImportField", cell: CellValue) -> Any:
-        """What a cell says in this field; each value is read once. Raises Refused as the field does."""
+        """What a cell says in this field; what many say is read once. Raises Refused as the field does."""
         key = (import_field.name, type(cell), cell)
         if key not in self._read:
+            if len(self._read) >= READINGS_MAX:
+                self._read.clear()
             try:
                 self._read[key] = import_field.read(cell, self)
             except Refused as refusal:

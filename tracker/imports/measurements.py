@@ -21,7 +21,8 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.imports.results import Written
+from tracker.imports.spooling import Spool
+from tracker.imports.written import Written
 from tracker.models import Import, ImportKind, Measurement
 from tracker.trail.measuring import (
     NewMeasurement,
@@ -101,7 +102,7 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, row.target.revision]
 
 
-def _prepare(rows: Sequence[PlannedRow], person: "User") -> PreparedMeasurements:
+def _prepare(rows: Sequence[PlannedRow], person: "User", _spool: Spool) -> PreparedMeasurements:
     wanted = [NewMeasurement(commitment=row.target, **row.new_values) for row in rows]
     return prepare_measurements(wanted, author=person)
 

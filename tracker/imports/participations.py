@@ -36,7 +36,8 @@ from tracker.imports.planning import (
     values_as_text,
 )
 from tracker.imports.references import CONFERENCE, STATE
-from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
+from tracker.imports.results import is_as_left, made_row, put_back, values_before
+from tracker.imports.written import Written
 from tracker.models import Import, ImportKind, StatusReport
 
 if TYPE_CHECKING:

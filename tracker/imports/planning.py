@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,8 +23,8 @@ from tracker.imports.cells import CellValue
 from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem, Sheet, SheetRow
 from tracker.imports.mapping import NO_ROW, ImportField, ImportMapping, ReadContext, clears
 from tracker.imports.references import COMMITMENT
-from tracker.imports.results import Written
-from tracker.imports.spooling import Spooled
+from tracker.imports.spooling import Spool
+from tracker.imports.written import Written
 from tracker.models import Import, ImportKind
 from tracker.trail.level_changes import LevelChanges
 
@@ -61,8 +61,9 @@ class ImportSchema:
     # In its place, where there is much to compute: computes what undoing writes, holding nothing. What it
     # gives back writes it within a transaction, and may raise MovedMeanwhile.
     prepare_undo: Callable[[Sequence[Written], "User", str], Callable[[], dict[int, str]]] | None = None
-    # Computes, before anything is locked, what `write` writes of its rows; nothing where that is little.
-    prepare: Callable[[Sequence["PlannedRow"], "User"], Any] | None = None
+    # Computes, before anything is locked, what `write` writes of its rows; nothing where that is little. What
+    # is much waits in the spool.
+    prepare: Callable[[Sequence["PlannedRow"], "User", Spool], Any] | None = None
     # How many commitments the new rows of a plan bring.
     brings: Callable[["ImportPlan"], int] | None = None
     # Of how many rows that are there a plan changes texts, which is written one after the other.
@@ -166,10 +167,6 @@ class Batch:
     rows: Sequence[PlannedRow]
     prepared: Any = None
 
-    def at_hand(self) -> Self:
-        """With what waits."""
-        return replace(self, prepared=self.prepared.get()) if isinstance(self.prepared, Spooled) else self
-
 
 @dataclass(kw_only=True)
 class ImportPlan:
@@ -223,8 +220,8 @@ class ImportPlan:
         self.problems = sorted(self.problems)[:PROBLEMS_MAX]
 
     def _heading(self, name: str) -> str:
-        if name in self.columns:
-            return self.columns[name]
+        if not name or name in self.columns:
+            return self.columns.get(name, "")
         parts = [field.name for field in self.schema.fields if field.part_of == name]
         read = [self.columns[part] for part in parts if part in self.columns]
         if read or not self.schema.has(name):

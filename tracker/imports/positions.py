@@ -33,8 +33,9 @@ from tracker.imports.planning import (
     lock_commitments,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.imports.results import Written
+from tracker.imports.spooling import Spool
 from tracker.imports.undo_batches import prepared_in_batches
+from tracker.imports.written import Written
 from tracker.models import Import, ImportKind
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.position, row.target.revision]
 
 
-def _prepare(rows: Sequence[PlannedRow], person: "User") -> PreparedPositions:
+def _prepare(rows: Sequence[PlannedRow], person: "User", _spool: Spool) -> PreparedPositions:
     wanted = [NewPosition(commitment=row.target, **row.new_values) for row in rows]
     return prepare_positions(wanted, recorded_by=person)
 

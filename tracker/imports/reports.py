@@ -14,7 +14,7 @@ from commitments.many_rows import among
 from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, Status
-from tracker.imports.files import PROBLEMS_MAX, FileRefused, ImportProblem
+from tracker.imports.files import PROBLEMS_MAX, ROWS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, choice_field, date_cell, text_cell, url_cell
 from tracker.imports.meanwhile import news_of_trail
 from tracker.imports.planning import (
@@ -27,9 +27,9 @@ from tracker.imports.planning import (
     rows_in_parts,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
-from tracker.imports.results import Written
 from tracker.imports.spooling import Spool, Spooled
 from tracker.imports.undo_batches import prepared_in_batches
+from tracker.imports.written import Written
 from tracker.models import Evidence, Import, ImportKind, StatusReport
 from tracker.trail.level_changes import level_changes
 from tracker.trail.ready_steps import ReadySteps
@@ -41,7 +41,7 @@ from tracker.trail.recording import (
     ready_statuses,
     record_prepared,
 )
-from tracker.trail.reviewing import ReadyWithdrawals, ready_withdrawals
+from tracker.trail.reviewing import ready_withdrawals
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -64,10 +64,11 @@ def _plan_reports(plan: ImportPlan, person: "User") -> Iterator[list[PlannedRow]
     for part in rows_in_parts(plan.rows):
         rows = _plan_part(plan, part, person, repeated)
         yield rows
+        seen = {
+            row.target.pk: _Seen(row.target.pk, row.target.closed_on, row.target.revision) for row in rows
+        }
         for row in rows:
-            seen = row.target
-            row.target = _Seen(seen.pk, seen.closed_on, seen.revision)
-            row.new_values = None
+            row.target, row.new_values = seen[row.target.pk], None
     plan.take_out(repeated)
 
 
@@ -164,13 +165,14 @@ def _state_of(row: PlannedRow) -> list[Any]:
     return [row.target.closed_on, row.target.revision]
 
 
-def _prepare_reports(rows: Sequence[PlannedRow], person: "User") -> ReadySteps | None:
-    return ready_statuses(_new_statuses(rows), author=person)
+def _prepare_reports(rows: Sequence[PlannedRow], person: "User", spool: Spool) -> Spooled | None:
+    ready = ready_statuses(_new_statuses(rows), author=person)
+    return None if ready is None else spool.put(ready.as_text())
 
 
 def _write_reports(batch: Batch, _upload: Import, person: "User") -> int:
-    ready: ReadySteps | None = batch.prepared
-    keys = ready.record() if ready is not None else None
+    kept: Spooled | None = batch.prepared
+    keys = None if kept is None else ReadySteps.from_text(kept.get()).record()
     if keys is None:
         keys = _computed_anew(batch.rows, person)
     for row, key in zip(batch.rows, keys, strict=True):
@@ -201,23 +203,31 @@ def _computed_anew(rows: Sequence[PlannedRow], person: "User") -> list[int]:
     return [outcome.pk for outcome in outcomes if isinstance(outcome, StatusReport)]
 
 
+@dataclass(frozen=True)
+class _WaitingWithdrawals:
+    """Why some of the rows stay, by their primary keys, and where the steps of the others wait."""
+
+    stay: dict[int, str]
+    steps: Spooled
+
+
 def _prepare_undo(rows: Sequence[Written], person: "User", reason: str) -> Callable[[], dict[int, str]]:
-    spool: Spool[ReadyWithdrawals] = Spool()
+    spool = Spool()
 
-    def reports_of(batch: Sequence[Written]) -> list[StatusReport]:
+    def prepare(batch: Sequence[Written]) -> _WaitingWithdrawals:
         found = StatusReport.objects.in_bulk([row.made["pk"] for row in batch])
-        return [found[row.made["pk"]] for row in batch]
+        ready = ready_withdrawals([found[row.made["pk"]] for row in batch], author=person, reason=reason)
+        return _WaitingWithdrawals(
+            stay={batch[place].pk: why for place, why in ready.stay.items()},
+            steps=spool.put(ready.steps.as_text()),
+        )
 
-    def prepare(batch: Sequence[Written]) -> Spooled[ReadyWithdrawals]:
-        return spool.put(ready_withdrawals(reports_of(batch), author=person, reason=reason))
+    def hold(waiting: _WaitingWithdrawals) -> bool:
+        return ReadySteps.from_text(waiting.steps.get()).hold()
 
-    def hold(kept: Spooled[ReadyWithdrawals]) -> bool:
-        return kept.get().steps.hold()
-
-    def write(batch: Sequence[Written], kept: Spooled[ReadyWithdrawals]) -> dict[int, str]:
-        ready = kept.get()
-        ready.steps.write()
-        return {batch[place].pk: why for place, why in ready.stay.items()}
+    def write(_batch: Sequence[Written], waiting: _WaitingWithdrawals) -> dict[int, str]:
+        ReadySteps.from_text(waiting.steps.get()).write()
+        return waiting.stay
 
     return prepared_in_batches(rows, prepare=prepare, hold=hold, write=write)
 
@@ -252,7 +262,7 @@ REPORTS: Final = ImportSchema(
         choice_field(Origin, name="origin", label=gettext_lazy("Origin")),
     ),
     plan_in_parts=_plan_reports,
-    rows_max=100_000,
+    rows_max=ROWS_MAX,
     can_repeat=True,
     # All is ready when SQLite is locked; some 4,600 reports a second are written.
     times_as_fast=2,

@@ -52,7 +52,7 @@ from tracker.imports.planning import (
     values_as_text,
 )
 from tracker.imports.references import CONFERENCE
-from tracker.imports.results import Written, is_as_left, made_row, put_back, values_before
+from tracker.imports.results import is_as_left, made_row, put_back, values_before
 from tracker.imports.theming import (
     FURTHER,
     THEME_FIELDS,
@@ -63,6 +63,7 @@ from tracker.imports.theming import (
     themes_before,
     theming_of,
 )
+from tracker.imports.written import Written
 from tracker.models import Import, ImportKind, StatusReport
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 
 from commitments.many_rows import among, insert_new, insert_rows, new_values
+from tracker.imports.written import Written
 from tracker.models import BulkAction, Import, ResultRow, RowOutcome
 
 if TYPE_CHECKING:
@@ -43,17 +43,6 @@ def keep_results(upload: Import, rows: Sequence["PlannedRow"]) -> None:
 def keep_unread(upload: Import, numbers: Iterable[int], outcome: RowOutcome) -> None:
     """Keep that these rows were left out."""
     insert_rows([ResultRow(upload=upload, number=number, outcome=outcome) for number in numbers])
-
-
-@dataclass(slots=True)
-class Written:
-    """What is kept of a row that wrote something, as far as undoing it goes by it."""
-
-    pk: int
-    number: int
-    key: str
-    made: dict[str, Any]
-    stays_because: str = ""
 
 
 def written_rows(done: Import | BulkAction) -> list[Written]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 from uuid import uuid4
 
 from django.core.files import File
@@ -249,7 +249,7 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
     _refuse_to_run(upload, person)
     # Reading, planning and computing hold no lock; what they went by is looked at again under one.
     plan = _read(upload, person)
-    spool: Spool[Any] = Spool()
+    spool = Spool()
     batches: list[Batch] = []
     prepared = 0
     for part in _planning(plan, person):
@@ -269,7 +269,7 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
             )
         )
     if plan.schema.plan_in_parts is None:
-        batches += _prepared(plan, plan.rows, person, None)
+        batches += _prepared(plan, plan.rows, person, spool)
     with transaction.atomic():
         # One at a time: the second finds that it was imported.
         upload = Import.objects.select_for_update().get(pk=upload.pk)
@@ -278,7 +278,7 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
         total, done, changed = len(plan.rows), 0, 0
         yield Progress(done=0, total=total)
         for batch in batches:
-            changed += plan.schema.write(batch.at_hand(), upload, person)
+            changed += plan.schema.write(batch, upload, person)
             keep_results(upload, batch.rows)
             done += len(batch.rows)
             yield Progress(done=done, total=total)
@@ -290,13 +290,11 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
     yield Progress(done=done, total=total, changed=changed, there=plan.there_count)
 
 
-def _prepared(
-    plan: ImportPlan, rows: Sequence[PlannedRow], person: "User", spool: "Spool[Any] | None"
-) -> Iterator[Batch]:
-    """Rows in batches, with what is computed of them before anything is locked; it waits in the spool."""
+def _prepared(plan: ImportPlan, rows: Sequence[PlannedRow], person: "User", spool: Spool) -> Iterator[Batch]:
+    """Rows in batches, with what is computed of them before anything is locked, or where that waits."""
+    prepare = plan.schema.prepare
     for some in _batches(rows):
-        prepared = plan.schema.prepare(some, person) if plan.schema.prepare else None
-        yield Batch(rows=some, prepared=prepared if spool is None else spool.put(prepared))
+        yield Batch(rows=some, prepared=prepare(some, person, spool) if prepare else None)
 
 
 def _refuse_to_run(upload: Import, person: "User") -> None:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from django.utils.translation import gettext as _
 
 from commitments.refusals import Refused
-from tracker.imports.results import Written
+from tracker.imports.written import Written
 
 Prepared = TypeVar("Prepared")
 

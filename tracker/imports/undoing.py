@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from commitments.refusals import Refused
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
-from tracker.imports.results import Written, keep_undone, written_rows
+from tracker.imports.results import keep_undone, written_rows
 from tracker.imports.undo_batches import MovedMeanwhile
+from tracker.imports.written import Written
 from tracker.models import BulkAction, BulkActionKind, Import, ImportKind
 
 if TYPE_CHECKING:

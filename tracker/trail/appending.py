@@ -53,7 +53,7 @@ def next_recorded_at(trail: Trail) -> datetime:
     return now if last is None else max(now, last.recorded_at + timedelta(microseconds=1))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Ground:
     """What decides whether a step may follow, beside the trail: what a commitment is, and what its
     conference asks for.

@@ -2,14 +2,17 @@
 fraction of the room, and can be put away in a file until they are written.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Self
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from typing import Any, Final, Self
 
+from django.apps import apps
 from django.db import transaction
 
 from commitments.many_rows import FoundRows, NewRows, as_values, insert_new
+from commitments.models import Commitment
 from tracker.trail.appending import Ground, SealedSteps, lock_commitments, update_standings
 from tracker.trail.periods import PeriodRows, is_still_known, update_periods
 
@@ -79,3 +82,71 @@ class ReadySteps:
             for of_piece, report in zip(self.evidence.values, self.backs, strict=True)
         ]
         return NewRows(model=self.evidence.model, fields=self.evidence.fields, values=values)
+
+    def as_text(self) -> str:
+        """All of it in one line, which from_text reads."""
+        return _ENCODER.encode(
+            {
+                "rows": _plain(self.rows),
+                "backs": self.backs,
+                "evidence": _plain(self.evidence),
+                "steps": [(key, *of_one) for key, of_one in self.steps.items()],
+                "grounds": [(key, *astuple(ground)) for key, ground in self.grounds.items()],
+                "standings": (self.standings.assigned, self.standings.found_by, self.standings.values),
+                "found": [*self.periods.found],
+                "outdated": [*self.periods.outdated.items()],
+                "new": _plain(self.periods.new),
+                "recorded_at": self.recorded_at,
+            }
+        )
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        said = json.loads(text, object_hook=_moment)
+        assigned, found_by, values = said["standings"]
+        return cls(
+            rows=_rows(said["rows"]),
+            backs=said["backs"],
+            evidence=_rows(said["evidence"]),
+            steps={key: (version, count) for key, version, count in said["steps"]},
+            grounds={key: Ground(*of_one) for key, *of_one in said["grounds"]},
+            standings=FoundRows(model=Commitment, assigned=assigned, found_by=found_by, values=values),
+            periods=PeriodRows(
+                found={*said["found"]}, outdated=dict(said["outdated"]), new=_rows(said["new"])
+            ),
+            recorded_at=said["recorded_at"],
+        )
+
+
+def _said(value: Any) -> dict[str, str]:
+    """Days and moments, which JSON has no form for; PostgreSQL takes them as they are."""
+    match value:
+        case datetime():
+            return {"at": value.isoformat()}
+        case date():
+            return {"on": value.isoformat()}
+    raise TypeError(f"{value!r} is not put away.")
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_said)
+
+
+def _moment(found: dict[str, Any]) -> Any:
+    if "at" in found:
+        return datetime.fromisoformat(found["at"])
+    return date.fromisoformat(found["on"]) if "on" in found else found
+
+
+def _plain(new: NewRows) -> tuple[Any, ...] | None:
+    if new.model is None:
+        return None
+    return new.model._meta.label, [field.name for field in new.fields], new.values, new.keys_wanted
+
+
+def _rows(plain: Sequence[Any] | None) -> NewRows:
+    if plain is None:
+        return NewRows()
+    label, names, values, keys_wanted = plain
+    model = apps.get_model(label)
+    fields = [model._meta.get_field(name) for name in names]
+    return NewRows(model=model, fields=fields, values=values, keys_wanted=keys_wanted)

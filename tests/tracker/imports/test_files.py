@@ -141,6 +141,14 @@ def test_every_fault_of_a_file_is_told_at_once():
     assert [problem.row for problem in refusal.value.problems] == [2, 3, 5]
 
 
+def test_more_cells_than_are_read_are_refused_and_empty_ones_are_none(monkeypatch):
+    monkeypatch.setattr(import_files, "FILLED_MAX", 6)
+
+    assert len(read("a,b\n1,2\n3,\n,4\n").rows) == 3
+    with pytest.raises(FileRefused, match="more than 6 filled cells"):
+        read("a,b\n1,2\n3,4\n5,\n")
+
+
 def test_more_rows_than_are_read_are_refused(monkeypatch):
     monkeypatch.setattr(import_files, "ROWS_MAX", 10)
 
