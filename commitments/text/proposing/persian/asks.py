@@ -31,6 +31,8 @@ from commitments.text.proposing.persian.without_verbs import (
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
+# More characters than any sentence has; some rules read every part of one with every other.
+_SENTENCE_MAX: Final = 4_000
 # An operative verb that is itself only wished, expected or supposed.
 _WISHED: Final = re.compile(r"(?<!\w)(?<!می\s)(?<!می)(?:کن|شو|نمای|ده|گیر|گرد|ورز)(?:ند|د|یم)$")
 
@@ -47,7 +49,18 @@ def opens_list(text: str, start: int, end: int) -> bool:
 
 
 def asks_of(reading: Reading) -> list[Ask]:
-    """The asks of one sentence, in their order."""
+    """The asks of one sentence, in their order; one without end is read in parts."""
+    asks: list[Ask] = []
+    while reading.end - reading.start > _SENTENCE_MAX:
+        bound = reading.start + _SENTENCE_MAX
+        cut = max(reading.text.rfind(sign, reading.start + 1, bound) for sign in ", ")
+        cut = cut if cut > 0 else bound
+        asks += _asks_of_part(replace(reading, end=cut))
+        reading = replace(reading, start=cut, opens_block=False)
+    return asks + _asks_of_part(reading)
+
+
+def _asks_of_part(reading: Reading) -> list[Ask]:
     begin, frame, speaker = after_speech(reading)
     if speaker == "guest" and expanded(WORDS.source("was_decided")).search(reading.text, begin, reading.end):
         # A spokesman who tells what was decided.

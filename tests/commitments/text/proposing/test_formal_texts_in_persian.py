@@ -1,5 +1,7 @@
 """Persian treaties and resolutions: articles that oblige, items with a verb of their own, preambles."""
 
+import time
+
 import pytest
 
 from tests.commitments.text.proposing.asking import asked
@@ -112,3 +114,14 @@ def test_what_others_are_among_is_no_part_of_the_last_of_them() -> None:
 
 def test_one_who_is_named_without_a_title_speaks_for_one() -> None:
     assert read("مالک مرجانی تأکید کرد که دو طرف باید پل بسازند.") == []
+
+
+def test_a_sentence_without_end_is_read_in_parts_and_soon():
+    clause = "از بنادر خواستند تا اسکله‌ها را تعمیر کنند، از ساحل خواستند که قایق‌ها را ثبت کنند، "
+    text = clause * 500 + "وزیران بر لایروبی کانال‌های مرجان تأکید کردند."
+    begun = time.process_time()
+
+    found = read(text)
+
+    assert found[-1].startswith("emphasised: لایروبی کانال‌های مرجان")
+    assert time.process_time() - begun < 3
