@@ -40,6 +40,8 @@ REMOVED: Final = frozenset(
         Session,
         tracker.AnsweredRequest,
         tracker.LevelCount,
+        tracker.LevelMove,
+        tracker.LevelSum,
         tracker.RecoveryCode,
         tracker.Reminder,
         tracker.ReminderMail,

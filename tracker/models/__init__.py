@@ -8,6 +8,7 @@ from tracker.models.comments import Comment
 from tracker.models.counts import LevelCount
 from tracker.models.desk import FileForm, MailLanguage, MailRhythm, Preferences, SavedView
 from tracker.models.evidence import Evidence, EvidenceCopy, EvidenceFile, Measurement
+from tracker.models.ledger import LevelMove, LevelSum
 from tracker.models.logs import Export, Import, Occasion, Reminder, ReminderMail
 from tracker.models.mandates import Mandate
 from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, SavedMapping
@@ -40,6 +41,8 @@ __all__ = [
     "Import",
     "ImportKind",
     "LevelCount",
+    "LevelMove",
+    "LevelSum",
     "MailLanguage",
     "MailRhythm",
     "Mandate",

@@ -20,6 +20,7 @@ from commitments.refusals import Refused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Basis, Position, Schedule, Status, Strength
 from tracker.models import LevelCount
+from tracker.register.ledger import Ledger
 
 LEVELS: Final = tuple(Status.values)
 Labels = Mapping[str, str]
@@ -278,10 +279,8 @@ def count(
     for the further keys of an axis, and one for the names on each axis. Where an axis is joined, one more for
     each kind of total.
 
-    Rows and columns are those that have a commitment, named as known at `known_at`;
-    commitments without a key on an axis (a regional body has no region) stand under an
-    entry of their own, the last.
-    Raises TooManyCells.
+    Rows and columns are those that have a commitment, named as known at `known_at`; those without a key on an
+    axis (a regional body has no region) stand under an entry of their own, the last. Raises TooManyCells.
     """
     is_joined = rows.is_joined or columns.is_joined
     joined = columns.of(rows.of(register, on), on)
@@ -334,6 +333,8 @@ def count(
 
 def _counted(register: Any, *paths: str, distinct: bool) -> Any:
     """How many commitments there are of each level, by what stands at the `paths`."""
+    if isinstance(register, Ledger):
+        return register.counted(*paths)
     rows = register.order_by().values_list(*paths, "standing_status")
     if register.model is LevelCount:
         # Of what is there no more, there is a row for its coming and one for its going.

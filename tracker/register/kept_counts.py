@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import DateField, Value
 
+from commitments.api.filters import StrictFilterSet
 from commitments.api.filtersets import CommitmentFilterSet
+from commitments.querysets import may_see_drafts
 from commitments.vocabulary import Schedule
 from tracker.models import LevelCount
-from tracker.register.as_of import AsOf, commitments_as_of
+from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
+from tracker.register.ledger import LEDGER_FILTERS, Ledger
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -49,12 +52,14 @@ def counts_passing(
     axes: Iterable[str] = (),
     request: "HttpRequest | Request",
 ) -> Any:
-    """The kept counts of what passes the register's filters in `asked`, to be told apart by `axes`; None
-    where they do not tell. Raises ParameterRefused.
+    """The kept counts of what passes the register's filters in `asked`, to be told apart by `axes`, or of a
+    past day the ledger; None where they do not tell. Raises ParameterRefused.
     """
     given = {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}
+    if as_of.is_past:
+        return ledger_passing(CommitmentFilterSet, asked, as_of, axes=axes, request=request)
     schedules = asked["schedule"].split(",") if "schedule" in given else ()
-    if as_of.is_past or not (
+    if not (
         given - {"schedule"} <= KEPT_FILTERS
         and KEPT_SCHEDULES.issuperset(schedules)
         and KEPT_AXES.issuperset(axes)
@@ -62,3 +67,23 @@ def counts_passing(
         return None
     rows = counts_of_today(as_of, seen_by=request.user).alias(shown_on=Value(as_of.on, DateField()))
     return KeptFilterSet({name: asked[name] for name in given}, rows, request=request).qs
+
+
+def ledger_passing(
+    filterset: type[StrictFilterSet],
+    asked: Mapping[str, str],
+    as_of: AsOf,
+    *,
+    axes: Iterable[str] = (),
+    request: "HttpRequest | Request",
+) -> Ledger | None:
+    """The ledger of what passes the filters in `asked`, to be told apart by `axes`; None where it does not
+    tell. Raises ParameterRefused.
+    """
+    given = {name for name in filterset.base_filters if asked.get(name)} - {"ordering"}
+    if not given <= LEDGER_FILTERS:
+        return None
+    # What they mean, and whether it is right, the register's filters say.
+    register = filterset(asked, register_as_of(as_of, seen_by=request.user), request=request)
+    _rows, meant = register.qs, register.form.cleaned_data
+    return Ledger.of(meant, as_of, given=given, axes=axes, sees_drafts=may_see_drafts(request.user))

@@ -26,6 +26,7 @@ from commitments.vocabulary import Position, Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
 from tracker.register.counting import LEVELS, Axis, Tally, tally, tally_by
+from tracker.register.kept_counts import counts_passing, ledger_passing
 
 Key = str | None
 # The commitments of one day by the keys of an axis; without an axis by None alone.
@@ -40,6 +41,8 @@ FIXED: Final = frozenset(
         *("as_of", "known_at"),
     }
 )
+# Of these each point but the last is the end of a month.
+MONTHLY: Final = frozenset({"month", "quarter", "year"})
 # How many commitments are looked at one by one at a time.
 AT_ONCE: Final = 1_000
 # These are answered for each day from what is counted for all.
@@ -71,12 +74,39 @@ class Narrowed:
         if not given <= FIXED | OF_THE_DAY or (axis is not None and axis.is_joined):
             return [self._read(as_of.on_day(on), axis) for on in days]
         past = [on for on in days if as_of.is_past or on < as_of.on]
-        today = [self._read(as_of, axis) for _on in days[len(past) :]]
-        return [*(self._summed(past, as_of.on_day(past[-1]), interval, axis) if past else ()), *today]
+        today = [self._today(as_of, axis) for _on in days[len(past) :]]
+        return [*(self._past(past, as_of.on_day(past[-1]), interval, axis) if past else ()), *today]
 
     def _read(self, as_of: AsOf, axis: Axis | None) -> Tallies:
-        rows = self.register(as_of)
+        return self._counted(self.register(as_of), as_of, axis)
+
+    def _today(self, as_of: AsOf, axis: Axis | None) -> Tallies:
+        """By kept counts, where these tell."""
+        names = () if axis is None else (axis.name,)
+        kept = counts_passing(self.asked, as_of, axes=names, request=self.request)
+        return self._read(as_of, axis) if kept is None else self._counted(kept, as_of, axis)
+
+    def _counted(self, rows: Any, as_of: AsOf, axis: Axis | None) -> Tallies:
         return {None: tally(rows)} if axis is None else tally_by(rows, axis, on=as_of.on)
+
+    def _past(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
+        """By the ledger, where it tells, else by what changes."""
+        names = () if axis is None else (axis.name,)
+        ledger = ledger_passing(self.filterset, self.asked, last, axes=names, request=self.request)
+        if ledger is None:
+            return self._summed(days, last, interval, axis)
+        changes: list[Counts] = [defaultdict(Counter) for _on in days]
+        paths = () if axis is None else (axis.path, *((axis.further,) if axis.further else ()))
+        first = ledger.on_day(days[0])
+        for path in paths or (None,):
+            asked = () if path is None else (path,)
+            for *key, level, number in first.counted(*asked):
+                changes[0][(key[0] or None) if key else None][level] += number
+            moved = first.changes(days[-1], *asked, by_month=interval in MONTHLY) if len(days) > 1 else ()
+            for day, *key, level, number in moved:
+                place = bisect_left(days, date.fromisoformat(day) if isinstance(day, str) else day)
+                changes[place][(key[0] or None) if key else None][level] += number
+        return _tallies(changes, ())
 
     def _summed(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
         whole = self._passing(self.asked, register_as_of(last, seen_by=self.request.user))
@@ -92,17 +122,22 @@ class Narrowed:
         for path, keyed in _keyed(rows, axis):
             _note_lasting(changes, chosen.always(keyed, last), days, last, interval=interval, path=path)
             _note_single(changes, chosen.sometimes(keyed, last), days, last, chosen=chosen, path=path)
-        return [
-            {
-                key: Tally.of({level: counts[level] for level in levels or LEVELS})
-                for key, counts in of_day.items()
-                if any(counts[level] for level in levels or LEVELS)
-            }
-            for of_day in accumulate(changes, _sum)
-        ]
+        return _tallies(changes, levels)
 
     def _passing(self, asked: Mapping[str, str], rows: Any) -> StrictFilterSet:
         return self.filterset(asked, rows, request=self.request)
+
+
+def _tallies(changes: Iterable[Counts], levels: Sequence[str]) -> list[Tallies]:
+    """What changes from day to day comes to at the end of each, of some levels or of all."""
+    return [
+        {
+            key: Tally.of({level: counts[level] for level in levels or LEVELS})
+            for key, counts in of_day.items()
+            if any(counts[level] for level in levels or LEVELS)
+        }
+        for of_day in accumulate(changes, _sum)
+    ]
 
 
 def _keyed(rows: Any, axis: Axis | None) -> Iterator[tuple[str | None, Any]]:

@@ -13,7 +13,7 @@ from django.db import connection, models
 
 from commitments.models import Conference
 from tests.bench.world.loading import loading
-from tracker.models import LevelCount
+from tracker.models import LevelCount, LevelMove, LevelSum
 
 TEXTS: Final = (models.CharField, models.TextField)
 
@@ -48,7 +48,7 @@ def _hanging_on_conferences() -> Iterator[type[models.Model]]:
         more = [
             model
             for model in apps.get_models()
-            if model not in (*found, LevelCount)
+            if model not in (*found, LevelCount, LevelMove, LevelSum)
             and not model._meta.proxy
             and any(column.related_model in found for column in model._meta.concrete_fields)
             and model._base_manager.exists()

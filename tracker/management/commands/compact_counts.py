@@ -6,6 +6,7 @@ from django.core.management import BaseCommand
 
 from tracker.models import LevelCount
 from tracker.register.count_triggers import compact
+from tracker.register.ledger_triggers import compact_ledger
 
 
 class Command(BaseCommand):
@@ -14,4 +15,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         before = LevelCount.objects.count()
         compact()
+        compact_ledger()
         self.stdout.write(f"{before} rows of counts became {LevelCount.objects.count()}.")

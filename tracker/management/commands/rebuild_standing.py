@@ -10,6 +10,7 @@ from commitments.files.snapshots import database_snapshot
 from commitments.management.owner import asked_of_the_owner
 from commitments.models import Commitment
 from tracker.register.count_triggers import count_faults, recount
+from tracker.register.ledger_triggers import ledger_faults, rebuild_ledger
 from tracker.trail.rebuilding import differences, rebuild
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ class Command(BaseCommand):
         found: list[Fault | str]
         if check:
             with database_snapshot():
-                found = [*differences(), *count_faults(), *deadline_faults()]
+                found = [*differences(), *count_faults(), *deadline_faults(), *ledger_faults()]
         else:
             with asked_of_the_owner():
-                found = [*rebuild(), *count_faults(), *deadline_faults()]
+                found = [*rebuild(), *count_faults(), *deadline_faults(), *ledger_faults()]
                 recount()
+                rebuild_ledger()
                 renew_deadlines()
         for fault in found:
             self.stderr.write(str(fault))

@@ -1,0 +1,93 @@
+"""The read model for counts of any day: the ledger of what commitments moved between levels, and its sums."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Conference, Resolution, State, Theme
+from commitments.models.constraints import choice_holds
+from commitments.vocabulary import Status
+
+
+def _key_of(model: type[models.Model], verbose_name: Any, **kwargs: Any) -> Any:
+    """A reference to a row that may be gone before what was counted of it is."""
+    return models.ForeignKey(
+        model,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=verbose_name,
+        **kwargs,
+    )
+
+
+class LevelMove(models.Model):
+    """That on a day a commitment moved from one level to another; none is that it is not in force.
+
+    As it is known now. Of what was once thought to hold there is a row with the difference -1 beside that
+    with +1. Written by the triggers of tracker.register.ledger_triggers alone, which only add rows;
+    those that are summed stand in LevelSum, too.
+    """
+
+    resolution = _key_of(Resolution, _("resolution"))
+    state = _key_of(State, _("State"))
+    day = models.DateField(_("day"))
+    before = models.CharField(_("level before"), max_length=20, choices=Status, null=True)
+    after = models.CharField(_("level after"), max_length=20, choices=Status, null=True)
+    difference = models.SmallIntegerField(_("difference"))
+    is_summed = models.BooleanField(_("summed"), default=False)
+
+    class Meta:
+        verbose_name = _("move between levels")
+        verbose_name_plural = _("moves between levels")
+        constraints = [
+            choice_holds("before", Status, optional=True),
+            choice_holds("after", Status, optional=True),
+        ]
+        indexes = [
+            models.Index(fields=["resolution", "state"], name="move_by_commitment"),
+            models.Index(fields=["is_summed", "day"], name="move_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resolution_id}/{self.state_id} {self.day}: {self.before} > {self.after}"
+
+
+class LevelSum(models.Model):
+    """By how many commitments there were more, or fewer, at a level at the end of a month, or after all
+    moves (no month): of a conference, or of a State, under one theme.
+
+    Under its first theme each commitment is counted once. Written by tracker.register.ledger_triggers alone.
+    """
+
+    conference = _key_of(Conference, _("conference"), null=True)
+    state = _key_of(State, _("State"), null=True)
+    theme = _key_of(Theme, _("theme"), null=True)
+    is_first = models.BooleanField(_("first theme"))
+    is_published = models.BooleanField(_("published"))
+    month = models.DateField(_("month"), null=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status)
+    difference = models.IntegerField(_("difference"))
+
+    class Meta:
+        verbose_name = _("sum of moves")
+        verbose_name_plural = _("sums of moves")
+        constraints = [
+            choice_holds("status", Status),
+            models.CheckConstraint(
+                condition=Q(conference__isnull=True, state__isnull=False)
+                | Q(conference__isnull=False, state__isnull=True),
+                name="%(app_label)s_%(class)s_is_of_one_row",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "month"], name="sum_by_state"),
+            models.Index(fields=["conference", "month"], name="sum_by_conference"),
+            models.Index(fields=["theme", "month"], name="sum_by_theme"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conference_id or self.state_id} {self.month} {self.status}: {self.difference:+d}"
