@@ -55,6 +55,12 @@ _CHARGED: Final = pattern(
     r"(?<!\w)(?:[یت](?:تولی|قوم ب|عمل علی|عنی ب|ختص ب|کلف ب|ضطلع ب)|مهمت(?:ه|ها)) ?\w+(?: \w+){1,4}$"
 )
 _TERMS: Final = pattern(r", علی ان (?P<word>(?![یت]کون|[یت]عقد|[یت]نعقد|[یت]تم تحدید)\w+)(?= \w+ \w)")
+# Things that are only counted, before each is named.
+_SEVERAL: Final = pattern(
+    r"(?:اتخاذ |القیام ب|تنفیذ |اقرار |اعتماد |وضع )?(?:عدد|جمله|مجموعه|سلسله|عده|بعض|حزمه|رزمه)"
+    r"(?: \w+){1,12}?,? "
+    r"(?:و?(?:من )?(?:بینها|ابرزها|اهمها|منها|ضمنها)) (?P<first>\w+)"
+)
 # Form VII: what happens, and nobody does.
 _BEFALLS: Final = re.compile(rf"ان{_LETTER}{{2}}ا{_LETTER}|ارتفاع|تفاقم|تزاید")
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
@@ -70,7 +76,7 @@ _NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
-    rf"(?P<and>(?<!\w)و~[\"']?(?:ایضا |کذلک |کذا )?))"
+    rf"(?P<and>(?<!\w)و~[\"']?(?:ایضا |کذلک |کذا )?)[\"']?)"
     rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
@@ -124,6 +130,9 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
 
 def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted into single actions; `prep` is what governs the first."""
+    if (several := _SEVERAL.match(text, start, end)) and is_masdar(several["first"]):
+        # «اتخاذ عدد من التدابير، من بينها عقد ...»
+        start = several.start("first")
     definite = re.compile(r"\s*ال").match(text, start) is not None
     found, begun = [], start
     matches = sorted(
@@ -151,7 +160,7 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         elif match["prep"].strip() in {"ب", "ل"} and not (prep == "ب" and is_masdar(match["word"])):
             begun = match.start("prep")
     found.append((begun, end))
-    found = [part for one, other in found for part in _on_terms(text, one, other, clause=clause)]
+    found = [part for one, other in found for part in _on_terms(text, one, other)]
     return [
         (one, other)
         for one, other in (_stripped(text, one, _before_reason(text, one, other)) for one, other in found)
@@ -159,15 +168,10 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
     ]
 
 
-def _on_terms(text: str, start: int, end: int, *, clause: bool) -> list[tuple[int, int]]:
+def _on_terms(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A piece, parted from what is to be besides: «تشكيل لجنة، على أن ترفع تقريرها كل عام»."""
     terms = _TERMS.search(text, start, end)
-    if (
-        terms is None
-        or clause
-        or not is_present(terms["word"])
-        or len(text[start : terms.start()].split()) < 2
-    ):
+    if terms is None or not is_present(terms["word"]) or len(text[start : terms.start()].split()) < 2:
         return [(start, end)]
     return [(start, terms.start()), (terms.start("word"), end)]
 
@@ -248,7 +252,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return apart and _WITH.fullmatch(piece.split()[-1]) is None
     if match["phrase"]:
         return True
-    following = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
+    following = re.compile(r"\s+[\"']?(?P<next>\w+)").match(text, match.end("word"))
     if following is None or _is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
         return False
     if word in _HELP and _HELPED.search(piece) and not match["comma"]:

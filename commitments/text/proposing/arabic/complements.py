@@ -152,6 +152,9 @@ def governs(text: str, start: int, stop: int) -> bool:
             match["with"] and match["word"] in WORDS.words("circumstances")
         ):
             return True
+        if match[0].startswith("الی") and actions.with_article(match["word"]):
+            # «دعوا إلى الإسراع في ...، ملحين على ضرورة ...»
+            return True
     if any(actions.is_masdar(late[1]) for late in re.compile(r",\s(\w+)").finditer(text, start, stop)):
         # «قرر المجلس، أمس، تمديد ...»
         return True

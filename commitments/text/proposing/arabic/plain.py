@@ -136,7 +136,7 @@ def _pledged(asking: _Asking) -> int | None:
     """The action in «تعهد الوزراء، في ختام اجتماعهم، صيانة المنارات» and «تعهدت الموانئ صيانة المنارات»."""
     text, start, limit = asking.text, asking.verb.end(), asking.limit
     for bare in re.compile(r",\s(?P<word>\w+)").finditer(text, start, limit):
-        if actions.is_masdar(bare["word"]):
+        if actions.is_masdar(bare["word"]) and not text.startswith("بنا علی", bare.start("word")):
             return bare.start("word")
     for early in list(re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, start, limit))[:6]:
         if early[0] in {"علی", "الی", "ان", "بان"} or (
@@ -309,7 +309,7 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     suggests = asking.strength == "recommended" and re.search(r"قترح", asking.word)
     if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None
-    for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+\w)").finditer(text, start, asking.limit):
+    for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+[\"']?\w)").finditer(text, start, asking.limit):
         acts = actions.is_bare(match["word"]) or (
             actions.with_article(match["word"]) and match.start() == near
         )

@@ -70,6 +70,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     ):
         # «5 - يدعو الأمين العام إلى ...»: the resolution asks him.
         return "collective"
+    if re.match(r"(?:دعا|دعت|حث|حثت|حض|طالب|طالبت|ناشد|شجع|شجعت|کلف|کلفت)(?:ه|ها|هم)$", bare):
+        # «ودعاه إلى ...»: he is asked, by whoever spoke before.
+        return reading.speaker if reading.speaker != "guest" else ""
     if re.search(r"هما$", bare) and _class_of(subject) != "guest":
         return "collective"
     if bare.startswith("تکلیف"):

@@ -52,7 +52,12 @@ def _of_results(reading: Reading) -> list[Ask]:
 def _of_named_results(reading: Reading) -> list[Ask]:
     """«ومن بين التوصيات ضرورة صيانة ...»."""
     text = reading.text
-    match = WORDS.pattern("named").match(text, reading.start, reading.end)
+    begins = [
+        reading.start,
+        *(at.end() for at in re.compile(r",\s").finditer(text, reading.start, reading.end)),
+    ]
+    named = (WORDS.pattern("named").match(text, begin, reading.end) for begin in begins)
+    match = next((found for found in named if found), None)
     if match is None:
         return []
     need = pattern(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(text, match.end())
