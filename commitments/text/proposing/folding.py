@@ -56,9 +56,9 @@ def fold(text: str) -> str:
 
 
 def _stands_alone(stored: str, place: int) -> bool:
-    """Whether blanks, or an end of the text, stand on both sides of a character."""
+    """Whether blanks, an end of the text or a figure before it stand on both sides of a character."""
     before, after = stored[place - 1 : place] if place else "", stored[place + 1 : place + 2]
-    return not before.strip() and not after.strip()
+    return (not before.strip() or before.isdigit()) and not after.strip()
 
 
 class Folded:

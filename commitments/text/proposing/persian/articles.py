@@ -10,6 +10,11 @@ from commitments.text.proposing.persian.words import WORDS, expanded, skip_joint
 def of_article(reading: Reading, begin: int, end: int) -> list[Ask]:
     """What the parties do or shall do, each up to its verb."""
     parties = expanded(WORDS.source("articles", "parties")).match(reading.text, begin, end)
+    set_up = expanded(WORDS.source("articles", "passive")).match(reading.text, begin, end)
+    if set_up and (reading.is_item or reading.asked):
+        # «کمیته مشترک ... تشکیل خواهد شد»
+        place = set_up.span("what")
+        return [Ask(start=place[0], end=place[1], strength="agreed", verb=set_up.span("verb"))]
     if parties is None or not (reading.is_item or parties["bound"]):
         return []
     text, start, asks = reading.text, parties.end(), []
@@ -28,9 +33,14 @@ def of_article(reading: Reading, begin: int, end: int) -> list[Ask]:
         if len(words) > 2 and not expanded(WORDS.source("articles", "no_deed")).search(
             text, start, verb.start()
         ):
-            asks.append(
-                Ask(start=start, end=verb.end(), strength="agreed", verb=verb.span(), voice="states_present")
-            )
+            joint = expanded(WORDS.source("articles", "two_deeds")).search(text, start, verb.start())
+            bounds = [(start, verb.end())]
+            if joint:
+                bounds = [(start, joint.start("joint")), (joint.end("joint"), verb.end())]
+            asks += [
+                Ask(start=one, end=other, strength="agreed", verb=verb.span(), voice="states_present")
+                for one, other in bounds
+            ]
         start = skip_joints(text, verb.end(), end)
     return asks
 

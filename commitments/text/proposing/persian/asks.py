@@ -28,7 +28,7 @@ from commitments.text.proposing.persian.without_verbs import (
     part_opening_purpose,
     part_purpose,
 )
-from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, verb_pattern
+from commitments.text.proposing.persian.words import WISH, WORDS, expanded, skip_joints, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
 # More characters than any sentence has; some rules read every part of one with every other.
@@ -122,6 +122,8 @@ def _of_verbs(reading: Reading, begin: int, speaker: str) -> list[Ask]:
 
 def _goes_on(reading: Reading, verb: Match[str]) -> bool:
     """Whether a clause follows «توافق کردیم» without «که»."""
+    if WISH.match(verb[0]):
+        return False
     rest = reading.text[verb.end() : reading.end]
     duty = verb.lastgroup == "emphasised" and expanded(rf"(?<!\w)(?:{WORDS.source('modal')})(?!\w)").search(
         rest

@@ -42,6 +42,7 @@ _PARTS_CLAUSES: Final = re.compile(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)
 _TWO_WORDS: Final = re.compile(r"\s*\S+\s+\S")
 # A clause that only says more of any such thing.
 _SAYS_MORE: Final = re.compile(r"(?<!\w)(?:هر|هرگونه|هیچ|هیچگونه)\s[^,;]{2,60}?\sکه\s[^,;]*$")
+_IN_WHICH: Final = expanded(r"\s*که در آن ")
 _OF_SOME: Final = expanded(
     r"(?<!\w)(?!(?:بیانیه|قطع~?نامه|اعلامیه|سند|نامه|طرح|پیام|متن|پیش~?نویس|توافق|تفاهم|نشست))"
     r"(?:\w{3,}(?:~?ها)?ی~?ی?|آنها|آنان|کسانی) که [^,;]*$"
@@ -169,6 +170,9 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if match.start() < begun or not re.match(
             r"\s*(?:[,;.]|(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
         ):
+            continue
+        if _IN_WHICH.match(text, match.end(), end) and match is not wishes[-1]:
+            # «دولتی را ایجاد کنند که در آن همه حضور داشته باشند»
             continue
         if text.startswith(",", match.end()) and _SAYS_MORE.search(text, begun, match.start()):
             # «از هر صیدی که به دریا آسیب برساند، خودداری کنند»
@@ -316,7 +320,8 @@ def _content_of_wish(
         r"(?:اعلام|ابراز|نشان|بیان|تکرار|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
         rf"{AUX}|"
         r"شد(?:ند|یم|ه~اند|ه است|ه(?=\s*(?:[,.;\"]|و(?!\w)|$)))?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
-        rf"جزم {AUX}|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
+        rf"جزم {AUX}|پا(?:ی)?~(?:می~)?فش\w+|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|"
+        r"گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
         r"شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
     # «خواهان ...؛ خواهان ... و خواهان ... است»: what closes the last closes all.

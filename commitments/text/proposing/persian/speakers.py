@@ -16,6 +16,7 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         " ",
         subject,
     )
+    subject = re.sub(r"(?<!\w)به\sگفته\s?(?:ی\s)?(?:او|وی|آنها|آنان)(?!\w)", " ", subject)
     found = _class_of(subject)
     if found == "one" and (
         expanded(WORDS.source("both")).search(subject) or re.search(r"(?:^|به\s)توافق", verb)
