@@ -13,10 +13,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
+
+from tests.bench.expense import memory, timed
 
 DAY = "2025-06-01"
 
@@ -40,24 +40,6 @@ def main() -> None:
             if not wanted or name in wanted:
                 for title, figures in scene():
                     print(f"{title}: {json.dumps(figures)}", flush=True)
-
-
-def timed(act: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
-    from django.db import connection
-
-    queries = 0
-
-    # Django's own capture quotes the parameters of each statement, which takes longer than some of them.
-    def count(execute: Any, *args: Any) -> Any:
-        nonlocal queries
-        queries += 1
-        return execute(*args)
-
-    with connection.execute_wrapper(count):
-        started, worked = time.perf_counter(), time.process_time()
-        result = act()
-        seconds, cpu = time.perf_counter() - started, time.process_time() - worked
-    return result, {"s": round(seconds, 2), "cpu": round(cpu, 2), "queries": queries}
 
 
 def brought_in(
@@ -126,21 +108,6 @@ def _brought_in(
         figures |= undone(upload)
         figures["MB above idle of all"] = held()
     return figures
-
-
-@contextmanager
-def memory() -> Iterator[Callable[[], int]]:
-    """Gives what tells how many megabytes the process held at most, beyond what it held at the beginning."""
-    status = Path("/proc/self/status")
-    # The highest mark is set back; what is not Linux tells nothing.
-    Path("/proc/self/clear_refs").write_text("5")
-
-    def megabytes(name: str) -> int:
-        line = next(line for line in status.read_text().splitlines() if line.startswith(name))
-        return int(line.split()[1]) // 1024
-
-    idle = megabytes("VmRSS")
-    yield lambda: megabytes("VmHWM") - idle
 
 
 def undone(upload: Any) -> dict[str, Any]:
@@ -249,31 +216,42 @@ def recommendations() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from undone_in_turn()
 
 
+def rows_wanted() -> int:
+    return int(os.environ.get("BENCH_ROWS", "8000"))
+
+
 def scores() -> Iterator[tuple[str, dict[str, Any]]]:
-    """400 undertakings of 20 members: 8,000 scores."""
+    """400 undertakings of 20 members: 8,000 scores, or as many as BENCH_ROWS says. SQLite refuses more than
+    it writes at once.
+    """
     from tests.factories import make_conference, make_theme
     from tests.shapes import SCORES, made_states, scores
 
     members = made_states(20)
     theme = make_theme()
     make_conference(code="G20Y")
-    rows = scores(400, members)
+    rows = scores(rows_wanted() // len(members), members)
     for_all = {"conference": "G20Y"}
     yield (
         "participations of a year",
         brought_in(
-            "participations", rows, {"state": "Member"}, constants=for_all | {"basis": "official_record"}
+            "participations",
+            rows[: len(members)],
+            {"state": "Member"},
+            constants=for_all | {"basis": "official_record"},
         ),
     )
-    yield (
-        "undertakings",
-        brought_in(
-            "resolutions",
-            shuffled(rows),
-            {"number": "Commitment", "title_en": "What", "text_en": "What"},
-            constants=for_all | {"theme": theme.slug},
-        ),
-    )
+    # As many as SQLite writes at once, with the commitments that they bring.
+    for start in range(0, len(rows), 8_000):
+        yield (
+            "undertakings",
+            brought_in(
+                "resolutions",
+                shuffled(rows[start : start + 8_000]),
+                {"number": "Commitment", "title_en": "What", "text_en": "What"},
+                constants=for_all | {"theme": theme.slug},
+            ),
+        )
     columns = {"state": "Member", "resolution": "Commitment", "status": "Score"}
     meanings = {"status": SCORES | {"": "not_started"}}
     said = for_all | {"evidence_url": "https://example.org/report", "evidence_title": "Report"}
@@ -368,19 +346,23 @@ def deadlines_and_texts() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def of_the_record() -> Iterator[tuple[str, dict[str, Any]]]:
-    """A report of each commitment of the record at hand, up to BENCH_ROWS, as on a copy of a world that
-    `make bench` built; undone again where `undo` is asked for, too.
+    """BENCH_ROWS reports of the commitments of the record at hand, one of each before any has two, as on a
+    copy of a world that `make bench` built; undone again where `undo` is asked for, too.
     """
     from django.utils import timezone
 
     from commitments.models import Commitment
 
     rows = Commitment.objects.published().in_force().filter(resolution__conference__review_policy="none")
-    wanted = int(os.environ.get("BENCH_ROWS", "8000"))
-    references = rows.order_by("pk").values_list("reference", flat=True)[:wanted]
+    references = list(rows.order_by("pk").values_list("reference", flat=True)[: rows_wanted()])
+    today = timezone.localdate()
     reports = [
-        {"commitment": reference, "status": "limited", "effective_on": timezone.localdate()}
-        for reference in references
+        {
+            "commitment": references[number % len(references)],
+            "status": "limited",
+            "effective_on": today - timedelta(days=number // len(references)),
+        }
+        for number in range(rows_wanted())
     ]
     yield (
         "of the record",

@@ -136,7 +136,7 @@ def prepare_withdrawals(
     )
     # After the versions and before the trails: what is newer in one of them is found out under the lock.
     grounds = grounds_of(commitments.keys())
-    trails = Trail.of_each(commitments.values())
+    trails = Trail.of_each(commitments.values(), for_levels_alone=True)
     rights = rights_of(author)
     outcomes: list[Review | Refused] = []
     steps: list[NewStep] = []
