@@ -23,7 +23,8 @@ from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 
 _COLON: Final = re.compile(r":\s+(?=\S)")
 _SIGN: Final = re.compile(
-    r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])"
+    r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])|"
+    r"-\s+(?=[ا-ی])"
 )
 # In Arabic the signs stand without brackets, too: «1- صيانة ... 2- تدريب ...», «أولا: ...، ثانيا: ...».
 _SIGN_INSIDE: Final = re.compile(
@@ -126,7 +127,8 @@ def _goes_on(reading: Reading, rules: Rules, *, first: bool) -> bool:
     """
     if not first and reading.text[: reading.start].rstrip().endswith(";"):
         return True
-    return rules.joins is not None and not reading.is_item and rules.joins(reading.text, reading.start)
+    joins = rules.joins is not None and rules.joins(reading.text, reading.start)
+    return joins and not (reading.is_item and first)
 
 
 def _resumed(reading: Reading, before: Ask, rules: Rules) -> list[Ask]:

@@ -14,6 +14,7 @@ from commitments.text.proposing.folding import pattern
 _AIMS: Final = pattern(r"(?:و|کما )*(?:[یت]هدف|[یت]ستهدف|[یت]سعی|[یت]رمی)(?!\w)")
 
 
+_AT_THE_END: Final = re.compile(r"(?<!\w)(?:فی|لدی) ختام$|(?<!\w)بختام$")
 _REFUSES: Final = re.compile(r"(?<!\w)(?:و|ف)?(?:رفض|استنکر|ادان|[یت]رفض)(?:ت|وا|ا)?(?: \w+){0,3} $")
 _PRAISES_AT_ONCE: Final = re.compile(
     r"(?<!\w)(?:و|ف)?(?:ثمن|اشاد|رحب|اثنی|نوه|شکر|مثمن|مرحب|مشید)(?:ت|وا|ا|ین|ه)?(?: \w+){0,2} (?:ب|علی )?$"
@@ -114,7 +115,14 @@ def _asks_later(text: str, start: int, cut: Match[str], end: int) -> bool:
     if governs(text, start, cut.start()):
         return False
     later = re.compile(r"(?<=,)\s(\w+)").finditer(text, cut.end(), end)
-    return any(actions.is_masdar(word[1]) for word in later)
+    if any(actions.is_masdar(word[1]) for word in later):
+        return True
+    # «قررت الموانئ في ختام اجتماعها صيانة ...»
+    soon = list(re.compile(r"\s(\w+)(?=\s\w)").finditer(text, cut.end() - 1, end))[:6]
+    return _AT_THE_END.search(cut[0]) is not None and any(
+        actions.is_bare(word[1]) and not text.startswith(("بنا علی", "استعراض"), word.start(1))
+        for word in soon
+    )
 
 
 # A circumstance inside a list, which goes on behind it: «عقد ندوات، وذلك في مجال الملاحة، وتشجيع ...».

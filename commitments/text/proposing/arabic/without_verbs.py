@@ -18,7 +18,7 @@ from commitments.text.proposing.folding import pattern
 _WORTH: Final = (
     (r"توصی|اوص|اقتراح|مقترح", "recommended"),
     (r"قرار|قرر|اقر", "decided"),
-    (r"التزام|التزم|تعهد|اتفاق|اتفق|توافق|توصل|تفاهم|مخرجات|نتایج", "agreed"),
+    (r"بنود|التزام|التزم|تعهد|اتفاق|اتفق|توافق|توصل|تفاهم|مخرجات|نتایج", "agreed"),
     (r"دعا|دعت|طالب", "urged"),
     (r"خلص", "emphasised"),
 )
