@@ -110,6 +110,8 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules, *, known: bool = Fal
                 if rules.speaks is None or not rules.speaks(text, reading.start):
                     continue
                 reading.lead = None
+            if inline and _is_past(reading):
+                inline = None
             if colon := _inline(reading, rules):
                 inline = rules.lead_of(replace(reading, end=colon))
             asked = [ask for item in _items(reading, inline, colon) for ask in rules.asks_of(item)]
@@ -144,6 +146,12 @@ def _resumed(reading: Reading, before: Ask, rules: Rules) -> list[Ask]:
         addressee=before.addressee,
     )
     return rules.asks_of(replace(reading, start=start, lead=lead, is_item=True, opens_block=True))
+
+
+def _is_past(reading: Reading) -> bool:
+    """Whether a list inside a block has ended with the sentence before, and no sign begins another item."""
+    ended = reading.text[: reading.start].rstrip().endswith((".", "!", "?"))
+    return ended and _SIGN.match(reading.text, reading.start, reading.end) is None
 
 
 def _inline(reading: Reading, rules: Rules) -> int:

@@ -72,6 +72,10 @@ def asks_of(reading: Reading) -> list[Ask]:
     for verb in verb_pattern().finditer(text, begin, reading.end):
         if verb.start() < covered:
             continue
+        if rule(r"\b(?:must|should|ought to|need to|needs to) (?:\w+ly |also )?$").search(
+            text, reading.start, verb.start()
+        ):
+            continue
         asks = _asks_of_verb(reading, verb, begin)
         if asks:
             found += asks

@@ -60,12 +60,13 @@ _ANOTHER_NAMED: Final = pattern(
 )
 # "will open its port and Lindmark will lift its ban".
 _ANOTHER_WILL: Final = re.compile(
-    r",?\s+(?:and|while)\s+(?!(?:which|that|who|this|it|we|they)\s)(?:[\w'-]+\s+){1,5}?(?:will|shall|would)\s+"
+    r",?\s+(?:and|while)\s+(?!(?:which|that|who|this|it|we|they)\s)(?:\(?that\)?\s+)?(?:[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
     r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
 )
 # What only goes on to an action of its own: "continue to light the piers and to train pilots".
 _GOES_ON: Final = re.compile(
-    r"\b(?:continue|work|seek|strive|begin|start|agree|commit|try|aim|endeavou?r)s?\s+to\s"
+    r"\b(?:continue|work|seek|strive|begin|start|agree|commit|try|aim|endeavou?r|decision|will|right|ability|"
+    r"opportunity|chance|permission|power)s?\s+to\s"
 )
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
@@ -106,7 +107,7 @@ _FIELDS: Final = re.compile(
 # Another clause with a need of its own: "trade must be fair and rules must be clear".
 _ANOTHER_CLAUSE: Final = re.compile(
     r"(?:that\s+)?(?!(?:which|who|that|it|they|this|these|where|when)\b)(?:[\w'-]+\s+){1,9}?"
-    r"(?:should|must|ought to|needs? to|ha(?:s|ve) to|need more|needs more)\s"
+    r"(?:should|must|ought to|needs? to|ha(?:s|ve) to|need more|needs more|will|would|shall)\s"
 )
 # A purpose that is told in gerunds, so that others go on with it: "aimed at promoting trade, expanding".
 _AIMED: Final = re.compile(r"\b(?:aim(?:ed|ing) at|aim of|purpose of|view to|thereby) \w+ing\b")
@@ -129,6 +130,7 @@ _PRONOUN: Final = re.compile(
 _REPORTS: Final = re.compile(r"report\s+(?:back\s+)?to\s+the\s")
 # A clause with a verb in its base form, so that others may share its subject: "States must light ...".
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
+_OF: Final = re.compile(r"\s+of\s")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _ARTICLES: Final = _WORDS.words("articles")
 _NOUNS_WITH: Final = _WORDS.words("nouns_with")
@@ -188,6 +190,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
     if mode == "clause":
         if _MODAL.search(piece) and prep != "to" and _ANOTHER_CLAUSE.match(text, place):
             return True
+        if prep in {"should", "must", "shall", "will", "would"} and _MODAL.search(piece):
+            return True
         if prep in {"that", "to"} or not _has_base(piece):
             return (prep == "that" and word not in {"they", "it"}) or bool(
                 prep == "to"
@@ -197,8 +201,13 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         mode = "base"
     if _PRONOUN.match(text, after) or (not prep and _REPORTS.match(text, match.start("word"))):
         return False
+    if mode == "base" and not prep and _OF.match(text, after) and word not in {"dispose", "think", "consist"}:
+        # "the risk and spread of fire"
+        return False
     comma = match[0].startswith(",")
     in_purpose = _PURPOSE.search(piece) is not None
+    if mode == "base" and not prep and "as well as" in match[0] and is_gerund(word) and not in_purpose:
+        return True
     if mode == "base":
         if prep in {"shall", "should", "must"} and word == "be":
             return True
@@ -233,7 +242,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if word not in OR_NOUN or adverb or _has_object(text, after):
             return True
         return _joined_to_verb(text, after, comma=comma)
-    if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word)):
+    if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word) or is_base(word)):
         return True
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
