@@ -237,6 +237,7 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
         rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
         rf"(?:,[^,;]{{1,80}},| (?:in|at) (?!order\b)[\w-]+(?: [\w-]+)?(?: {WORDS.source('when')})?(?= to\b)"
         r"| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
+        r"(?: (?:in|on) [\w-]+(?: [\w-]+)?(?:, [\w-]+)?)?"
         r"| (?:through|by) [^,;]{3,80}?)?,? (?:and (?:their |its |our )?(?!agree|call|urge|decide)[\w-]+ )?"
         rf"(?:also |further |jointly |\w+ly )?\"?to(?P<aside>{WORDS.source('aside')})? \"?(?!by\b)(?=\w)"
     ).match(text, verb.end(), end)
@@ -278,6 +279,12 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)
     ):
         return found.end(), "nominal", None, None
+    if (
+        strength in {"urged", "recommended", "encouraged"}
+        and to is None
+        and rule(rf" {WORDS.source('deed')}").match(text, place, end)
+    ):
+        return place + 1, "nominal", None, None
     if strength in {"urged", "recommended", "encouraged"} and rule(rf" {WORDS.source('its_doing_of')}").match(
         text, place, end
     ):

@@ -172,7 +172,7 @@ def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
     """Whom else the same verb asks, where no one is helped to do something: "that allows States to ..."."""
     match = _ANOTHER_NAMED.search(text, start, end)
     if match and re.search(
-        r"\b(?:that|which|who|allow\w*|enabl\w*|help\w*|between|among|for|by|of)\b[^,]{0,50}$",
+        r"\b(?:that|which|who|allow\w*|enabl\w*|help\w*|between|among|for|by|of|with)\b[^,]{0,50}$",
         text[start : match.start()],
     ):
         return None
@@ -325,7 +325,14 @@ def _before_object(text: str, word: str, after: int) -> bool:
 
 def _lacks_object(piece: str, mode: str) -> bool:
     """Whether a piece is only the first of several before the object of them all."""
-    if piece in {"work together", "act together", "come together", "join hands", "join forces"}:
+    if piece in {
+        "work together",
+        "act together",
+        "come together",
+        "join hands",
+        "join forces",
+        "combine forces",
+    }:
         return True
     if len(piece.split()) < 2 or re.fullmatch(
         r"(?:\w+ly\s+|further\s+|better\s+)?[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece

@@ -46,11 +46,16 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_thing_asked_in_passive(reading)
         or _of_what_will_be_done(reading)
         or _of_what_it_takes(reading)
-        or _of_whatever_should(reading)
+        or _of_whatever_should(_from(reading, begin))
         or of_these(reading)
         or of_what_a_text_says(reading)
         or of_any_modal(reading, [])
     )
+
+
+def _from(reading: Reading, begin: int) -> Reading:
+    """The main clause of a sentence that begins with participles."""
+    return replace(reading, start=begin + (2 if reading.text.startswith(", ", begin) else 0))
 
 
 def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
