@@ -216,10 +216,13 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
     ):
         if actions.opens_action(text, match.end(), end) == "base":
             return match.end(), "base", None, match.span("who")
-    if re.match(r"pledg|promis", verb[0]) and actions.opens_action(text, place + 1, end) == "nominal":
+    if re.match(r"pledg|promis|vow", verb[0]) and (
+        actions.opens_action(text, place + 1, end) == "nominal"
+        or rule(rf" {WORDS.source('promised')}").match(text, place, end)
+    ):
         return place + 1, "nominal", None, None
     if strength == "agreed" and rule(
-        r" (?:up to |at least |about |some |more than )?(?:[$€£]|\d|usd )"
+        r" (?:up to |at least |about |some |more than )?(?:(?:us)?[$€£]|\d|usd )"
     ).match(text, place, end):
         return place + 1, "nominal", None, None
     if strength in {"urged", "encouraged", "recommended", "decided"}:

@@ -64,7 +64,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):
         return True
     if re.search(r"(?<!well )\bas $|\bto $", before) and not re.search(
-        r"\b(?:want|wish|like)\w* to $|\b(?:stand|stood|join(?:ed)?|unite[ds]?|c[ao]me together|writ(?:e|ing)|wrote) [^,;.]{0,40}?to $", before
+        r"\b(?:want|wish|like)\w* to $|"
+        r"\b(?:stand|stood|join(?:ed)?|unite[ds]?|c[ao]me together|writ(?:e|ing)|wrote) [^,;.]{0,40}?to $",
+        before,
     ):
         return True
     return re.search(r"\b(?:no|the|its|an?|their|our|this|any|such|his|her) $", before) is not None

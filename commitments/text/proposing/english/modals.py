@@ -96,12 +96,13 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
     text, begin = reading.text, reading.start
     match = rule(WORDS.source("reported_will")).search(reading.sentence)
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
-    if match is None or not (reading.asked or reading.is_item or by_text) or reading.speaker == "guest":
+    if match is None or not (reading.asked or reading.is_item or by_text):
+        return []
+    it_said = re.search(r", (?:it|they) (?:also )?(?:said|stated|added)\W*$", reading.sentence)
+    if reading.speaker == "guest" and not it_said:
         return []
     if match["will"] == "would" and not (
-        by_text
-        or re.search(r", (?:it|they) (?:said|stated|added)\W*$", reading.sentence)
-        or rule(WORDS.source("those_who_met")).match(match["who"])
+        by_text or it_said or rule(WORDS.source("those_who_met")).match(match["who"])
     ):
         return []
     return _firm(text, begin, match, reading)

@@ -56,6 +56,54 @@ MET = "The ministers met in Velde."
             "Highlights include recommendations to: delete the eel from the list; and conduct more surveys.",
             ["recommended: delete the eel from the list", "recommended: conduct more surveys"],
         ),
+        (
+            f"{MET} The declaration said that while fog may come, the lamps will be lit all year.",
+            ["agreed: the lamps will be lit all year"],
+        ),
+        (f"{MET} The statement says that they will be friends.", []),
+        (
+            "They welcomed the charts of the guild and reaffirmed their commitment to dim their lamps.",
+            ["agreed: dim their lamps"],
+        ),
+        ("They thanked the crews for their work and their commitment to dim their lamps.", []),
+        (
+            "Referring to storms, which do harm, it is important to mend the quays. They agreed to ban nets.",
+            ["None: mend the quays", "agreed: ban nets"],
+        ),
+        (
+            "Crews and captains stand in a row to call upon all ports to mend the quays.",
+            ["urged: mend the quays"],
+        ),
+        (
+            "The vote tells the ports that they must mend the quays. They agreed to ban nets.",
+            ["None: mend the quays", "agreed: ban nets"],
+        ),
+        ("A final point for discussion was the need to mend the quays.", ["raised: mend the quays"]),
+        ("The ports promised US$8 million for lamps.", ["agreed: US$8 million for lamps"]),
+        ("The ports promised calm seas.", ["agreed: calm seas"]),
+        ("The guild encouraged coastal reconciliation.", ["encouraged: coastal reconciliation"]),
+        ("The guild urged northern administration officials.", []),
+        ("The league agreed at a meeting in Velde, Sarnia to mend the quays.", ["agreed: mend the quays"]),
+        (
+            "They agreed that the pier would be mended and the quay would be dredged.",
+            ["agreed: the pier would be mended", "agreed: the quay would be dredged"],
+        ),
+        (
+            "They recommended that ports should mend the pier and should dredge the quay.",
+            ["recommended: ports should mend the pier", "recommended: dredge the quay"],
+        ),
+        (
+            "They agreed on two steps: ban nets; and mend the quays. Beside crews, singers came to Velde.",
+            ["agreed: ban nets", "agreed: mend the quays"],
+        ),
+        (
+            "They urged ports to curb the risk and spread of fire.",
+            ["urged: curb the risk and spread of fire"],
+        ),
+        (
+            "They urged ports to mend the pier as well as dredging the quay.",
+            ["urged: mend the pier", "urged: dredging the quay"],
+        ),
     ],
 )
 def test_what_is_told(text, found):
