@@ -75,7 +75,8 @@ class Rules:
     resumes: Callable[[str, int, int], int | None] | None = None
     # Whether a sentence only joins another action on to those of the sentence before it.
     joins: Callable[[str, int], bool] | None = None
-    # Whether what is asked later tells what an earlier sentence means.
+    # Whether a sentence is read by what is around it: what is asked later tells what an earlier one means,
+    # and a list inside a paragraph ends with its last sentence.
     looks_ahead: bool = False
     # Whether a sentence of a list asks by itself, whatever leads the list in.
     speaks: Callable[[str, int], bool] | None = None

@@ -110,7 +110,7 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules, *, known: bool = Fal
                 if rules.speaks is None or not rules.speaks(text, reading.start):
                     continue
                 reading.lead = None
-            if inline and rules.resumes and _is_past(reading):
+            if inline and rules.looks_ahead and _is_past(reading):
                 inline = None
             if colon := _inline(reading, rules):
                 inline = rules.lead_of(replace(reading, end=colon))
