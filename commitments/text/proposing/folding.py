@@ -55,10 +55,16 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, text))
 
 
-def _stands_alone(stored: str, place: int) -> bool:
-    """Whether blanks, an end of the text or a figure before it stand on both sides of a character."""
+def _is_a_dash(stored: str, place: int) -> bool:
+    """Whether a lengthening stroke stands for a dash: apart, or with blanks after it behind a figure, behind
+    the one letter that a line begins with («هـ»), or at the end of a line.
+    """
     before, after = stored[place - 1 : place] if place else "", stored[place + 1 : place + 2]
-    return (not before.strip() or before.isdigit()) and not after.strip()
+    if after.strip():
+        return False
+    alone = not before.strip() or before.isdigit()
+    sign = before.isalpha() and (place == 1 or stored[place - 2] == "\n")
+    return alone or sign or (after in {"", "\n"} and before != "ه")
 
 
 class Folded:
@@ -71,8 +77,8 @@ class Folded:
         self.places: list[int] = []
         folded: list[str] = []
         for place, character in enumerate(stored):
-            if character == "ـ" and _stands_alone(stored, place):
-                # A lengthening stroke on its own is a dash.
+            if character == "ـ" and _is_a_dash(stored, place):
+                # «ماده ۲ ـ»
                 character = "-"  # noqa: PLW2901
             for part in _fold_character(character):
                 folded.append(part)

@@ -215,7 +215,9 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
         heading = len(body) <= 90 and not goes_on_outside and not re.search(r"[.!?;,:]\s*$", body)
         # A line of a paragraph's length leads in what is below it only where nothing else can be meant.
         open_ended = not block.marker and following.marker == "bullet" and re.search(r"\w\s*$", body)
-        decides = following.marker == "letter" and len(body) <= 60 and body.endswith(",")
+        decides = following.marker == "letter" and (
+            (len(body) <= 60 and body.endswith(",")) or re.search(r"[^\W\d]\s?-$", body)
+        )
         if re.search(r":\s*-?\s*$", body) or (
             (heading or open_ended or decides) and following.marker and following.marker != block.marker
         ):

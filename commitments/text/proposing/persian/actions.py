@@ -143,7 +143,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
         return False
     aims = following == "برای" and opens_action(text, match.end("next"), end)
-    if match["comma"] and (aims or re.match(r"\s+در\s+زمینه\s", text[match.end("word") : end])):
+    again = piece.split()[:1] == [word] and following == "در"
+    if match["comma"] and (aims or again or re.match(r"\s+در\s+زمینه\s", text[match.end("word") : end])):
         # «...، هماهنگی برای رفع موانع», «...، همکاری در زمینه شیلات»
         pass
     elif following is None or (

@@ -7,9 +7,13 @@ from commitments.text.proposing.persian.clauses import clauses
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
 
 
-def of_article(reading: Reading, begin: int, end: int) -> list[Ask]:
-    """What the parties do or shall do, each up to its verb."""
+def of_article(reading: Reading, begin: int, end: int, *, among: str = "") -> list[Ask]:
+    """What the parties do or shall do, each up to its verb; `among` "bound" where only those of a treaty
+    are meant, whose words need no verb that asks.
+    """
     parties = expanded(WORDS.source("articles", "parties")).match(reading.text, begin, end)
+    if among and (parties is None or not parties[among]):
+        return []
     set_up = expanded(WORDS.source("articles", "passive")).match(reading.text, begin, end)
     if set_up and (reading.is_item or reading.asked):
         # «کمیته مشترک ... تشکیل خواهد شد»

@@ -9,6 +9,7 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.articles import of_article
 from commitments.text.proposing.persian.clauses import (
     clause_start,
     content_after,
@@ -68,7 +69,8 @@ def _asks_of_part(reading: Reading) -> list[Ask]:
     if speaker == "guest" and not _tells_of_all(reading, begin):
         return []
     found = of_the_frame(reading, begin)
-    found += [ask for ask in _of_verbs(reading, begin, speaker) if not _is_read(ask, found)]
+    obliged = of_article(reading, begin, reading.end, among="bound")
+    found += [ask for ask in obliged or _of_verbs(reading, begin, speaker) if not _is_read(ask, found)]
     found = of_the_while(reading, begin, found) + found
     if begin > reading.start and not frame:
         # «وزیران ضمن تأکید بر ... اعلام کردند: ...»

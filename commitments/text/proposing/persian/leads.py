@@ -24,6 +24,8 @@ def lead_of(reading: Reading) -> Lead:
         r"تاکید", line[-14:]
     ):
         return Lead(asks=None)
+    if article := lead_of_article(reading):
+        return article
     for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
         strength = verb.lastgroup or ""
         speaker = speaker_of(reading, reading.start, verb.start(), verb[0])
@@ -44,8 +46,6 @@ def lead_of(reading: Reading) -> Lead:
         return Lead(asks=True, verb=(reading.start + says.start("verb"), reading.start + says.end("verb")))
     if is_preamble(replace(reading, opens_block=True)):
         return Lead(asks=None)
-    if article := lead_of_article(reading):
-        return article
     for word, strength in (
         (r"توصیه|پیشنهاد|سفارش", "recommended"),
         (r"تصمیم|مصوب|قطعنامه", "decided"),
