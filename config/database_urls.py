@@ -10,6 +10,8 @@ SQLITE: Final = "django.db.backends.sqlite3"
 CONNECT_SECONDS: Final = 3
 # What config.postgresql is told beside Django's own settings of a database.
 POOLER: Final = "POOLER"
+# And commitments.api.server_statements, which no setting may import: that statements may be kept prepared.
+PREPARES: Final = "PREPARES"
 
 
 def database(url: str, *, seconds: int, idle_seconds: int, is_pooled: bool = False) -> dict[str, Any]:
@@ -31,6 +33,7 @@ def database(url: str, *, seconds: int, idle_seconds: int, is_pooled: bool = Fal
         return told
     options = told.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", CONNECT_SECONDS)
+    told[PREPARES] = not is_pooled
     if is_pooled:
         told |= {"ENGINE": "config.postgresql", POOLER: True}
     elif seconds:

@@ -1,6 +1,5 @@
 """Kinds of filter parameters, on django-filter: strict readers that describe themselves to the schema."""
 
-import copy
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -16,6 +15,7 @@ from django_filters import Filter, FilterSet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from commitments.api.copies import copy_of
 from commitments.api.prepared_queries import text_marker
 from commitments.language.calendars import YEARS as RECORDED_YEARS, Calendar
 from commitments.language.languages import current_language
@@ -43,7 +43,7 @@ class QueryParameter(Filter):  # type: ignore[misc]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         # A filter set copies its filters for each request, and sets no more than their parent.
-        return copy.copy(self)
+        return copy_of(self)
 
     @property
     def field(self) -> forms.Field:

@@ -3,7 +3,7 @@ longer than reading a row.
 """
 
 from collections.abc import Callable, Hashable
-from copy import copy, deepcopy
+from copy import deepcopy
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -12,6 +12,8 @@ from django.utils.functional import cached_property
 from rest_framework import serializers
 from rest_framework.fields import Field, SkipField
 from rest_framework.relations import PKOnlyObject
+
+from commitments.api.copies import copy_of
 
 
 class PreparedFieldsSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -69,7 +71,7 @@ def _copying(field: Any) -> Callable[[Any], Any]:
     has_own = isinstance(field, serializers.BaseSerializer) or any(
         hasattr(field, own) for own in ("child", "child_relation")
     )
-    return deepcopy if has_own else copy
+    return deepcopy if has_own else copy_of
 
 
 def _reader(field: Any) -> Callable[[Any], Any]:

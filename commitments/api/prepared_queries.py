@@ -4,11 +4,14 @@ each request: for few rows that takes the framework longer than the database nee
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Final, Self
 
 from django.db import connections
 from django.db.models import Model, QuerySet, prefetch_related_objects
+
+from commitments.api.server_statements import PREPARES, ServerStatement, answered
 
 # Stand for values while queries become SQL; no row has them.
 _TEXT: Final = "a value that is asked for"
@@ -130,9 +133,8 @@ class PreparedQuery:
         for place, number in self.places:
             # As the database's driver is told which type a parameter has.
             parameters[place] = type(parameters[place])(values[number])
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
-            found = cursor.fetchall()
+        statement = self.on_server if connection.settings_dict.get(PREPARES) else None
+        found = answered(connection, self.sql, parameters, statement=statement)
         kept: dict[tuple[int, Any], Any] = {}
         made = []
         for row in map(list, found):
@@ -150,6 +152,12 @@ class PreparedQuery:
         if self.lookups:
             prefetch_related_objects(made[:most], *self.lookups)
         return made
+
+    @cached_property
+    def on_server(self) -> ServerStatement:
+        """The statement that the database keeps, where it does."""
+        places = [place for place, _number in self.places]
+        return ServerStatement.of(connections[self.using], self.sql, self.parameters, places)
 
     def get(self, key: str | int) -> Any:
         """The first row of this one value, or None."""

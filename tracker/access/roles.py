@@ -25,6 +25,7 @@ from django.db.models import BigIntegerField, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
+from commitments.api.server_statements import answered
 from commitments.language.calendars import format_date
 from commitments.models import Commitment
 from commitments.refusals import ProblemType, Refused
@@ -209,13 +210,10 @@ def _memberships_and_mandates(person: int, *, on: date) -> list[tuple[bool, str 
     sql, parameters = _rights_question(connection.vendor)
     as_stored = connection.ops.adapt_datefield_value
     no_day, day = as_stored(_NO_DAY), as_stored(on)
-    with connection.cursor() as cursor:
-        # As the database's driver is told which type a parameter has.
-        cursor.execute(
-            sql,
-            [type(one)(person) if one == _NOBODY else day if one == no_day else one for one in parameters],
-        )
-        return list(cursor.fetchall())
+    # As the database's driver is told which type a parameter has.
+    given = [type(one)(person) if one == _NOBODY else day if one == no_day else one for one in parameters]
+    of_person = [place for place, one in enumerate(parameters) if one == _NOBODY]
+    return answered(connection, sql, given, places=of_person)
 
 
 @cache

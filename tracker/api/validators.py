@@ -21,6 +21,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from commitments.api.conditions import conditional_response
+from commitments.api.server_statements import answered
 from commitments.files.entity_tags import etag_of_digest
 from commitments.language.languages import current_language, translated_fields
 from commitments.models import Conference, Membership, StateGroup, Theme
@@ -94,9 +95,7 @@ def _made_of(reader: "User | AnonymousUser") -> list[Any]:
 def _noted(*, drafts: bool) -> list[Any]:
     # Where the rows themselves are read, for one database may be behind another.
     connection = connections[router.db_for_read(Change)]
-    with connection.cursor() as cursor:
-        cursor.execute(*_question(connection.vendor, drafts=drafts))
-        return list(cursor.fetchall())
+    return answered(connection, *_question(connection.vendor, drafts=drafts))
 
 
 @cache
