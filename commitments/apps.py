@@ -19,6 +19,7 @@ class CommitmentsConfig(AppConfig):
             install_record_guards,
             install_standing_guard,
         )
+        from commitments.word_index import install_word_index
 
         # Whatever checks a row checks its texts: forms, dossiers, the API, imports, commands. Fields that
         # nobody types are made from others, or from a document, which may hold form feeds.
@@ -32,3 +33,4 @@ class CommitmentsConfig(AppConfig):
             install_deadline_triggers, sender=self, dispatch_uid="commitments.deadline_triggers"
         )
         post_migrate.connect(install_record_guards, sender=self, dispatch_uid="commitments.record_guards")
+        post_migrate.connect(install_word_index, sender=self, dispatch_uid="commitments.word_index")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, Conference, Resolution, State, Theme
+from commitments.paging import counted, rows_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,12 +51,12 @@ def found_for(user: User | AnonymousUser, query: str, *, commitments: Any = None
 
 def found_of(slug: str, heading: Any, rows: Any) -> Found:
     """The first of `rows`, and how many there are, which is counted only where they are not all shown."""
-    best = list(rows[:FOUND_MAX])
+    best = list(rows_between(rows, 0, FOUND_MAX))
     return Found(
         slug=slug,
         heading=heading,
         rows=best,
-        total=len(best) if len(best) < FOUND_MAX else rows.count(),
+        total=len(best) if len(best) < FOUND_MAX else counted(rows),
     )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
@@ -57,7 +59,36 @@ def rows_between(rows: "QuerySet[Any]", start: int, stop: int) -> "QuerySet[Any]
     PostgreSQL computes all that is shown of a row for each that it passes over, joins and subqueries among
     it; of a key there is nothing to compute.
     """
+    if is_ranked(rows):
+        return rows.filter(pk__in=_ranked_keys(rows, start, stop))
     return rows.filter(pk__in=rows.values("pk")[start:stop]) if start else rows[:stop]
+
+
+def is_ranked(rows: "QuerySet[Any]") -> bool:
+    """Whether the rows are what a search found, in the order of their ranks."""
+    return bool(getattr(rows, "better_ranks", ())) and rows.query.order_by[:1] == ("search_rank",)
+
+
+def _ranked_keys(rows: "QuerySet[Any]", start: int, stop: int) -> RawSQL:
+    """The keys of what a search found from place `start` up to `stop`: of one rank after the other, so that
+    what is found is neither ranked nor sorted where those of a better rank are enough.
+    """
+    parts: list[str] = []
+    given: list[Any] = []
+    worse = Q()
+    in_order: Any = rows.order_by(*rows.query.order_by[1:])
+    for condition in (*rows.better_ranks, Q()):  # type: ignore[attr-defined]
+        try:
+            keys = in_order.filter(worse & condition).values_list("pk")[:stop]
+            sql, params = keys.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        finally:
+            worse &= ~condition
+        parts.append(f"SELECT * FROM ({sql}) AS rank_{len(parts)}")  # noqa: S608
+        given += params
+    every = " UNION ALL ".join(parts) or "SELECT NULL WHERE 1 = 0"
+    return RawSQL(f"SELECT * FROM ({every}) AS ranked LIMIT %s OFFSET %s", [*given, stop - start, start])  # noqa: S608,S611
 
 
 class KeysFirstPaginator(Paginator):  # type: ignore[type-arg]

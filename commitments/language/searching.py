@@ -11,12 +11,12 @@ import functools
 import itertools
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from commitments.language.elsewhere import Elsewhere, Found, Lookup
 from commitments.language.normalization import (
     ARABIC,
     normalize_for_search,
@@ -25,25 +25,8 @@ from commitments.language.normalization import (
     search_words,
 )
 
-
-@dataclass(frozen=True, kw_only=True)
-class Elsewhere:
-    """SearchTextFields of `rows` that are not the ones searched for, but lead to them: `key` takes what these
-    `give`. They are looked through by themselves, each once, however many rows it leads to; they have
-    `names` where what they say is a name of the row that is found.
-    """
-
-    rows: Callable[[], QuerySet[Any]]
-    columns: tuple[str, ...]
-    key: str
-    gives: str = "pk"
-    names: bool = True
-
-
 # A SearchTextField, or several of other rows.
 SearchColumn = str | Elsewhere
-# A lookup, and the text that it is given.
-Lookup = tuple[str, str]
 # From how many letters on a word may begin with a prefix that is none of its letters.
 PREFIXED_MIN: Final = 5
 # More carriers of hamza than this in one word are looked for as they are typed.
@@ -122,7 +105,7 @@ def _is_arabic(word: str) -> bool:
     return _IS_ARABIC.match(word) is not None
 
 
-def matching(query: str, *columns: SearchColumn) -> Q:
+def matching(query: str, *columns: SearchColumn, found: Found | None = None) -> Q:
     """Rows in which every word of `query` begins a word in one of `columns`, which are SearchTextFields.
 
     Two neighbouring words may be written as one there. Raises SearchTooLong for more words than a person
@@ -133,21 +116,21 @@ def matching(query: str, *columns: SearchColumn) -> Q:
         # Nothing but signs, which no row has.
         return Q(pk__in=[])
     plain = [normalize_for_search(word) for word in words]
-    found = []
+    each = []
     for number, word in enumerate(words):
         pairs = itertools.pairwise(plain[max(number - 1, 0) : number + 2])
         joined = [one + other for one, other in pairs if _is_arabic(one) and _is_arabic(other)]
-        found.append(_any_of([*spellings(word), *joined], columns, after=""))
-    return functools.reduce(operator.and_, found, Q())
+        each.append(_any_of([*spellings(word), *joined], columns, found, after=""))
+    return functools.reduce(operator.and_, each, Q())
 
 
-def word_for_word(query: str, *columns: SearchColumn) -> Q:
+def word_for_word(query: str, *columns: SearchColumn, found: Found | None = None) -> Q:
     """Rows in which every word of `query` stands as a whole."""
-    found = [_any_of(spellings(word), columns, after=" ") for word in search_words(query)]
-    return functools.reduce(operator.and_, found, Q())
+    each = [_any_of(spellings(word), columns, found, after=" ") for word in search_words(query)]
+    return functools.reduce(operator.and_, each, Q())
 
 
-def as_a_name(query: str, *columns: SearchColumn) -> Q:
+def as_a_name(query: str, *columns: SearchColumn, found: Found | None = None) -> Q:
     """Rows that have `query`, and nothing beside it, as one of the texts of a column that has names."""
     lines = dict.fromkeys(stored_for_search(query, language) for language in ("", "ar"))
     # A column holds one text a line.
@@ -157,7 +140,7 @@ def as_a_name(query: str, *columns: SearchColumn) -> Q:
         for (lookup, place), line in itertools.product(places.items(), filter(None, lines))
     ]
     named = (column for column in columns if isinstance(column, str) or column.names)
-    return _or(_holding(column, lookups) for column in named)
+    return _or(_holding(column, lookups, found, narrows=True) for column in named)
 
 
 def matches(query: str, text: str) -> bool:
@@ -166,17 +149,23 @@ def matches(query: str, text: str) -> bool:
     return all(any(f" {form}" in stored for form in spellings(word)) for word in search_words(query))
 
 
-def _any_of(forms: Iterable[str], columns: Iterable[SearchColumn], *, after: str) -> Q:
+def _any_of(forms: Iterable[str], columns: Iterable[SearchColumn], found: Found | None, *, after: str) -> Q:
     lookups = [("__contains", f" {form}{after}") for form in dict.fromkeys(forms)]
-    return _or(_holding(column, lookups) for column in columns)
+    # Words that stand as a whole begin so, too.
+    return _or(_holding(column, lookups, found, narrows=bool(after)) for column in columns)
 
 
-def _holding(column: SearchColumn, lookups: Iterable[Lookup]) -> Q:
-    """Rows of which one of the lookups holds in the column."""
+def _holding(column: SearchColumn, lookups: Iterable[Lookup], found: Found | None, *, narrows: bool) -> Q:
+    """Rows of which one of the lookups holds in the column; they `narrow` what begins with the words."""
     columns = (column,) if isinstance(column, str) else column.columns
+    lookups = [*lookups]
+    if found is not None and isinstance(column, str) and "__" not in column and lookups:
+        return found.own(column, lookups)
     holds = _or(Q(**{f"{one}{lookup}": text}) for (lookup, text), one in itertools.product(lookups, columns))
     if isinstance(column, str) or not holds:
         return holds
+    if found is not None:
+        return found.elsewhere(column, holds, narrows=narrows)
     return Q(**{column.key: column.rows().filter(holds).values(column.gives)})
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import LessThan
 
 from commitments.in_force import public_standing
-from commitments.language.searching import Elsewhere
+from commitments.language.elsewhere import Elsewhere
 from commitments.querysets.groups import groups_held
 from commitments.querysets.record import RecordQuerySet
 from commitments.querysets.resolutions import (
@@ -83,6 +83,7 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
     """Reads as the question an officer asks."""
 
     key_field = "reference"
+    finds_keys_first = True
     search_columns = (
         "search_text",
         Elsewhere(rows=_states, columns=("search_text",), key="state__in"),

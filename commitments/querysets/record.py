@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
+from commitments.language.elsewhere import Found
 from commitments.language.searching import SearchColumn, as_a_name, matching, word_for_word
 
 if TYPE_CHECKING:
@@ -33,7 +34,16 @@ class RecordQuerySet(models.QuerySet[M]):
     """
 
     search_columns: tuple[SearchColumn, ...] = ("search_text",)
+    # Whether what words find is told by keys first: rows that are many, and have an index of their words.
+    finds_keys_first = False
     key_field = "slug"
+    # What the ranks before the last ask, where this is a search.
+    better_ranks: tuple[Q, ...] = ()
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.better_ranks = self.better_ranks
+        return clone
 
     def get_by_natural_key(self, key: str) -> M:
         return self.get(**{self.key_field: key})
@@ -44,14 +54,24 @@ class RecordQuerySet(models.QuerySet[M]):
         """
         if not query.strip():
             return self
-        named = as_a_name(query, *self.search_columns)
-        whole = word_for_word(query, *self.search_columns)
-        ranks = [
-            When(condition, then=Value(rank)) for rank, condition in enumerate((named, whole)) if condition
+        found = Found(self.model) if self.finds_keys_first else None
+        matched = matching(query, *self.search_columns, found=found)
+        better = [
+            condition
+            for condition in (
+                as_a_name(query, *self.search_columns, found=found),
+                word_for_word(query, *self.search_columns, found=found),
+            )
+            if condition
         ]
-        return self.filter(matching(query, *self.search_columns)).annotate(
+        if found is not None:
+            found.find()
+        ranks = [When(condition, then=Value(rank)) for rank, condition in enumerate(better)]
+        rows = self.filter(matched).annotate(
             search_rank=Case(*ranks, default=Value(2)) if ranks else Value(2)
         )
+        rows.better_ranks = tuple(better)
+        return rows
 
     def ranked(self) -> Self:
         """What was searched for, the best first; else in the order that it has."""

@@ -9,7 +9,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from commitments.in_force import wording_known
-from commitments.language.searching import Elsewhere
+from commitments.language.elsewhere import Elsewhere
 from commitments.querysets.record import RecordQuerySet
 
 if TYPE_CHECKING:

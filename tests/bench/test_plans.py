@@ -46,7 +46,7 @@ PUBLIC = (
     asks(f"{API}/commitments/?ordering=-updated_at&offset=8000", 5, COMMITMENTS),
     asks(f"{API}/commitments/?schedule=overdue", 5),
     asks(f"{API}/commitments/?stale=true", 5, COMMITMENTS),
-    asks(f"{API}/commitments/?q=customs+procedures", 4, COMMITMENTS),
+    asks(f"{API}/commitments/?q=customs+procedures", 5, COMMITMENTS),
     asks(f"{API}/commitments/BAG1-R1-AUS/", 6),
     asks(f"{API}/commitments/BAG1-R1-AUS/reports/", 8),
     asks(f"{API}/reports/", 6, COMMITMENTS, REPORTS, REVIEWS),
@@ -64,7 +64,7 @@ PUBLIC = (
     asks("/en/states/AUS/", 18),
     asks("/en/commitments/BAG1-R1-AUS/", 11),
     asks("/en/commitments/", 10, COMMITMENTS),
-    asks("/en/search/?q=customs", 7, COMMITMENTS),
+    asks("/en/search/?q=customs", 8, COMMITMENTS),
 )
 DESK = (
     asks("/admin/", 12, COMMITMENTS),

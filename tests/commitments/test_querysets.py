@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 
+from commitments.language import elsewhere
 from commitments.models import (
     Citation,
     Commitment,
@@ -20,7 +21,7 @@ from commitments.models import (
     State,
     Theme,
 )
-from commitments.paging import counted_each
+from commitments.paging import counted_each, rows_between
 from commitments.querysets import CommitmentQuerySet
 from commitments.querysets.resolutions import names_partner, names_theme
 from tests.factories import (
@@ -231,6 +232,10 @@ def test_what_others_are_called_is_found_as_if_it_stood_in_the_row():
         "x",
     ):
         found[query] = ranks(query)
+        with patch.object(elsewhere, "OWN_MAX", 0):
+            assert found[query] == ranks(query), query
+        rows = Commitment.objects.search(query).order_by("reference").ranked()
+        assert [row for at in range(7) for row in rows_between(rows, at, at + 1)] == list(rows), query
         with patch.object(CommitmentQuerySet, "search_columns", joined):
             assert found[query] == ranks(query), query
     assert found["customs"]["BAG3-R3-IRN"] == found["Iraq"]["BAG3-R1-IRQ"] == 0
