@@ -43,7 +43,7 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
         definite = match["verb"].startswith(fold("محور")) or expanded(WORDS.source("raised_deeds")).match(
             text, start
         )
-        if strength == "raised" and not (first_named and definite):
+        if strength == "raised" and "what" not in match.re.groupindex and not (first_named and definite):
             # «راه‌های ساخت اسکله مورد بررسی قرار گرفت», «توسعه روابط مورد بحث قرار گرفت»
             return []
     if not actions.opens_action(text, start, stop) or expanded(WORDS.source("finite")).search(
@@ -65,6 +65,9 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
         return []
     earlier = expanded(WORDS.source("past_time")).search(text, clause, match.start("verb"))
     apart = "background" if earlier else "one_delegation" if who == "one" else ""
+    pieces = actions.pieces(text, start, stop)
+    if strength == "raised" and "what" in match.re.groupindex and len(pieces) < 2:
+        return []
     return [
         Ask(
             start=piece[0],
@@ -74,5 +77,5 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
             voice=voice_of(who),
             apart=apart,
         )
-        for piece in actions.pieces(text, start, stop)
+        for piece in pieces
     ]
