@@ -24,6 +24,9 @@ SMALL, TIMES = 500, extent(32, long=40)
 API = "/api/v1"
 COMMITMENTS, REPORTS, REVIEWS = "commitments_commitment", "tracker_statusreport", "tracker_review"
 
+# What the ledger sums by month, of all conferences.
+SUMS = "tracker_levelsum"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -53,7 +56,9 @@ PUBLIC = (
     asks(f"{API}/matrix/?theme=water", 6),
     asks(f"{API}/matrix/?rows=theme&columns=status", 4),
     asks(f"{API}/matrix/?theme=water&as_of=2021-06-30", 5),
-    asks(f"{API}/timeline/?conference=BAG1", 12),
+    asks(f"{API}/matrix/?rows=theme&columns=status&as_of=2021-06-30", 4, SUMS),
+    asks(f"{API}/timeline/?conference=BAG1", 8),
+    asks(f"{API}/timeline/?since=2016-12-31", 4, SUMS),
     asks(f"{API}/changes/", 5),
     asks(f"{API}/changes/?after=end", 1),
     asks("/feeds/changes.atom?state=AUS", 2),

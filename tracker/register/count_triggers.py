@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from commitments.vocabulary import Position
 from tracker.models import LevelCount
+from tracker.register.ledger_triggers import rebuild_ledger
 
 TABLE: Final = LevelCount._meta.db_table
 COMMITMENT: Final = "commitments_commitment"
@@ -47,7 +48,7 @@ def install_count_triggers(*, using: str, **kwargs: Any) -> None:  # noqa: ARG00
         with connection.cursor() as cursor:
             for statement in _triggers(connection.vendor):
                 cursor.execute(statement)
-        recount(using=using)
+        _count_anew(using)
 
 
 def remove_count_triggers(*, using: str) -> None:
@@ -61,11 +62,16 @@ def remove_count_triggers(*, using: str) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {_name(event)}{table}")
 
 
-@transaction.atomic
 def recount(*, using: str = "default") -> None:
-    """Count all commitments anew; nobody changes one meanwhile."""
+    """Count all commitments anew, as of today and of any day; nobody changes one meanwhile."""
+    with transaction.atomic(using=using):
+        _count_anew(using)
+        rebuild_ledger(using=using)
+
+
+def _count_anew(using: str) -> None:
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"LOCK TABLE {COMMITMENT} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(f"DELETE FROM {TABLE}")
@@ -76,7 +82,7 @@ def compact(*, using: str = "default") -> None:
     """Put the rows that are alike together; whoever records meanwhile does not wait for it on PostgreSQL."""
     connection = connections[using]
     if connection.vendor != "postgresql":
-        recount(using=using)
+        _count_anew(using)
         return
     with connection.cursor() as cursor:
         # What is added meanwhile is not among those removed, and is added to the sum by who reads.

@@ -13,7 +13,7 @@ from commitments.querysets import may_see_drafts
 from commitments.vocabulary import Schedule
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
-from tracker.register.ledger import LEDGER_FILTERS, Ledger
+from tracker.register.ledger import LEDGER_FILTERS, OF_STATES, Ledger
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -52,11 +52,13 @@ def counts_passing(
     axes: Iterable[str] = (),
     request: "HttpRequest | Request",
 ) -> Any:
-    """The kept counts of what passes the register's filters in `asked`, to be told apart by `axes`, or of a
-    past day the ledger; None where they do not tell. Raises ParameterRefused.
+    """The kept counts of what passes the register's filters in `asked`, to be told apart by `axes`; of a past
+    day, or of States, the ledger; None where they do not tell. Raises ParameterRefused.
     """
     given = {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}
-    if as_of.is_past:
+    axes = {*axes}
+    # Rows are kept for each resolution, in which no State is told from another.
+    if as_of.is_past or axes & OF_STATES:
         return ledger_passing(CommitmentFilterSet, asked, as_of, axes=axes, request=request)
     schedules = asked["schedule"].split(",") if "schedule" in given else ()
     if not (

@@ -26,7 +26,7 @@ from commitments.vocabulary import Position, Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
 from tracker.register.counting import LEVELS, Axis, Tally, tally, tally_by
-from tracker.register.kept_counts import counts_passing, ledger_passing
+from tracker.register.kept_counts import ledger_passing
 
 Key = str | None
 # The commitments of one day by the keys of an axis; without an axis by None alone.
@@ -81,9 +81,9 @@ class Narrowed:
         return self._counted(self.register(as_of), as_of, axis)
 
     def _today(self, as_of: AsOf, axis: Axis | None) -> Tallies:
-        """By kept counts, where these tell."""
+        """By the ledger, where it tells."""
         names = () if axis is None else (axis.name,)
-        kept = counts_passing(self.asked, as_of, axes=names, request=self.request)
+        kept = ledger_passing(self.filterset, self.asked, as_of, axes=names, request=self.request)
         return self._read(as_of, axis) if kept is None else self._counted(kept, as_of, axis)
 
     def _counted(self, rows: Any, as_of: AsOf, axis: Axis | None) -> Tallies:

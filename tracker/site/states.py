@@ -18,7 +18,7 @@ from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
 from commitments.paging import KeysFirstPaginator
-from commitments.querysets import further_themes
+from commitments.querysets import further_themes, may_see_drafts
 from commitments.refusals import ParameterRefused
 from commitments.requests.parameters import not_offered
 from commitments.states.regions import region_name
@@ -26,6 +26,7 @@ from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, entries, tally, tally_by, tally_with
+from tracker.register.ledger import Ledger
 from tracker.register.sentences import sentence
 from tracker.site.framing import (
     Line,
@@ -272,6 +273,10 @@ def _beside(request: HttpRequest, state: State, as_of: AsOf) -> list[Beside]:
     axis = AXES["theme"]
 
     def tallies(states: Sequence[int]) -> tuple[Tally, Any]:
+        if as_of.known_at is None:
+            sees_drafts = may_see_drafts(request.user)
+            ledger = Ledger(on=as_of.on, of_states=True, sees_drafts=sees_drafts, keys=states)
+            return tally_with(ledger, axis, on=as_of.on)
         # By their keys: for a region SQLite reads all commitments.
         rows = CommitmentFilterSet({}, register.filter(state__in=states), request=request).qs
         return tally_with(rows, axis, on=as_of.on)

@@ -10,7 +10,7 @@ from commitments.files.snapshots import database_snapshot
 from commitments.management.owner import asked_of_the_owner
 from commitments.models import Commitment
 from tracker.register.count_triggers import count_faults, recount
-from tracker.register.ledger_triggers import ledger_faults, rebuild_ledger
+from tracker.register.ledger_triggers import ledger_faults
 from tracker.trail.rebuilding import differences, rebuild
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ class Command(BaseCommand):
             with asked_of_the_owner():
                 found = [*rebuild(), *count_faults(), *deadline_faults(), *ledger_faults()]
                 recount()
-                rebuild_ledger()
                 renew_deadlines()
         for fault in found:
             self.stderr.write(str(fault))
