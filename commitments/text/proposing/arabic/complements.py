@@ -143,7 +143,7 @@ def _opens_clause(text: str, start: int, end: int) -> bool:
 def governs(text: str, start: int, stop: int) -> bool:
     """Whether an action already stands between a verb and a later word."""
     needed = pattern(
-        rf"(?<!\w)(?:{WORDS.source('need')}|{WORDS.source('weight')}|{WORDS.source('modal')}) (?=\w)"
+        rf"(?<!\w)ب?(?:{WORDS.source('need')}|{WORDS.source('weight')}|{WORDS.source('modal')}) (?=\w)"
     )
     if any(actions.opens_action(text, match.end(), stop) for match in needed.finditer(text, start, stop)):
         return True

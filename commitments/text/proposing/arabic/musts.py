@@ -120,7 +120,12 @@ def _of_provisions(reading: Reading) -> list[Ask]:
                     strength="decided" if "قرار" in match[0] else "agreed",
                     verb=match.span("verb"),
                 )
-                for piece in actions.pieces(text, start, end_of_content(reading, start), prep="علی")
+                for piece in actions.pieces(
+                    text,
+                    start,
+                    end_of_content(reading, start),
+                    prep="ب" if text[start - 1] == "ب" else "علی",
+                )
             ]
     return []
 
@@ -145,7 +150,11 @@ def _of_nouns(reading: Reading) -> list[Ask]:
             need=noun.span("need") if noun["need"] else None,
         )
         for piece in actions.pieces(
-            text, start, end_of_content(reading, start), prep="ان" if clause else "علی", clause=clause
+            text,
+            start,
+            end_of_content(reading, start),
+            prep="ان" if clause else "ب" if text[start - 1] == "ب" else "علی",
+            clause=clause,
         )
     ]
 

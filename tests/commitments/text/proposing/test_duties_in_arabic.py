@@ -240,3 +240,33 @@ def test_what_is_hoped_for_praised_or_refused(sentence):
 )
 def test_who_asks(sentence):
     assert [words for _, words in asked(sentence, "ar")] == ["صيانة المنارات"]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "، ويشارك في الاجتماع عشرون وزيرا",
+        "، ومن المقرر أن يلتقيا غدا",
+        "، وكان الوزير قد زار الجزر",
+        "، غير أنهما اختلفا على الرسوم",
+        "، في خطوة تهدف إلى تعزيز التجارة وتشجيع السياحة",
+        " بعد محادثات استمرت يومين",
+        "، عقب محادثات استمرت يومين",
+        "، وعاد الوزير إلى بلاده",
+        "، وتناول اللقاء حال الشعاب",
+    ],
+)
+def test_what_is_told_behind_an_action_is_none_of_it(tail):
+    assert asked(f"اتفق الجانبان على صيانة المنارات القديمة{tail}.", "ar") == [
+        ("agreed", "صيانة المنارات القديمة")
+    ]
+
+
+def test_each_action_takes_the_preposition_that_comes_again():
+    sentence = "ويقضي الاتفاق بصيانة المنارات، وبتدريب البحارة."
+    assert [words for _, words in asked(sentence, "ar")] == ["صيانة المنارات", "تدريب البحارة"]
+
+
+def test_what_is_acknowledged_as_important_is_emphasised():
+    sentence = "أقر المشاركون بأهمية صيانة المنارات، مع مراعاة الواقع على الأرض."
+    assert asked(sentence, "ar") == [("emphasised", "صيانة المنارات")]
