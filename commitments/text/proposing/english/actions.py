@@ -44,6 +44,8 @@ _TOLD_OF: Final = re.compile(
 @lru_cache(maxsize=4096)
 def is_base(word: str) -> bool:
     """Whether a word is a verb of action in its base form; "re-" and a hyphen are no matter."""
+    if word in _BASE:
+        return True
     word = re.sub(r"is(e|ing)$", r"iz\1", word) if len(word) > 6 else word
     word = word.replace("co-o", "coo")
     return word in _BASE or (word.startswith(("re-", "co-")) and word[3:] in _BASE)

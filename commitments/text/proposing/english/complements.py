@@ -284,7 +284,7 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         return found.end(), "nominal", None, None
     if (
         strength in {"urged", "recommended", "encouraged"}
-        and to is None
+        and (to is None or rule(WORDS.source("no_doer")).search(text[place : to[1]]))
         and rule(rf" {WORDS.source('deed')}").match(text, place, end)
     ):
         return place + 1, "nominal", None, None

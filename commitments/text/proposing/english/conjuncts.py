@@ -256,6 +256,10 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
         if not prep and (_FIELDS.search(piece) or re.search(r",\s*[\w-]+$", piece)):
             return False
         return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
+    if mode == "nominal" and (alike := re.match(r"(?:[a-z-]+\s+)?[a-z-]+\s+(for|against)\s", piece)):
+        if re.match(rf"\s+{alike[1]}\s", text[after : after + 9]):
+            # "respect for reefs and care for divers"
+            return True
     if mode == "nominal" and prep in {"of", "for", "on"} and "as well as" in match[0]:
         return True
     if mode == "nominal" and prep == "for" and _THING.match(word):

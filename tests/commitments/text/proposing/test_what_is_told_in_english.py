@@ -83,6 +83,27 @@ MET = "The ministers met in Velde."
         ("The ports promised calm seas.", ["agreed: calm seas"]),
         ("The guild encouraged coastal reconciliation.", ["encouraged: coastal reconciliation"]),
         ("The guild urged northern administration officials.", []),
+        (
+            "They urged respect for reefs and care for divers.",
+            ["urged: respect for reefs", "urged: care for divers"],
+        ),
+        (
+            "The council approved the recommendation of the guild that lamps should be lit.",
+            ["decided: lamps should be lit"],
+        ),
+        (
+            "They cited the need for better data sharing to mend the bay.",
+            ["emphasised: better data sharing to mend the bay"],
+        ),
+        ("They agreed to fly patrols even while charts are drawn.", ["agreed: fly patrols"]),
+        (
+            "They called on all crews concerned to exercise restraint, refrain from noise and play fair.",
+            ["urged: exercise restraint", "urged: refrain from noise and play fair"],
+        ),
+        (
+            "The guild called on crews to exercise caution.",
+            ["urged: exercise caution"],
+        ),
         ("The league agreed at a meeting in Velde, Sarnia to mend the quays.", ["agreed: mend the quays"]),
         (
             "They agreed that the pier would be mended and the quay would be dredged.",
