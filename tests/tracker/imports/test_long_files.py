@@ -109,6 +109,7 @@ def test_what_waited_is_what_recording_one_by_one_makes_of_it(officer):
     assert is_whole()
 
 
+@pytest.mark.one_database
 def test_the_way_is_told_before_anything_is_written(officer):
     for code in IMPORTED:
         make_commitment(reference=f"BAG3-R1-{code}")
@@ -143,6 +144,7 @@ def test_what_is_refused_meanwhile_is_named_and_nothing_stays(officer, meanwhile
     assert not Commitment.objects.exclude(version=0).exists()
 
 
+@pytest.mark.one_database
 def test_of_many_faults_those_of_the_first_rows_are_told(officer, monkeypatch):
     monkeypatch.setattr(planning, "PROBLEMS_MAX", 3)
     upload = handed_in(file_of(["NNN", "MMM", "LLL"]), person=officer)
@@ -152,6 +154,7 @@ def test_of_many_faults_those_of_the_first_rows_are_told(officer, monkeypatch):
         imported(upload, officer)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", [ImportKind.REPORTS, ImportKind.POSITIONS])
 def test_each_kind_takes_so_many_rows(officer, monkeypatch, kind):
     make_commitment()
