@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Conference
-from commitments.paging import counted_each
+from commitments.paging import counted, counted_each
 from commitments.vocabulary import Schedule
 from tracker.access.roles import Rights, cached_rights_of, commitments_permitted_to
 from tracker.desk.commenting import due_comments
@@ -180,7 +180,7 @@ def _figures(user: "User", register: Any, *, on: date) -> list[DeskFigure]:
         for name, label, about, query in lists
     ]
     if cached_rights_of(user).has("tracker.add_statusreport"):
-        returned = StatusReport.objects.filter(author=user).to_mend().count()
+        returned = counted(StatusReport.objects.filter(author=user).to_mend())
         query = urlencode({"author": "me", "state": "to_mend"})
         address = f"{reverse('admin:tracker_statusreport_changelist')}?{query}"
         figures.append(
