@@ -87,7 +87,7 @@ def _ranked_keys(rows: "QuerySet[Any]", start: int, stop: int) -> RawSQL:
             worse &= ~condition
         parts.append(f"SELECT * FROM ({sql}) AS rank_{len(parts)}")  # noqa: S608
         given += params
-    every = " UNION ALL ".join(parts) or "SELECT NULL WHERE 1 = 0"
+    every = " UNION ALL ".join(parts) or "SELECT CAST(NULL AS bigint) WHERE 1 = 0"
     return RawSQL(f"SELECT * FROM ({every}) AS ranked LIMIT %s OFFSET %s", [*given, stop - start, start])  # noqa: S608,S611
 
 

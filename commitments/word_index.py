@@ -33,6 +33,9 @@ def install_word_index(*, using: str, **kwargs: Any) -> None:  # noqa: ARG001
             return
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
-            cursor.execute(f"CREATE INDEX IF NOT EXISTS {NAME} ON {TABLE} USING gin ({WORDS}({COLUMN}))")
+            # To ask for what is there already waits for whoever writes, and fails beside deferred triggers.
+            cursor.execute("SELECT to_regclass(%s)", [NAME])
+            if cursor.fetchone() == (None,):
+                cursor.execute(f"CREATE INDEX {NAME} ON {TABLE} USING gin ({WORDS}({COLUMN}))")
         else:
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {NAME} ON {TABLE} ({COLUMN})")

@@ -290,15 +290,13 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
         )
 
     def to_mend(self) -> Self:
-        """Reports that came back, where nothing was sent of the same commitment since; by their reviews."""
-        from tracker.models import Review, StatusReport
+        """Reports that came back, where nothing was sent of the same commitment since."""
+        from tracker.models import StatusReport
 
         later = StatusReport.objects.not_rejected().filter(
             commitment=OuterRef("commitment"), sequence__gt=OuterRef("sequence")
         )
-        returned: models.QuerySet[Any] = Review.objects.filter(report=OuterRef("pk"), verdict=Verdict.RETURN)
-        following = Review.objects.filter(report=OuterRef("report"), sequence__gt=OuterRef("sequence"))
-        return self.with_state().filter(Exists(returned.filter(~Exists(following))), ~Exists(later))
+        return self.with_state().filter(~Exists(later), state=ReportState.RETURNED)
 
 
 class ReviewQuerySet(TrailQuerySet["Review"]):

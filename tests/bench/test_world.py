@@ -107,7 +107,10 @@ def test_indices_and_guards_are_there_again() -> None:
             declared = {index.name for index in (*model._meta.indexes, *model._meta.total_unique_constraints)}
             lost += sorted(declared - {*found})
             led = {column.column for column in model._meta.concrete_fields if column.db_index}
-            lost += sorted(led - {one["columns"][0] for one in found.values() if one["index"]})
+            # An index of an expression has no columns.
+            lost += sorted(
+                led - {first for one in found.values() if one["index"] for first in one["columns"][:1]}
+            )
 
     assert lost == []
     with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from icalendar import Calendar
 
-from commitments.models import Commitment, Resolution, State
+from commitments.models import Closing, Commitment, Resolution, State, StatedPosition
 from tests.factories import (
     at,
     make_conference,
@@ -73,6 +73,14 @@ def build():
             version=1,
         )
         Resolution.objects.filter(pk=resolution.pk).update(lifecycle=lifecycle)
+    # What the ledger takes these from.
+    Closing.objects.bulk_create(
+        Closing(commitment=row, closed_on=row.closed_on) for row in Commitment.objects.exclude(closed_on=None)
+    )
+    StatedPosition.objects.bulk_create(
+        StatedPosition(commitment=row, position=row.position)
+        for row in Commitment.objects.filter(position="not_applicable")
+    )
     for code in STATES:
         person = make_focal_point(state=State.objects.get(code=code), username=code.lower())
         person.email = f"{code.lower()}@example.org"
