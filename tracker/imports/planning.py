@@ -1,6 +1,5 @@
 """What an import would do, row by row, and everything that is wrong with it; for any kind of file."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -305,27 +304,8 @@ def _compose(plan: ImportPlan, number: int, values: dict[str, Any], context: Rea
             plan.fault(number, import_field.name, str(refusal))
 
 
-# Rows that are planned together, where a plan is made in parts.
-ROWS_OF_A_PART: Final = 2_000
 # Columns of a commitment that no import goes by.
 _NOT_NEEDED: Final = ("search_text", "open_due_on", "last_report_on", "last_accepted_on", "waiting_since")
-
-
-def rows_in_parts(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
-    """The rows, some thousand at a time: those about one target together, in their order, wherever in the
-    file they stand.
-    """
-    rows_by_key: dict[str, list[PlannedRow]] = defaultdict(list)
-    for row in rows:
-        rows_by_key[row.key].append(row)
-    part: list[PlannedRow] = []
-    for of_one in rows_by_key.values():
-        part += of_one
-        if len(part) >= ROWS_OF_A_PART:
-            yield part
-            part = []
-    if part:
-        yield part
 
 
 def find_commitments(

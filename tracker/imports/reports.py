@@ -14,6 +14,7 @@ from commitments.many_rows import among
 from commitments.models import Commitment
 from commitments.refusals import Refused
 from commitments.vocabulary import EvidenceKind, Origin, Status
+from tracker.imports.batches import in_batches
 from tracker.imports.files import PROBLEMS_MAX, ROWS_MAX, FileRefused, ImportProblem
 from tracker.imports.mapping import ImportField, choice_field, date_cell, text_cell, url_cell
 from tracker.imports.meanwhile import news_of_trail
@@ -24,7 +25,6 @@ from tracker.imports.planning import (
     PlannedRow,
     find_commitments,
     lock_commitments,
-    rows_in_parts,
 )
 from tracker.imports.references import COMMITMENT_FIELDS
 from tracker.imports.spooling import Spool, Spooled
@@ -46,6 +46,9 @@ from tracker.trail.reviewing import ready_withdrawals
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+# Reports that are planned together.
+ROWS_OF_A_PART: Final = 2_000
+
 
 @dataclass(slots=True)
 class _Seen:
@@ -61,7 +64,7 @@ def _plan_reports(plan: ImportPlan, person: "User") -> Iterator[list[PlannedRow]
     commitment little is kept.
     """
     repeated: set[int] = set()
-    for part in rows_in_parts(plan.rows):
+    for part in in_batches(plan.rows, at_once=ROWS_OF_A_PART):
         rows = _plan_part(plan, part, person, repeated)
         yield rows
         seen = {

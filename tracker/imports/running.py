@@ -5,7 +5,6 @@ through the same doors as people, and has none of its own.
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +21,7 @@ from commitments.refusals import Refused
 from tracker.access.roles import rights_of
 from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import safe_file_name
+from tracker.imports.batches import in_batches
 from tracker.imports.checks import Check, lock_rows, refuse_what_moved
 from tracker.imports.collecting import collecting_seldom
 from tracker.imports.encodings import proposals
@@ -293,7 +293,7 @@ def _run(upload: Import, *, person: "User", check: Check, confirmed: str) -> Ite
 def _prepared(plan: ImportPlan, rows: Sequence[PlannedRow], person: "User", spool: Spool) -> Iterator[Batch]:
     """Rows in batches, with what is computed of them before anything is locked, or where that waits."""
     prepare = plan.schema.prepare
-    for some in _batches(rows):
+    for some in in_batches(rows, at_once=ROWS_AT_ONCE, of_one_at_once=ROWS_OF_ONE_AT_ONCE):
         yield Batch(rows=some, prepared=prepare(some, person, spool) if prepare else None)
 
 
@@ -309,21 +309,3 @@ def _refuse_others(person: "User", kind: str) -> None:
         raise NotEntitled(
             _("You may not import this. Ask an administrator for the role of an officer, or for a mandate.")
         )
-
-
-def _batches(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
-    """The rows, some hundred at a time: those about one target together, in their order, wherever in the
-    file they stand.
-    """
-    rows_by_key: dict[str, list[PlannedRow]] = defaultdict(list)
-    for row in rows:
-        rows_by_key[row.key].append(row)
-    batch: list[PlannedRow] = []
-    for of_one in rows_by_key.values():
-        for start in range(0, len(of_one), ROWS_OF_ONE_AT_ONCE):
-            batch += of_one[start : start + ROWS_OF_ONE_AT_ONCE]
-            if len(batch) >= ROWS_AT_ONCE:
-                yield batch
-                batch = []
-    if batch:
-        yield batch

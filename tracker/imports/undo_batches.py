@@ -2,13 +2,13 @@
 before anything is locked, and looked at again under the lock.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
 from commitments.refusals import Refused
+from tracker.imports.batches import in_batches
 from tracker.imports.written import Written
 
 Prepared = TypeVar("Prepared")
@@ -40,7 +40,9 @@ def prepared_in_batches(
     `prepare` computes what there is to write; `hold` holds what it is about until the transaction ends, and
     says whether that is as it was; `write` writes it.
     """
-    prepared = [(batch, prepare(batch)) for batch in _batches(rows)]
+    # Those of one commitment together: what follows is computed from all that is undone of it.
+    batches = in_batches(sorted(rows, key=lambda row: row.key), at_once=ROWS_AT_ONCE)
+    prepared = [(batch, prepare(batch)) for batch in batches]
 
     def undo() -> dict[int, str]:
         moved = {place for place, (_batch, one) in enumerate(prepared) if not hold(one)}
@@ -52,17 +54,3 @@ def prepared_in_batches(
         return stay
 
     return undo
-
-
-def _batches(rows: Sequence[Written]) -> Iterator[list[Written]]:
-    """The rows, those of one commitment together: each batch computes what follows from all that is undone of
-    its commitments.
-    """
-    batch: list[Written] = []
-    for _key, of_one in groupby(sorted(rows, key=lambda row: row.key), key=lambda row: row.key):
-        batch += of_one
-        if len(batch) >= ROWS_AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -11,7 +11,7 @@ from commitments.models import Commitment, Conference
 from commitments.vocabulary import ReviewPolicy
 from tests.factories import at, make_commitment, make_reviewer, report, review, web_page
 from tests.tracker.imports.uploads import checked, handed_in, imported, problems
-from tracker.imports import planning, running
+from tracker.imports import planning, reports, running
 from tracker.imports.files import FileRefused
 from tracker.imports.kinds import IMPORT_SCHEMAS
 from tracker.imports.running import plan_import, run_import
@@ -28,7 +28,7 @@ SAID = [("limited", 3), ("complete", 1), ("not_started", 2), ("limited", 2)]
 
 @pytest.fixture(autouse=True)
 def parts(monkeypatch):
-    monkeypatch.setattr(planning, "ROWS_OF_A_PART", 5)
+    monkeypatch.setattr(reports, "ROWS_OF_A_PART", 5)
     monkeypatch.setattr(running, "ROWS_AT_ONCE", 4)
 
 
