@@ -10,14 +10,9 @@ from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.articles import of_article
-from commitments.text.proposing.persian.clauses import (
-    clause_start,
-    content_after,
-    content_inside,
-    is_relative,
-    leads_on,
-    opening_purpose,
-)
+from commitments.text.proposing.persian.clauses import clause_start, is_relative, opening_purpose
+from commitments.text.proposing.persian.contents_after import content_after, leads_on
+from commitments.text.proposing.persian.contents_before import content_inside
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
 from commitments.text.proposing.persian.musts import of_must
 from commitments.text.proposing.persian.speakers import asked_from, speaker_of

@@ -1,0 +1,152 @@
+"""What is asked before a verb in Persian, or inside it: «بر ساخت اسکله تأکید کردند»، «خواستار ... شدند»."""
+
+import re
+from re import Match
+
+from commitments.text.proposing.clauses import Reading
+from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.clauses import after_aside, skip_adverbial
+from commitments.text.proposing.persian.words import AUX, BEFORE, WISH, WORDS, expanded, skip_joints, trim_end
+
+
+def _is_need(words: str) -> bool:
+    """Whether the words say a need, after which anything is asked; importance asks only for an action."""
+    return expanded(WORDS.source("need")).match(words) is not None
+
+
+def content_inside(
+    reading: Reading, verb: Match[str], strength: str, clause: int
+) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
+    """The content before a verb, or inside «خواستار ... شدند»: where it starts, where the verb ends, its
+    members and the word of need.
+    """
+    text = reading.text
+    if WISH.match(verb[0]):
+        return _content_of_wish(reading, verb, clause)
+    need_only = re.match(WORDS.source("need_only").replace("~", " ?"), verb[0]) is not None
+    needed = rf"(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) "
+    start = skip_adverbial(text, clause, verb.start())
+    place = need = None
+    agrees = verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم"))
+    before = "با" if agrees else BEFORE[strength]
+    if verb[0].startswith("مصمم"):
+        # «در لایروبی کانال‌ها مصمم هستیم»
+        before = rf"{before}|در"
+    if strength == "agreed" and not agrees and re.search(r"(?:به|دست)", verb[0]):
+        # «با برگزاری ... به تفاهم دست یافتند»
+        before = rf"{before}|با"
+    that = expanded(rf"(?<!\w)بر این~?که (?=[^;]*(?<!\w){WORDS.source('modal')}(?!\w))").search(
+        text, start, verb.start()
+    )
+    if that and strength == "emphasised":
+        # «بر اینکه دریا باید پاک بماند تأکید کردند»
+        end = trim_end(text, that.end(), verb.start())
+        return that.end(), verb.end(), [(that.end(), end)], None
+    # «روی چگونگی ساخت اسکله تأکید کردند»
+    some = WORDS.source("named_by_some") + ("|چگونگی " if strength == "emphasised" else "")
+    for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed}|{some})?").finditer(text, start, verb.start()):
+        if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
+            # Something that was done: «به تصویب رسید».
+            continue
+        if expanded(WORDS.source("beside")).search(text, start, match.start()):
+            # «ضمن اشاره به ...، بر لزوم ... تأکید شد»
+            continue
+        if need_only and match["need"] and not _is_need(match["need"]):
+            continue
+        if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or not need_only):
+            place, need = match.end(), match.span("need") if match["need"] else None
+            break
+        if match["need"] and strength == "emphasised" and _is_need(match["need"]):
+            place, need = match.end(), match.span("need")
+            break
+    found = next(
+        (
+            match
+            for match in expanded(rf"(?<!\w){needed}").finditer(text, start, verb.start())
+            if not expanded(WORDS.source("beside_it")).search(text, start, match.start())
+        ),
+        None,
+    )
+    # «اهمیت ساخت اسکله را خاطرنشان کردند»
+    told = re.match(r"خاطر|یادآور\s|متذکر|گوشزد|برجسته", verb[0]) and text[: verb.start()].rstrip().endswith(
+        " را"
+    )
+    if place is None and found and (not need_only or told or _is_need(found["need"])):
+        if actions.opens_action(text, found.end(), verb.start()) or (
+            found.start() == start and _is_need(found["need"])
+        ):
+            place, need = found.end(), found.span("need")
+    if place is None and not need_only:
+        begun = skip_joints(text, start, verb.start())
+        passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود)(?:ند|ه است)?$", verb[0]) is not None
+        mark = r"(?:\sرا|,)" if re.match(r"(?:ضروری|لازم)\s(?:می|دان)", verb[0]) else r"\sرا"
+        objected = re.search(rf"{mark}\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
+        if passive or objected or strength in {"recommended", "decided"}:
+            first = actions.first_action(text, begun, verb.start())
+            if first is not None and (first - begun < 60 or objected):
+                place = first
+    if place is None:
+        return None
+    end = verb.start()
+    bare = re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$").search(text, place, end)
+    while bare:
+        end, bare = (
+            bare.start(),
+            re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$").search(text, place, bare.start()),
+        )
+    members = actions.pieces(text, place, end)
+    if strength == "emphasised" and need is None and not actions.opens_action(text, place, end):
+        return None
+    return place, verb.end(), members, need
+
+
+def _content_of_wish(
+    reading: Reading, verb: Match[str], clause: int
+) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
+    """«خواستار ... شدند», or «... را خواستار شدند»."""
+    text = reading.text
+    held = r"(?:می~)?دان(?:ست(?:ند|یم)?|ند|یم|د)|" if verb[0].startswith("مت") else ""
+    closing = expanded(
+        rf"(?<!\w)(?P<aux>{held}"
+        r"(?:اعلام|ابراز|نشان|بیان|تکرار|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
+        rf"{AUX}|"
+        r"شد(?:ند|یم|ه~اند|ه است|ه(?=\s*(?:[,.;\"]|و(?!\w)|$)))?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
+        rf"جزم {AUX}|پا(?:ی)?~(?:می~)?فش\w+|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|"
+        r"گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
+        r"شده~?(?:اند|است))(?!\w)"
+    ).search(text, verb.end(), reading.end)
+    # «خواهان ...؛ خواهان ... و خواهان ... است»: what closes the last closes all.
+    bound = closing.start() if closing else reading.end
+    another = re.compile(r"\s*,?\s*(?:و\s)?\s*(?<!\w)(?:خواستار|خواهان)\s").search(text, verb.end(), bound)
+    if closing is None and not another and not text[: reading.end].endswith(";"):
+        return None
+    if another or closing is None:
+        start = skip_joints(text, verb.end(), bound)
+        until = trim_end(text, start, another.start() if another else bound)
+        members = actions.pieces(text, start, until)
+        return (start, until, members, None) if members else None
+    between = text[verb.end() : closing.start()]
+    if not between.strip():
+        found = after_aside(text, clause, verb.start())
+        if found is None:
+            found = actions.first_action(text, skip_adverbial(text, clause, verb.start()), verb.start())
+        if found is None:
+            return None
+        end = trim_end(text, found, verb.start())
+        end = end - 2 if text[:end].endswith(" را") else end
+        return found, closing.end(), actions.pieces(text, found, end), None
+    start = skip_joints(text, verb.end(), closing.start())
+    if place := expanded(r"(?:مبنی بر|برای|به|در(?: قبال| خصوص| زمینه)?|بر|جهت|نسبت به) (?:انجام )?").match(
+        text, start, closing.start()
+    ):
+        start = place.end() if not verb[0].startswith("خوا") else start
+    wished = re.compile(r"(?:آن\s)?(?:است|شدند|شد)\s(?:که|تا)").match(text, start)
+    if wished:
+        return None
+    aside = re.compile(r",\s*که\s").search(text, start, closing.start())
+    members = actions.pieces(text, start, trim_end(text, start, aside.start() if aside else closing.start()))
+    if not verb[0].startswith("خوا"):
+        # One can be bound to peace; what asks is an action.
+        members = [member for member in members if actions.opens_action(text, *member)]
+    close = aside.start() if aside else closing.end()
+    return (start, close, members, None) if members else None
