@@ -29,7 +29,7 @@ _MARKERS: Final = (
             r"\(?\d{1,3}(?:\s?[.)/](?!\d)|[.)/]|\s*-|\))\s*[-.)]?(?:\s+|(?=[^\W\d]))|\d{1,3}(?:\.\d{1,2})+\.?\s+|\d{1,2}\.[a-z]\.\s+"
         ),
     ),
-    ("figure", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}|{_ORDINALS_FA})\s*[:.\-)]\s*")),
+    ("named", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}|{_ORDINALS_FA})\s*[:.\-)]\s*")),
     ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
     (
         "letter",
@@ -215,8 +215,8 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
         heading = len(body) <= 90 and not goes_on_outside and not re.search(r"[.!?;,:]\s*$", body)
         # A line of a paragraph's length leads in what is below it only where nothing else can be meant.
         open_ended = not block.marker and following.marker == "bullet" and re.search(r"\w\s*$", body)
-        decides = following.marker == "letter" and (
-            (len(body) <= 60 and body.endswith(",")) or re.search(r"[^\W\d]\s?-$", body)
+        decides = (following.marker == "letter" and len(body) <= 60 and body.endswith(",")) or (
+            following.marker in {"letter", "figure"} and re.search(r"[^\W\d]\s?-$", body)
         )
         if re.search(r":\s*-?\s*$", body) or (
             (heading or open_ended or decides) and following.marker and following.marker != block.marker

@@ -32,6 +32,8 @@ _SENTENCE_MAX: Final = 4_000
 # An operative verb that is itself only wished, expected or supposed.
 _WISHED: Final = re.compile(r"(?<!\w)(?<!می\s)(?<!می)(?:کن|شو|نمای|ده|گیر|گرد|ورز)(?:ند|د|یم)$")
 
+_MAY: Final = expanded(r"(?<!\w)می~توان(?:د|ند|یم)(?!\w)[^,;]*$")
+
 
 def starts_action(line: str) -> bool:
     """Whether a line could be an item of a list of actions."""
@@ -138,6 +140,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         return []
     if _WISHED.search(verb[0]) and not reading.is_item:
         # «اگر بر ساخت اسکله توافق کنند»: nobody has asked yet.
+        return []
+    if _WISHED.search(verb[0]) and _MAY.search(before):
+        # «طرفین می‌توانند ... پیشنهاد نمایند»: nobody has to.
         return []
     if re.match(r"\W*آیا\s", reading.sentence) or text[reading.start : reading.end].rstrip().endswith("?"):
         return []

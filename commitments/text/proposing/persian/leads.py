@@ -6,12 +6,15 @@ from dataclasses import replace
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
 from commitments.text.proposing.persian.articles import lead_of_article
 from commitments.text.proposing.persian.speakers import _class_of, asked_from, class_of, speaker_of
+from commitments.text.proposing.persian.treaties import lead_of_provision
 from commitments.text.proposing.persian.words import WORDS, expanded, verb_pattern
 
 
 def lead_of(reading: Reading) -> Lead:
     """What a line with a colon at its end, or a heading, lends to the items below it."""
     line = reading.sentence.rstrip(": -")
+    if article := lead_of_article(reading) or lead_of_provision(reading):
+        return article
     if re.search(
         (
             r"دستور ?کار|اهداف|هدف|محورهای (?:نشست|همایش|کنفرانس)|سخنران|حاضران عبارت|شرکت ?کنندگان "
@@ -24,8 +27,6 @@ def lead_of(reading: Reading) -> Lead:
         r"تاکید", line[-14:]
     ):
         return Lead(asks=None)
-    if article := lead_of_article(reading):
-        return article
     for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
         strength = verb.lastgroup or ""
         speaker = speaker_of(reading, reading.start, verb.start(), verb[0])

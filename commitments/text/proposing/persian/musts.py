@@ -13,6 +13,7 @@ from commitments.text.proposing.persian.between import of_light_nouns
 from commitments.text.proposing.persian.clauses import clause_start, clauses
 from commitments.text.proposing.persian.leads import is_preamble
 from commitments.text.proposing.persian.speakers import _class_of
+from commitments.text.proposing.persian.treaties import of_provision
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
 
 # What a thing is worth, by the noun that names it first.
@@ -350,4 +351,5 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_what_is_named_first,
     _of_what_is_to_be_under_it,
     of_article,
+    of_provision,
 )
