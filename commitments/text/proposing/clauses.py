@@ -1,6 +1,6 @@
 """What the readers of the three languages share: the sentence they read, and the asks they find in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 
@@ -47,6 +47,7 @@ class Reading:
     speaker: str = ""  # the class of who spoke last: collective, chair, one, guest
     asked: bool = False  # whether something was asked before it
     asks: bool = False  # whether something is asked anywhere, in languages that look ahead
+    states: Collection[str] = ()  # the names of States, folded
 
     @property
     def sentence(self) -> str:

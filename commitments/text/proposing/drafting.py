@@ -1,7 +1,7 @@
 """The way in: from a text and what the record knows of names to all that is proposed from it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -58,10 +58,8 @@ def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
     organizations = partners.Organizations(catalogue.organizations)
     classifier = themes.Classifier(catalogue.themes)
     proposals: list[Proposal] = []
-    asks = _asks(folded.text, blocks, rules)
-    if rules.looks_ahead and any(not ask.apart for _, _, ask in asks):
-        asks = _asks(folded.text, blocks, rules, known=True)
-    for block, sentence, ask in asks:
+    known_states = names.of_states(catalogue.states)
+    for block, sentence, ask in _looking_ahead(folded.text, blocks, rules, known_states):
         proposal = _proposal(folded, block, ask, rules)
         proposal.deadline = deadlines.find(folded, ask.start, ask.end, language, sentence_end=sentence[1])
         proposal.partners = organizations.find(folded, ask.start, sentence[1], language, action_end=ask.end)
@@ -79,11 +77,23 @@ def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
     )
 
 
-def _asks(text: str, blocks: Sequence[Block], rules: Rules, *, known: bool = False) -> list[_Asked]:
+def _looking_ahead(text: str, blocks: Sequence[Block], rules: Rules, states: Collection[str]) -> list[_Asked]:
+    """Every ask; where a language looks ahead, read anew once the first one tells that the text asks."""
+    found: list[_Asked] = []
+    for asked in _asks(text, blocks, rules, states):
+        if rules.looks_ahead and not asked[2].apart:
+            return list(_asks(text, blocks, rules, states, known=True))
+        found.append(asked)
+    return found
+
+
+def _asks(
+    text: str, blocks: Sequence[Block], rules: Rules, states: Collection[str], *, known: bool = False
+) -> Iterator[_Asked]:
     """Every ask with its place; what leads a list in is read once, for the items below it. `known` says that
     the text asks for something.
     """
-    found: list[_Asked] = []
+    found = False
     leads: dict[int, Lead] = {}
     speaker = ""
     led = {block.lead for block in blocks if block.lead is not None}
@@ -100,8 +110,9 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules, *, known: bool = Fal
                 is_item=bool(block.marker),
                 opens_block=place == 0,
                 speaker=speaker,
-                asked=bool(found),
-                asks=known or bool(found),
+                asked=found,
+                asks=known or found,
+                states=states,
             )
             if number in led and place == len(sentences) - 1:
                 leads[number] = _inherited(rules.lead_of(reading), reading.lead)
@@ -117,10 +128,10 @@ def _asks(text: str, blocks: Sequence[Block], rules: Rules, *, known: bool = Fal
             asked = [ask for item in _items(reading, inline, colon) for ask in rules.asks_of(item)]
             if not asked and before and _goes_on(reading, rules, first=place == 0):
                 asked = _resumed(reading, before, rules)
-            found += [(block, sentence, ask) for ask in asked]
+            found = found or bool(asked)
+            yield from ((block, sentence, ask) for ask in asked)
             before = asked[-1] if asked else None
             speaker = rules.class_of(text[slice(*sentence)]) or speaker
-    return found
 
 
 def _goes_on(reading: Reading, rules: Rules, *, first: bool) -> bool:

@@ -5,7 +5,7 @@ part only where words of attendance, of chairing or of acting say so.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +23,12 @@ _CLOSE: Final = 14
 _LISTED: Final = 120
 _NAME_MAX: Final = 31
 _LIST_SIGN: Final = re.compile(r",|and|و")
+
+
+def of_states(catalogue: Mapping[str, Sequence[str]]) -> Collection[str]:
+    """The folded names of all States of a catalogue; the codes of regional bodies begin with X."""
+    table = tuple((code, tuple(names)) for code, names in catalogue.items())
+    return {name for name, code in _names(table).items() if not code.startswith("X")}
 
 
 def find(

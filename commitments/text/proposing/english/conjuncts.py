@@ -71,7 +71,7 @@ _GOES_ON: Final = re.compile(
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
-    r"(?:,?\s+and,\s+(?:where|when|as|if|in|to the)\b[^,;:.]{2,50},(?=\s+to\s)|"
+    r"(?:,?\s+and,\s+(?:where|wherever|when|as|if|in|to the)\b[^,;:.]{2,50},(?=\s+to\s)|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
     r"(?:also\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
@@ -116,10 +116,11 @@ _LATER_IN_LIST: Final = re.compile(
     r"\s[^,;:.]{3,90}?(?:,\s*|,?\s+)(?:and|or)\s+(?:to\s+)?(?P<word>[a-z-]+)\s+\w"
 )
 _NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
-_ASIDE: Final = re.compile(
-    r",\s*(?:in (?:line|accordance|conformity|keeping|collaboration|cooperation|consultation)|as|where|"
-    r"subject|within|consistent|based)\b[^,]*$"
+_STEPS: Final = re.compile(
+    r"(?:take|adopt|undertake|pursue|implement)\s+(?:[\w-]+\s+){0,4}?(?:steps|measures|actions?)\b"
 )
+# Another "to" of a list: "to mark wrecks, to share spare parts and to hold drills".
+_MORE_TO: Final = re.compile(r"(?:,|\band|\bas well as)\s+(?:also\s+|further\s+|\w+ly\s+)?to\s+[a-z]")
 # What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
 _OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
 _PRONOUN: Final = re.compile(
@@ -150,7 +151,7 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     cuts: list[tuple[int, int]] = []
     begun = start
     for match in _CONJUNCTION.finditer(text, start, end):
-        if match.start() <= begun or not _parts(text, begun, match, mode):
+        if match.start() <= begun or not _parts(text, begun, match, mode, end):
             continue
         begins = match.end("prep") if mode == "clause" and match["prep"] else _begins(match)
         cuts.append((match.start(), begins))
@@ -179,7 +180,7 @@ def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
     return match
 
 
-def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
+def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
     piece, place = text[begun : match.start()], _begins(match)
@@ -229,8 +230,10 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str) -> bool:
             return True
         if prep == "to" and _OF_A_BODY.search(piece):
             return False
-        if prep == "to" and comma and " and" not in match[0] and _ASIDE.search(piece):
-            # What for, after an aside: "take steps, in line with their laws, to ban ...".
+        only_comma = comma and not re.search(r"\band\b|\bas\b|\bplus\b", match[0])
+        for_what = _STEPS.match(piece) or not _MORE_TO.search(text, after, end)
+        if prep == "to" and only_comma and for_what:
+            # What for, no list: "take steps, in line with their laws, to ban ...".
             return False
         if prep == "to":
             return not in_nested

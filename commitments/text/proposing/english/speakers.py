@@ -9,6 +9,14 @@ from commitments.text.proposing.english.words import WORDS, rule
 def speaker_of(reading: Reading, verb_start: int) -> str:
     """The class of who speaks, by the words before the verb; who spoke last where they name nobody."""
     before = reading.text[reading.start : verb_start]
+    if rule(WORDS.source("together")).search(before):
+        return "collective"
+    alone = rule(WORDS.source("one_alone")).search(before)
+    if alone and alone["who"] in reading.states:
+        return "one"
+    several = rule(WORDS.source("several_named")).search(before)
+    if several and several["first"] in reading.states:
+        return "collective"
     passive = rule(WORDS.source("passive")).search(before)
     if passive and rule(WORDS.source("collective_passive")).search(before):
         return "collective"

@@ -17,6 +17,19 @@ from tests.commitments.text.proposing.asking import asked
             ["agreed: swap maps"],
         ),
         ("They called for calmer seas at the first-ever conference on tides.", ["urged: calmer seas"]),
+        # What for, behind a comma, is no other action; several of them are a list.
+        (
+            "They agreed to redouble their patrols at night, to keep thieves out of the bay.",
+            ["agreed: redouble their patrols at night, to keep thieves out of the bay"],
+        ),
+        (
+            "They agreed to take firm steps, by consent of the ports, to mend nets and to guard reefs.",
+            ["agreed: take firm steps, by consent of the ports, to mend nets and to guard reefs"],
+        ),
+        (
+            "They agreed to mend nets, to guard reefs, and to train pilots.",
+            ["agreed: mend nets", "agreed: guard reefs", "agreed: train pilots"],
+        ),
         (
             "The sides arrived at a consensus to return the boats.",
             ["agreed: return the boats"],

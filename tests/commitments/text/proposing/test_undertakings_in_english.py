@@ -57,6 +57,27 @@ def test_undertakings(text, found):
             "They urged ports to light the piers. The league has the duty to feed the crews.",
             ["urged: light the piers", "None: feed the crews"],
         ),
+        # Duties and needs, whatever noun or adjective says them, also in quotation marks.
+        (
+            "They urged ports to light the piers. It is the duty of each town to feed the crews.",
+            ["urged: light the piers", "None: feed the crews"],
+        ),
+        (
+            "They urged ports to light the piers. The time has come for the guild to feed the crews.",
+            ["urged: light the piers", "None: feed the crews"],
+        ),
+        (
+            "They urged ports to light the piers. Towns are obliged to feed the crews.",
+            ["urged: light the piers", "None: feed the crews"],
+        ),
+        (
+            "They urged ports to light the piers. Our foremost task is to feed the crews.",
+            ["urged: light the piers", "None: feed the crews"],
+        ),
+        (
+            'They urged ports to light the piers. "It is vital to feed the crews," the ministers said.',
+            ["urged: light the piers", "None: feed the crews"],
+        ),
         (
             "They urged ports to light the piers. The sea teaches how a crew should mend its nets.",
             ["urged: light the piers"],
