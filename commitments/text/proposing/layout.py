@@ -30,6 +30,7 @@ _MARKERS: Final = (
         ),
     ),
     ("named", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}|{_ORDINALS_FA})\s*[:.\-)]\s*")),
+    ("named", re.compile(r"الماده\s+ال\w+(?:\s+عشره?)?\s*[:.\-–]\s*")),
     ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
     (
         "letter",
@@ -40,6 +41,10 @@ _MARKERS: Final = (
     ("bullet", re.compile(r"[•·▪●○◦*٭★☆✓✔➢➤►▶‣∙▪◾■□–-]\s*(?=\w)|o\s{2,}")),
 )
 _NUMBER_ALONE: Final = re.compile(r"\s*\(?\d{1,3}\s*[.)\-–]*\s*")
+# The heading of an article in Arabic, alone on its line: «المادة الثامنة».
+_ARTICLE_ALONE: Final = re.compile(
+    r"\s*الماده\s+(?:\(?\d{1,3}\)?|ال\w+(?:\s+عشره?)?(?:\s+وال\w+)?)\s*[:.\-–]*\s*"
+)
 _TERMINAL: Final = re.compile(r"[.!?;:]['\")\]]*\s*$")
 # What ends with a full stop and is no end of a sentence.
 _ABBREVIATION: Final = re.compile(
@@ -85,7 +90,8 @@ def blocks_of(folded: Folded, starts_action: Callable[[str], bool]) -> list[Bloc
     pending = ""
     for number, (start, end) in enumerate(lines, start=1):
         block = _without_marker(folded.text, start, end)
-        if block.start >= block.end or _NUMBER_ALONE.fullmatch(folded.text, start, end):
+        alone = any(sign.fullmatch(folded.text, start, end) for sign in (_NUMBER_ALONE, _ARTICLE_ALONE))
+        if block.start >= block.end or alone:
             pending = block.marker or "figure"
             continue
         if pending and not block.marker:
@@ -158,6 +164,8 @@ def _continues(
     """Whether a line goes on with the sentence of the line before it."""
     gap = text[before[1] : line[0]]
     if gap.count("\n") != 1 or _marker(text, *line)[0] or _NUMBER_ALONE.fullmatch(text, *before):
+        return False
+    if _ARTICLE_ALONE.fullmatch(text, *before) or _ARTICLE_ALONE.fullmatch(text, *line):
         return False
     if _TERMINAL.search(text, _line_start(text, before[1]), before[1]):
         # A full stop may stand at the end of a wrapped line, where the paragraph goes on.

@@ -114,7 +114,9 @@ def _needs_action(text: str, start: int, end: int) -> bool:
         return re.compile(r"\s+[یت]\w{2,}").match(text, word.end(), end) is not None
     if word is None or not word["word"].startswith("ال") or not actions.with_article(word["word"]):
         return actions.opens_action(text, start, end) or bool(word and actions.has_pronoun(word["word"]))
-    governed = re.compile(r"(?:\s+(?:و?ال\w+|معا|سویا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)")
+    governed = re.compile(
+        r"(?:\s+(?:و?ال\w+|معا|سویا|قدما|فورا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)"
+    )
     return governed.match(text, word.end(), end) is not None
 
 

@@ -63,7 +63,7 @@ def end_of_content(reading: Reading, start: int) -> int:
             break
     for again in verb_pattern().finditer(text, start + 4, end):
         before = text[max(start, again.start() - 2) : again.start() + 1]
-        phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع) $").search(
+        phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع|و?نحن) $").search(
             text, start, again.start()
         )
         joined = (

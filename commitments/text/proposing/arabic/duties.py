@@ -18,7 +18,7 @@ def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
         if match["far"] and match["far"].startswith("علی") and _TO_BE.match(match["word"]):
             # «شددوا على أن تكون الأولوية للسلامة»
             return False
-        if strength == "agreed" and re.match(r"[یتس]\w{2,}", match["word"]):
+        if strength == "agreed" and re.match(r"[یتسن]\w{2,}", match["word"]):
             return False
         if match["far"] and re.search(r"(?<!\w)ان$", match["far"]) and actions.is_present(match["word"]):
             # «أكد أن تضع الموانئ خطة»: only «أن» of what is to be stands before a verb.

@@ -23,6 +23,11 @@ _LED: Final = re.compile(
 _GOING_ON: Final = re.compile(
     r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+\"?(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
 )
+# «أكدوا الالتزام بصيانة ...»: what is held to, which a preposition follows.
+_HELD_TO: Final = re.compile(
+    r"(?:\s+(?!علی(?!\w)|الی(?!\w)|ب?ان(?!\w)|حق(?!\w)|محاول|جهود|قدر|ضروره|اهمیه)[^\W\d]+,?){0,12}?\s+\"?"
+    r"(?P<word>ال(?:مضی|عمل|سعی|حفاظ|محافظه|التزام|استمرار|امتناع))(?=\s+(?:قدما\s+)?(?:علی|فی|الی|عن|ب\w{3,})(?!\w))"
+)
 _STRESSED: Final = re.compile(
     r"\s+(?:ال\w+|قاده|وزرا|دول|روسا)(?:\s+ال\w+){0,2}\s+(?!ال|اهمیه|ضروره|ان(?:ه|ها|هم|هما)?\s|دعم|رفض|احترام|التزام|حرص|موقف|حق|وحده|ادانه|تضامن|استعداد|توافق)(?P<word>\w{3,})(?=\s+\w)"
 )
@@ -115,6 +120,8 @@ def _at_once(asking: _Asking) -> Complement | None:
             on = _STRESSED.match(text, verb.end(), asking.limit)
             if on is not None and not actions.is_masdar(on["word"]):
                 on = None
+        if on is None:
+            on = _HELD_TO.match(text, verb.end(), asking.limit)
         return (on.start("word"), "", None, None) if on else None
     if strength != "agreed":
         return None
@@ -332,7 +339,7 @@ def _rests_on_others(strength: str, between: str) -> bool:
 
 
 def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
-    following = re.compile(r"(?:\s+و?ال\w+){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
+    following = re.compile(r"(?:\s+(?:و?ال\w+|قدما|فورا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
         text, match.end("word"), end
     )
     if following is not None:

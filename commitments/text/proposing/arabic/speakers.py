@@ -75,7 +75,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return reading.speaker if reading.speaker != "guest" else ""
     if re.search(r"هما$", bare) and _class_of(subject) != "guest":
         return "collective"
-    if bare.startswith("تکلیف"):
+    if bare.startswith("تکلیف") or (_NOUN.match(bare) and not before.strip(" ,")):
         # Who is charged stands behind it.
         return ""
     if re.match(r"کلف", bare) and _class_of(subject) == "guest" and len(subject.split()) <= 5:
@@ -127,6 +127,8 @@ _TEXT_SAYS: Final = pattern(
     r"(?<!\w)(?:ب|ل)?(?:قرارا?|بیانا?|اعلانا?|وثیقه|نداا?|مشروع قرار|مشروع بیان|توصیات|توصیه)(?: \w+){0,3} $"
 )
 _TWO: Final = pattern(r"(?<!\w)و(?:ال)?(?:رییس|نظیر|وزیر|زعیم|ملک|امیر|سلطان)\w{0,3}(?!\w)")
+# «الطلب من الأمين العام إعداد ...»: who stands behind the noun is asked.
+_NOUN: Final = re.compile(r"(?:ال)?(?:طلب|دعوه|مطالبه|مناشده|حث)$")
 _DONE: Final = re.compile(r"(?<!\w)(?:تم|تمت|جرت|جری)\s$")
 # With a verb in the masculine these are asked, and do not ask.
 _ASKED: Final = pattern(
