@@ -49,6 +49,15 @@ def of_article(reading: Reading, begin: int, end: int, *, among: str = "") -> li
     return asks
 
 
+def of_resolution(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """What a paragraph of a resolution sets up by its own words: «کمیته‌ای برای ثبت قایق‌ها تشکیل می‌دهد»."""
+    does = expanded(WORDS.source("articles", "sets_up")).fullmatch(reading.text, begin, end)
+    if does is None or not reading.is_item or expanded(WORDS.source("finite")).search(does["what"]):
+        return []
+    place = does.span("what")
+    return [Ask(start=place[0], end=does.end("verb"), strength="decided", verb=does.span("verb"))]
+
+
 def lead_of_article(reading: Reading) -> Lead | None:
     """What an article lends to the items below it: «طرف‌های متعاهد از راه‌های زیر همکاری خواهند کرد:»."""
     line = trim_end(reading.text, reading.start, reading.end)

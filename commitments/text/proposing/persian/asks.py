@@ -144,7 +144,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     if _WISHED.search(verb[0]) and _MAY.search(before):
         # «طرفین می‌توانند ... پیشنهاد نمایند»: nobody has to.
         return []
-    if re.match(r"\W*آیا\s", reading.sentence) or text[reading.start : reading.end].rstrip().endswith("?"):
+    if expanded(r"\W*آیا ").match(reading.sentence) or text[reading.start : reading.end].rstrip().endswith(
+        "?"
+    ):
         return []
     if fold("تاکید") == verb[0] and expanded(WORDS.source("told_later")).search(
         text, verb.end(), reading.end

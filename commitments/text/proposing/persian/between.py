@@ -43,6 +43,9 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
         definite = match["verb"].startswith(fold("محور")) or expanded(WORDS.source("raised_deeds")).match(
             text, start
         )
+        if strength == "decided" and start != clause:
+            # «طرح ساخت اسکله به تصویب رسید»: a plan was adopted, which is done.
+            return []
         if strength == "raised" and "what" not in match.re.groupindex and not (first_named and definite):
             # «راه‌های ساخت اسکله مورد بررسی قرار گرفت», «توسعه روابط مورد بحث قرار گرفت»
             return []

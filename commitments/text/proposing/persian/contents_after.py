@@ -26,10 +26,7 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     if re.match(r"\s*و\s", rest):
         # «بنادر به ثبت قایق‌ها فراخوانده شده و ...»
         return False
-    always = re.match(
-        r"(?:.*خواست|می\s?خواه|تصمیم|مقرر|قرار|بنا|تصویب\s(?:شد|گردید)$|متعهد|پذیرفت|درخواست|تعهد|تقاضا|دعوت|توصیه|پیشنهاد|موظف|مکلف|ملزم|مامور|دستور|فرا|اماده|وعده|قول|مصوب|مصمم|مطالبه|تشویق|ترغیب)",
-        verb[0],
-    )
+    always = expanded(WORDS.source("leads_on")).match(verb[0])
     return bool(always) and not WISH.match(verb[0]) and bool(subjunctives(text, verb.end(), end))
 
 
@@ -55,6 +52,10 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     listed = expanded(WORDS.source("such_as")).match(text, start, end)
     if listed and len(found) == 1 and actions.opens_action(text, listed.end(), end):
         return actions.pieces(text, listed.end(), found[0][1])
+    named = expanded(r"(?P<what>.{6,400}?) (?:ضروری|لازم|الزامی) (?:است|می~باشد)\s*$").match(text, start, end)
+    if not found and named and actions.opens_action(text, start, end):
+        # «اتفاق نظر داشتند که ساخت اسکله ضروری است»
+        return actions.pieces(text, *named.span("what"))
     if not found and strength in {"agreed", "decided"}:
         return _what_will_be(text, start, end)
     return found or None

@@ -14,6 +14,20 @@ def _is_need(words: str) -> bool:
     return expanded(WORDS.source("need")).match(words) is not None
 
 
+def _before(verb: Match[str], strength: str) -> str:
+    """What stands before the content of a verb."""
+    if verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم")):
+        return "با"
+    before = BEFORE[strength]
+    if verb[0].startswith("مصمم"):
+        # «در لایروبی کانال‌ها مصمم هستیم»
+        before = rf"{before}|در"
+    if strength == "agreed" and re.search(r"(?:به|دست)", verb[0]):
+        # «با برگزاری ... به تفاهم دست یافتند»
+        before = rf"{before}|با"
+    return before
+
+
 def content_inside(
     reading: Reading, verb: Match[str], strength: str, clause: int
 ) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
@@ -23,18 +37,11 @@ def content_inside(
     text = reading.text
     if WISH.match(verb[0]):
         return _content_of_wish(reading, verb, clause)
-    need_only = re.match(WORDS.source("need_only").replace("~", " ?"), verb[0]) is not None
+    need_only = expanded(WORDS.source("need_only")).match(verb[0]) is not None
     needed = rf"(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) "
     start = skip_adverbial(text, clause, verb.start())
     place = need = None
-    agrees = verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم"))
-    before = "با" if agrees else BEFORE[strength]
-    if verb[0].startswith("مصمم"):
-        # «در لایروبی کانال‌ها مصمم هستیم»
-        before = rf"{before}|در"
-    if strength == "agreed" and not agrees and re.search(r"(?:به|دست)", verb[0]):
-        # «با برگزاری ... به تفاهم دست یافتند»
-        before = rf"{before}|با"
+    before = _before(verb, strength)
     that = expanded(rf"(?<!\w)بر این~?که (?=[^;]*(?<!\w){WORDS.source('modal')}(?!\w))").search(
         text, start, verb.start()
     )
@@ -53,7 +60,8 @@ def content_inside(
             continue
         if need_only and match["need"] and not _is_need(match["need"]):
             continue
-        if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or not need_only):
+        said = not need_only or (verb[0].startswith("تصریح") and match[0].startswith("بر"))
+        if actions.opens_action(text, match.end(), verb.start()) and (match["need"] or said):
             place, need = match.end(), match.span("need") if match["need"] else None
             break
         if match["need"] and strength == "emphasised" and _is_need(match["need"]):
@@ -68,9 +76,9 @@ def content_inside(
         None,
     )
     # «اهمیت ساخت اسکله را خاطرنشان کردند»
-    told = re.match(r"خاطر|یادآور\s|متذکر|گوشزد|برجسته", verb[0]) and text[: verb.start()].rstrip().endswith(
-        " را"
-    )
+    told = expanded(r"خاطر|یادآور |متذکر|گوشزد|برجسته").match(verb[0]) and text[
+        : verb.start()
+    ].rstrip().endswith(" را")
     if place is None and found and (not need_only or told or _is_need(found["need"])):
         if actions.opens_action(text, found.end(), verb.start()) or (
             found.start() == start and _is_need(found["need"])
@@ -108,11 +116,11 @@ def _content_of_wish(
     held = r"(?:می~)?دان(?:ست(?:ند|یم)?|ند|یم|د)|" if verb[0].startswith("مت") else ""
     closing = expanded(
         rf"(?<!\w)(?P<aux>{held}"
-        r"(?:اعلام|ابراز|نشان|بیان|تکرار|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
+        r"(?:اعلام|ابراز|نشان|بیان|تکرار|تصریح|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
         rf"{AUX}|"
         r"شد(?:ند|یم|ه~اند|ه است|ه(?=\s*(?:[,.;\"]|و(?!\w)|$)))?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
         rf"جزم {AUX}|پا(?:ی)?~(?:می~)?فش\w+|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|"
-        r"گردید(?:ند)?|می~(?:شود|شوند|باشند|باشد)|"
+        r"گردید(?:ند)?|می~(?:شود|شوند|شویم|باشند|باشد|باشیم)|"
         r"شده~?(?:اند|است))(?!\w)"
     ).search(text, verb.end(), reading.end)
     # «خواهان ...؛ خواهان ... و خواهان ... است»: what closes the last closes all.
@@ -140,7 +148,7 @@ def _content_of_wish(
         text, start, closing.start()
     ):
         start = place.end() if not verb[0].startswith("خوا") else start
-    wished = re.compile(r"(?:آن\s)?(?:است|شدند|شد)\s(?:که|تا)").match(text, start)
+    wished = expanded(r"(?:آن )?(?:است|شدند|شد) (?:که|تا)").match(text, start)
     if wished:
         return None
     aside = re.compile(r",\s*که\s").search(text, start, closing.start())

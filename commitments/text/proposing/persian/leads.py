@@ -30,7 +30,7 @@ def lead_of(reading: Reading) -> Lead:
     for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
         strength = verb.lastgroup or ""
         speaker = speaker_of(reading, reading.start, verb.start(), verb[0])
-        if strength == "emphasised" and re.match(WORDS.source("need_only"), verb[0]):
+        if strength == "emphasised" and expanded(WORDS.source("need_only")).match(verb[0]):
             continue
         if speaker == "guest":
             return Lead(asks=False)
@@ -49,7 +49,7 @@ def lead_of(reading: Reading) -> Lead:
         return Lead(asks=None)
     for word, strength in (
         (r"توصیه|پیشنهاد|سفارش", "recommended"),
-        (r"تصمیم|مصوب|قطعنامه", "decided"),
+        (r"تصمیم|مصوب|قطعنامه|تصویب", "decided"),
         (r"توافق|تعهد|تفاهم ?نامه|یادداشت تفاهم", "agreed"),
         (r"تاکید", "emphasised"),
         (r"خواسته", "urged"),

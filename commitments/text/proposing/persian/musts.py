@@ -8,9 +8,10 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
-from commitments.text.proposing.persian.articles import of_article
+from commitments.text.proposing.persian.articles import of_article, of_resolution
 from commitments.text.proposing.persian.between import of_light_nouns
 from commitments.text.proposing.persian.clauses import clause_start, clauses
+from commitments.text.proposing.persian.kinds import is_statement
 from commitments.text.proposing.persian.leads import is_preamble
 from commitments.text.proposing.persian.speakers import _class_of
 from commitments.text.proposing.persian.treaties import of_provision
@@ -251,7 +252,8 @@ def _of_will(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
         text, begin, will.start()
     )
     ours = will["verb"].startswith(fold("خواهیم"))
-    if not (reading.asked or reading.is_item or by_text) or not (who or ours or by_text):
+    told = reading.asked or reading.is_item or by_text or is_statement(text)
+    if not told or not (who or ours or by_text):
         return []
     if who and _class_of(before) != "collective":
         return []
@@ -287,7 +289,8 @@ def _is_told_by_all(reading: Reading, until: int, speaker: str) -> bool:
     ).search(before)
     if told and (found := _class_of(before)):
         return found == "collective"
-    return reading.speaker in {"", "collective"} and (reading.asked or reading.is_item)
+    asked = reading.asked or reading.is_item or is_statement(reading.text)
+    return reading.speaker in {"", "collective"} and asked
 
 
 def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
@@ -351,5 +354,6 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_what_is_named_first,
     _of_what_is_to_be_under_it,
     of_article,
+    of_resolution,
     of_provision,
 )

@@ -16,16 +16,17 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         " ",
         subject,
     )
-    subject = re.sub(r"(?<!\w)به\sگفته\s?(?:ی\s)?(?:او|وی|آنها|آنان)(?!\w)", " ", subject)
+    # «دبیرکل را مأمور می‌کند»: who is asked does not speak.
+    subject = re.sub(r"(?<!\w)(?:دبیر|مدیر|رییس|نماینده|هماهنگ)\w*(?:\s\w+){0,5}?\sرا(?!\w)", " ", subject)
+    subject = expanded(r"(?<!\w)به گفته~(?:ی )?(?:او|وی|آنها|آنان)(?!\w)").sub(" ", subject)
     found = _class_of(subject)
     if found == "one" and (
         expanded(WORDS.source("both")).search(subject) or re.search(r"(?:^|به\s)توافق", verb)
     ):
         # It takes two to agree.
         return "collective"
-    if re.search(r"(?:شد|گردید|گرفت|می\s?شود|شده است|گرفته شد)$", verb) and not re.search(
-        r"تصمیم گرفت$", verb
-    ):
+    passive = expanded(r"(?:شد|گردید|گرفت|می~شود|شده است|گرفته شد|به عمل آمد|تصویب رسید)$").search(verb)
+    if passive and not re.search(r"تصمیم گرفت$", verb):
         by = expanded(r"(?:از سوی|توسط|بین(?!~?الملل)|میان) ([^,.;]{3,40})").search(
             reading.text, reading.start, reading.end
         )
@@ -57,7 +58,7 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         return "one"
     if not speaker and reading.speaker == "one" and _is_many_in_one(subject):
         return "collective"
-    if reading.is_item and not speaker and re.search(r"می\s?\w+د$", verb):
+    if reading.is_item and not speaker and re.search(r"می\s?\w+د$|خواستار$|خواهان$", verb):
         # A paragraph of a resolution has no subject of its own: «از دبیرکل درخواست می‌کند ...».
         return "collective"
     if speaker or reading.speaker == "guest":
@@ -69,7 +70,10 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
 
 def _is_one_actor(subject: str, verb: str) -> bool:
     """Whether one who is named stressed or wished something: «تاجیکستان بر ... تأکید کرد»."""
-    named = re.match(r"\s*(\w+(?:\s\w+){0,2}?)\s(?:بر|از|به|خواستار|خواهان)\s", subject)
+    named = re.match(
+        r"\s*(?!(?:مصرانه|مصرا|اکیدا|قویا|موکدا|مجددا|فورا)\s)(\w+(?:\s\w+){0,2}?)\s(?:بر|از|به|خواستار|خواهان)\s",
+        subject,
+    )
     alone = re.fullmatch(r"\s*(?!(?:همچنین|نیز|در|بر|به|از|با|و|ما|سپس)\s)\w+(?:\s\w+){0,2}\s*", subject)
     if alone and re.fullmatch(r"(?:پیشنهاد|تاکید|توصیه)\s(?:کرد|داد|نمود)", verb):
         # «جمهوری مرجان پیشنهاد کرد»
@@ -109,9 +113,7 @@ def _class_of(text: str) -> str:
 
 def asked_from(text: str, clause: int, until: int) -> tuple[int, int] | None:
     """Whom something is asked of: «از کشورهای عضو ...», or «اعضا را به ...»."""
-    match = re.compile(r"(?<!\w)از (?P<who>(?!جمله|سوی|این|آن)[^,;:]{3,160}?)\s*$").search(
-        text, clause, until
-    )
+    match = expanded(r"(?<!\w)از (?P<who>(?!جمله|سوی|این|آن)[^,;:]{3,160}?)\s*$").search(text, clause, until)
     if match is None:
         match = re.compile(r"(?<!\w)(?P<who>\w[^,;:]{2,80}?) را (?:به|برای)\s*$").search(text, clause, until)
     return match.span("who") if match else None

@@ -1,19 +1,10 @@
 """What the provisions of a treaty lay down in Persian, whoever acts: «هزینه‌ها پرداخت خواهد شد»."""
 
 import re
-from functools import lru_cache
 
 from commitments.text.proposing.clauses import Ask, Lead, Reading
+from commitments.text.proposing.persian.kinds import is_treaty
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
-
-
-@lru_cache(maxsize=4)
-def is_treaty(text: str) -> bool:
-    """Whether a text has articles, or says in its title that it is an agreement."""
-    if expanded(WORDS.source("treaties", "is_one")).search(text):
-        return True
-    title = expanded(WORDS.source("treaties", "title")).match(text)
-    return title is not None and expanded(WORDS.source("finite")).search(title[0]) is None
 
 
 def of_provision(reading: Reading, begin: int, end: int) -> list[Ask]:
