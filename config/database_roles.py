@@ -45,6 +45,7 @@ REMOVED: Final = frozenset(
         tracker.RecoveryCode,
         tracker.Reminder,
         tracker.ReminderMail,
+        tracker.ReportToMend,
         tracker.RequestCount,
         tracker.ReviewAssignment,
         tracker.SavedView,

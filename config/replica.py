@@ -24,7 +24,7 @@ from commitments.models import TextDraft
 from commitments.requests.freshness import MAY_BE_BEHIND, only_as_it_is_now
 from commitments.requests.sealed import opened, sealed
 from config.database_roles import REPORTED
-from tracker.models import LevelCount, LevelMove, LevelSum
+from tracker.models import LevelCount, LevelMove, LevelSum, ReportToMend
 
 ALIAS: Final = "replica"
 # The desk shows what was done a moment ago, by whomever.
@@ -79,7 +79,7 @@ def replicated() -> frozenset[type[models.Model]]:
     """What is read from the standby: what is agreed and what has happened since, and nothing of people."""
     if not _REPLICATED:
         record = {*apps.get_app_config("commitments").get_models(include_auto_created=True)} - {TextDraft}
-        _REPLICATED.update(record | REPORTED | {LevelCount, LevelMove, LevelSum})
+        _REPLICATED.update(record | REPORTED | {LevelCount, LevelMove, LevelSum, ReportToMend})
     return frozenset(_REPLICATED)
 
 

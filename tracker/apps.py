@@ -18,6 +18,7 @@ class TrackerConfig(AppConfig):
         from tracker.register.change_triggers import install_change_triggers
         from tracker.register.count_triggers import install_count_triggers
         from tracker.register.ledger_triggers import install_ledger
+        from tracker.register.returned_triggers import install_returned_triggers
         from tracker.trail.references import recorded_of, reports_before
         from tracker.trail.triggers import install_trail_guards
 
@@ -33,4 +34,7 @@ class TrackerConfig(AppConfig):
             install_count_triggers, sender=self, dispatch_uid="tracker.register.count_triggers"
         )
         post_migrate.connect(install_ledger, sender=self, dispatch_uid="tracker.register.ledger")
+        post_migrate.connect(
+            install_returned_triggers, sender=self, dispatch_uid="tracker.register.returned_triggers"
+        )
         post_migrate.connect(make_groups, sender=self, dispatch_uid="tracker.groups")

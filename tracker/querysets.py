@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.db.models.lookups import Exact, IsNull
 from django.utils import timezone
@@ -290,13 +290,11 @@ class StatusReportQuerySet(TrailQuerySet["StatusReport"]):
         )
 
     def to_mend(self) -> Self:
-        """Reports that came back, where nothing was sent of the same commitment since."""
-        from tracker.models import StatusReport
-
-        later = StatusReport.objects.not_rejected().filter(
-            commitment=OuterRef("commitment"), sequence__gt=OuterRef("sequence")
-        )
-        return self.with_state().filter(~Exists(later), state=ReportState.RETURNED)
+        """Reports that came back, where nothing was sent of the same commitment since; kept by the triggers
+        of tracker.register.returned_triggers.
+        """
+        # Told of the author, too, an index finds those of one.
+        return self.filter(to_mend__author=F("author"))
 
 
 class ReviewQuerySet(TrailQuerySet["Review"]):

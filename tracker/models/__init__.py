@@ -15,6 +15,7 @@ from tracker.models.mappings import DateOrder, Delimiter, Encoding, ImportKind, 
 from tracker.models.periods import StatusPeriod
 from tracker.models.requests import AnsweredRequest, RequestCount, SecretAttempts
 from tracker.models.results import ResultRow, RowOutcome, RowResult
+from tracker.models.returned import ReportToMend
 from tracker.models.second_factors import RecoveryCode, SecondFactor
 from tracker.models.security import SecurityEvent, SecurityEventKind
 from tracker.models.trail import NOTE_MAX_LENGTH, Dissent, Review, StatusReport, TrailStep
@@ -52,6 +53,7 @@ __all__ = [
     "RecoveryCode",
     "Reminder",
     "ReminderMail",
+    "ReportToMend",
     "RequestCount",
     "ResultRow",
     "Review",

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from commitments.vocabulary import Position
 from tracker.models import LevelCount
 from tracker.register.ledger_triggers import rebuild_ledger
+from tracker.register.returned_triggers import find_returned_anew
 
 TABLE: Final = LevelCount._meta.db_table
 COMMITMENT: Final = "commitments_commitment"
@@ -63,10 +64,13 @@ def remove_count_triggers(*, using: str) -> None:
 
 
 def recount(*, using: str = "default") -> None:
-    """Count all commitments anew, as of today and of any day; nobody changes one meanwhile."""
+    """Count all commitments anew, as of today and of any day, and find what came back; nobody changes one
+    meanwhile.
+    """
     with transaction.atomic(using=using):
         _count_anew(using)
         rebuild_ledger(using=using)
+        find_returned_anew(using=using)
 
 
 def _count_anew(using: str) -> None:

@@ -27,7 +27,8 @@ from tests.factories import (
     make_reviewer,
     web_page,
 )
-from tracker.models import Dissent, Review, StatusPeriod, StatusReport
+from tracker.models import Dissent, ReportToMend, Review, StatusPeriod, StatusReport
+from tracker.register.returned_triggers import returned_faults
 from tracker.trail.rebuilding import differences
 from tracker.trail.recording import NotEntitled, StatusRefused, record_status
 from tracker.trail.reviewing import ReviewRefused, record_dissent, review_report
@@ -233,8 +234,18 @@ def check(record, now):
         (timezone.localdate(logged.at) for logged in not_rejected), default=None
     )
     assert stored.last_accepted_on == max((timezone.localdate(logged.at) for logged in counted), default=None)
+    assert set(ReportToMend.objects.values_list("report", flat=True)) == {
+        made.pk
+        for number, (made, logged) in enumerate(zip(record.made, record.log, strict=True))
+        if logged.words and logged.words[-1][1] == "return" and not_rejected_after(record, number) == []
+    }
+    assert returned_faults() == []
     assert list(differences()) == []
     assert list(faults_of(Commitment.objects.all())) == []
+
+
+def not_rejected_after(record, number):
+    return [one for one in record.log[number + 1 :] if not one.words or one.words[-1][1] == "accept"]
 
 
 def test_a_story_of_each_kind_is_told():

@@ -13,7 +13,8 @@ from django.db import DatabaseError, transaction
 from commitments.models import Commitment
 from commitments.triggers import install_standing_guard, remove_standing_guard
 from tests.factories import at, dissent, make_commitment, make_focal_point, report, review
-from tracker.models import StatusPeriod
+from tracker.models import StatusPeriod, StatusReport
+from tracker.register.returned_triggers import install_returned_triggers, remove_returned_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,32 @@ def test_a_position_that_no_statement_gives_is_named_and_mended():
     assert run("--check")[1] == named
     assert run()[1] == named
     assert Commitment.objects.get(reference="BAG3-R1-IRQ").position == "unknown"
+
+
+def test_reports_to_mend_without_their_triggers_are_named_and_found_anew():
+    commitment = Commitment.objects.get(reference="BAG3-R1-IRN")
+    focal_point = make_focal_point(state=commitment.state)
+    sent = [
+        report(commitment=commitment, effective_on=date(2026, 2, 1), author=focal_point) for _ in range(2)
+    ]
+    review(of=sent[0], verdict="return")
+    remove_returned_triggers(using="default")
+    review(of=sent[1], verdict="return")
+
+    named = [
+        f"BAG3-R1-IRN/{number}: the report came back and is not among those to mend." for number in (1, 2)
+    ]
+    assert run("--check")[1] == named
+    assert run()[1] == named
+    assert run("--check")[1] == []
+    assert set(StatusReport.objects.to_mend()) == set(sent)
+
+    report(commitment=commitment, effective_on=date(2026, 2, 1), author=focal_point)
+    assert run("--check")[1] == [
+        f"BAG3-R1-IRN/{number}: the report is among those to mend and should not be." for number in (1, 2)
+    ]
+    install_returned_triggers(using="default")
+    assert not StatusReport.objects.to_mend().exists()
 
 
 def test_the_guard_is_up_again_afterwards():

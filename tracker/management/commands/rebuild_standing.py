@@ -11,6 +11,7 @@ from commitments.management.owner import asked_of_the_owner
 from commitments.models import Commitment
 from tracker.register.count_triggers import count_faults, recount
 from tracker.register.ledger_triggers import ledger_faults
+from tracker.register.returned_triggers import returned_faults
 from tracker.trail.rebuilding import differences, rebuild
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ class Command(BaseCommand):
         found: list[Fault | str]
         if check:
             with database_snapshot():
-                found = [*differences(), *count_faults(), *deadline_faults(), *ledger_faults()]
+                found = [*differences(), *_faults_of_what_is_kept()]
         else:
             with asked_of_the_owner():
-                found = [*rebuild(), *count_faults(), *deadline_faults(), *ledger_faults()]
+                found = [*rebuild(), *_faults_of_what_is_kept()]
                 recount()
                 renew_deadlines()
         for fault in found:
@@ -50,3 +51,7 @@ class Command(BaseCommand):
             f"{Commitment.objects.count()} commitments: "
             f"{f'{len(found)} differences mended' if found else 'all as the trail says'}."
         )
+
+
+def _faults_of_what_is_kept() -> "list[str]":
+    return [*count_faults(), *deadline_faults(), *ledger_faults(), *returned_faults()]
