@@ -19,7 +19,8 @@ _ORDINALS_EN: Final = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|firstly|secondly|thirdly|finally"
 )
 _NAMED: Final = (
-    "recommendation|paragraph|article|decision|resolution|item|بند|ماده|توصیه|التوصیه|الماده|الفقره|البند"
+    "recommendation|paragraph|article|decision|resolution|item|action|measure|activity|commitment|"
+    "بند|ماده|توصیه|التوصیه|الماده|الفقره|البند"
 )
 # The sign before an item of a list, with its kind, by which lists inside lists are told apart.
 _MARKERS: Final = (
@@ -29,7 +30,7 @@ _MARKERS: Final = (
             r"\(?\d{1,3}(?:\s?[.)/](?!\d)|[.)/]|\s*-|\))\s*[-.)]?(?:\s+|(?=[^\W\d]))|\d{1,3}(?:\.\d{1,2})+\.?\s+|\d{1,2}\.[a-z]\.\s+"
         ),
     ),
-    ("named", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}|{_ORDINALS_FA})\s*[:.\-)]\s*")),
+    ("named", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}(?:\.\d{{1,2}})*|{_ORDINALS_FA})\s*[:.\-)]\s*")),
     ("named", re.compile(r"الماده\s+ال\w+(?:\s+عشره?)?\s*[:.\-–]\s*")),
     ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
     (

@@ -10,8 +10,9 @@ from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import complement_of, end_of_content
 from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.denials import is_told, taken_back
+from commitments.text.proposing.english.duties import of_any_modal
 from commitments.text.proposing.english.leads import after_participles, is_preamble
-from commitments.text.proposing.english.modals import of_any_modal, of_duty, without_verb
+from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger

@@ -127,7 +127,7 @@ def _whose_doing(text: str, start: int, end: int) -> bool:
 def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     place = verb.end()
     if verb[0].startswith("appeal") and (
-        match := rule(r" (?:\w+ly )?to (?P<who>[^,;.]{3,70}?) for (?=\w)").match(text, place, end)
+        match := rule(r" (?:\w+ly )?to (?P<who>(?:(?! to )[^,;.]){3,70}?) for (?=\w)").match(text, place, end)
     ):
         return match.end(), "nominal", None, match.span("who")
     if found := _to_do(text, verb, strength, end):

@@ -60,7 +60,7 @@ _ANOTHER_NAMED: Final = pattern(
 )
 # "will open its port and Lindmark will lift its ban".
 _ANOTHER_WILL: Final = re.compile(
-    r",?\s+(?:and|while)\s+(?!(?:which|that|who|this|it|we|they)\s)(?:\(?that\)?\s+)?(?:[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
+    r",?\s+(?:and|while|under\s+which)\s+(?!(?:which|that|who|this|it|we|they)\s)(?:\(?that\)?\s+)?(?:[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
     r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
 )
 # What only goes on to an action of its own: "continue to light the piers and to train pilots".
@@ -194,7 +194,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         if prep in {"should", "must", "shall", "will", "would"} and _MODAL.search(piece):
             return True
         if prep in {"that", "to"} or not _has_base(piece):
-            return (prep == "that" and word not in {"they", "it"}) or bool(
+            another = word not in {"they", "it"} or " that " not in piece
+            return (prep == "that" and another) or bool(
                 prep == "to"
                 and is_base(word)
                 and (_NEEDED.search(piece) or (_has_base(piece) and not re.search(r"\sto\s", piece)))
@@ -230,13 +231,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
             return True
         if prep == "to" and _OF_A_BODY.search(piece):
             return False
-        only_comma = comma and not re.search(r"\band\b|\bas\b|\bplus\b", match[0])
-        for_what = _STEPS.match(piece) or not _MORE_TO.search(text, after, end)
-        if prep == "to" and only_comma and for_what:
-            # What for, no list: "take steps, in line with their laws, to ban ...".
-            return False
         if prep == "to":
-            return not in_nested
+            return not in_nested and not _is_purpose(text, piece, match, end)
         if prep or in_nested:
             return False
         if comma and word in OR_NOUN and re.search(r"\b(?:such as|including)\b[^.;]*$", piece):
@@ -282,6 +278,13 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
     return _A_THING.match(text, place) is not None and (
         match[0].startswith(", and") or re.match(r"an?\s", piece) is not None
     )
+
+
+def _is_purpose(text: str, piece: str, match: re.Match[str], end: int) -> bool:
+    """Whether "to" behind a comma says what for, in no list: "take steps, by consent, to ban nets"."""
+    only_comma = match[0].startswith(",") and not re.search(r"\band\b|\bas\b|\bplus\b", match[0])
+    more = _MORE_TO.search(text, match.end("word"), end)
+    return only_comma and (_STEPS.match(piece) is not None or more is None)
 
 
 def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str) -> bool:

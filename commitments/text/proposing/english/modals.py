@@ -3,14 +3,28 @@
 import re
 from dataclasses import replace
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import end_of_content
-from commitments.text.proposing.english.conjuncts import pieces
-from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
+from commitments.text.proposing.english.duties import (
+    asks_at,
+    of_any_modal,
+    of_need_that_there_is,
+    of_need_that_was_told,
+    of_what_it_takes,
+    of_whatever_should,
+)
+from commitments.text.proposing.english.speakers import quoted, speaker_of
 from commitments.text.proposing.english.told import of_these, of_what_a_text_says
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
+
+_STRENGTH_OF_LABEL: Final = {
+    "recommendation": "recommended",
+    "commitment": "agreed",
+    "decision": "decided",
+}
 
 
 def of_duty(reading: Reading, begin: int) -> list[Ask]:
@@ -33,8 +47,8 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
     return (
         _of_will_and_must(reading, begin)
         or _of_text_that_provides(reading)
-        or _of_need_that_was_told(reading)
-        or _of_need_that_there_is(reading)
+        or of_need_that_was_told(reading)
+        or of_need_that_there_is(reading)
         or _of_what_was_raised(reading)
         or _of_reported_will(reading)
         or _of_plan_that_names(reading)
@@ -42,11 +56,12 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_things_named(reading)
         or _of_plan_to(reading)
         or _of_item_with_a_noun(reading)
+        or _of_labelled_item(reading)
         or _of_headline(reading)
         or _of_thing_asked_in_passive(reading)
         or _of_what_will_be_done(reading)
-        or _of_what_it_takes(reading)
-        or _of_whatever_should(_from(reading, begin))
+        or of_what_it_takes(reading)
+        or of_whatever_should(_from(reading, begin))
         or of_these(reading)
         or of_what_a_text_says(reading)
         or of_any_modal(reading, [])
@@ -56,39 +71,6 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
 def _from(reading: Reading, begin: int) -> Reading:
     """The main clause of a sentence that begins with participles."""
     return replace(reading, start=begin + (2 if reading.text.startswith(", ", begin) else 0))
-
-
-def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
-    """What anyone should do, wherever in the sentence it is said and no other ask holds it."""
-    text, asks = reading.text, []
-    if not (reading.asks or reading.is_item or rule(WORDS.source("text_of_several")).search(text)):
-        return []
-    place = reading.start
-    while match := rule(WORDS.source("any_modal")).search(text, place, reading.end):
-        place = match.end()
-        if any(ask.start <= match.end() and match.start() < ask.end for ask in found):
-            continue
-        if rule(WORDS.source("no_subject")).search(text, reading.start, match.start()):
-            continue
-        speaker = speaker_of(reading, match.start())
-        if speaker in {"guest", "chair"}:
-            continue
-        end = end_of_content(reading, match.end())
-        told = Ask(
-            start=0,
-            end=0,
-            strength=None,
-            verb=match.span("modal"),
-            apart="one_delegation" if quoted(reading, match.start()) == "one" else "",
-        )
-        asks += _asks(text, (match.end(), end), "base", told)
-        place = max(place, end)
-    return asks
-
-
-def _asks(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
-    """`ask` for each action that stands at `place`."""
-    return [replace(ask, start=piece[0], end=piece[1], also=[]) for piece in pieces(text, *place, mode)]
 
 
 def _of_reported_will(reading: Reading) -> list[Ask]:
@@ -123,7 +105,7 @@ def _firm(text: str, begin: int, match: Match[str], reading: Reading) -> list[As
     if actions.opens_action(text, start, end) not in {"base", "nominal"}:
         return []
     will = (begin + match.start("will"), begin + match.end("will"))
-    return _asks(
+    return asks_at(
         text, (start, end), "base", Ask(start=0, end=0, strength="agreed", verb=will, voice="states_present")
     )
 
@@ -137,8 +119,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
         r")?(?P<who>we|our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
         r"(?:all |the |both |each |every |member |participating |other |two |three "
-        r"|contracting )*(?:states|parties|governments|countries|members?|sides|signatories|participants|"
-        r"ministers|member states|states parties|party|state|signatory)"
+        r"|contracting )*(?:states|parties|governments|countries|members?|sides?|signatories|participants?|"
+        r"country|ministers|member states|states parties|party|state|signatory)"
         r"(?: (?:parties|party|concerned|present|of [^,;]{3,50}))?)"
     )
     match = rule(
@@ -149,7 +131,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         return []
     modal, subject = match["modal"], "we" if match["who"].startswith("our ") else match["who"]
     firm = (modal in {"will", "shall"} and subject == "we") or (
-        modal in {"will", "shall"} and re.search(r"part(?:ies|y)|sides|signator|states?\b", subject)
+        modal in {"will", "shall"}
+        and re.search(r"part(?:ies|y)|participants?|sides?\b|signator|states?\b|country", subject)
     )
     vague = re.match(
         r"(?:be\b|not\b|neither\b|never\b|meet\b|discuss|consider|review|gather|visit|remember|also be)",
@@ -167,7 +150,7 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     form = actions.opens_action(text, match.end(), end)
     if modal == "will" and form != "base" and not actions.is_no_noun(text, match.end()):
         return []
-    return _asks(
+    return asks_at(
         text,
         (match.end(), end),
         "base",
@@ -197,38 +180,7 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
     end = end_of_content(reading, match.end())
     mode = actions.opens_action(text, match.end(), end) or "nominal"
     verb = match.span("verb")
-    return _asks(text, (match.end(), end), mode, Ask(start=0, end=0, strength="agreed", verb=verb))
-
-
-def _of_need_that_was_told(reading: Reading) -> list[Ask]:
-    """“The need for dredging the canals was stressed.”"""
-    text = reading.text
-    match = rule(WORDS.source("need_was_told")).search(text, reading.start, reading.end)
-    form = actions.opens_action(text, match.start("what"), match.end("what")) if match else None
-    if match and rule(r"(?:the )?(?:\w+ )?need\b").match(match["need"]):
-        form = form or "nominal"
-    if match is None or form is None or speaker_of(reading, match.start("verb")) == "guest":
-        return []
-    told = Ask(start=0, end=0, strength="emphasised", verb=match.span("verb"), need=match.span("need"))
-    return _asks(text, match.span("what"), form, told)
-
-
-def _of_need_that_there_is(reading: Reading) -> list[Ask]:
-    """“There is a need for ports to dredge.”"""
-    text = reading.text
-    match = rule(
-        rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"
-        r"to (?=\w)"
-    ).search(text, reading.start, reading.end)
-    if match is None or speaker_of(reading, match.start()) == "guest":
-        return []
-    whom = match.span("who") if match["who"] else None
-    return _asks(
-        text,
-        (match.end(), end_of_content(reading, match.end())),
-        "base",
-        Ask(start=0, end=0, strength=None, verb=match.span("verb"), addressee=whom),
-    )
+    return asks_at(text, (match.end(), end), mode, Ask(start=0, end=0, strength="agreed", verb=verb))
 
 
 def _of_what_was_raised(reading: Reading) -> list[Ask]:
@@ -242,7 +194,7 @@ def _of_what_was_raised(reading: Reading) -> list[Ask]:
     if before is None or form is None:
         return []
     raised = Ask(start=0, end=0, strength="raised", verb=match.span())
-    return _asks(text, (reading.start, before.end()), form, raised)
+    return asks_at(text, (reading.start, before.end()), form, raised)
 
 
 def _of_target(reading: Reading) -> list[Ask]:
@@ -256,7 +208,7 @@ def _of_target(reading: Reading) -> list[Ask]:
         return []
     strength = "decided" if rule(r"endors|adopt|approv").match(match["verb"]) else "agreed"
     place = (match.end(), end_of_content(reading, match.end()))
-    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))
+    return asks_at(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))
 
 
 def _of_things_named(reading: Reading) -> list[Ask]:
@@ -272,7 +224,7 @@ def _of_things_named(reading: Reading) -> list[Ask]:
         return []
     strength = next(name for name in ("recommended", "agreed", "decided", "urged", "raised") if match[name])
     place = (match.end(), end_of_content(reading, match.end()))
-    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
+    return asks_at(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
 
 
 def _of_item_with_a_noun(reading: Reading) -> list[Ask]:
@@ -286,7 +238,26 @@ def _of_item_with_a_noun(reading: Reading) -> list[Ask]:
     strength = next(name for name in ("agreed", "urged", "decided", "recommended") if match[name])
     place = (match.end(), end_of_content(reading, match.end()))
     form = actions.opens_action(text, *place) or "nominal"
-    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
+    return asks_at(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("what")))
+
+
+def _of_labelled_item(reading: Reading) -> list[Ask]:
+    """An item of a plan: “Action 2.1: Train pilots”, or “To train pilots” below a heading that only names."""
+    text, begun = reading.text, reading.text.rfind("\n", 0, reading.start) + 1
+    label = rule(WORDS.source("label_of_item")).match(text, begun, reading.end)
+    if not reading.opens_block or (reading.lead and reading.lead.asks is not None):
+        return []
+    if label and label.end() >= reading.start:
+        start, strength = label.end(), _STRENGTH_OF_LABEL.get(label["label"])
+    elif reading.is_item and text.startswith("to ", reading.start):
+        start, strength = reading.start + 3, None
+    else:
+        return []
+    end = end_of_content(reading, start)
+    if actions.opens_action(text, start, end) != "base":
+        return []
+    verb = label.span("label") if label else (reading.start, start)
+    return asks_at(text, (start, end), "base", Ask(start=0, end=0, strength=strength, verb=verb))
 
 
 def _of_thing_asked_in_passive(reading: Reading) -> list[Ask]:
@@ -299,7 +270,7 @@ def _of_thing_asked_in_passive(reading: Reading) -> list[Ask]:
     if match is None or form not in {"nominal", "gerund"}:
         return []
     strength = next(name for name in ("urged", "recommended", "agreed", "decided") if match[name])
-    return _asks(
+    return asks_at(
         text, match.span("what"), form, Ask(start=0, end=0, strength=strength, verb=match.span("verb"))
     )
 
@@ -312,23 +283,7 @@ def _of_what_will_be_done(reading: Reading) -> list[Ask]:
         return []
     place = (match.start("what"), end_of_content(reading, match.end()))
     told = Ask(start=0, end=0, strength="agreed", verb=match.span("will"), voice="states_present")
-    return _asks(text, place, "clause", told)
-
-
-def _of_what_it_takes(reading: Reading) -> list[Ask]:
-    """“A lasting peace requires a ceasefire”, in a text that asks for something."""
-    text = reading.text
-    match = rule(WORDS.source("it_takes")).match(text, reading.start, reading.end) or rule(
-        WORDS.source("it_is_needed")
-    ).search(text, reading.start, reading.end)
-    by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
-    if match is None or not (reading.asks or by_text) or speaker_of(reading, match.start("verb")) == "guest":
-        return []
-    place = (match.start("what"), end_of_content(reading, match.start("what")))
-    one = quoted(reading, match.start("verb")) == "one" or (reading.speaker == "one" and not by_text)
-    told = Ask(start=0, end=0, strength=None, verb=match.span("verb"), apart="one_delegation" if one else "")
-    form = "base" if actions.opens_action(text, *place) == "base" else "nominal"
-    return _asks(text, place, form, told)
+    return asks_at(text, place, "clause", told)
 
 
 def _of_headline(reading: Reading) -> list[Ask]:
@@ -342,7 +297,7 @@ def _of_headline(reading: Reading) -> list[Ask]:
     if actions.opens_action(text, match.end(), reading.end) != "base":
         return []
     told = Ask(start=0, end=0, strength="agreed", verb=match.span("verb"))
-    return _asks(text, (match.end(), reading.end), "base", told)
+    return asks_at(text, (match.end(), reading.end), "base", told)
 
 
 def _of_plan_to(reading: Reading) -> list[Ask]:
@@ -360,54 +315,4 @@ def _of_plan_to(reading: Reading) -> list[Ask]:
     strength = "decided" if match["decided"] else "agreed"
     place = (match.end(), end_of_content(reading, match.end()))
     form = actions.opens_action(text, match.end(), place[1]) or "base"
-    return _asks(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))
-
-
-def _of_whatever_should(reading: Reading) -> list[Ask]:
-    """“Breakwaters should be inspected”, in a text that asks for something, has no strength of its own."""
-    text = reading.text
-    matters = rule(rf"{WORDS.source('it_is_said')}{WORDS.source('it_matters')}").match(
-        text, reading.start, reading.end
-    )
-    match = matters or rule(WORDS.source("whatever_should")).match(text, reading.start, reading.end)
-    if match is None:
-        return []
-    place = match.end()
-    said = rule(WORDS.source("said_at_the_end")).search(text, place, reading.end)
-    if said:
-        speaker = class_of(said["who"] or said["said"] or "") or "one"
-    elif match is not matters and match["said"]:
-        speaker = class_of(match["said"]) or reading.speaker
-    else:
-        # Whoever should do it is not who says so.
-        speaker = "" if reading.is_item and reading.lead else reading.speaker
-    by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
-    known = (
-        reading.asks
-        or rule(WORDS.source("text_of_several")).search(text)
-        or (not matters and match["modal"] == "shall" and text.count(" shall ") > 1)
-        or (not matters and text.count(" must ") + text.count(" should ") > 2)
-        or (matters and re.search(r"\b(?:consider|deem|find|found|think)\w* it ", match[0]))
-        or reading.is_item
-        or by_text
-        or match["so" if match is matters else "said"]
-    )
-    if speaker in {"guest", "chair"} or not known:
-        return []
-    modal = match.span("need") if matters else match.span("modal")
-    if not matters and rule(r"(?:not )?be [a-z]+\W*$").match(text, place, reading.end):
-        # "The old wrecks shall be lifted" says nothing without what is to be lifted.
-        place = match.end("said") if match["said"] else match.start()
-    return _asks(
-        text,
-        (place, end_of_content(reading, place)),
-        "clause" if matters and match["join"] == "that" else "base",
-        Ask(
-            start=0,
-            end=0,
-            strength=None,
-            verb=modal,
-            voice=voice_of(speaker),
-            apart="one_delegation" if speaker == "one" else "",
-        ),
-    )
+    return asks_at(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))

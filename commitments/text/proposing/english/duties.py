@@ -1,0 +1,148 @@
+"""Asks in English that say what anyone should do, or what is needed, without a verb that asks."""
+
+import re
+from dataclasses import replace
+
+from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.english import actions
+from commitments.text.proposing.english.complements import end_of_content
+from commitments.text.proposing.english.conjuncts import pieces
+from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
+from commitments.text.proposing.english.words import WORDS, rule
+
+
+def asks_at(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
+    """`ask` for each action that stands at `place`."""
+    return [replace(ask, start=piece[0], end=piece[1], also=[]) for piece in pieces(text, *place, mode)]
+
+
+def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
+    """What anyone should do, wherever in the sentence it is said and no other ask holds it."""
+    text, asks = reading.text, []
+    if not (reading.asks or reading.is_item or rule(WORDS.source("text_of_several")).search(text)):
+        return []
+    place = reading.start
+    while match := rule(WORDS.source("any_modal")).search(text, place, reading.end):
+        place = match.end()
+        if any(ask.start <= match.end() and match.start() < ask.end for ask in found):
+            continue
+        if rule(WORDS.source("no_subject")).search(text, reading.start, match.start()):
+            continue
+        told_by = _teller(reading, match.start())
+        if (told_by or speaker_of(reading, match.start())) in {"guest", "chair"}:
+            continue
+        end = end_of_content(reading, match.end())
+        told = Ask(
+            start=0,
+            end=0,
+            strength=None,
+            verb=match.span("modal"),
+            apart="one_delegation" if told_by == "one" else "",
+        )
+        asks += asks_at(text, (match.end(), end), "base", told)
+        place = max(place, end)
+    return asks
+
+
+def _teller(reading: Reading, place: int) -> str:
+    """The class of who is quoted, or said to have said so: "the pilot said ports should light piers"."""
+    before = reading.text[reading.start : place]
+    said = list(rule(rf"\b{WORDS.source('speech')}\b").finditer(before))
+    return quoted(reading, place) or (class_of(before[: said[-1].start()]) if said else "")
+
+
+def of_need_that_was_told(reading: Reading) -> list[Ask]:
+    """“The need for dredging the canals was stressed.”"""
+    text = reading.text
+    match = rule(WORDS.source("need_was_told")).search(text, reading.start, reading.end)
+    form = actions.opens_action(text, match.start("what"), match.end("what")) if match else None
+    if match and rule(r"(?:the )?(?:\w+ )?need\b").match(match["need"]):
+        form = form or "nominal"
+    if match is None or form is None or speaker_of(reading, match.start("verb")) == "guest":
+        return []
+    told = Ask(start=0, end=0, strength="emphasised", verb=match.span("verb"), need=match.span("need"))
+    return asks_at(text, match.span("what"), form, told)
+
+
+def of_need_that_there_is(reading: Reading) -> list[Ask]:
+    """“There is a need for ports to dredge.”"""
+    text = reading.text
+    match = rule(
+        rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"
+        r"to (?=\w)"
+    ).search(text, reading.start, reading.end)
+    if match is None or speaker_of(reading, match.start()) == "guest":
+        return []
+    whom = match.span("who") if match["who"] else None
+    return asks_at(
+        text,
+        (match.end(), end_of_content(reading, match.end())),
+        "base",
+        Ask(start=0, end=0, strength=None, verb=match.span("verb"), addressee=whom),
+    )
+
+
+def of_what_it_takes(reading: Reading) -> list[Ask]:
+    """“A lasting peace requires a ceasefire”, in a text that asks for something."""
+    text = reading.text
+    match = rule(WORDS.source("it_takes")).match(text, reading.start, reading.end) or rule(
+        WORDS.source("it_is_needed")
+    ).search(text, reading.start, reading.end)
+    by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
+    if match is None or not (reading.asks or by_text) or speaker_of(reading, match.start("verb")) == "guest":
+        return []
+    place = (match.start("what"), end_of_content(reading, match.start("what")))
+    one = quoted(reading, match.start("verb")) == "one" or (reading.speaker == "one" and not by_text)
+    told = Ask(start=0, end=0, strength=None, verb=match.span("verb"), apart="one_delegation" if one else "")
+    form = "base" if actions.opens_action(text, *place) == "base" else "nominal"
+    return asks_at(text, place, form, told)
+
+
+def of_whatever_should(reading: Reading) -> list[Ask]:
+    """“Breakwaters should be inspected”, in a text that asks for something, has no strength of its own."""
+    text = reading.text
+    matters = rule(rf"{WORDS.source('it_is_said')}{WORDS.source('it_matters')}").match(
+        text, reading.start, reading.end
+    )
+    match = matters or rule(WORDS.source("whatever_should")).match(text, reading.start, reading.end)
+    if match is None:
+        return []
+    place = match.end()
+    said = rule(WORDS.source("said_at_the_end")).search(text, place, reading.end)
+    if said:
+        speaker = class_of(said["who"] or said["said"] or "") or "one"
+    elif match is not matters and match["said"]:
+        speaker = class_of(match["said"]) or reading.speaker
+    else:
+        # Whoever should do it is not who says so.
+        speaker = "" if reading.is_item and reading.lead else reading.speaker
+    by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
+    known = (
+        reading.asks
+        or rule(WORDS.source("text_of_several")).search(text)
+        or (not matters and match["modal"] == "shall" and text.count(" shall ") > 1)
+        or (not matters and text.count(" must ") + text.count(" should ") > 2)
+        or (matters and re.search(r"\b(?:consider|deem|find|found|think)\w* it ", match[0]))
+        or reading.is_item
+        or by_text
+        or match["so" if match is matters else "said"]
+    )
+    if speaker in {"guest", "chair"} or not known:
+        return []
+    modal = match.span("need") if matters else match.span("modal")
+    if not matters and rule(r"(?:not )?be [a-z]+\W*$").match(text, place, reading.end):
+        # "The old wrecks shall be lifted" says nothing without what is to be lifted.
+        place = match.end("said") if match["said"] else match.start()
+    return asks_at(
+        text,
+        (place, end_of_content(reading, place)),
+        "clause" if matters and match["join"] == "that" else "base",
+        Ask(
+            start=0,
+            end=0,
+            strength=None,
+            verb=modal,
+            voice=voice_of(speaker),
+            apart="one_delegation" if speaker == "one" else "",
+        ),
+    )
