@@ -5,7 +5,7 @@ from typing import Any, Final
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-SQLITE: Final = "django.db.backends.sqlite3"
+SQLITE: Final = "config.sqlite"
 # A server that is away is said to be away within seconds.
 CONNECT_SECONDS: Final = 3
 # What config.postgresql is told beside Django's own settings of a database.
@@ -20,11 +20,12 @@ def database(url: str, *, seconds: int, idle_seconds: int, is_pooled: bool = Fal
     options of anybody: what it ends by itself, its role says (docs/operations.md).
     """
     told: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
-    if told["ENGINE"] == SQLITE:
+    if told["ENGINE"] == "django.db.backends.sqlite3":
         if is_pooled:
             raise ImproperlyConfigured("DATABASE_POOLER is for PostgreSQL: DATABASE_URL names SQLite.")
         # A deferred transaction that turns to writing fails at once when another writes; an immediate one
         # waits.
+        told["ENGINE"] = SQLITE
         told["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

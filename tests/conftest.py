@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from _pytest import runner
 from django.conf import settings
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
@@ -76,7 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
     """
     if IS_LONG:
         return
-    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    on_sqlite = connection.vendor == "sqlite"
     left = [] if on_sqlite else [item for item in items if is_for_one_database(item)]
     left += cases_of_the_other(items, on_sqlite=on_sqlite)
     config.hook.pytest_deselected(items=left)

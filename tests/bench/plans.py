@@ -65,6 +65,14 @@ def walked_by_query(sql: str, params: Any) -> Iterator[str]:
             )
 
 
+def first_of_sqlite(sql: str, params: Any) -> str:
+    """The table with which SQLite begins."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql} /* {next(_numbers)} */", params)
+        steps = (_STEP.match(line) for _id, _parent, _unused, line in cursor.fetchall())
+        return next(step.group(2) for step in steps if step)
+
+
 def _walked_by(node: dict[str, Any], *, may_stop: bool) -> Iterator[str]:
     """Of PostgreSQL's plan. A walk in the order of an index that a LIMIT ends is none."""
     kind = node["Node Type"]

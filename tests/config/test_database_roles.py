@@ -221,10 +221,10 @@ def test_the_owner_is_not_taken_for_the_site(transactional_db):
 @pytest.mark.one_database
 def test_the_command_prints_it_for_postgresql_alone(monkeypatch):
     printed = StringIO()
-    monkeypatch.setitem(settings.DATABASES, "default", {"ENGINE": "django.db.backends.sqlite3"})
+    monkeypatch.setitem(settings.DATABASES, "default", {"ENGINE": "config.sqlite"})
     with pytest.raises(CommandError, match="SQLite knows no roles"):
         call_command("database_roles")
-    database = {"ENGINE": "django.db.backends.postgresql", "NAME": "mithaq"}
+    database = {"ENGINE": "config.postgresql", "NAME": "mithaq"}
     monkeypatch.setitem(settings.DATABASES, "default", database)
     call_command("database_roles", site="a", stdout=printed)
 
