@@ -64,7 +64,8 @@ def _is_a_dash(stored: str, place: int) -> bool:
         return False
     alone = not before.strip() or before.isdigit()
     sign = before.isalpha() and (place == 1 or stored[place - 2] == "\n")
-    return alone or sign or (after in {"", "\n"} and before != "ه")
+    word = before != "ه" or stored[max(0, place - 4) : place].isalpha()
+    return alone or sign or (after in {"", "\n"} and word)
 
 
 class Folded:

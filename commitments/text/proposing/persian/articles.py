@@ -4,6 +4,7 @@
 
 from commitments.text.proposing.clauses import Ask, Lead, Reading
 from commitments.text.proposing.persian.clauses import clauses
+from commitments.text.proposing.persian.kinds import is_treaty
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
 
 
@@ -29,9 +30,9 @@ def of_article(reading: Reading, begin: int, end: int, *, among: str = "") -> li
             for one, other in clauses(text, skip_joints(text, striving.end(), end), end)
         ]
     for verb in expanded(WORDS.source("articles", "verb")).finditer(text, start, end):
-        if trim_end(text, verb.end(), end) > verb.end() and not expanded(r"\s*(?:,|و(?!\w))").match(
-            text, verb.end(), end
-        ):
+        if trim_end(text, verb.end(), end) > verb.end() and not expanded(
+            r"\s*(?:,|(?:و|همچنین)(?!\w))"
+        ).match(text, verb.end(), end):
             continue
         words = text[start : verb.start()].split()
         if len(words) > 2 and not expanded(WORDS.source("articles", "no_deed")).search(
@@ -65,6 +66,8 @@ def lead_of_article(reading: Reading) -> Lead | None:
         line -= 1
     parties = expanded(WORDS.source("articles", "parties")).match(reading.text, reading.start, line)
     verbs = list(expanded(WORDS.source("articles", "verb")).finditer(reading.text, reading.start, line))
+    if parties and not verbs and is_treaty(reading.text) and reading.sentence.rstrip(" -").endswith(":"):
+        return Lead(asks=True, strength="agreed", verb=parties.span(), voice="states_present")
     if parties is None or not verbs or verbs[-1].end() != line:
         return None
     if expanded(WORDS.source("articles", "no_deed")).search(reading.text, reading.start, verbs[-1].start()):

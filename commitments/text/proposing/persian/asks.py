@@ -234,7 +234,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
             continue
-        if re.search(r"مورد\s+$", reading.text[reading.start : ask.start]) and len(content.split()) < 6:
+        if (
+            re.search(r"(?<!در\s)(?<!در)مورد\s+$", reading.text[reading.start : ask.start])
+            and len(content.split()) < 6
+        ):
             # «مورد بررسی و توافق قرار گرفت»
             continue
         beside = re.search(r"ضمن\s+$", reading.text[reading.start : ask.start])

@@ -69,8 +69,12 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
     earlier = expanded(WORDS.source("past_time")).search(text, clause, match.start("verb"))
     apart = "background" if earlier else "one_delegation" if who == "one" else ""
     pieces = actions.pieces(text, start, stop)
-    if strength == "raised" and "what" in match.re.groupindex and len(pieces) < 2:
-        return []
+    if strength == "raised" and "what" in match.re.groupindex:
+        if expanded(r"(?:اقدامات|اتخاذ|تدابیر)(?!\w)").match(text, start):
+            return []
+        few = len(pieces) < 2 and (who != "collective" or len(text[start:stop].split()) < 3)
+        if few or (_ALONE.search(match[0]) and who != "collective"):
+            return []
     return [
         Ask(
             start=piece[0],
@@ -81,4 +85,5 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
             apart=apart,
         )
         for piece in pieces
+        if strength != "raised" or not expanded(WORDS.source("talk")).match(text, *piece)
     ]

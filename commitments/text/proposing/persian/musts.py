@@ -296,7 +296,9 @@ def _is_told_by_all(reading: Reading, until: int, speaker: str) -> bool:
 def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     """«دولت‌ها باید ...»."""
     text = reading.text
-    must = expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|(?P<denied>نباید))(?!\w)").search(text, begin, end)
+    must = expanded(
+        rf"(?<!\w)(?:{WORDS.source('modal')}|(?P<denied>نباید|مجاز نیست(?:ند)?|حق ندار(?:د|ند)))(?!\w)"
+    ).search(text, begin, end)
     if must is None or is_preamble(reading):
         return []
     if expanded(WORDS.source("rhetorical")).match(text, must.end(), end):

@@ -13,7 +13,7 @@ def of_provision(reading: Reading, begin: int, end: int) -> list[Ask]:
         return []
     text, start, asks = reading.text, begin, []
     for verb in expanded(WORDS.source("treaties", "verb")).finditer(text, begin, end):
-        rest = expanded(r"\s*(?:,|و(?!\w)|مگر|تا(?!\w)|$)").match(
+        rest = expanded(r"\s*(?:,|(?:و|تا|مگر|همچنین)(?!\w)|$)").match(
             text, verb.end(), trim_end(text, verb.end(), end)
         )
         if rest is None or expanded(WORDS.source("treaties", "of_some")).search(text, start, verb.start()):
