@@ -35,7 +35,9 @@ _MARKERS: Final = (
     ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
     (
         "letter",
-        re.compile(r"(?:الف|[ب-ی]|ا)\s*-\s+|(?:[a-h]|i{1,3}|iv|vi{0,3}|ix)\.\s+|[a-h]\s+(?=to\s+[a-z])"),
+        re.compile(
+            r"(?:الف|[ب-ی]|ا)\s*-\s+|[ابجهو]\.\s+(?=[ا-ی]{2})|(?:[a-h]|i{1,3}|iv|vi{0,3}|ix)\.\s+|[a-h]\s+(?=to\s+[a-z])"
+        ),
     ),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{_ORDINALS_EN})\s*[:)\-]\s*")),
@@ -227,8 +229,18 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
         decides = (following.marker == "letter" and len(body) <= 60 and body.endswith(",")) or (
             following.marker in {"letter", "figure"} and re.search(r"[^\W\d]\s?-$", body)
         )
-        if re.search(r":\s*-?\s*$", body) or (
-            (heading or open_ended or decides) and following.marker and following.marker != block.marker
+        # «أولا: المحور الصحي», over lines without signs
+        section = (
+            block.marker == "ordinal"
+            and heading
+            and len(body) <= 60
+            and not following.marker
+            and starts_action(text[following.start : following.end])
+        )
+        if (
+            re.search(r":\s*-?\s*$", body)
+            or section
+            or ((heading or open_ended or decides) and following.marker and following.marker != block.marker)
         ):
             open_leads.append((number, block.marker, following.marker))
 

@@ -22,11 +22,13 @@ _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
 _ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "المحافظه"})
 # Nouns and names that begin like a verb of the present.
 _NO_VERBS: Final = _WORDS.words("no_verbs")
+_LIKE_NOUNS: Final = _WORDS.words("verbs_like_nouns")
 # Words that begin with a waw of their own.
 _OWN_WAW: Final = _WORDS.words("own_waw")
 _SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _REASON: Final = pattern(_WORDS.source("reason"))
+_TELLS_OF_IT: Final = pattern(_WORDS.source("tells_of_it"))
 _STRENGTHENING: Final = pattern(_WORDS.source("strengthening"))
 _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 # «التصدي لها» hangs on what was named before.
@@ -54,6 +56,7 @@ _SHARED: Final = pattern(r"(?<!\w)(?:فی مجال|مجالات|فی عملیا�
 _CHARGED: Final = pattern(
     r"(?<!\w)(?:[یت](?:تولی|قوم ب|عمل علی|عنی ب|ختص ب|کلف ب|ضطلع ب)|مهمت(?:ه|ها)) ?\w+(?: \w+){1,4}$"
 )
+_NOT_TO: Final = re.compile(r"الا\s+[یتن]\w{2,}")
 _TERMS: Final = pattern(r", علی ان (?P<word>(?![یت]کون|[یت]عقد|[یت]نعقد|[یت]تم تحدید)\w+)(?= \w+ \w)")
 # Things that are only counted, before each is named.
 _SEVERAL: Final = pattern(
@@ -184,6 +187,9 @@ def _is_another(match: re.Match[str], prep: str) -> bool:
 
 def _before_reason(text: str, start: int, end: int) -> int:
     """Where a piece ends before it says why; «نظرا ل ...» without a comma is part of it."""
+    told = _TELLS_OF_IT.search(text, start + 8, end)
+    if told and len(text[start : told.start()].split()) > 2:
+        end = told.start()
     for reason in _REASON.finditer(text, start + 8, end):
         apart = text[start : reason.start()].rstrip().endswith(",") or re.match(r"ل?کون|لان|لما ل", reason[0])
         if apart and len(text[start : reason.start()].split()) > 1:
@@ -209,8 +215,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         if match["comma"] and not again and is_masdar(word) and _PERFORMS.match(piece):
             # «أهمية أن يكون هناك مرصد، وصيانة ...»
             return True
-        return again in {"ان", "بان"} or (
-            (match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece)
+        return (
+            again in {"ان", "بان"}
+            or _NOT_TO.match(text, match.start("word")) is not None
+            or ((match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece))
         )
     if word == "عدم" and not again:
         # «وعدم استخدام ...»; «حسن الجوار وعدم التدخل», «مبادئ السلم وعدم استخدام القوة» are one thing.
@@ -394,7 +402,7 @@ def is_present(word: str) -> bool:
     return (
         re.fullmatch(r"[یت]\w{2,}", word) is not None
         and not is_masdar(word)
-        and word not in _NO_MASDARS
+        and (word not in _NO_MASDARS or word in _LIKE_NOUNS)
         and word not in _NO_VERBS
         and not _NO_VERB.fullmatch(word)
     )

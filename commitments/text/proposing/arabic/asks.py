@@ -10,6 +10,7 @@ from commitments.text.proposing.arabic.complements import complement_of
 from commitments.text.proposing.arabic.content import end_of_content, taken_back
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
 from commitments.text.proposing.arabic.musts import of_must
+from commitments.text.proposing.arabic.owing import next_duty, of_next_duties
 from commitments.text.proposing.arabic.speakers import speaker_of
 from commitments.text.proposing.arabic.without_verbs import without_verb
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
@@ -23,6 +24,8 @@ _SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامس
 # «القمة التي ركزت توصياتها على ...»
 _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
+_REFUSAL: Final = re.compile(r"(?:ال)?(?:رفض|ادانه|استنکار|شجب|تندید)\w{0,3}(?!\w)")
+_AND: Final = re.compile(r"\s*و\s?")
 _APART_WAW: Final = re.compile(r"و\s+(?=\w)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
 
@@ -111,6 +114,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
     speaker = speaker_of(reading, verb, before_content=start)
     if speaker == "guest":
         return []
+    further = next_duty(text, start, end) if strength == "emphasised" else None
     before = text[reading.start : verb_span(verb)[0]]
     # «بإعلان البحر الذي أكد ...»: the text is the one that is told of.
     its_own = WORDS.pattern("text_told_of").search(before)
@@ -130,19 +134,15 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         or WORDS.pattern("after_which").search(before[-12:])
         or _is_earlier(reading, verb)
     )
-    return [
-        Ask(
-            start=piece[0],
-            end=piece[1],
-            strength=strength,
-            verb=verb_span(verb),
-            need=need,
-            voice=voice_of(speaker),
-            apart="background" if background else "one_delegation" if speaker == "one" else "",
-            addressee=addressee,
-        )
-        for piece in actions.pieces(text, start, end, prep=prep, clause=prep == "ان")
+    found = [
+        Ask(start=piece[0], end=piece[1], strength=strength, need=need, addressee=addressee)
+        for piece in actions.pieces(text, start, further or end, prep=prep, clause=prep == "ان")
     ]
+    found += of_next_duties(replace(reading, end=end), further) if further else []
+    for ask in found:
+        ask.strength, ask.verb, ask.voice = strength, verb_span(verb), voice_of(speaker)
+        ask.apart = "background" if background else "one_delegation" if speaker == "one" else ""
+    return found
 
 
 def _in_the_past(text: str, start: int, verb: int) -> bool:
@@ -235,9 +235,17 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
 
 def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
     """Without the next meeting, thanks, and the formulas that end a resolution."""
-    kept = []
+    kept: list[Ask] = []
+    refused = 0
     for ask in asks:
         content = reading.text[ask.start : ask.end]
+        asks_others = ask.strength in {"urged", "recommended"}
+        if not asks_others and (
+            _REFUSAL.match(content) or (refused and _AND.fullmatch(reading.text, refused, ask.start))
+        ):
+            # «رفض تهجير السكان وضم الأراضي»
+            refused = ask.end
+            continue
         if WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60]) and re.search(
             r"عقد|استضاف|انعقاد|[یت]تبع", content[:40]
         ):
@@ -255,10 +263,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             WORDS.pattern("seized").search(content)
             or (
                 WORDS.pattern("formulas").match(content)
-                and not (
-                    (ask.need or ask.strength in {"urged", "recommended"})
-                    and re.match(r"(?:ال)?تضامن ", content)
-                )
+                and not ((ask.need or asks_others) and re.match(r"(?:ال)?(?:تضامن|رفض) ", content))
             )
             or (len(content.split()) < 2 and not actions.has_pronoun(content))
         ):

@@ -168,7 +168,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     ):
         # «ثمنوا جهود الموانئ وحرصها على ...»
         return True
-    if re.match(r"و?ال(?:دعوه|طلب|مطالبه)", verb[0]) and _REFUSES.search(before):
+    if re.match(r"و?(?:ال)?(?:دعوه|طلب|مطالبه)(?!\w)", verb[0]) and _REFUSES.search(before):
         # «رفض القادة الدعوة إلى ...»
         return True
     if re.match(r"دعوه", verb[0]) and _PRAISES_AT_ONCE.search(before):

@@ -35,6 +35,9 @@ def of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | No
     needed = pattern(r"(?:لا بد|لابد) من (?P<word>\w+)").match(text, start, end)
     if needed and actions.is_masdar(needed["word"]):
         return needed.start("word"), (start, needed.start("word") - 1)
+    at_once = pattern(r"(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?P<word>\w+)").match(text, start, end)
+    if at_once and actions.is_masdar(at_once["word"]):
+        return at_once.start("word"), (start, at_once.start("word") - 1)
     duty = pattern(
         r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|علی (?=(?:ال|جمیع |کل |کافه |دول )\w)|"
         r"(?=من (?:الضروری|المهم|الاهمیه|اللازم|الواجب)))"

@@ -17,6 +17,9 @@ _WORD: Final = re.compile(r"(?<!\w)\w+(?=[\s\"])")
 # Each clause of what was said, and what is quoted behind a colon.
 _CLAUSE: Final = pattern(r"(?<!\w)و?(?:علی |الی )?ب?ان(?:ه|ها|هم|هما|نا)? \"?(?=\w)|: ?\"?(?=\w)")
 _PRESENT: Final = re.compile(r"\s+[یت]\w{2,}")
+_ANOTHER: Final = pattern(
+    r",? ?(?<!\w)و(?:علی )?ان(?:ه|ها)? (?=(?:یجب|ینبغی|یتعین|لا ?بد|من ال|علی ال|علی جمیع) )"
+)
 _NEXT: Final = pattern(r",? ?(?<!\w)و(?:انه?|یجب|ینبغی|یتعین|لا ?بد|علی ان(?:ه|ها)?) ")
 
 
@@ -97,6 +100,20 @@ def of_what_is_said(reading: Reading) -> list[Ask]:
         if not found or clause.end() >= found[-1].end:
             found += _asks(reading, clause.end())
     return found
+
+
+def next_duty(text: str, start: int, end: int) -> int | None:
+    """Where another duty begins behind the first: «..., وأنه لا بد من تدريب ...»; None where none does."""
+    for again in _ANOTHER.finditer(text, start, end):
+        if owed(text, again.end(), end):
+            return again.start()
+    return None
+
+
+def of_next_duties(reading: Reading, start: int) -> list[Ask]:
+    """The duties that stand one behind the other from the «و» at `start`."""
+    clause = _ANOTHER.match(reading.text, start, reading.end)
+    return _asks(reading, clause.end()) if clause else []
 
 
 def _asks(reading: Reading, start: int) -> list[Ask]:

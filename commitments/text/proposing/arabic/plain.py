@@ -158,7 +158,7 @@ def _pledged(asking: _Asking) -> int | None:
 def _near(asking: _Asking) -> int:
     """Where an action begins that no preposition leads to, behind one who is asked."""
     if asking.strength == "urged":
-        if re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب)", asking.word):
+        if re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو)", asking.word):
             return asked_of(asking.text, asking.verb.end(), asking.limit)
         if re.match(r"(?:و|ف)?(?:ناشد|[یتن]ناشد|مناشد|اهاب|[یت]هیب)", asking.word):
             return besought(asking.text, asking.verb.end(), asking.limit)
@@ -312,7 +312,7 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
 def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     """A bare action behind the one who is asked: «طالب الموانئ صيانة المنارات»."""
     text, start = asking.text, asking.verb.end()
-    asks = re.search(r"طلب|طالب|ناشد|حث|مناشد|اهاب|هیب", asking.word)
+    asks = re.search(r"طلب|طالب|ناشد|حث|مناشد|اهاب|هیب|رجو", asking.word)
     suggests = asking.strength == "recommended" and re.search(r"قترح", asking.word)
     if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None

@@ -51,7 +51,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
             if found != "guest"
             else "guest"
         )
-    if reading.is_item and not before.strip(" ,") and bare.startswith(("یدعو", "یطلب", "یحث", "یکلف")):
+    if reading.is_item and not before.strip(" ,") and _BIDS.match(bare):
         return "collective"
     if bare.startswith(
         ("دعا", "دعت", "حث", "طالب", "طلب", "ناشد", "یدعو", "تدعو", "یحث", "یطلب", "شجع", "یشجع")
@@ -127,6 +127,8 @@ _TEXT_SAYS: Final = pattern(
     r"(?<!\w)(?:ب|ل)?(?:قرارا?|بیانا?|اعلانا?|وثیقه|نداا?|مشروع قرار|مشروع بیان|توصیات|توصیه)(?: \w+){0,3} $"
 )
 _TWO: Final = pattern(r"(?<!\w)و(?:ال)?(?:رییس|نظیر|وزیر|زعیم|ملک|امیر|سلطان)\w{0,3}(?!\w)")
+# An item of a resolution that opens with its verb.
+_BIDS: Final = re.compile(r"[یت](?:دعو|طلب|حث|کلف|شجع|طالب|ناشد|هیب|وصی|رجو)")
 # «الطلب من الأمين العام إعداد ...»: who stands behind the noun is asked.
 _NOUN: Final = re.compile(r"(?:ال)?(?:طلب|دعوه|مطالبه|مناشده|حث)$")
 _DONE: Final = re.compile(r"(?<!\w)(?:تم|تمت|جرت|جری)\s$")
