@@ -1,31 +1,25 @@
 """Actions in Arabic: masdars, and where a list of them is parted."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
+from commitments.text.proposing.arabic.masdars import (
+    LETTER,
+    MASDARS,
+    NO_VERB,
+    has_pronoun,
+    is_masdar,
+    is_present,
+    with_article,
+)
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
 
 _WORDS: Final = lexicon("ar")
-_MASDARS: Final = frozenset().union(*(_WORDS.words(key) for key in ("actions", "form_1", "form_4", "form_5")))
-_NO_MASDARS: Final = _WORDS.words("no_actions")
-_LETTER: Final = "[ء-یٱ-ۓ]"
-# Forms II, IV, VIII, VII and X, before folding: تفعیل، إفعال، افتعال، انفعال، استفعال.
-_FORMS: Final = re.compile(
-    rf"ت{_LETTER}{_LETTER}ی{_LETTER}|است{_LETTER}{{2,3}}ا{_LETTER}?|است{_LETTER}ا{_LETTER}ه|ا{_LETTER}ت{_LETTER}ا{_LETTER}|"
-    rf"ان{_LETTER}{{2}}ا{_LETTER}|م{_LETTER}ا{_LETTER}{{2}}ه|ا{_LETTER}ت{_LETTER}ا|ت{_LETTER}{{2}}یه|"
-    rf"ت{_LETTER}ا{_LETTER}{{2}}"
-)
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
-_ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "المحافظه"})
-# Nouns and names that begin like a verb of the present.
-_NO_VERBS: Final = _WORDS.words("no_verbs")
-_LIKE_NOUNS: Final = _WORDS.words("verbs_like_nouns")
 # Words that begin with a waw of their own.
 _OWN_WAW: Final = _WORDS.words("own_waw")
-_SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _REASON: Final = pattern(_WORDS.source("reason"))
 _TELLS_OF_IT: Final = pattern(_WORDS.source("tells_of_it"))
@@ -65,7 +59,7 @@ _SEVERAL: Final = pattern(
     r"(?:و?(?:من )?(?:بینها|ابرزها|اهمها|منها|ضمنها)) (?P<first>\w+)"
 )
 # Form VII: what happens, and nobody does.
-_BEFALLS: Final = re.compile(rf"ان{_LETTER}{{2}}ا{_LETTER}|ارتفاع|تفاقم|تزاید")
+_BEFALLS: Final = re.compile(rf"ان{LETTER}{{2}}ا{LETTER}|ارتفاع|تفاقم|تزاید")
 # What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
 _BANNED: Final = pattern(
     r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) (?P<what>\w+)(?: و\w+)*$|^الحد من (?P<less>\w+)$"
@@ -74,8 +68,6 @@ _BANNED: Final = pattern(
 _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
 # Verbs that only perform an action, beside which others stand: «أن تقوم الدول بصيانة ...، وتدريب ...».
 _PERFORMS: Final = re.compile(r"\s*[یت](?:کون|قوم|تم|جری|صار الی|عمل|تولی|سعی|لتزم|تعهد)(?!\w)")
-# Nouns and adjectives that begin like a verb of the present: «تكاليف», «تسهيلية».
-_NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
@@ -84,37 +76,6 @@ _CONJUNCTION: Final = pattern(
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
 _COMMA: Final = pattern(r"(?P<comma>,|(?<=\s)-) (?P<and>)(?P<phrase>)(?P<prep>)(?P<need>)(?P<word>\w+)")
-
-
-@lru_cache(maxsize=8192)
-def is_masdar(word: str) -> bool:
-    """Whether a folded word without an article and without a suffix is an action that others can be asked
-    for.
-    """
-    if word in _MASDARS:
-        return True
-    return len(word) >= 5 and word not in _NO_MASDARS and _FORMS.fullmatch(word) is not None
-
-
-def is_bare(word: str) -> bool:
-    """Whether it is an action that nothing need lead to; «الوفود المشاركة» only says which."""
-    return is_masdar(word) and word not in _ADJECTIVES
-
-
-def with_article(word: str) -> bool:
-    """Whether it is such an action with the article, as «العمل على» has it."""
-    return word.startswith("ال") and word not in _NO_MASDARS and (word in _MASDARS or is_masdar(word[2:]))
-
-
-def has_pronoun(word: str) -> bool:
-    """Whether it is a masdar that hangs on what was named before: «صيانته»."""
-    if is_masdar(word):
-        return False
-    return any(
-        word.endswith(suffix)
-        and (is_masdar(word[: -len(suffix)]) or is_masdar(word[: -len(suffix)].removesuffix("ت") + "ه"))
-        for suffix in _SUFFIXES
-    )
 
 
 def opens_action(text: str, start: int, end: int | None = None) -> bool:
@@ -321,8 +282,8 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             )
             is not None
         )
-        return (governs and (definite or bool(match["comma"]) or word in _MASDARS)) or (
-            bool(match["comma"]) and word in _MASDARS
+        return (governs and (definite or bool(match["comma"]) or word in MASDARS)) or (
+            bool(match["comma"]) and word in MASDARS
         )
     if _BY_WHEN.search(piece.rstrip()):
         # «إنشاء مركز لرصد المرجان قبل نهاية عام 2027 وتدريب ...»: the time ends the first.
@@ -391,20 +352,9 @@ def _is_subjunctive(word: str, piece: str) -> bool:
         and word.startswith(first[1])
         and len(word) > 3
         and not is_masdar(word)
-        and not _NO_VERB.fullmatch(word)
+        and not NO_VERB.fullmatch(word)
         if first
         else False
-    )
-
-
-def is_present(word: str) -> bool:
-    """Whether it is a verb of the present: «تضع», and no noun such as «تحقيق», no name such as «تونس»."""
-    return (
-        re.fullmatch(r"[یت]\w{2,}", word) is not None
-        and not is_masdar(word)
-        and (word not in _NO_MASDARS or word in _LIKE_NOUNS)
-        and word not in _NO_VERBS
-        and not _NO_VERB.fullmatch(word)
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.complements import complement_of
 from commitments.text.proposing.arabic.content import end_of_content, taken_back
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
@@ -51,7 +51,7 @@ def opens_list(text: str, start: int, end: int) -> bool:
 def resumes(text: str, start: int, end: int) -> int | None:
     """Where a masdar begins after a semicolon: «دعا إلى ...؛ وإنشاء ...»."""
     joint = re.compile(r"(?:و(?=\w{4}))?(?P<word>\w+)").match(text, start, end)
-    return joint.start("word") if joint and actions.is_masdar(joint["word"]) else None
+    return joint.start("word") if joint and masdars.is_masdar(joint["word"]) else None
 
 
 def joins(text: str, start: int) -> bool:
@@ -65,7 +65,7 @@ def joins(text: str, start: int) -> bool:
         # «وتبادل الجانبان وجهات النظر»
         return False
     governs = joint["next"] in {"علی", "الی", "من", "فی", "عن"}
-    return actions.is_masdar(joint["word"]) or (governs and actions.with_article(joint["word"]))
+    return masdars.is_masdar(joint["word"]) or (governs and masdars.with_article(joint["word"]))
 
 
 def speaks(text: str, start: int) -> bool:
@@ -190,7 +190,7 @@ def _opens_with_that(reading: Reading) -> bool:
 def _begins_with_action(reading: Reading) -> bool:
     """Whether a later sentence of an item is an action, too: «- إنشاء مركز. فتح حساب.»."""
     first = re.compile(r"\w+(?=\s+\w)").match(reading.text, reading.start, reading.end)
-    return first is not None and actions.is_masdar(first[0])
+    return first is not None and masdars.is_masdar(first[0])
 
 
 def _of_the_lead(reading: Reading) -> list[Ask]:
@@ -265,7 +265,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
                 WORDS.pattern("formulas").match(content)
                 and not ((ask.need or asks_others) and re.match(r"(?:ال)?(?:تضامن|رفض) ", content))
             )
-            or (len(content.split()) < 2 and not actions.has_pronoun(content))
+            or (len(content.split()) < 2 and not masdars.has_pronoun(content))
         ):
             continue
         kept.append(ask)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import masdars
 from commitments.text.proposing.arabic.words import WORDS
 
 # A word that another one follows.
@@ -18,7 +18,7 @@ def bare_action(text: str, start: int, stop: int) -> int | None:
             r"(?<!\w)ال\w+(?: ایضا| کذلک)?\s$", before
         )
         circumstance = re.search(r"(?<!\w)(?:فی|بعد|قبل|خلال|عقب|لدی|علی|الی|من)\s$", before)
-        if actions.is_bare(word[0]) and not named and not circumstance:
+        if masdars.is_bare(word[0]) and not named and not circumstance:
             if text.startswith("بنا علی", word.start()):
                 continue
             return word.start()
@@ -34,7 +34,7 @@ def asked_of(text: str, start: int, limit: int) -> int:
             before = text[start : early.start()]
             named = WORDS.pattern("body").search(before) and not re.search(r"(?<!\w)ال\w+\s$", before)
             told = re.search(r"(?:الذی|التی|الذین)\s$", before)
-            if actions.is_bare(early[0]) and not named and not told:
+            if masdars.is_bare(early[0]) and not named and not told:
                 # «طلب المؤتمر تخصيص ... مع توجه إلى زيادة ...»
                 return early.start()
     words = _WORD.finditer(text, whom.end(), limit) if whom else ()
@@ -42,7 +42,7 @@ def asked_of(text: str, start: int, limit: int) -> int:
         (
             word.start()
             for word in words
-            if (actions.is_masdar(word[0]) or actions.with_article(word[0]))
+            if (masdars.is_masdar(word[0]) or masdars.with_article(word[0]))
             and not re.search(r"(?:الذی|التی|الذین)\s$", text[start : word.start()])
         ),
         limit,
@@ -52,12 +52,12 @@ def asked_of(text: str, start: int, limit: int) -> int:
 def besought(text: str, start: int, limit: int) -> int:
     """Where the action begins in «ناشد المجلس الدول الوقوف إلى جانب ...»; `limit` elsewhere."""
     for word in list(_WORD.finditer(text, start, limit))[:14]:
-        if word[0] in {"علی", "الی", "ان", "بان"} or (word[0][0] in "بل" and actions.is_masdar(word[0][1:])):
+        if word[0] in {"علی", "الی", "ان", "بان"} or (word[0][0] in "بل" and masdars.is_masdar(word[0][1:])):
             return limit
         if WORDS.pattern("body").search(text[start : word.start()]):
             continue
-        if actions.is_masdar(word[0]) or (
-            actions.with_article(word[0]) and governs_something(text, word.end())
+        if masdars.is_masdar(word[0]) or (
+            masdars.with_article(word[0]) and governs_something(text, word.end())
         ):
             return word.start()
     return limit

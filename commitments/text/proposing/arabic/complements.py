@@ -4,7 +4,7 @@ import re
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.plain import QUOTED, Complement, plain_complement
 from commitments.text.proposing.arabic.words import MUST_THAT, REACH, WORDS, expanded
 from commitments.text.proposing.folding import pattern
@@ -43,7 +43,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             r"(?<!\w)(?:لکون|کون|باعتبار)\w*\s$|(?<!\w)(?:[یت]شکل|[یت]عد|[یت]مثل)\s$", between
         ):
             break
-        if strength == "decided" and any(actions.is_masdar(word) for word in between.split()[:6]):
+        if strength == "decided" and any(masdars.is_masdar(word) for word in between.split()[:6]):
             # «قررت الموانئ تعزيز ... وضرورة ...»
             break
         told = re.search(r"(?<!\w)(?:الذی|التی|الذین)(?!\w)", between)
@@ -102,7 +102,7 @@ def _in_a_title(text: str, start: int, match: Match[str]) -> bool:
 def _governed_after_comma(between: str) -> bool:
     """Whether an action stands behind what is told of who asks: «شدد المؤتمر الذي ...، على صيانة ...»."""
     governed = re.compile(r",\s*(?:علی\s+|الی\s+|ب)(?P<word>\w+)").finditer(between)
-    return any(actions.is_masdar(match["word"]) or actions.with_article(match["word"]) for match in governed)
+    return any(masdars.is_masdar(match["word"]) or masdars.with_article(match["word"]) for match in governed)
 
 
 def _needs_action(text: str, start: int, end: int) -> bool:
@@ -112,8 +112,8 @@ def _needs_action(text: str, start: int, end: int) -> bool:
     word = re.compile(r"\s*(?P<word>\w+)").match(text, start, end)
     if word is not None and word["word"] == "ان":
         return re.compile(r"\s+[یت]\w{2,}").match(text, word.end(), end) is not None
-    if word is None or not word["word"].startswith("ال") or not actions.with_article(word["word"]):
-        return actions.opens_action(text, start, end) or bool(word and actions.has_pronoun(word["word"]))
+    if word is None or not word["word"].startswith("ال") or not masdars.with_article(word["word"]):
+        return actions.opens_action(text, start, end) or bool(word and masdars.has_pronoun(word["word"]))
     governed = re.compile(
         r"(?:\s+(?:و?ال\w+|معا|سویا|قدما|فورا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)"
     )
@@ -126,7 +126,7 @@ def _action_in_list(text: str, start: int, end: int) -> int | None:
         before = text[start : match.start()]
         if len(before.split()) > 8 or any(actions.opens_action(word, 0) for word in before.split()):
             return None
-        if actions.is_masdar(match["word"]):
+        if masdars.is_masdar(match["word"]):
             leads = WORDS.pattern("leads_on").search(before) and not before.rstrip().endswith(",")
             return None if leads or match["next"].startswith("و") else match.start("word")
     return None
@@ -150,18 +150,18 @@ def governs(text: str, start: int, stop: int) -> bool:
     if any(actions.opens_action(text, match.end(), stop) for match in needed.finditer(text, start, stop)):
         return True
     for match in re.compile(r"(?<!\w)(?:علی|الی|(?P<with>ب))\s?(?P<word>\w+)").finditer(text, start, stop):
-        if actions.is_masdar(match["word"]) and not (
+        if masdars.is_masdar(match["word"]) and not (
             match["with"] and match["word"] in WORDS.words("circumstances")
         ):
             return True
-        if match[0].startswith("الی") and actions.with_article(match["word"]):
+        if match[0].startswith("الی") and masdars.with_article(match["word"]):
             # «دعوا إلى الإسراع في ...، ملحين على ضرورة ...»
             return True
-    if any(actions.is_masdar(late[1]) for late in re.compile(r",\s(\w+)").finditer(text, start, stop)):
+    if any(masdars.is_masdar(late[1]) for late in re.compile(r",\s(\w+)").finditer(text, start, stop)):
         # «قرر المجلس، أمس، تمديد ...»
         return True
     first = re.compile(r"\s*(?P<word>\w+)(?P<on>\s+(?:علی|الی)(?!\w))?").match(text, start, stop + 5)
     if first is None or (first["word"].startswith("ال") and first["on"]):
         # «شدد الحوار على أهمية ...»: it is the subject.
         return False
-    return actions.is_masdar(first["word"])
+    return masdars.is_masdar(first["word"])

@@ -5,7 +5,7 @@ from functools import cache
 from re import Match, Pattern
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.complements import complement_of, governs
 from commitments.text.proposing.arabic.words import WORDS, expanded, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Reading
@@ -76,7 +76,7 @@ def end_of_content(reading: Reading, start: int) -> int:
         if (
             (joined or re.match(r"(?:موکد|مشدد|داع|مطالب|لافت|منبه)", again[0]))
             and complement_of(text, again, again.lastgroup or "", end)
-            and not actions.is_masdar(again[0].removeprefix("و"))
+            and not masdars.is_masdar(again[0].removeprefix("و"))
         ):
             return back_over_joints(text, start, phrase.start() if phrase else again.start())
         beside = re.compile(r",?\s(?:موکد|مشدد|مجدد|معرب)\w*\s(?:علی\s|عن\s)?$").search(
@@ -115,12 +115,12 @@ def _asks_later(text: str, start: int, cut: Match[str], end: int) -> bool:
     if governs(text, start, cut.start()):
         return False
     later = re.compile(r"(?<=,)\s(\w+)").finditer(text, cut.end(), end)
-    if any(actions.is_masdar(word[1]) for word in later):
+    if any(masdars.is_masdar(word[1]) for word in later):
         return True
     # «قررت الموانئ في ختام اجتماعها صيانة ...»
     soon = list(re.compile(r"\s(\w+)(?=\s\w)").finditer(text, cut.end() - 1, end))[:6]
     return _AT_THE_END.search(cut[0]) is not None and any(
-        actions.is_bare(word[1]) and not text.startswith(("بنا علی", "استعراض"), word.start(1))
+        masdars.is_bare(word[1]) and not text.startswith(("بنا علی", "استعراض"), word.start(1))
         for word in soon
     )
 
@@ -132,7 +132,7 @@ _CIRCUMSTANCE: Final = re.compile(r"[\s,]*(?:وذلک|خلال)\s")
 def _goes_on(text: str, cut: Match[str], end: int) -> bool:
     """Whether a list of actions goes on behind a circumstance."""
     later = re.compile(r"[^.;:,]*,\s*و\s?(?P<word>\w+)\s+\w").match(text, cut.end(), end)
-    return _CIRCUMSTANCE.match(cut[0]) is not None and later is not None and actions.is_masdar(later["word"])
+    return _CIRCUMSTANCE.match(cut[0]) is not None and later is not None and masdars.is_masdar(later["word"])
 
 
 def back_over_joints(text: str, start: int, end: int) -> int:

@@ -4,7 +4,7 @@ import re
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import masdars
 from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.folding import pattern
 
@@ -20,7 +20,7 @@ def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
             return False
         if strength == "agreed" and re.match(r"[یتسن]\w{2,}", match["word"]):
             return False
-        if match["far"] and re.search(r"(?<!\w)ان$", match["far"]) and actions.is_present(match["word"]):
+        if match["far"] and re.search(r"(?<!\w)ان$", match["far"]) and masdars.is_present(match["word"]):
             # «أكد أن تضع الموانئ خطة»: only «أن» of what is to be stands before a verb.
             return False
         return (
@@ -33,10 +33,10 @@ def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
 def of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
     """The action in «يتعين على الدول اتخاذ تدابير», and whose it is."""
     needed = pattern(r"(?:لا بد|لابد) من (?P<word>\w+)").match(text, start, end)
-    if needed and actions.is_masdar(needed["word"]):
+    if needed and masdars.is_masdar(needed["word"]):
         return needed.start("word"), (start, needed.start("word") - 1)
     at_once = pattern(r"(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?P<word>\w+)").match(text, start, end)
-    if at_once and actions.is_masdar(at_once["word"]):
+    if at_once and masdars.is_masdar(at_once["word"]):
         return at_once.start("word"), (start, at_once.start("word") - 1)
     duty = pattern(
         r"(?:(?:یجب|ینبغی|یتعین|یتوجب|یلزم) (?:علی |ل)|علی (?=(?:ال|جمیع |کل |کافه |دول )\w)|"
@@ -47,7 +47,7 @@ def of_duty(text: str, start: int, end: int) -> tuple[int, tuple[int, int]] | No
     for word in re.compile(r"(?<!\w)\w+").finditer(text, duty.end(), min(end, duty.end() + 80)):
         if word[0] == "ان":
             return None
-        if word.start() > duty.end() and actions.is_masdar(word[0]):
+        if word.start() > duty.end() and masdars.is_masdar(word[0]):
             return word.start(), (duty.end(), word.start() - 1)
     return None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.content import end_of_content
 from commitments.text.proposing.arabic.owing import of_duty, of_what_is_said
 from commitments.text.proposing.arabic.willing import of_what_we_do, of_what_we_will_do, of_what_will_be_done
@@ -67,7 +67,7 @@ def _of_duty_to_act(reading: Reading) -> list[Ask]:
             for word in re.compile(r"(?<!\w)\w+").finditer(
                 text, match.start("who") + 5 if who else match.end(), match.end() + 60
             )
-            if actions.is_masdar(word[0])
+            if masdars.is_masdar(word[0])
         ),
         None,
     )
@@ -108,10 +108,10 @@ def _of_provisions(reading: Reading) -> list[Ask]:
         text, match.start("verb"), reading.end
     )
     for found in place:
-        article = found["word"] is not None and actions.with_article(found["word"])
+        article = found["word"] is not None and masdars.with_article(found["word"])
         if found["bare"] and found["bare"].startswith("ال"):
             continue
-        if article or actions.is_masdar(found["word"] or found["bare"]):
+        if article or masdars.is_masdar(found["word"] or found["bare"]):
             start = found.start("word") if found["word"] else found.start("bare")
             return [
                 Ask(
@@ -136,7 +136,7 @@ def _of_nouns(reading: Reading) -> list[Ask]:
     noun = WORDS.pattern("nominal").match(text, reading.start, reading.end)
     if noun is None or not (reading.is_item or (reading.speaker == "collective" and reading.asked)):
         return []
-    acts = actions.is_masdar(noun["word"]) or actions.with_article(noun["word"])
+    acts = masdars.is_masdar(noun["word"]) or masdars.with_article(noun["word"])
     clause = noun["word"] == "ان"
     if not (acts or (clause and noun["need"])):
         return []
@@ -165,7 +165,7 @@ def _of_what_a_statement_says(reading: Reading) -> list[Ask]:
     said = WORDS.pattern("says_must").search(text, reading.start, reading.end) or WORDS.pattern(
         "text_says_must"
     ).search(text, reading.start, reading.end)
-    if said is None or not actions.is_masdar(said["word"]):
+    if said is None or not masdars.is_masdar(said["word"]):
         return []
     start = said.start("word")
     return [
@@ -183,7 +183,7 @@ def _of_what_it_adds(reading: Reading) -> list[Ask]:
     return [
         Ask(start=piece[0], end=piece[1], strength=None, verb=must.span("modal"))
         for must in pattern(r"(?P<modal>یجب) (?P<word>\w+)").finditer(text, quoted.end() - 4, reading.end)
-        if actions.is_masdar(must["word"])
+        if masdars.is_masdar(must["word"])
         for piece in actions.pieces(
             text,
             must.start("word"),
@@ -200,8 +200,8 @@ def _of_what_it_holds(reading: Reading) -> list[Ask]:
     if held is None:
         return []
     start = held.start("word")
-    if not actions.is_masdar(held["word"]):
-        if not (held["word"].startswith("ب") and actions.is_masdar(held["word"][1:])):
+    if not masdars.is_masdar(held["word"]):
+        if not (held["word"].startswith("ب") and masdars.is_masdar(held["word"][1:])):
             return []
         start += 1
     return [
@@ -223,7 +223,7 @@ def _of_what_they_do(reading: Reading) -> list[Ask]:
         return []
     if not (reading.is_item or reading.asked or "طرف" in does["who"]):
         return []
-    acts = actions.is_masdar(does["word"]) or actions.with_article(does["word"])
+    acts = masdars.is_masdar(does["word"]) or masdars.with_article(does["word"])
     start = does.start("word") if acts else does.start("verb")
     return [
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=does.span("verb"), voice="states_present")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.content import end_of_content
 from commitments.text.proposing.arabic.speakers import class_of
 from commitments.text.proposing.arabic.words import WORDS, expanded
@@ -46,7 +46,7 @@ def owed(text: str, start: int, end: int) -> Owed | None:
             who = (duty.end(), found[0] - 1) if found[0] - duty.end() > 5 else None
             return Owed(start=found[0], clause=found[1], modal=duty.span("modal"), who=who)
     needs = WORDS.pattern("calls_for").match(text, start, end)
-    if needs and (actions.is_masdar(needs["word"]) or _is_indefinite(needs["word"])):
+    if needs and (masdars.is_masdar(needs["word"]) or _is_indefinite(needs["word"])):
         return Owed(start=needs.start("word"), clause=False, modal=needs.span("modal"))
     return None
 
@@ -54,7 +54,7 @@ def owed(text: str, start: int, end: int) -> Owed | None:
 def _is_indefinite(word: str) -> bool:
     """Whether it is an action in the accusative without an article: «يتطلب تعاونا»."""
     plain = word.removesuffix("ا")
-    return plain != word and (actions.is_masdar(plain) or plain in WORDS.words("called_for"))
+    return plain != word and (masdars.is_masdar(plain) or plain in WORDS.words("called_for"))
 
 
 def _action(text: str, start: int, end: int) -> tuple[int, bool] | None:
@@ -67,7 +67,7 @@ def _action(text: str, start: int, end: int) -> tuple[int, bool] | None:
             return (word.end() + 1, True) if verb else None
         if word[0] == "الا" and _PRESENT.match(text, word.end(), end):
             return word.start(), True
-        if actions.is_bare(word[0]) or (word.start() - start < 4 and actions.with_article(word[0])):
+        if masdars.is_bare(word[0]) or (word.start() - start < 4 and masdars.with_article(word[0])):
             return word.start(), False
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import masdars
 from commitments.text.proposing.arabic.bare import asked_of, bare_action, besought
 from commitments.text.proposing.arabic.duties import is_fact, last_that, of_duty
 from commitments.text.proposing.arabic.words import PREPOSITIONS, PRONOUN, WORDS
@@ -109,7 +109,7 @@ def _at_once(asking: _Asking) -> Complement | None:
     if (
         first
         and "" in PREPOSITIONS[strength]
-        and (actions.is_masdar(first["word"]) or (strength == "decided" and first["word"] == "دعوه"))
+        and (masdars.is_masdar(first["word"]) or (strength == "decided" and first["word"] == "دعوه"))
         and strength not in {"emphasised", "agreed"}
     ):
         return first.start("word"), "", None, None
@@ -118,14 +118,14 @@ def _at_once(asking: _Asking) -> Complement | None:
         on = _GOING_ON.match(text, verb.end(), asking.limit)
         if on is None:
             on = _STRESSED.match(text, verb.end(), asking.limit)
-            if on is not None and not actions.is_masdar(on["word"]):
+            if on is not None and not masdars.is_masdar(on["word"]):
                 on = None
         if on is None:
             on = _HELD_TO.match(text, verb.end(), asking.limit)
         return (on.start("word"), "", None, None) if on else None
     if strength != "agreed":
         return None
-    if first and verb[0].endswith(" علی") and actions.is_masdar(first["word"]):
+    if first and verb[0].endswith(" علی") and masdars.is_masdar(first["word"]):
         # «أكدوا حرصهم على تدريب ...»
         return first.start("word"), "علی", None, None
     if re.match(r"(?:و|ف)?(?:[یت])?تعهد|(?:و|ف)?(?:توعد|وعد|[یتن]عتزم|اعتزم)", verb[0]):
@@ -133,7 +133,7 @@ def _at_once(asking: _Asking) -> Complement | None:
             return pledged, "", None, None
     if first and re.search(r"(?:هم|ها|هما|نا)$", verb[0]):
         resolved = re.search(r"(?:اعتزام|نیت|عزم|رغبت|التزام|تعهد|استعداد)\w+$", verb[0])
-        if actions.with_article(first["word"]) or (resolved and actions.is_masdar(first["word"])):
+        if masdars.with_article(first["word"]) or (resolved and masdars.is_masdar(first["word"])):
             # «معربين عن عزمهم الاستمرار».
             return first.start("word"), "", None, None
     return None
@@ -143,14 +143,14 @@ def _pledged(asking: _Asking) -> int | None:
     """The action in «تعهد الوزراء، في ختام اجتماعهم، صيانة المنارات» and «تعهدت الموانئ صيانة المنارات»."""
     text, start, limit = asking.text, asking.verb.end(), asking.limit
     for bare in re.compile(r",\s(?P<word>\w+)").finditer(text, start, limit):
-        if actions.is_masdar(bare["word"]) and not text.startswith("بنا علی", bare.start("word")):
+        if masdars.is_masdar(bare["word"]) and not text.startswith("بنا علی", bare.start("word")):
             return bare.start("word")
     for early in list(re.compile(r"(?<!\w)\w+(?=\s+\w)").finditer(text, start, limit))[:6]:
         if early[0] in {"علی", "الی", "ان", "بان"} or (
-            early[0][0] in "بل" and actions.is_masdar(early[0][1:])
+            early[0][0] in "بل" and masdars.is_masdar(early[0][1:])
         ):
             return None
-        if actions.is_bare(early[0]):
+        if masdars.is_bare(early[0]):
             return early.start()
     return None
 
@@ -174,7 +174,7 @@ def _of_that(asking: _Asking, match: Match[str]) -> tuple[bool, Complement | Non
     if strength == "emphasised" and (owed := of_duty(text, start, end)):
         return True, (owed[0], "", None, owed[1])
     needs = WORDS.pattern("needs_it").search(text, start, min(end, start + 120))
-    if strength == "emphasised" and needs and actions.is_masdar(needs["word"]):
+    if strength == "emphasised" and needs and masdars.is_masdar(needs["word"]):
         return True, (needs.start("word"), "", None, None)
     if is_fact(text, strength, match, end):
         return True, None
@@ -196,31 +196,31 @@ def _of_noun(
     prep, word, who = _preposition(match), match["word"], asking.who(match.start())
     if prep == "اجل":
         # «وجهوا نداء إلى الموانئ من أجل صيانة ...»
-        calls = "ندا" in asking.word and actions.is_masdar(word)
+        calls = "ندا" in asking.word and masdars.is_masdar(word)
         return calls, (match.start("word"), "", None, who) if calls else None
     if word == "الا" and re.compile(r"\s+[یت]\w{2,}").match(text, match.end("word")):
         # «تعهدوا بألا تغلق الموانئ»
         return True, (match.start("word"), "ان", None, who)
     if strength == "emphasised" and prep == "علی" and word in WORDS.words("resolves"):
         meant = re.compile(r"\s+(?P<word>\w+)").match(text, match.end("word"), asking.end)
-        if meant and actions.is_masdar(meant["word"]):
+        if meant and masdars.is_masdar(meant["word"]):
             return True, (meant.start("word"), "", None, None)
     if prep == "الی" and _TOWARDS.search(between):
         # «دعا الموانئ، سعيا إلى تفادي ...»
         return False, None
-    acts = actions.is_masdar(word) or actions.with_article(word) or word in WORDS.words("asked_for")
-    acts = acts or (strength in _TO_OTHERS and prep in {"ب", "الی"} and actions.has_pronoun(word))
+    acts = masdars.is_masdar(word) or masdars.with_article(word) or word in WORDS.words("asked_for")
+    acts = acts or (strength in _TO_OTHERS and prep in {"ب", "الی"} and masdars.has_pronoun(word))
     circumstance = word in WORDS.words("circumstances")
     if (
         strength == "agreed"
         and prep in {"ب", "علی"}
         and WORDS.pattern("bound").match(asking.word)
-        and not (acts or actions.has_pronoun(word) or circumstance or word == "عدم")
+        and not (acts or masdars.has_pronoun(word) or circumstance or word == "عدم")
         and re.fullmatch(r"(?:\s*(?:ال\w+|اعضا|جمیع|کافه))*\s*", between)
     ):
         # «التزامهم بالسلم» is no action yet; in «التزامهم بالاتفاقات، والعمل على ...» one follows.
         later = re.compile(r"[^,.;:]{3,60},\s*و(?P<word>\w+)\s\w").match(text, match.end(), asking.end)
-        acts_later = later and (actions.is_masdar(later["word"]) or actions.with_article(later["word"]))
+        acts_later = later and (masdars.is_masdar(later["word"]) or masdars.with_article(later["word"]))
         return True, (later.start("word"), "", None, who) if later and acts_later else None
     named = prep == "ب" and (
         (word == "دعوه" and strength in {"urged", "decided"} and between.strip() != "")
@@ -260,7 +260,7 @@ def _named_for(text: str, match: Match[str], between: str, end: int) -> bool:
     if not WORDS.pattern("body").search(between):
         return False
     later = re.compile(r"[^.;:]{3,120}?,\s*(?:الی|علی)\s+(?P<word>\w+)").match(text, match.end(), end)
-    return later is not None and (actions.is_masdar(later["word"]) or actions.with_article(later["word"]))
+    return later is not None and (masdars.is_masdar(later["word"]) or masdars.with_article(later["word"]))
 
 
 def _is_forborne(text: str, start: int, end: int) -> bool:
@@ -268,13 +268,13 @@ def _is_forborne(text: str, start: int, end: int) -> bool:
     what = re.compile(r"\s+(?P<word>\w+)").match(text, start, end)
     if what is None:
         return False
-    return actions.is_masdar(what["word"]) or what["word"] in WORDS.words("asked_for")
+    return masdars.is_masdar(what["word"]) or what["word"] in WORDS.words("asked_for")
 
 
 def _aside(text: str, start: int, end: int) -> bool:
     """Whether the action stands behind with whom it is done: «طلب، بالتنسيق مع الموانئ، إعداد ...»."""
     later = re.compile(r"\s+مع\s[^.;:,]{3,60},\s(?P<word>\w+)").match(text, start, end)
-    return later is not None and actions.is_masdar(later["word"])
+    return later is not None and masdars.is_masdar(later["word"])
 
 
 def _acts(asking: _Asking, match: Match[str]) -> bool:
@@ -295,7 +295,7 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
         # «للرد» is «الرد» with «ل».
         return (
             word.startswith("ل")
-            and actions.with_article(f"ا{word}")
+            and masdars.with_article(f"ا{word}")
             and not (word in WORDS.words("named_for") and WORDS.pattern("body").search(between))
             and (asking.strength == "agreed" or _CALLS.match(asking.word) is not None)
         )
@@ -317,8 +317,8 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None
     for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+[\"']?\w)").finditer(text, start, asking.limit):
-        acts = actions.is_bare(match["word"]) or (
-            actions.with_article(match["word"]) and match.start() == near
+        acts = masdars.is_bare(match["word"]) or (
+            masdars.with_article(match["word"]) and match.start() == near
         )
         told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
         told = told or text.startswith("بنا علی", match.start())
@@ -346,7 +346,7 @@ def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
         return True
     # «التعاون وتبادل الخبرات»: the next action governs for both.
     joined = re.compile(r"\s+و(?P<next>\w+)\s+\w").match(text, match.end("word"), end)
-    return joined is not None and actions.is_masdar(joined["next"])
+    return joined is not None and masdars.is_masdar(joined["next"])
 
 
 def _span_of(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ import re
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import masdars
 from commitments.text.proposing.arabic.words import WORDS, expanded, verb_span
 from commitments.text.proposing.clauses import Reading, voice_of
 from commitments.text.proposing.folding import pattern
@@ -151,8 +151,8 @@ def _is_a_name(text: str, start: int) -> bool:
     who = told["who"]
     return not (
         _class_of(who)
-        or actions.is_masdar(who)
-        or actions.is_masdar(who[1:])
+        or masdars.is_masdar(who)
+        or masdars.is_masdar(who[1:])
         or who in WORDS.words("no_names")
     )
 

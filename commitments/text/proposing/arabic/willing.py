@@ -4,7 +4,7 @@ import re
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.content import end_of_content
 from commitments.text.proposing.arabic.speakers import class_of
 from commitments.text.proposing.arabic.words import WORDS
@@ -24,7 +24,7 @@ def of_what_we_will_do(reading: Reading) -> list[Ask]:
     if will is None or reading.speaker in {"guest", "one"}:
         return []
     onward = re.compile(r"(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)").match(text, will.end())
-    start = onward.start("word") if onward and actions.is_masdar(onward["word"]) else will.start("verb")
+    start = onward.start("word") if onward and masdars.is_masdar(onward["word"]) else will.start("verb")
     return [
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
         for piece in actions.pieces(
@@ -39,7 +39,7 @@ def of_what_we_do(reading: Reading) -> list[Ask]:
     does = WORDS.pattern("we_do").match(text, reading.start, reading.end)
     if does is None or reading.speaker in {"guest", "one"}:
         return []
-    if not (actions.is_masdar(does["word"]) or actions.with_article(does["word"])):
+    if not (masdars.is_masdar(does["word"]) or masdars.with_article(does["word"])):
         return []
     start = does.start("word")
     return [
@@ -52,7 +52,7 @@ def of_what_will_be_done(reading: Reading) -> list[Ask]:
     """«وجاء في البيان أنه سيتم عقد ...», «كما سيعمل البلدان على ...», after what was agreed."""
     text = reading.text
     done = WORDS.pattern("to_be_done").search(text, reading.start, reading.end)
-    if done and actions.is_masdar(done["word"]):
+    if done and masdars.is_masdar(done["word"]):
         told = reading.speaker in {"collective", "one", "chair"}
         if not (told or class_of(text[reading.start : done.start()]) == "collective") or not (
             reading.asked or "بیان" in text[reading.start : done.start()]
@@ -81,7 +81,7 @@ def _willed(reading: Reading, will: Match[str], *, says: bool) -> list[tuple[int
     by = (
         _FIRST.match(text, will.start("by")) if not says and will["by"] else _BY.match(text, will.end("verb"))
     )
-    acts = by is not None and actions.is_masdar(by["word"])
+    acts = by is not None and masdars.is_masdar(by["word"])
     start = by.start("word") if by is not None and acts else will.start("verb")
     end = end_of_content(reading, will.end("verb") if says else start)
     again = None if says else _AGAIN.search(text, start, end)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.arabic import actions
+from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.content import back_over_joints, end_of_content
 from commitments.text.proposing.arabic.speakers import class_of
 from commitments.text.proposing.arabic.words import WORDS
@@ -89,10 +89,10 @@ def _of_what_results_say(reading: Reading) -> list[Ask]:
         start = match.end()
         if text.startswith("ان ", start):
             return _listed(reading, match, start + 3, clause=True)
-        if text.startswith("ب", start) and actions.is_masdar(_word_at(text, start)[1:]):
+        if text.startswith("ب", start) and masdars.is_masdar(_word_at(text, start)[1:]):
             start += 1
-        if actions.is_masdar(_word_at(text, start)) or (
-            match["need"] and actions.with_article(_word_at(text, start))
+        if masdars.is_masdar(_word_at(text, start)) or (
+            match["need"] and masdars.with_article(_word_at(text, start))
         ):
             return _listed(reading, match, start)
     return []
@@ -154,7 +154,7 @@ def _of_resolve(reading: Reading) -> list[Ask]:
     text = reading.text
     for match in WORDS.pattern("resolve").finditer(text, reading.start, reading.end):
         speaker = class_of(text[match.start() : match.start("noun")]) or reading.speaker
-        if actions.is_masdar(match["word"]) and speaker != "guest":
+        if masdars.is_masdar(match["word"]) and speaker != "guest":
             start = match.start("word")
             return [
                 Ask(
@@ -180,7 +180,7 @@ def _of_need(reading: Reading) -> list[Ask]:
     ):
         speaker = class_of(text[reading.start : match.start("need")]) or reading.speaker
         if speaker != "collective" or not (
-            actions.is_masdar(match["word"]) or actions.with_article(match["word"])
+            masdars.is_masdar(match["word"]) or masdars.with_article(match["word"])
         ):
             continue
         start = match.start("word")
@@ -213,7 +213,7 @@ def _of_an_item(reading: Reading) -> list[Ask]:
     ):
         return []
     first = re.compile(r"\w+(?=\s\w)").match(reading.text, reading.start, reading.end)
-    if first is None or not actions.is_masdar(first[0]):
+    if first is None or not masdars.is_masdar(first[0]):
         return []
     return [
         Ask(start=piece[0], end=piece[1], strength=None)
@@ -228,9 +228,9 @@ def _first_action(text: str, start: int, end: int) -> int | None:
     for word in re.compile(r"(?<!\w)\w+").finditer(text, start, min(end, start + 90)):
         if word[0] in {"الذی", "التی", "ان", "بان"}:
             return None
-        if actions.is_masdar(word[0]) or (word[0].startswith("الموافق") and word.start() - start < 12):
+        if masdars.is_masdar(word[0]) or (word[0].startswith("الموافق") and word.start() - start < 12):
             return word.start()
-        if word[0].startswith(("ب", "ل")) and len(word[0]) > 4 and actions.is_masdar(word[0][1:]):
+        if word[0].startswith(("ب", "ل")) and len(word[0]) > 4 and masdars.is_masdar(word[0][1:]):
             return word.start() + 1
     return None
 
