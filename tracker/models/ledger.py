@@ -1,6 +1,6 @@
 """The read model for counts of any day: the ledger of what commitments moved between levels, and its sums."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Conference, Resolution, State, Theme
 from commitments.models.constraints import choice_holds
 from commitments.vocabulary import Status
+
+_OF_STATES: Final = Q(state__isnull=False)
+_OF_CONFERENCES: Final = Q(conference__isnull=False)
+_OF_EVERYTHING: Final = Q(conference__isnull=True, state__isnull=True)
+_IN_ALL: Final = Q(month__isnull=True)
 
 
 def _key_of(model: type[models.Model], verbose_name: Any, **kwargs: Any) -> Any:
@@ -49,7 +54,8 @@ class LevelMove(models.Model):
         ]
         indexes = [
             models.Index(fields=["resolution", "state"], name="move_by_commitment"),
-            models.Index(fields=["is_summed", "day"], name="move_by_day"),
+            models.Index(fields=["day"], name="move_summed", condition=Q(is_summed=True)),
+            models.Index(fields=["day"], name="move_to_sum", condition=Q(is_summed=False)),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +64,7 @@ class LevelMove(models.Model):
 
 class LevelSum(models.Model):
     """By how many commitments there were more, or fewer, at a level at the end of a month, or after all
-    moves (no month): of a conference, or of a State, under one theme.
+    moves (no month): of a conference, of a State, or of all together, under one theme.
 
     Under its first theme each commitment is counted once. Written by tracker.register.ledger_triggers alone.
     """
@@ -78,16 +84,21 @@ class LevelSum(models.Model):
         constraints = [
             choice_holds("status", Status),
             models.CheckConstraint(
-                condition=Q(conference__isnull=True, state__isnull=False)
-                | Q(conference__isnull=False, state__isnull=True),
-                name="%(app_label)s_%(class)s_is_of_one_row",
+                condition=Q(conference__isnull=True) | Q(state__isnull=True),
+                name="%(app_label)s_%(class)s_is_of_one_row_or_all",
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "month"], name="sum_by_state"),
-            models.Index(fields=["conference", "month"], name="sum_by_conference"),
-            models.Index(fields=["theme", "month"], name="sum_by_theme"),
+            # Each of one kind of sum: in an index of all kinds SQLite takes those of no State for few.
+            models.Index(fields=["state", "month"], name="sum_of_state", condition=_OF_STATES),
+            models.Index(fields=["theme", "month"], name="sum_of_state_by_theme", condition=_OF_STATES),
+            models.Index(fields=["theme"], name="sum_of_state_in_all", condition=_OF_STATES & _IN_ALL),
+            models.Index(fields=["conference", "month"], name="sum_of_conf", condition=_OF_CONFERENCES),
+            models.Index(fields=["theme", "month"], name="sum_of_conf_by_theme", condition=_OF_CONFERENCES),
+            models.Index(fields=["theme"], name="sum_of_conf_in_all", condition=_OF_CONFERENCES & _IN_ALL),
+            models.Index(fields=["month"], name="sum_of_everything", condition=_OF_EVERYTHING),
         ]
 
     def __str__(self) -> str:
-        return f"{self.conference_id or self.state_id} {self.month} {self.status}: {self.difference:+d}"
+        of = self.conference_id or self.state_id or "*"
+        return f"{of} {self.month} {self.status}: {self.difference:+d}"

@@ -15,7 +15,15 @@ from django.db import connection
 
 from commitments.models import Conference, State
 from tracker.register.as_of import AsOf
-from tracker.register.ledger_sql import MOVES, SUMS, Dialect, levels_of, themes_now
+from tracker.register.ledger_sql import (
+    CONFERENCE,
+    FURTHER,
+    MOVES,
+    RESOLUTION,
+    SUMS,
+    Dialect,
+    levels_of,
+)
 
 # The axes and filters of the register of which it tells, by those whose sums are asked: never both.
 OF_CONFERENCES: Final = frozenset({"conference", "series"})
@@ -95,19 +103,12 @@ class Ledger:
         """By the paths of axes, and by level, as counting.py counts a register."""
         first_after = _next_month(self.on)
         month = first_after - timedelta(days=1)
-        return self._asked(
-            paths,
-            [
-                self._sums("month IS NULL", "+"),
-                self._sums("month >= %s", "-", first_after),
-                *(
-                    [self._moves("is_summed AND day > %s AND day <= %s", "-", self.on, month)]
-                    if self.on < month
-                    else []
-                ),
-                self._moves("NOT is_summed AND day <= %s", "+", self.on),
-            ],
-        )
+        reading = self._reading(paths)
+        parts = [reading.sums("month IS NULL", "+"), reading.sums("month >= %s", "-", first_after)]
+        if self.on < month:
+            parts += reading.moves("is_summed AND day > %s AND day <= %s", "-", self.on, month)
+        parts += reading.moves("NOT is_summed AND day <= %s", "+", self.on)
+        return reading.asked(parts)
 
     def changes(self, until: date, *paths: str, by_month: bool) -> list[tuple[Any, ...]]:
         """What it is after the day `on` that moves until another; each row begins with a day: of whole months
@@ -116,13 +117,14 @@ class Ledger:
         since = self.on + timedelta(days=1)
         # The last day of the last month that is whole.
         months_end = (until + timedelta(days=1)).replace(day=1) - timedelta(days=1)
-        parts = [self._moves("NOT is_summed AND day >= %s AND day <= %s", "+", since, until)]
+        reading = self._reading(paths, day="day")
+        parts = reading.moves("NOT is_summed AND day >= %s AND day <= %s", "+", since, until)
         if by_month and months_end > self.on:
-            parts.append(self._sums("month >= %s AND month <= %s", "+", since, months_end))
+            parts.append(reading.sums("month >= %s AND month <= %s", "+", since, months_end))
             since = months_end + timedelta(days=1)
         if since <= until:
-            parts.append(self._moves("is_summed AND day >= %s AND day <= %s", "+", since, until))
-        return self._asked(paths, parts, day="day")
+            parts += reading.moves("is_summed AND day >= %s AND day <= %s", "+", since, until)
+        return reading.asked(parts)
 
     def filter(self, **_that_are_there: Any) -> "Ledger":
         """Those that have a further theme, which a path says already."""
@@ -131,58 +133,105 @@ class Ledger:
     def on_day(self, on: date) -> "Ledger":
         return replace(self, on=on)
 
-    def _asked(self, paths: Sequence[str], parts: Sequence[Part], *, day: str = "") -> list[tuple[Any, ...]]:
+    def _reading(self, paths: Sequence[str], *, day: str = "") -> "Reading":
         is_further = _FURTHER in paths
-        found = [_COLUMNS["resolution__theme__slug" if path == _FURTHER else path] for path in paths]
-        inner = list(dict.fromkeys(["status", *(column for column, _name in found), *([day] if day else [])]))
-        outer = [*([day] if day else []), *(name for _column, name in found), "status"]
+        shown = tuple(_COLUMNS["resolution__theme__slug" if path == _FURTHER else path] for path in paths)
+        if self.of_states:
+            kind = "state_id"
+        elif self.keys is not None or any(column == "key" for column, _name in shown):
+            kind = "conference_id"
+        else:
+            kind = ""
+        return Reading(ledger=self, shown=shown, is_further=is_further, kind=kind, day=day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One question to the ledger: what its rows are told apart by, beside the level, and with what `day`
+    where that is asked; of which `kind` of sums, "" for those of everything.
+    """
+
+    ledger: Ledger
+    shown: Sequence[tuple[str, str]]
+    is_further: bool
+    kind: str
+    day: str
+
+    def asked(self, parts: Sequence[Part]) -> list[tuple[Any, ...]]:
+        days = [self.day] if self.day else []
+        outer = [*days, *(name for _column, name in self.shown), "status"]
+        inner = ", ".join(self._columns)
         together = " UNION ALL ".join(part.sql for part in parts)
-        conditions, values = self._conditions(is_further=is_further)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(outer)}, SUM(difference) FROM ("
-                f"SELECT {', '.join(inner)}, SUM(difference) AS difference FROM ("
-                f"SELECT {', '.join(inner)}, difference FROM ({together}) AS parts WHERE {conditions}"
-                f") AS narrowed GROUP BY {', '.join(inner)} HAVING SUM(difference) <> 0"
+                f"SELECT {inner}, SUM(difference) AS difference FROM ({together}) AS parts"
+                f" GROUP BY {inner} HAVING SUM(difference) <> 0"
                 f") AS summed GROUP BY {', '.join(str(place) for place in range(1, len(outer) + 1))}"
                 " HAVING SUM(difference) <> 0",
-                [*(value for part in parts for value in part.values), *values],
+                [value for part in parts for value in part.values],
             )
             return [(*row[:-1], int(row[-1])) for row in cursor.fetchall()]
 
-    def _conditions(self, *, is_further: bool) -> tuple[str, list[Any]]:
-        dialect = Dialect(connection.vendor)
-        found: list[tuple[str, list[Any]]] = []
-        if self.theme is not None:
-            found.append(("theme_id = %s", [self.theme]))
-        else:
-            found.append((f"is_first = {dialect.false if is_further else dialect.true}", []))
-        if not self.sees_drafts:
-            found.append((f"is_published = {dialect.true}", []))
-        for column, values in (("key", self.keys), ("status", self.levels or None)):
-            if values is not None:
-                places = ", ".join(["%s"] * len(values)) or "NULL"
-                found.append((f"{column} IN ({places})", [*values]))
-        return " AND ".join(sql for sql, _values in found), [one for _sql, values in found for one in values]
-
-    def _sums(self, which: str, sign: str, *values: Any) -> Part:
-        key, other = ("state_id", "conference_id") if self.of_states else ("conference_id", "state_id")
+    def sums(self, which: str, sign: str, *values: Any) -> Part:
+        """What is summed, of the sums `which`."""
+        own = {"key": self.kind, "day": "month", "theme_id": "theme_id", "status": "status"}
+        kind = f"{self.kind} IS NOT NULL" if self.kind else "conference_id IS NULL AND state_id IS NULL"
+        conditions, asked = self._conditions({**own, "first": "is_first", "published": "is_published"})
         return Part(
-            sql=f"SELECT {key} AS key, theme_id, is_first, is_published, status,"
-            f" {sign}difference AS difference, month AS day FROM {SUMS} WHERE {other} IS NULL AND {which}",
-            values=values,
+            sql=f"SELECT {self._selected(own)}, {sign}difference AS difference FROM {SUMS}"
+            f" WHERE {kind} AND {which}{conditions}",
+            values=(*values, *asked),
         )
 
-    def _moves(self, which: str, sign: str, *values: Any) -> Part:
-        dialect = Dialect(connection.vendor)
-        moves = levels_of(f"SELECT * FROM {MOVES} WHERE {which}")
-        key = "m.state_id" if self.of_states else "s.conference_id"
+    def moves(self, which: str, sign: str, *values: Any) -> list[Part]:
+        """The moves `which`, with the themes of their resolutions. They are few, and come first: SQLite would
+        begin with the resolutions.
+        """
+        first = (self._moves(which, sign, values, "asked.theme_id", ""), self.is_further)
+        joined = f" CROSS JOIN {FURTHER} AS further"
+        further = (self._moves(which, sign, values, "further.theme_id", joined), not self.is_further)
+        return [part for part, is_other in (first, further) if self.ledger.theme is not None or not is_other]
+
+    def _moves(self, which: str, sign: str, values: Sequence[Any], theme: str, joined: str) -> Part:
+        key = "m.state_id" if self.kind == "state_id" else "asked.conference_id"
+        own = {"key": key, "day": "m.day", "theme_id": theme, "status": "m.status"}
+        # Each is read with those of its theme alone.
+        conditions, asked = self._conditions({**own, "first": "", "published": "held.published"})
+        of_further = " AND further.resolution_id = m.resolution_id" if joined else ""
         return Part(
-            sql=f"SELECT {key} AS key, s.theme_id, s.is_first, s.is_published, m.status,"
-            f" {sign}m.difference AS difference, m.day AS day FROM ({moves}) AS m"
-            f" JOIN ({themes_now(dialect)}) AS s ON s.resolution_id = m.resolution_id",
-            values=values,
+            sql=f"SELECT {self._selected(own)}, {sign}m.difference AS difference"
+            f" FROM ({levels_of(f'SELECT * FROM {MOVES} WHERE {which}')}) AS m"
+            f" CROSS JOIN {RESOLUTION} AS asked CROSS JOIN {CONFERENCE} AS held{joined}"
+            f" WHERE asked.id = m.resolution_id AND held.id = asked.conference_id{of_further}{conditions}",
+            values=(*values, *asked),
         )
+
+    @property
+    def _columns(self) -> list[str]:
+        found = ["status", *(column for column, _name in self.shown), *([self.day] if self.day else [])]
+        return list(dict.fromkeys(found))
+
+    def _selected(self, own: Mapping[str, str]) -> str:
+        return ", ".join(f"{own[column]} AS {column}" for column in self._columns)
+
+    def _conditions(self, own: Mapping[str, str]) -> tuple[str, list[Any]]:
+        """What narrows rows of which `own` says where each thing stands."""
+        ledger, dialect = self.ledger, Dialect(connection.vendor)
+        values: list[Any] = []
+        found = ""
+        if ledger.theme is not None:
+            found += f" AND {own['theme_id']} = %s"
+            values.append(ledger.theme)
+        elif own["first"]:
+            found += f" AND {own['first']} = {dialect.false if self.is_further else dialect.true}"
+        if not ledger.sees_drafts:
+            found += f" AND {own['published']} = {dialect.true}"
+        for column, some in (("key", ledger.keys), ("status", ledger.levels or None)):
+            if some is not None:
+                found += f" AND {own[column]} IN ({', '.join(['%s'] * len(some)) or 'NULL'})"
+                values += some
+        return found, values
 
 
 def _next_month(day: date) -> date:

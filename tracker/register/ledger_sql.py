@@ -156,9 +156,9 @@ def levels_of(moves: str) -> str:
     )
 
 
-def summed(moves: str, sums: str, dialect: Dialect, *, kinds: Any = (0, 1), spans: Any = (0, 1)) -> str:
-    """SQL for what `moves` add to the `sums`: of conferences (0) and of States (1), altogether (0) and by
-    month (1).
+def summed(moves: str, sums: str, dialect: Dialect, *, kinds: Any = (0, 1, 2), spans: Any = (0, 1)) -> str:
+    """SQL for what `moves` add to the `sums`: of conferences (0), of States (1) and of everything (2),
+    altogether (0) and by month (1).
     """
     of_state, by_month = (
         " UNION ALL ".join(f"SELECT {one} AS chosen" for one in some) for some in (kinds, spans)

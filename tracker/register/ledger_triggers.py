@@ -104,7 +104,7 @@ def rebuild_ledger(*, using: str = "default") -> None:
             f"INSERT INTO {MOVES} ({MOVE}, difference, is_summed) SELECT {MOVE}, 1, {dialect.true}"
             f" FROM ({moves_of(ALL, dialect)}) AS now ORDER BY day, resolution_id, state_id"
         )
-        for kind in (0, 1):
+        for kind in (0, 1, 2):
             by_month = summed(every, themes_now(dialect), dialect, kinds=(kind,), spans=(1,))
             cursor.execute(f"INSERT INTO {SUMS} ({SUM}, difference) {by_month} ORDER BY 1, 3, 6")
         alike = "conference_id, state_id, theme_id, is_first, is_published, status"
