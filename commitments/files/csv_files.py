@@ -3,8 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
+from commitments.files.copied_lines import CopiedLines, NotCopied
 from commitments.files.lines import Lines, lines_of
 from commitments.files.tables import (
     OnProgress,
@@ -25,6 +27,11 @@ def csv_parts(
     yield (BYTE_ORDER_MARK if flavour == "csv-excel" else "").encode() + _lines(
         [[column.name for column in columns]]
     )
+    copied = CopiedLines.of(rows, columns, language=language)
+    if copied is not None:
+        with suppress(NotCopied):
+            yield from copied.parts(on_progress=on_progress)
+            return
     for batch in lines_of(rows, columns, show=cell_text, language=language, on_progress=on_progress):
         yield _lines(batch)
 

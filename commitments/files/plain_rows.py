@@ -1,10 +1,10 @@
 """Rows of a list read as plain values. To make a model's row of each takes most of the time of a long file.
 
 What many rows share, as the commitments of one resolution share its title, is shown once for all of them, by
-the column's own reading of one of these rows.
+the column's own reading of what is shared.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from commitments.files.tables import Attribute, Column
 # How many shown values are kept of each column, and how many of the rows that others share.
 VALUES_KEPT: Final = 2048
 SHARED_KEPT: Final = 4096
+SHARED_AT_ONCE: Final = 2000
 
 Show = Callable[[object], Any]
 
@@ -27,7 +28,8 @@ Show = Callable[[object], Any]
 class PlainRows:
     """How the columns of a table are read from `rows` without making rows of a model."""
 
-    rows: "QuerySet[Any]"
+    # Of a list that says what its rows share (`shared_rows`, `sharing`).
+    rows: Any
     columns: tuple[Column, ...]
     # What is read of each row: its key, the keys of the rows that it shares, and what its own columns read.
     read: tuple[str, ...]
@@ -69,6 +71,25 @@ class PlainRows:
         found: QuerySet[Any] = self.rows.prefetch_related(None).values_list(*self.read)
         return found
 
+    def all_shared(self, place: int) -> Iterator[tuple[Any, Any]]:
+        """The keys of all rows that those of the list share by the key at this place, each with what stands
+        for a row of the list that has it.
+        """
+        rows = self.rows.all()
+        if not rows.query.is_sliced:
+            rows.query.clear_ordering(force=True)
+        shared = self.rows.sharing(self.read[place], rows).using(self.rows.db)
+        return self._standing_for(place, shared.iterator(chunk_size=SHARED_AT_ONCE))
+
+    def shared_among(self, place: int, keys: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """The same of the rows with these keys."""
+        return self._standing_for(place, self.rows.sharing(self.read[place], keys).using(self.rows.db))
+
+    def _standing_for(self, place: int, shared: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        names = [name for name, key in self.rows.shared_rows().items() if key == self.read[place]]
+        for row in shared:
+            yield row.pk, SimpleNamespace(**dict.fromkeys(names, row))
+
     def showing(self, show: Show) -> "ShownRows":
         return ShownRows(self, show)
 
@@ -108,23 +129,18 @@ class ShownRows:
             return kept(show)
         if not reads:
             return kept(lambda nothing: show(value(nothing)))
-        return kept(lambda found: show(value(_row_with(reads, found))))
+        return kept(lambda found: show(value(row_with(reads, found))))
 
     def _learn(self, batch: Sequence[tuple[Any, ...]]) -> None:
         """Keep what the shared rows show that are new in this batch, each as one row of the list shows it."""
-        wanted: dict[int, dict[Any, Any]] = {}
         for place, known in self._shared.items():
             if len(known) > SHARED_KEPT:
                 known.clear()
-            wanted[place] = {row[place]: row[0] for row in batch if row[place] not in known}
-        keys = {pk for found in wanted.values() for pk in found.values()}
-        if not keys:
-            return
-        rows = {row.pk: row for row in _among(self.plain.rows, keys)}
-        for place, found in wanted.items():
+            if not (wanted := {row[place] for row in batch} - known.keys()):
+                continue
             columns = [self.plain.columns[number] for number in self.plain.shared[place]]
-            for key, pk in found.items():
-                self._shared[place][key] = tuple(self.show(column.value(rows[pk])) for column in columns)
+            for key, row in self.plain.shared_among(place, wanted):
+                known[key] = tuple(self.show(column.value(row)) for column in columns)
 
 
 def _showing_address(address: Address, show: Show) -> Show:
@@ -138,19 +154,11 @@ def _showing_address(address: Address, show: Show) -> Show:
     return shown
 
 
-def _row_with(path: str, value: object) -> Any:
+def row_with(path: str, value: object) -> Any:
     """What stands for a row of which nothing but this attribute is read."""
     for step in reversed(path.split(".")):
         value = SimpleNamespace(**{step: value})
     return value
-
-
-def _among(rows: "QuerySet[Any]", keys: set[Any]) -> "QuerySet[Any]":
-    """Those of `rows`, which may be a part of a list, that have these keys."""
-    whole = rows.all()
-    whole.query.clear_limits()
-    whole.query.clear_ordering(force=True)
-    return whole.filter(pk__in=keys)
 
 
 def _is_column(rows: "QuerySet[Any]", name: str) -> bool:

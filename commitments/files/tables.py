@@ -33,10 +33,10 @@ ROWS_AT_ONCE: Final = 500
 # = + - @ and their full-width forms start a formula; TAB, CR, LF and NUL hide one that follows. Before it may
 # stand what a spreadsheet takes off or takes for the end of a cell: quotation marks, a semicolon, and what
 # shows nothing, such as a byte order mark or a space of no width.
-_FORMULA: Final = re.compile(
+FORMULA: Final = re.compile(
     r"['\";\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠\t\r\n\0]"
 )
-_NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
+NUMBER: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 
 class ExactText(str):
@@ -93,7 +93,7 @@ class Table:
 
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet could take `text` for a formula, or for an apostrophe before one."""
-    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
+    return bool(FORMULA.match(text)) and not NUMBER.fullmatch(text)
 
 
 def cell_text(value: object) -> str:
@@ -124,7 +124,7 @@ _CELL_TEXTS: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
 
 def unescape_cell(text: str) -> str:
     """The text behind a cell of an export, without the apostrophe that kept it from being a formula."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 OnProgress = Callable[[int], object]

@@ -8,6 +8,7 @@ is checked (commitments.apps). What was stored before is written without them.
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -70,6 +71,17 @@ def without_controls(text: str) -> str:
     processor's line break ends a line, the others are left out.
     """
     return _NOT_STORABLE.sub("", _LINE_ENDS.sub("\n", text)) if _NOT_STORABLE.search(text) else text
+
+
+@cache
+def left_out() -> tuple[str, str]:
+    """The characters that PostgreSQL holds and `without_controls` does not leave as they are, and what
+    stands for the first of them, one for each; the others are left out.
+    """
+    unwanted = [sign for sign in _NOT_STORABLE.findall("".join(map(chr, range(0x10000)))) if is_decoded(sign)]
+    ends = [sign for sign in unwanted if without_controls(sign)]
+    others = [sign for sign in unwanted if not without_controls(sign)]
+    return "".join([*ends, *others]), "".join(map(without_controls, ends))
 
 
 def turns_direction(text: str) -> bool:

@@ -272,7 +272,8 @@ class Resolution(CheckedRow):
 
     def all_themes(self) -> list[Theme]:
         """Its themes, the first of them first; prefetch by `with_themes_and_groups`."""
-        further = sorted(self.theming.all(), key=lambda row: row.place)
+        held: list[FurtherTheme] | None = getattr(self, "theming_held", None)
+        further = self.theming.select_related("theme").order_by("place") if held is None else held
         return [self.theme, *(row.theme for row in further)]
 
     @property

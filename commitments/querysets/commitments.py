@@ -15,6 +15,7 @@ from django.db.models.lookups import LessThan
 
 from commitments.in_force import public_standing
 from commitments.language.elsewhere import Elsewhere
+from commitments.language.languages import translated_fields
 from commitments.querysets.groups import groups_held
 from commitments.querysets.record import RecordQuerySet
 from commitments.querysets.resolutions import (
@@ -282,6 +283,23 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         # Of a past moment, a wording is not the resolution's own.
         is_past = "wording_then" in self.query._filtered_relations  # type: ignore[attr-defined]
         return shared if is_past else {**shared, "wording": "resolution_id"}
+
+    def sharing(self, key: str, of: Any) -> models.QuerySet[Any]:
+        """The rows behind a key of `shared_rows`, those of a list of commitments or of keys, with all that
+        the register shows of them.
+        """
+        from commitments.models import Resolution, State
+
+        if key == "state_id":
+            on = self.query.annotations["shown_on"].value  # type: ignore[attr-defined]
+            states = State.objects.prefetch_related(groups_held("", on=on))
+            # Of a list of commitments all: to look for those that have none takes longer than to read them.
+            return states if isinstance(of, models.QuerySet) else states.filter(pk__in=of)
+        if isinstance(of, models.QuerySet):
+            of = of.values(key)
+        # Few conferences and themes: joined they would be read once for each resolution.
+        resolutions = Resolution.objects.filter(pk__in=of).defer("search_text", *translated_fields("text"))
+        return resolutions.prefetch_related("conference", "theme", further_themes(""))
 
     def for_register(self, *, on: date, standing: Mapping[str, Any] | None = None) -> Self:
         """All that a row of the register shows, in one query, as of the end of `on`; whose `standing` as in

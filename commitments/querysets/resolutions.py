@@ -75,7 +75,9 @@ def further_themes(path: str) -> models.Prefetch[Any]:
     """The themes after the first, of the resolution that the row reaches as `path`."""
     from commitments.models import FurtherTheme
 
-    return models.Prefetch(f"{path}theming", FurtherTheme.objects.select_related("theme").order_by("place"))
+    further = FurtherTheme.objects.select_related("theme").order_by("place")
+    # As a list of its own: the manager of each of many resolutions takes longer than their rows.
+    return models.Prefetch(f"{path}theming", further, to_attr="theming_held")
 
 
 class ResolutionQuerySet(RecordQuerySet["Resolution"]):
