@@ -218,7 +218,8 @@ def _of_what_it_holds(reading: Reading) -> list[Ask]:
 def _of_what_they_do(reading: Reading) -> list[Ask]:
     """«يتولى الطرفان تنظيم ...», in an agreement or after what was agreed."""
     text = reading.text
-    does = WORDS.pattern("they_do").match(text, reading.start, reading.end)
+    set_up = WORDS.pattern("set_up").match(text, reading.start, reading.end) if reading.is_item else None
+    does = set_up or WORDS.pattern("they_do").match(text, reading.start, reading.end)
     if does is None or reading.speaker in {"guest", "one"}:
         return []
     if not (reading.is_item or reading.asked or "طرف" in does["who"]):

@@ -20,6 +20,10 @@ _LED: Final = re.compile(
     r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?!\s+کی\s+مون)(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|تجاه|حیال|من\s+اجل)"
     r"\s+|(?P<near>[بل])(?:\s(?!\w\s))?)(?:[\"']\s?)?(?P<word>\w+)"
 )
+_SUGGESTED: Final = re.compile(
+    r"\s*(?:ال(?:لجنه|موتمر|مجلس|مشارکون|ندوه|ملتقی|قمه|وزرا|جانبان|طرفان)\s+)?"
+    r"(?P<word>ال(?:بحث|عمل|سعی|تعاون|تنسیق|استفاده|توسع|اسراع|استمرار|نظر|شروع|اعتماد))(?=\s+(?:عن|علی|فی|الی|من|ب\w+)(?!\w))"
+)
 _GOING_ON: Final = re.compile(
     r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+\"?(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
 )
@@ -42,6 +46,9 @@ _TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
 _TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
 _CHARGES: Final = re.compile(r"(?:و|ف)?ب?(?:ال)?(?:کلف|[یت]کلف|تکلیف|فوض|تفویض|اصدر|اوعز)")
 _BELONGS: Final = re.compile(r"(?<!\w)ال(?:خاص|متعلق|معنون|مرتبط|موسوم|متصل)(?:ه|ین|ون|تین)?\s$")
+_HELD_AT: Final = re.compile(r"(?<!\w)(?:ال)?(?:من)?(?:عقد|انعقد|اقیم|التام|اختتم|نظم|احتضن)\w{0,3}\s$")
+# Nobody is called «ب» an action: «دعا الفريق المعني بحماية الشعاب الدول إلى ...».
+_CONCERNED: Final = re.compile(r"(?<!\w)ال(?:معنی|مکلف|مختص)(?:ه|ین|ون)?\s$")
 # With whom a meeting was held, not what it asks: «دعت الندوة التي نظمها المرصد بالتعاون مع ...».
 _HELD_WITH: Final = frozenset({"التعاون", "التنسیق", "الاشتراک", "الشراکه", "التزامن"})
 
@@ -113,6 +120,9 @@ def _at_once(asking: _Asking) -> Complement | None:
         and strength not in {"emphasised", "agreed"}
     ):
         return first.start("word"), "", None, None
+    if re.search("قترح", verb[0]) and (search := _SUGGESTED.match(text, verb.end(), asking.end)):
+        # «واقترحت البحث عن ...»
+        return search.start("word"), "", None, None
     if strength == "emphasised" and re.match(r"(?:و|ف)?(?:[یت]و|ا|مو)کد", verb[0]):
         # «أكد الوزراء استمرار العمل ...»
         on = _GOING_ON.match(text, verb.end(), asking.limit)
@@ -234,10 +244,14 @@ def _of_noun(
     if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
         # «تعهد المؤتمر الذي خصص لبحث ...، بصيانة ...»
         return False, None
-    if prep == "ب" and _BELONGS.search(between):
+    concerned = _CONCERNED.search(between) and _CALLS.match(asking.word)
+    if prep == "ب" and (_BELONGS.search(between) or concerned):
         # «طلب المجلس في قراره الخاص بدراسة ... من الأمانة إعداد ...»
         return False, None
     if prep == "ل" and strength == "urged" and _named_for(text, match, between, asking.end):
+        return False, None
+    if prep == "ب" and _HELD_AT.search(between):
+        # «أوصت ندوة عقدت بالمرجان بصيانة ...»
         return False, None
     if prep == "ب" and word in _HELD_WITH:
         told = re.search(r"(?<!\w)(?:الذی|التی|نظم|نظمت|تنظم)(?!\w)", between)
