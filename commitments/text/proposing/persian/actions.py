@@ -119,6 +119,9 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return False
     if match["need"] or (match["prep"] and match["prep"].strip() == "بر"):
         return True
+    if piece.split()[:1] == [word] and len(piece.split()) > 3 and word not in _WEAK:
+        # «اتصال بنادر از طریق جاده و اتصال جزایر»
+        return True
     if _NO_ASK.match(text, begun, match.start()):
         return True
     following = match["next"]
@@ -199,8 +202,9 @@ def _last_is_bare(piece: str) -> bool:
     if len(words) > 2 and words[-2] in _AFTER:
         # «پیش از مبادله»
         return False
-    alone = is_action(words[-1]) and (len(words) == 1 or not is_action(words[-2]) or words[-1] not in _WEAK)
-    return len(words) < 2 or (joined and len(words) == 2) or (alone and words[-1] not in _WEAK)
+    last = words[-1].removesuffix("ی").removesuffix("ها") if words[-1].endswith(("ها", "های")) else words[-1]
+    alone = is_action(last) and (len(words) == 1 or not is_action(words[-2]) or last not in _WEAK)
+    return len(words) < 2 or (joined and len(words) == 2) or (alone and last not in _WEAK)
 
 
 def _long_object(text: str, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ _REFUSED: Final = expanded(
     r"(?<!\w)(?:خودداری|امتناع|مخالفت|اجتناب|پرهیز|استقبال|حمایت|رد|بررسی|دریافت|صرف~نظر)$"
 )
 # A verb of one who acts: nobody else is named.
-_ALONE: Final = expanded(r"(?<!\w)(?:کرد|داد|داشت|نمود|گرفت|خبر)$")
+_ALONE: Final = expanded(r"(?<!\w)(?<!صورت\s)(?:کرد|داد|داشت|نمود|گرفت|خبر)$")
 _STRENGTHS: Final = ("decided", "agreed", "recommended", "urged", "emphasised", "encouraged", "raised")
 
 
@@ -28,6 +28,16 @@ def of_light_nouns(reading: Reading, begin: int, end: int, speaker: str) -> list
                 if not any(match.start() < ask.end and ask.start < match.end() for ask in asks):
                     asks += _of_match(reading, begin, match, strength, speaker)
     return sorted(asks, key=lambda ask: ask.start)
+
+
+def _among_topics(text: str, start: int, end: int) -> int:
+    """Where an action begins behind topics that are none: «درباره اوضاع دریا، ساخت اسکله و ...»."""
+    for joint in expanded(r"(?:,| و| به ویژه| از جمله)(?: (?:و|نیز|همچنین|همچنان))? ").finditer(
+        text, start, end
+    ):
+        if expanded(WORDS.source("raised_alone")).match(text, joint.end(), end):
+            return joint.end()
+    return end
 
 
 def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str, speaker: str) -> list[Ask]:
@@ -49,6 +59,8 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
         if strength == "raised" and "what" not in match.re.groupindex and not (first_named and definite):
             # «راه‌های ساخت اسکله مورد بررسی قرار گرفت», «توسعه روابط مورد بحث قرار گرفت»
             return []
+    if strength == "raised" and not actions.opens_action(text, start, stop):
+        start = _among_topics(text, start, stop)
     if not actions.opens_action(text, start, stop) or expanded(WORDS.source("finite")).search(
         text, start, stop
     ):
@@ -70,9 +82,10 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
     apart = "background" if earlier else "one_delegation" if who == "one" else ""
     pieces = actions.pieces(text, start, stop)
     if strength == "raised" and "what" in match.re.groupindex:
-        if expanded(r"(?:اقدامات|اتخاذ|تدابیر)(?!\w)").match(text, start):
-            return []
-        few = len(pieces) < 2 and (who != "collective" or len(text[start:stop].split()) < 3)
+        alone = expanded(WORDS.source("raised_alone")).match(text, start)
+        few = len(pieces) < 2 and (
+            not alone or who not in {"collective", ""} or len(text[start:stop].split()) < 3
+        )
         if few or (_ALONE.search(match[0]) and who != "collective"):
             return []
     return [

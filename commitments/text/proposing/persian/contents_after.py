@@ -5,7 +5,6 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.clauses import Reading
-from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.clauses import clauses, subjunctives
 from commitments.text.proposing.persian.words import WISH, WORDS, expanded, trim_end
@@ -21,6 +20,9 @@ def leads_on(text: str, verb: Match[str], end: int) -> bool:
     rest = text[verb.end() : end]
     if expanded(rf"\s*:\s*(?:\w+ )?{WORDS.source('modal')}(?!\w)").match(rest):
         return True
+    if expanded(r"\s*که این (?:امر|موضوع|کار|اقدام|مسیله|توافق|تصمیم)(?!\w)").match(rest):
+        # «... موافقت کردند که این امر راه را کوتاه می‌کند»
+        return False
     if re.match(r"\s*(?::\s*)?,?\s*(?:که|تا)\s", rest):
         return True
     if re.match(r"\s*و\s", rest):
@@ -63,7 +65,7 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
 
 def _what_is_wished(text: str, opening: Match[str] | None, end: int) -> list[tuple[int, int]] | None:
     """«تأکید کردند که اسکله تعمیر شود»: the mood alone says that it is wished."""
-    if opening is None or fold("که") not in opening[0]:
+    if opening is None or opening[0].split()[-1:] not in (["که"], ["تا"]):
         return None
     wish = subjunctives(text, opening.end(), end)[:1]
     told = expanded(rf"{WORDS.source('finite')}|(?<!\w)(?:نباید|تا|اگر|چنانچه|هر|زمانی|هنگامی|که)(?!\w)")

@@ -17,7 +17,7 @@ def _is_need(words: str) -> bool:
 def _before(verb: Match[str], strength: str) -> str:
     """What stands before the content of a verb."""
     if verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم")):
-        return "با"
+        return "با|در مورد|در خصوص|درباره|روی|بالای"
     before = BEFORE[strength]
     if verb[0].startswith("مصمم"):
         # «در لایروبی کانال‌ها مصمم هستیم»
@@ -116,7 +116,7 @@ def _content_of_wish(
     held = r"(?:می~)?دان(?:ست(?:ند|یم)?|ند|یم|د)|" if verb[0].startswith("مت") else ""
     closing = expanded(
         rf"(?<!\w)(?P<aux>{held}"
-        r"(?:اعلام|ابراز|نشان|بیان|تکرار|تصریح|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
+        r"(?:اعلام|ابراز|نشان|بیان|تکرار|تجدید|تصریح|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
         rf"{AUX}|"
         r"شد(?:ند|یم|ه~اند|ه است|ه(?=\s*(?:[,.;\"]|و(?!\w)|$)))?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
         rf"جزم {AUX}|پا(?:ی)?~(?:می~)?فش\w+|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|"
@@ -144,9 +144,9 @@ def _content_of_wish(
         end = end - 2 if text[:end].endswith(" را") else end
         return found, closing.end(), actions.pieces(text, found, end), None
     start = skip_joints(text, verb.end(), closing.start())
-    if place := expanded(r"(?:مبنی بر|برای|به|در(?: قبال| خصوص| زمینه)?|بر|جهت|نسبت به) (?:انجام )?").match(
-        text, start, closing.start()
-    ):
+    if place := expanded(
+        r"(?:مبنی بر|برای|به|در(?: قبال| خصوص| زمینه| راستای| جهت)?|بر|جهت|نسبت به) (?:انجام )?"
+    ).match(text, start, closing.start()):
         start = place.end() if not verb[0].startswith("خوا") else start
     wished = expanded(r"(?:آن )?(?:است|شدند|شد) (?:که|تا)").match(text, start)
     if wished:

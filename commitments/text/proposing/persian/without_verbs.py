@@ -160,6 +160,9 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     if not need and not actions.opens_action(text, start, end) and _tells(text, start, end):
         return []
+    if bare and expanded(r"(?<!\w)می~توان(?:د|ند)?(?!\w)").search(text, start, end):
+        # «از تورهای کهنه می‌توان استفاده کرد»
+        return []
     if not need and expanded(WORDS.source("is_a_fact")).search(text, start, end):
         # «ادامه طوفان به بندر آسیب می‌رساند»
         return []
@@ -183,7 +186,12 @@ def of_the_lead(reading: Reading) -> list[Ask]:
 
 def _tells(text: str, start: int, end: int) -> bool:
     """Whether an item only tells what is done: «... استقبال می‌نمایند»."""
-    return expanded(r"می~(?:کن|نمای|دار|شمار|دان)(?:ند|د|یم)\s*$").search(text, start, end) is not None
+    return (
+        expanded(
+            r"(?:می~(?:کن|نمای|دار|شمار|دان)(?:ند|د|یم)|(?<!\w)(?:کرد|نمود|داشت|داد|گفت|ورزید|ستود)ند)\s*$"
+        ).search(text, start, end)
+        is not None
+    )
 
 
 def of_noun(reading: Reading) -> list[Ask]:
