@@ -233,17 +233,11 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         content = reading.text[ask.start : ask.end]
         another = rule(WORDS.source("next_meeting")).search(content[:90])
         bounds = another and rule(
-            r"\b(?:before|prior to|ahead of|at|by|until|during) (?:the |its |their |our )?$"
+            r"\b(?:before|prior to|ahead of|at|by|until|during) (?:the |its |their |our )?(?:\w+-)?$"
         ).search(content[: another.start()])
-        if (
-            another
-            and not bounds
-            and re.search(
-                r"^(?:\w+ly )?(?:hold|convene|host|meet|organi[sz]e)\b|"
-                r"\b(?:be held|take place|be hosted|meet again)\b",
-                content,
-            )
-        ):
+        if re.fullmatch(r"(?:article|section|chapter|part|annex|title) [\divx]+\W*", content):
+            continue
+        if another and not bounds and rule(WORDS.source("only_a_date")).search(content):
             continue
         if rule(WORDS.source("office_filled")).match(content):
             continue

@@ -197,7 +197,14 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         if after and (verb[0].endswith(" for") or " for" in after[0]):
             action = actions.opens_action(text, after.end(), end)
             to = actions.find_to(text, after.end(), end, limit=60)
-            if to and action is None and not rule(WORDS.source("things")).match(text, after.end(), to[0]):
+            whom = text[after.end() : to[1]] if to else ""
+            doer = whom.endswith("commitment") or not rule(WORDS.source("no_doer")).search(whom)
+            if (
+                to
+                and doer
+                and action is None
+                and not rule(WORDS.source("things")).match(text, after.end(), to[0])
+            ):
                 return to[0], "base", None, (after.end(), to[1])
             return after.end(), action or "nominal", None, None
     if match := rule(r" (?P<who>(?:(?! to )[^,;.]){3,70}?) (?:with|to) (?=(?P<word>[a-z]+ing)\b)").match(

@@ -7,12 +7,12 @@ from typing import Final
 from commitments.text.proposing.english.actions import (
     DETERMINERS,
     KIND_WORDS,
-    NOMINAL,
     NOUN,
     OR_NOUN,
     is_base,
     is_gerund,
 )
+from commitments.text.proposing.english.things import parts_things
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
 
@@ -28,10 +28,6 @@ _KINDS: Final = re.compile(
 _WITHOUT_OBJECT: Final = pattern(
     rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} )*"
     rf"(?:(?:\w+ly )?{KIND_WORDS}|{NOUN})"
-)
-_THING: Final = re.compile(r"(?:actions?|measures|steps|efforts|support|help|aid|funds|funding|rules|laws)$")
-_THINGS_TO: Final = re.compile(
-    r"(?:[a-z]+\s+)?(?:measures|steps|actions|efforts|reforms|sanctions|guarantees)\s+(?:to|for|against|aimed|in)\s"
 )
 # An article and an adjective, before the noun of both: "an open and fair debate".
 _HALF: Final = re.compile(
@@ -81,29 +77,11 @@ _CONJUNCTION: Final = re.compile(
     r"(?:(?!rally|apply|rely|reply|comply)[a-z]+ly\s+)?\"?"
     r"(?:(?<=to\s)(?:further|also|jointly|better|fully)\s+)?(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
 )
-# Another thing that is called for, beside the first: "better training and harsher penalties".
-_COMPARED: Final = re.compile(
-    r"(?:(?:a|an)\s+)?(?:more|better|increased|improved|enhanced|further|additional|new|"
-    r"(?:bigg|bold|broad|cheap|clean|clear|clos|deep|earli|easi|fair|fast|firm|full|great|harsh|"
-    r"heavi|high|larg|light|long|low|quick|saf|sharp|short|simpl|small|smart|stiff|strict|strong|swift|tight|"
-    r"tough|warm|wid)er)\s+[a-z]"
-)
-# A thing of its own, beside another one: "a ban on nets and a fund for divers".
-_A_THING: Final = re.compile(
-    r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
-)
 _HOW: Final = re.compile(
     r"(?:drawing|paying|bearing|leading|reflecting|helping|enabling|allowing|resulting|focusing|bringing|leaving|"
     r"recogni[sz]ing|respecting|mindful|capitali[sz]ing|leveraging)\b"
 )
 _WHICH_DOES: Final = re.compile(r"^(?!\w+ing\b)[^,]{8,},\s+(?:[a-z]+ly\s+)?[a-z]+ing\b")
-# One thing beside another one of its kind: "the opening of corridors and the entry of fuel".
-_THE_OF: Final = re.compile(r"(?:the|an)\s+(?:[a-z-]+\s+)?[a-z-]+\s+of\s")
-# What only says in which fields: "partnerships in the fields of trade, the promotion of ports and ...".
-_FIELDS: Final = re.compile(
-    r"\b(?:in|on|across|covering) (?:the |such |various |several |other |key |these |two |three )?"
-    r"(?:fields?|areas?|spheres?|domains?|sectors?|issues|topics|matters)\b|\b(?:such as|including|namely)\b"
-)
 # Another clause with a need of its own: "trade must be fair and rules must be clear".
 _ANOTHER_CLAUSE: Final = re.compile(
     r"(?:that\s+)?(?!(?:which|who|that|it|they|this|these|where|when)\b)(?:[\w'-]+\s+){1,9}?"
@@ -247,37 +225,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         return False
     if is_gerund(word) and not match["the"]:
         return _parts_before_gerund(text, piece, match, mode)
-    if mode in {"nominal", "gerund"} and (nominal := NOMINAL.match(text, place)):
-        follows = text[nominal.end() : nominal.end() + 5]
-        if mode == "gerund" and not match["the"] and not prep:
-            # What a gerund strengthens: "strengthening trust and cooperation in trade".
-            return False
-        if not prep and (_FIELDS.search(piece) or re.search(r",\s*[\w-]+$", piece)):
-            return False
-        return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
-    if mode == "nominal" and (alike := re.match(r"(?:[a-z-]+\s+)?[a-z-]+\s+(for|against)\s", piece)):
-        if re.match(rf"\s+{alike[1]}\s", text[after : after + 9]):
-            # "respect for reefs and care for divers"
-            return True
-    if mode == "nominal" and prep in {"of", "for", "on"} and "as well as" in match[0]:
-        return True
-    if mode == "nominal" and prep == "for" and _THING.match(word):
-        return True
-    if mode == "gerund" and prep == "on" and match["the"]:
-        return True
-    if mode != "nominal":
-        return False
-    if _THE_OF.match(text, place) and _THE_OF.match(piece) and piece.count(" of ") == 1:
-        return True
-    if (prep in {"for", "on"} and match["the"]) or (
-        _COMPARED.match(text, place) and not _FIELDS.search(piece)
-    ):
-        return True
-    if _THINGS_TO.match(text, place) and not _FIELDS.search(piece):
-        return True
-    return _A_THING.match(text, place) is not None and (
-        match[0].startswith(", and") or re.match(r"an?\s", piece) is not None
-    )
+    return parts_things(text, piece, match, mode)
 
 
 def _is_purpose(text: str, piece: str, match: re.Match[str], end: int) -> bool:

@@ -2,11 +2,15 @@
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
 from commitments.text.proposing.english.denials import taken_back
 from commitments.text.proposing.english.speakers import named_addressee, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
+
+# How far above a group of items the line may stand that leads all groups in.
+_LINES_ABOVE: Final = 30
 
 
 def lead_of(reading: Reading) -> Lead:
@@ -107,6 +111,9 @@ def _without_verb(reading: Reading, line: str) -> Lead:
     if rule(WORDS.source("these_include")).match(line):
         before = _of_sentence_before(reading)
         duty = re.search(r"\b(?:should|must)\b", line)
+        if before.asks is None and (firm := re.search(r"\b(?:will|shall)\b.* the following\b", line)):
+            place = (reading.start + firm.start(), reading.start + firm.end())
+            return Lead(asks=True, strength="agreed", verb=place, voice="states_present")
         if before.asks is None and duty:
             return Lead(asks=True, verb=(reading.start + duty.start(), reading.start + duty.end()))
         return before
@@ -114,8 +121,21 @@ def _without_verb(reading: Reading, line: str) -> Lead:
         before = _of_sentence_before(reading)
         verb = (reading.start + match.start(), reading.start + match.end())
         return before if before.asks and before.strength else Lead(asks=True, verb=verb)
+    if re.match(r"(?:for|to|by) [^,;:.]{3,60}$", line) and reading.sentence.rstrip().endswith(":"):
+        # "For the guild:", after "Recommendations:" and "For governments:".
+        return _of_list_above(reading)
     if rule(WORDS.source("headings")).match(line):
         return Lead(asks=True, verb=(reading.start, reading.start + len(line)))
+    return Lead(asks=None)
+
+
+def _of_list_above(reading: Reading) -> Lead:
+    """What the nearest line above lends that leads a list in and names no group itself."""
+    above = [line for line in reading.text[: reading.start].split("\n") if line.strip()][-_LINES_ABOVE:]
+    for line in reversed(above):
+        if line.rstrip().endswith(":") and not re.match(r"\W*(?:for|to|by) ", line):
+            start = reading.text.rfind(line, 0, reading.start)
+            return lead_of(replace(reading, start=start, end=start + len(line), lead=None, opens_block=True))
     return Lead(asks=None)
 
 

@@ -174,13 +174,24 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
         r"statement|agreement|protocol|treaty|accord|document|text|convention|deal|pact|declaration|resolution|charter|plan|code|"
         r"framework|roadmap)[^.;]{0,60}? "
         rf"(?P<verb>{WORDS.source('provides')}) "
-    ).match(text, reading.start, reading.end)
-    if match is None:
+    ).match(text, reading.start, reading.end) or rule(WORDS.source("plan_holds")).search(
+        text, reading.start, reading.end
+    )
+    if match is None or (match["holds"] and speaker_of(reading, match.start("verb")) in {"guest", "one"}):
         return []
     end = end_of_content(reading, match.end())
-    mode = actions.opens_action(text, match.end(), end) or "nominal"
-    verb = match.span("verb")
-    return asks_at(text, (match.end(), end), mode, Ask(start=0, end=0, strength="agreed", verb=verb))
+    told: Match[str] | None = match
+    asks: list[Ask] = []
+    joined = rule(rf",? and (?:it )?(?:also )?(?P<verb>{WORDS.source('provides')}) ")
+    while told:
+        other = joined.search(text, told.end(), end)
+        place = (told.end(), other.start() if other else end)
+        mode = actions.opens_action(text, *place)
+        if mode in {"gerund", "nominal"} or not told["holds"]:
+            ask = Ask(start=0, end=0, strength="agreed", verb=told.span("verb"))
+            asks += asks_at(text, place, mode or "nominal", ask)
+        told = other
+    return asks
 
 
 def _of_what_was_raised(reading: Reading) -> list[Ask]:

@@ -24,7 +24,7 @@ _BLANK: Final = re.compile(r" (?![?*+{\]])")
 @cache
 def verb_pattern() -> Pattern[str]:
     groups = "|".join(f"(?P<{name}>{source})" for name, source in WORDS.group("operative").items())
-    return pattern(_BLANK.sub(' "?', rf"\b(?:{groups})\b"))
+    return pattern(_BLANK.sub(' "?', rf"\b(?:{groups})\b(?:\"(?= [a-z]))?"))
 
 
 @cache

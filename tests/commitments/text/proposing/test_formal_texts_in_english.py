@@ -49,6 +49,65 @@ from tests.commitments.text.proposing.asking import asked
             "They agreed in principle to mend the piers, leaving the dates to their guilds.",
             ["agreed: mend the piers"],
         ),
+        # Lists of things, each with what is done to it.
+        (
+            "They called for a halt to raids on villages, unimpeded passage for ferries, and decent burial "
+            "of the dead.",
+            [
+                "urged: a halt to raids on villages",
+                "urged: unimpeded passage for ferries",
+                "urged: decent burial of the dead",
+            ],
+        ),
+        (
+            "They called for the repair of boats and military equipment of the bay.",
+            ["urged: the repair of boats and military equipment of the bay"],
+        ),
+        (
+            "They called for cooperation in trade, energy and transport.",
+            ["urged: cooperation in trade, energy and transport"],
+        ),
+        (
+            "They called for more transparency in the guild in order to win trust.",
+            ["urged: more transparency in the guild in order to win trust"],
+        ),
+        (
+            "They called for a new commitment to mend nets.",
+            ["urged: mend nets"],
+        ),
+        # What a plan forbids and holds, and lists that go on under another group.
+        (
+            "The plan obliges owners to fit filters and bans the burning of waste.",
+            ["agreed: fit filters", "agreed: the burning of waste"],
+        ),
+        (
+            "They adopted a plan which includes training divers and the repair of nets.",
+            ["agreed: training divers", "agreed: the repair of nets"],
+        ),
+        (
+            "Recommendations:\n\nFor towns:\n- Mend the quays\n\nFor the guild:\n- Train more keepers",
+            ["recommended: Mend the quays", "recommended: Train more keepers"],
+        ),
+        (
+            "Article 3\n\nCooperation of the Parties will take the following forms:\n\na) exchange of charts;"
+            "\nb) training of pilots.",
+            ["agreed: exchange of charts", "agreed: training of pilots"],
+        ),
+        ("They have agreed on the following:\n\nArticle 1\n\nThe sea is calm.", []),
+        (
+            'The council "strongly urges" raiders to leave the bay, its president said, reading a statement.',
+            ["urged: leave the bay"],
+        ),
+        (
+            "They agreed to hold their next regatta and meeting in Velde in 2027.",
+            ["agreed: hold their next regatta and meeting in Velde in 2027"],
+        ),
+        ("The Council will revert to this matter.", []),
+        ("They backed the creation of a joint fleet.", ["decided: the creation of a joint fleet"]),
+        (
+            "They called on members to provide boats and fuel to the watch.",
+            ["urged: provide boats and fuel to the watch"],
+        ),
     ],
 )
 def test_formal_texts(text, found):

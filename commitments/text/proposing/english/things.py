@@ -1,0 +1,100 @@
+"""Which conjunction leads from one thing that is asked for to another one, in English."""
+
+import re
+from typing import Final
+
+from commitments.text.proposing.english.actions import NOMINAL
+
+_THING: Final = re.compile(r"(?:actions?|measures|steps|efforts|support|help|aid|funds|funding|rules|laws)$")
+_THINGS_TO: Final = re.compile(
+    r"(?:[a-z]+\s+)?(?:measures|steps|actions|efforts|reforms|sanctions|guarantees)\s+(?:to|for|against|aimed|in)\s"
+)
+# Another thing that is called for, beside the first: "better training and harsher penalties".
+_COMPARED: Final = re.compile(
+    r"(?:(?:a|an)\s+)?(?:more|better|increased|improved|enhanced|further|additional|new|"
+    r"(?:bigg|bold|broad|cheap|clean|clear|clos|deep|earli|easi|fair|fast|firm|full|great|harsh|"
+    r"heavi|high|larg|light|long|low|quick|saf|sharp|short|simpl|small|smart|stiff|strict|strong|swift|tight|"
+    r"tough|warm|wid)er)\s+[a-z]"
+)
+# A thing of its own, beside another one: "a ban on nets and a fund for divers".
+_A_THING: Final = re.compile(
+    r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
+)
+# One thing beside another one of its kind: "the opening of corridors and the entry of fuel".
+_THE_OF: Final = re.compile(r"(?:the|an)\s+(?:[a-z-]+\s+)?[a-z-]+\s+of\s")
+# What only says in which fields: "partnerships in the fields of trade, the promotion of ports and ...".
+_FIELDS: Final = re.compile(
+    r"\b(?:in|on|across|covering) (?:the |such |various |several |other |key |these |two |three )?"
+    r"(?:fields?|areas?|spheres?|domains?|sectors?|issues|topics|matters)\b|\b(?:such as|including|namely)\b"
+)
+# A thing that is done, with what it is done to, of a list: "mutual recognition of licences".
+_DEED: Final = re.compile(
+    r"\"?(?:(?:the|an?|their|its|all|(?:un|in|im)?[a-z-]+(?:al|ed|ive|ent|ant|ous|ful|able|ible|ic|ary|ate|er)|"
+    r"joint|new|more|full|swift|prompt|safe|free|fair|strong|mutual|early|decent|quick)\s+){0,3}"
+    r"(?!(?:equip|govern|docu|depart|environ|ele|instru|parlia|manage|develop)ment|(?:na|popula|organi[sz]a|"
+    r"institu|informa|condi|posi|sta|fac|func|por|sec|situa|tradi|ques|corpora|associa|founda)tion|violence|"
+    r"audience|finance|balance|distance|insurance|conference|science|evidence|population|village|language|"
+    r"message|image|page|damage|heritage|nature|culture|agriculture|literature|structure|infrastructure|future|"
+    r"ing\b|king|thing|being|housing|building|meeting|spring|morning|evening)"
+    r"(?P<head>[a-z-]*(?:tion|sion|ment|ance|ence|ing|al|ure|ery|age)|end|halt|return|access|support|help|aid|respect|"
+    r"release|inquiry|use|reform|reforms|review|ban|patrols|talks|exchanges?|exercises|visits|research|funding|"
+    r"rules|laws|measures|steps|actions?|efforts|investments?|progress|collaboration|cooperation|training|burial|"
+    r"restraint|dialogue|transparency|accountability|solidarity|recovery|delivery|withdrawal|freedom|entry|"
+    r"transfer|repair|rights?|share|supply|passage|relief|care)\"?\s+(?:of|for|to|on|in|into|between|against|from|with|over|"
+    r"among|at|by)\s+[\w\"]"
+)
+_WITH_PREPOSITION: Final = re.compile(
+    r"\s(?:of|for|to|on|in|into|between|against|from|with|over|among|at|by)\s"
+)
+_BETWEEN: Final = re.compile(r"\bbetween\s+(?:(?!\band\b).)*$")
+
+
+def _is_listed(text: str, piece: str, match: re.Match[str], place: int) -> bool:
+    """Whether a comma or an "and" of a list leads to another deed, beside one that has its own object."""
+    if _FIELDS.search(piece) or _BETWEEN.search(piece) or re.search(r",\s*[\w-]+$", piece):
+        return False
+    alone = len(piece.split()) == 1
+    if not alone and not _DEED.match(piece):
+        return False
+    listed = match[0].startswith((",", '"')) or alone
+    deed = _DEED.match(text, place)
+    return deed is not None and (listed or deed.start("head") > place)
+
+
+def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool:
+    """Whether a conjunction leads to another thing of its own: "a ban on nets and a fund for divers"."""
+    word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
+    place = match.start("the") if match["the"] else match.start("word")
+    if mode == "nominal" and not prep and _is_listed(text, piece, match, place):
+        return True
+    if mode in {"nominal", "gerund"} and (nominal := NOMINAL.match(text, place)):
+        follows = text[nominal.end() : nominal.end() + 5]
+        if mode == "gerund" and not match["the"] and not prep:
+            # What a gerund strengthens: "strengthening trust and cooperation in trade".
+            return False
+        if not prep and (_FIELDS.search(piece) or re.search(r",\s*[\w-]+$", piece)):
+            return False
+        return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
+    if mode == "nominal" and (alike := re.match(r"(?:[a-z-]+\s+)?[a-z-]+\s+(for|against)\s", piece)):
+        if re.match(rf"\s+{alike[1]}\s", text[after : after + 9]):
+            # "respect for reefs and care for divers"
+            return True
+    if mode == "nominal" and prep in {"of", "for", "on"} and "as well as" in match[0]:
+        return True
+    if mode == "nominal" and prep == "for" and _THING.match(word):
+        return True
+    if mode == "gerund" and prep == "on" and match["the"]:
+        return True
+    if mode != "nominal":
+        return False
+    if _THE_OF.match(text, place) and _THE_OF.match(piece) and piece.count(" of ") == 1:
+        return True
+    if (prep in {"for", "on"} and match["the"]) or (
+        _COMPARED.match(text, place) and not _FIELDS.search(piece)
+    ):
+        return True
+    if _THINGS_TO.match(text, place) and not _FIELDS.search(piece):
+        return True
+    return _A_THING.match(text, place) is not None and (
+        match[0].startswith(", and") or re.match(r"an?\s", piece) is not None
+    )
