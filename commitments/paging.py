@@ -34,6 +34,12 @@ def first_to_count(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     return rows.order_by().values("pk")[: COUNTED_MAX + 1]
 
 
+def counting(rows: "QuerySet[Any]") -> tuple[str, tuple[Any, ...]]:
+    """The SQL by which `counted` counts the rows, with its parameters."""
+    sql, parameters = first_to_count(rows).query.sql_with_params()
+    return f"SELECT COUNT(*) FROM ({sql}) AS rows", parameters  # noqa: S608
+
+
 def counted_each(lists: "Mapping[str, QuerySet[Any]]") -> Mapping[str, int]:
     """How many rows each of the lists has, as `counted` says, in one query."""
     asked: dict[str, str] = {}

@@ -12,11 +12,18 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commitments.addresses import api_url
+from commitments.addresses import Address, api_url
 from commitments.api.prepared_fields import PreparedFieldsSerializer
 from commitments.columns import REGISTER, ColumnType, RegisterColumn
 from commitments.language.calendars import utc_isoformat
-from commitments.language.languages import LANGUAGES, in_language, is_key_of_named, language_shown, name_of
+from commitments.language.languages import (
+    LANGUAGES,
+    current_language,
+    in_language,
+    is_key_of_named,
+    language_shown,
+    name_of,
+)
 from commitments.refusals import ParameterRefused
 
 if TYPE_CHECKING:
@@ -44,8 +51,11 @@ class TranslatedField(serializers.CharField):
         super().__init__(source=source, read_only=True, allow_null=nullable, **kwargs)
         self.column, self.of, self.nullable = field, source, nullable
 
-    def to_representation(self, value: models.Model) -> str | None:  # type: ignore[override]
-        return in_language(value, self.column) or None
+    def to_representation(self, value: models.Model) -> Any:  # type: ignore[override]
+        return self.in_language(value, current_language())
+
+    def in_language(self, value: models.Model, language: str) -> Any:
+        return in_language(value, self.column, language) or None
 
 
 class SingleLanguageField(serializers.CharField):
@@ -67,8 +77,8 @@ class TranslatedListField(TranslatedField):
         super().__init__(field)
         self.nullable = True
 
-    def to_representation(self, value: models.Model) -> list[str]:  # type: ignore[override]
-        return in_language(value, self.column).splitlines()
+    def in_language(self, value: models.Model, language: str) -> list[str]:
+        return in_language(value, self.column, language).splitlines()
 
 
 class LanguageShownField(serializers.ChoiceField):
@@ -83,7 +93,10 @@ class LanguageShownField(serializers.ChoiceField):
         self.column = field
 
     def to_representation(self, value: models.Model) -> str | None:  # type: ignore[override]
-        return language_shown(value, self.column)
+        return self.in_language(value, current_language())
+
+    def in_language(self, value: models.Model, language: str) -> str | None:
+        return language_shown(value, self.column, language)
 
 
 class NullableTextField(serializers.CharField):
@@ -150,11 +163,11 @@ class ApiUrlField(serializers.Field):  # type: ignore[type-arg]
 
 @extend_schema_field({"type": "string", "format": "uri"})
 class ComputedAddress(serializers.Field):  # type: ignore[type-arg]
-    """An address that a function makes of the row."""
+    """An address that is made of one attribute of the row."""
 
-    def __init__(self, value: Callable[[Any], object], **kwargs: Any) -> None:
+    def __init__(self, value: Address, **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
-        self.value = value
+        self.value, self.reads = value, value.reads
 
     def to_representation(self, value: models.Model) -> object:
         return self.value(value)
@@ -162,13 +175,18 @@ class ComputedAddress(serializers.Field):  # type: ignore[type-arg]
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
 class ComputedKeysField(serializers.Field):  # type: ignore[type-arg]
-    """Public keys that a function finds for the row, in order."""
+    """Public keys that a function finds for the row, in order; `reads` is all of the row that it asks for."""
 
     def __init__(
-        self, value: Callable[[Any], object], label: Callable[[Any], object] | None = None, **kwargs: Any
+        self,
+        value: Callable[[Any], object],
+        label: Callable[[Any], object] | None = None,
+        *,
+        reads: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
-        self.value, self.text_of = value, label
+        self.value, self.text_of, self.reads = value, label, reads
 
     def to_representation(self, value: models.Model) -> object:
         return self.value(value)
@@ -179,7 +197,7 @@ class TermField(serializers.Field):  # type: ignore[type-arg]
 
     def __init__(self, column: RegisterColumn) -> None:
         super().__init__(source="*", read_only=True, help_text=column.about)
-        self.column = column
+        self.column, self.reads = column, column.reads
         kind = "integer" if column.holds is ColumnType.INTEGER else "string"
         self._spectacular_annotation = {"field": {"type": [kind, "null"]}}
 
@@ -235,10 +253,16 @@ class ComputedLabelField(serializers.Field):  # type: ignore[type-arg]
     """What a function calls the key, or the keys, of a row; only with `?labels=true`."""
 
     def __init__(
-        self, name: str, label: Callable[[Any], object], *, several: bool, nullable: bool = False
+        self,
+        name: str,
+        label: Callable[[Any], object],
+        *,
+        several: bool,
+        nullable: bool = False,
+        reads: str | None = None,
     ) -> None:
         super().__init__(source="*", read_only=True, help_text=f"The name of `{name}`.")
-        self.text_of = label
+        self.text_of, self.reads = label, reads
         text: dict[str, Any] = {"type": ["string", "null"] if nullable else "string"}
         told = {"type": "array", "items": {"type": "string"}} if several else text
         self._spectacular_annotation = {"field": told}
@@ -351,7 +375,13 @@ class ColumnsSerializer(RecordSerializer):
         if column is None or column.label is None:
             return super().labels_of(name, field)
         several = column.holds is ColumnType.KEYS
-        label = ComputedLabelField(name, column.label, several=several, nullable=column.is_nullable)
+        label = ComputedLabelField(
+            name,
+            column.label,
+            several=several,
+            nullable=column.is_nullable,
+            reads=column.reads or column.path,
+        )
         return {f"{name}{LABEL}": label}
 
 
@@ -363,8 +393,8 @@ def field_of(column: RegisterColumn) -> serializers.Field[Any, Any, Any, Any]:
     options: dict[str, Any] = {"help_text": column.about} if column.about else {}
     row, _dot, name = column.path.rpartition(".")
     match column.holds:
-        case ColumnType.URL | ColumnType.KEYS as kind if column.value is not None:
-            return _COMPUTED[kind](column.value, **options)
+        case ColumnType.URL | ColumnType.KEYS if column.value is not None:
+            return _computed(column, **options)
         case ColumnType.KEY:
             return PublicKeyField(column.path, nullable=column.is_nullable, **options)
         case ColumnType.TRANSLATED:
@@ -380,10 +410,13 @@ def field_of(column: RegisterColumn) -> serializers.Field[Any, Any, Any, Any]:
     return _FIELDS[column.holds](read_only=True, **options)
 
 
-_COMPUTED: Final[Mapping[ColumnType, type[ComputedAddress | ComputedKeysField]]] = {
-    ColumnType.URL: ComputedAddress,
-    ColumnType.KEYS: ComputedKeysField,
-}
+def _computed(column: RegisterColumn, **options: Any) -> ComputedAddress | ComputedKeysField:
+    assert column.value is not None
+    if isinstance(column.value, Address):
+        return ComputedAddress(column.value, **options)
+    return ComputedKeysField(column.value, reads=column.reads, **options)
+
+
 _FIELDS: Final[Mapping[ColumnType, type[serializers.Field[Any, Any, Any, Any]]]] = {
     ColumnType.TEXT: serializers.CharField,
     ColumnType.DATE: serializers.DateField,

@@ -44,7 +44,7 @@ class PreparedFieldsSerializer(serializers.ModelSerializer):  # type: ignore[typ
         return {name: copied(field) for name, field, copied in made[options]}
 
     @cached_property
-    def _shown_fields(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
+    def shown_fields(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
         """Of each field its name, how it is read from a row, and how the value is shown."""
         return [
             (str(field.field_name), _reader(field), field.to_representation)
@@ -53,7 +53,7 @@ class PreparedFieldsSerializer(serializers.ModelSerializer):  # type: ignore[typ
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown: dict[str, Any] = {}
-        for name, read, show in self._shown_fields:
+        for name, read, show in self.shown_fields:
             try:
                 value = read(instance)
             except SkipField:

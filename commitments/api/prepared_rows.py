@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import connections, router
 from django.db.models import Model
 
-from commitments.api.prepared_queries import PreparedQuery, number_marker, text_marker
+from commitments.api.prepared_queries import PreparedQuery, PreparedStatement, number_marker, text_marker
 
 
 class PreparedRows(local):
@@ -19,7 +19,7 @@ class PreparedRows(local):
     MOST: Final = 96
 
     def __init__(self) -> None:
-        self.rows: OrderedDict[Hashable, tuple[Any, PreparedQuery]] = OrderedDict()
+        self.rows: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
 
     def get(
         self, model: type[Model], question: Hashable, compose: Callable[[], Any], *, path: str
@@ -34,11 +34,37 @@ class PreparedRows(local):
         self, model: type[Model], question: Hashable, compose: Callable[[], Any], markers: Sequence[Any]
     ) -> PreparedQuery:
         """The same of rows that `compose` narrows by the markers."""
+
+        def prepare(using: str) -> PreparedQuery:
+            return PreparedQuery.of(compose(), markers, using=using)
+
+        found: PreparedQuery = self._kept(model, question, prepare)
+        return found
+
+    def number(
+        self,
+        model: type[Model],
+        question: Hashable,
+        compose: Callable[[], tuple[str, Sequence[Any]]],
+        markers: Sequence[Any],
+        values: Sequence[Any],
+    ) -> int:
+        """The one number that SQL finds which `compose` gives with its parameters, and the markers among
+        them.
+        """
+
+        def prepare(using: str) -> PreparedStatement:
+            return PreparedStatement.of_sql(*compose(), markers, using=using)
+
+        ((number,),) = self._kept(model, question, prepare).answered(values)
+        return int(number)
+
+    def _kept(self, model: type[Model], question: Hashable, prepare: Callable[[str], Any]) -> Any:
         # Which database is asked may change from one request to the next.
         using = router.db_for_read(model)
         connection, key = connections[using], (using, model, question)
         if key not in self.rows or self.rows[key][0] is not connection:
-            self.rows[key] = connection, PreparedQuery.of(compose(), markers, using=using)
+            self.rows[key] = connection, prepare(using)
         self.rows.move_to_end(key)
         while len(self.rows) > self.MOST:
             self.rows.popitem(last=False)

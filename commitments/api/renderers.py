@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
+import orjson
 from django.http.request import MediaType
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable, ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser as StrictJSONParser
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer as StrictJSONRenderer
 from rest_framework.request import Request
 
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE
@@ -23,6 +24,26 @@ __all__ = [
     "Negotiation",
     "XlsxRenderer",
 ]
+
+
+class PlainAnswer(dict[str, Any]):
+    """An answer of texts, whole numbers, truth values, null, and lists and dictionaries of these."""
+
+
+class JSONRenderer(StrictJSONRenderer):
+    """JSON as the framework writes it; of a plain answer by what writes it in a tenth of the time."""
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        indent = self.get_indent(accepted_media_type or "", renderer_context or {})
+        if not isinstance(data, PlainAnswer) or indent is not None:
+            return super().render(data, accepted_media_type, renderer_context)
+        # These two end a line in JavaScript, though not in JSON; so the framework writes them out.
+        return orjson.dumps(data).replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
 
 
 class CsvRenderer(BaseRenderer):

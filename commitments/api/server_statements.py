@@ -91,7 +91,7 @@ class ServerStatement:
         try:
             how = self._prepared(cursor, database, kept, values)
             if how is not How.NOT_PREPARED:
-                cursor.execute(f"{how.value}{self._called(values)}", values)
+                cursor.execute(f"{how.value}{self._called(values)}", _texts(values))
                 if how is How.ONE_PLAN:
                     cursor.nextset()
                 return
@@ -107,7 +107,9 @@ class ServerStatement:
         cursor.execute(sql, parameters)
 
     def _called(self, values: Sequence[Any]) -> str:
-        return f"{self.name}({', '.join(['%s'] * len(values))})" if values else self.name
+        # Of hundreds of keys, to put them in takes the driver longer than the server needs to answer.
+        marks = [str(value) if type(value) is int else "%s" for value in values]
+        return f"{self.name}({', '.join(marks)})" if values else self.name
 
     def _prepared(self, cursor: Any, database: Any, kept: Kept, values: Sequence[Any]) -> How:
         """How it is to be asked; it is prepared now, unless that was done or cannot be done."""
@@ -128,7 +130,8 @@ class ServerStatement:
                 raise
         if not values or " LIMIT " not in self.text:
             return How.AS_RECKONED
-        cursor.execute(f"{_FOR_ALL}EXPLAIN (FORMAT JSON) EXECUTE {self._called(values)}", values)
+        asked = f"{_FOR_ALL}EXPLAIN (FORMAT JSON) EXECUTE {self._called(values)}"
+        cursor.execute(asked, _texts(values))
         cursor.nextset()
         (found,) = cursor.fetchone()
         plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
@@ -138,6 +141,11 @@ class ServerStatement:
             return How.ONE_PLAN
         _deallocate(cursor, self.name)
         return How.NOT_PREPARED
+
+
+def _texts(values: Sequence[Any]) -> list[Any] | None:
+    """Those of the values that the driver puts into a statement."""
+    return [value for value in values if type(value) is not int] or None
 
 
 def can_fail(connection: Any) -> bool:

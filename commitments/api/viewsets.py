@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework import mixins, status, viewsets
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,7 +30,7 @@ from commitments.api.input_serializers import (
     ResolutionInputSerializer,
 )
 from commitments.api.keysets import CURSOR
-from commitments.api.renderers import list_renderers
+from commitments.api.renderers import JSONRenderer, list_renderers
 from commitments.api.row_options import RowOptionsMixin
 from commitments.api.stored_fields import REGISTER_FIELDS
 from commitments.files import tables

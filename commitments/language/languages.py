@@ -62,7 +62,11 @@ def language_shown(row: Any, field: str, language: str | None = None) -> str | N
     """The language in which `field` of `row` is shown to a reader of `language` (default: the current one);
     None where it is not written in any.
     """
-    for code in languages_tried(row, language or current_language()):
+    asked = language or current_language()
+    # Hardly ever is it another.
+    if getattr(row, f"{field}_{asked}", ""):
+        return asked
+    for code in languages_tried(row, asked):
         if getattr(row, f"{field}_{code}", ""):
             return code
     return None

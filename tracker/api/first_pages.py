@@ -5,25 +5,35 @@ from typing import Any, Final
 
 from rest_framework.response import Response
 
+from commitments.api.filters import StrictFilterSet
 from commitments.api.keysets import CURSOR
-from commitments.api.prepared_queries import number_marker
+from commitments.api.plain_rows import PlainFields
+from commitments.api.prepared_queries import PreparedQuery, number_marker
 from commitments.api.prepared_rows import prepared_rows
+from commitments.api.renderers import PlainAnswer
 from commitments.api.shapes import Shape
 from commitments.files.downloads import FLAVOURS
 from commitments.language.languages import current_language
+from commitments.paging import counting, is_beyond
+from tracker.register.counting import totalling
 
 # Stands for the row that a list is about; no filter takes so many values that its marks come so far.
 PARENT: Final = number_marker(1_000_000)
 
 
 def first_page(
-    view: Any, *, about: Hashable, rows: Callable[[], Any], parent: Sequence[int] = ()
+    view: Any,
+    *,
+    about: Hashable,
+    rows: Callable[[], Any],
+    parent: Sequence[int] = (),
+    kept: Callable[[], StrictFilterSet] | None = None,
 ) -> Response | None:
     """The first page as JSON; None for every other answer, and where more than its shape decides what is
     asked. Raises ParameterRefused.
 
     `rows` are all rows of the list, the same for one `about`, with PARENT in the place of the key of `parent`
-    where there is one.
+    where there is one; `kept` are the filters, of counts that are kept of them, where these tell how many.
     """
     request, pages = view.request, view.paginator
     if CURSOR in request.query_params or request.accepted_renderer.format in FLAVOURS:
@@ -33,18 +43,43 @@ def first_page(
     shape = None if pages.offset else Shape.of(asked)
     if shape is None:
         return None
+    narrowed = narrowing(asked, shape, rows)
+    model, question = view.queryset.model, (type(view), shape.question, current_language(), about)
+    markers, values = [*shape.markers, *(PARENT for _parent in parent)], [*shape.values, *parent]
 
-    def compose() -> Any:
+    def counts() -> tuple[str, Sequence[Any]]:
+        return counting(narrowed()) if kept is None else totalling(shape.rows(kept()))
+
+    def count() -> int | None:
+        found = prepared_rows.number(model, ("count", question), counts, markers, values)
+        return None if kept is None and is_beyond(found) else found
+
+    # One more tells whether there is another page.
+    most = pages.limit + 1
+    prepared = prepared_rows.narrowed(model, (question, most), lambda: narrowed()[:most], markers)
+    page = pages.page_of(prepared.read(values), count=count)
+    return shown_page(view, prepared, page)
+
+
+def narrowing(asked: StrictFilterSet, shape: Shape, rows: Callable[[], Any]) -> Callable[[], Any]:
+    """Gives those of the rows that pass the filters, with markers in the place of their values."""
+
+    def narrowed() -> Any:
         asked.queryset = rows()
-        # One more tells whether there is another page.
-        return shape.rows(asked)[: pages.limit + 1]
+        return shape.rows(asked)
 
-    question = (type(view), shape.question, pages.limit, current_language(), about)
-    markers = [*shape.markers, *(PARENT for _parent in parent)]
-    prepared = prepared_rows.narrowed(view.queryset.model, question, compose, markers)
-    found = prepared.asked([*shape.values, *parent], most=pages.limit)
-    page = pages.page_of(
-        found, count=lambda: view.count_rows(lambda: view.filter_queryset(view.get_queryset()))
-    )
-    answer: Response = view.get_paginated_response(view.get_serializer(page, many=True).data)
+    return narrowed
+
+
+def shown_page(view: Any, prepared: PreparedQuery, rows: list[Any]) -> Response:
+    """The answer with `rows`, which the query has read, as the serializer of the view shows them."""
+    plain = PlainFields.of(view.get_serializer_class(), view.get_serializer_context())
+    shown = None if plain is None else plain.shown(prepared, rows)
+    answer: Response
+    if shown is None:
+        instances = prepared.instances_of(rows)
+        answer = view.get_paginated_response(view.get_serializer(instances, many=True).data)
+    else:
+        answer = view.get_paginated_response(shown)
+        answer.data = PlainAnswer(answer.data)
     return answer

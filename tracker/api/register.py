@@ -44,7 +44,7 @@ from tracker.register.as_of import (
 )
 from tracker.register.asking import CrosswalkParameter, crosswalks_from
 from tracker.register.counting import tally
-from tracker.register.kept_counts import counts_passing
+from tracker.register.kept_counts import counts_passing, kept_counts_tell, kept_filterset
 from tracker.trail.headings import TRAIL_HEADINGS
 
 
@@ -176,10 +176,16 @@ class RegisterViewSet(CommitmentViewSet):
         kept = counts_passing(asked, self.as_of, request=self.request)
         return super().count_rows(rows) if kept is None else tally(kept).total
 
+    def kept_counts(self) -> StrictFilterSet:
+        """The filters, of the kept counts, where these tell how many rows of today there are."""
+        return kept_filterset(self.request.query_params.dict(), self.as_of, request=self.request)
+
     def _list(self, *args: Any, **kwargs: Any) -> Any:
         if not (self.as_of.is_past or self.expansions):
             about = register_question(self.as_of, seen_by=self.request.user)
-            if (page := first_page(self, about=about, rows=self.get_queryset)) is not None:
+            kept = self.kept_counts if kept_counts_tell(self.request.query_params.dict()) else None
+            page = first_page(self, about=about, rows=self.get_queryset, kept=kept)
+            if page is not None:
                 return page
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response) and (as_of := self.as_of).is_past:

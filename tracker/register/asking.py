@@ -19,6 +19,8 @@ ABOUT_CROSSWALK: Final = gettext_lazy(
 class CrosswalkParameter(ListParameter):
     """Methods in whose terms our levels are given, too; it narrows nothing."""
 
+    is_settled_by_text = True
+
     def __init__(self) -> None:
         super().__init__("pk", help_text=ABOUT_CROSSWALK)
 

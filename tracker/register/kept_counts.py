@@ -2,7 +2,7 @@
 instead of one for each commitment.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import DateField, Value
@@ -55,20 +55,37 @@ def counts_passing(
     """The kept counts of what passes the register's filters in `asked`, to be told apart by `axes`; of a past
     day, or of States, the ledger; None where they do not tell. Raises ParameterRefused.
     """
-    given = {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}
     axes = {*axes}
     # Rows are kept for each resolution, in which no State is told from another.
     if as_of.is_past or axes & OF_STATES:
         return ledger_passing(CommitmentFilterSet, asked, as_of, axes=axes, request=request)
+    if not kept_counts_tell(asked, axes=axes):
+        return None
+    return kept_filterset(asked, as_of, request=request).qs
+
+
+def kept_counts_tell(asked: Mapping[str, str], *, axes: Collection[str] = ()) -> bool:
+    """Whether the kept counts tell how many commitments pass the register's filters in `asked` today."""
+    given = _given(asked)
     schedules = asked["schedule"].split(",") if "schedule" in given else ()
-    if not (
+    return (
         given - {"schedule"} <= KEPT_FILTERS
         and KEPT_SCHEDULES.issuperset(schedules)
         and KEPT_AXES.issuperset(axes)
-    ):
-        return None
+    )
+
+
+def kept_filterset(
+    asked: Mapping[str, str], as_of: AsOf, *, request: "HttpRequest | Request"
+) -> KeptFilterSet:
+    """The register's filters in `asked`, of the kept counts, where these tell."""
     rows = counts_of_today(as_of, seen_by=request.user).alias(shown_on=Value(as_of.on, DateField()))
-    return KeptFilterSet({name: asked[name] for name in given}, rows, request=request).qs
+    return KeptFilterSet({name: asked[name] for name in _given(asked)}, rows, request=request)
+
+
+def _given(asked: Mapping[str, str]) -> set[str]:
+    """The filters of the register that are in `asked`."""
+    return {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}
 
 
 def ledger_passing(

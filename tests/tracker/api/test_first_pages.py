@@ -28,7 +28,7 @@ ASKED = [
     "theme=demo-data&status=limited&state=QMA&conference=DEMO1",
     *("schedule=overdue", "schedule=met_on_time", "stale=true&limit=9", "disputed=true", "closed=true"),
     *("position=supported", "strength=agreed&basis=inferred&limit=2", "due_before=2026-01-01&limit=2"),
-    *("labels=true&limit=4", "names=all&fields=reference,resolution_title&limit=4"),
+    *("labels=true&limit=4&lang=ar&crosswalk=g20", "names=all&fields=reference,resolution_title&limit=4"),
     *(
         "region=145&limit=2",
         "group=demo-league&limit=2",
