@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from django.db import connections
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import CharField, F, IntegerField, OrderBy, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from commitments.api.prepared_queries import PreparedQuery, number_marker, text_marker
 from commitments.language.languages import current_language
 from commitments.querysets import may_see_drafts
 from commitments.refusals import ParameterRefused, ProblemType
@@ -27,6 +28,8 @@ PURPOSE: Final = "keyset"
 # Parameters by which the answer looks otherwise and has the same rows in the same order.
 LOOKS: Final = frozenset({CURSOR, "limit", "format", "lang", "names", "labels", "fields"})
 _KEY: Final = "keyset_{number}"
+# No filter takes so many values that its marks come so far.
+_FIRST_MARKER: Final = 500_000
 
 
 class KeysetRefused(ParameterRefused):
@@ -78,28 +81,27 @@ class Keyset:
         """At most `limit` rows after the cursor, and the cursor of the next page; None on the last. Raises
         KeysetRefused.
         """
-        rows = self.rows if cursor == BEGINNING else self.rows.filter(self._after(self._read(cursor)))
+        rows = self.rows if cursor == BEGINNING else self.after(self._read(cursor))
         found = list(rows[: limit + 1])
         return found[:limit], self._cursor_of(found[limit - 1]) if len(found) > limit else None
 
     def _cursor_of(self, row: Any) -> str:
         values = [getattr(row, _KEY.format(number=number)) for number in range(len(self.order))]
-        content = json.dumps(
-            [value if isinstance(value, int | None) else str(value) for value in values],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        return sealed(content.encode(), purpose=PURPOSE, bound_to=self.bound_to)
+        return cursor_of(values, bound_to=self.bound_to)
 
     def _read(self, cursor: str) -> list[Any]:
-        content = opened(cursor, purpose=PURPOSE, bound_to=self.bound_to)
-        if content is None:
-            raise KeysetRefused
+        told = position_of(cursor, bound_to=self.bound_to)
+        return [field.to_python(value) for field, value in zip(self.fields, told, strict=True)]
+
+    @property
+    def fields(self) -> list[Any]:
+        """What the rows are ordered by, as fields."""
         annotations = self.rows.query.annotations
-        return [
-            annotations[_KEY.format(number=number)].output_field.to_python(value)
-            for number, value in enumerate(json.loads(content))
-        ]
+        return [annotations[_KEY.format(number=number)].output_field for number in range(len(self.order))]
+
+    def after(self, values: Sequence[Any]) -> QuerySet[Any]:
+        """The rows after the one that had these values, some of which may be expressions."""
+        return self.rows.filter(self._after(values))
 
     def _after(self, values: Sequence[Any]) -> Q:
         """That a row comes after the one that had these values."""
@@ -128,6 +130,79 @@ class Keyset:
         if order.nulls_last or order.nulls_first:
             return bool(order.nulls_last)
         return (connections[self.rows.db].vendor == "postgresql") != bool(order.descending)
+
+
+def cursor_of(values: Sequence[Any], *, bound_to: str) -> str:
+    """The cursor of the rows after the one that had these values."""
+    content = json.dumps(
+        [value if isinstance(value, int | None) else str(value) for value in values],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return sealed(content.encode(), purpose=PURPOSE, bound_to=bound_to)
+
+
+def position_of(cursor: str, *, bound_to: str) -> list[Any]:
+    """The values that a cursor holds, as JSON has them. Raises KeysetRefused."""
+    content = opened(cursor, purpose=PURPOSE, bound_to=bound_to)
+    if content is None:
+        raise KeysetRefused
+    told: list[Any] = json.loads(content)
+    return told
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedKeyset:
+    """The rows after some row, by a query that became SQL once for all rows that are null in the same of the
+    values by which they are ordered.
+    """
+
+    query: PreparedQuery
+    fields: Sequence[Any]
+
+    @classmethod
+    def of(
+        cls, rows: QuerySet[Any], markers: Sequence[Any], position: Sequence[Any], *, most: int, using: str
+    ) -> Self:
+        """At most so many of ordered rows that are narrowed by the markers; without a position the first."""
+        keyset = Keyset.of(rows, bound_to="")
+        stand_ins = [_stand_in(number, value) for number, value in enumerate(position)]
+        found = keyset.after(stand_ins) if position else keyset.rows
+        beside = [one.value for one in stand_ins if one is not None]
+        query = PreparedQuery.of(found[:most], [*markers, *beside], using=using)
+        return cls(query=query, fields=keyset.fields)
+
+    def read(self, values: Sequence[Any], position: Sequence[Any]) -> list[list[Any]]:
+        """The rows of these values that come after the position."""
+        connection = connections[self.query.using]
+        beside = [
+            field.get_db_prep_value(field.to_python(value), connection)
+            for field, value in zip(self.fields, position, strict=False)
+            if value is not None
+        ]
+        return self.query.read([*values, *beside])
+
+    def cursor_of(self, row: Sequence[Any], *, bound_to: str) -> str:
+        """The cursor of the rows after this one."""
+        places = [self.query.place_of[_KEY.format(number=number)] for number in range(len(self.fields))]
+        return cursor_of([row[place] for place in places], bound_to=bound_to)
+
+
+def shape_of_position(position: Sequence[Any]) -> tuple[str, ...] | None:
+    """What of a position decides over the SQL; None where nothing can stand for one of its values."""
+    kinds = tuple(type(value).__name__ for value in position)
+    return kinds if {*kinds} <= {"int", "str", "NoneType"} else None
+
+
+def _stand_in(number: int, value: Any) -> Value | None:
+    """What stands for a value of a position while the query becomes SQL. A database takes a text for a
+    moment or a day by what it is compared with.
+    """
+    if value is None:
+        return None
+    if isinstance(value, int):
+        return Value(number_marker(_FIRST_MARKER + number), IntegerField())
+    return Value(text_marker(_FIRST_MARKER + number), CharField())
 
 
 def _as_order(key: Any) -> OrderBy:

@@ -78,9 +78,14 @@ class Pagination(LimitOffsetPagination):
         bound_to = question_of(request, asked_on=view.asked_on.isoformat())
         keyset = Keyset.of(queryset, bound_to=bound_to)
         found, following = keyset.page(request.query_params[CURSOR], limit=self.get_limit(request))
+        self.take_next(request, following)
+        return found
+
+    def take_next(self, request: Request, following: str | None) -> None:
+        """With which cursor the next page begins; None on the last."""
+        self.request = request
         if following is not None:
             self.next_page = replace_query_param(request.build_absolute_uri(), CURSOR, following)
-        return found
 
     def get_paginated_response(self, data: Any) -> Response:
         if self.request is None or CURSOR not in self.request.query_params:

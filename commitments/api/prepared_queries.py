@@ -102,8 +102,8 @@ class _Instances:
 
 def _is_plain(model: type[Model]) -> bool:
     is_told = pre_init.has_listeners(model) or post_init.has_listeners(model)
-    from_db: Any = model.from_db
-    return not is_told and model.__init__ is Model.__init__ and from_db.__func__ is Model.from_db.__func__
+    own = {name for one in model.__mro__[: model.__mro__.index(Model)] for name in vars(one)}
+    return not is_told and own.isdisjoint({"__init__", "__new__", "from_db"})
 
 
 @dataclass(frozen=True, kw_only=True)

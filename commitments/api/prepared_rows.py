@@ -38,7 +38,7 @@ class PreparedRows(local):
         def prepare(using: str) -> PreparedQuery:
             return PreparedQuery.of(compose(), markers, using=using)
 
-        found: PreparedQuery = self._kept(model, question, prepare)
+        found: PreparedQuery = self.kept(model, question, prepare)
         return found
 
     def number(
@@ -56,10 +56,11 @@ class PreparedRows(local):
         def prepare(using: str) -> PreparedStatement:
             return PreparedStatement.of_sql(*compose(), markers, using=using)
 
-        ((number,),) = self._kept(model, question, prepare).answered(values)
+        ((number,),) = self.kept(model, question, prepare).answered(values)
         return int(number)
 
-    def _kept(self, model: type[Model], question: Hashable, prepare: Callable[[str], Any]) -> Any:
+    def kept(self, model: type[Model], question: Hashable, prepare: Callable[[str], Any]) -> Any:
+        """What was prepared for a question of that database, or is prepared now."""
         # Which database is asked may change from one request to the next.
         using = router.db_for_read(model)
         connection, key = connections[using], (using, model, question)

@@ -1,4 +1,4 @@
-"""First pages of lists, by queries that become SQL once for all lists of one shape."""
+"""First pages of lists, and pages by cursor, by queries that become SQL once for all lists of one shape."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
@@ -6,7 +6,14 @@ from typing import Any, Final
 from rest_framework.response import Response
 
 from commitments.api.filters import StrictFilterSet
-from commitments.api.keysets import CURSOR
+from commitments.api.keysets import (
+    BEGINNING,
+    CURSOR,
+    PreparedKeyset,
+    position_of,
+    question_of,
+    shape_of_position,
+)
 from commitments.api.plain_rows import PlainFields
 from commitments.api.prepared_queries import PreparedQuery, number_marker
 from commitments.api.prepared_rows import prepared_rows
@@ -15,7 +22,7 @@ from commitments.api.shapes import Shape
 from commitments.files.downloads import FLAVOURS
 from commitments.language.languages import current_language
 from commitments.paging import counting, is_beyond
-from tracker.register.counting import totalling
+from tracker.register.kept_counts import totalling
 
 # Stands for the row that a list is about; no filter takes so many values that its marks come so far.
 PARENT: Final = number_marker(1_000_000)
@@ -59,6 +66,37 @@ def first_page(
     prepared = prepared_rows.narrowed(model, (question, most), lambda: narrowed()[:most], markers)
     page = pages.page_of(prepared.read(values), count=count)
     return shown_page(view, prepared, page)
+
+
+def page_by_cursor(view: Any, *, about: Hashable, rows: Callable[[], Any]) -> Response | None:
+    """A page by cursor as JSON; None for every other answer, and where more than its shape and the shape of
+    the cursor decides what is asked. Raises ParameterRefused.
+    """
+    request, pages = view.request, view.paginator
+    asked_for = request.query_params
+    if CURSOR not in asked_for or "offset" in asked_for or request.accepted_renderer.format in FLAVOURS:
+        return None
+    asked = view.filterset_class(asked_for, view.queryset.all(), request=request)
+    shape = Shape.of(asked)
+    if shape is None:
+        return None
+    most, bound_to = pages.get_limit(request) + 1, question_of(request, asked_on=view.asked_on.isoformat())
+    cursor = asked_for[CURSOR]
+    position = [] if cursor == BEGINNING else position_of(cursor, bound_to=bound_to)
+    kinds = shape_of_position(position)
+    if kinds is None:
+        return None
+    narrowed = narrowing(asked, shape, rows)
+
+    def prepare(using: str) -> PreparedKeyset:
+        return PreparedKeyset.of(narrowed(), shape.markers, position, most=most, using=using)
+
+    question = (CURSOR, type(view), shape.question, current_language(), about, most, kinds)
+    keyset: PreparedKeyset = prepared_rows.kept(view.queryset.model, question, prepare)
+    found = keyset.read(shape.values, position)
+    page = found[: most - 1]
+    pages.take_next(request, keyset.cursor_of(page[-1], bound_to=bound_to) if len(found) == most else None)
+    return shown_page(view, keyset.query, page)
 
 
 def narrowing(asked: StrictFilterSet, shape: Shape, rows: Callable[[], Any]) -> Callable[[], Any]:

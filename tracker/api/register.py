@@ -30,7 +30,7 @@ from tracker.api.expansions import (
     with_last_note_column,
     with_last_report,
 )
-from tracker.api.first_pages import first_page
+from tracker.api.first_pages import first_page, page_by_cursor
 from tracker.api.validators import has_known_tag, unless_unchanged
 from tracker.register.as_of import (
     ABOUT_AS_OF,
@@ -185,6 +185,7 @@ class RegisterViewSet(CommitmentViewSet):
             about = register_question(self.as_of, seen_by=self.request.user)
             kept = self.kept_counts if kept_counts_tell(self.request.query_params.dict()) else None
             page = first_page(self, about=about, rows=self.get_queryset, kept=kept)
+            page = page or page_by_cursor(self, about=about, rows=self.get_queryset)
             if page is not None:
                 return page
         answer = super().list(*args, **kwargs)

@@ -236,12 +236,6 @@ def tally(register: Any) -> Tally:
     return Tally.of(dict(_counted(register, distinct=False)))
 
 
-def totalling(register: Any) -> tuple[str, tuple[Any, ...]]:
-    """The SQL that finds the total of `tally`, with its parameters."""
-    sql, parameters = _counted(register, distinct=False).query.sql_with_params()
-    return f"SELECT COALESCE(SUM(number), 0) FROM ({sql}) AS levels", parameters  # noqa: S608
-
-
 def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
     """The rows of `register`, which shows a standing on the day `on`, by level for each key of `axis`."""
     return _tallies([rows for part in _by_key(register, axis, on) for rows in part])

@@ -83,6 +83,12 @@ def kept_filterset(
     return KeptFilterSet({name: asked[name] for name in _given(asked)}, rows, request=request)
 
 
+def totalling(kept: Any) -> tuple[str, tuple[Any, ...]]:
+    """The SQL that finds how many commitments the kept counts count, with its parameters."""
+    sql, parameters = kept.order_by().values_list("difference").query.sql_with_params()
+    return f"SELECT COALESCE(SUM(difference), 0) FROM ({sql}) AS counts", parameters  # noqa: S608
+
+
 def _given(asked: Mapping[str, str]) -> set[str]:
     """The filters of the register that are in `asked`."""
     return {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}

@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.addresses import api_url
-from commitments.api.fields import ColumnsSerializer, TermField
+from commitments.api.column_fields import ColumnsSerializer
+from commitments.api.fields import TermField
 from commitments.api.serializers.links import LinksSerializer, links_of
 from commitments.api.serializers.positions import StatedPositionSerializer
 from commitments.api.serializers.sources import CitationSerializer

@@ -35,7 +35,6 @@ ASKED = [
         "theme=demo-law&limit=2",
         "q=demo&limit=2",
         "offset=3&limit=2",
-        "cursor=0&limit=2",
     ),
     *(
         "state=QMA&state=QMB&limit=2",
@@ -46,6 +45,11 @@ ASKED = [
         "limit=0",
         "theme=water,nothing",
     ),
+]
+# The next pages of each are asked for, too.
+CURSORS = [
+    *("ordering=-updated_at&limit=5", "ordering=due_on&limit=9", "ordering=-due_on,status&limit=9"),
+    *("ordering=-strength,state_name&lang=fa&limit=20", "state=QMA&status=limited&limit=2", "q=demo&limit=2"),
 ]
 TRAILS = ["", "limit=1&ordering=-sequence", "waiting=true", "status=limited", "offset=1"]
 
@@ -72,6 +76,11 @@ def answers(client):
         f"/api/v1/commitments/{one.reference}/reports/?{asked}" for one in told[:5] for asked in TRAILS
     ]
     found = [client.get(address) for address in addresses]
+    for asked in CURSORS:
+        following = f"/api/v1/commitments/?{asked}&cursor=0"
+        while following and len(found) < len(addresses) + 40:
+            found.append(client.get(following))
+            following = found[-1].json()["next"]
     return [(one.status_code, one.content, one.headers.get("ETag")) for one in found]
 
 
@@ -84,6 +93,7 @@ def test_are_what_they_are_by_queries_that_are_made_anew(client, monkeypatch, wh
     prepared = answers(client)
     for module in (register, viewsets):
         monkeypatch.setattr(module, "first_page", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(register, "page_by_cursor", lambda *_args, **_kwargs: None)
     assert prepared == answers(client)
     statuses = [status for status, _content, _tag in prepared]
     asked = [one for one, status in zip(ASKED, statuses[: len(ASKED)], strict=True) if status == 400]
