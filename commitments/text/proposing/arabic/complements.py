@@ -13,6 +13,15 @@ from commitments.text.proposing.folding import pattern
 _REFUSED: Final = re.compile(r"(?<!\w)(?:الی|عن|علی) \"?(?:رفض|ادانه|استنکار|شجب)(?!\w)[^,]*$")
 
 
+_STRESS: Final = re.compile(r"(?:و|ف)?(?:ب?ال)?(?:[یتنم]?(?:و|ا)?کد|تاکید|[یتنم]?شدد|تشدید)")
+_ON_THAT: Final = pattern(
+    r"~(?:(?!ب?ان(?:ه|ها)?(?!\w)|اتفاق|الاتفاق|حرص|عزم|التزام|استعداد)\w+,? ){0,8}?(?<!\w)علی (?!ان(?!\w))"
+)
+_BESIDE: Final = pattern(
+    rf"(?<!\w)وعلی (?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?(?P<word>\w+)"
+)
+
+
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     """Where the action begins, the preposition before it, the word of need, and whom it is asked of."""
     limit = min(end, verb.end() + REACH)
@@ -81,13 +90,29 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             None,
         )
     if weighed:
-        return None
+        return _further_on(text, verb, end)
     needed = MUST_THAT.search(text, verb.end(), limit) or WORDS.pattern("needs_it").search(
         text, verb.end(), limit
     )
     if strength == "emphasised" and weak and not needed:
         return None
-    return plain_complement(text, verb, strength, end, limit)
+    found = plain_complement(text, verb, strength, end, limit)
+    return found or (_further_on(text, verb, end) if strength == "emphasised" else None)
+
+
+def _further_on(text: str, verb: Match[str], end: int) -> Complement | None:
+    """What is stressed beside something that is no action: «أكدوا على دور المنارات وعلى صيانتها ...»."""
+    if not _STRESS.match(verb[0]):
+        return None
+    for beside in _BESIDE.finditer(text, verb.end(), min(end, verb.end() + 2 * REACH)):
+        first = _ON_THAT.match(text, verb.end(), beside.start())
+        if first and not actions.opens_action(text, first.end(), beside.start()):
+            start = beside.end("need") + 1 if beside["need"] else beside.start("word")
+            if actions.opens_action(text, start, end) and (
+                beside["need"] or not beside["word"].startswith("ال") or _needs_action(text, start, end)
+            ):
+                return start, "علی", beside.span("need") if beside["need"] else None, None
+    return None
 
 
 def _in_a_title(text: str, start: int, match: Match[str]) -> bool:
