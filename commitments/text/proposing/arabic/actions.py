@@ -161,7 +161,7 @@ def _before_reason(text: str, start: int, end: int) -> int:
 def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: bool, clause: bool) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     piece = text[begun : match.start()]
-    if len(piece.split()) < 2:
+    if len(piece.split()) < 2 or text.startswith("بنا علی", match.start("word")):
         return False
     again, word = match["prep"].strip(), match["word"]
     if match["need"]:

@@ -23,6 +23,7 @@ from commitments.text.proposing.proposals import stronger
 _SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:./-]?\s*)?"
 # «القمة التي ركزت توصياتها على ...»
 _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
+_READ_ALSO: Final = re.compile(r"(?:اقرا|شاهد|طالع)\s+(?:ایضا|المزید)(?!\w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _REFUSAL: Final = re.compile(r"(?:ال)?(?:رفض|ادانه|استنکار|شجب|تندید)\w{0,3}(?!\w)")
 _AND: Final = re.compile(r"\s*و\s?")
@@ -79,6 +80,8 @@ def asks_of(reading: Reading) -> list[Ask]:
         # «و يتضمن هذا الاتفاق ...»
         reading = replace(reading, start=apart.end())
     text, found, covered = reading.text, [], reading.start
+    if _READ_ALSO.match(text, reading.start):
+        return []
     if is_preamble(reading):
         return []
     for verb in verb_pattern().finditer(text, after_preamble(reading), reading.end):
@@ -249,6 +252,8 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         if WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60]) and re.search(
             r"عقد|استضاف|انعقاد|[یت]تبع", content[:40]
         ):
+            continue
+        if not asks_others and WORDS.pattern("own_affairs").match(content):
             continue
         ready = ask.verb and re.search(r"استعداد|رغبت", reading.text[slice(*ask.verb)])
         if ready and WORDS.pattern("ready_to_look").match(content):

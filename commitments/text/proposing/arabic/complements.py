@@ -77,7 +77,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         ):
             continue
         start = match.end() + 1
-        if match["weight"] and strength == "emphasised" and not _needs_action(text, start, end):
+        if match["weight"] and not _needs_action(text, start, end):
             if (listed := _action_in_list(text, start, end)) is not None:
                 return listed, "", match.span("weight"), None
             weighed = True

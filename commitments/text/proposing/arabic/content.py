@@ -19,6 +19,10 @@ _REFUSES: Final = re.compile(r"(?<!\w)(?:و|ف)?(?:رفض|استنکر|ادان|
 _PRAISES_AT_ONCE: Final = re.compile(
     r"(?<!\w)(?:و|ف)?(?:ثمن|اشاد|رحب|اثنی|نوه|شکر|مثمن|مرحب|مشید)(?:ت|وا|ا|ین|ه)?(?: \w+){0,2} (?:ب|علی )?$"
 )
+_VOTED_ON: Final = pattern(
+    r"(?<!\w)(?:س?[یت]صوت|س?[یت]ناقش|س?[یت]بحث)(?:ون)? [^.;:]*مشروع (?:ال)?قرار[^.;:,]{0,40}$|"
+    r"(?<!\w)ضد (?:مشروع )?قرار\w*[^.;:]{0,60}$"
+)
 # Old agencies' full stop.
 _ZEROS: Final = re.compile(r"(?<=[\u0621-\u06cc])\s?0{1,2}$")
 # «لم يتم التوصل خلال الاجتماع إلى توافق على ...»
@@ -143,6 +147,11 @@ def back_over_joints(text: str, start: int, end: int) -> int:
     return end
 
 
+def voted_on(text: str, start: int, stop: int) -> bool:
+    """Whether what is said up to `stop` tells of a draft that is put to the vote, or of a veto."""
+    return _VOTED_ON.search(text[start:stop]) is not None
+
+
 def taken_back(reading: Reading, verb: Match[str]) -> bool:
     """Denied, expected, told of later days, or the verb of a preamble."""
     start = verb_span(verb)[0]
@@ -188,6 +197,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         r"و?(?:ال)?(?:مطالبه|دعوه|حث|تاکید|مناشده|اتفاق|توافق|توصل|تفاهم)", verb[0]
     ):
         # «تهدف الدورة إلى المطالبة ب ...»
+        return True
+    if voted_on(reading.text, reading.start, start):
+        # «يصوت المجلس اليوم على مشروع قرار يدعو إلى ...»
         return True
     plain = verb[0].removeprefix("و")
     # «كما أكد» goes on; «كما اتفق عليه» does not.

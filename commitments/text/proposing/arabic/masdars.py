@@ -12,7 +12,7 @@ _NO_MASDARS: Final = _WORDS.words("no_actions")
 LETTER: Final = "[ء-یٱ-ۓ]"
 # Forms II, IV, VIII, VII and X, before folding: تفعیل، إفعال، افتعال، انفعال، استفعال.
 _FORMS: Final = re.compile(
-    rf"ت{LETTER}{LETTER}ی{LETTER}|است{LETTER}{{2,3}}ا{LETTER}?|است{LETTER}ا{LETTER}ه|ا{LETTER}ت{LETTER}ا{LETTER}|"
+    rf"ت{LETTER}{LETTER}ی{LETTER}|است{LETTER}{{2,3}}ا(?:(?!ا){LETTER})?|است{LETTER}ا{LETTER}ه|ا{LETTER}ت{LETTER}ا{LETTER}|"
     rf"ان{LETTER}{{2}}ا{LETTER}|م{LETTER}ا{LETTER}{{2}}ه|ا{LETTER}ت{LETTER}ا|ت{LETTER}{{2}}یه|"
     rf"ت{LETTER}ا{LETTER}{{2}}"
 )

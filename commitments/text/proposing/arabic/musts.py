@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
-from commitments.text.proposing.arabic.content import end_of_content
+from commitments.text.proposing.arabic.content import end_of_content, voted_on
 from commitments.text.proposing.arabic.owing import of_duty, of_what_is_said
 from commitments.text.proposing.arabic.willing import of_what_we_do, of_what_we_will_do, of_what_will_be_done
 from commitments.text.proposing.arabic.words import WORDS
@@ -197,7 +197,7 @@ def _of_what_it_holds(reading: Reading) -> list[Ask]:
     """«أقر المؤتمر خطة عمل تتضمن تنظيف الشواطئ ...»."""
     text = reading.text
     held = WORDS.pattern("holds").search(text, reading.start, reading.end)
-    if held is None:
+    if held is None or voted_on(text, reading.start, held.start("verb")):
         return []
     start = held.start("word")
     if not masdars.is_masdar(held["word"]):
