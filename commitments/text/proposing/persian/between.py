@@ -25,16 +25,34 @@ def of_light_nouns(reading: Reading, begin: int, end: int, speaker: str) -> list
     for strength in _STRENGTHS:
         for source in WORDS.each("between", strength):
             for match in expanded(source).finditer(reading.text, begin, end):
-                if not any(match.start() < ask.end and ask.start < match.end() for ask in asks):
-                    asks += _of_match(reading, begin, match, strength, speaker)
+                if any(match.start() < ask.end and ask.start < match.end() for ask in asks):
+                    continue
+                asks += [
+                    found
+                    for found in _of_match(reading, begin, match, strength, speaker)
+                    if not any(found.start < ask.end and ask.start < found.end for ask in asks)
+                ]
     return sorted(asks, key=lambda ask: ask.start)
+
+
+def _is_subject(words: str) -> bool:
+    """Whether only those who act, and where, stand before what they talked of."""
+    return (
+        class_of(words) == "collective"
+        and len(words.split()) < 9
+        and expanded(WORDS.source("raised_about")).search(words) is None
+    )
 
 
 def _among_topics(text: str, start: int, end: int) -> int:
     """Where an action begins behind topics that are none: «درباره اوضاع دریا، ساخت اسکله و ...»."""
-    for joint in expanded(r"(?:,| و| به ویژه| از جمله)(?: (?:و|نیز|همچنین|همچنان))? ").finditer(
-        text, start, end
-    ):
+    ways = expanded(WORDS.source("raised_about")).match(text, start, end)
+    for joint in expanded(
+        r"(?:,| و| به ویژه| از جمله| مانند| همچون| چون| نظیر)(?: (?:و|نیز|همچنین|همچنان))? "
+    ).finditer(text, start, end):
+        if ways and joint[0].strip().startswith("و"):
+            # «درباره راه‌های گسترش همکاری و ساخت اسکله»
+            continue
         if expanded(WORDS.source("raised_alone")).match(text, joint.end(), end):
             return joint.end()
     return end
@@ -47,13 +65,21 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
     else:
         # «وزیران ساخت اسکله را اولویت خود دانستند»
         stop = trim_end(text, clause, match.start())
+        stop = stop - 3 if text[clause:stop].endswith(" را") else stop
         first = actions.first_action(text, clause, stop)
         start = stop if first is None else first
-        first_named = expanded(WORDS.source("raised_first")).fullmatch(text, clause, start)
-        definite = match["verb"].startswith(fold("محور")) or expanded(WORDS.source("raised_deeds")).match(
-            text, start
+        first_named = expanded(WORDS.source("raised_first")).fullmatch(text, clause, start) or (
+            strength == "raised" and _is_subject(text[clause:start])
         )
-        if strength == "decided" and start != clause:
+        definite = (
+            match["verb"].startswith(fold("محور"))
+            or expanded(WORDS.source("raised_deeds")).match(text, start)
+            or (
+                expanded(WORDS.source("raised_alone")).match(text, start)
+                and len(text[start:stop].split()) > 2
+            )
+        )
+        if strength == "decided" and start != clause and not first_named:
             # «طرح ساخت اسکله به تصویب رسید»: a plan was adopted, which is done.
             return []
         if strength == "raised" and "what" not in match.re.groupindex and not (first_named and definite):
