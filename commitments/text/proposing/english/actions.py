@@ -25,7 +25,7 @@ NOUN: Final = (
     r"(?:[\w-]+ ){0,2}(?:co-?operation|co-?ordination|collaboration|dialogue|partnerships?))"
 )
 NOMINAL: Final = pattern(
-    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} ){{0,3}}{NOUN}\b|"
+    rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} (?:and )?){{0,3}}{NOUN}\b|"
     rf"an? {_WORDS.source('a_ban')}\b|"
     r"the (?!meeting|beginning|being|morning|evening|building|feeling|meaning)[a-z]+ing of\b"
 )
@@ -72,7 +72,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     """The form of the action that begins at `start`: base, gerund or nominal; None where none does."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|\w+ly|better(?=\s+\w+ing\s+(?:the|a|an|"
+        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|\w+ly(?:\s+and\s+\w+ly)?|better(?=\s+\w+ing\s+(?:the|a|an|"
         r"their|its|our)\b))\s+)?(?P<word>[a-z][a-z-]*)",
         re.IGNORECASE,
     ).match(text, start, end)

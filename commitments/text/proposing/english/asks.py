@@ -124,7 +124,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], begin: int) -> list[Ask]:
         return []
     start, mode, need, addressee = complement
     speaker = speaker_of(reading, verb.start())
-    if speaker == "guest":
+    if speaker == "guest" and not rule(WORDS.source("guests_agree")).search(text[reading.start : verb.end()]):
         return []
     background = is_told(replace(reading, start=begin), verb)
     addressee = asked_in_passive(reading, verb.start()) or addressee

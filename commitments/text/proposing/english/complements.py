@@ -7,11 +7,8 @@ from typing import Final
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.english import actions
+from commitments.text.proposing.english.needs import Complement, of_need
 from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule, verb_pattern
-
-# Where an action begins, of what form it is, the word of need before it, and whom it is asked of.
-Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
-
 
 # A verb in its base form.
 _BARE: Final = re.compile(
@@ -22,54 +19,10 @@ _BARE: Final = re.compile(
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     """Where the action begins, of what form it is, the word of need before it, and whom it is asked of."""
     place = verb.end()
-    need = rule(
-        r"(?:,? inter alia,?|,? once again| again| also| further| strongly| on| upon| both| as "
-        r"well| that there is| about)* "
-        rf"(?:(?P<need>{WORDS.source('need')}(?: and (?:the )?importance)?) (?P<prep>to|for|of|"
-        rf"that)|(?P<weight>{WORDS.source('weight')}))\b ?"
-    ).match(text, place, end)
-    if not need and strength in {"emphasised", "raised"}:
-        # Beside something else: "stressed the role of the guild and the need to ...".
-        need = rule(
-            rf"(?! that\b)(?:(?!\b(?:which|who|that|is|are|was|were)\b)[^;:.]){{3,110}}?,? "
-            rf"(?:and|as well as) (?:on |upon |also )?(?:(?P<need>{WORDS.source('need')}) "
-            rf"(?P<prep>to|for)|(?P<weight>{WORDS.source('weight')}))\b ?"
-        ).match(text, place, end)
+    is_need, need = of_need(text, verb, strength, end)
+    if is_need:
+        return need
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
-    told_of_others = not text.endswith("we ", 0, verb.start())
-    if need and weak and need["weight"]:
-        # "Ministers recognised the importance of lighting piers" asks, "we recognise it" does not.
-        action = actions.opens_action(text, need.end(), end)
-        return (
-            (need.end(), "gerund", need.span("weight"), None)
-            if told_of_others and action == "gerund"
-            else None
-        )
-    if need:
-        span = need.span("need") if need["need"] else need.span("weight")
-        if need["prep"] == "for" and (to := actions.find_to(text, need.end(), end, limit=80)):
-            if rule(WORDS.source("no_doer")).search(text[need.end() : to[1]]):
-                return need.end(), "nominal", span, None
-            return to[0], "base", span, (need.end(), to[1])
-        if need["prep"] == "to":
-            return need.end(), "base", span, None
-        if (need["weight"] or "").endswith("efforts") and text.startswith("to ", need.end()):
-            return need.end() + 3, "base", span, None
-        action = actions.opens_action(text, need.end(), end)
-        if (
-            need["weight"]
-            and action == "nominal"
-            and not rule(WORDS.source("doing_of")).match(text, need.end(), end)
-        ):
-            # "the importance of cooperation" asks for nothing yet.
-            return None
-        if need["weight"] and not action and rule(WORDS.source("deeds")).match(text, need.end(), end):
-            action = "nominal"
-        if not action and _whose_doing(text, need.end(), end):
-            action = "nominal"
-        if action or need["need"]:
-            return need.end(), action or "nominal", span, None
-        return None
     if strength == "emphasised" and re.match(r"advocat|spoke|speak|champion", verb[0]):
         speaks_for = rule(r"(?: for)? (?=\w)").match(text, place, end)
         action = actions.opens_action(text, speaks_for.end(), end) if speaks_for else None
@@ -114,14 +67,6 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             return after.end(), "base", None, None
         return (that.end(), "clause", None, None) if that and (told or not weak) else None
     return _plain_complement(text, verb, strength, end)
-
-
-def _whose_doing(text: str, start: int, end: int) -> bool:
-    """Whether a gerund follows whoever does it: "the importance of States working together"."""
-    doing = rule(r"(?:(?:the|all|both|each) )?(?:[\w-]+ ){1,4}?(?P<word>[a-z-]+ing) \w").match(
-        text, start, end
-    )
-    return doing is not None and actions.is_gerund(doing["word"])
 
 
 def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
@@ -176,6 +121,8 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
     match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end)
     # An agreement on something that was signed is done.
     is_done = re.match(r"signed|concluded", verb[0]) is not None
+    if match and strength == "agreed" and not ready_for and (found := _of_those(text, match, end)):
+        return found
     if match and not ready_for and not is_done:
         action = actions.opens_action(text, match.end(), end)
         if action in {"gerund", "nominal"}:
@@ -233,8 +180,26 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
     ).match(text, place, end):
         return place + 1, "nominal", None, None
     if strength in {"urged", "encouraged", "recommended", "decided"}:
-        return _of_whom(text, verb, strength, end)
-    return None
+        if found := _of_whom(text, verb, strength, end):
+            return found
+    return _beside(text, place, strength, end)
+
+
+def _of_those(text: str, match: Match[str], end: int) -> Complement | None:
+    """What others do by what was agreed: "agreed for their navies to share charts"."""
+    to = actions.find_to(text, match.end(), end, limit=90) if match[0].endswith(" for ") else None
+    if to is None or rule(WORDS.source("no_doer")).search(text[match.end() : to[1]]):
+        return None
+    return to[0], "base", None, (match.end(), to[1])
+
+
+def _beside(text: str, place: int, strength: str, end: int) -> Complement | None:
+    """What follows a thing of its own: "decided the seat of the panel and that it would meet each year"."""
+    beside = rule(r" (?!that\b)[^,;.]{3,70}?,? and that (?=(?:the|an?|each|all|its|their|it) )")
+    match = beside.match(text, place, end)
+    if match is None or strength not in {"agreed", "decided", "recommended"}:
+        return None
+    return match.end(), "clause", None, None
 
 
 def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:

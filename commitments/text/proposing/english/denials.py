@@ -63,10 +63,16 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     subject_we = re.search(r"\bwe\b", before)
     if rule(WORDS.source("future")).search(before) and not subject_we and not verb[0].startswith("remain"):
         return True
-    if re.search(r"(?<!well )\bas $|\bto $", before) and not re.search(
-        r"\b(?:want|wish|like)\w* to $|"
-        r"\b(?:stand|stood|join(?:ed)?|unite[ds]?|c[ao]me together|writ(?:e|ing)|wrote) [^,;.]{0,40}?to $",
-        before,
+    opens = reading.text[: reading.start].rstrip().endswith((".", ";", "\n", ":")) and before == "to "
+    if (
+        not opens
+        and re.search(r"(?<!well )\bas $|\bto $", before)
+        and not re.search(
+            r"\b(?:want|wish|like)\w* to $|"
+            r"\b(?:stand|stood|join(?:ed)?|unite[ds]?|c[ao]me together|writ(?:e|ing)|wrote) "
+            r"[^,;.]{0,40}?to $",
+            before,
+        )
     ):
         return True
     return re.search(r"\b(?:no|the|its|an?|their|our|this|any|such|his|her) $", before) is not None

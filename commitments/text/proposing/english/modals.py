@@ -26,6 +26,9 @@ _STRENGTH_OF_LABEL: Final = {
     "decision": "decided",
 }
 
+# A passive of no more words says nothing without what it speaks of: "is to be carried out".
+_TOO_FEW: Final = 3
+
 
 def of_duty(reading: Reading, begin: int) -> list[Ask]:
     """What “we must” and its like say of several actions, of which a later one is a verb that asks:
@@ -52,6 +55,7 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_what_was_raised(reading)
         or _of_reported_will(reading)
         or _of_plan_that_names(reading)
+        or _of_what_is_to_be(reading)
         or _of_target(reading)
         or _of_things_named(reading)
         or _of_plan_to(reading)
@@ -97,6 +101,19 @@ def _of_plan_that_names(reading: Reading) -> list[Ask]:
     if match is None and told and reading.speaker != "guest":
         match = rule(WORDS.source("two_names_will")).match(reading.sentence)
     return _firm(reading.text, reading.start, match, reading) if match else []
+
+
+def _of_what_is_to_be(reading: Reading) -> list[Ask]:
+    """“The two navies are to share charts” and “the canal is to be dredged”, told of what was agreed."""
+    match = rule(WORDS.source("is_to")).match(reading.text, reading.start, reading.end)
+    if match is None or not (reading.asked or reading.is_item) or reading.speaker in {"guest", "one"}:
+        return []
+    end = end_of_content(reading, match.end())
+    told = Ask(start=0, end=0, strength="agreed", verb=match.span("will"), voice="states_present")
+    if match["passive"] and len(reading.text[match.end() : end].split()) < _TOO_FEW:
+        return asks_at(reading.text, (match.start("what"), end), "clause", told)
+    start = match.start("passive") if match["passive"] else match.end()
+    return asks_at(reading.text, (start, end), "base", told)
 
 
 def _firm(text: str, begin: int, match: Match[str], reading: Reading) -> list[Ask]:
