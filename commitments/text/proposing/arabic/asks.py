@@ -204,6 +204,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     word = re.compile(r"\W*(\w+)").match(reading.text, reading.start, reading.end)
     if word is not None and word[1] in WORDS.words("no_item"):
         return []
+    if WORDS.pattern("last_articles").match(reading.text, reading.start) or _tells_that(reading):
+        return []
     end = end_of_content(reading, reading.start)
     sign = pattern(rf"{_SIGN}\"?\s?").match(reading.text, reading.start, end)
     first = sign.end() if sign else reading.start
@@ -234,6 +236,17 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
             reading.text, start, end, prep="", clause=opening is not None and opening[0].startswith("ان")
         )
     ]
+
+
+def _tells_that(reading: Reading) -> bool:
+    """Whether an item only tells something: «- أن اللغة هوية»; not so «- أن تحمي الدول لغاتها»."""
+    clause = re.compile(r"ان\s(?P<word>\w+)").match(reading.text, reading.start, reading.end)
+    return (
+        clause is not None
+        and not masdars.is_present(clause["word"])
+        and not clause["word"].startswith("ن")
+        and WORDS.pattern("modal").search(reading.text, reading.start, reading.end) is None
+    )
 
 
 def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:

@@ -12,6 +12,10 @@ from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
 
+_FORBEARS: Final = re.compile(r"[یت](?:متنع|حظر|منع|جرم)")
+_GOVERNMENT: Final = re.compile(r"(?<!\w)حکومه(?!\w)")
+# «يشجع الطرفان ... ويسهلان ...»
+_AND_BOTH: Final = pattern(r",?~(?<!\w)و(?=[یت]\w{3,}ان (?:ال)?\w)")
 _OPENING: Final = r"(?:کما |لذلک |لذا |من هنا |و|ف|انه |انها )*"
 _STATES: Final = pattern(
     r"\s*(?:جمیع |کافه |کل |سایر )?(?:لل|ال)?(?:دول|حکومات|اطراف|اعضا|بلدان|مشارکین|سلطات)(?!\w)"
@@ -222,15 +226,22 @@ def _of_what_they_do(reading: Reading) -> list[Ask]:
     does = set_up or WORDS.pattern("they_do").match(text, reading.start, reading.end)
     if does is None or reading.speaker in {"guest", "one"}:
         return []
-    if not (reading.is_item or reading.asked or "طرف" in does["who"]):
+    bound = reading.asked and not _GOVERNMENT.search(does[0])
+    if not (reading.is_item or bound or re.search("طرا?ف|متعاقد", does[0])):
         return []
     acts = masdars.is_masdar(does["word"]) or masdars.with_article(does["word"])
+    # «تمتنع الدول عن إجراء تجارب»: without its verb the action says the opposite.
+    acts = acts and _FORBEARS.match(does["verb"]) is None
     start = does.start("word") if acts else does.start("verb")
+    end = end_of_content(reading, does.end())
+    again = _AND_BOTH.search(text, does.end(), end)
+    parts = actions.pieces(
+        text, start, again.start() if again else end, prep="علی" if acts else "ان", clause=not acts
+    )
+    parts += actions.pieces(text, again.end(), end, prep="ان", clause=True) if again else []
     return [
-        Ask(start=piece[0], end=piece[1], strength="agreed", verb=does.span("verb"), voice="states_present")
-        for piece in actions.pieces(
-            text, start, end_of_content(reading, does.end()), prep="علی" if acts else "ان", clause=not acts
-        )
+        Ask(start=one, end=other, strength="agreed", verb=does.span("verb"), voice="states_present")
+        for one, other in parts
     ]
 
 

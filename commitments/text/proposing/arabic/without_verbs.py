@@ -184,9 +184,10 @@ def _of_need(reading: Reading) -> list[Ask]:
         ):
             continue
         start = match.start("word")
+        prep = "الی" if re.match(r"و?الی\s", match[0]) else ""
         return [
             Ask(start=piece[0], end=piece[1], strength="emphasised", need=match.span("need"))
-            for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
+            for piece in actions.pieces(text, start, end_of_content(reading, start), prep=prep)
         ]
     return []
 
