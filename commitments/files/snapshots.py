@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.pq import TransactionStatus
 
 # A read-only transaction on SQLite takes no lock that a writer waits for; Django's own would, for it begins
 # IMMEDIATE.
@@ -13,11 +14,11 @@ _BEGIN: Final = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 @contextmanager
 def database_snapshot(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """All that is read there inside comes from one moment, the first read's. Inside a transaction that has
-    begun already it is that one's to say.
+    """All that is read there inside comes from one moment, the first read's. Inside a transaction, or another
+    snapshot, that has begun already it is that one's to say.
     """
     connection = connections[using]
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _has_begun(connection):
         yield
         return
     with connection.cursor() as cursor:
@@ -27,3 +28,11 @@ def database_snapshot(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")
+
+
+def _has_begun(connection: Any) -> bool:
+    """Whether a snapshot has, which Django knows nothing of."""
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        return bool(connection.connection.info.transaction_status != TransactionStatus.IDLE)
+    return bool(connection.connection.in_transaction)

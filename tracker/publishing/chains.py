@@ -2,8 +2,9 @@
 is not shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +14,7 @@ from commitments.files.tables import ExactText, Table, attribute_columns
 from commitments.models import Citation, Commitment
 from tracker.models import Dissent, Evidence, EvidenceCopy, Measurement, Review, StatusReport, TrailStep
 from tracker.trail.chain import Row, canonical_json, content_digest, form_of, in_order
-from tracker.trail.verifying import Chains, chain_of_measurements, chains_of
+from tracker.trail.verifying import AT_ONCE, Chains, Head, chain_of_measurements, chains_of
 
 NOBODY: Final = AnonymousUser()
 
@@ -38,32 +39,53 @@ CHAINS: Final = Table(
 )
 
 
-def links_of(commitments: "QuerySet[Commitment]") -> Iterator[Link]:
+OnHead = Callable[[str, Head], object]
+
+
+def no_head(name: str, head: Head) -> None:
+    """Keeps no head of a chain."""
+
+
+def links_of(commitments: "QuerySet[Commitment]", *, on_head: OnHead = no_head) -> Iterator[Link]:
     """Every row of the chains of `commitments`, each chain in its order: that a step exists is public,
-    what it says only where the public may see it.
+    what it says only where the public may see it. `on_head` is told of the head of each chain.
     """
-    shown = _shown()
-    for chains in chains_of(commitments):
-        for step in sorted(chains.steps, key=lambda step: step.sequence):
-            yield from _links_of_step(chains, step, shown)
-        for row in sorted(chains.measurements, key=lambda row: row.sequence or 0):
-            yield _link(
-                chain_of_measurements(chains.commitment),
-                row.sequence or 0,
-                row,
-                chains.commitment,
-                is_shown=row.pk in shown[Measurement],
-            )
+    chains = chains_of(commitments)
+    while some := list(islice(chains, AT_ONCE)):
+        shown = _shown([one.commitment.pk for one in some])
+        for one in some:
+            for name, last in one.heads():
+                on_head(name, Head(sequence=last.sequence or 0, digest=last.digest))
+            yield from _links_of_chains(one, shown)
 
 
-def _shown() -> dict[Any, set[int]]:
-    """What the public may see today, by model: the rows that the lists show, without evidence that names
-    a passage which they do not.
+def _links_of_chains(chains: Chains, shown: Mapping[Any, set[int]]) -> Iterator[Link]:
+    for step in sorted(chains.steps, key=lambda step: step.sequence):
+        yield from _links_of_step(chains, step, shown)
+    for row in sorted(chains.measurements, key=lambda row: row.sequence or 0):
+        yield _link(
+            chain_of_measurements(chains.commitment),
+            row.sequence or 0,
+            row,
+            chains.commitment,
+            is_shown=row.pk in shown[Measurement],
+        )
+
+
+def _shown(commitments: Sequence[int]) -> dict[Any, set[int]]:
+    """What of these commitments the public may see today, by model: the rows that the lists show, without
+    evidence that names a passage which they do not.
     """
     models: tuple[Any, ...] = (StatusReport, Review, Dissent, EvidenceCopy, Measurement)
-    shown = {model: set(model.objects.visible_to(NOBODY).values_list("pk", flat=True)) for model in models}
+    shown = {
+        model: set(
+            model.objects.visible_to(NOBODY).filter(commitment__in=commitments).values_list("pk", flat=True)
+        )
+        for model in models
+    }
     evidence = Evidence.objects.visible_to(NOBODY).filter(
-        Q(citation=None) | Q(citation__in=Citation.objects.visible_to(NOBODY))
+        Q(citation=None) | Q(citation__in=Citation.objects.visible_to(NOBODY)),
+        report__commitment__in=commitments,
     )
     return shown | {Evidence: set(evidence.values_list("pk", flat=True))}
 

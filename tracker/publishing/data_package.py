@@ -7,6 +7,7 @@ on the day (schedule, staleness) is left out, for it follows from the dates.
 
 import hashlib
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,6 @@ from commitments.files import tables
 from commitments.files.csv_files import csv_parts
 from commitments.files.snapshots import database_snapshot
 from commitments.files.tables import (
-    ROWS_AT_ONCE,
     Column,
     Table,
     columns_of,
@@ -46,7 +46,7 @@ from commitments.models import (
 from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
 from tracker.models import Evidence, EvidenceCopy
-from tracker.publishing.chains import CHAINS, links_of
+from tracker.publishing.chains import CHAINS, OnHead, links_of, no_head
 from tracker.publishing.package_columns import (
     ABOUT_COLUMNS,
     ADDRESSES,
@@ -57,7 +57,7 @@ from tracker.publishing.package_columns import (
     TYPES,
 )
 from tracker.trail.tables import COPIES, EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
-from tracker.trail.verifying import heads_as_json, heads_of
+from tracker.trail.verifying import head_as_line, lines_as_json
 
 NAME: Final = "mithaq"
 PROFILES: Final = "https://datapackage.org/profiles/2.0"
@@ -104,8 +104,10 @@ def _listed(view: type[Any]) -> models.QuerySet[Any]:
     return rows
 
 
-def resources() -> list[Resource]:
-    """Every table of the package; each refers only to tables before it, or to itself."""
+def resources(on_head: OnHead = no_head) -> list[Resource]:
+    """Every table of the package; each refers only to tables before it, or to itself. `on_head` is told of
+    the head of each chain while the last of them is read.
+    """
     return [
         Resource(
             table=tables.STATES,
@@ -262,7 +264,11 @@ def resources() -> list[Resource]:
             | {"indicator": ("indicators", "reference"), "source": ("sources", "slug")},
             numbers=["value"],
         ),
-        Resource(table=CHAINS, rows=links_of(Commitment.objects.visible_to(NOBODY)), key=["chain", "number"]),
+        Resource(
+            table=CHAINS,
+            rows=links_of(Commitment.objects.visible_to(NOBODY), on_head=on_head),
+            key=["chain", "number"],
+        ),
     ]
 
 
@@ -271,10 +277,15 @@ def write_package(file: IO[bytes]) -> None:
     with (
         translation.override("en"),
         database_snapshot(Commitment.objects.db),
+        tempfile.TemporaryFile("w+", encoding="ascii") as heads,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        described = [_write_table(archive, resource) for resource in resources()]
-        heads = heads_as_json(heads_of(Commitment.objects.visible_to(NOBODY))).encode()
+        # A file, for there are as many heads as commitments.
+        described = [
+            _write_table(archive, resource)
+            for resource in resources(lambda name, head: heads.write(head_as_line(name, head)))
+        ]
+        heads.seek(0)
         described.append(
             {
                 "name": "trail-heads",
@@ -282,7 +293,7 @@ def write_package(file: IO[bytes]) -> None:
                 "format": "json",
                 "mediatype": "application/json",
                 "encoding": "utf-8",
-                **_write(archive, HEADS, [heads]),
+                **_write(archive, HEADS, lines_as_json(heads)),
             }
         )
         _write(archive, "datapackage.json", [as_json(_package(described))])
@@ -316,14 +327,12 @@ def _write_table(archive: zipfile.ZipFile, resource: Resource) -> dict[str, Any]
     }
 
 
-def _in_order(resource: Resource) -> Iterator[Any]:
-    """An iterator, not a QuerySet: the snapshot is the whole package's."""
+def _in_order(resource: Resource) -> Iterable[Any]:
     if not isinstance(resource.rows, models.QuerySet):
         return resource.rows
-    rows = resource.rows.order_by(
+    return resource.rows.order_by(
         *(_in_byte_order(resource.rows.model, name) for name in resource.order), "pk"
     )
-    return rows.iterator(chunk_size=ROWS_AT_ONCE)
 
 
 def _in_byte_order(model: type[models.Model], path: str) -> Any:

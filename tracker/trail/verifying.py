@@ -3,11 +3,14 @@ record.
 """
 
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import connection
+from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
@@ -100,6 +103,22 @@ def heads_as_json(heads: Mapping[str, Head]) -> str:
     return json.dumps({reference: asdict(head) for reference, head in sorted(heads.items())}, indent=1) + "\n"
 
 
+def head_as_line(name: str, head: Head) -> str:
+    """A head as a line of a file, from which `lines_as_json` makes the same text."""
+    return f"{name}\t{head.sequence}\t{head.digest}\n"
+
+
+def lines_as_json(lines: Iterable[str]) -> Iterator[bytes]:
+    """What `heads_as_json` gives of these heads, which are in order, without holding all of them."""
+    before = "{"
+    for line in lines:
+        name, sequence, digest = line.rstrip("\n").split("\t")
+        said = json.dumps({name: asdict(Head(sequence=int(sequence), digest=digest))}, indent=1)
+        yield f"{before}{said[1:-2]}".encode()
+        before = ","
+    yield b"{}\n" if before == "{" else b"\n}\n"
+
+
 def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]") -> Iterator[Fault]:
     """What differs from heads that were kept elsewhere: a step that is gone, or has another digest than
     it had then.
@@ -130,11 +149,10 @@ def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]
 
 def chains_of(commitments: "QuerySet[Commitment]") -> Iterator[Chains]:
     """The chains of each commitment, in the order of their references; reads a few hundred at a time."""
-    keys = list(commitments.order_by("reference", "pk").values_list("pk", flat=True))
+    in_order = (_in_byte_order("reference"), "pk")
+    keys = array("q", commitments.order_by(*in_order).values_list("pk", flat=True).iterator())
     for start in range(0, len(keys), AT_ONCE):
-        some = list(
-            Commitment.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("reference", "pk")
-        )
+        some = list(Commitment.objects.filter(pk__in=list(keys[start : start + AT_ONCE])).order_by(*in_order))
         chosen: dict[str, Any] = {"commitment__in": [commitment.pk for commitment in some]}
         rows: Iterable[TrailStep] = [
             *StatusReport.objects.filter(**chosen),
@@ -162,6 +180,11 @@ def chains_of(commitments: "QuerySet[Commitment]") -> Iterator[Chains]:
                 evidence=evidence,
                 measurements=measurements[commitment.pk],
             )
+
+
+def _in_byte_order(column: str) -> Collate:
+    """Whatever order the database is set up with: all that is made of chains is the same everywhere."""
+    return Collate(column, "C" if connection.vendor == "postgresql" else "BINARY")
 
 
 def _faults_in(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from commitments.files import lines
+from commitments.files import copied_lines, lines
 from commitments.files.csv_files import csv_parts
 from commitments.files.snapshots import database_snapshot
 from commitments.files.tables import REGISTER
@@ -35,8 +35,11 @@ def rename():
     State.objects.update(name_en="Renamed")
 
 
-def test_reads_one_moment_whatever_others_write_meanwhile(monkeypatch):
+@pytest.mark.parametrize("rows_least", [0, 2500])
+def test_reads_one_moment_whatever_others_write_meanwhile(monkeypatch, rows_least):
     monkeypatch.setattr(lines, "PLAIN_ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(copied_lines, "LINES_AT_ONCE", 1)
+    monkeypatch.setattr(copied_lines, "ROWS_LEAST", rows_least)
     for code in ("IRN", "IRQ", "TUR"):
         make_state(code=code, name_en=code)
         make_commitment(reference=f"BAG3-R1-{code}")
@@ -88,3 +91,15 @@ def test_that_is_given_up_halfway_leaves_the_connection_as_it_was(monkeypatch):
     rename()
     elsewhere(lambda: make_state(code="TUR"))
     assert State.objects.filter(code="TUR").exists()
+
+
+def test_within_another_snapshot_reads_the_moment_of_that():
+    make_state(code="IRN", name_en="Iran")
+    with database_snapshot():
+        assert State.objects.get().name_en == "Iran"
+        with database_snapshot():
+            assert State.objects.get().name_en == "Iran"
+        elsewhere(rename)
+        assert State.objects.get().name_en == "Iran"
+
+    assert State.objects.get().name_en == "Renamed"

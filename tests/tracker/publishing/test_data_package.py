@@ -7,14 +7,16 @@ import zipfile
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.test import Client
 
-from commitments.models import State
+from commitments.models import Commitment, State
 from tests.factories import at
 from tests.worlds import DEMO_NOW
 from tracker.models import Measurement, StatusReport
 from tracker.publishing.data_package import resources, schema_of
+from tracker.trail.verifying import heads_as_json, heads_of, lines_as_json
 
 pytestmark = [
     pytest.mark.django_db,
@@ -110,6 +112,8 @@ def test_has_the_heads_by_which_the_trail_is_checked(package, tmp_path):
     found = json.loads(heads.read_text())
 
     call_command("verify_trail", heads=heads)
+    assert heads.read_text() == heads_as_json(heads_of(Commitment.objects.visible_to(AnonymousUser())))
+    assert b"".join(lines_as_json([])) == heads_as_json({}).encode()
 
     published = {"commitment__resolution__conference__published": True}
     reported = StatusReport.objects.filter(**published).values_list("commitment__reference", flat=True)
