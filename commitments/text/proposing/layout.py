@@ -14,7 +14,7 @@ from commitments.text.proposing.folding import Folded
 _ORDINALS_AR: Final = (
     "اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا|حادی عشر|ثانی عشر|ثالث عشر|رابع عشر|خامس عشر"
 )
-_ORDINALS_FA: Final = "اول|دوم|سوم|چهارم|پنجم|ششم|هفتم|هشتم|نهم|دهم|نخست"
+_ORDINALS_FA: Final = "اول|دوم|سوم|چهارم|پنجم|ششم|هفتم|هشتم|نهم|دهم|نخست|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده"
 _ORDINALS_EN: Final = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|firstly|secondly|thirdly|finally"
 )
@@ -32,6 +32,7 @@ _MARKERS: Final = (
     ),
     ("named", re.compile(rf"(?:{_NAMED})\s+(?:\d{{1,3}}(?:\.\d{{1,2}})*|{_ORDINALS_FA})\s*[:.\-)]\s*")),
     ("named", re.compile(r"الماده\s+ال\w+(?:\s+عشره?)?\s*[:.\-–]\s*")),
+    ("named", re.compile(r"ماده\s+\d{1,3}\s*$")),
     ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
     (
         "letter",
@@ -167,6 +168,10 @@ def _continues(
     """Whether a line goes on with the sentence of the line before it."""
     gap = text[before[1] : line[0]]
     if gap.count("\n") != 1 or _marker(text, *line)[0] or _NUMBER_ALONE.fullmatch(text, *before):
+        return False
+    kind, after = _marker(text, *before)
+    if kind == "named" and not text[after : before[1]].strip():
+        # «ماده ۳» on a line of its own
         return False
     if _ARTICLE_ALONE.fullmatch(text, *before) or _ARTICLE_ALONE.fullmatch(text, *line):
         return False

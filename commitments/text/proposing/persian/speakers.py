@@ -12,7 +12,7 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
     subject = expanded(WORDS.source("where")).sub(" ", reading.text[clause:until])
     subject = re.sub(
         r"(?<!\w)(?:از|به)\s+(?:همه |تمامی |کلیه )?"
-        r"(?:کشور|دولت|حکومت|سازمان|اعضا|دبیر|مدیر|مرکز|دفتر|رییس|وزیر|نخست)[^,]*",
+        r"(?:او(?!\w)|وی(?!\w)|کشور|دولت|حکومت|سازمان|اعضا|دبیر|مدیر|مرکز|دفتر|رییس|وزیر|نخست)[^,]*",
         " ",
         subject,
     )

@@ -24,7 +24,7 @@ def of_provision(reading: Reading, begin: int, end: int) -> list[Ask]:
         silent = expanded(WORDS.source("treaties", "nothing")).search(text, place, verb.end())
         until = trim_end(text, place, verb.start())
         held = text[:until].endswith("برگزار")
-        undone = not held and expanded(WORDS.source("articles", "no_deed")).search(text, place, until)
+        undone = not held and expanded(WORDS.source("articles", "no_deed")).search(text, place, verb.start())
         told = expanded(WORDS.source("presently")).search(text, place, until)
         torn = told is not None and re.search(r"(?<!\w)که\s", text[place : told.start()]) is None
         if not (silent or undone or torn) and len(text[place : verb.end()].split()) > 3:
@@ -39,7 +39,7 @@ def lead_of_provision(reading: Reading) -> Lead | None:
     while end > reading.start and text[end - 1] in "- ":
         end -= 1
     if expanded(WORDS.source("treaties", "no_list")).search(text, reading.start, end):
-        return None
+        return Lead(asks=False)
     heading = expanded(WORDS.source("treaties", "heading")).fullmatch(text, reading.start, end)
     if heading and not expanded(WORDS.source("finite")).search(text, reading.start, end):
         return Lead(asks=True, strength="agreed", verb=heading.span("what"))

@@ -160,6 +160,8 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     if not need and not actions.opens_action(text, start, end) and _tells(text, start, end):
         return []
+    if bare and expanded(WORDS.source("headings")).match(text, start, end):
+        return []
     if bare and expanded(r"(?<!\w)می~توان(?:د|ند)?(?!\w)").search(text, start, end):
         # «از تورهای کهنه می‌توان استفاده کرد»
         return []
