@@ -5,6 +5,7 @@ a server that hangs, or a network that swallows what is sent, ends nothing. So t
 Django looks for a backend under this name of a module.
 """
 
+import select
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from config.database_urls import POOLER
 MARGIN_SECONDS: Final = 0.5
 # A connection that was good a while ago has so long to say that it still is.
 CHECK_SECONDS: Final = 2
+# One over which the server answered so lately is not asked: that takes as long as many an answer.
+LATELY_SECONDS: Final = 1
 # After a database did not answer, nobody asks it again for so long: a thread that waits answers nobody.
 REST_SECONDS: Final = 2
 
@@ -86,6 +89,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         if self.connection is None or self.connection.closed:
             return False
+        if _is_heard(self.connection):
+            return True
         if not settings.DATABASE_SECONDS:
             return super().is_usable()
         wait = self.connection.wait
@@ -111,7 +116,7 @@ def _answer(
     seconds = default_seconds if timeout is None else timeout
     until = time.monotonic() + seconds
     try:
-        return wait(*args, timeout=seconds, **kwargs)
+        found = wait(*args, timeout=seconds, **kwargs)
     except psycopg.OperationalError as error:
         # A statement that the server ended says so in time.
         if time.monotonic() < until:
@@ -119,3 +124,18 @@ def _answer(
         connection.close()
         on_lost()
         raise psycopg.OperationalError(f"The database did not answer in {seconds} seconds.") from error
+    connection.answered_at = time.monotonic()
+    return found
+
+
+def _is_heard(connection: Any) -> bool:
+    """Whether the server answered a moment ago and has said nothing since, as it does when it ends, or ends
+    the connection.
+    """
+    if time.monotonic() - getattr(connection, "answered_at", 0) > LATELY_SECONDS:
+        return False
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    said = select.poll()
+    said.register(connection.pgconn.socket, select.POLLIN)
+    return not said.poll(0)

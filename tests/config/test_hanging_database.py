@@ -132,6 +132,24 @@ def test_a_statement_and_a_lock_that_take_too_long_are_ended_by_the_server(bound
     assert ask(bounded) == [(1,)]
 
 
+def test_a_connection_that_answered_a_moment_ago_is_good_unless_the_server_ended_it(bounded, monkeypatch):
+    with monkeypatch.context() as unasked:
+        (number,) = ask(bounded, "SELECT pg_backend_pid()")[0]
+        unasked.setattr(base.base.DatabaseWrapper, "is_usable", None)
+        assert bounded.is_usable()
+        bounded.connection.answered_at -= base.LATELY_SECONDS
+        with pytest.raises(TypeError):
+            bounded.is_usable()
+
+    ask(bounded)
+    other = connections.create_connection("default")
+    ask(other, f"SELECT pg_terminate_backend({number}, 2000)")
+    other.close()
+    # It says so over the network.
+    time.sleep(0.2)
+    assert not bounded.is_usable()
+
+
 def test_nobody_else_waits_for_a_database_that_did_not_answer(bounded, network):
     ask(bounded)
     network.is_cut = True
