@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from django.db import connection, connections, models
+from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -34,6 +35,30 @@ def among(keys: Iterable[Any], *, texts: bool = False) -> RawSQL:
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
     return RawSQL(f"SELECT unnest(%s::{'text' if texts else 'bigint'}[])", [keys])  # noqa: S611
+
+
+def is_among(key: str, keys: Sequence[Any], *, vendor: str) -> tuple[str, list[Any]]:
+    """SQL for that a key is one of many numbers, which both databases look up and do not go through."""
+    if vendor == "postgresql":
+        return f"{key} = ANY(%s::bigint[])", [[*keys]]
+    return f"{key} IN (SELECT value FROM json_each(%s))", [json.dumps([*keys])]  # noqa: S608
+
+
+class Among(Func):
+    """That a column of numbers is one of many, for rows that are walked in an order of their own: of what
+    `among` gives PostgreSQL would begin with the keys.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, keys: Iterable[int]) -> None:
+        super().__init__(F(column))
+        self.keys = tuple(keys)
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
+        sql, params = compiler.compile(self.source_expressions[0])
+        condition, keys = is_among(sql, self.keys, vendor=connection.vendor)
+        return condition, [*params, *keys]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 
+from commitments.many_rows import is_among
+
 # A lookup, and the text that it is given.
 Lookup = tuple[str, str]
 # A function of PostgreSQL that gives the words of a text, and the hashes of its lines after a sign that no
@@ -41,16 +43,23 @@ class Elsewhere:
 @dataclass(eq=False)
 class _Own:
     """What rows say themselves: one of the lookups holds in their column. `keys` are those of all such rows,
-    or None where they are more than OWN_MAX.
+    or None where they are many.
     """
 
     column: str
     lookups: Sequence[Lookup]
-    found: list[int] = field(default_factory=list)
+    keys: list[int] | None = field(default_factory=list)
 
-    @property
-    def keys(self) -> list[int] | None:
-        return self.found if len(self.found) <= OWN_MAX else None
+    def is_within(self, other: "_Own") -> bool:
+        """Whether the other holds of each row of which this one does, for its texts stand in this one's."""
+        return (
+            self is not other
+            and self.column == other.column
+            and all(
+                any(lookup == "__contains" and part in text for lookup, part in other.lookups)
+                for _lookup, text in self.lookups
+            )
+        )
 
     def by_reading(self, sql: str) -> tuple[str, list[str]]:
         """SQL that asks the text."""
@@ -77,34 +86,51 @@ class _Own:
         return f"{WORDS}({sql}) @@ %s::tsquery", [" | ".join(map(_lexeme, words))]
 
 
-class _Holds(Func):
-    """That a key is one of those found, which are as many as they are once it becomes SQL."""
+@dataclass(eq=False)
+class _Keys:
+    """The keys that one column of a row is one of, which are as many as they are once this becomes SQL."""
+
+    column: str
+    keys: list[int]
+
+
+class _Either(Func):
+    """That a row says something itself, or leads to one that does: one condition for each column, so that
+    an index of it is used, and none for what nothing was found by.
+    """
 
     output_field = BooleanField()
 
-    def __init__(self, key: str, keys: list[int]) -> None:
-        super().__init__(F(key))
-        self.keys = keys
+    def __init__(self, parts: "tuple[Told, ...]") -> None:
+        self.columns = [*dict.fromkeys(["pk", *(part.column for part in parts)])]
+        super().__init__(*map(F, self.columns))
+        self.parts = parts
 
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
-        sql, params = compiler.compile(self.source_expressions[0])
-        return _among(sql, [*self.keys], vendor=connection.vendor, params=params)
+        columns = dict(zip(self.columns, map(compiler.compile, self.source_expressions), strict=True))
+        keys: dict[str, dict[int, None]] = {}
+        asked: list[str] = []
+        given: list[Any] = []
+        for part in self.parts:
+            if part.keys is not None:
+                column = "pk" if isinstance(part, _Own) else part.column
+                keys.setdefault(column, {}).update(dict.fromkeys(part.keys))
+            elif isinstance(part, _Own):
+                sql, texts = part.by_reading(columns[part.column][0])
+                asked.append(sql)
+                given += texts
+        for column, found in keys.items():
+            if found:
+                sql, params = is_among(columns[column][0], [*found], vendor=connection.vendor)
+                asked.append(sql)
+                given += params
+        if not asked:
+            raise EmptyResultSet
+        return f"({' OR '.join(asked)})", given
 
 
-class _OwnHolds(Func):
-    """That a row is one of those found, or says so."""
-
-    output_field = BooleanField()
-
-    def __init__(self, own: _Own) -> None:
-        super().__init__(F("pk"), F(own.column))
-        self.own = own
-
-    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
-        key, text = (compiler.compile(one) for one in self.source_expressions)
-        if self.own.keys is None:
-            return self.own.by_reading(text[0])
-        return _among(key[0], self.own.keys, vendor=connection.vendor, params=key[1])
+# What is known of a row by the time at which it becomes SQL.
+Told = _Own | _Keys
 
 
 class Found:
@@ -116,37 +142,41 @@ class Found:
         self._model = model
         self._elsewhere: dict[Elsewhere, list[tuple[Q, list[int], bool]]] = {}
         self._own: list[_Own] = []
+        self._few: set[_Own] = set()
 
-    def own(self, column: str, lookups: Sequence[Lookup]) -> Q:
+    def own(self, column: str, lookups: Sequence[Lookup]) -> _Own:
         """That one of the lookups holds in the column of a row."""
         self._own.append(_Own(column, lookups))
-        return Q(_OwnHolds(self._own[-1]))
+        return self._own[-1]
 
-    def elsewhere(self, column: Elsewhere, holds: Q, *, narrows: bool) -> Q:
+    def elsewhere(self, column: Elsewhere, holds: Q, *, narrows: bool) -> _Keys:
         """That a row is one to which those lead of which `holds` is true; it `narrows` what other conditions
         find.
         """
         keys: list[int] = []
         self._elsewhere.setdefault(column, []).append((holds, keys, narrows))
-        return Q(_Holds(column.key.removesuffix("__in"), keys))
+        return _Keys(column.key.removesuffix("__in"), keys)
 
     def find(self) -> None:
-        """Look through each table once for all that is asked of it, in one query."""
-        parts: list[str] = []
-        given: list[Any] = []
-        taking: list[list[list[int]]] = []
-        for sql, params, keys in (*self._asked_elsewhere(), *self._asked_of_own()):
-            parts.append(f"SELECT {len(parts)}, one.* FROM ({sql}) AS one")  # noqa: S608
-            given += params
-            taking.append(keys)
-        if not parts:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), given)
-            for place, key, mask in cursor.fetchall():
-                for number, keys in enumerate(taking[place]):
-                    if mask >> number & 1:
-                        keys.append(key)
+        """Look through each table once for all that is asked of it, in one query, and again only for what is
+        within something that turned out to be many.
+        """
+        waiting = [*self._own]
+        asked = [*self._asked_elsewhere()]
+        while outer := self._outer(waiting):
+            asked += [self._asked_of(own, waiting) for own in outer]
+            _answer(asked)
+            asked = []
+            for own in outer:
+                waiting.remove(own)
+                if own.keys is not None and len(own.keys) > OWN_MAX:
+                    own.keys = None
+                else:
+                    waiting = [one for one in waiting if not one.is_within(own)]
+            for one in waiting:
+                one.keys = []
+        if asked:
+            _answer(asked)
 
     def _asked_elsewhere(self) -> "Iterator[_Asked]":
         for column, conditions in self._elsewhere.items():
@@ -163,23 +193,76 @@ class Found:
                 continue
             yield sql, params, [keys for _holds, keys, _narrows in conditions]
 
-    def _asked_of_own(self) -> "Iterator[_Asked]":
+    def _outer(self, waiting: list[_Own]) -> list[_Own]:
+        """Of what waits, that which is within nothing else; what is many is taken out of it at once."""
+        while True:
+            outer: list[_Own] = []
+            for one in waiting:
+                others = (other for other in waiting if other in outer or not other.is_within(one))
+                if not any(one.is_within(other) for other in others):
+                    outer.append(one)
+            many = [one for one in outer if self._is_many(one)]
+            if not many:
+                return outer
+            for one in many:
+                one.keys = None
+                waiting.remove(one)
+
+    def _is_many(self, own: _Own) -> bool:
+        """Whether PostgreSQL takes it for so many rows that they are not worth looking for; its index gives
+        all of them before the first.
+        """
+        if connection.vendor != "postgresql" or own in self._few:
+            return False
+        self._few.add(own)
+        _key, table, column = self._names(own)
+        holds, params = own.by_index(column)
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {holds}", params)  # noqa: S608
+            (found,) = cursor.fetchone()
+        (plan,) = json.loads(found) if isinstance(found, str) else found
+        return bool(plan["Plan"]["Plan Rows"] > 2 * OWN_MAX)
+
+    def _asked_of(self, own: _Own, waiting: Sequence[_Own]) -> "_Asked":
+        """The rows of which `own` holds; each tells also what else holds of it that is within `own`."""
+        key, table, column = self._names(own)
+        holds, params = (own.by_index if connection.vendor == "postgresql" else own.by_reading)(column)
+        within = [one for one in waiting if one.is_within(own)]
+        told, given = ["1"], []
+        for number, one in enumerate(within, start=1):
+            sql, texts = one.by_reading(column)
+            told.append(f"CASE WHEN {sql} THEN {1 << number} ELSE 0 END")
+            given += texts
+        rows = f"SELECT {key}, {' + '.join(told)} FROM {table} WHERE {holds} LIMIT {OWN_MAX + 1}"  # noqa: S608
+        return rows, [*given, *params], [one.keys for one in (own, *within) if one.keys is not None]
+
+    def _names(self, own: _Own) -> tuple[str, str, str]:
+        """What the database calls the key, the table and the column."""
         name, meta = connection.ops.quote_name, self._model._meta
-        for own in self._own:
-            column = name(meta.get_field(own.column).column)
-            holds, params = (own.by_index if connection.vendor == "postgresql" else own.by_reading)(column)
-            sql = f"SELECT {name(meta.pk.column)}, 1 FROM {name(meta.db_table)} WHERE {holds}"  # noqa: S608
-            yield f"{sql} LIMIT {OWN_MAX + 1}", params, [own.found]
+        return name(meta.pk.column), name(meta.db_table), name(meta.get_field(own.column).column)
 
 
 # SQL for keys and a number of which each bit says whether one condition holds, and where its keys are kept.
 _Asked = tuple[str, Iterable[Any], list[list[int]]]
 
 
-def _among(key: str, keys: list[int], *, vendor: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
-    if vendor == "postgresql":
-        return f"{key} = ANY(%s::bigint[])", [*params, keys]
-    return f"{key} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(keys)]  # noqa: S608
+def _answer(asked: Sequence[_Asked]) -> None:
+    """Ask all in one query, and keep the keys that it tells."""
+    each = [f"SELECT {number}, one.* FROM ({sql}) AS one" for number, (sql, _, _) in enumerate(asked)]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(each), [value for _sql, params, _keys in asked for value in params])
+        for place, key, mask in cursor.fetchall():
+            for number, keys in enumerate(asked[place][2]):
+                if mask >> number & 1:
+                    keys.append(key)
+
+
+def either(parts: "Iterable[Q | Told]") -> Q:
+    """That one of the parts holds; an empty condition where there is none."""
+    parts = [*parts]
+    told = tuple(part for part in parts if not isinstance(part, Q))
+    asked = [part for part in parts if isinstance(part, Q)]
+    return functools.reduce(operator.or_, [*asked, Q(_Either(told))] if told else asked, Q())
 
 
 def _lexeme(text: str) -> str:

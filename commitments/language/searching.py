@@ -16,7 +16,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from commitments.language.elsewhere import Elsewhere, Found, Lookup
+from commitments.language.elsewhere import Elsewhere, Found, Lookup, Told, either
 from commitments.language.normalization import (
     ARABIC,
     normalize_for_search,
@@ -140,7 +140,7 @@ def as_a_name(query: str, *columns: SearchColumn, found: Found | None = None) ->
         for (lookup, place), line in itertools.product(places.items(), filter(None, lines))
     ]
     named = (column for column in columns if isinstance(column, str) or column.names)
-    return _or(_holding(column, lookups, found, narrows=True) for column in named)
+    return either(_holding(column, lookups, found, narrows=True) for column in named)
 
 
 def matches(query: str, text: str) -> bool:
@@ -152,10 +152,12 @@ def matches(query: str, text: str) -> bool:
 def _any_of(forms: Iterable[str], columns: Iterable[SearchColumn], found: Found | None, *, after: str) -> Q:
     lookups = [("__contains", f" {form}{after}") for form in dict.fromkeys(forms)]
     # Words that stand as a whole begin so, too.
-    return _or(_holding(column, lookups, found, narrows=bool(after)) for column in columns)
+    return either(_holding(column, lookups, found, narrows=bool(after)) for column in columns)
 
 
-def _holding(column: SearchColumn, lookups: Iterable[Lookup], found: Found | None, *, narrows: bool) -> Q:
+def _holding(
+    column: SearchColumn, lookups: Iterable[Lookup], found: Found | None, *, narrows: bool
+) -> Q | Told:
     """Rows of which one of the lookups holds in the column; they `narrow` what begins with the words."""
     columns = (column,) if isinstance(column, str) else column.columns
     lookups = [*lookups]

@@ -88,7 +88,7 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
     search_columns = (
         "search_text",
         Elsewhere(rows=_states, columns=("search_text",), key="state__in"),
-        names_resolution("resolution__in"),
+        *names_resolution("resolution__in"),
         names_theme("resolution__in"),
         names_partner("resolution__in"),
     )

@@ -42,12 +42,13 @@ def names_theme(lookup: str) -> Elsewhere:
     )
 
 
-def names_resolution(lookup: str) -> Elsewhere:
-    """A column of search: what a resolution, its first theme or its conference says; `lookup` takes the
-    resolutions.
+def names_resolution(lookup: str) -> list[Elsewhere]:
+    """Columns of search: what a resolution, its first theme or its conference says; `lookup` takes the
+    resolutions. Each is looked through by itself, so that a theme or a conference is read once, and not for
+    each of its resolutions.
     """
     columns = ("search_text", "theme__search_text", "conference__search_text")
-    return Elsewhere(rows=_resolutions, columns=columns, key=lookup)
+    return [Elsewhere(rows=_resolutions, columns=(column,), key=lookup) for column in columns]
 
 
 def _resolutions() -> models.QuerySet[Any]:
