@@ -164,16 +164,28 @@ def data_links(as_of: AsOf, **narrowing: str) -> dict[str, str]:
     """Where the page's commitments stand as JSON and as CSV, those too that are closed or do not apply, and
     the page that lists those in force, which it counts.
     """
-    # What is subscribed to is what comes, so it has no past day. Readers of feeds rarely say which language
-    # they want.
-    language = current_language()
-    parameters = narrowing if language == "en" else {**narrowing, "lang": language}
-    subscribed = f"?{urlencode(parameters)}" if parameters else ""
     return {
-        "changes_url": reverse("changes-feed") + subscribed,
-        "deadlines_url": reverse("deadlines-calendar") + subscribed,
+        **feed_links(narrowing),
         **file_links({**narrowing, **EVERYTHING, **dict(parse_qsl(as_of.query))}),
         "counted_url": register_url(as_of, **narrowing),
+    }
+
+
+def feed_links(narrowing: Mapping[str, str]) -> dict[str, str]:
+    """Where what is narrowed so is subscribed to. That is what comes, so it has no past day, and none that is
+    closed or does not apply is left out of deadlines: there it is cancelled.
+    """
+    # Readers of feeds rarely say which language they want.
+    language = current_language()
+    told = {} if language == "en" else {"lang": language}
+    changes = {**narrowing, **told}
+    deadlines = {name: value for name, value in changes.items() if name not in EVERYTHING}
+    return {
+        f"{name}_url": f"{reverse(route)}?{urlencode(parameters, safe=',')}".removesuffix("?")
+        for name, route, parameters in (
+            ("changes", "changes-feed", changes),
+            ("deadlines", "deadlines-calendar", deadlines),
+        )
     }
 
 

@@ -21,6 +21,7 @@ from tracker.site.days import NAMES as DAYS, fields_of
 from tracker.site.framing import (
     PAGE,
     day_context,
+    feed_links,
     file_links,
     page,
     page_number,
@@ -151,6 +152,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
             _address({**asked, **ordering, "as_of": as_of.on.isoformat(), **days})
         ),
         **file_links({**asked, **ordering, **days}),
+        **feed_links(asked),
     }
     return render(request, "tracker/register.html", context)
 

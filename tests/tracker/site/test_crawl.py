@@ -89,6 +89,7 @@ def test_the_site_is_sound(pages, client):
         parser.parse(page)
         assert [(place, code) for place, code, _values in parser.errors] == [], address
         assert re.findall(r'src="(?!/static/)', page) == [], address
+        assert re.findall(r'<[^>]* (?:href|action)=""[^>]*>', page) == [], address
         assert sent + len(gzip.compress(page.encode())) < MOST_SENT, address
         fragments = set(re.findall(r'href="#([^"]+)"', page))
         assert fragments <= set(re.findall(r' id="([^"]+)"', page)), address

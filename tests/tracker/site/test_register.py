@@ -152,6 +152,16 @@ def test_an_address_can_be_cited_for_its_day(client):
     assert 'value="http://testserver/en/commitments/?state=IRQ&amp;as_of=2026-03-10"' in page
 
 
+@pytest.mark.usefixtures("register")
+def test_what_is_narrowed_is_subscribed_to_with_its_filters(client):
+    page = text_of(client, f"{REGISTER}?state=IRQ,KWT&closed=true&q=agree&ordering=-state&as_of=2026-02-20")
+
+    changes, deadlines = map(unescape, re.findall(r'<a href="(/feeds/[^"]+)">', page))
+    assert changes == "/feeds/changes.atom?state=IRQ,KWT&closed=true&q=agree"
+    assert deadlines == "/feeds/deadlines.ics?state=IRQ,KWT&q=agree"
+    assert {client.get(address).status_code for address in (changes, deadlines)} == {200}
+
+
 def test_says_what_to_do_where_nothing_is_found(client):
     assert "There are no commitments here yet." in text_of(client, REGISTER)
     make_commitment()
