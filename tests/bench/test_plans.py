@@ -85,7 +85,8 @@ PUBLIC = (
     asks(f"{API}/timeline/?since=2016-12-31", 4, SUMS),
     asks(f"{API}/changes/", 5),
     asks(f"{API}/changes/?after=end", 1),
-    asks("/feeds/changes.atom?state=AUS", 2),
+    # The keys of the State's commitments come first, or each of the last changes is asked whose it is.
+    asks("/feeds/changes.atom?state=AUS", 3),
     asks("/feeds/changes.atom", 1),
     asks("/feeds/deadlines.ics?state=AUS&conference=BAG1", 3),
     asks("/en/", 5),

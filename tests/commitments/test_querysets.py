@@ -250,8 +250,6 @@ def ranks(query):
 
 
 def test_the_texts_of_others_are_read_once_and_not_for_each_row():
-    make_resolution(title_en="Customs")
-
     sql = str(Commitment.objects.search("customs").order_by().values("pk").query)
 
     assert "INNER JOIN" not in sql.partition(" WHERE ")[0]
