@@ -59,14 +59,17 @@ def counted_each(lists: "Mapping[str, QuerySet[Any]]") -> Mapping[str, int]:
     return {**dict.fromkeys(lists, 0), **dict(zip(asked, found, strict=True))}
 
 
-def rows_between(rows: "QuerySet[Any]", start: int, stop: int) -> "QuerySet[Any]":
-    """The ordered rows from place `start`, counted from 0, up to `stop`, which is not among them.
+def rows_between(rows: "QuerySet[Any]", start: int, stop: int, *, of: int | None = None) -> "QuerySet[Any]":
+    """The ordered rows from place `start`, counted from 0, up to `stop`, which is not among them; where it is
+    known that they are `of` so many, those in the second half are found from the end.
 
     PostgreSQL computes all that is shown of a row for each that it passes over, joins and subqueries among
     it; of a key there is nothing to compute.
     """
     if is_ranked(rows):
         return rows.filter(pk__in=_ranked_keys(rows, start, stop))
+    if of is not None and of - stop < start < of:
+        return rows.filter(pk__in=rows.reverse().values("pk")[max(of - stop, 0) : of - start])
     return rows.filter(pk__in=rows.values("pk")[start:stop]) if start else rows[:stop]
 
 
@@ -105,8 +108,14 @@ class KeysFirstPaginator(Paginator):  # type: ignore[type-arg]
     def page(self, number: Any) -> Any:
         found = super().page(number)
         start = (found.number - 1) * self.per_page
-        found.object_list = rows_between(self.object_list, start, min(start + self.per_page, self.count))
+        stop = min(start + self.per_page, self.count)
+        found.object_list = rows_between(self.object_list, start, stop, of=self.known)
         return found
+
+    @property
+    def known(self) -> int | None:
+        """How many rows there are, where that is known."""
+        return self.count
 
 
 class CountedPaginator(KeysFirstPaginator):
@@ -119,6 +128,10 @@ class CountedPaginator(KeysFirstPaginator):
     @cached_property
     def count(self) -> int:
         return min(self.counted, COUNTED_MAX)
+
+    @property
+    def known(self) -> int | None:
+        return None if self.goes_on else self.count
 
     @property
     def goes_on(self) -> bool:

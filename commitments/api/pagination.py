@@ -69,7 +69,7 @@ class Pagination(LimitOffsetPagination):
             stop = self.offset + self.limit
             # One more tells whether there is another page.
             stop = stop + 1 if counted is None else min(stop, counted)
-            found = list(rows_between(queryset, self.offset, stop)) if self.offset < stop else []
+            found = list(rows_between(queryset, self.offset, stop, of=counted)) if self.offset < stop else []
             self._take_count(counted, seen=self.offset + len(found))
             return found[: self.limit]
         if "offset" in request.query_params:

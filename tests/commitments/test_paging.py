@@ -1,9 +1,11 @@
 """A page far into a list ..."""
 
 from datetime import date
+from itertools import combinations
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from commitments import paging
@@ -29,6 +31,18 @@ def test_has_the_rows_that_stand_there(rows):
     assert [list(page) for page in pages] == [whole[0:2], whole[2:4], whole[4:]]
     assert list(rows_between(rows, 1, 4)) == whole[1:4]
     assert list(rows_between(rows, 9, 11)) == []
+
+
+def test_has_the_same_rows_where_it_is_found_from_the_end(rows):
+    Commitment.objects.filter(reference__in=("BAG3-R2-IRQ", "BAG3-R4-IRQ")).update(due_on=date(2026, 5, 1))
+    for order in (["-reference", "pk"], [F("due_on").asc(nulls_last=True), "pk"], ["due_on", "-pk"]):
+        ordered = rows.order_by(*order)
+        whole = list(ordered)
+        for start, stop in combinations(range(7), 2):
+            assert list(rows_between(ordered, start, stop, of=5)) == whole[start:stop], (order, start, stop)
+    with CaptureQueriesContext(connection) as asked:
+        list(rows_between(rows, 3, 5, of=5))
+    assert "OFFSET" not in asked[0]["sql"]
 
 
 def test_computes_what_is_shown_of_these_alone(rows):
