@@ -16,6 +16,8 @@ from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from commitments.language.elsewhere import is_among
+
 # Fewer rows go the usual way.
 MANY: Final = 50
 # Rows that one statement names.
@@ -35,13 +37,6 @@ def among(keys: Iterable[Any], *, texts: bool = False) -> RawSQL:
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
     return RawSQL(f"SELECT unnest(%s::{'text' if texts else 'bigint'}[])", [keys])  # noqa: S611
-
-
-def is_among(key: str, keys: Sequence[Any], *, vendor: str) -> tuple[str, list[Any]]:
-    """SQL for that a key is one of many numbers, which both databases look up and do not go through."""
-    if vendor == "postgresql":
-        return f"{key} = ANY(%s::bigint[])", [[*keys]]
-    return f"{key} IN (SELECT value FROM json_each(%s))", [json.dumps([*keys])]  # noqa: S608
 
 
 class Among(Func):

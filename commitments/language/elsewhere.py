@@ -13,8 +13,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 
-from commitments.many_rows import is_among
-
 # A lookup, and the text that it is given.
 Lookup = tuple[str, str]
 # A function of PostgreSQL that gives the words of a text, and the hashes of its lines after a sign that no
@@ -264,6 +262,13 @@ def either(parts: "Iterable[Q | Told]") -> Q:
     told = tuple(part for part in parts if not isinstance(part, Q))
     asked = [part for part in parts if isinstance(part, Q)]
     return functools.reduce(operator.or_, [*asked, Q(_Either(told))] if told else asked, Q())
+
+
+def is_among(key: str, keys: Sequence[Any], *, vendor: str) -> tuple[str, list[Any]]:
+    """SQL for that a key is one of many numbers, which both databases look up and do not go through."""
+    if vendor == "postgresql":
+        return f"{key} = ANY(%s::bigint[])", [[*keys]]
+    return f"{key} IN (SELECT value FROM json_each(%s))", [json.dumps([*keys])]  # noqa: S608
 
 
 def _lexeme(text: str) -> str:
