@@ -14,6 +14,7 @@ from commitments.text.proposing.english.duties import of_any_modal
 from commitments.text.proposing.english.leads import after_participles, is_preamble
 from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
+from commitments.text.proposing.english.things import stands_alone
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
@@ -248,7 +249,9 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if ask.strength not in {"urged", "encouraged"} and rule(WORDS.source("only_said")).match(content):
             continue
-        if re.search(WORDS.source("seized"), content) or len(content.split()) < 2:
+        if re.search(WORDS.source("seized"), content) or (
+            len(content.split()) < 2 and not (len(asks) > 1 and stands_alone(content))
+        ):
             continue
         kept.append(ask)
     return kept

@@ -104,12 +104,13 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         factual = (
             strength == "agreed"
             and not rule(
-                rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|be|(?:is|are|was|were) (?:also )?"
-                r"(?:needed|required|necessary))\b"
+                rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|(?<!can.)(?<!could.)(?<!may.)be|"
+                r"(?:is|are|was|were) (?:also )?(?:needed|required|necessary))\b"
             ).match(text, match.end(), end)
             and not _is_subjunctive(text, match.end(), end)
         )
-        return None if factual else (match.end(), "clause", None, None)
+        told = strength == "agreed" and rule(WORDS.source("only_good")).match(text, match.end(), end)
+        return None if factual or told else (match.end(), "clause", None, None)
     if strength in {"agreed", "decided"} and (match := rule(WORDS.source("ways_to")).match(text, place, end)):
         if actions.opens_action(text, match.end(), end) == "base":
             return match.end(), "base", None, None
@@ -153,7 +154,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
                 and not rule(WORDS.source("things")).match(text, after.end(), to[0])
             ):
                 return to[0], "base", None, (after.end(), to[1])
-            return after.end(), action or "nominal", None, None
+            return after.end(), "gerund" if action == "gerund" else "nominal", None, None
     if match := rule(r" (?P<who>(?:(?! to )[^,;.]){3,70}?) (?:with|to) (?=(?P<word>[a-z]+ing)\b)").match(
         text, place, end
     ):
@@ -223,7 +224,7 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
         action = "base"
     if action in {"base", "gerund"} or (action and strength == "agreed"):
         return match.end(), action, None, None
-    if strength == "agreed" and (
+    if (strength == "agreed" or verb[0].startswith("g")) and (
         rule(WORDS.source("things")).match(text, match.end(), end)
         or rule(WORDS.source("a_thing")).match(text, match.end(), end)
         or rule(WORDS.source("a_target")).match(text, match.end(), end)
@@ -259,6 +260,8 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         and (to is None or rule(WORDS.source("no_doer")).search(text[place : to[1]]))
         and rule(rf" {WORDS.source('deed')}").match(text, place, end)
     ):
+        return place + 1, "nominal", None, None
+    if strength == "recommended" and rule(rf" {WORDS.source('a_thing')}").match(text, place, end):
         return place + 1, "nominal", None, None
     if strength in {"urged", "recommended", "encouraged"} and rule(rf" {WORDS.source('its_doing_of')}").match(
         text, place, end

@@ -12,7 +12,7 @@ from commitments.text.proposing.english.actions import (
     is_base,
     is_gerund,
 )
-from commitments.text.proposing.english.things import parts_things
+from commitments.text.proposing.english.things import parts_things, stands_alone
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
 
@@ -162,7 +162,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
     piece, place = text[begun : match.start()], _begins(match)
-    if _lacks_object(piece.strip(), mode):
+    if _lacks_object(piece.strip(), mode) and not (mode == "nominal" and stands_alone(piece)):
         return False
     if prep.startswith("the "):
         return True

@@ -16,7 +16,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         WORDS.source("thing_that_was")
     ).search(before):
         return True
-    if before.endswith("'s "):
+    if re.search(r"(?:'s|s') (?:\([^)]*\) )?$", before):
         return True
     if verb[0].startswith("and ") and rule(WORDS.source("thanked")).search(
         reading.text[reading.start : verb.start()]

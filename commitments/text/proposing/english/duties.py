@@ -26,6 +26,8 @@ def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
         place = match.end()
         if any(ask.start <= match.end() and match.start() < ask.end for ask in found):
             continue
+        if rule(WORDS.source("asked_anyway")).match(text, match.end(), reading.end):
+            continue
         if rule(WORDS.source("no_subject")).search(text, reading.start, match.start()):
             continue
         told_by = _teller(reading, match.start())

@@ -133,7 +133,9 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     who = (
         r"(?:(?:(?:according )?to|in order to|in|for|with|as|through|building on|by|given|under) "
         r"[^,;:]{3,110}, )?"
-        r"(?:therefore |in this regard,? |accordingly,? |to this end,? |furthermore,? |moreover,? "
+        r"(?:therefore |"
+        r"from now on,? |henceforth,? |in (?:the )?future,? |today,? |together,? |in this regard,? |"
+        r"accordingly,? |to this end,? |furthermore,? |moreover,? "
         r")?(?P<who>we|our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
         r"(?:all |the |both |each |every |member |participating |other |two |three "
         r"|contracting )*(?:states|parties|governments|countries|members?|sides?|signatories|participants?|"

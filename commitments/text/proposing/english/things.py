@@ -18,7 +18,7 @@ _COMPARED: Final = re.compile(
 )
 # A thing of its own, beside another one: "a ban on nets and a fund for divers".
 _A_THING: Final = re.compile(
-    r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|between|against|with|that|aimed)\s"
+    r"an?\s+(?:[a-z-]+\s+){1,4}?(?:to|of|on|for|in|at|from|into|between|against|with|that|aimed)\s"
 )
 # One thing beside another one of its kind: "the opening of corridors and the entry of fuel".
 _THE_OF: Final = re.compile(r"(?:the|an)\s+(?:[a-z-]+\s+)?[a-z-]+\s+of\s")
@@ -43,8 +43,10 @@ _DEED: Final = re.compile(
     r"transfer|repair|rights?|share|supply|passage|relief|care)\"?\s+(?:of|for|to|on|in|into|between|against|from|with|over|"
     r"among|at|by)\s+[\w\"]"
 )
-_WITH_PREPOSITION: Final = re.compile(
-    r"\s(?:of|for|to|on|in|into|between|against|from|with|over|among|at|by)\s"
+# What is asked for in one word: "called for restraint".
+_ALONE: Final = re.compile(
+    r"(?:utmost\s+|maximum\s+)?(?:calm|restraint|self-restraint|dialogue|unity|patience|vigilance|"
+    r"de-escalation|solidarity|moderation|peace|reconciliation)"
 )
 _BETWEEN: Final = re.compile(r"\bbetween\s+(?:(?!\band\b).)*$")
 
@@ -53,12 +55,17 @@ def _is_listed(text: str, piece: str, match: re.Match[str], place: int) -> bool:
     """Whether a comma or an "and" of a list leads to another deed, beside one that has its own object."""
     if _FIELDS.search(piece) or _BETWEEN.search(piece) or re.search(r",\s*[\w-]+$", piece):
         return False
-    alone = len(piece.split()) == 1
+    alone = stands_alone(piece)
     if not alone and not _DEED.match(piece):
         return False
     listed = match[0].startswith((",", '"')) or alone
     deed = _DEED.match(text, place)
     return deed is not None and (listed or deed.start("head") > place)
+
+
+def stands_alone(piece: str) -> bool:
+    """Whether one word says what is asked for: "called for restraint"."""
+    return _ALONE.fullmatch(piece.strip(' ,"')) is not None
 
 
 def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool:
@@ -96,5 +103,7 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
     if _THINGS_TO.match(text, place) and not _FIELDS.search(piece):
         return True
     return _A_THING.match(text, place) is not None and (
-        match[0].startswith(", and") or re.match(r"an?\s", piece) is not None
+        match[0].startswith(", and")
+        or re.match(r"an?\s", piece) is not None
+        or _COMPARED.match(piece) is not None
     )

@@ -1,0 +1,55 @@
+"""English: the ways in which agencies tell of what was agreed."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "The nine ports will cut their fees, their ministers announced on Sunday.",
+            ["agreed: cut their fees"],
+        ),
+        (
+            "They gave the green light to a common licence for pilots.",
+            ["decided: a common licence for pilots"],
+        ),
+        ("The bloc has ordered the deployment of a fleet.", ["decided: the deployment of a fleet"]),
+        ('"From now on we will swap charts every week," they said.', ["agreed: swap charts every week"]),
+        (
+            "The text recommends a single visa for the coast, cheaper flights between islands and a joint "
+            "stand at fairs.",
+            [
+                "recommended: a single visa for the coast",
+                "recommended: cheaper flights between islands",
+                "recommended: a joint stand at fairs",
+            ],
+        ),
+        (
+            "Scientists of the coast ended a meeting in Velde with an appeal for a halt to dumping.",
+            ["urged: a halt to dumping"],
+        ),
+        (
+            "They called for calm, a return to talks and respect for the reefs.",
+            ["urged: calm", "urged: a return to talks", "urged: respect for the reefs"],
+        ),
+        ("They called for a pause to let boats in.", ["urged: a pause to let boats in"]),
+        (
+            "The towns should be invited to join the guild. They urged ports to light piers.",
+            ["encouraged: join the guild", "urged: light piers"],
+        ),
+        (
+            "The Parties shall, in particular:\n\n(a) invite pilots to lecture;\n(b) grant prizes to divers.",
+            ["agreed: invite pilots to lecture", "agreed: grant prizes to divers"],
+        ),
+        # What would only be good, and what others ask, is not asked.
+        ("They agreed that trade on the coast can be spurred by lower fees.", []),
+        ("They agreed that a strong guild would bring calm to the coast.", []),
+        ("The congress supports the call of the divers to mend the reefs.", []),
+        ("Members noted the guild's (HPG) call for better piers.", []),
+    ],
+)
+def test_news(text, found):
+    assert [f"{strength}: {words}" for strength, words in asked(text, "en")] == found
