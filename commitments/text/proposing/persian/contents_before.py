@@ -50,7 +50,10 @@ def content_inside(
         end = trim_end(text, that.end(), verb.start())
         return that.end(), verb.end(), [(that.end(), end)], None
     # «روی چگونگی ساخت اسکله تأکید کردند»
-    some = WORDS.source("named_by_some") + ("|چگونگی " if strength == "emphasised" else "")
+    some = WORDS.source("named_by_some") + {
+        "emphasised": "|چگونگی ",
+        "agreed": "|(?:طرح|موضوع|مسیله) ",
+    }.get(strength, "")
     for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed}|{some})?").finditer(text, start, verb.start()):
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».
