@@ -335,6 +335,13 @@ class StrictFilterSet(FilterSet):  # type: ignore[misc]
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         """What `qs` gives: the rows that pass every filter. Raises ParameterRefused."""
+        self.meant()
+        return self.narrowed(queryset)
+
+    def meant(self) -> Mapping[str, Any]:
+        """What the parameters mean, by their names; asked once. Raises ParameterRefused."""
+        # What the form itself refuses is told with the rest.
+        self.form.full_clean()
         values = self.form.cleaned_data
         for name, value in list(values.items()):
             try:
@@ -343,7 +350,7 @@ class StrictFilterSet(FilterSet):  # type: ignore[misc]
                 self.form.add_error(name, refusal)
         if self.errors:
             raise ParameterRefused({name: list(map(str, said)) for name, said in self.errors.items()})
-        return self.narrowed(queryset)
+        return values
 
     def narrowed(self, queryset: Rows) -> Rows:
         """The rows that pass every filter, by the values that the form has now."""

@@ -168,6 +168,16 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         """Open commitments whose deadline has passed by the end of `on`."""
         return self.with_standing().with_due_date().filter(_overdue(on))
 
+    def count_with_overdue(self, *, on: date) -> tuple[int, int]:
+        """How many there are, and how many of them are in force and overdue; one query."""
+        # What is aggregated cannot be an alias.
+        rows = self.with_standing().with_due_date().annotate(pending_due_on=F("pending_due_on")).order_by()
+        in_force = ~_CLOSED & _APPLICABLE
+        found = rows.aggregate(
+            number=models.Count("pk"), overdue=models.Count("pk", filter=in_force & _overdue(on))
+        )
+        return found["number"], found["overdue"]
+
     def due_soon(self, *, on: date) -> Self:
         """Open commitments whose deadline comes within DUE_SOON_DAYS after `on`, or on that day."""
         return self.with_standing().with_due_date().filter(_due_soon(on))

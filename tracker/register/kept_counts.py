@@ -1,5 +1,5 @@
-"""Counts of the present register from what count_triggers keeps: some rows for each resolution are read
-instead of one for each commitment.
+"""Counts of the register from what triggers keep: the sums of the ledger where they tell; else, of today,
+some rows for each resolution instead of one for each commitment.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -9,10 +9,11 @@ from django.db.models import DateField, Value
 
 from commitments.api.filters import StrictFilterSet
 from commitments.api.filtersets import CommitmentFilterSet
+from commitments.models import Commitment
 from commitments.querysets import may_see_drafts
 from commitments.vocabulary import Schedule
 from tracker.models import LevelCount
-from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
+from tracker.register.as_of import AsOf, commitments_as_of
 from tracker.register.ledger import LEDGER_FILTERS, OF_STATES, Ledger
 
 if TYPE_CHECKING:
@@ -45,6 +46,15 @@ def counts_of_today(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Any:
     return LevelCount.objects.visible_to(seen_by).with_standing()
 
 
+def counts_in_force(as_of: AsOf, *, seen_by: "User | AnonymousUser", of_states: bool = False) -> Any:
+    """What counts the commitments in force that `seen_by` sees by level, to be told apart by State or by
+    conference: the ledger, where it tells.
+    """
+    if as_of.known_at is None:
+        return Ledger(on=as_of.on, of_states=of_states, sees_drafts=may_see_drafts(seen_by))
+    return commitments_as_of(as_of, seen_by=seen_by).in_force()
+
+
 def counts_passing(
     asked: Mapping[str, str],
     as_of: AsOf,
@@ -52,13 +62,14 @@ def counts_passing(
     axes: Iterable[str] = (),
     request: "HttpRequest | Request",
 ) -> Any:
-    """The kept counts of what passes the register's filters in `asked`, to be told apart by `axes`; of a past
-    day, or of States, the ledger; None where they do not tell. Raises ParameterRefused.
+    """The ledger of what passes the register's filters in `asked`, to be told apart by `axes`, or the kept
+    counts, of today; None where neither tells. Raises ParameterRefused.
     """
     axes = {*axes}
-    # Rows are kept for each resolution, in which no State is told from another.
-    if as_of.is_past or axes & OF_STATES:
-        return ledger_passing(CommitmentFilterSet, asked, as_of, axes=axes, request=request)
+    ledger = ledger_passing(CommitmentFilterSet, asked, as_of, axes=axes, request=request)
+    # Counts are kept for each resolution, in which no State is told from another.
+    if ledger is not None or as_of.is_past or axes & OF_STATES:
+        return ledger
     if not kept_counts_tell(asked, axes=axes):
         return None
     return kept_filterset(asked, as_of, request=request).qs
@@ -109,6 +120,5 @@ def ledger_passing(
     if not given <= LEDGER_FILTERS:
         return None
     # What they mean, and whether it is right, the register's filters say.
-    register = filterset(asked, register_as_of(as_of, seen_by=request.user), request=request)
-    _rows, meant = register.qs, register.form.cleaned_data
+    meant = filterset(asked, Commitment.objects.none(), request=request).meant()
     return Ledger.of(meant, as_of, given=given, axes=axes, sees_drafts=may_see_drafts(request.user))

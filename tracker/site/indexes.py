@@ -15,7 +15,7 @@ from commitments.querysets import further_themes
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, Tally, tally_by
-from tracker.register.kept_counts import counts_of_today
+from tracker.register.kept_counts import counts_in_force
 from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
 from tracker.site.framing import (
@@ -43,7 +43,7 @@ def conferences(request: HttpRequest) -> HttpResponse:
     """Every conference, the latest first, with how far its commitments stand."""
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    tallies = tally_by(_in_force(request, as_of), AXES["conference"], on=as_of.on)
+    tallies = tally_by(counts_in_force(as_of, seen_by=request.user), AXES["conference"], on=as_of.on)
     shown = (
         Conference.objects.visible_to(request.user)
         .annotate(resolution_count=Count("resolutions"))
@@ -66,7 +66,7 @@ def themes(request: HttpRequest) -> HttpResponse:
     """Every theme, with how far its commitments stand."""
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    tallies = tally_by(_in_force(request, as_of), AXES["theme"], on=as_of.on)
+    tallies = tally_by(counts_in_force(as_of, seen_by=request.user), AXES["theme"], on=as_of.on)
     shown = Theme.objects.visible_to(request.user).order_by("order", "slug")
     context = {
         **day,
@@ -141,11 +141,6 @@ def _count_of_citations(request: HttpRequest) -> Any:
     cited = Citation.objects.visible_to(request.user).filter(source=OuterRef("pk"))
     of_each = cited.order_by().values("source").annotate(number=Count("pk"))
     return Coalesce(Subquery(of_each.values("number")), 0)
-
-
-def _in_force(request: HttpRequest, as_of: AsOf) -> Any:
-    """The commitments in force on the day asked, to be counted."""
-    return counts_of_today(as_of, seen_by=request.user).in_force()
 
 
 def _line(row: tuple[str, str], page_name: str, tallies: Any, as_of: AsOf) -> Line:

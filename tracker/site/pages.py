@@ -30,7 +30,7 @@ from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import Tally, tally
-from tracker.register.kept_counts import counts_of_today
+from tracker.register.kept_counts import counts_in_force, counts_of_today
 from tracker.register.matrix import StatusMatrix, matrix_cells, status_matrix
 from tracker.register.sentences import sentence
 from tracker.site.charts import timeline_of
@@ -91,7 +91,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     if as_of.is_past:
         reports = reports.filter(recorded_at__lt=as_of.end)
-    found = tally(commitments)
+    found = tally(counts_in_force(as_of, seen_by=request.user))
     context = {
         "conferences": conferences,
         "counts": status_counts(found.counts.items()),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
@@ -25,7 +24,8 @@ from commitments.states.regions import region_name
 from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
-from tracker.register.counting import AXES, Tally, entries, tally, tally_by, tally_with
+from tracker.register.counting import AXES, Tally, entries, tally_by, tally_with
+from tracker.register.kept_counts import counts_in_force
 from tracker.register.ledger import Ledger
 from tracker.register.sentences import sentence
 from tracker.site.framing import (
@@ -134,8 +134,8 @@ def states(request: HttpRequest) -> HttpResponse:
     """
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    in_force = commitments_as_of(as_of, seen_by=request.user).in_force()
-    tallies = tally_by(in_force, AXES["state"], on=as_of.on)
+    counts = counts_in_force(as_of, seen_by=request.user, of_states=True)
+    tallies = tally_by(counts, AXES["state"], on=as_of.on)
     by_code: dict[str, Region] = {}
     for state in sorted(State.objects.visible_to(request.user), key=lambda state: sort_key(state.name)):
         region = by_code.setdefault(state.region, Region(code=state.region))
@@ -200,9 +200,11 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     everything = register_as_of(as_of, seen_by=request.user).of(shown)
     listed = everything.without_errors(on=as_of.on, known_at=as_of.known_at).order_by(*_THEME_BY_THEME)
     pages = KeysFirstPaginator(listed.prefetch_related(further_themes("resolution__")), ROWS_ON_A_PAGE)
+    commitments: Any = commitments_as_of(as_of, seen_by=request.user)
+    own = commitments.of(shown).without_errors(on=as_of.on, known_at=as_of.known_at)
+    pages.count, overdue = own.count_with_overdue(on=as_of.on)
     rows = pages.get_page(page_number(request.GET))
-    in_force: Any = commitments_as_of(as_of, seen_by=request.user).of(shown).in_force()
-    counted = tally(in_force)
+    counted, by_theme = _tallies(request, [shown.pk], as_of)
     participations = (
         Participation.objects.visible_to(request.user)
         .filter(state=shown)
@@ -216,11 +218,11 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
         **day,
         "state": shown,
         "region": region_name(shown.region),
-        "sentence": _sentence(shown, in_force, counted, as_of),
+        "sentence": _sentence(shown, commitments.in_force(), counted, overdue, as_of),
         "themes": _by_theme(rows, _last_reports(request, rows, as_of)),
         **paged(rows, as_of),
         "kept_query": request.GET.urlencode(safe=","),
-        "beside": _beside(request, shown, as_of) if counted.total else [],
+        "beside": _beside(request, shown, counted, by_theme, as_of) if counted.total else [],
         "participations": participations,
         "counts": status_counts(counted.counts.items()),
         "total": counted.total,
@@ -229,14 +231,17 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
-def _sentence(state: State, in_force: Any, counted: Tally, as_of: AsOf) -> SafeString | None:
-    """All of it in one sentence, each number a link to the commitments that it counts; None where nothing
-    is in force.
+def _sentence(state: State, in_force: Any, counted: Tally, overdue: int, as_of: AsOf) -> SafeString | None:
+    """All that it has of what is `in_force`, in one sentence, each number a link to the commitments that it
+    counts; None where that is nothing.
     """
     if not counted.total:
         return None
-    conferences = in_force.order_by().values_list("resolution__conference__code", flat=True).distinct()
-    spoken = sentence(counted, overdue=in_force.overdue(on=as_of.on).count(), conferences=sorted(conferences))
+    # Of each of its parts one commitment says it.
+    parts = Participation.objects.filter(state=state).order_by()
+    parts = parts.filter(Exists(in_force.order_by().filter(participation=OuterRef("pk"))))
+    conferences = sorted(parts.values_list("conference__code", flat=True))
+    spoken = sentence(counted, overdue=overdue, conferences=conferences)
     return linked(spoken, lambda said: register_url(as_of, state=state.code, **said.narrowing))
 
 
@@ -265,25 +270,26 @@ def _by_theme(
     return list(found.values())
 
 
-def _beside(request: HttpRequest, state: State, as_of: AsOf) -> list[Beside]:
-    """All commitments of the State and those of each theme, with those of its region; five queries at most,
+def _tallies(request: HttpRequest, states: Sequence[int], as_of: AsOf) -> "tuple[Tally, dict[Any, Tally]]":
+    """What is in force of some States, in all and by theme."""
+    axis = AXES["theme"]
+    if as_of.known_at is None:
+        sees_drafts = may_see_drafts(request.user)
+        ledger = Ledger(on=as_of.on, of_states=True, sees_drafts=sees_drafts, keys=states)
+        return tally_with(ledger, axis, on=as_of.on)
+    # By their keys: for a region SQLite reads all commitments.
+    rows = commitments_as_of(as_of, seen_by=request.user).filter(state__in=states).in_force()
+    return tally_with(rows, axis, on=as_of.on)
+
+
+def _beside(
+    request: HttpRequest, state: State, own: Tally, own_by_theme: "dict[Any, Tally]", as_of: AsOf
+) -> list[Beside]:
+    """All commitments of the State and those of each theme, with those of its region; three queries at most,
     and the names of the themes.
     """
-    register = register_as_of(as_of, seen_by=request.user)
-    axis = AXES["theme"]
-
-    def tallies(states: Sequence[int]) -> tuple[Tally, Any]:
-        if as_of.known_at is None:
-            sees_drafts = may_see_drafts(request.user)
-            ledger = Ledger(on=as_of.on, of_states=True, sees_drafts=sees_drafts, keys=states)
-            return tally_with(ledger, axis, on=as_of.on)
-        # By their keys: for a region SQLite reads all commitments.
-        rows = CommitmentFilterSet({}, register.filter(state__in=states), request=request).qs
-        return tally_with(rows, axis, on=as_of.on)
-
-    own, own_by_theme = tallies([state.pk])
     neighbours = State.objects.in_region(state.region).values_list("pk", flat=True)
-    of_region, region_by_theme = tallies(list(neighbours)) if state.region else (NOTHING, {})
+    of_region, region_by_theme = _tallies(request, list(neighbours), as_of) if state.region else (NOTHING, {})
     # A State that is alone has nobody to be compared with.
     has_others = of_region.total > own.total
 
@@ -298,7 +304,7 @@ def _beside(request: HttpRequest, state: State, as_of: AsOf) -> list[Beside]:
             region=summary(of_region, region=state.region, **narrowing) if has_others else None,
         )
 
-    themes = [entry for entry in entries(axis, own_by_theme) if entry.key]
+    themes = [entry for entry in entries(AXES["theme"], own_by_theme) if entry.key]
     return [
         beside(None, own, of_region),
         *(
