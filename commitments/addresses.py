@@ -92,8 +92,13 @@ def page_url(page: str, key: str) -> str:
 
 def page_path(page: str, key: str) -> str:
     """The same on this site."""
-    before, after = _page_path(page, current_language())
+    before, after = page_path_around(page)
     return f"{before}{key}{after}"
+
+
+def page_path_around(page: str) -> tuple[str, str]:
+    """What stands before and after the key in each such path, for whoever writes many."""
+    return _page_path(page, current_language())
 
 
 def _api_address(resource: str) -> tuple[str, str]:

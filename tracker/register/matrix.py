@@ -1,17 +1,18 @@
 """The matrix of States by resolutions, of one conference or one theme, as data."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from commitments.addresses import page_path
 from commitments.models import Resolution, State
 
 
-@dataclass(frozen=True, kw_only=True)
-class MatrixCell:
-    """Where one State stands on one resolution."""
+class MatrixCell(NamedTuple):
+    """Where one State stands on one resolution; what `_FIELDS` reads, in that order."""
 
     reference: str
     status: str
@@ -49,10 +50,28 @@ class StatusMatrix:
     resolutions: Sequence[Resolution]
     rows: Sequence[MatrixRow]
 
-    @property
+    @cached_property
     def in_force(self) -> list[MatrixCell]:
         """The cells that count."""
         return [cell for row in self.rows for cell in row.cells if cell is not None and cell.is_in_force]
+
+    @property
+    def by_status(self) -> Counter[str]:
+        """How many of them stand at each level."""
+        return Counter(cell.status for cell in self.in_force)
+
+
+_FIELDS: Final = (
+    "reference",
+    "standing_status",
+    "schedule",
+    "effective_due_on",
+    "effective_due_precision",
+    "standing_reported_status",
+    "standing_disputed",
+    "standing_closed",
+    "standing_applicable",
+)
 
 
 def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
@@ -61,31 +80,8 @@ def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
 
     One that is closed or does not apply is among them, for that is part of the record.
     """
-    fields = (
-        "reference",
-        "schedule",
-        "effective_due_on",
-        "effective_due_precision",
-        "standing_status",
-        "standing_reported_status",
-        "standing_disputed",
-        "standing_closed",
-        "standing_applicable",
-    )
-    return {
-        (row["state_id"], row["resolution_id"]): MatrixCell(
-            reference=row["reference"],
-            status=row["standing_status"],
-            schedule=row["schedule"],
-            due_on=row["effective_due_on"],
-            due_precision=row["effective_due_precision"],
-            reported_status=row["standing_reported_status"],
-            disputed=row["standing_disputed"],
-            is_closed=row["standing_closed"],
-            is_applicable=row["standing_applicable"],
-        )
-        for row in commitments.values("state_id", "resolution_id", *fields).order_by("pk")
-    }
+    rows = commitments.values_list("state_id", "resolution_id", *_FIELDS).order_by("pk")
+    return {row[:2]: MatrixCell._make(row[2:]) for row in rows}
 
 
 def status_matrix(

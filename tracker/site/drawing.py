@@ -1,13 +1,15 @@
 """The cells of a matrix as drawn: each is a link whose classes say what marks.css draws in it."""
 
 from collections.abc import Mapping
-from typing import Final
+from html import escape
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.addresses import page_path_around
 from commitments.terms.badges import FLAG_LABELS
 from commitments.vocabulary import Schedule, Status
 from tracker.register.as_of import AsOf
@@ -28,10 +30,12 @@ class CellDrawing:
     """Draws the cells of one page as of one day."""
 
     def __init__(self, as_of: AsOf, *, in_words: bool = False) -> None:
-        self._query = f"?{as_of.query}" if as_of.query else ""
+        self._before, after = page_path_around("commitment")
+        self._after = f"{after}?{as_of.query}" if as_of.query else after
+        self._none = format_html('<td class="none"><span class="unseen">{}</span>', _("none"))
         self._in_words = in_words
         # The start and the end of a cell's link, by the level and the marks that it shows.
-        self._links: dict[tuple[str, ...], tuple[SafeString, SafeString]] = {}
+        self._links: dict[Any, tuple[SafeString, SafeString]] = {}
         self._drawn: set[str] = set()
 
     def cell(self, cell: MatrixCell | None, *, is_faint: bool) -> SafeString:
@@ -39,13 +43,22 @@ class CellDrawing:
         so the end of a cell is left out, as HTML allows.
         """
         if cell is None:
-            return format_html('<td class="none"><span class="unseen">{}</span>', _("none"))
-        kind = (cell.status, *_marks(cell), *([cell.reported_status or ""] if _is_claimed(cell) else []))
+            return self._none
+        # What a link shows follows from these.
+        kind = (
+            cell.status,
+            cell.schedule == Schedule.OVERDUE,
+            cell.disputed,
+            cell.reported_status,
+            cell.is_closed,
+            cell.is_applicable,
+        )
         if kind not in self._links:
             self._links[kind] = self._link(cell)
-        opening = mark_safe('<td class="faint">') if is_faint else mark_safe("<td>")
         start, end = self._links[kind]
-        return format_html('{}{} href="{}{}"{}', opening, start, cell.path, self._query, end)
+        opening = '<td class="faint">' if is_faint else "<td>"
+        address = escape(f"{self._before}{cell.reference}{self._after}")
+        return mark_safe(f'{opening}{start} href="{address}"{end}')  # noqa: S308 (escaped)
 
     @property
     def marks(self) -> list[tuple[SafeString, Promise]]:

@@ -1,6 +1,5 @@
 """The public pages: each asks the record one question and writes nothing."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -162,9 +161,7 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "took_part": sum(one.covered_from is None for one in participations),
         "sentence": _sentence(shown, matrix, as_of),
         "conference": shown,
-        "counts": status_counts(
-            (status, sum(cell.status == status for cell in cells)) for status in Status.values
-        ),
+        "counts": status_counts(matrix.by_status.items()),
         "total": len(cells),
         "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in cells),
         "participations": [
@@ -192,7 +189,7 @@ def _sentence(shown: Conference, matrix: StatusMatrix, as_of: AsOf) -> Any:
     states = [row.state.code for row in matrix.rows if any(cell and cell.is_in_force for cell in row.cells)]
     return linked(
         sentence(
-            Tally.of(Counter(cell.status for cell in cells)),
+            Tally.of(matrix.by_status),
             overdue=sum(cell.schedule == Schedule.OVERDUE for cell in cells),
             states=states,
         ),
