@@ -328,12 +328,20 @@ class MatrixView(CountingView):
         return Response(self.shown(counts, measure) | self.about(measure, as_of))
 
     def shown(self, counts: CountMatrix, measure: Measure | None) -> dict[str, Any]:
+        of_rows, of_columns = (
+            {entry.key: self.named(**{name: entry}) for entry in some}
+            for name, some in (("row", counts.rows), ("column", counts.columns))
+        )
         return {
             "rows": [self.axis_value_as_json(entry) for entry in counts.rows],
             "columns": [self.axis_value_as_json(entry) for entry in counts.columns],
             "cells": [
-                {**self.named(row=cell.row, column=cell.column), **tally_as_json(cell.tally, measure)}
-                for cell in counts.cells
+                # Keys stand before names.
+                {"row": row.key, "column": column.key}
+                | of_rows[row.key]
+                | of_columns[column.key]
+                | tally_as_json(tally, measure)
+                for row, column, tally in counts.cells
             ],
             "row_totals": [
                 {**self.named(row=entry), **tally_as_json(one, measure)}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, FilteredRelation, Min, Sum, TextChoices
 from django.utils import translation
@@ -85,8 +85,7 @@ class Tally:
         return cls(counts={level: counts.get(level, 0) for level in LEVELS})
 
 
-@dataclass(frozen=True, kw_only=True)
-class CountCell:
+class CountCell(NamedTuple):
     """The commitments of one row and one column."""
 
     row: AxisValue
@@ -253,11 +252,15 @@ def _by_key(register: Any, axis: Axis, on: date) -> tuple[list[Any], list[Any]]:
     return list(_counted(joined, axis.path, distinct=distinct)), further
 
 
-def _tallies(found: Iterable[Sequence[Any]]) -> dict[str | None, Tally]:
-    counted: dict[str | None, Counter[str]] = {}
-    for key, level, number in found:
-        counted.setdefault(key or None, Counter())[level] += number
-    return {key: Tally.of(counts) for key, counts in counted.items()}
+def _tallies(found: Iterable[Sequence[Any]]) -> dict[Any, Tally]:
+    """What was counted as (key, level, number), by key; of two keys, as (row, column, level, number)."""
+    counted: dict[Any, dict[str, int]] = {}
+    for *keys, level, number in found:
+        key = keys[0] or None if len(keys) == 1 else tuple(key or None for key in keys)
+        if (counts := counted.get(key)) is None:
+            counts = counted[key] = dict.fromkeys(LEVELS, 0)
+        counts[level] += number
+    return {key: Tally(counts=counts) for key, counts in counted.items()}
 
 
 def tally_by_each(register: Any, axes: Sequence[Axis]) -> list[dict[str | None, Tally]]:
@@ -301,11 +304,9 @@ def count(
     column_entries = entries(columns, {column for _row, column, *_rest in found}, known_at)
     if (size := len(row_entries) * len(column_entries)) > most_cells:
         raise TooManyCells(cells=size, most=most_cells)
-    counted: dict[tuple[str | None, str | None], Counter[str]] = {}
-    for row, column, level, number in found:
-        counted.setdefault((row or None, column or None), Counter())[level] += number
+    counted, nothing = _tallies(found), Tally.of({})
     cells = [
-        CountCell(row=row, column=column, tally=Tally.of(counted.get((row.key, column.key), {})))
+        CountCell(row, column, counted.get((row.key, column.key), nothing))
         for row in row_entries
         for column in column_entries
     ]

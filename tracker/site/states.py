@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,6 @@ from django.utils.translation import gettext as _
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
-from commitments.paging import KeysFirstPaginator
 from commitments.querysets import further_themes, may_see_drafts
 from commitments.refusals import ParameterRefused
 from commitments.requests.parameters import not_offered
@@ -197,13 +197,18 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     shown = row_called(code, State.objects.visible_to(request.user))
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    everything = register_as_of(as_of, seen_by=request.user).of(shown)
-    listed = everything.without_errors(on=as_of.on, known_at=as_of.known_at).order_by(*_THEME_BY_THEME)
-    pages = KeysFirstPaginator(listed.prefetch_related(further_themes("resolution__")), ROWS_ON_A_PAGE)
     commitments: Any = commitments_as_of(as_of, seen_by=request.user)
     own = commitments.of(shown).without_errors(on=as_of.on, known_at=as_of.known_at)
+    # What is shown of a row is asked of those of the page alone: of all PostgreSQL sorts whole rows.
+    pages = Paginator(own.order_by(*_THEME_BY_THEME).values_list("pk", flat=True), ROWS_ON_A_PAGE)
     pages.count, overdue = own.count_with_overdue(on=as_of.on)
     rows = pages.get_page(page_number(request.GET))
+    rows.object_list = list(
+        register_as_of(as_of, seen_by=request.user)
+        .filter(pk__in=list(rows.object_list))
+        .prefetch_related(further_themes("resolution__"))
+        .order_by(*_THEME_BY_THEME)
+    )
     counted, by_theme = _tallies(request, [shown.pk], as_of)
     participations = (
         Participation.objects.visible_to(request.user)
