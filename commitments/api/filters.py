@@ -341,15 +341,15 @@ class StrictFilterSet(FilterSet):  # type: ignore[misc]
     def meant(self) -> Mapping[str, Any]:
         """What the parameters mean, by their names; asked once. Raises ParameterRefused."""
         # What the form itself refuses is told with the rest.
-        self.form.full_clean()
-        values = self.form.cleaned_data
+        refused = self.errors
+        values: dict[str, Any] = self.form.cleaned_data
         for name, value in list(values.items()):
             try:
                 values[name] = None if value is None else self.filters[name].resolve(value)
             except ValidationError as refusal:
                 self.form.add_error(name, refusal)
-        if self.errors:
-            raise ParameterRefused({name: list(map(str, said)) for name, said in self.errors.items()})
+        if refused:
+            raise ParameterRefused({name: list(map(str, said)) for name, said in refused.items()})
         return values
 
     def narrowed(self, queryset: Rows) -> Rows:

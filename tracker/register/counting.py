@@ -257,9 +257,9 @@ def _tallies(found: Iterable[Sequence[Any]]) -> dict[Any, Tally]:
     counted: dict[Any, dict[str, int]] = {}
     for *keys, level, number in found:
         key = keys[0] or None if len(keys) == 1 else tuple(key or None for key in keys)
-        if (counts := counted.get(key)) is None:
-            counts = counted[key] = dict.fromkeys(LEVELS, 0)
-        counts[level] += number
+        if key not in counted:
+            counted[key] = dict.fromkeys(LEVELS, 0)
+        counted[key][level] += number
     return {key: Tally(counts=counts) for key, counts in counted.items()}
 
 
@@ -305,11 +305,8 @@ def count(
     if (size := len(row_entries) * len(column_entries)) > most_cells:
         raise TooManyCells(cells=size, most=most_cells)
     counted, nothing = _tallies(found), Tally.of({})
-    cells = [
-        CountCell(row, column, counted.get((row.key, column.key), nothing))
-        for row in row_entries
-        for column in column_entries
-    ]
+    pairs = [(row, column) for row in row_entries for column in column_entries]
+    cells = [CountCell(*pair, counted.get((pair[0].key, pair[1].key), nothing)) for pair in pairs]
     # What stands in several cells of one row is one commitment of that row, and so in a column and in all.
     row_totals = (
         _totals(rows, row_entries, register, on)
