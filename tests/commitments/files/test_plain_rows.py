@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
 
-from commitments.files import copied_lines, plain_rows
+from commitments.files import copied_lines, plain_rows, spreadsheets
 from commitments.files.copied_lines import CopiedLines
 from commitments.files.csv_files import csv_parts
 from commitments.files.labels import for_people, with_labels
@@ -93,6 +93,8 @@ def test_in_the_demonstration(settings, monkeypatch, tmp_path):
     monkeypatch.setattr(plain_rows, "SHARED_KEPT", 5)
     assert_all_ways_are_equal(monkeypatch)
 
+    # From there on of a value that comes again the cell is kept.
+    monkeypatch.setattr(spreadsheets, "ROWS_MEASURED", 5)
     sheets = {"plain": register()[:50], "models": list(register()[:50])}
     for name, rows in sheets.items():
         with (tmp_path / name).open("wb") as file:
