@@ -249,9 +249,8 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if ask.strength not in {"urged", "encouraged"} and rule(WORDS.source("only_said")).match(content):
             continue
-        if re.search(WORDS.source("seized"), content) or (
-            len(content.split()) < 2 and not (len(asks) > 1 and stands_alone(content))
-        ):
+        listed = stands_alone(content) and sum(other.verb == ask.verb for other in asks) > 1
+        if re.search(WORDS.source("seized"), content) or (len(content.split()) < 2 and not listed):
             continue
         kept.append(ask)
     return kept
