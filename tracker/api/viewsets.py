@@ -136,11 +136,11 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
 
     @cached_property
     def commitment(self) -> Commitment:
-        visible = Commitment.objects.visible_to(self.request.user)
+        reader = self.request.user
         prepared = prepared_rows.get(
             Commitment,
-            ("trail", may_see_drafts(self.request.user)),
-            lambda: visible.select_related("resolution__conference", "state"),
+            ("trail", may_see_drafts(reader)),
+            lambda: Commitment.objects.visible_to(reader).select_related("resolution__conference", "state"),
             path="reference",
         )
         found: Commitment | None = prepared.get(self.kwargs["reference"])
