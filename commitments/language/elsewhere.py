@@ -5,7 +5,7 @@ the ones searched for, and in these themselves.
 import functools
 import json
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -104,24 +104,36 @@ class _Either(Func):
         super().__init__(*map(F, self.columns))
         self.parts = parts
 
-    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
-        columns = dict(zip(self.columns, map(compiler.compile, self.source_expressions), strict=True))
+    @functools.cached_property
+    def told(self) -> tuple[Mapping[str, Mapping[int, None]], Sequence[_Own]]:
+        """The keys by column, and what rows have to be read for."""
         keys: dict[str, dict[int, None]] = {}
-        asked: list[str] = []
-        given: list[Any] = []
         for part in self.parts:
-            if part.keys is not None:
+            if part.keys:
                 column = "pk" if isinstance(part, _Own) else part.column
                 keys.setdefault(column, {}).update(dict.fromkeys(part.keys))
-            elif isinstance(part, _Own):
-                sql, texts = part.by_reading(columns[part.column][0])
-                asked.append(sql)
-                given += texts
+        return keys, [part for part in self.parts if isinstance(part, _Own) and part.keys is None]
+
+    def implies(self, other: "_Either") -> bool:
+        """Whether the other holds of each row of which this one does."""
+        (keys, read), (others, others_read) = self.told, other.told
+        return all(found.keys() <= others.get(column, {}).keys() for column, found in keys.items()) and all(
+            any(one is another or one.is_within(another) for another in others_read) for one in read
+        )
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
+        columns = dict(zip(self.columns, map(compiler.compile, self.source_expressions), strict=True))
+        asked: list[str] = []
+        given: list[Any] = []
+        keys, read = self.told
+        for own in read:
+            sql, texts = own.by_reading(columns[own.column][0])
+            asked.append(sql)
+            given += texts
         for column, found in keys.items():
-            if found:
-                sql, params = is_among(columns[column][0], [*found], vendor=connection.vendor)
-                asked.append(sql)
-                given += params
+            sql, params = is_among(columns[column][0], [*found], vendor=connection.vendor)
+            asked.append(sql)
+            given += params
         if not asked:
             # Left out, all ranks of a search would come to one number, by which a column is ordered.
             return "1 = 0", []
@@ -262,6 +274,22 @@ def either(parts: "Iterable[Q | Told]") -> Q:
     told = tuple(part for part in parts if not isinstance(part, Q))
     asked = [part for part in parts if isinstance(part, Q)]
     return functools.reduce(operator.or_, [*asked, Q(_Either(told))] if told else asked, Q())
+
+
+def shortened(condition: Q, *, given: Q | None = None) -> Q:
+    """The condition without what holds wherever the rest of it does, or what is `given`; empty where that is
+    all. PostgreSQL takes a row for which the same is asked several times for one among very few.
+    """
+    parts = [*condition.children]
+    known = [*given.children] if given is not None else []
+    is_plain = condition.connector == Q.AND and not condition.negated
+    if not (is_plain and all(isinstance(one, _Either) for one in (*parts, *known))):
+        return condition
+    kept: list[Any] = []
+    for number, one in enumerate(parts, start=1):
+        if not any(other.implies(one) for other in (*known, *kept, *parts[number:])):
+            kept.append(one)
+    return functools.reduce(operator.and_, map(Q, kept), Q())
 
 
 def is_among(key: str, keys: Sequence[Any], *, vendor: str) -> tuple[str, list[Any]]:

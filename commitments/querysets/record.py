@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from commitments.language.elsewhere import Found
+from commitments.language.elsewhere import Found, shortened
 from commitments.language.searching import SearchColumn, as_a_name, matching, word_for_word
 
 if TYPE_CHECKING:
@@ -64,11 +64,18 @@ class RecordQuerySet(models.QuerySet[M]):
             )
             if condition
         ]
+        last = 2
         if found is not None:
             found.find()
+            matched = shortened(matched)
+            better = [shortened(condition, given=matched) for condition in better]
+            if Q() in better:
+                # Whatever is found has this rank.
+                last = better.index(Q())
+                better = better[:last]
         ranks = [When(condition, then=Value(rank)) for rank, condition in enumerate(better)]
         rows = self.filter(matched).annotate(
-            search_rank=Case(*ranks, default=Value(2)) if ranks else Value(2)
+            search_rank=Case(*ranks, default=Value(last)) if ranks else Value(last)
         )
         rows.better_ranks = tuple(better)
         return rows
