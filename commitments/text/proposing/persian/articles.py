@@ -38,16 +38,27 @@ def of_article(reading: Reading, begin: int, end: int, *, among: str = "") -> li
         if len(words) > 2 and not expanded(WORDS.source("articles", "no_deed")).search(
             text, start, verb.start()
         ):
-            joint = expanded(WORDS.source("articles", "two_deeds")).search(text, start, verb.start())
-            bounds = [(start, verb.end())]
-            if joint:
-                bounds = [(start, joint.start("joint")), (joint.end("joint"), verb.end())]
+            bounds = _deeds(text, start, verb.start(), verb.end())
             asks += [
                 Ask(start=one, end=other, strength="agreed", verb=verb.span(), voice="states_present")
                 for one, other in bounds
             ]
         start = skip_joints(text, verb.end(), end)
     return asks
+
+
+def _deeds(text: str, start: int, until: int, end: int) -> list[tuple[int, int]]:
+    """The deeds before one verb: two with a light verb for both, or each up to its participle."""
+    bounds, begun = [], start
+    joints = [*expanded(WORDS.source("articles", "deeds")).finditer(text, start, until)]
+    if not joints:
+        both = expanded(WORDS.source("articles", "two_deeds")).search(text, start, until)
+        joints = [both] if both else []
+    for joint in joints:
+        if len(text[begun : joint.start("joint")].split()) > 2:
+            bounds.append((begun, joint.start("joint")))
+            begun = joint.end("joint")
+    return [*bounds, (begun, end)]
 
 
 def of_resolution(reading: Reading, begin: int, end: int) -> list[Ask]:

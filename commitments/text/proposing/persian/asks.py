@@ -66,7 +66,8 @@ def _asks_of_part(reading: Reading) -> list[Ask]:
     if speaker == "guest" and not _tells_of_all(reading, begin):
         return []
     found = of_the_frame(reading, begin)
-    obliged = of_article(reading, begin, reading.end, among="bound")
+    led = reading.lead is not None and reading.lead.asks
+    obliged = of_article(reading, begin, reading.end, among="" if led else "bound")
     found += [ask for ask in obliged or _of_verbs(reading, begin, speaker) if not _is_read(ask, found)]
     found = of_the_while(reading, begin, found) + found
     if begin > reading.start and not frame:

@@ -68,7 +68,8 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The clauses from `start`, each ending in its verb; what has no verb of its own belongs to the one
     before.
     """
-    found, begun = [], start
+    found: list[tuple[int, int]] = []
+    begun = start
     wishes = subjunctives(text, start, end)
     if wishes:
         # «قایق‌ها را ثبت کرده و اسکله را تعمیر کنند»
@@ -90,6 +91,11 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         ):
             # «اطمینان حاصل شود تا ... آغاز گردد»
             continue
+        beside = expanded(r"علاوه بر (?P<what>[^,;]{6,200}), ").match(text, begun, match.start())
+        if beside and not found and actions.opens_action(text, beside.start("what"), match.start()):
+            # «خواستند علاوه بر ثبت قایق‌ها، اسکله را تعمیر کنند»
+            found.append(beside.span("what"))
+            begun = beside.end()
         found += _sharing_a_verb(text, begun, match)
         if re.match(r"\s*,?\s*(?:تا|که|زیرا|چرا\s?که|چون)\s", text[match.end() : end]):
             # What follows says why; a long purpose after few words stays with them.

@@ -24,7 +24,7 @@ def _before(verb: Match[str], strength: str) -> str:
         before = rf"{before}|در"
     if strength == "agreed" and re.search(r"(?:به|دست)", verb[0]):
         # «با برگزاری ... به تفاهم دست یافتند»
-        before = rf"{before}|با"
+        before = rf"{before}|با(?! (?:توجه|تلاش|عنایت|هدف|اشاره|تاکید|استناد|حضور|تکیه|وجود|ابراز))"
     return before
 
 

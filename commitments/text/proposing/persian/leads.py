@@ -64,7 +64,9 @@ def lead_of(reading: Reading) -> Lead:
         place = reading.start + must.start("modal"), reading.start + must.end("modal")
         return Lead(asks=True, verb=place)
     # A statement tells its points without a verb that asks: what they are worth it does not say.
-    if re.search(r"(?:بیانیه|قطعنامه|اعلامیه|سند).*(?:به شرح|عبارت|محور|بند|مفاد|نکات)", line):
+    if re.search(
+        r"(?:بیانیه|قطعنامه|اعلامیه|سند|منشور|پیمان|میثاق).*(?:به شرح|عبارت|محور|بند|مفاد|نکات)", line
+    ):
         return Lead(asks=True)
     return Lead(asks=None)
 

@@ -86,6 +86,8 @@ def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask
     if match is None or _class_of(reading.text[begin : match.start()]) != "collective":
         return []
     told = skip_joints(reading.text, match.end(), reading.end)
+    bound = expanded(r"(?:تعهد|عزم|پایبندی|اراده)(?: \w+){0,3}? (?:به|برای) ").match(reading.text, told)
+    told = bound.end() if bound else told
     need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, told)
     place = need.end() if need else told
     until = expanded(WORDS.source("while_until")).search(reading.text, place, reading.end)
@@ -97,7 +99,7 @@ def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask
         Ask(
             start=piece[0],
             end=piece[1],
-            strength="urged" if match["call"] else "emphasised",
+            strength="agreed" if bound else "urged" if match["call"] else "emphasised",
             verb=match.span("call" if match["call"] else "verb"),
             need=need.span() if need else None,
             voice="states_present",
