@@ -4,6 +4,7 @@ Persian has آ before ا, its four letters in their places, and و before ه; Ar
 the article nor the hamza of an alef, and has ه before و.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from commitments.language.languages import current_language
@@ -27,9 +28,8 @@ _AFTER: Final = 1000
 def sort_key(text: str, language: str | None = None) -> tuple[tuple[tuple[int, ...], ...], str]:
     """By this key names stand in the order of `language` (default: the current one), word by word."""
     language = language or current_language()
-    places = _PLACES.get(language, {})
     words = text.replace("\u200c", "").split()
-    return tuple(_word_key(word, places, language) for word in words), text
+    return tuple(_word_key(word, language) for word in words), text
 
 
 def stored_sort_key(text: str, language: str) -> str:
@@ -41,8 +41,11 @@ def stored_sort_key(text: str, language: str) -> str:
     return "".join(f"{min(letter, 0xFFFF):04x}" for letter in letters)[:SORT_KEY_MAX_LENGTH]
 
 
-def _word_key(word: str, places: dict[str, int], language: str) -> tuple[int, ...]:
-    letters = []
+# A page sorts the names of all States, which are made of few words.
+@lru_cache(maxsize=4096)
+def _word_key(word: str, language: str) -> tuple[int, ...]:
+    places = _PLACES.get(language, {})
+    letters: list[int] = []
     for letter in word:
         # Normalization makes one letter of آ and ا, and takes a ئ that stands alone for a Kurdish alef.
         own = _OWN.get(letter, "")

@@ -89,12 +89,13 @@ def status_matrix(
 ) -> StatusMatrix:
     """The cells in rows and columns of this order; a State stands in it as soon as it has a commitment."""
     committed = {state_id for state_id, _resolution in cells}
+    columns = [resolution.pk for resolution in resolutions]
     return StatusMatrix(
         resolutions=resolutions,
         rows=[
             MatrixRow(
                 state=state,
-                cells=[cells.get((state.pk, resolution.pk)) for resolution in resolutions],
+                cells=[cells.get((state.pk, column)) for column in columns],
             )
             for state in states
             if state.pk in committed

@@ -151,6 +151,8 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         resolutions=resolutions,
     )
     cells = matrix.in_force
+    # Each is translated once.
+    roles, bases = ({term.value: str(term.label) for term in terms} for terms in (ParticipationRole, Basis))
     return {
         **day,
         **grid_context(request, matrix, as_of, conference=shown.code),
@@ -165,8 +167,8 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "total": len(cells),
         "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in cells),
         "participations": [
-            (participation, statements_by_fact(participation.citations.all()))
-            for participation in participations
+            (one, roles[one.role], bases[one.basis], statements_by_fact(one.citations.all()))
+            for one in participations
         ],
         "inferred": Basis.INFERRED,
         "statements": statements_by_fact(_with_sources(shown.citations.all())),

@@ -50,13 +50,23 @@ class Waiting:
 def waiting_of(matrix: StatusMatrix, as_of: AsOf, **narrowing: str) -> Waiting:
     """`narrowing` are the filters of the register that give all of the matrix."""
     late = sorted(_late(matrix), key=lambda one: (one.cell.due_on or date.min, one.cell.reference))
-    silent = sorted(_silent(matrix, as_of, narrowing), key=lambda one: -one.number)
+    silent = sorted(_silent(matrix), key=lambda one: -one[1])
     overdue = register_url(as_of, **narrowing, schedule=Schedule.OVERDUE.value)
     return Waiting(
         late=late[:OVERDUE_MOST],
         late_total=len(late),
         late_address=f"{overdue}&ordering=due_on",
-        silent=silent[:SILENT_MOST],
+        silent=[
+            Silent(
+                state=state,
+                number=number,
+                total=total,
+                address=register_url(
+                    as_of, **narrowing, state=state.code, status=Status.NO_INFORMATION.value
+                ),
+            )
+            for state, number, total in silent[:SILENT_MOST]
+        ],
         silent_total=len(silent),
         silent_address=register_url(as_of, **narrowing, status=Status.NO_INFORMATION.value),
     )
@@ -69,12 +79,9 @@ def _late(matrix: StatusMatrix) -> Iterator[Late]:
                 yield Late(state=row.state, resolution=resolution, cell=cell)
 
 
-def _silent(matrix: StatusMatrix, as_of: AsOf, narrowing: dict[str, str]) -> Iterator[Silent]:
+def _silent(matrix: StatusMatrix) -> Iterator[tuple[State, int, int]]:
+    """The States of which something has no report: of how many, and how many they have."""
     for row in matrix.rows:
         counted = [cell for cell in row.cells if cell is not None and cell.is_in_force]
-        number = sum(cell.status == Status.NO_INFORMATION for cell in counted)
-        if number:
-            address = register_url(
-                as_of, **narrowing, state=row.state.code, status=Status.NO_INFORMATION.value
-            )
-            yield Silent(state=row.state, number=number, total=len(counted), address=address)
+        if number := sum(cell.status == Status.NO_INFORMATION for cell in counted):
+            yield row.state, number, len(counted)
