@@ -229,9 +229,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
     kept = []
     for ask in asks:
         content = reading.text[ask.start : ask.end]
-        if expanded(WORDS.source("next_meeting")).search(content[:60]) and re.search(
+        held = expanded(WORDS.source("next_meeting")).search(content[:60]) and re.search(
             r"برگزار|میزبان", content
-        ):
+        )
+        if held and not expanded(WORDS.source("meeting_place")).search(content):
             continue
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
             continue

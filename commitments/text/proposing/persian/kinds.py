@@ -1,8 +1,12 @@
 """What kind of text a Persian one is, by its title and its articles."""
 
 from functools import lru_cache
+from typing import Final
 
 from commitments.text.proposing.persian.words import WORDS, expanded
+
+# How much of a text shows whether it is news.
+_BEGINNING: Final = 1_500
 
 
 @lru_cache(maxsize=4)
@@ -21,4 +25,6 @@ def is_statement(text: str) -> bool:
 
 def _is_titled(text: str, source: str) -> bool:
     title = expanded(source).match(text)
-    return title is not None and expanded(WORDS.source("finite")).search(title[0]) is None
+    if title is None or expanded(WORDS.source("is_news")).search(text, 0, _BEGINNING):
+        return False
+    return expanded(WORDS.source("finite")).search(title[0]) is None

@@ -51,3 +51,18 @@ def test_what_all_talked_of_is_raised(sentence: str) -> None:
 def test_ways_aims_and_what_will_be_talked_of_are_not(sentence: str) -> None:
     text = MEETING + sentence.format("گسترش همکاری‌های بندری و ساخت اسکله مشترک")
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("دو طرف توافق کردند که نشست بعدی در سال آینده برگزار شود.", []),
+        ("دو طرف بر برگزاری نشست بعدی در آینده نزدیک توافق کردند.", []),
+        (
+            "دو طرف توافق کردند که سومین نشست وزیران سال آینده در بندر مرجان برگزار شود.",
+            ["agreed: سومین نشست وزیران سال آینده در بندر مرجان برگزار شود"],
+        ),
+    ],
+)
+def test_a_next_meeting_asks_something_with_its_place(sentence: str, found: list[str]) -> None:
+    assert read(MEETING + sentence) == found

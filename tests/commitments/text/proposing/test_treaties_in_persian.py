@@ -37,6 +37,8 @@ def test_provisions_lay_down_what_is_done_whoever_acts(provision: str, found: st
 
 
 def test_in_any_other_text_they_are_only_told() -> None:
+    news = "به گزارش خبرنگار ما، هزینه سفر ناخدایان توسط طرف فرستنده پرداخت خواهد شد."
+    assert read(TREATY + news) == []
     assert read("ناخدا گفت هزینه سفر ناخدایان توسط طرف فرستنده پرداخت خواهد شد.") == []
 
 
