@@ -52,8 +52,9 @@ def resumes(text: str, start: int, end: int) -> int | None:
     """Where an action in its base form begins after a semicolon: "urged ports to ...; and to ..."."""
     joint = rule(r"(?:and )?(?:to |also |further )*(?=[a-z])").match(text, start, end)
     place = joint.end() if joint else start
-    is_base = actions.opens_action(text, place, end) == "base"
-    return place if is_base else None
+    form = actions.opens_action(text, place, end)
+    goes_on = form == "gerund" and WORDS.pattern("preamble").match(text, place, end) is None
+    return place if form == "base" or goes_on else None
 
 
 def asks_of(reading: Reading) -> list[Ask]:

@@ -94,6 +94,9 @@ _LATER_IN_LIST: Final = re.compile(
     r"\s[^,;:.]{3,90}?(?:,\s*|,?\s+)(?:and|or)\s+(?:to\s+)?(?P<word>[a-z-]+)\s+\w"
 )
 _NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
+_MORE_VERBS: Final = re.compile(r",\s+(?P<first>[a-z-]+)\s[^,;:.]*?,?\s+and\s+(?P<last>[a-z-]+)\s")
+# Plurals are longer.
+_SHORT: Final = 3
 _STEPS: Final = re.compile(
     r"(?:take|adopt|undertake|pursue|implement)\s+(?:[\w-]+\s+){0,4}?(?:steps|measures|actions?)\b"
 )
@@ -231,7 +234,14 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
 def _is_purpose(text: str, piece: str, match: re.Match[str], end: int) -> bool:
     """Whether "to" behind a comma says what for, in no list: "take steps, by consent, to ban nets"."""
     only_comma = match[0].startswith(",") and not re.search(r"\band\b|\bas\b|\bplus\b", match[0])
-    more = _MORE_TO.search(text, match.end("word"), end)
+    more = _MORE_TO.search(text, match.end("word"), end) or next(
+        (
+            verbs
+            for verbs in _MORE_VERBS.finditer(text, match.end("word"), end)
+            if is_base(verbs["first"]) and is_base(verbs["last"])
+        ),
+        None,
+    )
     return only_comma and (_STEPS.match(piece) is not None or more is None)
 
 
@@ -266,7 +276,7 @@ def _has_base(piece: str) -> bool:
     return _MODAL.search(piece) is not None or any(
         is_base(word)
         and word not in {"have", "do", "be", "yet"}
-        and (word not in OR_NOUN or after in _ARTICLES)
+        and (word not in OR_NOUN or after in _ARTICLES or (len(after) > _SHORT and after.endswith("s")))
         for word, after in pairwise([*words[:8], ""])
     )
 

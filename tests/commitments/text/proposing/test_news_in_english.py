@@ -44,6 +44,35 @@ from tests.commitments.text.proposing.asking import asked
             "The Parties shall, in particular:\n\n(a) invite pilots to lecture;\n(b) grant prizes to divers.",
             ["agreed: invite pilots to lecture", "agreed: grant prizes to divers"],
         ),
+        (
+            "They promised to spur trade on the coast, to lower fees, end raids and train pilots.",
+            [
+                "agreed: spur trade on the coast",
+                "agreed: lower fees",
+                "agreed: end raids",
+                "agreed: train pilots",
+            ],
+        ),
+        (
+            "It demanded that raiders leave harbours they hold and turn themselves into fishers.",
+            ["urged: raiders leave harbours they hold", "urged: turn themselves into fishers"],
+        ),
+        (
+            "The text endorsed the decision of the chair to send pilots.",
+            ["decided: send pilots"],
+        ),
+        (
+            "They urged ports to light their piers, where many boats lie idle.",
+            ["urged: light their piers"],
+        ),
+        (
+            "They noted the need for mending nets; training divers of the bay; and lighting piers.",
+            [
+                "emphasised: mending nets",
+                "emphasised: training divers of the bay",
+                "emphasised: lighting piers",
+            ],
+        ),
         # What would only be good, and what others ask, is not asked.
         ("They agreed that trade on the coast can be spurred by lower fees.", []),
         ("They agreed that a strong guild would bring calm to the coast.", []),
