@@ -32,7 +32,9 @@ _MEANS: Final = pattern(_WORDS.source("means"))
 _WITH: Final = pattern(_WORDS.source("with_what"))
 # «الربط بين الموانئ والمدن» is one action.
 # Another who is asked: «..., وإسرائيل إلى احترام ...».
-_OTHER: Final = pattern(r", ?و(?P<who>\w+(?: \w+){0,2}) (?P<prep>الی|علی) (?P<word>\w+)")
+_OTHER: Final = pattern(
+    r"(?:, ?و| و(?=ال\w+(?: \w+){0,2} الی ))(?P<who>\w+(?: \w+){0,2}) (?P<prep>الی|علی) (?P<word>\w+)"
+)
 _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
 # What is forborne by formula, beside good neighbourhood.
 _FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
@@ -143,7 +145,11 @@ def _on_terms(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _is_another(match: re.Match[str], prep: str) -> bool:
     """Whether another is asked something by the same verb: «دعت أ إلى ...، وب إلى ...»."""
     acts = is_masdar(match["word"]) or with_article(match["word"])
-    return match["prep"] == prep and acts and not any(is_masdar(word) for word in match["who"].split())
+    return (
+        match["prep"] == prep
+        and acts
+        and not any(is_masdar(word) or with_article(word.removeprefix("و")) for word in match["who"].split())
+    )
 
 
 def _before_reason(text: str, start: int, end: int) -> int:
@@ -173,7 +179,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «..., وأن يكون ذلك في ...» only says how.
         return False
     if clause:
-        if match["comma"] and not again and is_masdar(word) and _PERFORMS.match(piece):
+        if (
+            match["comma"]
+            and not again
+            and is_masdar(word)
+            and ((match["phrase"] or "مع").strip() != "مع" or _PERFORMS.match(piece))
+        ):
             # «أهمية أن يكون هناك مرصد، وصيانة ...»
             return True
         return (
@@ -248,7 +259,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if word == "اتخاذ" and _STEPS.match(following["next"]) and len(piece.split()) > 8:
         # Steps that are taken are neither purpose nor means.
         return True
-    if any(is_masdar(re.split(r"\W", piece[means.end() :])[0]) for means in _MEANS.finditer(piece)):
+    if _is_by_means(piece, ends=bool(match["comma"]) and not word.startswith("ال")):
         return False
     in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
     if in_purpose and not match["comma"] and not opens_action(piece, 0) and not word.startswith("ال"):
@@ -296,6 +307,14 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return _PURPOSE.search(piece) is None and not _by_which(piece)
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
+
+
+def _is_by_means(piece: str, *, ends: bool) -> bool:
+    """Whether a piece says by what action; one with the article ends before a comma and an action without:
+    «صون السلم من خلال التعاون الوثيق، وتوسيع ...».
+    """
+    by_means = [re.split(r"\W", piece[means.end() :])[0] for means in _MEANS.finditer(piece)]
+    return any(is_masdar(means) and not (ends and means.startswith("ال")) for means in by_means)
 
 
 def _is_banned(piece: str) -> bool:
