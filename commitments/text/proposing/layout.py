@@ -20,7 +20,7 @@ _ORDINALS_EN: Final = (
 )
 _NAMED: Final = (
     "recommendation|paragraph|article|decision|resolution|item|action|measure|activity|commitment|"
-    "بند|ماده|توصیه|التوصیه|الماده|الفقره|البند"
+    "بند|ماده|اصل|توصیه|التوصیه|الماده|الفقره|البند"
 )
 # The sign before an item of a list, with its kind, by which lists inside lists are told apart.
 _MARKERS: Final = (

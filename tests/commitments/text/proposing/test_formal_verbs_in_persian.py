@@ -145,3 +145,8 @@ def test_who_is_charged_does_not_speak() -> None:
 def test_decisions_taken_lead_in_their_list() -> None:
     text = JOINT + "موارد زیر به تصویب رسید:\n۱- ثبت قایق‌های صیادی\n۲- ساخت موج‌شکن‌های تازه"
     assert read(text) == ["decided: ثبت قایق‌های صیادی", "decided: ساخت موج‌شکن‌های تازه"]
+
+
+def test_principles_say_what_must_be() -> None:
+    text = "اصول دریانوردی مرجان\n\nاصل ۱- همه دولت‌ها باید قایق‌ها را ثبت کنند.\nاصل ۲- دریا میراث همگان است."
+    assert read(text) == ["None: قایق‌ها را ثبت کنند"]
