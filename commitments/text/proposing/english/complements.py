@@ -53,7 +53,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             r" (?:the |their |its |our |a )?(?:\w+ )?(?:conviction|view|belief|opinion) that"
         ).match(text, place, end)
         that = rule(
-            r"(?:(?:,?[^.;:]{0,20}?) that |(?<=saying|adding) )"
+            r"(?:(?:,?[^.;:]{0,20}?) that(?:, [^,;]{3,80},)? |(?<=saying|adding) )"
             rf"(?=[^;]{{0,240}}?\b{WORDS.source('modal_that')}\b)"
         ).match(text, place, end)
         told = (
@@ -98,7 +98,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         return match.end(), "base", None, None
     if match := rule(
         r"(?:,[^,;]{1,80},|,[^;]{80,260},| \w+ly| also| further|"
-        r" (?:expressed|contained|made|set out) in [^,;\"]{3,60}?)? \"?that \"?"
+        r" (?:expressed|contained|made|set out) in [^,;\"]{3,60}?)? \"?that(?:, [^,;]{3,80},)? \"?"
         rf"(?!there\b|{WORDS.source('only_going')})"
     ).match(text, place, end):
         factual = (

@@ -68,7 +68,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         not opens
         and re.search(r"(?<!well )\bas $|\bto $", before)
         and not re.search(
-            r"\b(?:want|wish|like)\w* to $|"
+            r"\b(?:want|wish|like)\w* to $|\bused (?:the|their|its|a) [^,;.]{3,60}? to $|"
             r"\b(?:stand|stood|join(?:ed)?|unite[ds]?|c[ao]me together|writ(?:e|ing)|wrote) "
             r"[^,;.]{0,40}?to $",
             before,

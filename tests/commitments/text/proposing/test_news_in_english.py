@@ -73,6 +73,23 @@ from tests.commitments.text.proposing.asking import asked
                 "emphasised: lighting piers",
             ],
         ),
+        (
+            "The talks ended with agreement on a code for pilots and on the creation of a reef fund.",
+            ["agreed: a code for pilots", "agreed: the creation of a reef fund"],
+        ),
+        ("The accord calls for an end to trawling and sets up a court.", ["urged: an end to trawling"]),
+        (
+            "They emphasised that, in order to guard the reefs, ports must treat their waste.",
+            ["emphasised: treat their waste"],
+        ),
+        (
+            "It requested that, as far as funds allow, these charts be copied by the guild.",
+            ["urged: these charts be copied by the guild"],
+        ),
+        (
+            "The leaders used their talks in Velde to urge towns to light piers.",
+            ["urged: light piers"],
+        ),
         # What would only be good, and what others ask, is not asked.
         ("They agreed that trade on the coast can be spurred by lower fees.", []),
         ("They agreed that a strong guild would bring calm to the coast.", []),
