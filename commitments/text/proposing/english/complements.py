@@ -23,7 +23,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
     if is_need:
         return need
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
-    if strength == "emphasised" and re.match(r"advocat|spoke|speak|champion", verb[0]):
+    if strength == "emphasised" and re.match(r"advocat|spoke|speak|champion|came|w(?:as|ere)|are", verb[0]):
         speaks_for = rule(r"(?: for)? (?=\w)").match(text, place, end)
         action = actions.opens_action(text, speaks_for.end(), end) if speaks_for else None
         if speaks_for and not action and rule(WORDS.source("a_thing")).match(text, speaks_for.end(), end):

@@ -90,6 +90,10 @@ from tests.commitments.text.proposing.asking import asked
             "The leaders used their talks in Velde to urge towns to light piers.",
             ["urged: light piers"],
         ),
+        ("The council pressured the towns to light their piers.", ["urged: light their piers"]),
+        ("The ports voiced a demand for cheaper lamps.", ["urged: cheaper lamps"]),
+        ("The ministers were in favour of opening the bay.", ["emphasised: opening the bay"]),
+        ("The vote was in favour of the ports. They pushed the boat out to sea.", []),
         # What would only be good, and what others ask, is not asked.
         ("They agreed that trade on the coast can be spurred by lower fees.", []),
         ("They agreed that a strong guild would bring calm to the coast.", []),
