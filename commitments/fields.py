@@ -11,6 +11,7 @@ from django import forms
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import Contains
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.manager import HistoryManager
@@ -58,6 +59,17 @@ class SearchTextField(models.TextField):  # type: ignore[type-arg]
         super().contribute_to_class(cls, name, private_only)
         if self.sources:
             setattr(cls, self.attname, _NormalizedText(self))
+
+
+@SearchTextField.register_lookup
+class TextContains(Contains):
+    """`contains`, for which PostgreSQL looks for the text itself, in less time than LIKE takes."""
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        if not isinstance(self.rhs, str):
+            return self.as_sql(compiler, connection)
+        sql, params = compiler.compile(self.lhs)
+        return f"strpos({sql}, %s) > 0", [*params, self.rhs]
 
 
 class _SortKey:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Conference
-from commitments.paging import counted, counted_each
+from commitments.paging import counted, counted_each, is_beyond
 from commitments.vocabulary import Schedule
 from tracker.access.roles import Rights, cached_rights_of, commitments_permitted_to
 from tracker.desk.commenting import due_comments
@@ -39,6 +39,11 @@ class DeskFigure:
     about: str
     count: int
     address: str
+
+    @property
+    def in_words(self) -> bool:
+        """Whether it is told that there are more than are counted, which takes more room than a number."""
+        return is_beyond(self.count)
 
 
 @dataclass(frozen=True, kw_only=True)
