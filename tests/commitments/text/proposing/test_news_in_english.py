@@ -98,7 +98,7 @@ from tests.commitments.text.proposing.asking import asked
         ("They agreed that trade on the coast can be spurred by lower fees.", []),
         ("They agreed that a strong guild would bring calm to the coast.", []),
         ("The congress supports the call of the divers to mend the reefs.", []),
-        ("Members noted the guild's (HPG) call for better piers.", []),
+        ("The congress backs the Coastal League of Divers' (CLD) call for better piers.", []),
     ],
 )
 def test_news(text, found):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.commitments.text.proposing.asking import drafted
 
-STATES = {"FRE": ["Freedonia"], "SYL": ["Sylvania", "Republic of Sylvania"], "XHL": ["Harbour League"]}
+STATES = {"FRE": ["Freedonia"], "SYL": ["Sylvania", "Republic of Sylvania"], "XTP": ["Tide Pact"]}
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ STATES = {"FRE": ["Freedonia"], "SYL": ["Sylvania", "Republic of Sylvania"], "XH
         ("The pilots met. Sylvania has promised to light its piers.", ["one: light its piers"]),
         ("Freedonia and Sylvania agreed to light their piers.", ["light their piers"]),
         ("Freedonia, Sylvania and the guild have agreed to light piers.", ["light piers"]),
-        ("The Harbour League decided to light the piers.", ["light the piers"]),
+        ("The Tide Pact decided to light the piers.", ["light the piers"]),
         ("After talks in Velde, Freedonia agreed to light its piers.", ["light its piers"]),
         # Two officials act together; one speaks for himself.
         ("The Freedonian minister Ann Reed and her counterpart Bo Lund agreed to dim lamps.", ["dim lamps"]),
