@@ -42,7 +42,8 @@ from tests.commitments.text.proposing.asking import asked
         ),
         # Whoever should do it is not who says so.
         (
-            "They urged ports to light piers. What counts, the head of a reef group said, is that rich States should mend piers.",
+            "They urged ports to light piers. What counts, the head of a reef group said, is that rich "
+            "States should mend piers.",
             ["urged: light piers"],
         ),
         (
