@@ -25,9 +25,6 @@ SMALL, TIMES = 500, extent(32, long=40)
 API = "/api/v1"
 COMMITMENTS, REPORTS, REVIEWS = "commitments_commitment", "tracker_statusreport", "tracker_review"
 
-# What the ledger sums by month, of all conferences.
-SUMS = "tracker_levelsum"
-
 # The query for a page of commitments.
 PAGE = re.compile(rf'SELECT "{COMMITMENTS}".* FROM "{COMMITMENTS}" INNER JOIN .* LIMIT \d+')
 
@@ -80,9 +77,9 @@ PUBLIC = (
     asks(f"{API}/matrix/?theme=water&rows=state&columns=status&as_of=2021-06-30", 5),
     # Resolution by State of a past day no sum tells; an eighth of all rows is a walk to PostgreSQL.
     asks(f"{API}/matrix/?theme=water&as_of=2021-06-30", 5, COMMITMENTS),
-    asks(f"{API}/matrix/?rows=theme&columns=status&as_of=2021-06-30", 4, SUMS),
+    asks(f"{API}/matrix/?rows=theme&columns=status&as_of=2021-06-30", 4),
     asks(f"{API}/timeline/?conference=BAG1", 8),
-    asks(f"{API}/timeline/?since=2016-12-31", 4, SUMS),
+    asks(f"{API}/timeline/?since=2016-12-31", 4),
     asks(f"{API}/changes/", 5),
     asks(f"{API}/changes/?after=end", 1),
     # The keys of the State's commitments come first, or each of the last changes is asked whose it is.
@@ -91,7 +88,7 @@ PUBLIC = (
     asks("/feeds/deadlines.ics?state=AUS&conference=BAG1", 3),
     asks("/en/", 5),
     asks("/en/conferences/BAG1/", 20),
-    asks("/en/states/AUS/", 18),
+    asks("/en/states/AUS/", 15),
     asks("/en/commitments/BAG1-R1-AUS/", 11),
     asks("/en/commitments/", 10, COMMITMENTS),
     asks("/en/search/?q=customs", 8, COMMITMENTS),
