@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
-from django.db.models.lookups import LessThan
+from django.db.models.lookups import LessThan, LessThanOrEqual
 
 from commitments.in_force import public_standing
 from commitments.language.elsewhere import Elsewhere
@@ -65,8 +65,17 @@ def _overdue(on: date) -> Q:
 
 def _due_soon(on: date) -> Q:
     """Open, and due on `on` or within DUE_SOON_DAYS after it."""
-    until = on + timedelta(days=settings.DUE_SOON_DAYS)
-    return ~_CLOSED & Q(pending_due_on__gte=on, pending_due_on__lte=until)
+    return ~_CLOSED & Q(pending_due_on__gte=on, pending_due_on__lte=_soon(on))
+
+
+def _overdue_or_due_soon(on: date) -> Q:
+    """One of both: one span of days, which an index has in the order of its days."""
+    return ~_CLOSED & Q(_Likely(LessThanOrEqual(F("pending_due_on"), _soon(on))))
+
+
+def _soon(on: date) -> date:
+    """The last day that is soon, seen from `on`."""
+    return on + timedelta(days=settings.DUE_SOON_DAYS)
 
 
 def _stale(on: date) -> Q:
@@ -267,6 +276,8 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         """Those at one of these schedules on the day of the register; of what an index finds, by that."""
         on = self.query.annotations["shown_on"].value  # type: ignore[attr-defined]
         found = {Schedule.OVERDUE.value: _overdue(on), Schedule.DUE_SOON.value: _due_soon(on)}
+        if set(schedules) == set(found):
+            return self.with_due_date().filter(_overdue_or_due_soon(on))
         if set(schedules) <= set(found):
             return self.with_due_date().filter(reduce(or_, (found[one] for one in schedules)))
         return self.filter(schedule__in=schedules)

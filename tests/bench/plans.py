@@ -67,10 +67,20 @@ def walked_by_query(sql: str, params: Any) -> Iterator[str]:
 
 def first_of_sqlite(sql: str, params: Any) -> str:
     """The table with which SQLite begins."""
+    steps = (_STEP.match(line) for line in _lines_of_sqlite(sql, params))
+    return next(step.group(2) for step in steps if step)
+
+
+def sorts_all_on_sqlite(sql: str, params: Any) -> bool:
+    """Whether SQLite reads all that it finds before it knows what comes first."""
+    return "USE TEMP B-TREE FOR ORDER BY" in _lines_of_sqlite(sql, params)
+
+
+def _lines_of_sqlite(sql: str, params: Any) -> list[str]:
+    """Of the query itself; what its subqueries do is left out."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql} /* {next(_numbers)} */", params)
-        steps = (_STEP.match(line) for _id, _parent, _unused, line in cursor.fetchall())
-        return next(step.group(2) for step in steps if step)
+        return [line for _id, parent, _unused, line in cursor.fetchall() if not parent]
 
 
 def _walked_by(node: dict[str, Any], *, may_stop: bool) -> Iterator[str]:

@@ -96,6 +96,8 @@ def assert_overdue():
     for schedule, keys in found.items():
         assert set(register.scheduled([schedule]).values_list("pk", flat=True)) == keys, schedule
         assert set(register.filter(schedule=schedule).values_list("pk", flat=True)) == keys, schedule
+    both = register.scheduled([*found]).values_list("pk", flat=True)
+    assert sorted(both) == sorted(set.union(*found.values()))
 
 
 def something_happens(draw: Random) -> None:
