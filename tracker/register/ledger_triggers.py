@@ -18,6 +18,7 @@ from typing import Any, Final
 from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
+from tracker.register.installed_triggers import installed, remove_installed
 from tracker.register.ledger_sql import (
     CLOSING,
     COMMITMENT,
@@ -55,7 +56,7 @@ def install_ledger(*, using: str, **kwargs: Any) -> None:  # noqa: ARG001
     # Those of another release have other names.
     release = sha256("".join(sql for _name, sql in statements).encode()).hexdigest()[:8]
     expected = {f"{NAME}_{release}_{name}" for name, _sql in statements if name}
-    if {name for name, _table in _installed(using)} == expected:
+    if {name for name, _table in installed(NAME, using=using)} == expected:
         return
     with transaction.atomic(using=using):
         remove_ledger_triggers(using=using)
@@ -65,29 +66,9 @@ def install_ledger(*, using: str, **kwargs: Any) -> None:  # noqa: ARG001
         rebuild_ledger(using=using)
 
 
-def _installed(using: str) -> list[tuple[str, str]]:
-    """The triggers that are there, with their tables."""
-    connection = connections[using]
-    asked = (
-        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-        " WHERE pg_table_is_visible(tgrelid)"
-        if connection.vendor == "postgresql"
-        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        return [(name, table) for name, table in cursor.fetchall() if name.startswith(NAME)]
-
-
 def remove_ledger_triggers(*, using: str) -> None:
     """Drop the triggers; where the tables are not there yet, or not any more, and for tests."""
-    connection = connections[using]
-    found = _installed(using)
-    with connection.cursor() as cursor:
-        for name, table in found:
-            cursor.execute(
-                f"DROP TRIGGER {name}{f' ON {table}' if connection.vendor == 'postgresql' else ''}"
-            )
+    remove_installed(NAME, using=using)
 
 
 def rebuild_ledger(*, using: str = "default") -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment
 from commitments.vocabulary import Verdict
 from tracker.models import ReportToMend, Review, StatusReport
+from tracker.register.installed_triggers import installed, remove_installed
 
 TABLE: Final = ReportToMend._meta.db_table
 COMMITMENT: Final = Commitment._meta.db_table
@@ -37,7 +38,7 @@ def install_returned_triggers(*, using: str, **kwargs: Any) -> None:  # noqa: AR
     # Those of another release have other names.
     release = sha256("".join(_acts().values()).encode()).hexdigest()[:8]
     names = {table: f"{TABLE}_{release}_by_{table}" for table in _acts()}
-    if set(_installed(using)) == {(name, table) for table, name in names.items()}:
+    if set(installed(TABLE, using=using)) == {(name, table) for table, name in names.items()}:
         return
     with transaction.atomic(using=using):
         remove_returned_triggers(using=using)
@@ -57,13 +58,7 @@ def install_returned_triggers(*, using: str, **kwargs: Any) -> None:  # noqa: AR
 
 def remove_returned_triggers(*, using: str) -> None:
     """Drop the triggers; where the tables are not there yet, or not any more, and for tests."""
-    connection = connections[using]
-    found = _installed(using)
-    with connection.cursor() as cursor:
-        for name, table in found:
-            cursor.execute(
-                f"DROP TRIGGER {name}{f' ON {table}' if connection.vendor == 'postgresql' else ''}"
-            )
+    remove_installed(TABLE, using=using)
 
 
 def find_returned_anew(*, using: str = "default") -> None:
@@ -127,17 +122,3 @@ def _acts() -> dict[str, str]:
         REPORT: f"{of_commitment} AND report_id IN ({earlier})",
         REVIEW: f"{of_commitment}; INSERT INTO {TABLE} ({COLUMNS}) {anew}",
     }
-
-
-def _installed(using: str) -> list[tuple[str, str]]:
-    """The triggers that are there, with their tables."""
-    connection = connections[using]
-    asked = (
-        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-        " WHERE pg_table_is_visible(tgrelid)"
-        if connection.vendor == "postgresql"
-        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        return [(name, table) for name, table in cursor.fetchall() if name.startswith(TABLE)]
