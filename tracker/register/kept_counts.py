@@ -2,7 +2,7 @@
 some rows for each resolution instead of one for each commitment.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import DateField, Value
@@ -46,13 +46,22 @@ def counts_of_today(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Any:
     return LevelCount.objects.visible_to(seen_by).with_standing()
 
 
-def counts_in_force(as_of: AsOf, *, seen_by: "User | AnonymousUser", of_states: bool = False) -> Any:
+def counts_in_force(
+    as_of: AsOf,
+    *,
+    seen_by: "User | AnonymousUser",
+    of_states: bool = False,
+    states: Sequence[int] | None = None,
+) -> Any:
     """What counts the commitments in force that `seen_by` sees by level, to be told apart by State or by
-    conference: the ledger, where it tells.
+    conference, or those of these `states` alone: the ledger, where it tells.
     """
     if as_of.known_at is None:
-        return Ledger(on=as_of.on, of_states=of_states, sees_drafts=may_see_drafts(seen_by))
-    return commitments_as_of(as_of, seen_by=seen_by).in_force()
+        of_states = of_states or states is not None
+        return Ledger(on=as_of.on, of_states=of_states, sees_drafts=may_see_drafts(seen_by), keys=states)
+    rows = commitments_as_of(as_of, seen_by=seen_by)
+    # By their keys: for a region SQLite reads all commitments.
+    return (rows if states is None else rows.filter(state__in=states)).in_force()
 
 
 def counts_passing(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from commitments.language.languages import current_language
 from commitments.language.sorting import sort_key
 from commitments.models import Participation, State, Theme
-from commitments.querysets import further_themes, may_see_drafts
+from commitments.querysets import further_themes
 from commitments.refusals import ParameterRefused
 from commitments.requests.parameters import not_offered
 from commitments.states.regions import region_name
@@ -26,7 +26,6 @@ from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, entries, tally_by, tally_with
 from tracker.register.kept_counts import counts_in_force
-from tracker.register.ledger import Ledger
 from tracker.register.sentences import sentence
 from tracker.site.framing import (
     Line,
@@ -277,14 +276,8 @@ def _by_theme(
 
 def _tallies(request: HttpRequest, states: Sequence[int], as_of: AsOf) -> "tuple[Tally, dict[Any, Tally]]":
     """What is in force of some States, in all and by theme."""
-    axis = AXES["theme"]
-    if as_of.known_at is None:
-        sees_drafts = may_see_drafts(request.user)
-        ledger = Ledger(on=as_of.on, of_states=True, sees_drafts=sees_drafts, keys=states)
-        return tally_with(ledger, axis, on=as_of.on)
-    # By their keys: for a region SQLite reads all commitments.
-    rows = commitments_as_of(as_of, seen_by=request.user).filter(state__in=states).in_force()
-    return tally_with(rows, axis, on=as_of.on)
+    counts = counts_in_force(as_of, seen_by=request.user, states=states)
+    return tally_with(counts, AXES["theme"], on=as_of.on)
 
 
 def _beside(
