@@ -144,6 +144,8 @@ def test_with_whatever_text_there_may_be(monkeypatch):
     assert csv_of(shown, WHOLE) == models
 
 
+# In a transaction of its own: of another's, in which its statement is given up, it has nothing to end.
+@pytest.mark.django_db(transaction=True)
 def test_whoever_reads_no_further_leaves_the_connection_as_it_was(monkeypatch):
     monkeypatch.setattr(copied_lines, "ROWS_LEAST", 0)
     monkeypatch.setattr(copied_lines, "LINES_AT_ONCE", 1)
