@@ -57,7 +57,11 @@ class Databases:
         _connect_to(self.own)
 
     def put_back(self) -> None:
-        """Make this process's clone again what the migrations left."""
+        """Make this process's clone again what the migrations left; RuntimeError within another database,
+        which later modules read as it is.
+        """
+        if connection.settings_dict["NAME"] != self.own:
+            raise RuntimeError("A test that commits may not stand where all read a world built for many.")
         if self.are_files:
             _overwrite_with(self.migrated)
         else:
