@@ -14,6 +14,15 @@ _OF_STATES: Final = Q(state__isnull=False)
 _OF_CONFERENCES: Final = Q(conference__isnull=False)
 _OF_EVERYTHING: Final = Q(conference__isnull=True, state__isnull=True)
 _IN_ALL: Final = Q(month__isnull=True)
+# Where commitments wait whose moves are asked for once, when whoever changes their periods has changed all of
+# them: a variable of the transaction on PostgreSQL, a table on SQLite, which has none. Both are made with the
+# triggers that put them there.
+WAITING_VARIABLE: Final = "tracker.ledger_waiting"
+WAITING_TABLE: Final = "tracker_ledger_waiting"
+# In that table the key, which no commitment has, under which it is said that they wait.
+THEY_WAIT: Final = 0
+# The function of PostgreSQL that asks for them.
+ASK_FOR_WAITING: Final = "tracker_ledger_ask_for_waiting"
 
 
 def _key_of(model: type[models.Model], verbose_name: Any, **kwargs: Any) -> Any:

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from tracker.models.ledger import ASK_FOR_WAITING, THEY_WAIT, WAITING_TABLE, WAITING_VARIABLE
 from tracker.register.ledger_sql import (
     CLOSING,
     COMMITMENT,
@@ -100,6 +101,8 @@ _OF_MANY: Final = (
 )
 _OWN: Final = ("resolution_id", "state_id", "participation_id", "joined_on")
 _KEYS: Final = f"SELECT resolution_id, state_id FROM {COMMITMENT} WHERE id"
+# Of SQLite: whether who changes periods has said that their commitments wait.
+_THEY_WAIT: Final = f"EXISTS (SELECT 1 FROM {WAITING_TABLE} WHERE commitment_id = {THEY_WAIT})"
 
 
 def on_sqlite(dialect: Dialect) -> Iterator[tuple[str, str]]:
@@ -116,11 +119,22 @@ def on_sqlite(dialect: Dialect) -> Iterator[tuple[str, str]]:
         keys = f"{_KEYS} IN ({found})"
         return renewed(f"one.id IN ({found})", keys, dialect)
 
+    yield "", f"CREATE TABLE IF NOT EXISTS {WAITING_TABLE} (commitment_id integer NOT NULL PRIMARY KEY)"
     for table, found in _OF_ONE.items():
         for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
             name = f"{table}_{event.lower()}"
-            when = "NEW.known_until IS NULL" if (table, event) == (PERIOD, "INSERT") else ""
-            yield trigger(name, f"AFTER {event}", table, touched(found.format(row=row, among="")), when=when)
+            if table != PERIOD:
+                yield trigger(name, f"AFTER {event}", table, touched(found.format(row=row, among="")))
+                continue
+            which = "NEW.known_until IS NULL AND " if event == "INSERT" else ""
+            now = touched(found.format(row=row, among=""))
+            yield trigger(name, f"AFTER {event}", table, now, when=f"{which}NOT {_THEY_WAIT}")
+            waits = f"INSERT OR IGNORE INTO {WAITING_TABLE} VALUES ({row}.commitment_id)"
+            yield trigger(f"{name}_waits", f"AFTER {event}", table, waits, when=f"{which}{_THEY_WAIT}")
+    all_waiting = touched(f"SELECT commitment_id AS id FROM {WAITING_TABLE}")
+    done = f"DELETE FROM {WAITING_TABLE}"
+    said = f"OLD.commitment_id = {THEY_WAIT}"
+    yield trigger("waiting", "AFTER DELETE", WAITING_TABLE, all_waiting, done, when=said)
     for name, table, column, found in _OF_MANY:
         differs = f"NEW.{column} IS NOT OLD.{column}"
         yield trigger(name, f"AFTER UPDATE OF {column}", table, touched(found), when=differs)
@@ -145,14 +159,34 @@ def _function(name: str, body: str) -> tuple[str, str]:
     )
 
 
-def _touch(found: str) -> str:
-    """A call for the commitments with these keys."""
-    return f"PERFORM {NAME}_touch(ARRAY(SELECT DISTINCT id FROM ({found}) AS found WHERE id IS NOT NULL));"
+def _touch(found: str, *, waits: bool = False) -> str:
+    """A call for the commitments with these keys, of which it is said whether they may wait."""
+    function = f"{NAME}_touch_or_wait" if waits else f"{NAME}_touch"
+    return f"PERFORM {function}(ARRAY(SELECT DISTINCT id FROM ({found}) AS found WHERE id IS NOT NULL));"
+
+
+def _waiting() -> Iterator[tuple[str, str]]:
+    """Functions by which commitments wait, and are asked for; their variable ends with its transaction."""
+    head = "RETURNS void LANGUAGE plpgsql AS $$ DECLARE"
+    waiting = f"NULLIF(current_setting('{WAITING_VARIABLE}', true), '')::bigint[]"
+    yield (
+        "",
+        f"CREATE OR REPLACE FUNCTION {NAME}_touch_or_wait(touched_ids bigint[]) {head}"
+        f" waiting bigint[] := {waiting}; BEGIN IF waiting IS NULL THEN PERFORM {NAME}_touch(touched_ids);"
+        f" ELSE PERFORM set_config('{WAITING_VARIABLE}', (waiting || touched_ids)::text, true); END IF;"
+        " END $$",
+    )
+    yield (
+        "",
+        f"CREATE OR REPLACE FUNCTION {ASK_FOR_WAITING}() {head}"
+        f" waiting bigint[] := {waiting}; BEGIN PERFORM set_config('{WAITING_VARIABLE}', '', true);"
+        f" PERFORM {NAME}_touch(ARRAY(SELECT DISTINCT unnest(waiting))); END $$",
+    )
 
 
 def _of_statement(name: str, event: str, table: str, found: str) -> Iterator[tuple[str, str]]:
     """A function, and the trigger that calls it once for all rows of a statement."""
-    yield _function(name, f"{_touch(found)} RETURN NULL;")
+    yield _function(name, f"{_touch(found, waits=table == PERIOD)} RETURN NULL;")
     rows = "OLD" if event == "DELETE" else "NEW"
     yield (
         f"by_{name}",
@@ -183,6 +217,7 @@ def on_postgresql(dialect: Dialect) -> Iterator[tuple[str, str]]:
         f" BEGIN IF cardinality(touched_ids) > 0 THEN PERFORM 1 FROM {COMMITMENT} WHERE id {ids}"
         f" ORDER BY id FOR NO KEY UPDATE; {renewed(f'one.id {ids}', keys, dialect)}; END IF; END $$",
     )
+    yield from _waiting()
     for table, found in _OF_ONE.items():
         for event in ("INSERT", "UPDATE", "DELETE"):
             of_rows = found.format(row="changed", among=" FROM changed")

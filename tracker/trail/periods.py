@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set as AbstractSet
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from commitments.many_rows import NewRows, among, insert_new, new_values
 from commitments.models import Commitment
 from commitments.vocabulary import Status
 from tracker.models import StatusPeriod
+from tracker.trail.ledger_waits import asked_once
 from tracker.trail.replaying import KnownPeriod, OnTheWay
 from tracker.trail.standing import StatusValues, ValidPeriod
 
@@ -83,9 +85,12 @@ def period_rows(updates: Sequence[PeriodUpdate], *, known_from: datetime, found:
 
 def update_periods(periods: PeriodRows) -> None:
     """Write what period_rows computed of the rows that are there."""
-    for known_until, keys in periods.outdated.items():
-        StatusPeriod.objects.filter(pk__in=among(keys)).update(known_until=known_until)
-    insert_new(periods.new)
+    # Of one commitment the ledger is asked sooner than told to wait.
+    of_many = len({commitment for commitment, *_said in periods.new.values}) > 1
+    with asked_once() if of_many and periods.outdated else nullcontext():
+        for known_until, keys in periods.outdated.items():
+            StatusPeriod.objects.filter(pk__in=among(keys)).update(known_until=known_until)
+        insert_new(periods.new)
 
 
 def _new_periods(

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ from tests.factories import (
     state_position,
     web_page,
 )
-from tracker.models import LevelMove, LevelSum
+from tracker.models import LevelMove, LevelSum, StatusPeriod
 from tracker.register.as_of import AsOf, commitments_as_of
 from tracker.register.counting import AXES, tally, tally_by
 from tracker.register.kept_counts import ledger_passing
@@ -36,7 +37,8 @@ from tracker.register.ledger_triggers import (
     rebuild_ledger,
     remove_ledger_triggers,
 )
-from tracker.trail.recording import StatusRefused
+from tracker.trail.ledger_waits import asked_once
+from tracker.trail.recording import NewStatus, StatusRefused, record_statuses
 
 pytestmark = pytest.mark.django_db
 MOMENTS = [f"2026-{month:02}-02" for month in range(3, 13, 3)]
@@ -199,6 +201,59 @@ def test_without_its_triggers_is_named_wrong_and_made_anew(record, capsys):
     # What is there without its triggers is not trusted.
     install_ledger(using="default")
     assert_equal_the_register()
+
+
+@pytest.mark.time_machine("2026-06-02", tick=False)
+def test_is_asked_once_for_all_that_reports_of_many_change(record):
+    officer = make_officer()
+
+    def reported(status, day):
+        for one in record:
+            one.refresh_from_db()
+        return record_statuses(
+            [
+                NewStatus(commitment=one, status=status, effective_on=day, expected_version=one.version)
+                for one in record
+            ],
+            author=officer,
+        )
+
+    reported(Status.LIMITED, MARCH)
+    before = LevelMove.objects.count()
+
+    # Of each a period ends, and two begin: asked in between, what held from March on would go and come back.
+    reported(Status.SUBSTANTIAL, date(2026, 5, 1))
+
+    new = LevelMove.objects.order_by("pk")[before:]
+    assert [(one.day, one.after, one.difference) for one in new] == [
+        (date(2026, 5, 1), "substantial", 1)
+    ] * len(record)
+    assert_equal_the_register()
+
+
+def test_misses_nothing_after_what_failed_while_commitments_waited(record):
+    def begins():
+        StatusPeriod.objects.create(
+            commitment=record[0],
+            status=Status.LIMITED,
+            reviewed=False,
+            disputed=False,
+            valid_from=MARCH,
+            known_from=timezone.now(),
+        )
+
+    with suppress(ZeroDivisionError), transaction.atomic(), asked_once():
+        begins()
+        raise ZeroDivisionError
+    begins()
+
+    assert ledger_faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waits_within_a_transaction_alone():
+    with pytest.raises(RuntimeError, match="within a transaction"), asked_once():
+        pass
 
 
 def test_does_not_tell_what_was_known_at_a_moment_nor_of_states_at_a_conference(record):
