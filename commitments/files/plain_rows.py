@@ -5,10 +5,10 @@ the column's own reading of what is shared.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import SimpleNamespace
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self, runtime_checkable
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
@@ -24,11 +24,30 @@ SHARED_AT_ONCE: Final = 2000
 Show = Callable[[object], Any]
 
 
+@runtime_checkable
+class ReadRows(Protocol):
+    """Rows that are no list of a model, but plain values that somebody has read."""
+
+    db: str
+
+    def shared_rows(self) -> Mapping[str, str]:
+        """As a list of commitments has it: the attributes that lead to rows that many share."""
+
+    def sharing(self, key: str, of: Any) -> "QuerySet[Any]":
+        """The rows behind a key of `shared_rows`."""
+
+    def has_read(self, name: str) -> bool:
+        """Whether each row brings along what is called so."""
+
+    def read(self, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """These values of each row."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlainRows:
     """How the columns of a table are read from `rows` without making rows of a model."""
 
-    # Of a list that says what its rows share (`shared_rows`, `sharing`).
+    # A list that says what its rows share (`shared_rows`, `sharing`), or ReadRows.
     rows: Any
     columns: tuple[Column, ...]
     # What is read of each row: its key, the keys of the rows that it shares, and what its own columns read.
@@ -42,8 +61,13 @@ class PlainRows:
     def of(cls, rows: object, columns: tuple[Column, ...]) -> Self | None:
         """None where a column reads what only a row of the model has."""
         # A list says by `shared_rows` what its rows share; others are read as they are.
-        if not isinstance(rows, QuerySet) or not hasattr(rows, "shared_rows"):
+        if not isinstance(rows, QuerySet | ReadRows) or not hasattr(rows, "shared_rows"):
             return None
+        if not isinstance(rows, QuerySet):
+            columns = tuple(
+                column if column.plain is None else replace(column, value=column.plain, reads=_path(column))
+                for column in columns
+            )
         keys: Mapping[str, str] = rows.shared_rows()
         read = ["pk", *dict.fromkeys(keys.values())]
         shared: dict[int, tuple[int, ...]] = {}
@@ -52,24 +76,25 @@ class PlainRows:
             path = column.value.path if isinstance(column.value, Attribute) else column.reads
             if path is None:
                 return None
-            first = path.partition(".")[0]
-            if first in keys:
-                place = read.index(keys[first])
+            name = path.replace(".", "__")
+            by = next((key for of, key in keys.items() if f"{path}.".startswith(f"{of}.")), None)
+            if by is not None:
+                place = read.index(by)
                 shared[place] = (*shared.get(place, ()), number)
             elif not path:
                 own[number] = None
-            elif not _is_column(rows, first):
+            elif not _is_column(rows, path):
                 return None
             else:
-                name = path.replace(".", "__")
                 read += [] if name in read else [name]
                 own[number] = read.index(name)
         return cls(rows=rows, columns=columns, read=tuple(read), shared=shared, own=own)
 
-    def values(self) -> "QuerySet[Any]":
+    def values(self) -> Any:
         """What is read of each row."""
-        found: QuerySet[Any] = self.rows.prefetch_related(None).values_list(*self.read)
-        return found
+        if not isinstance(self.rows, QuerySet):
+            return self.rows.read(self.read)
+        return self.rows.prefetch_related(None).values_list(*self.read)
 
     def all_shared(self, place: int) -> Iterator[tuple[Any, Any]]:
         """The keys of all rows that those of the list share by the key at this place, each with what stands
@@ -88,7 +113,7 @@ class PlainRows:
     def _standing_for(self, place: int, shared: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         names = [name for name, key in self.rows.shared_rows().items() if key == self.read[place]]
         for row in shared:
-            yield row.pk, SimpleNamespace(**dict.fromkeys(names, row))
+            yield row.pk, _row_leading_to(row, names)
 
     def showing(self, show: Show) -> "ShownRows":
         return ShownRows(self, show)
@@ -161,7 +186,26 @@ def row_with(path: str, value: object) -> Any:
     return value
 
 
-def _is_column(rows: "QuerySet[Any]", name: str) -> bool:
+def _row_leading_to(row: object, paths: Iterable[str]) -> Any:
+    """What stands for a row of which nothing but these attributes is read, all of which lead to `row`."""
+    found = SimpleNamespace()
+    for path in paths:
+        first, _dot, rest = path.partition(".")
+        setattr(found, first, row_with(rest, row) if rest else row)
+    return found
+
+
+def _path(column: Column) -> str | None:
+    """What the column reads of plain values."""
+    if column.plain is None:
+        return column.reads
+    return column.plain.path if isinstance(column.plain, Attribute) else column.plain.reads
+
+
+def _is_column(rows: Any, path: str) -> bool:
+    if not isinstance(rows, QuerySet):
+        return bool(rows.has_read(path.replace(".", "__")))
+    name = path.partition(".")[0]
     if name in rows.query.annotations:
         return True
     try:

@@ -17,7 +17,7 @@ from django.db.models import TextChoices
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from commitments.addresses import api_address, api_url, page_address
+from commitments.addresses import Address, api_address, api_url, page_address
 from commitments.columns import CROSSWALK_COLUMNS, ColumnType, Place, register_columns
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
@@ -80,6 +80,8 @@ class Column:
     # The only attribute of the row, or of a related row, that a computed value reads, "" for none; None where
     # it reads more.
     reads: str | None = None
+    # How the same is read of plain values that bring it along, where the value itself reads more.
+    plain: Attribute | Address | None = None
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,9 @@ from commitments.models import (
     StateTarget,
 )
 from tracker.api.register import RegisterViewSet
-from tracker.api.viewsets import MeasurementViewSet, ReportViewSet, ReviewViewSet
-from tracker.models import Evidence, EvidenceCopy
+from tracker.api.viewsets import MeasurementViewSet
+from tracker.models import EvidenceCopy
+from tracker.publishing import plain_trail
 from tracker.publishing.chains import CHAINS, OnHead, links_of, no_head
 from tracker.publishing.package_columns import (
     ABOUT_COLUMNS,
@@ -56,6 +57,7 @@ from tracker.publishing.package_columns import (
     INTEGERS,
     TYPES,
 )
+from tracker.publishing.plain_trail import PlainTrail
 from tracker.trail.tables import COPIES, EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
 from tracker.trail.verifying import head_as_line, lines_as_json
 
@@ -85,7 +87,7 @@ class Resource:
     """
 
     table: Table
-    rows: models.QuerySet[Any] | Iterator[Any]
+    rows: models.QuerySet[Any] | PlainTrail | Iterator[Any]
     key: Sequence[str]
     order: Sequence[str] = ()
     foreign_keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -223,17 +225,13 @@ def resources(on_head: OnHead = no_head) -> list[Resource]:
         ),
         Resource(
             table=REPORTS,
-            rows=_listed(ReportViewSet),
-            order=["commitment__reference", "sequence"],
+            rows=plain_trail.reports(),
             key=["reference"],
             foreign_keys=_COMMITMENT | _STATE,
         ),
         Resource(
             table=EVIDENCE,
-            rows=Evidence.objects.visible_to(NOBODY)
-            .select_related("report__commitment", "file")
-            .prefetch_related(models.Prefetch("citation", Citation.objects.visible_to(NOBODY))),
-            order=["report__commitment__reference", "report__sequence", "number"],
+            rows=plain_trail.evidence(),
             key=["report", "number"],
             foreign_keys={"report": ("reports", "reference"), "citation": ("citations", "reference")},
             enums={"kind": vocabulary.EvidenceKind},
@@ -249,8 +247,7 @@ def resources(on_head: OnHead = no_head) -> list[Resource]:
         ),
         Resource(
             table=REVIEWS,
-            rows=_listed(ReviewViewSet),
-            order=["commitment__reference", "sequence"],
+            rows=plain_trail.reviews(),
             key=["reference"],
             foreign_keys=_COMMITMENT | _STATE | {"report": ("reports", "reference")},
         ),
@@ -327,7 +324,7 @@ def _write_table(archive: zipfile.ZipFile, resource: Resource) -> dict[str, Any]
     }
 
 
-def _in_order(resource: Resource) -> Iterable[Any]:
+def _in_order(resource: Resource) -> Any:
     if not isinstance(resource.rows, models.QuerySet):
         return resource.rows
     return resource.rows.order_by(

@@ -3,6 +3,7 @@ and where a file is.
 """
 
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -75,7 +76,12 @@ def measurement_reference(measurement: Measurement) -> str:
 
 def file_url(file: EvidenceFile) -> str:
     """Where whoever may see the file downloads it; absolute."""
-    return f"{settings.SITE_URL}{reverse('evidence-file', args=[file.key])}"
+    return file_url_of(file.key)
+
+
+def file_url_of(key: UUID) -> str:
+    """The same, of its key."""
+    return f"{settings.SITE_URL}{reverse('evidence-file', args=[key])}"
 
 
 def last_review_of(report: StatusReport) -> Review | None:

@@ -1,9 +1,16 @@
 """The trail as files for spreadsheets."""
 
-from typing import Any, Final
+from typing import Final
 
-from commitments.addresses import api_url, page_url
-from commitments.files.tables import Column, Table, attribute_column, attribute_columns, translated_columns
+from commitments.addresses import api_address, api_url, page_address, page_url
+from commitments.files.tables import (
+    Attribute,
+    Column,
+    Table,
+    attribute_column,
+    attribute_columns,
+    translated_columns,
+)
 from tracker.trail.references import (
     dissent_from,
     file_url,
@@ -26,33 +33,53 @@ def _of_commitment(path: str = "commitment") -> tuple[Column, ...]:
     )
 
 
-def _page_url(row: Any) -> str:
-    return page_url("commitment", row.commitment.reference)
+def _page_column() -> Column:
+    return Column(
+        "page",
+        lambda row: page_url("commitment", row.commitment.reference),
+        plain=page_address("commitment", "commitment.reference"),
+    )
 
 
+# Rows that were read as plain values bring along what these columns read of several rows
+# (tracker.publishing.plain_trail), under the names that stand in `plain`.
 REPORTS: Final = Table(
     "reports",
     (
-        Column("reference", step_reference),
-        Column("url", lambda report: api_url("report", step_reference(report))),
-        Column("page", _page_url),
+        Column("reference", step_reference, plain=Attribute("reference")),
+        Column(
+            "url",
+            lambda report: api_url("report", step_reference(report)),
+            plain=api_address("report", "reference"),
+        ),
+        _page_column(),
         *_of_commitment(),
         *attribute_columns("sequence", "status", "effective_on", "recorded_at"),
-        Column("author", office_of, label=office_name),
+        Column("author", office_of, label=office_name, plain=Attribute("office")),
         *attribute_columns("origin", "note", "language", "needs_review"),
         attribute_column("report_state", "state"),
         *attribute_columns("assessed_status"),
-        Column("evidence_count", lambda report: len(report.evidence.all())),
-        Column("disputed", lambda report: dissent_from(last_review_of(report)) is not None),
+        Column(
+            "evidence_count", lambda report: len(report.evidence.all()), plain=Attribute("evidence_count")
+        ),
+        Column(
+            "disputed",
+            lambda report: dissent_from(last_review_of(report)) is not None,
+            plain=Attribute("disputed"),
+        ),
         *attribute_columns("digest", "updated_at"),
     ),
 )
 EVIDENCE: Final = Table(
     "evidence",
     (
-        Column("report", lambda evidence: step_reference(evidence.report)),
+        Column("report", lambda evidence: step_reference(evidence.report), plain=Attribute("report")),
         *attribute_columns("number", "kind", "title"),
-        Column("url", lambda evidence: file_url(evidence.file) if evidence.file else evidence.url or None),
+        Column(
+            "url",
+            lambda evidence: file_url(evidence.file) if evidence.file else evidence.url or None,
+            plain=Attribute("url"),
+        ),
         attribute_column("citation", "citation.reference"),
         *attribute_columns("sha256"),
         attribute_column("file_name", "file.name"),
@@ -79,16 +106,24 @@ COPIES: Final = Table(
 REVIEWS: Final = Table(
     "reviews",
     (
-        Column("reference", step_reference),
-        Column("url", lambda review: api_url("review", step_reference(review))),
-        Column("page", _page_url),
+        Column("reference", step_reference, plain=Attribute("reference")),
+        Column(
+            "url",
+            lambda review: api_url("review", step_reference(review)),
+            plain=api_address("review", "reference"),
+        ),
+        _page_column(),
         *_of_commitment(),
-        Column("report", lambda review: step_reference(review.report)),
+        Column("report", lambda review: step_reference(review.report), plain=Attribute("report")),
         *attribute_columns("sequence", "verdict", "status", "reason"),
-        Column("reviewer", office_of, label=office_name),
+        Column("reviewer", office_of, label=office_name, plain=Attribute("office")),
         *attribute_columns("recorded_at"),
-        Column("disputed", lambda review: dissent_from(review) is not None),
-        Column("dissent", lambda review: dissent.note if (dissent := dissent_from(review)) else None),
+        Column("disputed", lambda review: dissent_from(review) is not None, plain=Attribute("disputed")),
+        Column(
+            "dissent",
+            lambda review: dissent.note if (dissent := dissent_from(review)) else None,
+            plain=Attribute("dissent"),
+        ),
         *attribute_columns("digest"),
     ),
 )
@@ -97,7 +132,7 @@ MEASUREMENTS: Final = Table(
     (
         Column("reference", measurement_reference),
         Column("url", lambda measurement: api_url("measurement", measurement_reference(measurement))),
-        Column("page", _page_url),
+        _page_column(),
         *_of_commitment(),
         attribute_column("indicator", "indicator.reference"),
         *translated_columns("indicator_name", "indicator.name"),

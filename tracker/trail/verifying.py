@@ -149,7 +149,7 @@ def faults_against(heads: Mapping[str, Head], commitments: "QuerySet[Commitment]
 
 def chains_of(commitments: "QuerySet[Commitment]") -> Iterator[Chains]:
     """The chains of each commitment, in the order of their references; reads a few hundred at a time."""
-    in_order = (_in_byte_order("reference"), "pk")
+    in_order = (in_byte_order("reference"), "pk")
     keys = array("q", commitments.order_by(*in_order).values_list("pk", flat=True).iterator())
     for start in range(0, len(keys), AT_ONCE):
         some = list(Commitment.objects.filter(pk__in=list(keys[start : start + AT_ONCE])).order_by(*in_order))
@@ -182,7 +182,7 @@ def chains_of(commitments: "QuerySet[Commitment]") -> Iterator[Chains]:
             )
 
 
-def _in_byte_order(column: str) -> Collate:
+def in_byte_order(column: str) -> Collate:
     """Whatever order the database is set up with: all that is made of chains is the same everywhere."""
     return Collate(column, "C" if connection.vendor == "postgresql" else "BINARY")
 
