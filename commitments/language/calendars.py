@@ -101,6 +101,7 @@ EXAMPLES: Final = {
     Calendar.HIJRI: "1448-06-13",
 }
 DIGITS: Final = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
+_FIGURES: Final = {language: str.maketrans("0123456789", figures) for language, figures in DIGITS.items()}
 _TYPED: Final = re.compile(r"([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("mithaq_calendar", default=None)
@@ -145,10 +146,10 @@ def current_calendar() -> Calendar:
     return Calendar.GREGORIAN if chosen is None else Calendar(chosen())
 
 
-def localize_digits(text: object) -> str:
-    """`text` with its Western digits as the current language writes them."""
-    figures = DIGITS.get(current_language())
-    return str(text).translate(str.maketrans("0123456789", figures)) if figures else str(text)
+def localize_digits(text: object, language: str | None = None) -> str:
+    """`text` with its Western digits as `language` (default: the current one) writes them."""
+    figures = _FIGURES.get(language or current_language())
+    return str(text).translate(figures) if figures else str(text)
 
 
 def localize_number(value: Decimal) -> str:

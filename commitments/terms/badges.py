@@ -1,5 +1,6 @@
 """Status and schedule as a shape with its name: readable without colour, in print, and aloud."""
 
+import functools
 from typing import Final
 
 from django.utils.html import format_html
@@ -40,6 +41,13 @@ FLAG_SHAPES: Final = {
     "reviewed": f'<circle cx="8" cy="8" r="6.25" stroke-dasharray="1 0"/>{_TICK}',
 }
 FLAG_LABELS: Final = {"disputed": _("Disputed by the State"), "reviewed": _("Reviewed")}
+
+
+# A page names levels by the hundred.
+@functools.cache
+def level_name(status: str, language: str) -> str:  # noqa: ARG001 (a label is said in the current language; the cache must too)
+    """A level in the current language, which is `language`."""
+    return str(Status(status).label)
 
 
 def status_badge(status: str) -> SafeString:

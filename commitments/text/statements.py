@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from commitments.models import Citation, Conference
 from commitments.vocabulary import Fact
+
+_FACTS: Final = tuple(Fact)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +29,10 @@ class Statements:
 
 def statements_by_fact(citations: Iterable[Citation]) -> list[Statements]:
     """`citations` of one target grouped by fact, in the order of Fact."""
-    citations = list(citations)
-    grouped = ((fact, [citation for citation in citations if citation.fact == fact]) for fact in Fact)
-    return [Statements(fact=fact, citations=cited) for fact, cited in grouped if cited]
+    by_fact: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_fact.setdefault(citation.fact, []).append(citation)
+    return [Statements(fact=fact, citations=by_fact[fact]) for fact in _FACTS if fact in by_fact]
 
 
 def uncited_facts(conference: Conference) -> list[str]:

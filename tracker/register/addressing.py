@@ -1,9 +1,11 @@
 """Where people read the rows of the register that a number counts."""
 
+import functools
 from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
 
+from commitments.language.languages import current_language
 from tracker.register.as_of import AsOf
 
 
@@ -12,4 +14,10 @@ def register_url(as_of: AsOf, **narrowing: str) -> str:
     filter can be added to its address.
     """
     narrowing |= dict(parse_qsl(as_of.query))
-    return f"{reverse('commitments')}?{urlencode({**narrowing, 'closed': 'false'}, safe=',')}"
+    return f"{_list_path(current_language())}?{urlencode({**narrowing, 'closed': 'false'}, safe=',')}"
+
+
+# A page leads to it by the hundred.
+@functools.cache
+def _list_path(language: str) -> str:  # noqa: ARG001 (reverse() follows the current language; the cache must too)
+    return reverse("commitments")

@@ -9,10 +9,13 @@ from typing import Any, Final, NamedTuple
 
 from commitments.addresses import page_path
 from commitments.models import Resolution, State
+from commitments.vocabulary import Schedule
 
 
 class MatrixCell(NamedTuple):
-    """Where one State stands on one resolution; what `_FIELDS` reads, in that order."""
+    """Where one State stands on one resolution: what `_FIELDS` reads, in that order, and whether that
+    counts.
+    """
 
     reference: str
     status: str
@@ -23,16 +26,12 @@ class MatrixCell(NamedTuple):
     disputed: bool
     is_closed: bool
     is_applicable: bool
+    is_in_force: bool
 
     @property
     def path(self) -> str:
         """The address of the commitment's page."""
         return page_path("commitment", self.reference)
-
-    @property
-    def is_in_force(self) -> bool:
-        """Whether it counts."""
-        return self.is_applicable and not self.is_closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +40,11 @@ class MatrixRow:
 
     state: State
     cells: Sequence[MatrixCell | None]
+
+    @cached_property
+    def in_force(self) -> list[MatrixCell]:
+        """Its cells that count."""
+        return in_force(self.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +57,22 @@ class StatusMatrix:
     @cached_property
     def in_force(self) -> list[MatrixCell]:
         """The cells that count."""
-        return [cell for row in self.rows for cell in row.cells if cell is not None and cell.is_in_force]
+        return [cell for row in self.rows for cell in row.in_force]
 
-    @property
+    @cached_property
     def by_status(self) -> Counter[str]:
         """How many of them stand at each level."""
-        return Counter(cell.status for cell in self.in_force)
+        return Counter([cell.status for cell in self.in_force])
+
+    @property
+    def overdue(self) -> int:
+        """How many of them are past their deadline."""
+        return [cell.schedule for cell in self.in_force].count(Schedule.OVERDUE)
+
+
+def in_force(cells: Iterable[MatrixCell | None]) -> list[MatrixCell]:
+    """Those that count."""
+    return [cell for cell in cells if cell is not None and cell.is_in_force]
 
 
 _FIELDS: Final = (
@@ -81,7 +95,7 @@ def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
     One that is closed or does not apply is among them, for that is part of the record.
     """
     rows = commitments.values_list("state_id", "resolution_id", *_FIELDS).order_by("pk")
-    return {row[:2]: MatrixCell._make(row[2:]) for row in rows}
+    return {row[:2]: MatrixCell._make((*row[2:], row[-1] and not row[-2])) for row in rows}
 
 
 def status_matrix(
@@ -90,14 +104,12 @@ def status_matrix(
     """The cells in rows and columns of this order; a State stands in it as soon as it has a commitment."""
     committed = {state_id for state_id, _resolution in cells}
     columns = [resolution.pk for resolution in resolutions]
+
+    def row(state: State) -> MatrixRow:
+        key = state.pk
+        return MatrixRow(state=state, cells=[cells.get((key, column)) for column in columns])
+
     return StatusMatrix(
         resolutions=resolutions,
-        rows=[
-            MatrixRow(
-                state=state,
-                cells=[cells.get((state.pk, column)) for column in columns],
-            )
-            for state in states
-            if state.pk in committed
-        ],
+        rows=[row(state) for state in states if state.pk in committed],
     )

@@ -1,6 +1,6 @@
 """The cells of a matrix as drawn: each is a link whose classes say what marks.css draws in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
@@ -30,20 +30,22 @@ class CellDrawing:
     """Draws the cells of one page as of one day."""
 
     def __init__(self, as_of: AsOf, *, in_words: bool = False) -> None:
-        self._before, after = page_path_around("commitment")
-        self._after = f"{after}?{as_of.query}" if as_of.query else after
+        before, after = page_path_around("commitment")
+        self._before, self._after = escape(before), escape(f"{after}?{as_of.query}" if as_of.query else after)
         self._none = format_html('<td class="none"><span class="unseen">{}</span>', _("none"))
         self._in_words = in_words
         # The start and the end of a cell's link, by the level and the marks that it shows.
-        self._links: dict[Any, tuple[SafeString, SafeString]] = {}
+        self._links: dict[Any, tuple[str, str]] = {}
         self._drawn: set[str] = set()
 
-    def cell(self, cell: MatrixCell | None, *, is_faint: bool) -> SafeString:
-        """The table's cell of one State and one resolution, a link to the commitment; a page holds hundreds,
-        so the end of a cell is left out, as HTML allows.
+    def cells(self, cells: Iterable[MatrixCell | None], shows: Callable[[MatrixCell], bool]) -> list[str]:
+        """The table's cells of one State, as HTML; those that are not looked for are faint."""
+        return [self._none if cell is None else self._cell(cell, is_faint=not shows(cell)) for cell in cells]
+
+    def _cell(self, cell: MatrixCell, *, is_faint: bool) -> str:
+        """A link to the commitment; a page holds thousands, so the end of a cell is left out, as HTML
+        allows.
         """
-        if cell is None:
-            return self._none
         # What a link shows follows from these.
         kind = (
             cell.status,
@@ -57,15 +59,14 @@ class CellDrawing:
             self._links[kind] = self._link(cell)
         start, end = self._links[kind]
         opening = '<td class="faint">' if is_faint else "<td>"
-        address = escape(f"{self._before}{cell.reference}{self._after}")
-        return mark_safe(f'{opening}{start} href="{address}"{end}')  # noqa: S308 (escaped)
+        return f'{opening}{start} href="{self._before}{escape(cell.reference)}{self._after}"{end}'
 
     @property
     def marks(self) -> list[tuple[SafeString, Promise]]:
         """The marks beside a level that were drawn, with what they mean."""
         return [(_marks_alone(mark), label) for mark, label in MARK_LABELS.items() if mark in self._drawn]
 
-    def _link(self, cell: MatrixCell) -> tuple[SafeString, SafeString]:
+    def _link(self, cell: MatrixCell) -> tuple[str, str]:
         marks = _marks(cell)
         self._drawn.update(marks)
         said = [str(Status(cell.status).label)]

@@ -25,10 +25,11 @@ from commitments.language.languages import current_language
 from commitments.record.aliasing import key_now
 from commitments.refusals import ParameterRefused
 from commitments.requests.parameters import fault_of, unknown_here
+from commitments.terms.badges import level_name
 from commitments.vocabulary import Schedule, Status
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
-from tracker.register.counting import Tally
+from tracker.register.counting import LEVELS, Tally
 from tracker.register.sentences import Said, Sentence
 from tracker.site.days import days_asked
 
@@ -119,7 +120,7 @@ class StatusCount:
 
     @property
     def label(self) -> str:
-        return str(Status(self.status).label)
+        return level_name(self.status, current_language())
 
 
 def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
@@ -128,7 +129,7 @@ def status_counts(statuses: Iterable[tuple[str, int]]) -> list[StatusCount]:
     total = sum(by_status.values())
     counts: list[StatusCount] = []
     before = 0
-    for status in Status.values:
+    for status in LEVELS:
         count = by_status.get(status, 0)
         start, end = (round(1000 * part / total) if total else 0 for part in (before, before + count))
         is_drawn = bool(total) and before < total

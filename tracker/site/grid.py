@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlencode
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.sorting import sort_key
@@ -22,8 +21,8 @@ from commitments.states.regions import region_name
 from commitments.vocabulary import Schedule, Status
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
-from tracker.register.counting import Tally
-from tracker.register.matrix import MatrixCell, MatrixRow, StatusMatrix
+from tracker.register.counting import LEVELS, Tally
+from tracker.register.matrix import MatrixCell, MatrixRow, StatusMatrix, in_force
 from tracker.site.drawing import CellDrawing
 from tracker.site.framing import PAGE, Summary, page_number
 
@@ -32,21 +31,17 @@ ROWS_ON_A_PAGE: Final = 60
 CELLS_ON_A_PAGE: Final = 2400
 # So many columns of squares stand on A4 beside the name and the sum of a row; sheets.js says so too.
 SHEET_COLUMNS: Final = 20
-LAST_LEVEL: Final = len(Status.values) - 1
+LAST_LEVEL: Final = len(LEVELS) - 1
 
 
 def _progress(row: MatrixRow) -> float:
     """How far a State has come, from 0 to 1; below both where nothing is in force."""
-    levels = [Status.values.index(cell.status) for cell in _counted(row.cells)]
+    levels = [LEVELS.index(cell.status) for cell in row.in_force]
     return sum(levels) / (LAST_LEVEL * len(levels)) if levels else -1
 
 
 def _number(holds: Callable[[MatrixCell], bool]) -> Callable[[MatrixRow], float]:
-    return lambda row: sum(holds(cell) for cell in _counted(row.cells))
-
-
-def _counted(cells: Iterable[MatrixCell | None]) -> list[MatrixCell]:
-    return [cell for cell in cells if cell is not None and cell.is_in_force]
+    return lambda row: sum(holds(cell) for cell in row.in_force)
 
 
 def _is_overdue(cell: MatrixCell) -> bool:
@@ -126,7 +121,7 @@ class GridRow:
 
     state: State
     summary: Summary
-    cells: Sequence[SafeString]
+    cells: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,19 +190,22 @@ def grid_of(matrix: StatusMatrix, question: GridQuestion, as_of: AsOf, **narrowi
     """
     places, groups = _columns(matrix.resolutions, question)
     resolutions = [matrix.resolutions[place] for place in places]
-    rows = [
-        MatrixRow(state=row.state, cells=[row.cells[place] for place in places])
-        for row in matrix.rows
-        if question.region in {"", row.state.region}
-    ]
+    every = [row for row in matrix.rows if question.region in {"", row.state.region}]
+    of_places = list(zip(*(row.cells for row in every), strict=True))
+    is_whole = places == list(range(len(matrix.resolutions)))
+    rows = (
+        every
+        if is_whole
+        else [MatrixRow(state=row.state, cells=[row.cells[place] for place in places]) for row in every]
+    )
     rows = _sorted([row for row in rows if any(map(question.shows, row.cells))], question)
     pages = Paginator(rows, max(10, min(ROWS_ON_A_PAGE, CELLS_ON_A_PAGE // max(1, len(places)))))
     shown = pages.get_page(question.page)
     drawing = CellDrawing(as_of, in_words=bool(question.words))
 
-    def summary(cells: Iterable[MatrixCell | None], **also: str) -> Summary:
-        in_force = Tally.of(Counter(cell.status for cell in _counted(cells)))
-        return Summary.of(in_force, address=register_url(as_of, **narrowing, **also))
+    def summary(counted: Sequence[MatrixCell], **also: str) -> Summary:
+        found = Tally.of(Counter([cell.status for cell in counted]))
+        return Summary.of(found, address=register_url(as_of, **narrowing, **also))
 
     # What columns are narrowed to narrows what each row counts, and the other way round.
     of_rows = {"theme": question.theme} if question.theme and "theme" not in narrowing else {}
@@ -215,17 +213,18 @@ def grid_of(matrix: StatusMatrix, question: GridQuestion, as_of: AsOf, **narrowi
     drawn = [
         GridRow(
             state=row.state,
-            summary=summary(row.cells, state=row.state.code, **of_rows),
-            cells=[drawing.cell(cell, is_faint=not question.shows(cell)) for cell in row.cells],
+            summary=summary(row.in_force, state=row.state.code, **of_rows),
+            cells=drawing.cells(row.cells, question.shows),
         )
         for row in shown.object_list
     ]
-    every = [row for row in matrix.rows if question.region in {"", row.state.region}]
     columns = [
         GridColumn(
             resolution=resolution,
             summary=summary(
-                (row.cells[place] for row in every), resolution=resolution.reference, **of_columns
+                in_force(of_places[place]) if every else [],
+                resolution=resolution.reference,
+                **of_columns,
             ),
         )
         for place, resolution in zip(places, resolutions, strict=True)
@@ -241,7 +240,9 @@ def grid_of(matrix: StatusMatrix, question: GridQuestion, as_of: AsOf, **narrowi
         previous_query=_query(question, as_of, shown.number - 1) if shown.has_previous() else "",
         next_query=_query(question, as_of, shown.number + 1) if shown.has_next() else "",
         drawing=drawing,
-        regions=_named({row.state.region: _region(row.state) for row in matrix.rows if row.state.region}),
+        regions=_named(
+            {code: str(region_name(code)) for code in {row.state.region for row in matrix.rows} if code}
+        ),
         themes=_named({theme.slug: str(theme.name) for one in matrix.resolutions for theme in _themes(one)}),
         has_cells=bool(matrix.rows and matrix.resolutions),
     )

@@ -12,7 +12,6 @@ from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.sorting import sort_key
 from commitments.models import Citation, Conference, Resolution, SourceDocument, State, Theme
 from commitments.querysets import further_themes
-from commitments.vocabulary import Schedule
 from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, Tally, tally_by
 from tracker.register.kept_counts import counts_in_force
@@ -104,7 +103,6 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
             .order_by("conference__code", "number", "pk")
         ),
     )
-    in_force = matrix.in_force
     context = {
         **day,
         **grid_context(request, matrix, as_of, theme=slug),
@@ -113,8 +111,8 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         # Everybody is given the same brief, and one of drafts alone is none.
         "has_brief": request.user.is_anonymous or Theme.objects.published().filter(pk=shown.pk).exists(),
         "counts": status_counts(matrix.by_status.items()),
-        "total": len(in_force),
-        "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in in_force),
+        "total": len(matrix.in_force),
+        "overdue": matrix.overdue,
         **legend(),
         **data_links(as_of, theme=slug),
     }

@@ -150,7 +150,7 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         states=[participation.state for participation in participations],
         resolutions=resolutions,
     )
-    cells = matrix.in_force
+    overdue = matrix.overdue
     # Each is translated once.
     roles, bases = ({term.value: str(term.label) for term in terms} for terms in (ParticipationRole, Basis))
     return {
@@ -161,14 +161,13 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "asked_number": len(resolutions),
         "themes": _themes_of(resolutions),
         "took_part": sum(one.covered_from is None for one in participations),
-        "sentence": _sentence(shown, matrix, as_of),
+        "sentence": _sentence(shown, matrix, overdue, as_of),
         "conference": shown,
         "counts": status_counts(matrix.by_status.items()),
-        "total": len(cells),
-        "overdue": sum(cell.schedule == Schedule.OVERDUE for cell in cells),
+        "total": len(matrix.in_force),
+        "overdue": overdue,
         "participations": [
-            (one, roles[one.role], bases[one.basis], statements_by_fact(one.citations.all()))
-            for one in participations
+            (one, roles[one.role], bases[one.basis], statements_by_fact(one.cited)) for one in participations
         ],
         "inferred": Basis.INFERRED,
         "statements": statements_by_fact(_with_sources(shown.citations.all())),
@@ -183,16 +182,15 @@ def _themes_of(resolutions: Iterable[Any]) -> list[Any]:
     return sorted(themes.values(), key=lambda theme: (theme.order, theme.slug))
 
 
-def _sentence(shown: Conference, matrix: StatusMatrix, as_of: AsOf) -> Any:
+def _sentence(shown: Conference, matrix: StatusMatrix, overdue: int, as_of: AsOf) -> Any:
     """How its commitments stand, in one sentence; None where nothing is in force."""
-    cells = matrix.in_force
-    if not cells:
+    if not matrix.in_force:
         return None
-    states = [row.state.code for row in matrix.rows if any(cell and cell.is_in_force for cell in row.cells)]
+    states = [row.state.code for row in matrix.rows if row.in_force]
     return linked(
         sentence(
             Tally.of(matrix.by_status),
-            overdue=sum(cell.schedule == Schedule.OVERDUE for cell in cells),
+            overdue=overdue,
             states=states,
         ),
         # Their names stand further down; that all of them are asked narrows nothing.
@@ -330,12 +328,14 @@ def _with_sources(citations: Any) -> Any:
 
 
 def _citations_without_text() -> "Prefetch[Any]":
-    """The citations of many rows with their sources, whose texts stay where they are, for no passage is
-    shown.
+    """The citations of many rows as `cited`, with their sources, whose texts stay where they are, for no
+    passage is shown.
     """
     return Prefetch(
         "citations",
         Citation.objects.prefetch_related(Prefetch("source", SourceDocument.objects.defer("text"))).order_by(
             "reference", "pk"
         ),
+        # A list for each: to make as many querysets takes longer than to read all of them.
+        to_attr="cited",
     )

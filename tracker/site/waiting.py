@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import nsmallest
 from typing import Final
 
 from commitments.models import Resolution, State
@@ -49,11 +50,14 @@ class Waiting:
 
 def waiting_of(matrix: StatusMatrix, as_of: AsOf, **narrowing: str) -> Waiting:
     """`narrowing` are the filters of the register that give all of the matrix."""
-    late = sorted(_late(matrix), key=lambda one: (one.cell.due_on or date.min, one.cell.reference))
+    late = list(_late(matrix))
     silent = sorted(_silent(matrix), key=lambda one: -one[1])
     overdue = register_url(as_of, **narrowing, schedule=Schedule.OVERDUE.value)
     return Waiting(
-        late=late[:OVERDUE_MOST],
+        late=[
+            Late(state=state, resolution=resolution, cell=cell)
+            for state, resolution, cell in nsmallest(OVERDUE_MOST, late, key=_waited_for)
+        ],
         late_total=len(late),
         late_address=f"{overdue}&ordering=due_on",
         silent=[
@@ -72,16 +76,23 @@ def waiting_of(matrix: StatusMatrix, as_of: AsOf, **narrowing: str) -> Waiting:
     )
 
 
-def _late(matrix: StatusMatrix) -> Iterator[Late]:
+def _late(matrix: StatusMatrix) -> Iterator[tuple[State, Resolution, MatrixCell]]:
+    """Whatever is past its deadline, which may be thousands."""
+    overdue = Schedule.OVERDUE.value
     for row in matrix.rows:
         for resolution, cell in zip(matrix.resolutions, row.cells, strict=True):
-            if cell is not None and cell.is_in_force and cell.schedule == Schedule.OVERDUE:
-                yield Late(state=row.state, resolution=resolution, cell=cell)
+            if cell is not None and cell.schedule == overdue and cell.is_in_force:
+                yield row.state, resolution, cell
+
+
+def _waited_for(late: tuple[State, Resolution, MatrixCell]) -> tuple[date, str]:
+    """The place of what is late among others."""
+    _state, _resolution, cell = late
+    return cell.due_on or date.min, cell.reference
 
 
 def _silent(matrix: StatusMatrix) -> Iterator[tuple[State, int, int]]:
     """The States of which something has no report: of how many, and how many they have."""
     for row in matrix.rows:
-        counted = [cell for cell in row.cells if cell is not None and cell.is_in_force]
-        if number := sum(cell.status == Status.NO_INFORMATION for cell in counted):
-            yield row.state, number, len(counted)
+        if number := [cell.status for cell in row.in_force].count(Status.NO_INFORMATION):
+            yield row.state, number, len(row.in_force)

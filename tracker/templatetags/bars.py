@@ -3,13 +3,15 @@ them takes ten times as long.
 """
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from commitments.language.calendars import localize_digits
+from commitments.language.languages import current_language
+from commitments.terms.badges import level_name
 
 register = template.Library()
 
@@ -29,8 +31,12 @@ def pillar(counts: Iterable[Any]) -> SafeString:
 @register.simple_tag
 def bar(counts: Iterable[Any]) -> SafeString:
     """A bar, and in words what it shows."""
-    counts = list(counts)
-    said = "".join(f" {escape(one.label)}: {localize_digits(one.count)};" for one in counts if one.count)
+    counts, language = list(counts), current_language()
+    said = "".join(
+        f" {escape(level_name(one.status, language))}: {localize_digits(one.count, language)};"
+        for one in counts
+        if one.count
+    )
     return mark_safe(f'{shares(counts)}<span class="unseen">{said}</span>')  # noqa: S308 (escaped)
 
 

@@ -2,15 +2,17 @@
 
 import re
 from datetime import date
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commitments.models import Participation, SourceDocument, State
 from tests.extent import extent
 from tests.factories import (
     at,
+    make_citation,
     make_commitment,
     make_conference,
     make_resolution,
@@ -50,6 +52,23 @@ def grid_in(page: str) -> str:
 
 def named(page: str) -> list[tuple[str, str]]:
     return re.findall(r'href="/en/commitments/([^/]+)/" aria-label="(.*?)"></a>', grid_in(page))
+
+
+@pytest.mark.one_database
+def test_what_the_record_says_is_shown_as_text_in_the_rows_of_a_conference(client):
+    mark = "<i>\"'&"
+    make_resolution(title_en=mark)
+    commitment = make_commitment()
+    make_citation(participation=commitment.participation, fact="participation")
+    SourceDocument.objects.update(title_en=mark, url='https://example.org/?"><i>&')
+    State.objects.update(name_en=mark)
+    Participation.objects.update(note_en=mark)
+    page = text_of(client, "conferences/BAG3/")
+
+    assert "<i>" not in page
+    said = ("<bdi>{}</bdi></a><td", "BAG3-R1 {}</span>", 'class="note">{}</p>', "<bdi>{}</bdi></a></li>")
+    assert all(each.format(escape(mark)) in page for each in said)
+    assert 'href="https://example.org/?&quot;&gt;&lt;i&gt;&amp;" rel' in page
 
 
 @pytest.mark.usefixtures("matrix")
