@@ -64,13 +64,21 @@ def rows_between(rows: "QuerySet[Any]", start: int, stop: int, *, of: int | None
     known that they are `of` so many, those in the second half are found from the end.
 
     PostgreSQL computes all that is shown of a row for each that it passes over, joins and subqueries among
-    it; of a key there is nothing to compute.
+    it; of a key there is nothing to compute. Of a past day it would join all rows with what held then before
+    it looks which of them are meant, unless it is told the keys.
     """
     if is_ranked(rows):
         return rows.filter(pk__in=_ranked_keys(rows, start, stop))
+    keys: Any
     if of is not None and of - stop < start < of:
-        return rows.filter(pk__in=rows.reverse().values("pk")[max(of - stop, 0) : of - start])
-    return rows.filter(pk__in=rows.values("pk")[start:stop]) if start else rows[:stop]
+        keys = rows.reverse().values("pk")[max(of - stop, 0) : of - start]
+    elif start:
+        keys = rows.values("pk")[start:stop]
+    else:
+        return rows[:stop]
+    if rows.query._filtered_relations:  # type: ignore[attr-defined]
+        keys = list(keys.values_list("pk", flat=True))
+    return rows.filter(pk__in=keys)
 
 
 def is_ranked(rows: "QuerySet[Any]") -> bool:

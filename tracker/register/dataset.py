@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
@@ -65,6 +64,6 @@ def as_shown(text: Any) -> str:
 
 def changed_at() -> datetime | None:
     """When something of what everybody sees changed last; None where nothing is published."""
-    visible = Change.objects.visible_to(AnonymousUser())
-    changed: datetime | None = visible.aggregate(changed=Max("changed_at"))["changed"]
-    return changed
+    # The last in the order of commits, not the latest of all: that would be looked for among all of them.
+    visible = Change.objects.visible_to(AnonymousUser()).order_by("-position")
+    return visible.values_list("changed_at", flat=True).first()

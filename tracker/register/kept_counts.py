@@ -103,6 +103,17 @@ def kept_filterset(
     return KeptFilterSet({name: asked[name] for name in _given(asked)}, rows, request=request)
 
 
+def kept_by_schedule(asked: Mapping[str, str], as_of: AsOf, *, request: "HttpRequest | Request") -> Any:
+    """The kept counts of what passes the filters in `asked` today, with their schedule; all that was met as
+    met late, for when it was complete they do not tell. None where they do not tell.
+    """
+    if as_of.is_past or not kept_counts_tell(asked):
+        return None
+    rows = kept_filterset(asked, as_of, request=request).qs
+    unknown = Value(None, DateField())
+    return rows.annotate(standing_status_since=unknown).with_schedule(on=as_of.on)
+
+
 def totalling(kept: Any) -> tuple[str, tuple[Any, ...]]:
     """The SQL that finds how many commitments the kept counts count, with its parameters."""
     sql, parameters = kept.order_by().values_list("difference").query.sql_with_params()

@@ -1,6 +1,6 @@
 """The register as a page: every commitment, narrowed by a form, whose address can be passed on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -11,13 +11,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.api.filters import names_of_lists
 from commitments.api.filtersets import CommitmentFilterSet
-from commitments.language.languages import current_language
-from commitments.language.sorting import sort_key
-from commitments.paging import KeysFirstPaginator
+from commitments.paging import CountedPaginator, KeysFirstPaginator
 from tracker.register.as_of import AsOf, register_as_of
-from tracker.register.counting import AXES, entries, tally, tally_by, tally_by_each
-from tracker.register.kept_counts import counts_passing
 from tracker.site.days import NAMES as DAYS, fields_of
+from tracker.site.facets import FACETS, Facet, Question, facets_of
 from tracker.site.framing import (
     PAGE,
     day_context,
@@ -30,20 +27,6 @@ from tracker.site.framing import (
 )
 
 ROWS_ON_A_PAGE: Final = 50
-# What narrows the register by ticking, in the order in which it is offered, with its heading. A filter here
-# is also the axis by whose names its values are called.
-FACETS: Final = {
-    "status": gettext_lazy("Status"),
-    "schedule": gettext_lazy("Schedule"),
-    "conference": gettext_lazy("Conference"),
-    "theme": gettext_lazy("Theme"),
-    "region": gettext_lazy("Region"),
-    "state": gettext_lazy("State"),
-}
-# Those whose values are many, and looked for by name.
-BY_NAME: Final = ("conference", "region", "state")
-# Those that are counted row by row; all of them in one go, as far as they narrow nothing.
-TOGETHER: Final = ("schedule", "region", "state")
 # The columns that sort, with the key of the ordering behind each.
 HEADINGS: Final = (
     ("reference", gettext_lazy("Reference")),
@@ -57,29 +40,6 @@ HEADINGS: Final = (
 # What the address may hold beside the filters of the register, or holds without narrowing it.
 ORDER, SEARCH = "ordering", "q"
 NARROWS_NOTHING: Final = {PAGE, ORDER, *fields_of(*DAYS)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class FacetValue:
-    """One value of a facet: how many of what the other filters let through have it."""
-
-    key: str
-    label: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facet:
-    """What one filter can be set to."""
-
-    name: str
-    label: Any
-    values: Sequence[FacetValue]
-
-    @property
-    def chosen(self) -> list[FacetValue]:
-        return [value for value in self.values if value.is_chosen]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,21 +71,16 @@ def commitments(request: HttpRequest) -> HttpResponse:
     days = dict(parse_qsl(as_of.query))
     ordering = {ORDER: request.GET[ORDER]} if request.GET.get(ORDER) else {}
     everything = register_as_of(as_of, seen_by=request.user)
-
-    def narrowed(parameters: Mapping[str, str]) -> Any:
-        return CommitmentFilterSet({**parameters, **ordering}, everything, request=request).qs
-
-    def counted(parameters: Mapping[str, str], *axes: str) -> Any:
-        kept = counts_passing(parameters, as_of, axes=axes, request=request)
-        return narrowed(parameters) if kept is None else kept
-
-    rows = narrowed(asked)
-    facets = _facets(counted, asked, as_of)
-    counts = tally(counted(asked))
-    pages = KeysFirstPaginator(rows, ROWS_ON_A_PAGE)
-    # They are counted already.
-    pages.count = counts.total
+    question = Question(everything=everything, as_of=as_of, ordering=ordering, request=request)
+    rows = question.rows(asked)
+    counts, told = question.tally(asked)
+    paginator = CountedPaginator if counts is None else KeysFirstPaginator
+    pages = paginator(rows, ROWS_ON_A_PAGE)
+    if counts is not None:
+        # They are counted already.
+        pages.count = counts.total
     shown = pages.get_page(page_number(request.GET))
+    facets = facets_of(question, asked, told)
     kept = {**asked, **days}
     context = {
         **day,
@@ -140,8 +95,10 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "day_fields": {**asked, **ordering},
         "present_query": _address({**asked, **ordering}).removeprefix("./"),
         "ordering": ordering.get(ORDER, ""),
-        "counts": status_counts(counts.counts.items()),
-        "total": counts.total,
+        "counts": status_counts(counts.counts.items()) if counts is not None else [],
+        # Of more than are counted it is said that there are more.
+        "total": pages.count if counts is None else counts.total,
+        "goes_on": counts is None,
         "total_url": _address(kept),
         "counted_url": _address({**kept, "status": ""}, always=True),
         "previous_url": _address({**kept, **ordering, PAGE: str(shown.number - 1)})
@@ -155,39 +112,6 @@ def commitments(request: HttpRequest) -> HttpResponse:
         **feed_links(asked),
     }
     return render(request, "tracker/register.html", context)
-
-
-def _facets(counted: Any, asked: Mapping[str, str], as_of: AsOf) -> list[Facet]:
-    """What each facet offers, `counted` among the rows that the other filters let through; a query or two
-    for each, or for several.
-    """
-    facets = []
-    # Those by which nothing is narrowed are counted among the same rows.
-    open_ones = [AXES[name] for name in TOGETHER if not asked.get(name)]
-    found = tally_by_each(counted(asked, *TOGETHER), open_ones) if open_ones else []
-    together = {axis.name: tallies for axis, tallies in zip(open_ones, found, strict=True)}
-    for name, label in FACETS.items():
-        axis = AXES[name]
-        if name in together:
-            tallies = together[name]
-        else:
-            others = counted({key: value for key, value in asked.items() if key != name}, name)
-            tallies = tally_by(others, axis, on=as_of.on)
-        chosen = [key for key in asked.get(name, "").split(",") if key]
-        keys = {key for key, found in tallies.items() if key and found.total} | set(chosen)
-        values = [
-            FacetValue(
-                key=str(entry.key),
-                label=entry.label(current_language()),
-                count=tallies[entry.key].total if entry.key in tallies else 0,
-                is_chosen=entry.key in chosen,
-            )
-            for entry in entries(axis, keys, as_of.known_at)
-        ]
-        if name in BY_NAME:
-            values.sort(key=lambda value: sort_key(value.label))
-        facets.append(Facet(name=name, label=label, values=values))
-    return facets
 
 
 def _chips(facets: Iterable[Facet], asked: Mapping[str, str], days: Mapping[str, str]) -> Iterable[Chip]:

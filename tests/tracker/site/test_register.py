@@ -16,6 +16,7 @@ from tests.factories import (
     make_resolution,
     make_theme,
     report,
+    web_page,
 )
 from tests.tracker.site.reading import text_of
 
@@ -88,6 +89,53 @@ def test_a_facet_counts_what_the_other_filters_let_through(client):
 
     assert offered("state") == [("IRN", "", "1"), ("IRQ", " checked", "1")]
     assert offered("theme") == [("liaison-officers", "", "1"), ("prevention", " checked", "1")]
+
+
+def facets_of(page: str) -> dict[str, dict[str, int | None]]:
+    """What each facet offers, with the number beside it."""
+    found: dict[str, dict[str, int | None]] = {}
+    offered = re.findall(
+        r'name="(\w+)" value="([^"]+)"(?: checked)?> <bdi>[^<]*</bdi> (?:<span class="number">(\d+))?', page
+    )
+    for name, key, number in offered:
+        found.setdefault(name, {})[key] = int(number) if number else None
+    return found
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize("query", ["", "?theme=prevention", "?status=complete", "?as_of=2026-02-20"])
+def test_a_facet_counts_what_the_api_counts_with_its_value(client, query):
+    in_time = make_commitment(reference="BAG3-R2-IRQ")
+    late = make_commitment(reference="BAG3-R2-IRN")
+    for commitment, day in ((in_time, date(2026, 1, 31)), (late, date(2026, 2, 2))):
+        report(commitment=commitment, status="complete", effective_on=day, evidence=[web_page()])
+
+    facets = facets_of(text_of(client, f"{REGISTER}{query}"))
+
+    assert {"met_on_time": 1, "met_late": 1}.items() <= facets["schedule"].items()
+    for name, values in facets.items():
+        others = "&".join(part for part in query.lstrip("?").split("&") if not part.startswith(f"{name}="))
+        for key, number in values.items():
+            answer = client.get(f"/api/v1/commitments/?{others}&{name}={key}".replace("?&", "?"))
+            assert answer.json()["count"] == number, (name, key)
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    "query", [f"known_at={at(2026, 3, 10):%Y-%m-%dT%H:%M:%SZ}", "closed=any&as_of=2026-02-20"]
+)
+def test_more_rows_than_are_counted_are_offered_without_numbers(client, monkeypatch, query):
+    monkeypatch.setattr("commitments.paging.COUNTED_MAX", 1)
+    page = text_of(client, f"{REGISTER}?{query}")
+
+    assert "More than 1 commitments" in page
+    assert len(listed(page)) == 1
+    facets = facets_of(page)
+    assert set(facets) == {"status", "schedule", "conference", "theme", "region", "state"}
+    assert facets["state"] == {"IRN": None, "IRQ": None, "KWT": None}
+    # What the other filters leave is few here.
+    few = facets_of(text_of(client, f"{REGISTER}?{query}&state=IRQ&resolution=BAG3-R1"))
+    assert few["theme"] == {"liaison-officers": 1}
 
 
 @pytest.mark.usefixtures("register")
