@@ -5,7 +5,7 @@ longer than reading a row.
 from collections.abc import Callable, Hashable
 from copy import deepcopy
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.functional import cached_property
@@ -15,8 +15,38 @@ from rest_framework.relations import PKOnlyObject
 
 from commitments.api.copies import copy_of
 
+if TYPE_CHECKING:
+    _Serializer = serializers.Serializer[Any]
+else:
+    _Serializer = object
 
-class PreparedFieldsSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+
+class ReadOnce(_Serializer):
+    """Mixed into a serializer: shows a row as the framework does, without asking of every row what a field
+    says of all of them.
+    """
+
+    @cached_property
+    def shown_fields(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
+        """Of each field its name, how it is read from a row, and how the value is shown."""
+        return [
+            (str(field.field_name), _reader(field), field.to_representation)
+            for field in self._readable_fields
+        ]
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = {}
+        for name, read, show in self.shown_fields:
+            try:
+                value = read(instance)
+            except SkipField:
+                continue
+            is_null = (value.pk if isinstance(value, PKOnlyObject) else value) is None
+            shown[name] = None if is_null else show(value)
+        return shown
+
+
+class PreparedFieldsSerializer(ReadOnce, serializers.ModelSerializer):  # type: ignore[type-arg]
     """Answers as the framework's serializer does, and is written like it. `made_fields` stands in the place
     of `get_fields`, and may ask the context for nothing but `field_options`.
     """
@@ -42,25 +72,6 @@ class PreparedFieldsSerializer(serializers.ModelSerializer):  # type: ignore[typ
         if options not in made:
             made[options] = [(name, field, _copying(field)) for name, field in self.made_fields().items()]
         return {name: copied(field) for name, field, copied in made[options]}
-
-    @cached_property
-    def shown_fields(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
-        """Of each field its name, how it is read from a row, and how the value is shown."""
-        return [
-            (str(field.field_name), _reader(field), field.to_representation)
-            for field in self._readable_fields
-        ]
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        shown: dict[str, Any] = {}
-        for name, read, show in self.shown_fields:
-            try:
-                value = read(instance)
-            except SkipField:
-                continue
-            is_null = (value.pk if isinstance(value, PKOnlyObject) else value) is None
-            shown[name] = None if is_null else show(value)
-        return shown
 
 
 def _copying(field: Any) -> Callable[[Any], Any]:

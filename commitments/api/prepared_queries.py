@@ -31,6 +31,14 @@ def number_marker(number: int = 0) -> int:
     return _NUMBER - number
 
 
+def enough_for(count: int) -> int:
+    """For how many keys a query is prepared that takes so many: a power of four or two, so that few are."""
+    size = 1
+    while size < count:
+        size *= 4 if size < 64 else 2
+    return size
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Instances:
     """How rows of the database become instances of a model, with those that are read along with each."""
@@ -303,11 +311,8 @@ class Along:
             return
         keys = list(parents)
         found: dict[Any, list[Any]] = {key: [] for key in keys}
-        # A power of four or two, so that few queries are made; the last key stands for those that are not
-        # there.
-        size = 1
-        while size < len(keys):
-            size *= 4 if size < 64 else 2
+        # The last key stands for those that are not there.
+        size = enough_for(len(keys))
         for one in self._query(size).asked(keys + keys[-1:] * (size - len(keys))):
             key = getattr(one, self.field.attname)
             self.field.set_cached_value(one, parents[key])

@@ -7,29 +7,26 @@ which the reader follows, comes as `removed`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
+from django.db import router
 from django.db.models import Q
-from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from commitments.addresses import api_url
-from commitments.api.fields import ALL_NAMES, LABEL, LabelField, UtcDateTimeField
 from commitments.api.filters import ClosedParameter, Rows, StrictFilterSet
 from commitments.api.filtersets import ApplicableParameter, CommitmentFilterSet
 from commitments.api.pagination import LIMIT_DEFAULT, LIMIT_MAX, whole_number
-from commitments.api.renderers import list_renderers
+from commitments.api.plain_rows import PlainFields
+from commitments.api.prepared_queries import PreparedQuery, enough_for, number_marker
+from commitments.api.prepared_rows import prepared_rows
+from commitments.api.renderers import PlainAnswer, list_renderers
 from commitments.api.row_options import is_true
 from commitments.api.serializers import CommitmentSerializer
 from commitments.api.stored_fields import REGISTER_FIELDS
-from commitments.columns import CROSSWALK_COLUMNS
 from commitments.files.downloads import FLAVOURS, FORMATS, download
 from commitments.files.labels import for_people, with_labels
 from commitments.files.tables import (
@@ -40,29 +37,24 @@ from commitments.files.tables import (
     attribute_column,
     attribute_columns,
 )
+from commitments.language.languages import current_language
 from commitments.models import Commitment, Conference, Resolution
 from commitments.vocabulary import Status
 from tracker.api.cursors import BEGINNING, END, Cursors, audience_of
-from tracker.api.expansions import EXPANSIONS
 from tracker.api.register import RegisterQueryView
+from tracker.api.told_changes import KINDS, ChangeSerializer, ChangesSerializer, ToldChange, telling
 from tracker.models import Change
 from tracker.models.changes import ChangeKind
+from tracker.register.as_of import AsOf, register_question
 from tracker.trail.headings import TRAIL_HEADINGS
 
-REMOVED: Final = "removed"
-# A row as other addresses give it; here nobody can ask for more.
-DESCRIBED: Final = {
-    "names": ALL_NAMES,
-    "labels": True,
-    "crosswalks": tuple(CROSSWALK_COLUMNS),
-    "expansions": EXPANSIONS,
-}
-KINDS: Final = (
-    *((kind.value, kind.label) for kind in ChangeKind),
-    (REMOVED, gettext_lazy("Out of sight")),
-)
-
 _KIND_NAMES: Final = dict(KINDS)
+# What a change needs not of its commitment beside its name.
+_UNNAMED: Final = tuple(
+    f"commitment__{field.attname}"
+    for field in Commitment._meta.concrete_fields
+    if field.name not in {"id", "reference"}
+)
 
 
 def _row_column(column: Column, prefix: str = "row_") -> Column:
@@ -179,109 +171,8 @@ class FixedFilterSet(OnceKnown):
     resolution = CommitmentFilterSet.base_filters["resolution"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToldChange:
-    """A change as one reader is told of it; without a `row` it is that they see the row no more."""
-
-    token: str
-    change: Any
-    row: Any
-
-    @property
-    def kind(self) -> str:
-        return REMOVED if self.row is None else self.change.kind
-
-    @property
-    def changed_at(self) -> datetime:
-        moment: datetime = self.change.changed_at
-        return moment
-
-    @property
-    def commitment(self) -> str:
-        return str(self.change.commitment.reference)
-
-    @property
-    def url(self) -> str | None:
-        return None if self.row is None else api_url("commitment", self.commitment)
-
-    @property
-    def version(self) -> int | None:
-        return None if self.row is None else self.change.version
-
-    @property
-    def from_status(self) -> str | None:
-        return None if self.row is None else self.change.from_status
-
-    @property
-    def to_status(self) -> str | None:
-        return None if self.row is None else self.change.to_status
-
-
-class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """That a commitment changed, and its row in the register as it is now."""
-
-    cursor = serializers.CharField(
-        source="token",
-        read_only=True,
-        help_text="Where this change stands; changes after it are at `?after=` this.",
-    )
-    kind = serializers.ChoiceField(choices=KINDS, read_only=True)
-    changed_at = UtcDateTimeField(read_only=True)
-    commitment = serializers.CharField(
-        read_only=True, help_text="Public key of the commitment, such as BAG3-R1-IRQ."
-    )
-    url = serializers.URLField(read_only=True, allow_null=True)
-    version = serializers.IntegerField(
-        read_only=True, allow_null=True, help_text="The commitment's version right after this change."
-    )
-    row = serializers.SerializerMethodField(
-        help_text="The commitment as it is now, after all changes; null where you see it no more."
-    )
-
-    def get_fields(self) -> dict[str, Any]:
-        """Python has other uses for the words `from` and `to` begin with."""
-        levels = {
-            "from": "The level before it, as far as it was noted; null for what was created or removed.",
-            "to": "The level after it, which is the same unless the kind is `status`.",
-        }
-        fields = dict(super().get_fields())
-        row = fields.pop("row")
-        for name, about in levels.items():
-            fields[name] = serializers.ChoiceField(
-                choices=Status.choices,
-                source=f"{name}_status",
-                read_only=True,
-                allow_null=True,
-                help_text=about,
-            )
-        # The description has them, too: it is made without a context.
-        if self.context.get("labels", True):
-            labels = {f"{name}{LABEL}": LabelField(name, of=fields[name]) for name in ("kind", *levels)}
-            fields = {
-                shown: {**fields, **labels}[shown]
-                for name in fields
-                for shown in (name, f"{name}{LABEL}")
-                if shown in fields or shown in labels
-            }
-        return {**fields, "row": row}
-
-    @extend_schema_field(CommitmentSerializer(context=DESCRIBED, allow_null=True))
-    def get_row(self, told: ToldChange) -> Any:
-        return None if told.row is None else self._rows.to_representation(told.row)
-
-    @cached_property
-    def _rows(self) -> CommitmentSerializer:
-        """Shows the row of each change; to make its fields anew takes longer than to show one."""
-        return CommitmentSerializer(context=self.context)
-
-
-class ChangesSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """A page of changes, and where the next one begins."""
-
-    results = ChangeSerializer(many=True)
-    next_after = serializers.CharField(
-        help_text=f"Ask for `?after=` this next; `{BEGINNING}` where nothing has changed yet."
-    )
+def _commitments_of(page: list[Change]) -> list[int]:
+    return list(dict.fromkeys(change.commitment_id for change in page))
 
 
 class ChangesView(RegisterQueryView):
@@ -349,7 +240,7 @@ class ChangesView(RegisterQueryView):
         next_after = BEGINNING if next_after == END else next_after
         if flavour in FLAVOURS:
             is_all = is_whole and after != END
-            told = self._all(start, last, cursors) if is_all else self._tell(page, cursors)
+            told = self._all(start, last, cursors) if is_all else self._in_file(page, cursors)
             table = with_labels(CHANGES) if self.labels else CHANGES
             if self.labels and flavour == "xlsx":
                 table = for_people(CHANGES_FOR_PEOPLE, headings=TRAIL_HEADINGS)
@@ -357,42 +248,72 @@ class ChangesView(RegisterQueryView):
             response.headers["X-Next-After"] = next_after
             return response
         asked = {"names": request.query_params.get("names"), "labels": self.labels}
-        results = ChangeSerializer(
-            self._tell(page, cursors), many=True, context={**self.get_serializer_context(), **asked}
-        )
-        return Response({"results": results.data, "next_after": next_after})
+        context = {**self.get_serializer_context(), **asked}
+        shown, is_plain = self._shown(page, context)
+        results = ChangeSerializer(telling(page, shown, cursors), many=True, context=context)
+        answer = {"results": results.data, "next_after": next_after}
+        return Response(PlainAnswer(answer) if is_plain else answer)
 
     def _page(self, start: int, last: Change, *, limit: int) -> list[Change]:
         """The changes after the position `start` and up to `last` that are told, at most `limit`."""
         visible = Change.objects.visible_to(self.request.user).after(start)
         changes = visible.filter(self._told(), position__lte=last.position)
-        return list(changes.select_related("commitment")[:limit])
+        # Of the commitment itself there is its name; all else is read with the row that is shown.
+        named = changes.select_related("commitment").defer(*_UNNAMED)
+        return list(named[:limit])
 
     def _all(self, start: int, last: Change | None, cursors: Cursors) -> Iterator[ToldChange]:
         """All of them, a few hundred at a time, so that memory does not grow with their number."""
         while last is not None and (page := self._page(start, last, limit=ROWS_AT_ONCE)):
-            yield from self._tell(page, cursors)
+            yield from self._in_file(page, cursors)
             start = page[-1].position or 0
 
-    def _tell(self, page: list[Change], cursors: Cursors) -> list[ToldChange]:
+    def _in_file(self, page: list[Change], cursors: Cursors) -> list[ToldChange]:
         """They with their rows, as far as the reader sees these under the filters, as they stand now."""
-        keys = {change.commitment_id for change in page}
-        rows = {row.pk: row for row in self._shown_rows().filter(pk__in=keys)} if keys else {}
-        return [
-            ToldChange(token=cursors.cursor_of(change), change=change, row=rows.get(change.commitment_id))
-            for change in page
-        ]
+        rows = self._shown_rows().filter(pk__in=_commitments_of(page)) if page else ()
+        return telling(page, {row.pk: row for row in rows}, cursors)
+
+    def _shown(self, page: list[Change], context: Mapping[str, Any]) -> tuple[Mapping[int, Any], bool]:
+        """The same rows as JSON shows them, by their keys; and whether plain values tell all of them."""
+        if not page:
+            return {}, True
+        keys = _commitments_of(page)
+        size = enough_for(len(keys))
+        markers = [number_marker(number) for number in range(size)]
+
+        def narrowed() -> Any:
+            return self._shown_rows().filter(pk__in=markers)
+
+        if self._is_narrowed:
+            query = PreparedQuery.of(narrowed(), markers, using=router.db_for_read(Commitment))
+        else:
+            about = register_question(AsOf(on=timezone.localdate()), seen_by=self.request.user)
+            question = (type(self), current_language(), about, size)
+            query = prepared_rows.narrowed(Commitment, question, narrowed, markers)
+        rows = query.read(keys + keys[-1:] * (size - len(keys)))
+        plain = PlainFields.of(CommitmentSerializer, context)
+        shown = None if plain is None else plain.shown(query, rows)
+        is_plain = shown is not None
+        if shown is None:
+            shown = CommitmentSerializer(query.instances_of(rows), many=True, context=context).data
+        place = query.place_of["id"]
+        return {row[place]: one for row, one in zip(rows, shown, strict=True)}, is_plain
 
     def _shown_rows(self) -> Any:
         """The rows of the reader, with what is shown of them and no more."""
         return self.register().with_themes_and_groups().only(*REGISTER_FIELDS)
+
+    @property
+    def _is_narrowed(self) -> bool:
+        """Whether there are filters."""
+        return any(self.request.query_params.get(name) for name in self.filterset_class.base_filters)
 
     def _told(self) -> Q:
         """Which changes are told: of rows that the reader may follow under these filters, and of those that
         may have been followed until then; a row that was outside from its beginning was not. Without
         filters these are all that the reader sees.
         """
-        if not any(self.request.query_params.get(name) for name in self.filterset_class.base_filters):
+        if not self._is_narrowed:
             return Q()
         fixed = FixedFilterSet(self.request.query_params, Commitment.objects.all(), request=self.request)
         inside = self.register().order_by().values("pk")

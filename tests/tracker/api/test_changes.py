@@ -7,6 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from commitments.api.plain_rows import PlainFields
+from commitments.api.serializers import CommitmentSerializer
 from commitments.models import Commitment, Conference, Resolution
 from commitments.record.enrolment import enrol_participation
 from tests.factories import (
@@ -70,6 +72,20 @@ def test_name_what_was_created_reported_and_edited(client):
     assert {change["commitment"] for change in changes} == {"BAG3-R1-IRQ"}
     assert {change["row"]["status"] for change in changes} == {"limited"}
     assert changes[0]["row"] == client.get("/api/v1/commitments/").json()["results"][0]
+
+
+@pytest.mark.parametrize("asked", ["labels=true&names=all&lang=fa", "state=IRQ&limit=2", "status=limited"])
+def test_their_rows_are_from_plain_values_what_serializers_make_of_instances(client, monkeypatch, asked):
+    for code in ("IRQ", "KWT", "TUR"):
+        report(commitment=make_commitment(reference=f"BAG3-R1-{code}", lead_agency="a \u2028 b"))
+
+    plain = client.get(f"/api/v1/changes/?{asked}")
+    with monkeypatch.context() as without:
+        without.setattr(PlainFields, "of", lambda *_asked: None)
+        assert client.get(f"/api/v1/changes/?{asked}").json() == plain.json()
+    assert len(plain.json()["results"]) == (2 if "limit" in asked else 6)
+    monkeypatch.setattr(CommitmentSerializer, "to_representation", None)
+    assert client.get(f"/api/v1/changes/?{asked}").content == plain.content
 
 
 @pytest.mark.parametrize(
