@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
@@ -65,14 +65,15 @@ def rows_between(rows: "QuerySet[Any]", start: int, stop: int, *, of: int | None
 
     PostgreSQL computes all that is shown of a row for each that it passes over, joins and subqueries among
     it; of a key there is nothing to compute. Of a past day it would join all rows with what held then before
-    it looks which of them are meant, unless it is told the keys.
+    it looks which of them are meant, unless it is told the keys. SQLite would sort all that is shown, and
+    make an index of all of it for the one page.
     """
     if is_ranked(rows):
         return rows.filter(pk__in=_ranked_keys(rows, start, stop))
     keys: Any
     if of is not None and of - stop < start < of:
         keys = rows.reverse().values("pk")[max(of - stop, 0) : of - start]
-    elif start:
+    elif start or connections[rows.db].vendor == "sqlite":
         keys = rows.values("pk")[start:stop]
     else:
         return rows[:stop]

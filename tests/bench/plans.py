@@ -72,15 +72,33 @@ def first_of_sqlite(sql: str, params: Any) -> str:
 
 
 def sorts_all_on_sqlite(sql: str, params: Any) -> bool:
-    """Whether SQLite reads all that it finds before it knows what comes first."""
-    return "USE TEMP B-TREE FOR ORDER BY" in _lines_of_sqlite(sql, params)
+    """Whether SQLite reads all that it finds before it knows what comes first; where the keys of a page are
+    found first, before it knows these.
+    """
+    plan = _plan_of_sqlite(sql, params)
+    parts = {0, *(number for number, _parent, line in plan if line.startswith("LIST SUBQUERY"))}
+    lines = {part: [line for _number, parent, line in plan if parent == part] for part in parts}
+    return any(
+        "USE TEMP B-TREE FOR ORDER BY" in found and "USING INTEGER PRIMARY KEY" not in found[0]
+        for found in lines.values()
+    )
+
+
+def makes_an_index_on_sqlite(sql: str, params: Any) -> bool:
+    """Whether SQLite would put all that is shown of a table into an index for this one query."""
+    return any(" AUTOMATIC " in line for line in _lines_of_sqlite(sql, params))
 
 
 def _lines_of_sqlite(sql: str, params: Any) -> list[str]:
     """Of the query itself; what its subqueries do is left out."""
+    return [line for _number, parent, line in _plan_of_sqlite(sql, params) if not parent]
+
+
+def _plan_of_sqlite(sql: str, params: Any) -> list[tuple[int, int, str]]:
+    """Each line with its number, and that of the part to which it belongs; 0 is the query itself."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql} /* {next(_numbers)} */", params)
-        return [line for _id, parent, _unused, line in cursor.fetchall() if not parent]
+        return [(number, parent, line) for number, parent, _unused, line in cursor.fetchall()]
 
 
 def _walked_by(node: dict[str, Any], *, may_stop: bool) -> Iterator[str]:

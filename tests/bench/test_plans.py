@@ -15,7 +15,13 @@ from django.test import Client
 
 from commitments.models import Commitment, Participation
 from commitments.vocabulary import ParticipationRole
-from tests.bench.plans import first_of_sqlite, large_tables, queries_noted, sorts_all_on_sqlite
+from tests.bench.plans import (
+    first_of_sqlite,
+    large_tables,
+    makes_an_index_on_sqlite,
+    queries_noted,
+    sorts_all_on_sqlite,
+)
 from tests.bench.world.multiplying import multiply_world
 from tests.databases import Databases
 from tests.extent import extent
@@ -203,6 +209,19 @@ def test_the_first_rows_of_the_desk_come_in_the_order_of_an_index(
     pages = [(sql, params) for sql, params in noted.asked if re.match(query, sql)]
     assert pages
     assert [sql for sql, params in pages if sorts_all_on_sqlite(sql, params)] == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL makes no index for one question.")
+@pytest.mark.usefixtures("_statistics_of_a_million")
+def test_the_desk_reads_what_it_shows_of_a_page_alone(client: Client) -> None:
+    """SQLite would copy all that is shown of all resolutions into an index of the moment: 140 ms, not 12."""
+    client.force_login(get_user_model().objects.get(username="officer-0"))
+    with queries_noted() as noted:
+        assert client.get("/admin/commitments/commitment/").status_code == 200
+
+    pages = [(sql, params) for sql, params in noted.asked if sql.startswith(f'SELECT "{COMMITMENTS}"."id"')]
+    assert pages
+    assert [sql for sql, params in pages if makes_an_index_on_sqlite(sql, params)] == []
 
 
 def test_what_is_disclosed_is_asked_of_one_commitment(client: Client) -> None:

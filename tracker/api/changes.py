@@ -292,9 +292,9 @@ class ChangesView(RegisterQueryView):
             query = prepared_rows.narrowed(Commitment, question, narrowed, markers)
         rows = query.read(keys + keys[-1:] * (size - len(keys)))
         plain = PlainFields.of(CommitmentSerializer, context)
-        shown = None if plain is None else plain.shown(query, rows)
+        shown: Any = None if plain is None else plain.shown(query, rows)
         is_plain = shown is not None
-        if shown is None:
+        if not is_plain:
             shown = CommitmentSerializer(query.instances_of(rows), many=True, context=context).data
         place = query.place_of["id"]
         return {row[place]: one for row, one in zip(rows, shown, strict=True)}, is_plain
