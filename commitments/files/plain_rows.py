@@ -28,7 +28,9 @@ Show = Callable[[object], Any]
 class ReadRows(Protocol):
     """Rows that are no list of a model, but plain values that somebody has read."""
 
-    db: str
+    @property
+    def db(self) -> str:
+        """The database that they come from."""
 
     def shared_rows(self) -> Mapping[str, str]:
         """As a list of commitments has it: the attributes that lead to rows that many share."""

@@ -63,7 +63,7 @@ def _links_of_chains(chains: Chains, shown: Mapping[Any, set[int]]) -> Iterator[
     for step in sorted(chains.steps, key=lambda step: step.sequence):
         yield from _links_of_step(chains, step, shown)
     for row in sorted(chains.measurements, key=lambda row: row.sequence or 0):
-        yield _link(
+        yield link_of(
             chain_of_measurements(chains.commitment),
             row.sequence or 0,
             row,
@@ -96,14 +96,14 @@ def _links_of_step(chains: Chains, step: TrailStep, shown: Mapping[Any, set[int]
     """
     commitment, is_shown = chains.commitment, step.pk in shown[type(step)]
     pieces = in_order(chains.evidence.get(step.pk, ())) if isinstance(step, StatusReport) else []
-    yield _link(commitment.reference, step.sequence, step, commitment, is_shown=is_shown, evidence=pieces)
+    yield link_of(commitment.reference, step.sequence, step, commitment, is_shown=is_shown, evidence=pieces)
     if is_shown and form_of(step).is_salted:
         for piece in pieces:
             name = f"{commitment.reference}-{step.sequence}/evidence"
-            yield _link(name, piece.number, piece, commitment, is_shown=piece.pk in shown[Evidence])
+            yield link_of(name, piece.number, piece, commitment, is_shown=piece.pk in shown[Evidence])
 
 
-def _link(
+def link_of(
     chain: str,
     number: int,
     row: Row,

@@ -9,7 +9,7 @@ import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import IO, Any, Final
@@ -26,6 +26,7 @@ from commitments.api import viewsets
 from commitments.columns import ColumnType, Place, register_columns
 from commitments.files import tables
 from commitments.files.csv_files import csv_parts
+from commitments.files.plain_rows import ReadRows
 from commitments.files.snapshots import database_snapshot
 from commitments.files.tables import (
     Column,
@@ -47,7 +48,7 @@ from tracker.api.register import RegisterViewSet
 from tracker.api.viewsets import MeasurementViewSet
 from tracker.models import EvidenceCopy
 from tracker.publishing import plain_trail
-from tracker.publishing.chains import CHAINS, OnHead, links_of, no_head
+from tracker.publishing.chains import CHAINS, OnHead, no_head
 from tracker.publishing.package_columns import (
     ABOUT_COLUMNS,
     ADDRESSES,
@@ -57,7 +58,7 @@ from tracker.publishing.package_columns import (
     INTEGERS,
     TYPES,
 )
-from tracker.publishing.plain_trail import PlainTrail
+from tracker.publishing.plain_chains import PlainLinks
 from tracker.trail.tables import COPIES, EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
 from tracker.trail.verifying import head_as_line, lines_as_json
 
@@ -82,12 +83,12 @@ COMMITMENTS: Final = register_table(Place.PACKAGE)
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One table of the package: its rows in the order of `order` (an iterator's are in order already), by
+    """One table of the package: its rows in the order of `order` (plain values are in order already), by
     what a row is known, and to what its columns refer.
     """
 
     table: Table
-    rows: models.QuerySet[Any] | PlainTrail | Iterator[Any]
+    rows: models.QuerySet[Any] | ReadRows
     key: Sequence[str]
     order: Sequence[str] = ()
     foreign_keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -263,7 +264,7 @@ def resources(on_head: OnHead = no_head) -> list[Resource]:
         ),
         Resource(
             table=CHAINS,
-            rows=links_of(Commitment.objects.visible_to(NOBODY), on_head=on_head),
+            rows=PlainLinks(on_head=on_head),
             key=["chain", "number"],
         ),
     ]

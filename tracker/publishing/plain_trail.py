@@ -96,7 +96,7 @@ def owners_in_order() -> Iterator[Owners]:
     names = ("resolution_id", "state_id", "reference", "state__code")
     for start in range(0, len(keys), COMMITMENTS_AT_ONCE):
         some = keys[start : start + COMMITMENTS_AT_ONCE]
-        found = {pk: said for pk, *said in _among(Commitment.objects, "pk", some).values_list("pk", *names)}
+        found = {pk: said for pk, *said in among(Commitment.objects, "pk", some).values_list("pk", *names)}
         owners = {}
         for place, pk in enumerate(some):
             resolution, state, reference, code = found[pk]
@@ -106,7 +106,8 @@ def owners_in_order() -> Iterator[Owners]:
         yield owners
 
 
-def _among(rows: Any, column: str, keys: Any) -> Any:
+def among(rows: Any, column: str, keys: Any) -> Any:
+    """Those of `rows` whose `column` has one of these keys, in no order."""
     return rows.filter(Among(column, keys)).order_by()
 
 
@@ -117,7 +118,7 @@ def _shown(rows: Any, owners: Owners, *names: str, commitment: str = "commitment
     Whether its conference is published is not asked again: PostgreSQL would read all commitments for that,
     and all reports, each time.
     """
-    asked = _among(rows.with_shown_to(NOBODY), commitment, owners).values_list("is_shown", commitment, *names)
+    asked = among(rows.with_shown_to(NOBODY), commitment, owners).values_list("is_shown", commitment, *names)
     shown = [row[1:] for row in asked.iterator() if row[0]]
     return sorted(shown, key=lambda row: (owners[row[0]].place, *row[1:3]))
 
@@ -142,7 +143,7 @@ def _reports_of(owners: Owners) -> list[tuple[Any, ...]]:
     shown: dict[int, int] = {}
     updated: dict[int, Any] = {}
     of_report: dict[int, int] = {}
-    reviews = _among(Review.objects.with_shown_to(NOBODY), "commitment", owners).order_by(
+    reviews = among(Review.objects.with_shown_to(NOBODY), "commitment", owners).order_by(
         "commitment", "sequence"
     )
     for pk, report, verdict, status, at, is_shown in reviews.values_list(
@@ -153,16 +154,16 @@ def _reports_of(owners: Owners) -> list[tuple[Any, ...]]:
             shown[report], of_report[pk] = pk, report
             updated[report] = max(at, updated.get(report, at))
     disputed = set()
-    dissents = _among(Dissent.objects, "commitment", owners)
+    dissents = among(Dissent.objects, "commitment", owners)
     for review, at in dissents.values_list("review", "recorded_at"):
         if (report := of_report.get(review)) is not None:
             updated[report] = max(at, updated[report])
             disputed.add(review)
-    copies = _among(EvidenceCopy.objects, "commitment", owners)
+    copies = among(EvidenceCopy.objects, "commitment", owners)
     for report, at in copies.values_list("evidence__report", "recorded_at"):
         updated[report] = max(at, updated.get(report, at))
     backed = dict(
-        _among(Evidence.objects, "report__commitment", owners)
+        among(Evidence.objects, "report__commitment", owners)
         .values_list("report")
         .annotate(pieces=Count("pk"))
     )
@@ -204,7 +205,7 @@ def reviews() -> PlainTrail:
 def _reviews_of(owners: Owners) -> list[tuple[Any, ...]]:
     names = ("report__sequence", "report__origin", "verdict", "status", "reason", "recorded_at", "digest")
     rows = _shown(Review.objects, owners, "sequence", "pk", *names)
-    dissents = dict(_among(Dissent.objects, "commitment", owners).values_list("review", "note"))
+    dissents = dict(among(Dissent.objects, "commitment", owners).values_list("review", "note"))
     found = []
     for commitment, sequence, pk, report, origin, verdict, status, reason, at, digest in rows:
         owner = owners[commitment]

@@ -64,13 +64,13 @@ def digest_after(
     `evidence` belongs to a report.
     """
     if form_of(row).is_salted:
-        return _sha256(previous, content_digest(row, commitment=commitment, evidence=evidence))
-    return _sha256(previous, canonical_json(row, commitment=commitment, evidence=evidence))
+        return sha256_of(previous, content_digest(row, commitment=commitment, evidence=evidence))
+    return sha256_of(previous, canonical_json(row, commitment=commitment, evidence=evidence))
 
 
 def content_digest(row: Row, *, commitment: Commitment, evidence: Iterable[Evidence] = ()) -> str:
     """The digest of what a row says, which tells nothing of it to whoever has not got the salt."""
-    return _sha256(row.salt, canonical_json(row, commitment=commitment, evidence=evidence))
+    return sha256_of(row.salt, canonical_json(row, commitment=commitment, evidence=evidence))
 
 
 def canonical_json(row: Row, *, commitment: Commitment, evidence: Iterable[Evidence] = ()) -> str:
@@ -113,7 +113,7 @@ def _first(row: Row, commitment: Commitment, evidence: Sequence[Evidence]) -> di
 
 def _second(row: Row, commitment: Commitment, evidence: Sequence[Evidence]) -> dict[str, Any]:
     """What a row says, with the digest of its private part: who said it."""
-    content: dict[str, Any] = {"people": _sha256(row.people_salt, _as_json(_people(row)))}
+    content: dict[str, Any] = {"people": sha256_of(row.people_salt, _as_json(_people(row)))}
     match row:
         case StatusReport():
             content["evidence"] = evidence[-1].digest if evidence else None
@@ -132,7 +132,7 @@ def _what_is_said(row: TrailStep, commitment: Commitment) -> dict[str, Any]:
     content: dict[str, Any] = {
         "commitment": commitment.reference,
         "sequence": row.sequence,
-        "recorded_at": _moment(row.recorded_at),
+        "recorded_at": moment_text(row.recorded_at),
     }
     match row:
         case StatusReport():
@@ -190,7 +190,7 @@ def _what_was_measured(row: Measurement, commitment: Commitment) -> dict[str, An
     return {
         "commitment": commitment.reference,
         "sequence": row.sequence,
-        "recorded_at": _moment(row.recorded_at),
+        "recorded_at": moment_text(row.recorded_at),
         "indicator": row.indicator.reference,
         "observed_on": row.observed_on.isoformat(),
         "number": row.number,
@@ -222,7 +222,8 @@ CURRENT_FORM = 2
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _sha256(first: str, second: str) -> str:
+def sha256_of(first: str, second: str) -> str:
+    """The digest of two texts, one after another."""
     return hashlib.sha256(f"{first}\n{second}".encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
@@ -231,5 +232,6 @@ def _as_json(content: dict[str, Any]) -> str:
     return _ENCODER.encode(content)
 
 
-def _moment(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
+    """A moment as digests have it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

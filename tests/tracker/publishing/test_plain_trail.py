@@ -2,6 +2,7 @@
 rows of the models that the lists show to everybody.
 """
 
+from dataclasses import astuple
 from datetime import date
 from types import SimpleNamespace
 
@@ -11,14 +12,16 @@ from django.db.models import Prefetch
 
 from commitments.files.csv_files import csv_parts
 from commitments.files.plain_rows import PlainRows
-from commitments.files.tables import columns_of
-from commitments.models import Citation, Conference
+from commitments.files.tables import ExactText, columns_of
+from commitments.models import Citation, Commitment, Conference
 from commitments.vocabulary import Disclosure
 from tests.factories import dissent, make_commitment, make_focal_point, report, review, withdraw
 from tests.worlds import DEMO_NOW
 from tracker.api.viewsets import ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
 from tracker.publishing import plain_trail
+from tracker.publishing.chains import CHAINS, links_of
+from tracker.publishing.plain_chains import PlainLinks
 from tracker.trail.references import step_reference
 from tracker.trail.tables import EVIDENCE, REPORTS, REVIEWS
 from tracker.trail.verifying import in_byte_order
@@ -56,7 +59,20 @@ def csv_of(rows, table):
     return b"".join(csv_parts(rows, table, flavour="csv", language="en")).decode().splitlines()
 
 
+def assert_chains_are_equal():
+    heads = {True: [], False: []}
+    links = links_of(Commitment.objects.visible_to(NOBODY), on_head=lambda *one: heads[False].append(one))
+    models = [astuple(link) for link in links]
+    names = [column.name for column in CHAINS.columns]
+    told = list(PlainLinks(on_head=lambda *one: heads[True].append(one)).read(names))
+
+    assert told == models
+    assert heads[True] == heads[False]
+    assert ExactText in {type(link[-1]) for link in told}
+
+
 def assert_both_ways_are_equal():
+    assert_chains_are_equal()
     for name, (plain, models, table) in TABLES.items():
         assert PlainRows.of(plain(), columns_of(table, language="en")) is not None, name
         told = csv_of(plain(), table)
