@@ -43,10 +43,11 @@ def is_storable(
     """Whether it is text that every answer can give again: no control characters but these; of at most
     so many code points.
     """
-    return (
-        (max_length is None or len(text) <= max_length)
-        and not _NOT_STORABLE.search(text)
-        and not any(control in text for control in TYPED_CONTROLS - controls)
+    if max_length is not None and len(text) > max_length:
+        return False
+    # Most texts show all that they hold, which takes a fraction of the time to find.
+    return text.isprintable() or (
+        not _NOT_STORABLE.search(text) and not any(control in text for control in TYPED_CONTROLS - controls)
     )
 
 
@@ -96,6 +97,8 @@ def code_text(text: str) -> str:
     nothing, every kind of hyphen as the one of keyboards and no space around it, figures of any script as
     Western ones.
     """
+    if text.isascii() and text.isprintable():
+        return _AROUND_A_HYPHEN.sub("-", _SPACE.sub(" ", text)).strip()
     found = []
     for character in visible_text(unicodedata.normalize("NFKC", text)):
         digit = unicodedata.digit(character, None)

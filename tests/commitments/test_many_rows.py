@@ -11,6 +11,8 @@ from commitments.models import Commitment, Participation
 from tests.factories import make_conference, make_resolution, make_state
 
 pytestmark = pytest.mark.django_db
+# What a text of an array has to be written with care for.
+AGENCY = "Zürich % 'office', {\"left\\\\right\"} \\ NULL"
 CODES = ["XAA", "XAB", "XAC"]
 HISTORY = ("reference", "state_id", "lead_agency", "due_on", "history_type", "history_change_reason")
 
@@ -29,7 +31,7 @@ def rows(request, monkeypatch):
             resolution=resolution,
             state=part.state,
             participation=part,
-            lead_agency="Zürich % 'office'",
+            lead_agency=AGENCY,
             due_on=date(2027, 5, 1),
         )
         for part in parts
@@ -47,6 +49,7 @@ def test_each_row_is_stored_and_has_its_key(rows):
     for row in rows:
         same = stored[row.pk]
         assert (same.reference, same.state_id, same.due_on) == (row.reference, row.state_id, row.due_on)
+        assert same.lead_agency == AGENCY
         assert same.search_text == row.search_text != ""
         assert not row._state.adding
     rows[0].lead_agency = "Other"
@@ -107,7 +110,7 @@ def test_what_is_found_is_changed_and_counted_and_nothing_else(rows):
     stored = Commitment.objects.order_by("pk").values_list("lead_agency", "due_on")
     assert list(stored) == [
         (offices[0], None),
-        ("Zürich % 'office'", date(2027, 5, 1)),
+        (AGENCY, date(2027, 5, 1)),
         (offices[2], None),
     ]
     assert update_found(found_rows(Commitment, [])) == 0

@@ -170,12 +170,12 @@ def _state_of(row: PlannedRow) -> list[Any]:
 
 def _prepare_reports(rows: Sequence[PlannedRow], person: "User", spool: Spool) -> Spooled | None:
     ready = ready_statuses(_new_statuses(rows), author=person)
-    return None if ready is None else spool.put(ready.as_text())
+    return None if ready is None else spool.put(ready.as_line())
 
 
 def _write_reports(batch: Batch, _upload: Import, person: "User") -> int:
     kept: Spooled | None = batch.prepared
-    keys = None if kept is None else ReadySteps.from_text(kept.get()).record()
+    keys = None if kept is None else ReadySteps.from_line(kept.get()).record()
     if keys is None:
         keys = _computed_anew(batch.rows, person)
     for row, key in zip(batch.rows, keys, strict=True):
@@ -222,14 +222,14 @@ def _prepare_undo(rows: Sequence[Written], person: "User", reason: str) -> Calla
         ready = ready_withdrawals([found[row.made["pk"]] for row in batch], author=person, reason=reason)
         return _WaitingWithdrawals(
             stay={batch[place].pk: why for place, why in ready.stay.items()},
-            steps=spool.put(ready.steps.as_text()),
+            steps=spool.put(ready.steps.as_line()),
         )
 
     def hold(waiting: _WaitingWithdrawals) -> bool:
-        return ReadySteps.from_text(waiting.steps.get()).hold()
+        return ReadySteps.from_line(waiting.steps.get()).hold()
 
     def write(_batch: Sequence[Written], waiting: _WaitingWithdrawals) -> dict[int, str]:
-        ReadySteps.from_text(waiting.steps.get()).write()
+        ReadySteps.from_line(waiting.steps.get()).write()
         return waiting.stay
 
     return prepared_in_batches(rows, prepare=prepare, hold=hold, write=write)

@@ -12,15 +12,15 @@ class Spool:
         self._file = tempfile.TemporaryFile(prefix="mithaq-import-")  # noqa: SIM115
         weakref.finalize(self, self._file.close)
 
-    def put(self, text: str) -> "Spooled":
-        """Put a text without ends of lines away."""
+    def put(self, line: bytes) -> "Spooled":
+        """Put away what has no end of a line."""
         place = self._file.seek(0, 2)
-        self._file.write(text.encode() + b"\n")
+        self._file.write(line + b"\n")
         return Spooled(spool=self, place=place)
 
-    def get(self, place: int) -> str:
+    def get(self, place: int) -> bytes:
         self._file.seek(place)
-        return self._file.readline().decode()
+        return self._file.readline()
 
 
 @dataclass(frozen=True)
@@ -30,5 +30,5 @@ class Spooled:
     spool: Spool
     place: int
 
-    def get(self) -> str:
+    def get(self) -> bytes:
         return self.spool.get(self.place)

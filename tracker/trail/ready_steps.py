@@ -2,12 +2,12 @@
 fraction of the room, and can be put away in a file until they are written.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Self
+from typing import Any, Self
 
+import orjson
 from django.apps import apps
 from django.db import transaction
 
@@ -83,15 +83,18 @@ class ReadySteps:
         ]
         return NewRows(model=self.evidence.model, fields=self.evidence.fields, values=values)
 
-    def as_text(self) -> str:
-        """All of it in one line, which from_text reads."""
-        return _ENCODER.encode(
+    def as_line(self) -> bytes:
+        """All of it in one line, which from_line reads."""
+        return orjson.dumps(
             {
                 "rows": _plain(self.rows),
                 "backs": self.backs,
                 "evidence": _plain(self.evidence),
                 "steps": [(key, *of_one) for key, of_one in self.steps.items()],
-                "grounds": [(key, *astuple(ground)) for key, ground in self.grounds.items()],
+                "grounds": [
+                    (key, ground.revision, ground.closed_on, ground.starts_on, ground.review_policy)
+                    for key, ground in self.grounds.items()
+                ],
                 "standings": (self.standings.assigned, self.standings.found_by, self.standings.values),
                 "found": [*self.periods.found],
                 "outdated": [*self.periods.outdated.items()],
@@ -101,40 +104,31 @@ class ReadySteps:
         )
 
     @classmethod
-    def from_text(cls, text: str) -> Self:
-        said = json.loads(text, object_hook=_moment)
+    def from_line(cls, line: bytes) -> Self:
+        """Days and moments among the values of rows stay as they are written: databases read them."""
+        said = orjson.loads(line)
         assigned, found_by, values = said["standings"]
         return cls(
             rows=_rows(said["rows"]),
             backs=said["backs"],
             evidence=_rows(said["evidence"]),
             steps={key: (version, count) for key, version, count in said["steps"]},
-            grounds={key: Ground(*of_one) for key, *of_one in said["grounds"]},
+            grounds={
+                key: Ground(revision, _day(closed_on), _day(starts_on), policy)
+                for key, revision, closed_on, starts_on, policy in said["grounds"]
+            },
             standings=FoundRows(model=Commitment, assigned=assigned, found_by=found_by, values=values),
             periods=PeriodRows(
-                found={*said["found"]}, outdated=dict(said["outdated"]), new=_rows(said["new"])
+                found={*said["found"]},
+                outdated={datetime.fromisoformat(since): keys for since, keys in said["outdated"]},
+                new=_rows(said["new"]),
             ),
-            recorded_at=said["recorded_at"],
+            recorded_at=datetime.fromisoformat(said["recorded_at"]),
         )
 
 
-def _said(value: Any) -> dict[str, str]:
-    """Days and moments, which JSON has no form for; PostgreSQL takes them as they are."""
-    match value:
-        case datetime():
-            return {"at": value.isoformat()}
-        case date():
-            return {"on": value.isoformat()}
-    raise TypeError(f"{value!r} is not put away.")
-
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_said)
-
-
-def _moment(found: dict[str, Any]) -> Any:
-    if "at" in found:
-        return datetime.fromisoformat(found["at"])
-    return date.fromisoformat(found["on"]) if "on" in found else found
+def _day(said: str | None) -> date | None:
+    return None if said is None else date.fromisoformat(said)
 
 
 def _plain(new: NewRows) -> tuple[Any, ...] | None:

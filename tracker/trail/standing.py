@@ -3,7 +3,8 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self
 
@@ -147,6 +148,10 @@ class ValidPeriod:
     valid_from: date
     valid_until: date | None
     level: StatusValues
+
+    def __hash__(self) -> int:
+        # Hardly two of a commitment begin and end alike, and members of an enumeration take long to hash.
+        return hash((self.valid_from, self.valid_until))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -351,7 +356,13 @@ def standing_and_periods_of(trail: Trail) -> tuple[Standing, list[ValidPeriod]]:
 
 def _latest(reports: Iterable[StatusReport | PastReport]) -> date | None:
     last = max((report.recorded_at for report in reports), default=None)
-    return None if last is None else timezone.localdate(last)
+    return None if last is None else _day_of(last, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=512)
+def _day_of(moment: datetime, zone: tzinfo) -> date:
+    """Of many trails that are added to at once the last steps are of one moment."""
+    return timezone.localdate(moment, zone)
 
 
 def _assessed(trail: Trail) -> list[AssessedReport]:

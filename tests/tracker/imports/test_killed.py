@@ -29,7 +29,7 @@ from django.conf import settings
 from django.db import connections, transaction
 settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = sys.argv[1]
 from tracker.imports import running
-running.ROWS_AT_ONCE = 20
+running.ROWS_AT_ONCE = 10
 if sys.argv[3] == "torn":
     import contextlib
     running.transaction.atomic = lambda *a, **k: contextlib.nullcontext()

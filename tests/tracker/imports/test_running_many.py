@@ -11,8 +11,10 @@ from commitments.models import Commitment
 from tests.extent import extent
 from tests.factories import at, make_large_register
 from tests.tracker.imports.uploads import checked, handed_in, imported, problems
+from tracker.imports import running
 from tracker.imports.files import FileRefused
-from tracker.imports.running import ROWS_AT_ONCE, plan_import, run_import
+from tracker.imports.reports import REPORTS
+from tracker.imports.running import plan_import, run_import
 from tracker.models import Import, StatusPeriod, StatusReport
 from tracker.trail.verifying import faults_of
 
@@ -22,6 +24,12 @@ pytestmark = [
     pytest.mark.time_machine(at(2026, 3, 10), tick=False),
 ]
 ROWS = extent(900, long=5000)
+AT_ONCE = 400
+
+
+@pytest.fixture(autouse=True)
+def parts(monkeypatch):
+    monkeypatch.setattr(running, "ROWS_AT_ONCE", AT_ONCE // REPORTS.times_as_fast)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +77,7 @@ def test_many_good_rows_are_all_there_and_the_way_is_told(officer):
 
     assert StatusReport.objects.count() == ROWS
     assert (result[0].done, result[-1].done, result[-1].changed) == (0, ROWS, ROWS)
-    assert len(result) > ROWS / ROWS_AT_ONCE
+    assert len(result) > ROWS / AT_ONCE
     assert not list(faults_of(Commitment.objects.filter(state__code="AAA")))
 
 
@@ -77,10 +85,10 @@ def test_many_good_rows_are_all_there_and_the_way_is_told(officer):
 def test_who_stops_listening_stops_the_import_and_nothing_stays(officer, after):
     upload = handed_in(many(ROWS), person=officer)
 
-    running = run_import(upload, person=officer, check=checked(upload, officer))
+    on_its_way = run_import(upload, person=officer, check=checked(upload, officer))
     for _ in range(after):
-        next(running)
-    running.close()
+        next(on_its_way)
+    on_its_way.close()
 
     assert not StatusReport.objects.exists()
     assert not StatusPeriod.objects.exists()
