@@ -10,6 +10,7 @@ from django.db.models import Q
 from commitments.querysets.record import RecordQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from commitments.models import Membership, StateGroup
@@ -28,6 +29,23 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def holding(self, *, on: date | Any) -> Self:
         """Those that hold on the day `on`, which may be an expression."""
         return self.filter(holds_on(on))
+
+    def groups_of_states(self, days: Sequence[date]) -> list[Mapping[str, Sequence[str]]]:
+        """The groups to which each State belongs on each of the days, by their keys; one query."""
+        rows = self.order_by("group__slug").values_list(
+            "state__code", "group__slug", "valid_from", "valid_until"
+        )
+        memberships = list(rows)
+        found: list[Mapping[str, Sequence[str]]] = []
+        for on in days:
+            held: dict[str, list[str]] = {}
+            for state, group, since, until in memberships:
+                if (since is None or since <= on) and (until is None or until > on):
+                    groups = held.setdefault(state, [])
+                    if group not in groups:
+                        groups.append(group)
+            found.append(held)
+        return found
 
 
 def holds_on(on: date | Any, *, of: str = "") -> Q:

@@ -9,13 +9,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, FilteredRelation, Min, Sum, TextChoices
+from django.db.models import Count, Min, Sum, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from commitments.language.languages import LANGUAGES, translated_fields
-from commitments.models import Conference, Resolution, State, StateGroup, Theme
-from commitments.querysets import holds_on
+from commitments.models import Conference, Membership, Resolution, State, StateGroup, Theme
 from commitments.refusals import Refused
 from commitments.states.regions import region_name
 from commitments.vocabulary import Basis, Position, Schedule, Status, Strength
@@ -23,6 +22,7 @@ from tracker.models import LevelCount
 from tracker.register.ledger import Ledger
 
 LEVELS: Final = tuple(Status.values)
+NO_KEY: Final = (None,)
 Labels = Mapping[str, str]
 
 
@@ -55,19 +55,24 @@ class Axis:
     name: str
     path: str
     values_of: Callable[[Iterable[str], datetime | None], list[AxisValue]]
-    # Where one commitment may have several keys: the rows of `register` joined with those of a day.
-    joined: Callable[[Any, date], Any] | None = None
+    # Where what stands at `path` has several keys, or none: which they are on each of some days.
+    keys_on: Callable[[Sequence[date]], list[Mapping[str, Sequence[str]]]] | None = None
     # Where it has one key at `path` and may have others: what leads to these.
     further: str = ""
 
     @property
     def is_joined(self) -> bool:
         """Whether any commitment may stand under several of its keys, none of them the first."""
-        return self.joined is not None
+        return self.keys_on is not None
 
-    def of(self, register: Any, on: date) -> Any:
-        """The register's rows, once for each key that they have on the day `on`."""
-        return register if self.joined is None else self.joined(register, on)
+    def spread(self, counted: Iterable[Sequence[Any]], on: date, *, place: int = 0) -> list[Sequence[Any]]:
+        """What was counted by `path`, in that place of each row, for each key that it has on the day."""
+        if self.keys_on is None:
+            return list(counted)
+        (keys,) = self.keys_on([on])
+        return [
+            (*row[:place], key, *row[place + 1 :]) for row in counted for key in keys.get(row[place], NO_KEY)
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,12 +180,6 @@ def _groups(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return _of_rows(StateGroup.objects.filter(slug__in=keys).order_by("slug"), "slug", "name")
 
 
-def _in_each_group(register: Any, on: date) -> Any:
-    """The rows of the register, once for each group to which their State belongs on the day `on`."""
-    holding = holds_on(on, of="state__memberships")
-    return register.alias(membership=FilteredRelation("state__memberships", condition=holding))
-
-
 def _regions(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
     return [AxisValue(key=key, labels=_by_language(partial(region_name, key))) for key in sorted(keys)]
 
@@ -209,7 +208,9 @@ AXES: Final = {
     for axis in (
         Axis(name="state", path="state__code", values_of=_states),
         Axis(name="region", path="state__region", values_of=_regions),
-        Axis(name="group", path="membership__group__slug", values_of=_groups, joined=_in_each_group),
+        Axis(
+            name="group", path="state__code", values_of=_groups, keys_on=Membership.objects.groups_of_states
+        ),
         Axis(
             name="theme",
             path="resolution__theme__slug",
@@ -232,7 +233,7 @@ def tally(register: Any) -> Tally:
 
     Here and below, the register may be kept counts of it (kept_counts.counts_of_today).
     """
-    return Tally.of(dict(_counted(register, distinct=False)))
+    return Tally.of(dict(_counted(register)))
 
 
 def tally_by(register: Any, axis: Axis, *, on: date) -> dict[str | None, Tally]:
@@ -247,9 +248,8 @@ def tally_with(register: Any, axis: Axis, *, on: date) -> tuple[Tally, dict[str 
 
 
 def _by_key(register: Any, axis: Axis, on: date) -> tuple[list[Any], list[Any]]:
-    joined, distinct = axis.of(register, on), axis.is_joined
-    further = _counted_further(joined, axis.further, axis.further, distinct=distinct) if axis.further else []
-    return list(_counted(joined, axis.path, distinct=distinct)), further
+    further = _counted_further(register, axis.further, axis.further) if axis.further else []
+    return axis.spread(_counted(register, axis.path), on), further
 
 
 def _tallies(found: Iterable[Sequence[Any]]) -> dict[Any, Tally]:
@@ -265,7 +265,7 @@ def _tallies(found: Iterable[Sequence[Any]]) -> dict[Any, Tally]:
 
 def tally_by_each(register: Any, axes: Sequence[Axis]) -> list[dict[str | None, Tally]]:
     """The same for several axes of which each row has one key, in one query for all of them."""
-    found = list(_counted(register, *(axis.path for axis in axes), distinct=False))
+    found = _counted(register, *(axis.path for axis in axes))
     return [_tallies((keys[place], *keys[-2:]) for keys in found) for place in range(len(axes))]
 
 
@@ -279,27 +279,22 @@ def count(
     known_at: datetime | None = None,
 ) -> CountMatrix:
     """The commitments of `register`, which shows a standing on the day `on`, by two axes; one query, one
-    for the further keys of an axis, and one for the names on each axis. Where an axis is joined, one more for
-    each kind of total.
+    for the further keys of an axis, and one for the names on each axis; where an axis is joined, one more for
+    its keys.
 
     Rows and columns are those that have a commitment, named as known at `known_at`; those without a key on an
     axis (a regional body has no region) stand under an entry of their own, the last. Raises TooManyCells.
     """
-    is_joined = rows.is_joined or columns.is_joined
-    joined = columns.of(rows.of(register, on), on)
-    first = list(_counted(joined, rows.path, columns.path, distinct=is_joined))
+    first = _counted(register, rows.path, columns.path)
     # A commitment's further keys add to cells, and to totals of their own kind.
     by_further_row = (
-        _counted_further(joined, rows.further, rows.further, columns.path, distinct=is_joined)
-        if rows.further
-        else []
+        _counted_further(register, rows.further, rows.further, columns.path) if rows.further else []
     )
     by_further_column = (
-        _counted_further(joined, columns.further, rows.path, columns.further, distinct=is_joined)
-        if columns.further
-        else []
+        _counted_further(register, columns.further, rows.path, columns.further) if columns.further else []
     )
-    found = [*first, *by_further_row, *by_further_column]
+    by_row = rows.spread([*first, *by_further_row, *by_further_column], on)
+    found = columns.spread(by_row, on, place=1)
     row_entries = entries(rows, {row for row, *_rest in found}, known_at)
     column_entries = entries(columns, {column for _row, column, *_rest in found}, known_at)
     if (size := len(row_entries) * len(column_entries)) > most_cells:
@@ -308,47 +303,36 @@ def count(
     pairs = [(row, column) for row in row_entries for column in column_entries]
     cells = [CountCell(*pair, counted.get((pair[0].key, pair[1].key), nothing)) for pair in pairs]
     # What stands in several cells of one row is one commitment of that row, and so in a column and in all.
-    row_totals = (
-        _totals(rows, row_entries, register, on)
-        if columns.is_joined
-        else _sums(row_entries, ((row, *rest) for row, _column, *rest in [*first, *by_further_row]))
-    )
-    column_totals = (
-        _totals(columns, column_entries, register, on)
-        if rows.is_joined
-        else _sums(column_entries, (rest for _row, *rest in [*first, *by_further_column]))
-    )
+    of_rows = ((row, *rest) for row, _column, *rest in [*first, *by_further_row])
+    of_columns = (rest for _row, *rest in [*first, *by_further_column])
+    is_joined = rows.is_joined or columns.is_joined
     return CountMatrix(
         rows=row_entries,
         columns=column_entries,
         cells=cells,
-        row_totals=row_totals,
-        column_totals=column_totals,
-        total=tally(register) if is_joined else _sum(first),
-        overlapping=is_joined or len(found) > len(first),
+        row_totals=_sums(row_entries, rows.spread(of_rows, on)),
+        column_totals=_sums(column_entries, columns.spread(of_columns, on)),
+        total=_sum(first),
+        overlapping=is_joined or bool(by_further_row or by_further_column),
     )
 
 
-def _counted(register: Any, *paths: str, distinct: bool) -> Any:
+def _counted(register: Any, *paths: str) -> list[Any]:
     """How many commitments there are of each level, by what stands at the `paths`."""
+    if len(paths) == 2 and paths[0] == paths[1]:
+        return [(row[0], *row) for row in _counted(register, paths[0])]
     if isinstance(register, Ledger):
         return register.counted(*paths)
     rows = register.order_by().values_list(*paths, "standing_status")
     if register.model is LevelCount:
         # Of what is there no more, there is a row for its coming and one for its going.
-        return rows.annotate(number=Sum("difference")).exclude(number=0)
-    return rows.annotate(number=Count("pk", distinct=distinct))
+        return list(rows.annotate(number=Sum("difference")).exclude(number=0))
+    return list(rows.annotate(number=Count("pk")))
 
 
-def _counted_further(joined: Any, further: str, *paths: str, distinct: bool) -> list[Any]:
+def _counted_further(register: Any, further: str, *paths: str) -> list[Any]:
     """The same of the commitments that have `further` keys, which is one of the paths."""
-    return list(_counted(joined.filter(**{f"{further}__isnull": False}), *paths, distinct=distinct))
-
-
-def _totals(axis: Axis, found: Sequence[AxisValue], register: Any, on: date) -> list[Tally]:
-    """The commitments of each entry of an axis, each once."""
-    tallies = tally_by(register, axis, on=on)
-    return [tallies.get(entry.key, Tally.of({})) for entry in found]
+    return _counted(register.filter(**{f"{further}__isnull": False}), *paths)
 
 
 def entries(axis: Axis, keys: Collection[str | None], known_at: datetime | None = None) -> list[AxisValue]:

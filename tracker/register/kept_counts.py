@@ -14,7 +14,7 @@ from commitments.querysets import may_see_drafts
 from commitments.vocabulary import Schedule
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of
-from tracker.register.ledger import LEDGER_FILTERS, OF_STATES, Ledger
+from tracker.register.ledger import AXES_OF_STATES, LEDGER_FILTERS, Ledger
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -77,7 +77,7 @@ def counts_passing(
     axes = {*axes}
     ledger = ledger_passing(CommitmentFilterSet, asked, as_of, axes=axes, request=request)
     # Counts are kept for each resolution, in which no State is told from another.
-    if ledger is not None or as_of.is_past or axes & OF_STATES:
+    if ledger is not None or as_of.is_past or axes & AXES_OF_STATES:
         return ledger
     if not kept_counts_tell(asked, axes=axes):
         return None

@@ -29,6 +29,8 @@ from tracker.register.ledger_sql import (
 OF_CONFERENCES: Final = frozenset({"conference", "series"})
 OF_STATES: Final = frozenset({"state", "region"})
 OF_ANY: Final = frozenset({"theme", "status"})
+# States are told apart by the groups to which they belong, too; which these are no sum says.
+AXES_OF_STATES: Final = OF_STATES | {"group"}
 # Of these at their defaults alone.
 _DEFAULTS: Final = frozenset({"closed", "applicable", "as_of"})
 LEDGER_FILTERS: Final = OF_CONFERENCES | OF_STATES | OF_ANY | _DEFAULTS
@@ -78,13 +80,14 @@ class Ledger:
         where it does not tell.
         """
         names, axes = {*given}, {*axes}
-        of_states = bool((names | axes) & OF_STATES)
+        of_states = bool(names & OF_STATES or axes & AXES_OF_STATES)
         told = OF_ANY | (OF_STATES if of_states else OF_CONFERENCES)
+        told_apart = OF_ANY | (AXES_OF_STATES if of_states else OF_CONFERENCES)
         themes = asked["theme"] or []
         if (
             as_of.known_at is not None
             or not names <= told | _DEFAULTS
-            or not axes <= told
+            or not axes <= told_apart
             or (asked["closed"] or "false", asked["applicable"] or "true") != ("false", "true")
             or len(themes) > 1
             or (themes and "theme" in axes)

@@ -9,7 +9,7 @@ which are few, are looked at one by one.
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 from typing import Any, Final
@@ -21,12 +21,13 @@ from rest_framework.request import Request
 
 from commitments.api.filters import StrictFilterSet
 from commitments.in_force import closing_known, stated_by
-from commitments.models import Closing, Commitment, StatedPosition
+from commitments.models import Closing, Commitment, Membership, State, StatedPosition
 from commitments.vocabulary import Position, Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
-from tracker.register.counting import LEVELS, Axis, Tally, tally, tally_by
+from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, tally, tally_by
 from tracker.register.kept_counts import ledger_passing
+from tracker.register.ledger import OF_STATES
 
 Key = str | None
 # The commitments of one day by the keys of an axis; without an axis by None alone.
@@ -67,15 +68,49 @@ class Narrowed:
         """They by level at the end of each of the `days`, the last ones of intervals until that of `as_of`,
         with the knowledge of then.
 
-        A fixed number of queries; but one for each day where what is asked, or a key of
-        the axis, holds for some days only. Raises ParameterRefused.
+        A fixed number of queries; but one for each day where what is asked holds for some days only. Raises
+        ParameterRefused.
         """
+        if axis is not None and axis.keys_on is not None:
+            of_states = self.tallies(days, as_of, interval=interval, axis=AXES["state"])
+            return [
+                _together(counted, keys) for counted, keys in zip(of_states, axis.keys_on(days), strict=True)
+            ]
         given = {name for name in self.filterset.base_filters if self.asked.get(name)}
-        if not given <= FIXED | OF_THE_DAY or (axis is not None and axis.is_joined):
+        if "group" in given and (axis is None or axis.name in OF_STATES):
+            return self._of_groups(days, as_of, interval, axis)
+        if not given <= FIXED | OF_THE_DAY:
             return [self._read(as_of.on_day(on), axis) for on in days]
         past = [on for on in days if as_of.is_past or on < as_of.on]
         today = [self._today(as_of, axis) for _on in days[len(past) :]]
         return [*(self._past(past, as_of.on_day(past[-1]), interval, axis) if past else ()), *today]
+
+    def _of_groups(
+        self, days: Sequence[date], as_of: AsOf, interval: str, axis: Axis | None
+    ) -> list[Tallies]:
+        """Those of States that belong on each day to one of the groups that are asked for."""
+        # Whether these are known the filters say.
+        _known = self.register(as_of)
+        groups = {*self.asked["group"].split(",")}
+        held = Membership.objects.groups_of_states(days)
+        members = [{code for code, some in of_day.items() if groups & {*some}} for of_day in held]
+        asked = {name: value for name, value in self.asked.items() if name != "group"}
+        if not asked.get("state"):
+            asked["state"] = ",".join(sorted(set().union(*members)))
+        if not asked["state"]:
+            return [{} for _on in days]
+        of_states = replace(self, asked=asked).tallies(days, as_of, interval=interval, axis=AXES["state"])
+        keys: Mapping[str, Key] = {}
+        if axis is not None:
+            rows = State.objects.values_list("code", axis.path.removeprefix("state__"))
+            keys = {code: key or None for code, key in rows}
+        return [
+            _together(
+                {state: one for state, one in counted.items() if state in some},
+                {code: (keys.get(code),) for code in some},
+            )
+            for counted, some in zip(of_states, members, strict=True)
+        ]
 
     def _read(self, as_of: AsOf, axis: Axis | None) -> Tallies:
         return self._counted(self.register(as_of), as_of, axis)
@@ -126,6 +161,15 @@ class Narrowed:
 
     def _passing(self, asked: Mapping[str, str], rows: Any) -> StrictFilterSet:
         return self.filterset(asked, rows, request=self.request)
+
+
+def _together(counted: Tallies, keys: Mapping[str, Sequence[Key]]) -> Tallies:
+    """What was counted of each State, for each of the keys that it has."""
+    found: dict[Key, Counter[str]] = defaultdict(Counter)
+    for state, one in counted.items():
+        for key in keys.get(state or "", NO_KEY):
+            found[key].update(one.counts)
+    return {key: Tally.of(counts) for key, counts in found.items()}
 
 
 def _tallies(changes: Iterable[Counts], levels: Sequence[str]) -> list[Tallies]:

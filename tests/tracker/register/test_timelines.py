@@ -133,6 +133,17 @@ def test_each_series_is_what_the_register_gives_for_its_key(moved, by, as_of):
         check(narrowed(asked), as_of, AXES[by])
 
 
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [(None, "demo-league"), ("region", "demo-league,demo-union"), ("state", "demo-union"), ("group", "")],
+)
+@pytest.mark.in_turns
+def test_groups_are_told_by_the_states_that_belong_to_them(moved, by, groups):
+    for as_of in AS_OF[1:]:
+        asked = {"status": "limited,no_information", **({"group": groups} if groups else {})}
+        assert check(narrowed(asked), as_of, by and AXES[by])
+
+
 def test_all_readers_are_told_what_they_see(moved):
     for user in (make_officer(), make_focal_point(state=State.objects.get(pk=moved.state_id))):
         for as_of in AS_OF:
