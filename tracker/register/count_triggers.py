@@ -2,10 +2,10 @@
 read some rows for each resolution instead of one for each commitment.
 
 A change of a commitment adds a row for what it is now and one for what it was, in its own transaction, by
-whatever way it came. Rows are only added, so nobody who records waits for somebody else; `compact` puts
-those that are alike together. Whether its conference is published, which themes it has and when a
-resolution is due is read from these when it is asked; closings to come and deadlines are kept with their
-day, so that no day that passes changes a row.
+whatever way it came; on PostgreSQL a statement adds one for all that stand alike. Rows are only added, so
+nobody who records waits for somebody else; `compact` puts those that are alike together. Whether its
+conference is published, which themes it has and when a resolution is due is read from these when it is
+asked; closings to come and deadlines are kept with their day, so that no day that passes changes a row.
 
 Installed after every `migrate`, as the triggers of commitments.triggers are; then all is counted anew.
 """
@@ -133,8 +133,11 @@ def _name(event: str) -> str:
 
 
 def _triggers(vendor: str) -> Iterator[str]:
-    distinct = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
-    differ = " OR ".join(f"NEW.{column} {distinct} OLD.{column}" for column in READ)
+    yield from _on_postgresql() if vendor == "postgresql" else _on_sqlite()
+
+
+def _on_sqlite() -> Iterator[str]:
+    differ = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in READ)
     added, taken = _values("NEW", 1), _values("OLD", -1)
     for event, rows, when in (
         ("insert", [added], ""),
@@ -143,14 +146,28 @@ def _triggers(vendor: str) -> Iterator[str]:
     ):
         insert = f"INSERT INTO {TABLE} ({_COLUMNS}, difference) VALUES {', '.join(rows)}"
         head = f"CREATE TRIGGER {_name(event)} AFTER {event.upper()} ON {COMMITMENT} FOR EACH ROW{when}"
-        if vendor == "postgresql":
-            yield (
-                f"CREATE OR REPLACE FUNCTION {_name(event)}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-                f"BEGIN {insert}; RETURN NULL; END $$"
-            )
-            yield f"{head} EXECUTE FUNCTION {_name(event)}()"
-        else:
-            yield f"{head} BEGIN {insert}; END"
+        yield f"{head} BEGIN {insert}; END"
+
+
+def _on_postgresql() -> Iterator[str]:
+    """Once for all rows of a statement: of an import many stand alike."""
+    values = ", ".join(f"{value.format(row='one')} AS {column}" for column, value in ALIKE.items())
+    added = f"SELECT {values}, 1 AS difference FROM added AS one"
+    taken = f"SELECT {values}, -1 AS difference FROM taken AS one"
+    for event, tables, rows in (
+        ("insert", "NEW TABLE AS added", added),
+        ("update", "NEW TABLE AS added OLD TABLE AS taken", f"{added} UNION ALL {taken}"),
+        ("delete", "OLD TABLE AS taken", taken),
+    ):
+        insert = f"INSERT INTO {TABLE} ({_COLUMNS}, difference) {_summed(f'({rows}) AS changed')}"
+        yield (
+            f"CREATE OR REPLACE FUNCTION {_name(event)}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN {insert}; RETURN NULL; END $$"
+        )
+        yield (
+            f"CREATE TRIGGER {_name(event)} AFTER {event.upper()} ON {COMMITMENT} REFERENCING {tables}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {_name(event)}()"
+        )
 
 
 def _values(row: str, difference: int) -> str:
