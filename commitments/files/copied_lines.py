@@ -28,7 +28,7 @@ from django.utils import translation
 
 from commitments.addresses import Address
 from commitments.files.plain_rows import PlainRows, row_with
-from commitments.files.snapshots import database_snapshot
+from commitments.files.snapshots import database_snapshot, may_take_long
 from commitments.files.tables import FORMULA, NUMBER, Attribute, Column, OnProgress, cell_text
 from commitments.language.characters import left_out
 
@@ -39,9 +39,6 @@ LINES_AT_ONCE: Final = 2500
 SHARED_BYTES_MAX: Final = 20_000_000
 # And as many numbers as the keys of what is shared lie apart.
 KEYS_MAX: Final = 1_000_000
-# Of a list that is sent for hours each line comes soon, or the connection is closed (config.postgresql); the
-# limit of a statement is for answers that come at once.
-SECONDS_MAX: Final = 3600
 # PostgreSQL takes no more arguments of one function than a hundred.
 _ARGUMENTS_MAX: Final = 80
 _PREFIX: Final = b"PGCOPY\n\xff\r\n\0"
@@ -97,11 +94,9 @@ class CopiedLines:
         connection = connections[self.rows.db]
         with database_snapshot(self.rows.db), connection.cursor() as cursor:
             statement = self._statement(self._shared())
-            cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true)"
-                " WHERE current_setting('statement_timeout') <> '0'",
-                [f"{SECONDS_MAX}s"],
-            )
+            # Of a list that is sent for hours each line comes soon, or the connection is closed
+            # (config.postgresql).
+            may_take_long(self.rows.db)
             text: Any = connection.ops.compose_sql(statement.text, statement.params)  # type: ignore[attr-defined]
             with cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT binary)") as messages:
                 yield from _joined(messages, on_progress)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from django.http import FileResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, http_date
 
 from commitments.files.csv_files import csv_parts
 from commitments.files.entity_tags import etag_of_digest, tag_of_digest
@@ -80,9 +80,12 @@ def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_ty
 
 
 def kept_response(kept: KeptFile, *, name: str, content_type: str) -> FileResponse:
-    """An attachment of a file that is kept, with the entity tag of its bytes; the response closes it."""
+    """An attachment of a file that is kept, with the entity tag of its bytes, and the moment of what is in
+    it; the response closes it.
+    """
     response = FileResponse(kept.file, as_attachment=True, filename=name, content_type=content_type)
     response.headers["ETag"] = tag_of_digest(kept.digest)
+    response.headers["Last-Modified"] = http_date(kept.begun_at.timestamp())
     return response
 
 

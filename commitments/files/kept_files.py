@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from fcntl import LOCK_EX, flock
+from datetime import UTC, datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import IO, Final
 
@@ -31,25 +32,38 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @dataclass(frozen=True, kw_only=True)
 class KeptFile:
-    """A whole file, opened for reading, and the SHA-256 of its bytes."""
+    """A whole file, opened for reading, the SHA-256 of its bytes, and when its making began: it holds all
+    that was there by then.
+    """
 
     file: IO[bytes]
     digest: str
+    begun_at: datetime
 
 
-def kept_file(folder: Path, *, subject: str, state: Callable[[], str], write: Write) -> KeptFile:
+class MadeByAnother(Exception):
+    """Somebody else is making a file of this subject, or of one that waits for the same."""
+
+
+def kept_file(
+    folder: Path, *, subject: str, state: Callable[[], str], write: Write, waits: bool = True
+) -> KeptFile:
     """What `write` writes of `subject`, as it is kept in `folder`; made now where it is not there in the
     `state` that is asked for first.
 
     Of many who ask at once one makes it, and the others wait and get that, or what one of them makes of a
-    later state. Where no room is left on the disk, all that is kept goes first.
+    later state. Where no room is left on the disk, all that is kept goes first. Raises MadeByAnother where
+    it would have to wait, and does not.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     of_subject = _short(subject)
     if (found := _found(folder, of_subject, state())) is not None:
         return found
-    with _private(folder / f"{int(of_subject, 16) % _GROUPS:02}.lock", os.O_RDWR) as lock:
-        flock(lock, LOCK_EX)
+    with _lock(folder, of_subject) as lock:
+        try:
+            flock(lock, LOCK_EX if waits else LOCK_EX | LOCK_NB)
+        except BlockingIOError as error:
+            raise MadeByAnother from error
         # The state of now: else each of those who waited would make its own.
         now = state()
         if (found := _found(folder, of_subject, now)) is not None:
@@ -62,18 +76,43 @@ def kept_file(folder: Path, *, subject: str, state: Callable[[], str], write: Wr
             return _made(folder, of_subject, now, write)
 
 
-def _found(folder: Path, of_subject: str, state: str) -> KeptFile | None:
-    for path in folder.glob(f"{of_subject}-{_short(state)}-*"):
+def found_file(folder: Path, *, subject: str, state: str | None = None) -> KeptFile | None:
+    """What is kept of `subject` in this state, or of whichever was made last; None where nothing is."""
+    return _found(folder, _short(subject), state)
+
+
+def is_being_made(folder: Path, *, subject: str) -> bool:
+    """Whether somebody is making a file of this subject, or of one that waits for the same."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _lock(folder, _short(subject)) as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def _lock(folder: Path, of_subject: str) -> IO[bytes]:
+    return _private(folder / f"{int(of_subject, 16) % _GROUPS:02}.lock", os.O_RDWR)
+
+
+def _found(folder: Path, of_subject: str, state: str | None) -> KeptFile | None:
+    in_state = "*" if state is None else _short(state)
+    for path in sorted(folder.glob(f"{of_subject}-{in_state}-*-*"), key=_begun_at, reverse=True):
         # Another may throw it away at this moment.
         with suppress(FileNotFoundError):
             file = path.open("rb")
             os.utime(path)
-            return KeptFile(file=file, digest=path.name.rpartition("-")[2])
+            return KeptFile(file=file, digest=path.name.rpartition("-")[2], begun_at=_begun_at(path))
     return None
 
 
+def _begun_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(int(path.name.split("-")[2]), UTC)
+
+
 def _made(folder: Path, of_subject: str, state: str, write: Write) -> KeptFile:
-    part = folder / f"{of_subject}{_PART}"
+    part, begun = folder / f"{of_subject}{_PART}", int(time.time())
     # Of whoever was killed while they made it.
     part.unlink(missing_ok=True)
     try:
@@ -85,11 +124,11 @@ def _made(folder: Path, of_subject: str, state: str, write: Write) -> KeptFile:
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
         opened = part.open("rb")
-        part.replace(folder / f"{of_subject}-{_short(state)}-{digest}")
+        part.replace(folder / f"{of_subject}-{_short(state)}-{begun}-{digest}")
     finally:
         part.unlink(missing_ok=True)
     _keep_within_bounds(folder, of_subject)
-    return KeptFile(file=opened, digest=digest)
+    return KeptFile(file=opened, digest=digest, begun_at=datetime.fromtimestamp(begun, UTC))
 
 
 def _private(path: Path, how: int) -> IO[bytes]:

@@ -30,6 +30,23 @@ def database_snapshot(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
+# The limit of a statement is for answers that come at once.
+SECONDS_MAX: Final = 3600
+
+
+def may_take_long(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Within a snapshot, let each statement take as long as a long file may."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true)"
+            " WHERE current_setting('statement_timeout') <> '0'",
+            [f"{SECONDS_MAX}s"],
+        )
+
+
 def _has_begun(connection: Any) -> bool:
     """Whether a snapshot has, which Django knows nothing of."""
     connection.ensure_connection()

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "deploy"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in {".service", ".timer"})
 SERVER = (FOLDER / "nginx.conf").read_text()
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-DAILY = ["compact_counts", "seal_trail", "send_reminders", "send_reports", "verify_trail"]
+DAILY = ["build_package", "compact_counts", "seal_trail", "send_reminders", "send_reports", "verify_trail"]
 pytestmark = pytest.mark.one_database
 
 

@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from tests.drills.servers import Server, places
 from tests.factories import make_commitment, make_focal_point, make_officer, make_state, report
 from tests.postgres import ENDS
 from tracker.models import Mandate
-from tracker.publishing import data_views
+from tracker.publishing import package_building
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "replica"]),
@@ -141,9 +141,9 @@ def test_a_package_is_shared_by_those_who_read_the_same_database(standby, client
 
     def kept(place, **_told):
         places.append(place.name)
-        return KeptFile(file=(tmp_path / "package").open("w+b"), digest="0" * 64)
+        return KeptFile(file=(tmp_path / "package").open("w+b"), digest="0" * 64, begun_at=datetime.now(UTC))
 
-    monkeypatch.setattr(data_views, "kept_file", kept)
+    monkeypatch.setattr(package_building, "kept_file", kept)
     client.force_login(make_officer())
     caught_up(standby)
     behind(standby)

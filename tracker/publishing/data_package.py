@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import IO, Any, Final
 
@@ -27,7 +28,7 @@ from commitments.columns import ColumnType, Place, register_columns
 from commitments.files import tables
 from commitments.files.csv_files import csv_parts
 from commitments.files.plain_rows import ReadRows
-from commitments.files.snapshots import database_snapshot
+from commitments.files.snapshots import database_snapshot, may_take_long
 from commitments.files.tables import (
     Column,
     Table,
@@ -57,6 +58,8 @@ from tracker.publishing.package_columns import (
     ENUMS,
     INTEGERS,
     TYPES,
+    OnTable,
+    no_table,
 )
 from tracker.publishing.plain_chains import PlainLinks
 from tracker.trail.tables import COPIES, EVIDENCE, MEASUREMENTS, REPORTS, REVIEWS
@@ -270,7 +273,7 @@ def resources(on_head: OnHead = no_head) -> list[Resource]:
     ]
 
 
-def write_package(file: IO[bytes]) -> None:
+def write_package(file: IO[bytes], *, on_progress: OnTable = no_table) -> None:
     """Write the package of all that is published to `file`; every part of it is from one moment."""
     with (
         translation.override("en"),
@@ -278,10 +281,12 @@ def write_package(file: IO[bytes]) -> None:
         tempfile.TemporaryFile("w+", encoding="ascii") as heads,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
+        may_take_long(Commitment.objects.db)
         # A file, for there are as many heads as commitments.
+        every = resources(lambda name, head: heads.write(head_as_line(name, head)))
         described = [
-            _write_table(archive, resource)
-            for resource in resources(lambda name, head: heads.write(head_as_line(name, head)))
+            _write_table(archive, one, partial(on_progress, one.table.name, number, len(every)))
+            for number, one in enumerate(every, start=1)
         ]
         heads.seek(0)
         described.append(
@@ -309,9 +314,13 @@ def _package(described: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _write_table(archive: zipfile.ZipFile, resource: Resource) -> dict[str, Any]:
+def _write_table(
+    archive: zipfile.ZipFile, resource: Resource, on_progress: tables.OnProgress
+) -> dict[str, Any]:
     table, path = resource.table, f"data/{resource.table.name}.csv"
-    written = _write(archive, path, csv_parts(_in_order(resource), table, flavour="csv", language="en"))
+    on_progress(0)
+    parts = csv_parts(_in_order(resource), table, flavour="csv", language="en", on_progress=on_progress)
+    written = _write(archive, path, parts)
     return {
         "name": table.name,
         "path": path,

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -15,13 +15,12 @@ from rest_framework.response import Response
 from commitments.api.renderers import BytesRenderer
 from commitments.api.views import ApiViewMixin
 from commitments.files.downloads import kept_response
-from commitments.files.kept_files import kept_file
 from commitments.files.tables import demo_file_name
 from commitments.language.calendars import utc_isoformat
 from commitments.language.languages import LANGUAGES
 from commitments.models import Commitment
-from tracker.publishing.data_package import NAME, PROFILES, as_json, write_package
-from tracker.publishing.package_state import package_state
+from tracker.publishing.data_package import NAME, PROFILES, as_json
+from tracker.publishing.package_building import AGAIN_SECONDS, BeingMade, package
 from tracker.register.dataset import (
     ABOUT,
     PACKAGE_TYPE,
@@ -67,9 +66,16 @@ class PackageView(OpenDataView):
     )
     def get(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
         name = f"{demo_file_name(NAME)}.zip"
-        # Whoever asks one database is not given what another, which may be behind, had meanwhile.
-        place = settings.VAR_DIR / "built" / Commitment.objects.db
-        kept = kept_file(place, subject="package", state=package_state, write=write_package)
+        try:
+            kept = package()
+        except BeingMade as being_made:
+            # No success, for nobody is to keep this sentence as a package; programs come again by themselves.
+            return HttpResponse(
+                str(being_made),
+                status=503,
+                content_type="text/plain; charset=utf-8",
+                headers={"Retry-After": str(AGAIN_SECONDS), "Cache-Control": "no-store"},
+            )
         return kept_response(kept, name=name, content_type=ZipRenderer.media_type)
 
 

@@ -1,6 +1,8 @@
-"""What the columns of the data package hold: by their names, the same in every table that has them."""
+"""What the columns of the data package hold, by their names, the same in every table that has them; and how
+far one is told of.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.db import models
@@ -74,3 +76,10 @@ ABOUT_COLUMNS: Final = {
     "themes": "Slugs of themes, joined by commas, the one under `theme` first.",
     "reaffirms": "References of resolutions, joined by commas.",
 }
+
+# Told of a table its name, its place, how many there are, and how many of its rows were written.
+OnTable = Callable[[str, int, int, int], object]
+
+
+def no_table(_name: str, _number: int, _tables: int, _row: int) -> None:
+    """Says nothing of how far the package is."""

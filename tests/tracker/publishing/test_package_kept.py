@@ -25,7 +25,7 @@ from commitments.models import (
 from tests.factories import make_officer, make_source, report, state_position
 from tests.worlds import DEMO_NOW
 from tracker.models import Evidence, EvidenceCopy, Measurement, Review, StatusReport
-from tracker.publishing import data_views
+from tracker.publishing import package_building
 from tracker.publishing.data_package import resources
 from tracker.publishing.package_state import ADDED, FEW, WITH_HISTORY, package_state
 
@@ -125,7 +125,7 @@ def test_it_is_made_once_and_told_by_its_tag(monkeypatch):
     first = got()
     content = b"".join(first.streaming_content)
     made = []
-    monkeypatch.setattr(data_views, "write_package", made.append)
+    monkeypatch.setattr(package_building, "write_package", made.append)
 
     with_drafts = Client()
     with_drafts.force_login(make_officer())
