@@ -97,7 +97,7 @@ class Ledger:
             on=as_of.on,
             of_states=of_states,
             sees_drafts=sees_drafts,
-            keys=_states(asked) if of_states else _conferences(asked),
+            keys=asked_states(asked) if of_states else asked_conferences(asked),
             theme=themes[0] if themes else None,
             levels=tuple(asked["status"] or ()),
         )
@@ -241,7 +241,7 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _conferences(asked: Mapping[str, Any]) -> Sequence[int] | None:
+def asked_conferences(asked: Mapping[str, Any]) -> Sequence[int] | None:
     """The conferences that are asked for; None where all are."""
     if not (asked["conference"] or asked["series"]):
         return None
@@ -253,7 +253,7 @@ def _conferences(asked: Mapping[str, Any]) -> Sequence[int] | None:
     return tuple(rows.values_list("pk", flat=True))
 
 
-def _states(asked: Mapping[str, Any]) -> Sequence[int] | None:
+def asked_states(asked: Mapping[str, Any]) -> Sequence[int] | None:
     if not (asked["state"] or asked["region"]):
         return None
     rows: Any = State.objects.order_by()

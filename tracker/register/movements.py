@@ -1,5 +1,6 @@
 """Which commitments moved between two days: up, down, reported for the first time, new, no longer there."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Participation, StatedPosition
+from commitments.paging import is_beyond
 from commitments.vocabulary import Status
 from tracker.models import StatusPeriod, StatusReport
 from tracker.register.as_of import AsOf, register_as_of
+from tracker.register.net_moves import NetMove, NetMoves
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 DAYS_BACK: Final = 365
 # So many that one cause moved are told in one line.
 BATCH_LEAST: Final = 5
+# So many of these lines stand on a page, of each kind the longest.
+BATCHES_MOST: Final = 20
 HEADINGS: Final = {
     "up": gettext_lazy("Went up"),
     "down": gettext_lazy("Went down"),
@@ -92,18 +97,85 @@ def movements(
 ) -> list[Moved]:
     """The commitments that pass the register's filters in `asked` and whose level differs between `since` and
     `until`; of each kind all are counted and the first `most` shown, in the order of references, those that
-    one cause moved together in batches where these are asked for.
+    one cause moved together in batches where these are asked for, unless they are more than are counted
+    elsewhere.
 
-    Only rows of which something begins or ends in between are looked at.
+    The ledger tells them, or else only rows of which something begins or ends in between are looked at.
     """
-    touched = _touched(since.on, until.on)
-    standings = []
-    for as_of in (since, until):
-        rows = register_as_of(as_of, seen_by=seen_by)
-        reader = SimpleNamespace(user=seen_by)
-        found = CommitmentFilterSet({**asked, "closed": "false"}, rows, request=reader).qs
-        standings.append(dict(found.filter(touched).values_list("reference", "standing_status")))
-    before, after = standings
+    net = NetMoves.of(asked, since=since, until=until, seen_by=seen_by)
+    if net is None:
+        before, after = (
+            _levels(asked, as_of, _touched(since.on, until.on), seen_by) for as_of in (since, until)
+        )
+        return _told(before, after, since, until, seen_by=seen_by, most=most, in_batches=in_batches)
+    found, counted = net.first(most)
+    if is_beyond(sum(counted.values())):
+        return _first_of_many(found, counted, seen_by=seen_by, most=most)
+    if any(number > most for number in counted.values()):
+        found = net.all()
+    before = {one.reference: one.before for one in found if one.before is not None}
+    after = {one.reference: one.after for one in found if one.after is not None}
+    return _told(before, after, since, until, seen_by=seen_by, most=most, in_batches=in_batches)
+
+
+def _levels(
+    asked: Mapping[str, str], as_of: AsOf, touched: Q, seen_by: "User | AnonymousUser"
+) -> dict[str, str]:
+    """The level of each of the touched commitments that pass the filters and are in force."""
+    rows = register_as_of(as_of, seen_by=seen_by)
+    reader: Any = SimpleNamespace(user=seen_by)
+    found = CommitmentFilterSet({**asked, "closed": "false"}, rows, request=reader).qs
+    return dict(found.filter(touched).values_list("reference", "standing_status"))
+
+
+def _first_of_many(
+    found: Sequence[NetMove],
+    counted: Mapping[tuple[str | None, str | None], int],
+    *,
+    seen_by: "User | AnonymousUser",
+    most: int,
+) -> list[Moved]:
+    """How many there are of each kind, and the first of them."""
+    totals: Counter[str] = Counter()
+    for levels, number in counted.items():
+        totals[_kind_of(*levels)] += number
+    by_kind: dict[str, list[NetMove]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: one.reference):
+        by_kind[_kind_of(one.before, one.after)].append(one)
+    shown = [one.pk for some in by_kind.values() for one in some[:most]]
+    rows = {row.pk: row for row in _named(seen_by).filter(pk__in=shown)}
+    return [
+        Moved(
+            slug=kind,
+            heading=heading,
+            total=totals[kind],
+            rows=[
+                Movement(commitment=rows[one.pk], before=one.before, after=one.after)
+                for one in by_kind[kind][:most]
+            ],
+        )
+        for kind, heading in HEADINGS.items()
+        if kind in totals
+    ]
+
+
+def _named(seen_by: "User | AnonymousUser") -> Any:
+    """The commitments with what names them."""
+    rows = Commitment.objects.visible_to(seen_by)
+    return rows.select_related("state", "participation", "resolution__conference", "resolution__theme")
+
+
+def _told(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    since: AsOf,
+    until: AsOf,
+    *,
+    seen_by: "User | AnonymousUser",
+    most: int,
+    in_batches: bool,
+) -> list[Moved]:
+    """What the levels on both days tell, by the references of the commitments."""
     by_kind: dict[str, list[str]] = {}
     for reference in sorted(before.keys() | after.keys()):
         levels = before.get(reference), after.get(reference)
@@ -117,7 +189,9 @@ def movements(
         for found in (alone, *batches.values())
         for reference in found[:most]
     }
-    known = register_as_of(until, seen_by=seen_by).filter(reference__in=shown)
+    # Of a past moment with what their resolutions said then.
+    named = _named(seen_by) if until.known_at is None else register_as_of(until, seen_by=seen_by)
+    known = named.filter(reference__in=shown)
     rows_shown = {row.reference: row for row in known}
 
     def movements_of(references: Sequence[str]) -> list[Movement]:
@@ -148,9 +222,10 @@ def _causes(
     by_kind: Mapping[str, Sequence[str]], since: date, until: date, seen_by: "User | AnonymousUser"
 ) -> dict[str, Cause]:
     """What moved each of the commitments, by its reference, as far as it is one of many's; one query."""
+    moved = [reference for references in by_kind.values() for reference in references]
     reports = (
         StatusReport.objects.counting_for(seen_by)
-        .filter(effective_on__gt=since, effective_on__lte=until)
+        .filter(effective_on__gt=since, effective_on__lte=until, commitment__reference__in=moved)
         .order_by("effective_on", "sequence")
         .values_list("commitment__reference", "author", "origin", "recorded_at", "effective_on")
     )
@@ -177,7 +252,7 @@ def _folded(
         if reference in causes:
             found.setdefault(causes[reference], []).append(reference)
     many = [pair for pair in found.items() if len(pair[1]) >= BATCH_LEAST]
-    batches = dict(sorted(many, key=lambda pair: -len(pair[1])))
+    batches = dict(sorted(many, key=lambda pair: -len(pair[1]))[:BATCHES_MOST])
     together = {reference for batch in batches.values() for reference in batch}
     return batches, [reference for reference in references if reference not in together]
 

@@ -1,13 +1,16 @@
 """The ledger of levels: on every day it counts what the register of that day counts, whatever happened."""
 
+from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Q
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -37,6 +40,8 @@ from tracker.register.ledger_triggers import (
     rebuild_ledger,
     remove_ledger_triggers,
 )
+from tracker.register.movements import _levels
+from tracker.register.net_moves import NetMoves
 from tracker.trail.ledger_waits import asked_once
 from tracker.trail.recording import NewStatus, StatusRefused, record_statuses
 
@@ -83,6 +88,24 @@ def assert_equal_the_register():
         for name in ("state", "region", "conference", "theme"):
             told = tally_by(ledger(as_of, [name], user), AXES[name], on=on)
             assert counted(told) == tally_by(rows, AXES[name], on=on), (on, name)
+
+
+def assert_tells_what_moved():
+    """Between two days, as the registers of both tell."""
+    for since, until in pairwise(DAYS):
+        for asked, user in (({}, AnonymousUser()), ({"theme": "training"}, make_officer())):
+            days = [AsOf(on=on, is_past=True) for on in (since, until)]
+            levels = [_levels(asked, as_of, Q(), user) for as_of in days]
+            told = NetMoves.of(asked, since=days[0], until=days[1], seen_by=user)
+            moved = {
+                (reference, *(one.get(reference) for one in levels))
+                for reference in levels[0].keys() | levels[1].keys()
+                if levels[0].get(reference) != levels[1].get(reference)
+            }
+            assert {one[1:] for one in told.all()} == moved, (since, asked)
+            first, numbers = told.first(1)
+            assert numbers == Counter(one[1:] for one in moved)
+            assert Counter(one[2:] for one in first) == dict.fromkeys(numbers, 1)
 
 
 def something_happens(draw: Random) -> None:
@@ -160,9 +183,11 @@ def test_equals_the_register_of_each_day_after_whatever_happens(record, time_mac
             something_happens(draw)
             assert ledger_faults() == []
         assert_equal_the_register()
+        assert_tells_what_moved()
 
     compact_ledger()
 
+    assert_tells_what_moved()
     assert_equal_the_register()
     assert not LevelMove.objects.filter(is_summed=False).exists()
 

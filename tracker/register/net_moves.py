@@ -1,0 +1,142 @@
+"""Which commitments stand at another level at the end of one day than at that of an earlier one, from the
+ledger of their moves.
+"""
+# ruff: noqa: S608 (all SQL here is made of names of our own)
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from django.db import connection
+
+from commitments.api.filtersets import CommitmentFilterSet
+from commitments.models import Commitment
+from commitments.querysets import may_see_drafts
+from tracker.register.as_of import AsOf
+from tracker.register.ledger import asked_conferences, asked_states
+from tracker.register.ledger_sql import (
+    COMMITMENT,
+    CONFERENCE,
+    FURTHER,
+    MOVES,
+    RESOLUTION,
+    Dialect,
+    levels_of,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+# The filters of the register of which they tell.
+FILTERS: Final = frozenset({"conference", "series", "state", "region", "theme"})
+
+
+class NetMove(NamedTuple):
+    """A commitment with its level on both days; None where it was not in force."""
+
+    pk: int
+    reference: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetMoves:
+    """They between two days, of what fulfils the conditions on their moves."""
+
+    since: date
+    until: date
+    conditions: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(
+        cls, asked: Mapping[str, str], *, since: AsOf, until: AsOf, seen_by: "User | AnonymousUser"
+    ) -> "NetMoves | None":
+        """They of what passes the register's filters in `asked`, as known now; None where the ledger does not
+        tell. Raises ParameterRefused.
+        """
+        given = {name for name, text in asked.items() if text}
+        if since.known_at is not None or until.known_at is not None or not given <= FILTERS:
+            return None
+        reader: Any = SimpleNamespace(user=seen_by)
+        meant = CommitmentFilterSet(asked, Commitment.objects.none(), request=reader).meant()
+        resolutions, values = _resolutions(meant, sees_drafts=may_see_drafts(seen_by))
+        conditions = f" AND resolution_id IN ({resolutions})" if resolutions else ""
+        states = asked_states(meant)
+        if states is not None:
+            conditions += f" AND state_id IN ({_marks(states)})"
+            values += states
+        return cls(since=since.on, until=until.on, conditions=conditions, values=tuple(values))
+
+    def first(self, most: int) -> tuple[list[NetMove], dict[tuple[str | None, str | None], int]]:
+        """Of each level before and after the first, in the order of the record, and how many there are."""
+        pair = "OVER (PARTITION BY before, after"
+        rows = self._named(
+            f"SELECT * FROM (SELECT moved.*, ROW_NUMBER() {pair} ORDER BY resolution_id, state_id) AS place,"
+            f" COUNT(*) {pair}) AS number FROM ({self._moved}) AS moved) AS placed WHERE place <= {most:d}",
+            "moved.number",
+        )
+        counted = {(before, after): number for _pk, _reference, before, after, number in rows}
+        return [NetMove(*row[:4]) for row in rows], counted
+
+    def all(self) -> list[NetMove]:
+        return [NetMove(*row) for row in self._named(self._moved)]
+
+    @property
+    def _moved(self) -> str:
+        """SQL for the levels before and after, by resolution and State. Each of the two kinds of moves has an
+        index of its own.
+        """
+        moves = " UNION ALL ".join(
+            f"SELECT resolution_id, state_id, day, before, after, difference FROM {MOVES}"
+            f" WHERE {which} AND day > %s AND day <= %s{self.conditions}"
+            for which in ("is_summed", "NOT is_summed")
+        )
+        return (
+            "SELECT resolution_id, state_id, MAX(CASE WHEN number < 0 THEN status END) AS before,"
+            " MAX(CASE WHEN number > 0 THEN status END) AS after FROM ("
+            "SELECT resolution_id, state_id, status, SUM(difference) AS number"
+            f" FROM ({levels_of(moves)}) AS levels GROUP BY 1, 2, 3 HAVING SUM(difference) <> 0"
+            ") AS net GROUP BY 1, 2"
+        )
+
+    def _named(self, moved: str, *further: str) -> list[tuple[Any, ...]]:
+        columns = ", ".join(("one.id", "one.reference", "moved.before", "moved.after", *further))
+        sql = (
+            f"SELECT {columns} FROM ({moved}) AS moved CROSS JOIN {COMMITMENT} AS one"
+            " WHERE one.resolution_id = moved.resolution_id AND one.state_id = moved.state_id"
+        )
+        one_kind = (self.since, self.until, *self.values)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*one_kind, *one_kind])
+            return list(cursor.fetchall())
+
+
+def _resolutions(meant: Mapping[str, Any], *, sees_drafts: bool) -> tuple[str, list[Any]]:
+    """SQL for the resolutions that are asked for, with its values; "" where all are."""
+    conditions: list[str] = []
+    values: list[Any] = []
+    if not sees_drafts:
+        conditions.append(f"held.published = {Dialect(connection.vendor).true}")
+    conferences = asked_conferences(meant)
+    if conferences is not None:
+        conditions.append(f"held.id IN ({_marks(conferences)})")
+        values += conferences
+    if themes := meant["theme"]:
+        further = f"SELECT resolution_id FROM {FURTHER} WHERE theme_id IN ({_marks(themes)})"
+        conditions.append(f"(asked.theme_id IN ({_marks(themes)}) OR asked.id IN ({further}))")
+        values += [*themes, *themes]
+    if not conditions:
+        return "", []
+    return (
+        f"SELECT asked.id FROM {RESOLUTION} AS asked JOIN {CONFERENCE} AS held"
+        f" ON held.id = asked.conference_id WHERE {' AND '.join(conditions)}",
+        values,
+    )
+
+
+def _marks(keys: Sequence[int]) -> str:
+    return ", ".join(["%s"] * len(keys)) or "NULL"
