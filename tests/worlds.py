@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -15,7 +14,7 @@ import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.test import override_settings
 from django.utils import translation
 
@@ -35,6 +34,7 @@ from commitments.models import (
     StateTarget,
     Theme,
 )
+from commitments.word_index import install_word_index
 from tests.bench.world.building import build_world
 from tests.databases import Databases
 from tests.extent import extent
@@ -231,5 +231,11 @@ def reference_world(databases: Databases, commitments: int) -> Iterator[None]:
     """Inside, the database holds the benchmarks' world of about so many commitments; what a test changes must
     be undone.
     """
-    with databases.instead(f"reference_{commitments}", build=partial(build_world, commitments)):
+
+    def build() -> None:
+        build_world(commitments)
+        # It is built without triggers.
+        install_word_index(using=connection.alias)
+
+    with databases.instead(f"reference_{commitments}", build=build):
         yield

@@ -5,6 +5,7 @@ the ones searched for, and in these themselves.
 import functools
 import json
 import operator
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,6 +20,11 @@ Lookup = tuple[str, str]
 # word has; its index is that of commitments.word_index.
 WORDS: Final = "commitments_search_words"
 LINE_HASH: Final = "('=' || hashtextextended({line}, 0)::text)"
+# The table in which SQLite keeps the words and lines of each text, where it can, each as the digits of its
+# bytes: so they begin with one another as the texts do, and are one word each to it, whatever is in them. No
+# text has a capital letter; in a line one stands for each space.
+WORD_TABLE: Final = "commitments_words"
+_SPACE: Final = "X"
 # Where more rows say something themselves, one need not read many for a page.
 OWN_MAX: Final = 10_000
 _PATTERNS: Final = {"__startswith": "{}%", "__endswith": "%{}", "__contains": "%{}%"}
@@ -82,6 +88,19 @@ class _Own:
         if any(not text.strip() or " " in text.strip() for text in words):
             return self.by_reading(sql)
         return f"{WORDS}({sql}) @@ %s::tsquery", [" | ".join(map(_lexeme, words))]
+
+    def by_table(self) -> str | None:
+        """The same for SQLite's table of words; None where only reading tells."""
+        lines = [text for lookup, text in self.lookups if not lookup]
+        if lines:
+            return " OR ".join(f'"{text.replace(" ", _SPACE).encode().hex()}"' for text in lines)
+        words = [text for _lookup, text in self.lookups]
+        if any(not text.strip() or " " in text.strip() for text in words):
+            return None
+        ends = ("" if text.endswith(" ") else "*" for text in words)
+        return " OR ".join(
+            f'"{text.strip().encode().hex()}"{end}' for text, end in zip(words, ends, strict=True)
+        )
 
 
 @dataclass(eq=False)
@@ -174,6 +193,11 @@ class Found:
         """
         waiting = [*self._own]
         asked = [*self._asked_elsewhere()]
+        looked_up = []
+        if has_word_table(connection):
+            looked_up = [one for one in waiting if one.by_table() is not None]
+            waiting = [one for one in waiting if one not in looked_up]
+            asked += map(_asked_of_table, looked_up)
         while outer := self._outer(waiting):
             asked += [self._asked_of(own, waiting) for own in outer]
             _answer(asked)
@@ -188,6 +212,8 @@ class Found:
                 one.keys = []
         if asked:
             _answer(asked)
+        for one in looked_up:
+            one.keys = None if one.keys is None or len(one.keys) > OWN_MAX else one.keys
 
     def _asked_elsewhere(self) -> "Iterator[_Asked]":
         for column, conditions in self._elsewhere.items():
@@ -255,6 +281,34 @@ class Found:
 
 # SQL for keys and a number of which each bit says whether one condition holds, and where its keys are kept.
 _Asked = tuple[str, Iterable[Any], list[list[int]]]
+
+
+def _asked_of_table(own: _Own) -> _Asked:
+    """The rows of which `own` holds, by SQLite's table of words."""
+    rows = f"SELECT rowid, 1 FROM {WORD_TABLE} WHERE {WORD_TABLE} MATCH %s LIMIT {OWN_MAX + 1}"  # noqa: S608
+    return rows, [own.by_table()], [own.keys] if own.keys is not None else []
+
+
+@functools.cache
+def _has_fts5() -> bool:
+    with sqlite3.connect(":memory:") as memory:
+        ((found,),) = memory.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchall()
+    memory.close()
+    return bool(found)
+
+
+def has_word_table(connection: Any) -> bool:
+    """Whether the words of texts are kept in a table of their own."""
+    return connection.vendor == "sqlite" and _has_fts5()
+
+
+def tokens_sql(text: str) -> str:
+    """SQL for what the table holds of a text. There is no byte below 16 in it but that of a line's end, so
+    that the digits of a space are found as such.
+    """
+    words = f"replace(hex(replace({text}, char(10), ' ')), '20', ' ')"
+    lines = f"replace(hex(replace(replace({text}, ' ', '{_SPACE}'), char(10), ' ')), '20', ' ')"
+    return f"{words} || ' ' || {lines}"
 
 
 def _answer(asked: Sequence[_Asked]) -> None:
