@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, Final, cast
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.contrib import admin
@@ -104,6 +105,15 @@ class LocalizedInt(int):
 
 class LocalizedChangeList(StrictChangeList):
     """A list whose counts are shown in the digits of the language."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        # Django would find out of the address of every row anew what kind of page it is.
+        kept, self.preserved_filters = self.preserved_filters, ""
+        self.kept_filters = f"?{urlencode(dict(parse_qsl(kept)))}" if kept else ""
+
+    def url_for_result(self, result: Any) -> str:
+        return f"{super().url_for_result(result)}{self.kept_filters}"
 
     def get_results(self, request: HttpRequest) -> None:
         every = self.root_queryset

@@ -9,7 +9,7 @@ from django import template
 from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_noop
@@ -19,7 +19,7 @@ from commitments.language.differences import value_in_words
 from commitments.templatetags.record import day, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 register = template.Library()
 register.filter("past_value", value_in_words)
@@ -71,13 +71,35 @@ def for_reading(field: Any) -> Any:
 
 
 @register.filter
-def labelled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> Iterator[SafeString]:
+def cell_labels(headers: Iterable[Mapping[str, Any]]) -> list[SafeString]:
+    """How the cells of each column of a list begin, with the name of their column."""
+    return [format_html('<td data-label="{}" ', capfirst(header["text"])) for header in headers]
+
+
+@register.filter
+def labelled(cells: Iterable[str], labels: Iterable[SafeString]) -> SafeString:
     """The cells of a row of a list, each with the name of its column, which stands before it where rows are
     cards. One in which nothing stands has none, and is left out there.
     """
-    for cell, header in zip(cells, headers, strict=True):
-        if cell.startswith('<td class="field-') and not _EMPTY_CELL.fullmatch(cell):
-            label = format_html('<td data-label="{}" ', capfirst(header["text"]))
-            yield mark_safe(label + cell.removeprefix("<td "))  # noqa: S308 (Django wrote the cell)
-        else:
-            yield mark_safe(cell)  # noqa: S308 (Django wrote the cell)
+    shown = (
+        label + cell.removeprefix("<td ")
+        if cell.startswith('<td class="field-') and not _EMPTY_CELL.fullmatch(cell)
+        else cell
+        for cell, label in zip(cells, labels, strict=True)
+    )
+    return mark_safe("".join(shown))  # noqa: S308 (Django wrote the cells)
+
+
+@register.filter
+def ticks(facet: Any) -> SafeString:
+    """What a filter offers, each value with its box: they are hundreds, and a template takes long for one."""
+    name = escape(facet.name)
+    shown = []
+    for value in facet.values:
+        count = value.count
+        number = "" if count is None else f' <span class="number">{escape(localize_digits(count))}</span>'
+        shown.append(
+            f'<li><label><input type="checkbox" name="{name}" value="{escape(value.key)}"'
+            f"{' checked' if value.is_chosen else ''}> <bdi>{escape(value.label)}</bdi>{number}</label></li>"
+        )
+    return mark_safe("\n".join(shown))  # noqa: S308 (all of it is escaped)
