@@ -296,7 +296,10 @@ def _array(values: Sequence[Any]) -> Any:
     if kinds <= {int, bool}:
         said = ["NULL" if value is None else str(value) for value in values]
     elif kinds == {str}:
-        said = ["NULL" if value is None else f'"{value.translate(_ESCAPED)}"' for value in values]
+        whole = "".join(filter(None, values))
+        if '"' in whole or "\\" in whole:
+            values = [value and value.translate(_ESCAPED) for value in values]
+        said = ["NULL" if value is None else f'"{value}"' for value in values]
     else:
         return [*values]
     return f"{{{','.join(said)}}}"

@@ -39,7 +39,7 @@ from tracker.querysets import audience_of
 from tracker.trail.copying import record_copy
 from tracker.trail.headings import TRAIL_HEADINGS
 from tracker.trail.measuring import record_measurement
-from tracker.trail.recording import NewEvidence, record_status
+from tracker.trail.recording import NewEvidence, NewStatus, record_within
 from tracker.trail.reviewing import record_dissent, review_report
 from tracker.trail.tables import MEASUREMENTS, REPORTS, REVIEWS
 
@@ -165,12 +165,13 @@ class CommitmentReportViewSet(StepWriteViewSet, ReportViewSet):
             )
             for one in values.pop("evidence", [])
         ]
-        return record_status(
-            commitment=parent,
+        # Of what it raises nothing is caught within the transaction of this request.
+        return record_within(
+            NewStatus(
+                commitment=parent, evidence=evidence, expected_version=seen["expected_version"], **values
+            ),
             author=self.person,
-            evidence=evidence,
-            **seen,
-            **values,
+            expected_revision=seen["expected_revision"],
         )
 
 

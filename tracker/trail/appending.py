@@ -3,7 +3,7 @@ tracker.trail.reviewing, the two that add any.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -86,6 +86,8 @@ def lock_commitments(versions: Mapping[int, int]) -> dict[int, Ground]:
     All hold them in one order, so that two who record many at once wait for each
     other instead of for ever. On SQLite the transaction holds the only write lock.
     """
+    if transaction.get_connection().vendor == "sqlite":
+        return _grounds_at(versions)
     rows = Commitment.objects.select_for_update().filter(pk__in=among(versions)).order_by("pk")
     held = [pk for pk, version in rows.values_list("pk", "version") if version == versions[pk]]
     # Read once they are held: who closes one waits for us, or we have waited for them.
@@ -94,14 +96,27 @@ def lock_commitments(versions: Mapping[int, int]) -> dict[int, Ground]:
 
 def grounds_of(keys: Collection[int]) -> dict[int, Ground]:
     """What decides over the next step of these commitments, by primary key, as it stands now."""
+    return {pk: ground for pk, _version, ground in _read_grounds(keys)}
+
+
+def _grounds_at(versions: Mapping[int, int]) -> dict[int, Ground]:
+    """Of those that are at these versions."""
+    return {pk: ground for pk, version, ground in _read_grounds(versions) if version == versions[pk]}
+
+
+def _read_grounds(keys: Collection[int]) -> Iterator[tuple[int, int, Ground]]:
     conference = "resolution__conference"
     read = Commitment.objects.filter(pk__in=among(keys)).values_list(
-        "pk", "revision", "closed_on", f"{conference}__starts_on", f"{conference}__review_policy"
+        "pk",
+        "version",
+        "revision",
+        "closed_on",
+        f"{conference}__starts_on",
+        f"{conference}__review_policy",
     )
-    return {
-        pk: Ground(revision=revision, closed_on=closed_on, starts_on=starts_on, review_policy=policy)
-        for pk, revision, closed_on, starts_on, policy in read
-    }
+    for pk, version, revision, closed_on, starts_on, policy in read:
+        ground = Ground(revision=revision, closed_on=closed_on, starts_on=starts_on, review_policy=policy)
+        yield pk, version, ground
 
 
 def lock_commitment(

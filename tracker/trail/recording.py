@@ -60,10 +60,10 @@ __all__ = [
     "record_prepared",
     "record_status",
     "record_statuses",
+    "record_within",
 ]
 
 
-@transaction.atomic
 def record_status(
     *,
     commitment: Commitment,
@@ -98,6 +98,15 @@ def record_status(
         origin=origin,
         language=language,
     )
+    with transaction.atomic():
+        return record_within(wanted, author=author, expected_revision=expected_revision)
+
+
+def record_within(wanted: NewStatus, *, author: "User", expected_revision: int | None = None) -> StatusReport:
+    """Do the same within a transaction of the caller's, which ends with whatever this raises: nothing is
+    taken back by itself.
+    """
+    commitment, expected_version = wanted.commitment, wanted.expected_version
     ground = lock_commitment(
         commitment, expected_version=expected_version, expected_revision=expected_revision
     )
