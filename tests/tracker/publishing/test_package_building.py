@@ -18,6 +18,7 @@ from tracker.publishing.package_building import Place, build_package
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.one_database,
     pytest.mark.usefixtures("demonstration"),
     pytest.mark.time_machine(DEMO_NOW, tick=False),
 ]

@@ -14,14 +14,27 @@ from commitments.files.csv_files import csv_parts
 from commitments.files.plain_rows import PlainRows
 from commitments.files.tables import ExactText, columns_of
 from commitments.models import Citation, Commitment, Conference
-from commitments.vocabulary import Disclosure
-from tests.factories import dissent, make_commitment, make_focal_point, report, review, withdraw
+from commitments.vocabulary import Disclosure, EvidenceKind
+from tests.factories import (
+    dissent,
+    make_citation,
+    make_commitment,
+    make_conference,
+    make_focal_point,
+    make_resolution,
+    make_source,
+    report,
+    review,
+    web_page,
+    withdraw,
+)
 from tests.worlds import DEMO_NOW
 from tracker.api.viewsets import ReportViewSet, ReviewViewSet
 from tracker.models import Evidence
 from tracker.publishing import plain_trail
 from tracker.publishing.chains import CHAINS, links_of
 from tracker.publishing.plain_chains import PlainLinks
+from tracker.trail.recording import NewEvidence
 from tracker.trail.references import step_reference
 from tracker.trail.tables import EVIDENCE, REPORTS, REVIEWS
 from tracker.trail.verifying import in_byte_order
@@ -80,6 +93,7 @@ def assert_both_ways_are_equal():
         assert len(told) > 1, name
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("disclosure", [None, *Disclosure.values])
 def test_in_the_demonstration_however_far_it_is_disclosed(settings, monkeypatch, disclosure):
     settings.DEMO = True
@@ -108,7 +122,14 @@ def test_of_every_kind_of_step():
     dissent(of=once, author=focal)
     review(of=made[3], verdict="return")
 
+    draft = make_resolution(conference=make_conference(code="BAG4", published=False), number=1)
+    hidden = make_citation(source=make_source(slug="draft"), resolution=draft, paragraph=1)
+    backed = NewEvidence(kind=EvidenceKind.CITATION, title="A passage", citation=hidden)
+    report(commitment=commitment, effective_on=date(2026, 1, 2), evidence=[backed, web_page()])
+
     assert_both_ways_are_equal()
+    assert "A passage" in str(csv_of(plain_trail.evidence(), EVIDENCE))
+    assert "BAG4" not in str(csv_of(plain_trail.evidence(), EVIDENCE))
     told = {line.partition(",")[0] for line in csv_of(plain_trail.reports(), REPORTS)}
     told &= {step_reference(one) for one in made}
     assert told == {step_reference(one) for one in made[2:4]}
