@@ -13,11 +13,14 @@ from commitments.api.filters import Rows, StrictFilterSet
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What decides over the SQL of a question, its values, and what stands for those of each parameter."""
+    """What decides over the SQL of a question, its values, what stands for those of each parameter, and what
+    the parameters that are given mean.
+    """
 
     question: tuple[tuple[str, Any], ...]
     values: Sequence[Any]
     standing: Mapping[str, list[Any]]
+    meant: Mapping[str, Any]
 
     @classmethod
     def of(cls, asked: StrictFilterSet) -> Self | None:
@@ -25,6 +28,7 @@ class Shape:
         question: list[tuple[str, Any]] = []
         values: list[Any] = []
         standing: dict[str, list[Any]] = {}
+        meant: dict[str, Any] = {}
         # In one order, whatever that of the question is: values take their places by it.
         for name, text in sorted(asked.data.items()):
             parameter = asked.filters.get(name)
@@ -37,6 +41,7 @@ class Shape:
                 resolved = None if parameter.marker is None else parameter.resolve(parsed)
             except ValidationError:
                 return None
+            meant[name] = parsed if resolved is None else resolved
             if resolved is None:
                 question.append((name, text))
                 continue
@@ -44,7 +49,7 @@ class Shape:
             first = len(values)
             standing[name] = [parameter.marker(first + number) for number in range(len(resolved))]
             values += resolved
-        return cls(question=tuple(question), values=values, standing=standing)
+        return cls(question=tuple(question), values=values, standing=standing, meant=meant)
 
     def rows(self, asked: StrictFilterSet) -> Rows:
         """What `qs` of `asked`, which is of this shape, gives with markers in the place of its values."""

@@ -1,6 +1,6 @@
 """First pages of lists, and pages by cursor, by queries that become SQL once for all lists of one shape."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
 from rest_framework.response import Response
@@ -35,12 +35,14 @@ def first_page(
     rows: Callable[[], Any],
     parent: Sequence[int] = (),
     kept: Callable[[], StrictFilterSet] | None = None,
+    told: Callable[[Mapping[str, Any]], int | None] = lambda _meant: None,
 ) -> Response | None:
     """The first page as JSON; None for every other answer, and where more than its shape decides what is
     asked. Raises ParameterRefused.
 
     `rows` are all rows of the list, the same for one `about`, with PARENT in the place of the key of `parent`
-    where there is one; `kept` are the filters, of counts that are kept of them, where these tell how many.
+    where there is one; `kept` are the filters, of counts that are kept of them, where these tell how many;
+    `told` says how many there are by what the parameters mean, where that is known.
     """
     request, pages = view.request, view.paginator
     if CURSOR in request.query_params or request.accepted_renderer.format in FLAVOURS:
@@ -58,6 +60,8 @@ def first_page(
         return counting(narrowed()) if kept is None else totalling(shape.rows(kept()))
 
     def count() -> int | None:
+        if (number := told(shape.meant)) is not None:
+            return number
         found = prepared_rows.number(model, ("count", question), counts, markers, values)
         return None if kept is None and is_beyond(found) else found
 

@@ -1,6 +1,6 @@
 """The register over HTTP, and what every answer that is made from its rows has in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -44,7 +44,12 @@ from tracker.register.as_of import (
 )
 from tracker.register.asking import CrosswalkParameter, crosswalks_from
 from tracker.register.counting import tally
-from tracker.register.kept_counts import counts_passing, kept_counts_tell, kept_filterset
+from tracker.register.kept_counts import (
+    counts_passing,
+    kept_counts_tell,
+    kept_filterset,
+    ledger_meant,
+)
 from tracker.trail.headings import TRAIL_HEADINGS
 
 
@@ -178,6 +183,11 @@ class RegisterViewSet(CommitmentViewSet):
         kept = counts_passing(asked, self.as_of, request=self.request)
         return super().count_rows(rows) if kept is None else tally(kept).total
 
+    def count_in_ledger(self, meant: Mapping[str, Any]) -> int | None:
+        """How many rows there are by the ledger; None where it does not tell of what the parameters mean."""
+        ledger = ledger_meant(meant, self.as_of, reader=self.request.user)
+        return None if ledger is None else tally(ledger).total
+
     def kept_counts(self) -> StrictFilterSet:
         """The filters, of the kept counts, where these tell how many rows of today there are."""
         return kept_filterset(self.request.query_params.dict(), self.as_of, request=self.request)
@@ -186,7 +196,7 @@ class RegisterViewSet(CommitmentViewSet):
         if not (self.as_of.is_past or self.expansions):
             about = register_question(self.as_of, seen_by=self.request.user)
             kept = self.kept_counts if kept_counts_tell(self.request.query_params.dict()) else None
-            page = first_page(self, about=about, rows=self.get_queryset, kept=kept)
+            page = first_page(self, about=about, rows=self.get_queryset, kept=kept, told=self.count_in_ledger)
             page = page or page_by_cursor(self, about=about, rows=self.get_queryset)
             if page is not None:
                 return page

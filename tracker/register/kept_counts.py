@@ -125,6 +125,17 @@ def _given(asked: Mapping[str, str]) -> set[str]:
     return {name for name in CommitmentFilterSet.base_filters if asked.get(name)} - {"ordering"}
 
 
+def ledger_meant(meant: Mapping[str, Any], as_of: AsOf, *, reader: "User | AnonymousUser") -> Ledger | None:
+    """The ledger of what passes the register's filters, of which `meant` says what those that are given mean;
+    None where it does not tell.
+    """
+    given = {name for name in meant if name in CommitmentFilterSet.base_filters} - {"ordering"}
+    if not given <= LEDGER_FILTERS:
+        return None
+    asked = {**dict.fromkeys(LEDGER_FILTERS), **meant}
+    return Ledger.of(asked, as_of, given=given, axes=(), sees_drafts=may_see_drafts(reader))
+
+
 def ledger_passing(
     filterset: type[StrictFilterSet],
     asked: Mapping[str, str],

@@ -197,7 +197,8 @@ class Reading:
         return [part for part, is_other in (first, further) if self.ledger.theme is not None or not is_other]
 
     def _moves(self, which: str, sign: str, values: Sequence[Any], theme: str, joined: str) -> Part:
-        key = "m.state_id" if self.kind == "state_id" else "asked.conference_id"
+        # No index by State: of one State SQLite would look for moves in each resolution.
+        key = "+m.state_id" if self.kind == "state_id" else "asked.conference_id"
         own = {"key": key, "day": "m.day", "theme_id": theme, "status": "m.status"}
         # Each is read with those of its theme alone.
         conditions, asked = self._conditions({**own, "first": "", "published": "held.published"})
@@ -243,22 +244,18 @@ def _next_month(day: date) -> date:
 
 def asked_conferences(asked: Mapping[str, Any]) -> Sequence[int] | None:
     """The conferences that are asked for; None where all are."""
-    if not (asked["conference"] or asked["series"]):
-        return None
+    if not asked["series"]:
+        return tuple(asked["conference"]) if asked["conference"] else None
     rows = Conference.objects.order_by()
     if asked["conference"]:
         rows = rows.filter(pk__in=asked["conference"])
-    if asked["series"]:
-        rows = rows.filter(series__in=asked["series"])
-    return tuple(rows.values_list("pk", flat=True))
+    return tuple(rows.filter(series__in=asked["series"]).values_list("pk", flat=True))
 
 
 def asked_states(asked: Mapping[str, Any]) -> Sequence[int] | None:
-    if not (asked["state"] or asked["region"]):
-        return None
+    if not asked["region"]:
+        return tuple(asked["state"]) if asked["state"] else None
     rows: Any = State.objects.order_by()
     if asked["state"]:
         rows = rows.filter(pk__in=asked["state"])
-    if asked["region"]:
-        rows = rows.in_region(*asked["region"])
-    return tuple(rows.values_list("pk", flat=True))
+    return tuple(rows.in_region(*asked["region"]).values_list("pk", flat=True))
