@@ -198,8 +198,15 @@ class Commitment(CheckedRow):
             models.Index(fields=["status", "-updated_at", "-id"], name="commitment_by_status"),
             # The register, newest first, and updated_after.
             models.Index(fields=["-updated_at", "-id"], name="commitment_by_update"),
-            # One State's commitments by status.
-            models.Index(fields=["state", "status"], name="commitment_by_state"),
+            # One State's commitments by status, and all that counting and ordering them looks at: they lie
+            # far apart, and each would be read for it.
+            models.Index(
+                fields=[
+                    *("state", "status", "resolution", "participation"),
+                    *("position", "closed_on", "open_due_on", "id"),
+                ],
+                name="commitment_by_state",
+            ),
             # What is overdue, or will be.
             models.Index(
                 fields=["open_due_on"],

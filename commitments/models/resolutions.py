@@ -219,6 +219,13 @@ class Resolution(CheckedRow):
                 violation_error_message=_("A resolution cannot supersede itself."),
             ),
         ]
+        indexes = [
+            # What counting, finding and ordering commitments looks at of each: their texts lie between.
+            models.Index(
+                fields=["conference", "theme", "number", "lifecycle", "due_on", "strength", "id"],
+                name="resolution_without_texts",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
