@@ -235,6 +235,29 @@ def test_what_is_disclosed_is_asked_of_one_commitment(client: Client) -> None:
     assert [sql for sql in asked if '"commitment_id" IN (SELECT' in sql] == []
 
 
+def test_lists_are_counted_by_what_is_no_more_for_more_commitments(client: Client) -> None:
+    for asked in ("ordering=-updated_at", "theme=water", "state=AUS&status=limited&theme=water"):
+        with queries_noted() as noted:
+            assert client.get(f"{API}/commitments/?{asked}&limit=1").status_code == 200
+        assert [sql for sql, _params in noted.asked if "COUNT(" in sql or "tracker_levelcount" in sql] == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL needs to have been vacuumed.")
+@pytest.mark.usefixtures("_statistics_of_a_million")
+def test_what_counts_of_a_state_is_read_from_an_index_alone(client: Client) -> None:
+    with queries_noted() as noted:
+        assert client.get("/en/states/AUS/").status_code == 200
+
+    start = rf'SELECT (COUNT\("{COMMITMENTS}"."id"\)|"{COMMITMENTS}"."id" AS "pk")'
+    asked = [(sql, params) for sql, params in noted.asked if re.match(start, sql)]
+    assert len(asked) == 2
+    with connection.cursor() as cursor:
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            steps = [str(row[-1]) for row in cursor.fetchall()]
+            assert any("USING COVERING INDEX commitment_by_state" in step for step in steps)
+
+
 def test_the_large_tables_are_those_of_the_register_and_its_trail() -> None:
     assert {COMMITMENTS, REPORTS, REVIEWS, "tracker_change", "tracker_statusperiod"} <= large_tables()
 

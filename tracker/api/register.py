@@ -176,10 +176,8 @@ class RegisterViewSet(CommitmentViewSet):
         return unless_unchanged(request, lambda: self._list(request, *args, **kwargs))
 
     def count_rows(self, rows: Callable[[], Any]) -> int | None:
-        """How many there are; of today by the kept counts, where these tell, as on the first page."""
+        """How many there are; by what is kept, where that tells, as on the first page."""
         asked = self.request.query_params.dict()
-        if not (self.as_of.is_past or kept_counts_tell(asked)):
-            return super().count_rows(rows)
         kept = counts_passing(asked, self.as_of, request=self.request)
         return super().count_rows(rows) if kept is None else tally(kept).total
 

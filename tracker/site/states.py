@@ -241,7 +241,8 @@ def _sentence(state: State, in_force: Any, counted: Tally, overdue: int, as_of: 
     """
     if not counted.total:
         return None
-    # Of each of its parts one commitment says it.
+    # Of each of its parts one commitment says it. Of a past day PostgreSQL would look for those of everybody.
+    in_force = in_force.filter(state=state)
     parts = Participation.objects.filter(state=state).order_by()
     parts = parts.filter(Exists(in_force.order_by().filter(participation=OuterRef("pk"))))
     conferences = sorted(parts.values_list("conference__code", flat=True))
