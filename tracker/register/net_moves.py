@@ -64,7 +64,8 @@ class NetMoves:
         reader: Any = SimpleNamespace(user=seen_by)
         meant = CommitmentFilterSet(asked, Commitment.objects.none(), request=reader).meant()
         resolutions, values = _resolutions(meant, sees_drafts=may_see_drafts(seen_by))
-        conditions = f" AND resolution_id IN ({resolutions})" if resolutions else ""
+        # Days come first: by an index of resolutions SQLite would read the moves of all days.
+        conditions = f" AND +resolution_id IN ({resolutions})" if resolutions else ""
         states = asked_states(meant)
         if states is not None:
             conditions += f" AND state_id IN ({_marks(states)})"
