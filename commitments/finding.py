@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, Conference, Resolution, State, Theme
-from commitments.paging import counted, rows_between
+from commitments.paging import COUNTED_MAX, counted, rows_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +50,17 @@ def found_for(user: User | AnonymousUser, query: str, *, commitments: Any = None
 
 
 def found_of(slug: str, heading: Any, rows: Any) -> Found:
-    """The first of `rows`, and how many there are, which is counted only where they are not all shown."""
-    best = list(rows_between(rows, 0, FOUND_MAX))
-    return Found(
-        slug=slug,
-        heading=heading,
-        rows=best,
-        total=len(best) if len(best) < FOUND_MAX else counted(rows),
-    )
+    """The first of `rows`, and how many there are."""
+    if getattr(rows, "finds_keys_first", False):
+        # They are many, of which those of a better rank are enough; counted only where not all are shown.
+        best = list(rows_between(rows, 0, FOUND_MAX))
+        total = len(best) if len(best) < FOUND_MAX else counted(rows)
+    else:
+        # What has to be read through to find the first tells how many there are.
+        ordered = rows.order_by(*rows.query.order_by, "pk")
+        keys = list(ordered.values_list("pk", flat=True)[: COUNTED_MAX + 1])
+        best, total = list(ordered.filter(pk__in=keys[:FOUND_MAX])), len(keys)
+    return Found(slug=slug, heading=heading, rows=best, total=total)
 
 
 def name_of(row: Any) -> str:

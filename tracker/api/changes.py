@@ -50,7 +50,7 @@ from tracker.trail.headings import TRAIL_HEADINGS
 
 _KIND_NAMES: Final = dict(KINDS)
 # What a change needs not of its commitment beside its name.
-_UNNAMED: Final = tuple(
+UNNAMED: Final = tuple(
     f"commitment__{field.attname}"
     for field in Commitment._meta.concrete_fields
     if field.name not in {"id", "reference"}
@@ -259,7 +259,7 @@ class ChangesView(RegisterQueryView):
         visible = Change.objects.visible_to(self.request.user).after(start)
         changes = visible.filter(self._told(), position__lte=last.position)
         # Of the commitment itself there is its name; all else is read with the row that is shown.
-        named = changes.select_related("commitment").defer(*_UNNAMED)
+        named = changes.select_related("commitment").defer(*UNNAMED)
         return list(named[:limit])
 
     def _all(self, start: int, last: Change | None, cursors: Cursors) -> Iterator[ToldChange]:

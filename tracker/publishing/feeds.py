@@ -27,7 +27,7 @@ from commitments.many_rows import Among
 from commitments.periods import format_deadline
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import DuePrecision, Schedule, Status
-from tracker.api.changes import ChangeFilterSet
+from tracker.api.changes import UNNAMED, ChangeFilterSet
 from tracker.api.cursors import Cursors, audience_of
 from tracker.api.register import RegisterQueryView
 from tracker.models import Change
@@ -152,7 +152,7 @@ class ChangesFeed(FeedView):
         if PAGE in request.query_params:
             visible = visible.filter(position__lt=self.position_before())
         last = visible.order_by("-position").values("pk")[: ENTRIES_MAX + 1]
-        shown = Change.objects.filter(pk__in=last).select_related("commitment")
+        shown = Change.objects.filter(pk__in=last).select_related("commitment").defer(*UNNAMED)
         changes = list(shown.order_by("-position"))
         feed = _Feed(
             first=self.page_address(None) if PAGE in request.query_params else "",
