@@ -101,7 +101,8 @@ PUBLIC = (
     asks("/en/conferences/BAG1/", 20),
     asks("/en/states/AUS/", 15),
     asks("/en/commitments/BAG1-R1-AUS/", 11),
-    asks("/en/commitments/", 10, COMMITMENTS),
+    # How many each State has is told by the sums of all States, which have an index of their own.
+    asks("/en/commitments/", 10, COMMITMENTS, "tracker_levelsum"),
     asks("/en/search/?q=customs", 8, COMMITMENTS),
 )
 DESK = (
@@ -272,7 +273,7 @@ def test_without_its_index_a_walk_is_seen() -> None:
     with connection.cursor() as cursor:
         found = connection.introspection.get_constraints(cursor, COMMITMENTS)
         for name, index in found.items():
-            if index["index"] and index["columns"] == ["participation_id"]:
+            if index["index"] and "participation_id" in index["columns"]:
                 cursor.execute(f'DROP INDEX "{name}"')
     with queries_noted() as without:
         assert list(rows.all())
