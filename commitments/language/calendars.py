@@ -270,7 +270,8 @@ def parse_date(text: str, calendar: Calendar) -> date:
             # The package takes the 30th of Esfand of any year for a day of it.
             found: date = jdatetime.date(year, month, number).togregorian()
         elif calendar == Calendar.HIJRI:
-            found = Hijri(year, month, number).to_gregorian()
+            # What the package gives is a day of its own, which not everything writes as one.
+            found = date.fromordinal(Hijri(year, month, number).to_gregorian().toordinal())
         else:
             found = date(year, month, number)
     except (ValueError, OverflowError) as error:

@@ -40,6 +40,7 @@ class DayForm(forms.Form):
 def test_a_day_is_written_and_read_in_each_calendar(calendar, figures):
     assert format_typed_date(DAY, calendar) == figures
     assert parse_date(figures, calendar) == DAY
+    assert type(parse_date(figures, calendar)) is date
 
 
 @given(st.dates(min_value=date(1925, 1, 1), max_value=date(2076, 12, 31)), st.sampled_from(list(Calendar)))
