@@ -13,6 +13,7 @@ class TrackerConfig(AppConfig):
     def ready(self) -> None:
         from commitments.moving import register_move_check
         from commitments.record.aliasing import register_bound_check
+        from commitments.table_statistics import look_at_tables
         from tracker.access.appointing import mandates_of
         from tracker.access.roles import make_groups
         from tracker.register.change_triggers import install_change_triggers
@@ -38,3 +39,5 @@ class TrackerConfig(AppConfig):
             install_returned_triggers, sender=self, dispatch_uid="tracker.register.returned_triggers"
         )
         post_migrate.connect(make_groups, sender=self, dispatch_uid="tracker.groups")
+        # When all is there.
+        post_migrate.connect(look_at_tables, sender=self, dispatch_uid="tracker.table_statistics")
