@@ -5,6 +5,7 @@ from datetime import UTC, date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone, translation
@@ -259,9 +260,9 @@ def test_queries_do_not_grow_with_the_rows(client, count, django_assert_num_quer
             make_resolution(conference=conference, number=number)
             report(commitment=make_commitment(reference=f"BAG3-R{number}-IRQ"), effective_on=date(2026, 1, 6))
 
-    # One counts, one finds the keys of the rows, one reads these, one the themes of their resolutions, and
-    # one the groups of their States.
-    with django_assert_num_queries(5):
+    # One counts, one reads the rows, one the themes of their resolutions, one the groups of their States; on
+    # SQLite one finds the keys of the rows before.
+    with django_assert_num_queries(5 if connection.vendor == "sqlite" else 4):
         assert read(client, as_of="2026-02-01", known_at="2026-03-01")["count"] == count
 
 
