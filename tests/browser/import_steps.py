@@ -53,6 +53,7 @@ def asked_for(page: Page, text: str) -> Locator:
 
 def run(page: Page) -> str:
     """Import what the page shows, and go back to the log; says what the page told."""
+    page.wait_for_load_state()
     confirmation = page.locator("form[action$='/run/'] input[type=checkbox]")
     if confirmation.count():
         confirmation.check()

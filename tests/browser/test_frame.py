@@ -54,7 +54,7 @@ def test_a_long_list_of_values_is_narrowed_while_one_types(page, live_server, si
     page.locator(".facet[open] .facet-go button").click()
 
     expect(page.locator("#result_list tbody tr")).to_have_count(2)
-    assert page.locator(".chips li").count() == 3
+    expect(page.locator(".chips li")).to_have_count(3)
 
 
 def test_everything_works_without_javascript(browser, live_server, register):

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from playwright.sync_api import expect
 
 from commitments.models import Commitment, Participation, Resolution
 from tests.browser.import_steps import hand_in, read_as, run
@@ -132,7 +133,7 @@ def test_documents_of_parties_come_in_by_mouse_and_go_again(desk):
     )
     read_as(desk, values={"EUX": "no_row", "Active": "complete", "Archived": "substantial"})
     # A document without a day is a fault that is named, until somebody says to leave it out.
-    assert desk.locator(".errornote table tbody tr").count() == 2
+    expect(desk.locator(".errornote table tbody tr")).to_have_count(2)
     read_as(desk, values={"(empty)": "no_row"})
     assert "4 rows of the record" in run(desk)
     levels = dict(Commitment.objects.values_list("state__code", "status"))

@@ -57,6 +57,7 @@ def give_password(page, url):
 def give_code(page, typed):
     page.fill("input[name=otp]", typed)
     page.locator(".submit-row button").click()
+    page.wait_for_load_state()
 
 
 def set_up(page):

@@ -120,6 +120,7 @@ def test_all_of_it_is_done_without_a_script(browser, live_server, browser_contex
         page.select_option("select[name=cite_for]", "results")
         page.locator("button[value=cite]").click()
         page.locator("article.at-hand h3", has_text="Results").wait_for()
+        page.wait_for_load_state()
         assert not page.locator("button[value='border:0']").first.is_visible()
     finally:
         context.close()

@@ -44,6 +44,7 @@ class Hand:
     def click(self, selector):
         self.clicks += 1
         self.page.locator(selector).first.click()
+        self.page.wait_for_load_state()
 
     def choose(self, name, value):
         self.clicks += 1
