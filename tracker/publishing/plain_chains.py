@@ -13,10 +13,10 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from commitments.files.tables import ExactText
-from commitments.models import Citation, Commitment
+from commitments.models import Commitment
 from tracker.models import Dissent, Evidence, EvidenceCopy, Measurement, Review, StatusReport
 from tracker.publishing.chains import NOBODY, Link, OnHead, link_of, links_of, no_head
-from tracker.publishing.plain_trail import Lines, Owners, among, owners_in_order
+from tracker.publishing.plain_trail import Lines, Owners, among, owners_in_order, shown_citations
 from tracker.trail.chain import moment_text, sha256_of
 from tracker.trail.verifying import Head, chain_of_measurements
 
@@ -107,12 +107,7 @@ class _Links:
             "report__commitment", "report__sequence", "report", *_CHAINED, "citation", *_EVIDENCE
         )
         rows = list(read.iterator())
-        cited = {row[8] for row in rows if row[8] is not None}
-        seen = set(
-            Citation.objects.visible_to(NOBODY).filter(pk__in=cited).values_list("pk", flat=True)
-            if cited
-            else ()
-        )
+        seen = shown_citations(row[8] for row in rows)
         found: dict[int, list[Row]] = defaultdict(list)
         for pk, sequence, report, is_shown, *rest in rows:
             chained, citation, said = rest[:4], rest[4], rest[5:]

@@ -7,7 +7,7 @@ with what they make of rows of the models.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
@@ -109,6 +109,13 @@ def owners_in_order() -> Iterator[Owners]:
 def among(rows: Any, column: str, keys: Any) -> Any:
     """Those of `rows` whose `column` has one of these keys, in no order."""
     return rows.filter(Among(column, keys)).order_by()
+
+
+def shown_citations(cited: Iterable[int | None]) -> Mapping[int | None, str]:
+    """The references of those of these citations that everybody sees, by their keys."""
+    keys = {key for key in cited if key is not None}
+    shown = Citation.objects.visible_to(NOBODY).filter(Among("pk", keys))
+    return dict(shown.values_list("pk", "reference") if keys else ())
 
 
 def _shown(rows: Any, owners: Owners, *names: str, commitment: str = "commitment") -> list[tuple[Any, ...]]:
@@ -240,12 +247,7 @@ def _evidence_of(owners: Owners) -> list[tuple[Any, ...]]:
     rows = _shown(
         Evidence.objects, owners, "report__sequence", "number", *names, commitment="report__commitment"
     )
-    cited = {row[7] for row in rows if row[7] is not None}
-    citations = dict(
-        Citation.objects.visible_to(NOBODY).filter(Among("pk", cited)).values_list("pk", "reference")
-        if cited
-        else ()
-    )
+    citations = shown_citations(row[7] for row in rows)
     found = []
     for commitment, sequence, number, pk, kind, title, url, citation, sha256, key, *of_file in rows:
         owner = owners[commitment]

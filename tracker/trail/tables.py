@@ -41,19 +41,22 @@ def _page_column() -> Column:
     )
 
 
+def _of_step(kind: str) -> tuple[Column, ...]:
+    """What a report or a review says first: how it is called, where it is shown, and of what it is."""
+    return (
+        Column("reference", step_reference, plain=Attribute("reference")),
+        Column("url", lambda step: api_url(kind, step_reference(step)), plain=api_address(kind, "reference")),
+        _page_column(),
+        *_of_commitment(),
+    )
+
+
 # Rows that were read as plain values bring along what these columns read of several rows
 # (tracker.publishing.plain_trail), under the names that stand in `plain`.
 REPORTS: Final = Table(
     "reports",
     (
-        Column("reference", step_reference, plain=Attribute("reference")),
-        Column(
-            "url",
-            lambda report: api_url("report", step_reference(report)),
-            plain=api_address("report", "reference"),
-        ),
-        _page_column(),
-        *_of_commitment(),
+        *_of_step("report"),
         *attribute_columns("sequence", "status", "effective_on", "recorded_at"),
         Column("author", office_of, label=office_name, plain=Attribute("office")),
         *attribute_columns("origin", "note", "language", "needs_review"),
@@ -106,14 +109,7 @@ COPIES: Final = Table(
 REVIEWS: Final = Table(
     "reviews",
     (
-        Column("reference", step_reference, plain=Attribute("reference")),
-        Column(
-            "url",
-            lambda review: api_url("review", step_reference(review)),
-            plain=api_address("review", "reference"),
-        ),
-        _page_column(),
-        *_of_commitment(),
+        *_of_step("review"),
         Column("report", lambda review: step_reference(review.report), plain=Attribute("report")),
         *attribute_columns("sequence", "verdict", "status", "reason"),
         Column("reviewer", office_of, label=office_name, plain=Attribute("office")),
