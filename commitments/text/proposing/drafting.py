@@ -23,7 +23,9 @@ from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 
 _COLON: Final = re.compile(r":\s+(?=\S)")
 _SIGN: Final = re.compile(
-    r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])|"
+    r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|"
+    r"(?:and\s+)?(?:first|second|third|fourth|fifth|sixth|last|final)(?:ly)?\s*[,:]\s+|(?:and\s+)?(?:first|second|third|fourth|fifth|sixth|last|final)ly\s+|"
+    r"(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])|"
     r"-\s+(?=[ا-ی])"
 )
 # In Arabic the signs stand without brackets, too: «1- صيانة ... 2- تدريب ...», «أولا: ...، ثانيا: ...».

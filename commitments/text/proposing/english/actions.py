@@ -72,7 +72,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     """The form of the action that begins at `start`: base, gerund or nominal; None where none does."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|\w+ly(?:\s+and\s+\w+ly)?|better(?=\s+\w+ing\s+(?:the|a|an|"
+        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|(?:(?:more|most)\s+)?\w+ly(?:\s+and\s+\w+ly)?|better(?=\s+\w+ing\s+(?:the|a|an|"
         r"their|its|our)\b))\s+)?(?P<word>[a-z][a-z-]*)",
         re.IGNORECASE,
     ).match(text, start, end)
@@ -130,7 +130,7 @@ def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
 def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, int] | None:
     """The first "to" before a verb of action: where the action begins, and where what is before it ends."""
     for match in re.compile(
-        rf"\bto{_ASIDE_AFTER_TO}\s+\"?(?:(?:jointly|also|further|fully|not|actively|[a-z]+ly(?:\s+and\s+[a-z]+ly)?)\"?\s+)?(?P<word>[a-z-]+)"
+        rf"\bto{_ASIDE_AFTER_TO}\s+\"?(?:(?:jointly|also|further|fully|not|actively|(?:(?:more|most)\s+)?[a-z]+ly(?:\s+and\s+[a-z]+ly)?)\"?\s+)?(?P<word>[a-z-]+)"
     ).finditer(text, start, min(end, start + limit)):
         known = (
             is_base(match["word"])

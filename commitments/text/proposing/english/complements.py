@@ -10,6 +10,11 @@ from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.needs import Complement, of_need
 from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule, verb_pattern
 
+# A deed with what it is done to, which is no one who could be asked: "reform of the guild".
+_DEED_OF: Final = re.compile(
+    r"(?:(?:an?|the|\w+(?:al|ed|ive|ent|ant|ous|ful|er|ate))\s+)*(?:reform|release|reform|review|control|use|support|"
+    r"reduction|increase|end|transfer|exchange|return|provision|protection|[a-z]+(?:tion|sion|ment))s?\s+(?:of|in)\s"
+)
 # A verb in its base form.
 _BARE: Final = re.compile(
     r"(?!\w+(?:ed|s|ing)\b|(?:under)?took\b|made\b|gave\b|swore\b|spoke\b|chose\b|found\b)[a-z]+"
@@ -33,14 +38,14 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         )
     if strength == "raised":
         return None
-    if verb[0].startswith("insist"):
+    if re.match(r"insist|emphasi[sz]|stress", verb[0]):
         upon = rule(r" (?:up)?on (?=\w)").match(text, place, end)
         action = actions.opens_action(text, upon.end(), end) if upon else None
         if upon and action in {"gerund", "nominal"}:
             return upon.end(), action, None, None
-        named = rule(r" that (?=(?:the )?[\w-]+ (?P<word>[a-z]+) (?:the|its|their|all|a|an)\b)").match(
-            text, place, end
-        )
+        named = verb[0].startswith("insist") and rule(
+            r" that (?=(?:the )?[\w-]+ (?P<word>[a-z]+) (?:the|its|their|all|a|an)\b)"
+        ).match(text, place, end)
         if named and actions.is_base(named["word"]):
             return named.end(), "clause", None, None
     if strength == "emphasised":
@@ -146,6 +151,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             action = actions.opens_action(text, after.end(), end)
             to = actions.find_to(text, after.end(), end, limit=60)
             whom = text[after.end() : to[1]] if to else ""
+            action = action or ("nominal" if _DEED_OF.match(whom) else None)
             doer = whom.endswith("commitment") or not rule(WORDS.source("no_doer")).search(whom)
             if (
                 to
@@ -214,6 +220,7 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
         rf"(?:,[^,;]{{1,80}},| (?:in|at) (?!order\b)[\w-]+(?: [\w-]+)?(?: {WORDS.source('when')})?(?= to\b)"
         r"| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
         r"(?: (?:in|on) [\w-]+(?: [\w-]+)?(?:, [\w-]+)?)?"
+        r"| on (?:a|an|the) (?:[\w-]+ )?basis(?: of [\w-]+(?: [\w-]+)?)?"
         r"| (?:through|by) [^,;]{3,80}?)?,? (?:and (?:their |its |our )?(?!agree|call|urge|decide)[\w-]+ )?"
         rf"(?:also |further |jointly |\w+ly )?\"?to(?P<aside>{WORDS.source('aside')})? \"?(?!by\b)(?=\w)"
     ).match(text, verb.end(), end)
@@ -249,7 +256,10 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         r"(?:ed|es|s|[a-z])?(?: (?:up)?on)? (?P<who>(?:the |all |its |each |both |our |their |"
         r"those |other |relevant |\w)[^;:]*)"
     ).match(text, place, end)
-    if strength == "urged" and (found := rule(rf" (?={WORDS.source('things')})").match(text, place, end)):
+    found = rule(rf" (?={WORDS.source('things')}(?P<of>,? such as|,? including| for| in| against)?)").match(
+        text, place, end
+    )
+    if found and (strength == "urged" or (strength == "encouraged" and found["of"])):
         return found.end(), "nominal", None, None
     if strength in {"urged", "recommended"} and (
         found := rule(rf" {WORDS.source('its_doing')}").match(text, place, end)
@@ -325,7 +335,7 @@ def end_of_content(reading: Reading, start: int) -> int:
         end -= 1
     if match := rule(WORDS.source("attribution")).search(text, start, end):
         end = match.start()
-    if match := rule(WORDS.source("cut")).search(text, start + 12, end):
+    if (match := rule(WORDS.source("cut")).search(text, start + 12, end)) and not _goes_on(text, match, end):
         end = match.start()
     opens = rule(r"(?:besides|apart from|in addition to) \w+ing\b[^,]*(?=,)").match(
         text, reading.start, end
@@ -354,6 +364,22 @@ def end_of_content(reading: Reading, start: int) -> int:
     if text[end - 1 : end] in ".;:,":
         end -= 1
     return end
+
+
+def _goes_on(text: str, cut: Match[str], end: int) -> bool:
+    """Whether another action follows what is only put in: "dredge, noting the cost, and to light piers",
+    "watching fees and, after a year, lowering them".
+    """
+    if text[: cut.start()].endswith(" and"):
+        after = rule(r"[^,;:]{2,60}, (?=[a-z])").match(text, cut.end(), end)
+        return after is not None and actions.opens_action(text, after.end(), end) in {"base", "gerund"}
+    more = rule(r",? (?:and|as well as) (?:also |further )?to (?:\w+ly )?(?P<word>[a-z]+) \w").search(
+        text, cut.end(), end
+    )
+    if more is None or not cut[0].startswith(","):
+        return False
+    between = text[cut.start() : more.start()]
+    return actions.is_base(more["word"]) and not re.search(rf"\bto [a-z]|{verb_pattern().pattern}", between)
 
 
 def _told_before(reading: Reading, start: int) -> bool:

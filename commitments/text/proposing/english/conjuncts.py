@@ -67,7 +67,8 @@ _GOES_ON: Final = re.compile(
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
-    r"(?:,?\s+and,\s+(?:where|wherever|when|as|if|in|to the)\b[^,;:.]{2,50},(?=\s+to\s)|"
+    r"(?:,?\s+and,\s+(?:where|wherever|when|as|if|in|to the|after|within|by|through|during|at|for|with|on|"
+    r"subject to)\b[^,;:.]{2,60},|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
     r"(?:also\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
@@ -102,6 +103,15 @@ _STEPS: Final = re.compile(
 )
 # Another "to" of a list: "to mark wrecks, to share spare parts and to hold drills".
 _MORE_TO: Final = re.compile(r"(?:,|\band|\bas well as)\s+(?:also\s+|further\s+|\w+ly\s+)?to\s+[a-z]")
+# A purpose, or what an action does to another one: "steps to light the piers".
+_HAS_TO: Final = re.compile(
+    r"\bto\s+(?:[a-z]+ly\s+)?(?:[a-z]+e|[a-z]+en|help|build|assist|support|protect|prevent|expand)\s+[a-z]"
+)
+# What is put in before another action: "to dredge the canals, taking into account the cost, and to ...".
+_INSERTED: Final = re.compile(
+    r",\s+(?:taking\s+(?:into|note|account)|keeping\s+in\s+mind|bearing\s+in\s+mind|noting|recogni[sz]ing|given|considering|"
+    r"in\s+light\s+of|in\s+view\s+of|mindful\s+of|acknowledging)\b"
+)
 # What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
 _OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
 _PRONOUN: Final = re.compile(
@@ -110,6 +120,10 @@ _PRONOUN: Final = re.compile(
 )
 # That something be told of at the end: "implement the decisions and report to the summit".
 _REPORTS: Final = re.compile(r"report\s+(?:back\s+)?to\s+the\s")
+# What should be done: "to" behind a comma says what for, where no "and" stands before it.
+_PASSIVE_MUST: Final = re.compile(
+    r"\b(?:should|must|shall|will|would|to)\s+be\s+[a-z]+(?:ed|en|ld|ne|de|ght|t)\b"
+)
 # A clause with a verb in its base form, so that others may share its subject: "States must light ...".
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
 _OF: Final = re.compile(r"\s+of\s")
@@ -142,6 +156,8 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
         found.append((begun, cut))
         begun = begins
     found.append((begun, end))
+    if len(found) > 1 and (inserted := _INSERTED.search(text, *found[-2])):
+        found[-2] = (found[-2][0], inserted.start())
     return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
 
 
@@ -179,6 +195,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
             return (prep == "that" and another) or bool(
                 prep == "to"
                 and is_base(word)
+                and not (_PASSIVE_MUST.search(piece) and not re.search(r"\band\b|\bas\b", match[0]))
                 and (_NEEDED.search(piece) or (_has_base(piece) and not re.search(r"\sto\s", piece)))
             )
         mode = "base"
@@ -216,7 +233,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
             return not in_nested and not _is_purpose(text, piece, match, end)
         if prep or in_nested:
             return False
-        if comma and word in OR_NOUN and re.search(r"\b(?:such as|including)\b[^.;]*$", piece):
+        listed = re.search(r"\b(?:such as|including)\b(?P<of>[^.;]*)$", piece)
+        if comma and word in OR_NOUN and listed and not re.search(r"\band\s", listed["of"]):
             return False
         adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
         if word not in OR_NOUN or adverb or _has_object(text, after):
@@ -228,7 +246,26 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         return False
     if is_gerund(word) and not match["the"]:
         return _parts_before_gerund(text, piece, match, mode)
+    if not prep and not match["the"] and _is_plain_verb(text, word, after) and not _HAS_TO.search(piece):
+        # "called for support to small ports, and ensure that they are lit"
+        return True
     return parts_things(text, piece, match, mode)
+
+
+def _is_plain_verb(text: str, word: str, after: int) -> bool:
+    """Whether a word is a verb in its base form that is no noun or adjective, with an object."""
+    following = re.compile(r"\s+(?P<next>[a-z'-]+)").match(text, after)
+    return (
+        is_base(word)
+        and word not in OR_NOUN
+        and re.match(
+            r"(?:free|open|clea[rn]|complete|lower|live|correct|empty|dry|better)$|.*(?:ate|ent|al|ed)$", word
+        )
+        is None
+        and following is not None
+        and (following["next"] == "that" or following["next"] not in _NO_VERBS)
+        and not _KINDS.match(following["next"])
+    )
 
 
 def _is_purpose(text: str, piece: str, match: re.Match[str], end: int) -> bool:

@@ -108,7 +108,7 @@ def _is_of_a_thing(verb: Match[str], before: str) -> bool:
 def is_told(reading: Reading, verb: Match[str]) -> bool:
     """Whether the ask is an earlier one that is told as background."""
     before = reading.text[reading.start : verb.start()]
-    if rule(WORDS.source("text_that")).search(before):
+    if rule(WORDS.source("text_that")).search(before) or rule(WORDS.source("said_they_had")).search(before):
         return False
     in_text = rule(
         rf"{WORDS.source('telling_which')},?\"? (?:in|through|by|with) which [^,;]{{0,30}}$"

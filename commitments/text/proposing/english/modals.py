@@ -206,7 +206,11 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
         other = joined.search(text, told.end(), end)
         place = (told.end(), other.start() if other else end)
         mode = actions.opens_action(text, *place)
-        if mode in {"gerund", "nominal"} or not told["holds"]:
+        if mode == "base" and text.startswith("to ", place[0]):
+            place = (place[0] + len("to "), place[1])
+        elif mode not in {"gerund", "nominal"} and told["holds"]:
+            mode = None
+        if mode or not told["holds"]:
             ask = Ask(start=0, end=0, strength="agreed", verb=told.span("verb"))
             asks += asks_at(text, place, mode or "nominal", ask)
         told = other

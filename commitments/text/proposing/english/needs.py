@@ -14,7 +14,7 @@ def of_need(text: str, verb: Match[str], strength: str, end: int) -> tuple[bool,
     """Whether a word of need follows a verb, and the action after that."""
     place = verb.end()
     need = rule(
-        r"(?:,? inter alia,?|,? once again| again| also| further| strongly| on| upon| both| as "
+        r"(?:,? inter alia,?|,? once again| again| also| further| strongly| on| upon| for| both| as "
         r"well| that there is| about)* "
         rf"(?:(?P<need>{WORDS.source('need')}(?: and (?:the )?importance)?) (?P<prep>to|for|of|"
         rf"that)|(?P<weight>{WORDS.source('weight')}))\b ?"
@@ -45,7 +45,8 @@ def _action_of(text: str, verb: Match[str], need: Match[str], end: int) -> Compl
             else None
         )
     span = need.span("need") if need["need"] else need.span("weight")
-    if need["prep"] == "for" and (to := actions.find_to(text, need.end(), end, limit=80)):
+    for_whom = need["prep"] == "for" or (need["weight"] or "").endswith(" for")
+    if for_whom and (to := actions.find_to(text, need.end(), end, limit=80)):
         if rule(WORDS.source("no_doer")).search(text[need.end() : to[1]]):
             return need.end(), "nominal", span, None
         return to[0], "base", span, (need.end(), to[1])
