@@ -4,7 +4,8 @@ values of some thousand rows takes longer than writing them.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -24,6 +25,9 @@ MANY: Final = 50
 NAMED_AT_ONCE: Final = 500
 # Rows that one statement of PostgreSQL is given, column by column.
 GIVEN_AT_ONCE: Final = 5_000
+# What SQLite keeps of its file in memory, in kB, while many rows are written: with its usual 2 MB it reads
+# pages of tables and indices anew for most rows, and puts away again and again what it changed of them.
+KEPT_MEANWHILE: Final = 16_000
 # What Django's own fields hand to a database as it is.
 _AS_IT_IS: Final = frozenset({str, int, bool, type(None)})
 _OF_DJANGO: Final = "django.db.models.fields"
@@ -57,6 +61,26 @@ class Among(Func):
         sql, params = compiler.compile(self.source_expressions[0])
         condition, keys = is_among(sql, self.keys, vendor=connection.vendor)
         return condition, [*params, *keys]
+
+
+@contextmanager
+def more_kept_in_memory() -> Iterator[None]:
+    """SQLite keeps more of its file in memory until the end, whoever asks within this; other databases do so
+    by themselves.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    # Not by a cursor of Django's, which a transaction that failed refuses at the end.
+    sqlite: Any = connection.connection
+    (usual,) = sqlite.execute("PRAGMA cache_size").fetchone()
+    sqlite.execute(f"PRAGMA cache_size = {-KEPT_MEANWHILE}")
+    try:
+        yield
+    finally:
+        if connection.connection is sqlite:
+            sqlite.execute(f"PRAGMA cache_size = {int(usual)}")
 
 
 @dataclass(frozen=True, kw_only=True)

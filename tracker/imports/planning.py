@@ -305,7 +305,15 @@ def _compose(plan: ImportPlan, number: int, values: dict[str, Any], context: Rea
 
 
 # Columns of a commitment that no import goes by.
-_NOT_NEEDED: Final = ("search_text", "open_due_on", "last_report_on", "last_accepted_on", "waiting_since")
+_NOT_NEEDED: Final = (
+    "search_text",
+    "open_due_on",
+    "last_report_on",
+    "last_accepted_on",
+    "waiting_since",
+    "created_at",
+    "updated_at",
+)
 
 
 def find_commitments(

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.language.calendars import Calendar
+from commitments.many_rows import more_kept_in_memory
 from commitments.refusals import Refused
 from tracker.access.roles import rights_of
 from tracker.evidence.file_types import TEXT, XLSX
@@ -241,7 +242,7 @@ def run_import(upload: Import, *, person: "User", check: Check, confirmed: str =
     stops the import, and nothing of it stays. Raises FileRefused with every fault and every row that has
     moved since the check, NotEntitled, and NotConfirmed.
     """
-    with collecting_seldom():
+    with collecting_seldom(), more_kept_in_memory():
         yield from _run(upload, person=person, check=check, confirmed=confirmed)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commitments.many_rows import more_kept_in_memory
 from commitments.refusals import Refused
 from tracker.access.roles import NotEntitled, rights_of
 from tracker.imports.kinds import IMPORT_SCHEMAS
@@ -109,7 +110,8 @@ def _undo(done: Import | BulkAction, *, person: "User", reason: str) -> Undone:
             )
         undoing = _schema_of(done).undoing(rows, person, reason)
         try:
-            return _write(done, rows, undoing, person=person)
+            with more_kept_in_memory():
+                return _write(done, rows, undoing, person=person)
         except MovedMeanwhile:
             if attempt == ATTEMPTS:
                 raise

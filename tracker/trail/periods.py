@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set as Abst
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from commitments.many_rows import NewRows, among, insert_new, new_values
 from commitments.models import Commitment
@@ -16,6 +16,8 @@ from tracker.trail.replaying import KnownPeriod, OnTheWay
 from tracker.trail.standing import StatusValues, ValidPeriod
 
 STATUS_FIELDS = ("status", "status_since", "reported_status", "reviewed", "disputed")
+# A member is looked up in a mapping many times as quickly as its class finds it.
+_STATUSES: Final = {status.value: status for status in Status}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +110,9 @@ def _values_of(
 ) -> StatusValues:
     """As the columns STATUS_FIELDS have them."""
     return StatusValues(
-        status=Status(status),
+        status=_STATUSES[status],
         status_since=since,
-        reported_status=None if reported is None else Status(reported),
+        reported_status=None if reported is None else _STATUSES[reported],
         reviewed=reviewed,
         disputed=disputed,
     )

@@ -2,7 +2,7 @@
 tracker.trail.reviewing, under a lock, and for previews.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,10 @@ from tracker.trail.standing import Trail
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+# An enum's `values` are put together, with a name for each, whenever they are asked for.
+_STATUSES: Final = tuple(status.value for status in Status)
+_VERDICTS: Final = tuple(verdict.value for verdict in Verdict)
 
 
 class ReviewRefused(Refused):
@@ -46,7 +50,7 @@ def check_review(
     """Raise NotEntitled or ReviewRefused for the first rule that this review would break; writes nothing,
     so it serves previews.
     """
-    if verdict not in Verdict.values:
+    if verdict not in _VERDICTS:
         raise ReviewRefused(
             _("“%(verdict)s” is no verdict. Choose one of: %(known)s.")
             % {"verdict": verdict, "known": ", ".join(Verdict.values)},
@@ -62,7 +66,7 @@ def check_review(
     if state == ReportState.WITHDRAWN:
         raise withdrawn_already()
     check_text(reason, field="reason")
-    if status is not None and (status not in Status.values or verdict != Verdict.ACCEPT):
+    if status is not None and (status not in _STATUSES or verdict != Verdict.ACCEPT):
         raise ReviewRefused(
             _("A level is given only with an acceptance, and is one of: %(known)s.")
             % {"known": ", ".join(Status.values)},

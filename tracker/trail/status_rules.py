@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 EVIDENCE_AT_ONCE = 20
 TITLE_MAX_LENGTH = 300
 URL_MAX_LENGTH = 1000
+# An enum's `values` are put together, with a name for each, whenever they are asked for.
+_STATUSES: Final = tuple(status.value for status in Status)
+_ORIGINS: Final = tuple(origin.value for origin in Origin)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -87,7 +90,7 @@ def check_new_status(
             % {"reference": wanted.commitment.reference, "date": format_date(ground.closed_on)},
             problem=ProblemType.COMMITMENT_CLOSED,
         )
-    if wanted.status not in Status.values:
+    if wanted.status not in _STATUSES:
         raise StatusRefused(
             _("“%(status)s” is no status. Choose one of: %(known)s.")
             % {"status": wanted.status, "known": ", ".join(Status.values)},
@@ -148,7 +151,7 @@ def _check_texts(note: str, language: str) -> None:
 
 
 def _check_origin(origin: Origin | None, *, rights: Rights) -> None:
-    if origin is not None and origin not in Origin.values:
+    if origin is not None and origin not in _ORIGINS:
         raise StatusRefused(
             _("“%(origin)s” is no origin. Choose one of: %(known)s.")
             % {"origin": origin, "known": ", ".join(Origin.values)},

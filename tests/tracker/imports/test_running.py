@@ -7,7 +7,9 @@ from datetime import date
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 
+from commitments import many_rows
 from commitments.language.calendars import Calendar
 from tests.factories import at, make_commitment, report
 from tests.tracker.imports.uploads import handed_in, imported, problems
@@ -128,3 +130,27 @@ def test_what_changed_after_the_check_is_checked_again(officer):
     again = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,substantial,2026-03-02\n", person=officer)
     with pytest.raises(FileRefused, match="takes no more reports"):
         imported(again, officer)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite alone is told what to keep in memory.")
+def test_sqlite_keeps_more_in_memory_until_an_import_ends(officer, monkeypatch):
+    make_commitment()
+    upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n", person=officer)
+    meanwhile = []
+    refuse = running._refuse_to_run
+
+    def refusing(*args):
+        meanwhile.append(_kept_in_memory())
+        refuse(*args)
+
+    monkeypatch.setattr(running, "_refuse_to_run", refusing)
+    before = _kept_in_memory()
+    imported(upload, officer)
+
+    assert meanwhile == [-many_rows.KEPT_MEANWHILE] * 2
+    assert _kept_in_memory() == before != -many_rows.KEPT_MEANWHILE
+
+
+def _kept_in_memory():
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA cache_size").fetchone()[0]
